@@ -1,0 +1,72 @@
+# Panier. `make run` starts a sandbox, `make test` runs every test; both install what they need into .venv of this checkout.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+RUN_ARGS ?=
+BENCH_ARGS ?=
+UV_VERSION = 0.13.9
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long bench lint format lock clean .venv dev
+
+help:
+	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081')"
+	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
+	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
+	@echo "make bench      measure orders/s and requests/s on both databases"
+	@echo "make lint       style, types, floors"
+	@echo "make lock       compile requirements.txt and requirements-dev.txt from pyproject.toml"
+	@echo "make clean      remove .venv and every cache"
+	@echo "PYTHON=python3.13 chooses the interpreter that .venv is built with"
+
+run: .venv
+	@exec $(BIN)/panier sandbox $(RUN_ARGS)
+
+test: dev
+	@exec tests/run $(PYTEST_ARGS)
+
+test-long: dev
+	@exec tests/run --long $(PYTEST_ARGS)
+
+bench: dev
+	@exec $(BIN)/python -m bench $(BENCH_ARGS)
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv: .venv/runtime.stamp
+
+dev: .venv/dev.stamp
+
+.venv/runtime.stamp: requirements.txt tools/venv
+	@PYTHON="$(PYTHON)" tools/venv requirements.txt
+	@touch $@
+
+# requirements-dev.txt holds requirements.txt too, at the same versions, so one installation serves both.
+.venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
+	@PYTHON="$(PYTHON)" tools/venv requirements-dev.txt
+	@touch $@
+
+# One lock for every supported Python on Linux and macOS, on x86_64 and aarch64 alike, with the hash of every file.
+lock: .cache/lock/bin/uv
+	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --output-file requirements.txt pyproject.toml
+	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
+
+.cache/lock/bin/uv:
+	$(PYTHON) -m venv .cache/lock
+	.cache/lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
