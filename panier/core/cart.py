@@ -1,0 +1,87 @@
+"""A cart, its items and their configurations, and what may be done with a cart at which moment."""
+
+from dataclasses import dataclass
+
+from panier.core.limits import CART_ITEMS_MAX
+from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """An answer to one of the questions of a product; the same label may stand twice until checkout refuses it."""
+
+    configuration_id: int
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names."""
+
+    item_id: int
+    parent_item_id: int | None
+    family: str
+    plan_code: str
+    pricing_mode: str
+    duration: str
+    quantity: int
+    domain: str | None = None
+    price_ucents: int | None = None
+    configurations: tuple[Configuration, ...] = ()
+
+    def values_of(self, label: str) -> tuple[str, ...]:
+        """Every value that was given for a label."""
+        return tuple(answer.value for answer in self.configurations if answer.label == label)
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """A basket of one subsidiary. Its id is a capability: who knows it may read and fill it."""
+
+    cart_id: str
+    subsidiary: str
+    description: str
+    expires_us: int
+    account_id: int | None = None
+    order_id: int | None = None
+    items: tuple[Item, ...] = ()
+    coupons: tuple[str, ...] = ()
+
+    @property
+    def read_only(self) -> bool:
+        """True once the cart became an order."""
+        return self.order_id is not None
+
+    def item(self, item_id: int) -> Item:
+        """An item by its number, or NotFound."""
+        for item in self.items:
+            if item.item_id == item_id:
+                return item
+        raise not_found(itemId=item_id)
+
+    def options_of(self, item_id: int) -> tuple[Item, ...]:
+        """The option items that hang on an item."""
+        return tuple(item for item in self.items if item.parent_item_id == item_id)
+
+
+def unknown_cart() -> Refusal:
+    """The answer for a cart that never was, has expired, or belongs to somebody else."""
+    return Refusal(Kind.NOT_FOUND, "Invalid Cart ID")
+
+
+def check_open(cart: Cart) -> None:
+    """Refuses any change, and any checkout, of a cart that became an order."""
+    if cart.read_only:
+        raise already_ordered()
+
+
+def already_ordered() -> Refusal:
+    """A cart is ordered once."""
+    return conflict("This cart has already been validated")
+
+
+def check_room(cart: Cart) -> None:
+    """Refuses one more item in a full cart."""
+    if len(cart.items) >= CART_ITEMS_MAX:
+        raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")

@@ -1,0 +1,67 @@
+"""The work that makes an ordered thing real: the one state machine of the shop, kept as a table."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from panier.core.refusal import conflict
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    TODO = "todo"
+    DOING = "doing"
+    WAITING = "waiting"  # for papers from the customer
+    FAILED = "failed"  # gave up; somebody has to look
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """What can happen to a delivery."""
+
+    START = "start"
+    FINISH = "finish"
+    ASK_PAPERS = "ask papers"
+    RECEIVE_PAPERS = "receive papers"
+    FAIL = "fail"
+    RETRY = "retry"
+    CANCEL = "cancel"
+
+
+# Rule: whatever moves a delivery stands in this table. A step that is not in it raises and changes nothing.
+TRANSITIONS: dict[tuple[State, Step], State] = {
+    (State.TODO, Step.START): State.DOING,
+    (State.DOING, Step.FINISH): State.DONE,
+    (State.DOING, Step.ASK_PAPERS): State.WAITING,
+    (State.DOING, Step.FAIL): State.FAILED,
+    (State.WAITING, Step.RECEIVE_PAPERS): State.DOING,
+    (State.FAILED, Step.RETRY): State.TODO,
+    (State.TODO, Step.CANCEL): State.CANCELLED,
+    (State.WAITING, Step.CANCEL): State.CANCELLED,
+    (State.FAILED, Step.CANCEL): State.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One unit of one thing of an order. `key` is what the outside knows it by; `service_name` is set when it is done."""
+
+    delivery_id: int
+    order_id: int
+    thing: int
+    unit: int
+    key: str
+    state: State
+    service_id: int | None = None
+    service_name: str | None = None
+    attempts: int = 0
+    problem: str | None = None
+
+
+def moved(delivery: Delivery, step: Step) -> Delivery:
+    """The delivery after a step. Refuses a step that its state does not allow."""
+    after = TRANSITIONS.get((delivery.state, step))
+    if after is None:
+        raise conflict(f"A delivery that is {delivery.state} cannot {step}")
+    return replace(delivery, state=after)

@@ -1,0 +1,58 @@
+"""A rule said no. Rules raise one Refusal of a few kinds; web/errors.py alone knows what each kind is on the wire."""
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """What sort of no it is."""
+
+    MALFORMED = "malformed"  # the request cannot be read
+    INVALID = "invalid"  # it can be read, but a rule is not met
+    LOGIN_NEEDED = "login needed"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not found"
+    METHOD_NOT_ALLOWED = "method not allowed"
+    CONFLICT = "conflict"
+    EXPIRED = "expired"
+    TOO_LARGE = "too large"
+    UNAVAILABLE = "unavailable"
+    INVALID_KEY = "invalid key"
+    INVALID_CREDENTIAL = "invalid credential"
+    NOT_CREDENTIAL = "not a credential"
+    NOT_GRANTED = "not granted"
+    ADDRESS_NOT_ALLOWED = "address not allowed"
+    INVALID_SIGNATURE = "invalid signature"
+    QUERY_TIME_OUT = "query out of time"
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A rule's no: its kind, the sentence the caller reads, and flat text details (names to texts)."""
+
+    def __init__(self, kind: Kind, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.details = details
+
+
+def invalid(message: str, **details: str) -> Refusal:
+    """The request was understood and breaks a rule."""
+    return Refusal(Kind.INVALID, message, **details)
+
+
+def bad_input(field: str, problem: str) -> Refusal:
+    """A field that cannot be read or is out of its bounds, in the wording of JSON-schema validators that clients know."""
+    return Refusal(Kind.MALFORMED, f"The input provided isn't valid: '{field}' {problem}")
+
+
+def not_found(what: str = "The requested object", **named: object) -> Refusal:
+    """Nothing by that name, or nothing of the caller's: the two are never told apart."""
+    if named:
+        listed = ", ".join(f"{name} = {value}" for name, value in named.items())
+        return Refusal(Kind.NOT_FOUND, f"{what} ({listed}) does not exist")
+    return Refusal(Kind.NOT_FOUND, f"{what} does not exist")
+
+
+def conflict(message: str) -> Refusal:
+    """The thing is in a state that does not allow this any more."""
+    return Refusal(Kind.CONFLICT, message)
