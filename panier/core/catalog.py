@@ -147,7 +147,7 @@ class Catalog:
 class Assortment:
     """All a shop sells and says: catalogues by (subsidiary, family), selling companies, tax rates, phrases, vouchers.
 
-    `tax_basis_points` by country; `phrases` by language and key; `vouchers` are the codes a voucher question accepts.
+    `tax_basis_points` by country; `phrases` by language (fr) and key; `vouchers` answer a voucher question, `coupons` go on a cart.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -155,12 +155,17 @@ class Assortment:
     phrases: Mapping[str, Mapping[str, str]]
     catalogs: Mapping[tuple[str, str], Catalog]
     vouchers: frozenset[str] = frozenset()
+    coupons: frozenset[str] = frozenset()
 
     def subsidiary(self, code: str) -> Subsidiary:
         """A selling company by its code, upper case. Refuses any other."""
         if code not in self.subsidiaries:
             raise invalid("invalid ovhSubsidiary")
         return self.subsidiaries[code]
+
+    def phrases_in(self, language: str) -> Mapping[str, str]:
+        """The phrases of a language given as fr_FR, or English ones."""
+        return self.phrases.get(language[:2], self.phrases["en"])
 
     def catalog(self, subsidiary: str, family: str) -> Catalog:
         """What a family sells in a subsidiary; an empty catalogue where it sells nothing."""

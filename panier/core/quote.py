@@ -104,6 +104,17 @@ class ItemPrices:
     fee: Money
     total: Money
 
+    def under(self, label: str) -> Money:
+        """The amount under one of OVHcloud's labels."""
+        amounts = {
+            "PRICE": self.price,
+            "RENEW": self.renew,
+            "DISCOUNT": self.discount,
+            "FEE": self.fee,
+            "TOTAL": self.total,
+        }
+        return amounts[label]
+
 
 def quote(
     asked: Sequence[Asked], *, subsidiary: str, currency: str, tax_basis_points: int, now_us: int

@@ -1,0 +1,54 @@
+"""What is shown before it is bought: plans as offers, names as offers, and items with their prices."""
+
+from dataclasses import dataclass
+
+from panier.core.cart import Cart, Item
+from panier.core.catalog import AddonFamily, Plan, Promotion
+from panier.core.money import Money
+from panier.core.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A plan as it can be ordered in a subsidiary; as an option, the family of options it stands in."""
+
+    plan: Plan
+    subsidiary: str
+    currency: str
+    group: AddonFamily | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPrice:
+    """A price under one of the labels PRICE, RENEW, DISCOUNT, FEE and TOTAL, with the promotions behind it."""
+
+    label: str
+    amount: Money
+    promotions: tuple[Promotion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameOffer:
+    """What can be done with a domain name, at which prices, for how long."""
+
+    name: str
+    action: str
+    pricing_mode: str
+    plan_code: str
+    is_orderable: bool
+    durations: tuple[Period, ...]
+    prices: tuple[LabelledPrice, ...]
+    subsidiary: str
+    name_servers: tuple[str, ...] | None = None
+    is_transfer_locked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedItem:
+    """An item with what it costs now. `catalog_name` only where the family shows it."""
+
+    cart: Cart
+    item: Item
+    product_id: str
+    prices: tuple[LabelledPrice, ...]
+    catalog_name: str | None = None

@@ -1,0 +1,75 @@
+"""How a customer pays: registered methods, in the newer (paymentMethod) and the older (paymentMean) generation of names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panier.core.refusal import Kind, Refusal, invalid, not_found
+
+# Kind of a method -> the older generation's name of it.
+MEANS = {"CREDIT_CARD": "creditCard", "SEPA_DIRECT_DEBIT": "bankAccount", "PAYPAL": "paypal"}
+# Means without a registered method behind them; only an order that costs nothing can be paid with points.
+FREE_MEAN = "fidelityAccount"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A registered method. `gateway_token` is what the gateway knows it by; no card number is ever kept."""
+
+    method_id: int
+    account_id: int
+    kind: str
+    label: str
+    description: str | None
+    gateway_token: str
+    is_default: bool
+    created_us: int
+    expires_us: int | None = None
+    deleted_us: int | None = None
+
+    @property
+    def mean(self) -> str:
+        """Its name in the older generation."""
+        return MEANS[self.kind]
+
+    def is_valid(self, now_us: int) -> bool:
+        """True while it can pay."""
+        return self.deleted_us is None and (self.expires_us is None or now_us < self.expires_us)
+
+
+def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:
+    """The default method. Refuses, in the words that programs look for, where there is none or it has expired."""
+    chosen = next((method for method in methods if method.is_default), None)
+    if chosen is None:
+        raise invalid("You do not have preferred payment method")
+    if not chosen.is_valid(now_us):
+        raise invalid("Your preferred payment method is not valid")
+    return chosen
+
+
+def means_for(methods: Sequence[PaymentMethod], *, is_free: bool, now_us: int) -> tuple[str, ...]:
+    """The older names of what an order can be paid with."""
+    means = dict.fromkeys(method.mean for method in methods if method.is_valid(now_us))
+    if is_free:
+        means[FREE_MEAN] = None
+    return tuple(means)
+
+
+def choose(
+    methods: Sequence[PaymentMethod], mean: str, mean_id: int | None, *, is_free: bool, now_us: int
+) -> PaymentMethod | None:
+    """The method behind an older mean and its number; None for points.
+
+    Refuses a mean the order cannot be paid with (403, known words), a missing number, and one that is not the account's.
+    """
+    if mean not in means_for(methods, is_free=is_free, now_us=now_us):
+        raise Refusal(Kind.FORBIDDEN, f"This order can't be paid with '{mean}'")
+    if mean == FREE_MEAN:
+        return None
+    if mean_id is None:
+        raise invalid(f"paymentMeanId is mandatory to pay with {mean}")
+    chosen = next((method for method in methods if method.method_id == mean_id and method.mean == mean), None)
+    if chosen is None:
+        raise not_found(paymentMeanId=mean_id)
+    if not chosen.is_valid(now_us):
+        raise invalid("This payment method is not valid")
+    return chosen

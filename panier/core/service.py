@@ -1,0 +1,34 @@
+"""The delivered thing a customer owns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from panier.core.refusal import Kind, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A unit of a product that was delivered. `details` are facts its family keeps (name servers, a description)."""
+
+    service_id: int
+    account_id: int
+    delivery_id: int
+    order_id: int
+    family: str
+    name: str
+    plan_code: str
+    product: str
+    parent_service_id: int | None
+    created_us: int
+    expires_us: int | None
+    ended_us: int | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_alive(service: Service | None, now_us: int) -> Service:
+    """The service, unless there is none (404) or its time is over (460, OVHcloud's own status for that)."""
+    if service is None or service.ended_us is not None:
+        raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+    if service.expires_us is not None and now_us >= service.expires_us:
+        raise Refusal(Kind.EXPIRED, "This service is expired")
+    return service

@@ -1,0 +1,16 @@
+"""What differs between product families. All but the few named here are the same family with another catalogue."""
+
+from panier.families import domain, generic
+from panier.families.family import Family
+
+_EXCEPTIONS = {
+    "domain": domain.FAMILY,
+    "eco": generic.WITH_ACCOUNTS,
+    "dedicated": generic.WITH_ACCOUNTS,
+    "baremetalServers": generic.WITH_ACCOUNTS,
+}
+
+
+def family_of(name: str) -> Family:
+    """How a family behaves."""
+    return _EXCEPTIONS.get(name, generic.FAMILY)

@@ -1,0 +1,27 @@
+"""The few questions a product family answers for itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from panier.core.cart import Item
+from panier.core.catalog import Assortment, Plan, Question, Terms
+from panier.core.quote import Included, Texts
+
+Phrases = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How a family behaves, as functions of plain data.
+
+    `questions`: the configurations an item needs; `texts`: what its lines are called; `includes`: what comes along
+    unasked; `labels`: which prices an item shows; `waiver_needed`: whether ordering gives up the right to withdraw.
+    """
+
+    questions: Callable[[Item, Plan], tuple[Question, ...]]
+    texts: Callable[[Item, Plan, Terms, Phrases, str], Texts]
+    includes: Callable[[Item, Assortment, str], tuple[Included, ...]]
+    labels: tuple[str, ...] = ("TOTAL",)
+    waiver_needed: bool = False
+    catalog_name: str | None = None
+    product_id: str | None = None

@@ -1,0 +1,58 @@
+"""The family that nearly every product belongs to: its catalogue says all there is to say."""
+
+from functools import lru_cache
+
+from babel.units import format_unit
+
+from panier.core.cart import Item
+from panier.core.catalog import Assortment, Plan, Question, Terms
+from panier.core.period import Period
+from panier.core.quote import Included, Texts
+from panier.families.family import Family, Phrases
+
+# Labels of the configurations that name where a thing stands; the first that is answered goes into its lines' texts.
+_PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
+_ACCOUNTS = (Question("TECH_ACCOUNT", "Nichandle"), Question("ADMIN_ACCOUNT", "Nichandle"))
+
+
+def questions(item: Item, plan: Plan) -> tuple[Question, ...]:
+    """What the plan's catalogue asks."""
+    del item
+    return plan.questions
+
+
+def questions_and_accounts(item: Item, plan: Plan) -> tuple[Question, ...]:
+    """The same, and who will look after the thing, as recorded for servers."""
+    return questions(item, plan) + _ACCOUNTS
+
+
+def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str) -> Texts:
+    """`name rental - datacenter gra - 1 month`, in the subsidiary's language; the place only where one was chosen."""
+    rental = f"{plan.name} {phrases['rental']}"
+    place = next((values[0] for label in _PLACES if (values := item.values_of(label))), None)
+    if place is not None:
+        rental = f"{rental} - {phrases['datacenter'].format(place)}"
+    return Texts(
+        duration=f"{rental} - {duration_text(terms.duration, language)}",
+        setup=f"{rental} - ",
+        installation=plan.product_description,
+    )
+
+
+def includes(item: Item, assortment: Assortment, subsidiary: str) -> tuple[Included, ...]:
+    """Nothing comes along."""
+    del item, assortment, subsidiary
+    return ()
+
+
+@lru_cache(maxsize=1024)
+def duration_text(duration: Period, language: str) -> str:
+    """`1 mois`, `12 months`: calendar lengths are told in months, as on the recorded orders."""
+    for amount, unit in ((duration.months, "month"), (duration.days, "day"), (duration.hours, "hour")):
+        if amount:
+            return format_unit(amount, f"duration-{unit}", locale=language)
+    return format_unit(0, "duration-day", locale=language)
+
+
+FAMILY = Family(questions=questions, texts=texts, includes=includes)
+WITH_ACCOUNTS = Family(questions=questions_and_accounts, texts=texts, includes=includes)

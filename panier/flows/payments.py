@@ -1,0 +1,114 @@
+"""Paying an order (/me/order/{orderId}/pay and payWithRegisteredPaymentMean), and what the gateway answered."""
+
+from panier.core.account import Caller
+from panier.core.delivery import Delivery, State
+from panier.core.order import Charge, Order, Status, status
+from panier.core.payment import FREE_MEAN, PaymentMethod, choose, means_for
+from panier.core.refusal import Refusal, conflict, invalid, not_found
+from panier.flows.orders import owned
+from panier.flows.shop import Shop
+from panier.outside.gateways import Outcome
+from panier.store import accounts, jobs, orders
+from panier.store.db import Tx
+from panier.store.jobs import Job
+
+KEY_LENGTH = 24
+
+
+async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
+    """Pay with a registered method. Refuses a method that is not the account's or not valid, and a second payment (409)."""
+    order = await _payable(tx, shop, caller, order_id)
+    method = await accounts.method(tx, method_id, owner=caller.account_id)
+    if method is None:
+        raise not_found(paymentMethodId=method_id)
+    if not method.is_valid(shop.now()):
+        raise invalid("This payment method is not valid")
+    await stage_charge(tx, shop, order, method=method)
+
+
+async def pay_with_mean(
+    tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_mean: str, payment_mean_id: int | None = None
+) -> None:
+    """Pay in the older generation's words; an order that costs nothing is paid with points (fidelityAccount)."""
+    order = await _payable(tx, shop, caller, order_id)
+    methods = await accounts.methods(tx, owner=caller.account_id)
+    method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
+    await stage_charge(tx, shop, order, method=method)
+
+
+async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
+    """The older names of what the order can be paid with."""
+    order = await owned(tx, caller, order_id)
+    methods = await accounts.methods(tx, owner=caller.account_id)
+    return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+
+
+async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
+    """Write down the intent to take the money, and ask the worker to take it. Refuses where one is under way (409)."""
+    now_us = shop.now()
+    charge = Charge(
+        charge_id=0,
+        order_id=order.order_id,
+        amount=order.quote.totals.with_tax,
+        mean=FREE_MEAN if method is None else method.mean,
+        method_id=None if method is None else method.method_id,
+        key=shop.ids.token(KEY_LENGTH),
+        staged_us=now_us,
+    )
+    charge_id = await orders.insert_charge(tx, charge)
+    if charge_id is None:
+        raise _paid_already()
+    await orders.append_events(
+        tx, order.order_id, [("REGISTERED_PAYMENT_INITIATED", f"Payment by {charge.mean} asked for")], at_us=now_us
+    )
+    await jobs.stage(tx, "charge", charge_id, due_us=now_us)
+
+
+async def settle(tx: Tx, shop: Shop, job: Job, charge: Charge, outcome: Outcome) -> None:
+    """Record what the gateway answered, once; money that came stages the deliveries, a refusal leaves the order payable."""
+    now_us = shop.now()
+    if not outcome.is_taken:
+        if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
+            await orders.append_events(tx, charge.order_id, [("PAYMENT_DECLINED", outcome.reason)], at_us=now_us)
+        await jobs.finish(tx, job)
+        return
+    if not await orders.settle_charge(tx, charge.charge_id, now_us=now_us):
+        await jobs.finish(tx, job)
+        return
+    order = await orders.load_for_work(tx, charge.order_id)
+    assert order is not None, "a charge has an order"
+    await orders.insert_deliveries(tx, _deliveries(order))
+    happened = [
+        ("PAYMENT_RECEIVED", "Payment received"),
+        ("PAYMENT_CONFIRMED", "Payment confirmed"),
+        ("FRAUD_CHECK", "Order checked"),
+        ("ORDER_ACCEPTED", "Order accepted"),
+    ]
+    await orders.append_events(tx, order.order_id, happened, at_us=now_us)
+    await jobs.turn_into(tx, job, "start", order.order_id, due_us=now_us)
+
+
+def _deliveries(order: Order) -> list[Delivery]:
+    """One delivery per unit of every thing; its key follows from its place, so that staging again gives the same ones."""
+    return [
+        Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO)
+        for place, thing in enumerate(order.quote.things)
+        for unit in range(thing.units)
+    ]
+
+
+async def _payable(tx: Tx, shop: Shop, caller: Caller, order_id: int) -> Order:
+    order = await owned(tx, caller, order_id, lock=True)
+    if order.is_charged:
+        raise _paid_already()
+    if status(order, shop.now()) == Status.CANCELLED:
+        raise conflict("This order is cancelled")
+    return order
+
+
+def _paid_already() -> Refusal:
+    return conflict("This order has already been paid")
+
+
+def _is_free(order: Order) -> bool:
+    return order.quote.totals.with_tax.ucents == 0

@@ -1,0 +1,137 @@
+"""Summary and dry run: the quote of a cart (…/summary, GET …/checkout), and what both share with the order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from panier.core.account import Account, Caller
+from panier.core.cart import Cart, Item, check_open
+from panier.core.catalog import Contract, choose
+from panier.core.domain_name import NameRecord
+from panier.core.placed import PlacedQuote
+from panier.core.quote import Asked, Quote, quote, with_price
+from panier.core.refusal import invalid
+from panier.core.rules import Known, answer_problems, contact_id, option_problems
+from panier.core.subsidiary import tax_basis_points
+from panier.families import family_of
+from panier.flows.carts import alive, check_owner
+from panier.flows.items import duration_of, plan_of
+from panier.flows.names import availability_problems
+from panier.flows.shop import Shop
+from panier.store import accounts, carts
+from panier.store.db import Tx
+
+Names = Mapping[str, NameRecord]
+
+
+async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> PlacedQuote:
+    """The cart priced, and nothing judged: no contracts, no number (guide)."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
+    return PlacedQuote(priced(shop, cart, account))
+
+
+async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, found: Names) -> PlacedQuote:
+    """The order that checkout would place, with its contracts. Refuses what checkout would refuse."""
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    judged = await judge(tx, shop, caller, cart, found=found, is_waived=None)
+    return PlacedQuote(judged, contracts(shop, judged))
+
+
+async def judge(
+    tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names, is_waived: bool | None
+) -> Quote:
+    """The quote of a cart that may be ordered as it is.
+
+    Refuses another account's cart (404), an ordered one (409), an unassigned one and everything that is wrong with
+    its content, a line each (400). `is_waived` is what the body said: an explicit false is refused with a domain.
+    """
+    check_owner(cart, caller)
+    check_open(cart)
+    if cart.account_id is None:
+        raise invalid("This cart hasn't been assigned yet")
+    if not cart.items:
+        raise invalid("This cart is empty")
+    problems = await _problems(tx, shop, caller, cart, found=found)
+    if is_waived is False and any(family_of(item.family).waiver_needed for item in cart.items):
+        problems.append("waiveRetractationPeriod must be true: a domain name cannot be withdrawn from")
+    if problems:
+        raise invalid("\n".join(problems))
+    return priced(shop, cart, caller.account)
+
+
+def priced(shop: Shop, cart: Cart, account: Account | None) -> Quote:
+    """A cart's quote: at the customer's tax rate, or the subsidiary's own until the customer is known."""
+    subsidiary = shop.assortment.subsidiary(cart.subsidiary)
+    country = subsidiary.country if account is None else account.country
+    return quote(
+        [_asked(shop, cart, item) for item in cart.items],
+        subsidiary=subsidiary.code,
+        currency=subsidiary.currency,
+        tax_basis_points=tax_basis_points(shop.assortment.tax_basis_points, country),
+        now_us=shop.now(),
+    )
+
+
+def contracts(shop: Shop, priced_quote: Quote) -> tuple[Contract, ...]:
+    """The contracts of a quote, with addresses at which they can be read."""
+    return tuple(replace(one, url=f"{shop.base_url}{one.url}") for one in priced_quote.contracts)
+
+
+def _asked(shop: Shop, cart: Cart, item: Item) -> Asked:
+    family, plan = family_of(item.family), plan_of(shop, cart, item)
+    language = shop.assortment.subsidiary(cart.subsidiary).language
+    terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
+    terms = with_price(terms, item.price_ucents)
+    phrases = shop.assortment.phrases_in(language)
+    included = family.includes(item, shop.assortment, cart.subsidiary) if item.parent_item_id is None else ()
+    return Asked(item, plan, terms, family.texts(item, plan, terms, phrases, language), included)
+
+
+async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names) -> list[str]:
+    """Everything that stands in the way of ordering the cart."""
+    known = await _known(tx, shop, caller, cart)
+    problems = availability_problems(cart, found)
+    for item in cart.items:
+        plan = plan_of(shop, cart, item)
+        problems += answer_problems(item, plan, family_of(item.family).questions(item, plan), known)
+        if item.parent_item_id is None:
+            problems += option_problems(item, plan, cart.options_of(item.item_id))
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentioned:
+    """Contacts and accounts that a cart's answers speak of."""
+
+    contacts: list[int]
+    nics: list[str]
+
+
+async def _known(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> Known:
+    """Which of the contacts and accounts that the answers name exist; nothing is asked where none is named."""
+    mentioned = _mentioned(shop, cart)
+    own = {caller.account.nic}
+    others = [nic for nic in mentioned.nics if nic not in own]
+    return Known(
+        contacts=await accounts.known_contacts(tx, mentioned.contacts, owner=caller.account_id),
+        nics=frozenset(own) | await accounts.known_nics(tx, others),
+        vouchers=shop.assortment.vouchers,
+    )
+
+
+def _mentioned(shop: Shop, cart: Cart) -> _Mentioned:
+    contact_ids: set[int] = set()
+    nics: set[str] = set()
+    for item in cart.items:
+        kinds = {
+            question.label: question.kind.lower()
+            for question in family_of(item.family).questions(item, plan_of(shop, cart, item))
+        }
+        for answer in item.configurations:
+            kind = kinds.get(answer.label)
+            if kind == "nichandle":
+                nics.add(answer.value)
+            elif kind in ("/me/contact", "/domain/contact") and (number := contact_id(answer.value)) is not None:
+                contact_ids.add(number)
+    return _Mentioned(sorted(contact_ids), sorted(nics))

@@ -1,0 +1,31 @@
+"""What every flow is handed besides its transaction: the clock, fresh names, what is sold, and the world outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from panier.core.catalog import Assortment
+from panier.outside.registries import Registry
+
+
+class Ids(Protocol):
+    """Where names nobody can guess come from; a seeded one replays a whole shop."""
+
+    def uuid(self) -> str:
+        """A fresh version 4 UUID."""
+
+    def token(self, length: int) -> str:
+        """Fresh letters and digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The shop as a flow sees it. `now` gives microseconds since 1970; `base_url` is where the shop answers."""
+
+    now: Callable[[], int]
+    ids: Ids
+    assortment: Assortment
+    registry: Registry
+    base_url: str
+    delivery_delay_us: int = 1_000_000
+    is_sandbox: bool = True

@@ -1,0 +1,102 @@
+"""Deliverers: what makes an ordered thing real."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Protocol
+
+from panier.outside.registries import NameNotAvailableError, Registration, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One unit of a thing to make. `key` identifies it: a deliverer asked again answers with what it made before."""
+
+    key: str
+    family: str
+    plan_code: str
+    pricing_mode: str
+    domain: str | None
+    configurations: tuple[tuple[str, str], ...]
+
+    def value_of(self, label: str) -> str | None:
+        """The answer that was given for a label."""
+        return next((value for name, value in self.configurations if name == label), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made: its name, and facts that its family keeps."""
+
+    name: str
+    details: dict[str, object] = field(default_factory=dict)
+
+
+class DeliveryFailedError(Exception):
+    """It cannot be made as ordered; trying again will not help. The message is for the customer."""
+
+
+class Deliverer(Protocol):
+    """What the shop needs of whoever makes things."""
+
+    async def make(self, request: Request) -> Made:
+        """Make a thing, at most once per key. Raises DeliveryFailedError; anything else means: ask again later."""
+
+
+# How the things of a family are named, by the first 32 hexadecimal digits of their key's hash.
+_NAMES = {
+    "vrack": "pn-{number}",
+    "ip": "ip-{number}",
+    "ipLoadbalancing": "loadbalancer-{hex32}",
+    "privateCloud": "pcc-{number}",
+    "vps": "vps-{hex8}.vps.sandbox.test",
+    "eco": "ns{number}.servers.sandbox.test",
+    "dedicated": "ns{number}.servers.sandbox.test",
+    "baremetalServers": "ns{number}.servers.sandbox.test",
+    "vrackServices": "vrs-{hex8}",
+}
+
+
+class SandboxDeliverer:
+    """Makes names, nothing else: each follows from the delivery's key, so that asking again gives the same one."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    async def make(self, request: Request) -> Made:
+        """Register a domain name at the sandbox's registry; name anything else."""
+        if request.family == "domain" and request.domain is not None:
+            return await self._register(request, request.domain)
+        if request.family == "dns":
+            zone = request.domain or request.value_of("zone") or f"zone-{_digits(request.key)[:8]}.test"
+            return Made(zone, {"name_servers": _own_name_servers(request.key)})
+        if request.family == "cloud":
+            return Made(_project_id(request.key), {"description": request.value_of("description")})
+        digits = _digits(request.key)
+        pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
+        return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))
+
+    async def _register(self, request: Request, name: str) -> Made:
+        asked = request.value_of("DNS")
+        name_servers = tuple(asked.split(";")) if asked else tuple(_own_name_servers(request.key))
+        action = request.pricing_mode.partition("-")[0]
+        registration = Registration(request.key, name, action, request.value_of("AUTH_INFO"), name_servers)
+        try:
+            await self._registry.register(registration)
+        except NameNotAvailableError as error:
+            raise DeliveryFailedError(str(error)) from error
+        return Made(name, {"name_servers": list(name_servers), "owner": request.value_of("OWNER_CONTACT")})
+
+
+def _digits(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def _project_id(key: str) -> str:
+    """32 hexadecimal digits with a 4 where a version 4 UUID has it: programs know a project by that."""
+    digits = _digits(key)
+    return f"{digits[:12]}4{digits[13:]}"
+
+
+def _own_name_servers(key: str) -> list[str]:
+    number = int(_digits(key)[:2], 16) % 100 + 10
+    return [f"dns{number}.sandbox.test", f"ns{number}.sandbox.test"]

@@ -1,0 +1,175 @@
+"""Customers, their contacts and their payment methods."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from panier.core.account import Account
+from panier.core.contact import Contact
+from panier.core.payment import PaymentMethod
+from panier.store.db import Row, Tx
+
+_ACCOUNT = (
+    "a.account_id, a.nic, a.email, a.subsidiary, a.country, a.language, a.legal_form, a.first_name, a.last_name,"
+    " a.created_us, a.profile"
+)
+ACCOUNT_COLUMNS = 11
+_METHOD = (
+    "method_id, account_id, kind, label, description, gateway_token, is_default, created_us, expires_us, deleted_us"
+)
+_profiles = msgspec.json.Decoder(dict[str, str])
+
+
+async def insert(tx: Tx, account: Account, *, password_hash: str) -> int | None:
+    """Add a customer; the number, or None where the nic is taken."""
+    row = await tx.row(
+        "INSERT INTO account (nic, email, password_hash, subsidiary, country, language, legal_form, first_name,"
+        " last_name, profile, created_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        " ON CONFLICT (nic) DO NOTHING RETURNING account_id",
+        account.nic, account.email, password_hash, account.subsidiary, account.country, account.language,
+        account.legal_form, account.first_name, account.last_name, _profile_text(account), account.created_us,
+    )  # fmt: skip
+    return None if row is None else int(row[0])
+
+
+async def update(tx: Tx, account: Account) -> None:
+    """Write what a customer may change of its account."""
+    await tx.execute(
+        "UPDATE account SET country = $2, language = $3, legal_form = $4, first_name = $5, last_name = $6, profile = $7"
+        " WHERE account_id = $1",
+        account.account_id, account.country, account.language, account.legal_form, account.first_name,
+        account.last_name, _profile_text(account),
+    )  # fmt: skip
+
+
+async def load(tx: Tx, account_id: int) -> Account | None:
+    """A customer by number."""
+    row = await tx.row(f"SELECT {_ACCOUNT} FROM account a WHERE a.account_id = $1", account_id)  # noqa: S608
+    return None if row is None else account_from(row)
+
+
+async def by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
+    """A customer by nichandle, with the hash of the password."""
+    row = await tx.row(f"SELECT {_ACCOUNT}, a.password_hash FROM account a WHERE a.nic = $1", nic)  # noqa: S608
+    return None if row is None else (account_from(row[:ACCOUNT_COLUMNS]), row[ACCOUNT_COLUMNS])
+
+
+async def known_nics(tx: Tx, nics: list[str]) -> frozenset[str]:
+    """Those of the nichandles that exist."""
+    if not nics:
+        return frozenset()
+    return frozenset(row[0] for row in await tx.rows("SELECT nic FROM account WHERE nic = ANY($1)", nics))
+
+
+async def insert_contact(tx: Tx, account_id: int, fields: Mapping[str, object], *, now_us: int) -> int:
+    """Add a contact; its number."""
+    row = await tx.row(
+        "INSERT INTO contact (account_id, fields, created_us) VALUES ($1, $2, $3) RETURNING contact_id",
+        account_id, msgspec.json.encode(fields).decode(), now_us,
+    )  # fmt: skip
+    assert row is not None
+    return int(row[0])
+
+
+async def update_contact(tx: Tx, contact: Contact) -> None:
+    """Write a contact's fields."""
+    await tx.execute(
+        "UPDATE contact SET fields = $2 WHERE contact_id = $1",
+        contact.contact_id, msgspec.json.encode(contact.fields).decode(),
+    )  # fmt: skip
+
+
+async def contact(tx: Tx, contact_id: int, *, owner: int) -> Contact | None:
+    """A contact of an account."""
+    row = await tx.row(
+        "SELECT contact_id, account_id, fields FROM contact WHERE contact_id = $1 AND account_id = $2", contact_id, owner
+    )
+    return None if row is None else _contact(row)
+
+
+async def contacts(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
+    """The contacts of an account, oldest first."""
+    rows = await tx.rows(
+        "SELECT contact_id, account_id, fields FROM contact WHERE account_id = $1 ORDER BY contact_id", owner
+    )
+    return tuple(_contact(row) for row in rows)
+
+
+async def known_contacts(tx: Tx, contact_ids: list[int], *, owner: int) -> frozenset[int]:
+    """Those of the contacts that are the account's."""
+    if not contact_ids:
+        return frozenset()
+    rows = await tx.rows(
+        "SELECT contact_id FROM contact WHERE contact_id = ANY($1) AND account_id = $2", contact_ids, owner
+    )
+    return frozenset(row[0] for row in rows)
+
+
+async def insert_method(tx: Tx, method: PaymentMethod) -> int:
+    """Add a payment method; its number."""
+    row = await tx.row(
+        "INSERT INTO payment_method (account_id, kind, label, description, gateway_token, is_default, created_us,"
+        " expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING method_id",
+        method.account_id, method.kind, method.label, method.description, method.gateway_token, int(method.is_default),
+        method.created_us, method.expires_us,
+    )  # fmt: skip
+    assert row is not None
+    return int(row[0])
+
+
+async def update_method(tx: Tx, method: PaymentMethod) -> None:
+    """Write what may change of a payment method. A new default takes the place of the old one."""
+    if method.is_default:
+        await tx.execute(
+            "UPDATE payment_method SET is_default = 0 WHERE account_id = $1 AND method_id <> $2",
+            method.account_id, method.method_id,
+        )  # fmt: skip
+    await tx.execute(
+        "UPDATE payment_method SET description = $2, is_default = $3, deleted_us = $4 WHERE method_id = $1",
+        method.method_id, method.description, int(method.is_default), method.deleted_us,
+    )  # fmt: skip
+
+
+async def methods(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
+    """The payment methods of an account, oldest first, deleted ones left out."""
+    rows = await tx.rows(
+        f"SELECT {_METHOD} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",  # noqa: S608
+        owner,
+    )
+    return tuple(_method(row) for row in rows)
+
+
+async def method(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
+    """A payment method of an account."""
+    row = await tx.row(
+        f"SELECT {_METHOD} FROM payment_method WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",  # noqa: S608
+        method_id, owner,
+    )  # fmt: skip
+    return None if row is None else _method(row)
+
+
+async def gateway_token(tx: Tx, method_id: int) -> str | None:
+    """What the gateway knows a method by; also of a deleted one, whose charge may be under way."""
+    row = await tx.row("SELECT gateway_token FROM payment_method WHERE method_id = $1", method_id)
+    return None if row is None else str(row[0])
+
+
+def account_from(row: Row) -> Account:
+    """An account from the columns of a query; others that need them join on these."""
+    *plain, profile = row
+    return Account(*plain, profile=tuple(_profiles.decode(profile).items()) if profile != "{}" else ())
+
+
+def _profile_text(account: Account) -> str:
+    return msgspec.json.encode(dict(account.profile)).decode()
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(row[0], row[1], msgspec.json.decode(row[2]))
+
+
+def _method(row: Row) -> PaymentMethod:
+    method_id, account_id, kind, label, description, token, is_default, created_us, expires_us, deleted_us = row
+    return PaymentMethod(
+        method_id, account_id, kind, label, description, token, bool(is_default), created_us, expires_us, deleted_us
+    )

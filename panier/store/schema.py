@@ -1,0 +1,252 @@
+"""The tables of a shop, once for both databases. Times are microseconds since 1970, documents are JSON text.
+
+Alembic compares this with a database (`panier db check`); the migrations beside it bring a database to this state.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+)
+
+
+def _number(name: str) -> "Column[int]":
+    """A primary key that counts up; SQLite counts only in an INTEGER PRIMARY KEY."""
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+account = Table(
+    "account",
+    metadata,
+    _number("account_id"),
+    Column("nic", Text, nullable=False, unique=True),
+    Column("email", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("subsidiary", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("legal_form", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+application = Table(
+    "application",
+    metadata,
+    _number("application_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("application_key", Text, nullable=False, unique=True),
+    Column("application_secret", Text, nullable=False),  # it signs calls, so it cannot be kept as a hash
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("deleted_us", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    _number("credential_id"),
+    Column("application_id", BigInteger, ForeignKey("application.application_id"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
+    Column("consumer_key", Text, nullable=False, unique=True),
+    Column("validation_token", Text, unique=True),
+    Column("state", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("allowed_ips", Text),
+    Column("redirection", Text),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("last_use_us", BigInteger),
+    Column("deleted_us", BigInteger),
+)
+
+oauth2_client = Table(
+    "oauth2_client",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("secret_hash", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("callback_urls", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    _number("contact_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("fields", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+payment_method = Table(
+    "payment_method",
+    metadata,
+    _number("method_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("description", Text),
+    Column("gateway_token", Text, nullable=False),
+    Column("is_default", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("deleted_us", BigInteger),
+)
+
+cart = Table(
+    "cart",
+    metadata,
+    Column("cart_id", Text, primary_key=True),
+    Column("subsidiary", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("order_id", BigInteger),
+    Column("coupons", Text, nullable=False),
+)
+
+cart_item = Table(
+    "cart_item",
+    metadata,
+    _number("item_id"),
+    Column("cart_id", Text, ForeignKey("cart.cart_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("parent_item_id", BigInteger),
+    Column("family", Text, nullable=False),
+    Column("plan_code", Text, nullable=False),
+    Column("pricing_mode", Text, nullable=False),
+    Column("duration", Text, nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("domain", Text),
+    Column("price_ucents", BigInteger),
+)
+
+cart_configuration = Table(
+    "cart_configuration",
+    metadata,
+    _number("configuration_id"),
+    Column(
+        "item_id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("cart_item.item_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("label", Text, nullable=False),
+    Column("value", Text, nullable=False),
+)
+
+placed_order = Table(
+    "placed_order",
+    metadata,
+    _number("order_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
+    Column("cart_id", Text, nullable=False, unique=True),  # one cart, one order
+    Column("password", Text, nullable=False),
+    Column("quote", Text, nullable=False),  # frozen: lines, things, prices, contracts, tax rate
+    Column("waived", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("cancelled_us", BigInteger),
+    Index("ix_placed_order_account_created", "account_id", "created_us"),
+)
+
+charge = Table(
+    "charge",
+    metadata,
+    _number("charge_id"),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
+    Column("amount_ucents", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("mean", Text, nullable=False),
+    Column("method_id", BigInteger),
+    Column("charge_key", Text, nullable=False, unique=True),
+    Column("staged_us", BigInteger, nullable=False),
+    Column("settled_us", BigInteger),
+    Column("declined_us", BigInteger),
+)
+# An order has at most one charge that is not declined, whatever runs at once.
+Index("uq_charge_open", charge.c.order_id, unique=True, sqlite_where=charge.c.declined_us.is_(None), postgresql_where=charge.c.declined_us.is_(None))
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _number("delivery_id"),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False),
+    Column("thing", Integer, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("delivery_key", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("service_id", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
+    UniqueConstraint("order_id", "thing", "unit"),
+)
+
+service = Table(
+    "service",
+    metadata,
+    _number("service_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), nullable=False, unique=True),  # made once
+    Column("order_id", BigInteger, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("plan_code", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("parent_service_id", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("ended_us", BigInteger),
+    Column("details", Text, nullable=False),
+    Index("ix_service_family_name", "family", "name"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    _number("event_id"),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("description", Text, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    _number("job_id"),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("due_us", BigInteger, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
+)
+
+registry_name = Table(
+    "registry_name",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("price_ucents", BigInteger),
+    Column("has_claim", Integer, nullable=False),
+    Column("is_protected", Integer, nullable=False),
+    Column("is_locked", Integer, nullable=False),
+    Column("name_servers", Text, nullable=False),
+    Column("transaction_key", Text),
+)

@@ -1,0 +1,65 @@
+"""What customers own: one row per delivered unit of any family."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from panier.core.service import Service
+from panier.store.db import Row, Tx, values
+
+_SERVICE = (
+    "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
+    " expires_us, ended_us, details"
+)
+
+
+async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
+    """Add what was delivered; a delivery that has made its service makes no second one. Service numbers by delivery."""
+    columns = (
+        "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us, expires_us,"
+        " details"
+    )
+    rows = await tx.rows(
+        f"INSERT INTO service ({columns}) VALUES {values(11, len(services))}"  # noqa: S608 - constants only
+        " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
+        *(field for service in services for field in _fields(service)),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
+    """A service of an account by its number."""
+    row = await tx.row(
+        f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND account_id = $2", service_id, owner  # noqa: S608
+    )
+    return None if row is None else _service(row)
+
+
+async def by_name(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
+    """The service of an account that bears a name, the newest where an older one has ended."""
+    row = await tx.row(
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND account_id = $3"  # noqa: S608
+        " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
+        family, name, owner,
+    )  # fmt: skip
+    return None if row is None else _service(row)
+
+
+async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
+    """The names of an account's services of a family, those that have ended left out."""
+    rows = await tx.rows(
+        "SELECT name FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name", family, owner
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _fields(service: Service) -> tuple[object, ...]:
+    return (
+        service.account_id, service.delivery_id, service.order_id, service.family, service.name, service.plan_code,
+        service.product, service.parent_service_id, service.created_us, service.expires_us,
+        msgspec.json.encode(service.details).decode(),
+    )  # fmt: skip
+
+
+def _service(row: Row) -> Service:
+    return Service(*row[:12], details=msgspec.json.decode(row[12]))

@@ -1,0 +1,1 @@
+"""OVHcloud's shapes as msgspec structs, and `x_out(core) -> struct`. camelCase and floats exist here only."""

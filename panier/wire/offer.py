@@ -1,0 +1,243 @@
+"""What can be ordered: plans, options and domain names as offers."""
+
+from enum import StrEnum
+
+from panier.core.catalog import Pricing
+from panier.core.money import Money
+from panier.core.offer import NameOffer, Offer
+from panier.wire.cart import ConfigurationRequirements
+from panier.wire.prices import Price, price_out
+from panier.wire.promotion import LabelledPrice, labelled_price_out
+from panier.wire.types import Duration, Long, Shape, model
+
+
+@model("order.cart.GenericProductTypeEnum")
+class ProductType(StrEnum):
+    """What sort of thing a product is."""
+
+    CLOUD_SERVICE = "cloud_service"
+    DELIVERY = "delivery"
+    DEPOSIT = "deposit"
+    DOMAIN = "domain"
+    IMPLEMENTATION_SERVICES = "implementation_services"
+    SAAS_LICENSE = "saas_license"
+    SHIPPING = "shipping"
+    STORAGE = "storage"
+
+
+@model("order.cart.GenericProductPricingCapacitiesEnum")
+class Capacity(StrEnum):
+    """What a price may be used for."""
+
+    CONSUMPTION = "consumption"
+    DETACH = "detach"
+    DOWNGRADE = "downgrade"
+    DYNAMIC = "dynamic"
+    INSTALLATION = "installation"
+    RENEW = "renew"
+    UPGRADE = "upgrade"
+
+
+@model("order.cart.GenericProductPricingTypeEnum")
+class PricingType(StrEnum):
+    """How a price is charged."""
+
+    CONSUMPTION = "consumption"
+    PURCHASE = "purchase"
+    RENTAL = "rental"
+
+
+@model("order.cart.GenericProductPricing")
+class ProductPricing(Shape):
+    """A price of a plan."""
+
+    capacities: list[Capacity]
+    description: str
+    duration: Duration
+    interval: Long
+    maximum_quantity: Long | None
+    maximum_repeat: Long | None
+    minimum_quantity: Long
+    minimum_repeat: Long
+    price: Price
+    price_in_ucents: Long
+    pricing_mode: str
+    pricing_type: PricingType
+
+
+@model("order.cart.GenericProductDefinition")
+class ProductDefinition(Shape):
+    """A plan that can be put into a cart."""
+
+    plan_code: str
+    prices: list[ProductPricing]
+    product_name: str
+    product_type: ProductType
+
+
+@model("order.cart.GenericOptionDefinition")
+class OptionDefinition(Shape):
+    """An option that can hang on a plan."""
+
+    exclusive: bool
+    family: str
+    mandatory: bool
+    plan_code: str
+    prices: list[ProductPricing]
+    product_name: str
+    product_type: ProductType
+
+
+@model("order.cart.DomainActionEnum")
+class DomainAction(StrEnum):
+    """What can be done with a domain name."""
+
+    CREATE = "create"
+    TRADE = "trade"
+    TRANSFER = "transfer"
+    UPDATE = "update"
+
+
+@model("order.cart.ProductInformation")
+class ProductInformation(Shape):
+    """A domain name as an offer."""
+
+    action: DomainAction
+    configurations: list[ConfigurationRequirements]
+    current_nameservers: list[str] | None
+    delivery_time: str
+    duration: list[Duration]
+    is_transfer_locked: bool | None
+    offer: str | None
+    offer_id: str | None
+    orderable: bool
+    phase: str
+    prices: list[LabelledPrice] | None
+    pricing_mode: str
+    product_id: str
+    quantity_max: Long
+    recommended_duration: Duration | None
+
+
+@model("order.cart.DomainPacksDescriptionItem")
+class DomainPackMember(Shape):
+    """Whether one name of a pack can be had."""
+
+    available: bool
+    domain: str
+
+
+@model("order.cart.DomainPacksDescription")
+class DomainPackDescription(Shape):
+    """The names of a pack."""
+
+    domains: list[DomainPackMember]
+
+
+@model("order.cart.DomainPacksProductInformation")
+class DomainPackInformation(Shape):
+    """A pack of domain names as an offer."""
+
+    description: DomainPackDescription
+    plan_code: str
+    prices: list[ProductPricing]
+
+
+def products_out(offers: tuple[Offer, ...]) -> list[ProductDefinition]:
+    """Plans as offers."""
+    return [
+        ProductDefinition(
+            plan_code=offer.plan.plan_code,
+            prices=_pricings_out(offer),
+            product_name=offer.plan.name,
+            product_type=ProductType(offer.plan.product_type),
+        )
+        for offer in offers
+    ]
+
+
+def options_out(offers: tuple[Offer, ...]) -> list[OptionDefinition]:
+    """Options as offers."""
+    return [
+        OptionDefinition(
+            exclusive=offer.group.exclusive,
+            family=offer.group.name,
+            mandatory=offer.group.mandatory,
+            plan_code=offer.plan.plan_code,
+            prices=_pricings_out(offer),
+            product_name=offer.plan.name,
+            product_type=ProductType(offer.plan.product_type),
+        )
+        for offer in offers
+        if offer.group is not None
+    ]
+
+
+def name_offers_out(offers: tuple[NameOffer, ...]) -> list[ProductInformation]:
+    """Domain names as offers."""
+    return [
+        ProductInformation(
+            action=DomainAction(offer.action),
+            configurations=[],
+            current_nameservers=None if offer.name_servers is None else list(offer.name_servers),
+            delivery_time="",
+            duration=[period.iso for period in offer.durations],
+            is_transfer_locked=offer.is_transfer_locked,
+            offer="gold",
+            offer_id=f"{offer.plan_code}-{offer.action}",
+            orderable=offer.is_orderable,
+            phase="ga",
+            prices=[labelled_price_out(price, offer.subsidiary) for price in offer.prices],
+            pricing_mode=offer.pricing_mode,
+            product_id="domain",
+            quantity_max=1,
+            recommended_duration=offer.durations[0].iso if offer.durations else None,
+        )
+        for offer in offers
+    ]
+
+
+def packs_out(offers: tuple[Offer, ...]) -> list[DomainPackInformation]:
+    """Packs of domain names as offers."""
+    return [
+        DomainPackInformation(
+            description=DomainPackDescription(domains=[]),
+            plan_code=offer.plan.plan_code,
+            prices=_pricings_out(offer),
+        )
+        for offer in offers
+    ]
+
+
+def _pricings_out(offer: Offer) -> list[ProductPricing]:
+    return [_pricing_out(pricing, offer.currency, offer.subsidiary) for pricing in offer.plan.pricings]
+
+
+def _pricing_out(pricing: Pricing, currency: str, subsidiary: str) -> ProductPricing:
+    return ProductPricing(
+        capacities=[Capacity(capacity) for capacity in pricing.capacities],
+        description=pricing_text(pricing),
+        duration=pricing.duration.iso,
+        interval=pricing.interval,
+        maximum_quantity=pricing.quantity_max,
+        maximum_repeat=pricing.repeat_max,
+        minimum_quantity=pricing.quantity_min,
+        minimum_repeat=pricing.repeat_min,
+        price=price_out(Money(pricing.price_ucents, currency), subsidiary),
+        price_in_ucents=pricing.price_ucents,
+        pricing_mode=pricing.mode,
+        pricing_type=PricingType(pricing.kind),
+    )
+
+
+def pricing_text(pricing: Pricing) -> str:
+    """A price's own words: what is charged, for how long, how often at most."""
+    if pricing.interval_unit == "none":
+        text = pricing.kind
+    else:
+        plural = "" if pricing.interval == 1 else "s"
+        text = f"{pricing.kind} for {pricing.interval} {pricing.interval_unit}{plural}"
+    if pricing.repeat_max is None:
+        return text
+    times = "time" if pricing.repeat_max == 1 else "times"
+    return f"{text} (only applicable for {pricing.repeat_max} {times})"

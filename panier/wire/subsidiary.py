@@ -1,0 +1,27 @@
+"""The selling companies of the European API."""
+
+from enum import StrEnum
+
+from panier.wire.types import model
+
+
+@model("nichandle.OvhSubsidiaryEnum")
+class OvhSubsidiary(StrEnum):
+    """The selling companies an account or a cart can belong to."""
+
+    CZ = "CZ"
+    DE = "DE"
+    ES = "ES"
+    EU = "EU"
+    FI = "FI"
+    FR = "FR"
+    GB = "GB"
+    IE = "IE"
+    IT = "IT"
+    LT = "LT"
+    MA = "MA"
+    NL = "NL"
+    PL = "PL"
+    PT = "PT"
+    SN = "SN"
+    TN = "TN"

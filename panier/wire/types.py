@@ -1,0 +1,54 @@
+"""The primitive types of OVHcloud's schema, and the name that a struct or an enumeration has there."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from panier.core.limits import LONG_MAX, TEXT_MAX
+from panier.core.period import at
+
+C = TypeVar("C", bound=type[Any])
+
+# Every integer is bounded to what the databases can hold; an unbounded one crashes a driver.
+Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"})]
+Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
+Datetime = Annotated[str, Meta(extra={"ovh": "datetime"})]
+DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"})]
+Date = Annotated[str, Meta(extra={"ovh": "date"})]
+Password = Annotated[str, Meta(extra={"ovh": "password"})]
+LongText = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "text"})]
+Text = Annotated[str, Meta(max_length=TEXT_MAX)]
+Phone = Annotated[str, Meta(max_length=64, extra={"ovh": "phoneNumber"})]
+IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
+
+# A body's field that may be left out or null, though the published schema does not call it nullable.
+OPTIONAL = Meta(extra={"optional": True})
+# A field that real bodies or answers carry and the published schema does not describe.
+UNPUBLISHED = Meta(extra={"unpublished": True})
+
+
+class Shape(msgspec.Struct, rename="camel", kw_only=True):
+    """The base of every struct on the wire: camelCase names, keyword arguments."""
+
+
+def model(name: str) -> Callable[[C], C]:
+    """Give a struct or an enumeration its name in OVHcloud's schema, such as order.cart.Cart."""
+
+    def named(cls: C) -> C:
+        cls.__ovh__ = name
+        return cls
+
+    return named
+
+
+def datetime_out(time_us: int) -> str:
+    """An instant as the API writes it: seconds and a numeric offset."""
+    return at(time_us).replace(microsecond=0).isoformat()
+
+
+def datetime_or_null(time_us: int | None) -> str | None:
+    """The same, where there may be none."""
+    return None if time_us is None else datetime_out(time_us)
