@@ -1,0 +1,1 @@
+"""What differs between product families: the generic one and the few exceptions."""

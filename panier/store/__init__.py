@@ -1,0 +1,1 @@
+"""SQL: one function per query, rows in and core objects out, on SQLite and PostgreSQL alike."""

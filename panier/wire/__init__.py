@@ -1,0 +1,1 @@
+"""OVHcloud's shapes as msgspec structs; camelCase and floats exist here only."""
