@@ -33,6 +33,14 @@ CORE_IMPORTS = frozenset(
 WIRE_IMPORTS = CORE_IMPORTS | {"babel", "msgspec"}
 FLOORS_WITHOUT_FLOATS = ("core", "store", "families", "flows")
 
+# Time, ids and randomness are handed in, so that a whole shop can be replayed from a seed.
+FLOORS_WITHOUT_CLOCK = ("core", "store", "families", "flows", "wire")
+CLOCKS = frozenset(
+    "datetime.now datetime.utcnow datetime.today date.today time.time time.time_ns uuid.uuid1 uuid.uuid4 "
+    "os.urandom random.choice random.randint random.random secrets.choice secrets.token_hex secrets.token_urlsafe "
+    "secrets.token_bytes secrets.randbelow".split()
+)
+
 # Folders that no checkout has in its history.
 OUTSIDE_HISTORY = frozenset(
     ".git .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis "
@@ -109,6 +117,17 @@ def test_money_never_meets_a_float() -> None:
         or (isinstance(node, ast.Constant) and isinstance(node.value, float))
     ]
     assert floats == []
+
+
+def test_time_and_chance_come_in_from_outside() -> None:
+    calls = [
+        f"{_place(path, node)}: {ast.unparse(node)}"
+        for floor in FLOORS_WITHOUT_CLOCK
+        for path in _python_files(f"panier/{floor}")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in CLOCKS
+    ]
+    assert calls == []
 
 
 def test_nothing_is_left_for_later_and_no_registry_is_named() -> None:
