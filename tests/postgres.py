@@ -46,7 +46,8 @@ def programs() -> Path | None:
 def cluster(*settings: str) -> Iterator[str]:
     """Run a server and give the address of its maintenance database.
 
-    Each of `settings` is a line of postgresql.conf such as `max_connections=300`.
+    Each of `settings` is a line of postgresql.conf such as `max_connections=300`. Call it in a thread that lives as
+    long as the server is needed, the main one say: the kernel stops the server when that thread ends.
     """
     folder = programs()
     if folder is None:
