@@ -1,6 +1,6 @@
 # Panier. `make run` starts a sandbox, `make test` runs every test; both install what they need into .venv of this checkout.
 
-PYTHON ?= python3
+PYTHON ?=
 PYTEST_ARGS ?=
 RUN_ARGS ?=
 BENCH_ARGS ?=
@@ -36,7 +36,7 @@ bench: dev
 lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy panier tests $(wildcard bench)
 	$(BIN)/lint-imports
 
 format: dev
@@ -64,7 +64,7 @@ lock: .cache/lock/bin/uv
 		--no-header --no-annotate --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
 
 .cache/lock/bin/uv:
-	$(PYTHON) -m venv .cache/lock
+	$(or $(PYTHON),python3) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
 
 clean:

@@ -1,0 +1,1 @@
+"""HTTP: routes, authentication, dispatch, errors and pages. No SQL and no rule."""

@@ -1,0 +1,88 @@
+"""What every test may ask for, and the rules for all of them: loopback only, nothing skipped under CI=true."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import groups, postgres, sockets
+
+CORE = Path(__file__).parent / "core"
+
+
+def pytest_configure() -> None:
+    sockets.install()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    sockets.set_offline(offline=item.path.is_relative_to(CORE))
+    try:
+        return (yield)
+    finally:
+        sockets.set_offline(offline=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Under CI=true a run with a skipped test has failed, whoever skipped it."""
+    if groups.in_ci() and exitstatus == pytest.ExitCode.OK and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    skipped = _skipped(config)
+    if groups.in_ci() and skipped:
+        terminalreporter.section("skipped under CI=true, which is a failure", red=True)
+        for report in skipped:
+            terminalreporter.line(report.nodeid)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; one for all tests."""
+    groups.demand("postgres")
+    with postgres.cluster() as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> str:
+    """The name of the database that fresh ones are copies of; a folder may override it with one that has tables."""
+    return "template1"
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The address of a fresh database, dropped after the test."""
+    with postgres.database(postgres_server, postgres_template) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The folder where node finds the official SDK (tests/clients); node itself is on PATH."""
+    groups.demand("node")
+    return groups.NODE_MODULES.parent
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The command of Chromium."""
+    groups.demand("chromium")
+    return groups.chromium() or ""
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of published schemas and recordings that lies beside the checkout."""
+    groups.demand("shared")
+    return groups.SHARED / "reference"
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not isinstance(reporter, pytest.TerminalReporter):
+        return []
+    reports: list[pytest.TestReport] = reporter.stats.get("skipped", [])
+    return reports

@@ -1,0 +1,219 @@
+"""The rules of the house that a program can check: floors, sizes, names, money without floats, clean texts."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PACKAGE = CHECKOUT / "panier"
+CODE = ("panier", "tests", "bench")
+
+FILE_LINES_MAX = 400
+FUNCTION_LINES = 40
+FUNCTION_LINES_MAX = 70
+LONG_FUNCTIONS_SHARE_MAX = 0.05
+
+FORBIDDEN_WORDS = frozenset(
+    "manager managers helper helpers util utils common base handler handlers processor processors data info object "
+    "objects context contexts wrapper wrappers".split()
+)
+
+# What core may import besides itself: nothing that looks outside, waits, or gives two answers to one question.
+CORE_IMPORTS = frozenset(
+    "abc base64 bisect calendar collections dataclasses datetime decimal enum fnmatch fractions functools hashlib "
+    "heapq hmac ipaddress itertools math operator re string textwrap types typing unicodedata zlib".split()
+)
+WIRE_IMPORTS = CORE_IMPORTS | {"babel", "msgspec"}
+FLOORS_WITHOUT_FLOATS = ("core", "store", "families", "flows")
+
+# Time, ids and randomness are handed in, so that a whole shop can be replayed from a seed.
+FLOORS_WITHOUT_CLOCK = ("core", "store", "families", "flows", "wire")
+CLOCKS = frozenset(
+    "datetime.now datetime.utcnow datetime.today date.today time.time time.time_ns uuid.uuid1 uuid.uuid4 "
+    "os.urandom random.choice random.randint random.random secrets.choice secrets.token_hex secrets.token_urlsafe "
+    "secrets.token_bytes secrets.randbelow".split()
+)
+
+# Folders that no checkout has in its history.
+OUTSIDE_HISTORY = frozenset(
+    ".git .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis "
+    "__pycache__ node_modules data build dist".split()
+)
+# In comments only: the protocol has a status of that name.
+UNFINISHED = re.compile(r"(?:#|//|/\*|<!--).*\b(?:TO" + "DO|FIX" + r"ME|XX" + r"X)\b")
+REGISTRIES = re.compile(
+    "|".join(("py" + r"pi\.org", "python" + r"hosted\.org", "npm" + r"js\.(?:org|com)", "npm" + "mirror"))
+)
+
+
+def test_imports_only_go_down() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    outcome = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+@pytest.mark.parametrize("floor, allowed", [("core", CORE_IMPORTS), ("wire", WIRE_IMPORTS)])
+def test_a_pure_floor_imports_nothing_impure(floor: str, allowed: frozenset[str]) -> None:
+    own = {"panier.core", f"panier.{floor}"}
+    strangers = [
+        f"{_place(path, node)}: {name}"
+        for path in _python_files(f"panier/{floor}")
+        for node, name in _imports(_tree(path))
+        if name.partition(".")[0] not in allowed and ".".join(name.split(".")[:2]) not in own
+    ]
+    assert strangers == []
+
+
+def test_settings_are_read_by_app_and_cli_only() -> None:
+    readers = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in _python_files("panier")
+        for _, name in _imports(_tree(path))
+        if name == "panier.settings" or name.startswith("panier.settings.")
+    }
+    assert readers <= {"app.py", "cli.py"}
+
+
+def test_files_stay_short() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in _python_files(*CODE)}
+    assert {str(path.relative_to(CHECKOUT)): n for path, n in lengths.items() if n > FILE_LINES_MAX} == {}
+
+
+def test_functions_stay_short() -> None:
+    lengths = {place: n for path in _python_files(*CODE) for place, n in _function_lengths(path)}
+    assert {place: n for place, n in lengths.items() if n > FUNCTION_LINES_MAX} == {}
+
+
+def test_few_functions_of_the_package_are_long() -> None:
+    lengths = {place: n for path in _python_files("panier") for place, n in _function_lengths(path)}
+    long = {place: n for place, n in lengths.items() if n > FUNCTION_LINES}
+    assert len(long) <= LONG_FUNCTIONS_SHARE_MAX * len(lengths), long
+
+
+def test_names_say_what_a_thing_is() -> None:
+    offenders = [
+        f"{_place(path, node)}: {name}"
+        for path in _python_files("panier", "bench")
+        for node, name in _names(path)
+        if FORBIDDEN_WORDS & set(_words(name))
+    ]
+    assert offenders == []
+
+
+def test_money_never_meets_a_float() -> None:
+    floats = [
+        _place(path, node)
+        for floor in FLOORS_WITHOUT_FLOATS
+        for path in _python_files(f"panier/{floor}")
+        for node in ast.walk(_tree(path))
+        if (isinstance(node, ast.Name) and node.id == "float")
+        or (isinstance(node, ast.Constant) and isinstance(node.value, float))
+    ]
+    assert floats == []
+
+
+def test_time_and_chance_come_in_from_outside() -> None:
+    calls = [
+        f"{_place(path, node)}: {ast.unparse(node)}"
+        for floor in FLOORS_WITHOUT_CLOCK
+        for path in _python_files(f"panier/{floor}")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in CLOCKS
+    ]
+    assert calls == []
+
+
+def test_nothing_is_left_for_later_and_no_registry_is_named() -> None:
+    offenders = [
+        f"{path.relative_to(CHECKOUT)}:{number}: {found.group()}"
+        for path in _texts()
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), start=1)
+        for pattern in (UNFINISHED, REGISTRIES)
+        if (found := pattern.search(line))
+    ]
+    assert offenders == []
+
+
+def _python_files(*folders: str) -> list[Path]:
+    paths = [path for folder in folders for path in (CHECKOUT / folder).rglob("*.py")]
+    return sorted(path for path in paths if not OUTSIDE_HISTORY & set(path.relative_to(CHECKOUT).parts))
+
+
+def _texts() -> Iterator[Path]:
+    """Every file of the checkout that people wrote: the viewers that ship under web/static are other people's."""
+    for folder, folders, files in os.walk(CHECKOUT):
+        folders[:] = [name for name in folders if name not in OUTSIDE_HISTORY and not name.endswith(".egg-info")]
+        for name in files:
+            path = Path(folder, name)
+            if not path.is_relative_to(PACKAGE / "web" / "static" / "vendor") and b"\0" not in path.read_bytes()[:1024]:
+                yield path
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def _place(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(CHECKOUT)}:{getattr(node, 'lineno', 1)}"
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+    """Each imported module; `from panier import settings` counts as panier.settings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module is not None
+            if node.module == "panier":
+                yield from ((node, f"panier.{alias.name}") for alias in node.names)
+            else:
+                yield node, node.module
+
+
+def _function_lengths(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            yield f"{_place(path, node)} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def _names(path: Path) -> Iterator[tuple[ast.AST, str]]:
+    """Every name that a file gives: its own, and of classes, functions, arguments, attributes and variables.
+
+    Fields of wire structs are left out: those are OVHcloud's words.
+    """
+    tree = _tree(path)
+    yield tree, path.stem
+    foreign = set(_struct_fields(tree)) if path.is_relative_to(PACKAGE / "wire") else set()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.arg(arg=name)
+            ):
+                yield node, name
+            case ast.Name(id=name, ctx=ast.Store()) if node not in foreign:
+                yield node, name
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node, name
+
+
+def _struct_fields(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from (field.target for field in node.body if isinstance(field, ast.AnnAssign))
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)]
