@@ -1,0 +1,1 @@
+"""SQL and files: rows and catalogue documents in, core objects out."""
