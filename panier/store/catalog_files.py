@@ -1,9 +1,9 @@
-"""The catalogue files as they are written: their strict form, and reading one into it with file and line in every refusal."""
+"""The catalogue files as they are written: their strict form, and reading one, with file and line in every refusal."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -20,6 +20,11 @@ FREE = "free"
 Amount = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,8})?$")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 Count = Annotated[int, Meta(ge=1)]
+BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
+ProductType = Literal[
+    "cloud_service", "delivery", "deposit", "domain", "implementation_services", "saas_license", "shipping", "storage"
+]
+PricingType = Literal["consumption", "purchase", "rental"]
 # "free" in every currency, or an amount by currency; a subsidiary's own amount stands under its code and goes first.
 Amounts = dict[str, Amount] | str
 
@@ -41,14 +46,14 @@ class PromotionEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"s
 
 
 class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """One price in some modes: `price` for each `period`, `setup` once. Without a period it is a one-off, priced by `setup`."""
+    """One price in some modes: `price` for each `period`, `setup` once; without a period a one-off, `setup` alone."""
 
     modes: tuple[str, ...] = ("default",)
     period: str | None = None
     price: Amounts | None = None
     setup: Amounts = FREE
-    commitment: int = 0
-    engagement: str | None = None
+    commitment: Annotated[int, Meta(ge=0)] = 0
+    engagement: Literal["upfront", "periodic"] | None = None
     promotions: tuple[PromotionEntry, ...] = ()
     quantity_max: Count | None = None
     repeat_max: Count | None = None
@@ -58,8 +63,8 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError("period and price go together")
         if self.period is not None and ((length := parse(self.period)) is None or length.is_empty):
             raise ValueError(f"{self.period!r} is no period, such as P1M")
-        if self.engagement not in (None, "upfront", "periodic"):
-            raise ValueError("engagement is upfront or periodic")
+        if self.engagement is not None and self.commitment == 0:
+            raise ValueError("an engagement needs a commitment in months")
         for amounts in (self.price, self.setup):
             if amounts is not None:
                 _check_amounts(amounts)
@@ -94,13 +99,13 @@ class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Each(Struct, forbid_unknown_fields=True, frozen=True):
-    """What a family's entries have where they say nothing themselves; {code} in name and description is the plan's code."""
+    """What a family's entries have where they say nothing themselves; {code} in name and description is their code."""
 
     name: str | None = None
     product: str | None = None
     description: str | None = None
-    product_type: str = "delivery"
-    pricing_type: str = "rental"
+    product_type: ProductType = "delivery"
+    pricing_type: PricingType = "rental"
     contracts: tuple[str, ...] = ()
     questions: tuple[QuestionEntry, ...] = ()
     periods_max: Count = 1
@@ -115,8 +120,8 @@ class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
     name: str | None = None
     product: str | None = None
     description: str | None = None
-    product_type: str | None = None
-    pricing_type: str | None = None
+    product_type: ProductType | None = None
+    pricing_type: PricingType | None = None
     contracts: tuple[str, ...] | None = None
     questions: tuple[QuestionEntry, ...] | None = None
     addon_families: tuple[AddonFamilyEntry, ...] = ()
@@ -173,16 +178,16 @@ class Source:
 
 
 def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
-    """A file in its strict form. Refuses what is no YAML, what is written twice, unknown or missing, naming file and line."""
+    """A file in its strict form. Refuses what is no YAML, written twice, unknown or missing, naming file and line."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds plain text only
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         raise invalid(f"{path}: {problem}") from problem
     source = Source(path, root)
     try:
         return msgspec.convert(_plain(root, source), kind, strict=False), source
     except msgspec.ValidationError as problem:
-        text, _, place = str(problem).partition(" - at `$")
+        _, _, place = str(problem).partition(" - at `$")
         raise source.fault(str(problem), *_steps(place)) from problem
 
 
@@ -240,7 +245,7 @@ def _steps(place: str) -> tuple[str | int, ...]:
     for found in _PATH_STEP.finditer(place):
         if found[0] == "[...]":
             break
-        steps.append(found[1] if found[1] else int(found[2]))
+        steps.append(found[1] or int(found[2]))
     return tuple(steps)
 
 

@@ -1,4 +1,4 @@
-"""The shop's assortment from its catalogue files: subsidiaries, taxes, phrases, contracts, vouchers and one file for every product family."""
+"""The shop's assortment from its catalogue files: subsidiaries, taxes, texts, vouchers and one file for each family."""
 
 import string
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from panier.core.subsidiary import Subsidiary
 from panier.store.catalog_files import (
     FREE,
     Amounts,
+    BasisPoints,
     ContractEntry,
     Each,
     FamilyFile,
@@ -37,6 +38,16 @@ class _Shop:
     contracts: Mapping[str, ContractEntry]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Where a family's plans are being made: the subsidiary that sells them and the file that describes them."""
+
+    family: str
+    subsidiary: Subsidiary
+    contracts: Mapping[str, ContractEntry]
+    source: Source
+
+
 def load(folder: Path) -> Assortment:
     """Everything a shop sells and says. Refuses a file that is not in its form, or that names what is not there."""
     phrases = _phrases(folder / "phrases")
@@ -49,10 +60,10 @@ def load(folder: Path) -> Assortment:
         file, source = read(path, FamilyFile)
         _check_names(file, source, shop)
         for subsidiary in shop.subsidiaries.values():
-            catalogs[subsidiary.code, path.stem] = _catalog(path.stem, file, source, shop=shop, subsidiary=subsidiary)
+            catalogs[subsidiary.code, path.stem] = _catalog(_Shelf(path.stem, subsidiary, shop.contracts, source), file)
     return Assortment(
         subsidiaries=shop.subsidiaries,
-        tax_basis_points=read(folder / "tax.yaml", dict[str, int])[0],
+        tax_basis_points=read(folder / "tax.yaml", dict[str, BasisPoints])[0],
         phrases=phrases,
         catalogs=catalogs,
         vouchers=frozenset(read(folder / "vouchers.yaml", list[str])[0]),
@@ -64,9 +75,7 @@ def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsid
     for code, entry in entries.items():
         if entry.language not in phrases:
             raise source.fault(f"there are no phrases in the language {entry.language!r}", code)
-    return {
-        code: Subsidiary(code, entry.currency, entry.country, entry.language) for code, entry in entries.items()
-    }
+    return {code: Subsidiary(code, entry.currency, entry.country, entry.language) for code, entry in entries.items()}
 
 
 def _phrases(folder: Path) -> dict[str, dict[str, str]]:
@@ -112,61 +121,48 @@ def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tupl
     for index, price in enumerate(entry.prices):
         listed = [price.price, price.setup, *(promotion.off for promotion in price.promotions)]
         for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
-            if len(key) == 2 and key not in shop.subsidiaries:  # noqa: PLR2004 - currencies have three letters and more
+            if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters and more
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
 
-def _catalog(family: str, file: FamilyFile, source: Source, *, shop: _Shop, subsidiary: Subsidiary) -> Catalog:
-    addons = dict(_plans(family, file.addons, file.each_addon, source=source, shop=shop, subsidiary=subsidiary))
-    plans = dict(
-        _plans(family, file.plans, file.each_plan, source=source, shop=shop, subsidiary=subsidiary, sold=addons)
-    )
-    return Catalog(family, file.catalog or family, subsidiary.code, subsidiary.currency, plans, addons)
+def _catalog(shelf: _Shelf, file: FamilyFile) -> Catalog:
+    addons = dict(_plans(shelf, file.addons, file.each_addon, sold={}))
+    plans = dict(_plans(shelf, file.plans, file.each_plan, sold=addons))
+    subsidiary = shelf.subsidiary
+    return Catalog(shelf.family, file.catalog or shelf.family, subsidiary.code, subsidiary.currency, plans, addons)
 
 
 def _plans(
-    family: str,
-    entries: tuple[PlanEntry, ...],
-    each: Each,
-    *,
-    source: Source,
-    shop: _Shop,
-    subsidiary: Subsidiary,
-    sold: Mapping[str, Plan] | None = None,
+    shelf: _Shelf, entries: tuple[PlanEntry, ...], each: Each, *, sold: Mapping[str, Plan]
 ) -> Iterable[tuple[str, Plan]]:
-    """The plans that have a price in the subsidiary's currency, by their codes."""
+    """Plans that have a price in the subsidiary's currency, by code, with those of their options that are sold."""
     for index, entry in enumerate(entries):
         quantity_max = _or(entry.quantity_max, each.quantity_max)
         pricings = tuple(
-            pricing
-            for price in entry.prices
-            for pricing in _pricings(price, quantity_max=quantity_max, subsidiary=subsidiary, source=source)
+            pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
         )
         if not pricings:
             continue
-        groups = _addon_families(entry, {} if sold is None else sold)
+        groups = _addon_families(entry, sold)
         if empty := [group.name for group in groups if group.mandatory and not group.addons]:
-            raise source.fault(
-                f"{entry.code} has no option of the mandatory family {empty[0]} in {subsidiary.code}", "plans", index
-            )
-        yield entry.code, _plan(family, entry, each, pricings=pricings, groups=groups, shop=shop, subsidiary=subsidiary)
+            problem = f"{entry.code} has no option of the mandatory family {empty[0]} in {shelf.subsidiary.code}"
+            raise shelf.source.fault(problem, "plans", index)
+        yield entry.code, _plan(shelf, entry, each, pricings=pricings, groups=groups)
 
 
 def _plan(
-    family: str,
+    shelf: _Shelf,
     entry: PlanEntry,
     each: Each,
     *,
     pricings: tuple[Pricing, ...],
     groups: tuple[AddonFamily, ...],
-    shop: _Shop,
-    subsidiary: Subsidiary,
 ) -> Plan:
     name = str(_or(entry.name, each.name)).replace("{code}", entry.code)
     description = str(_or(_or(entry.description, each.description), name)).replace("{code}", entry.code)
     return Plan(
         plan_code=entry.code,
-        family=family,
+        family=shelf.family,
         name=name,
         product=str(_or(entry.product, each.product)),
         product_description=description,
@@ -176,7 +172,7 @@ def _plan(
         addon_families=groups,
         questions=tuple(asked.question() for asked in _or(entry.questions, each.questions)),
         contracts=tuple(
-            _contract(slug, shop.contracts[slug], subsidiary.language)
+            _contract(slug, shelf.contracts[slug], shelf.subsidiary.language)
             for slug in _or(entry.contracts, each.contracts)
         ),
         periods_max=_or(entry.periods_max, each.periods_max),
@@ -185,12 +181,10 @@ def _plan(
     )
 
 
-def _pricings(
-    price: PriceEntry, *, quantity_max: int | None, subsidiary: Subsidiary, source: Source
-) -> Iterable[Pricing]:
-    """Each mode's set-up and recurring pricing, in the order of the public catalogue."""
-    setup_ucents = _amount(price.setup, subsidiary)
-    recurring_ucents = _amount(price.price, subsidiary) if price.price is not None else None
+def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> Iterable[Pricing]:
+    """Set-up and recurring pricing of each mode, in the order of OVHcloud's public catalogue."""
+    setup_ucents = _amount(price.setup, shelf.subsidiary)
+    recurring_ucents = _amount(price.price, shelf.subsidiary) if price.price is not None else None
     if setup_ucents is None or (price.period is not None and recurring_ucents is None):
         return
     most = _or(price.quantity_max, quantity_max)
@@ -218,22 +212,20 @@ def _pricings(
                 quantity_max=most,
                 repeat_max=price.repeat_max,
                 engagement=_engagement(price),
-                promotions=tuple(_promotions(price.promotions, mode, subsidiary=subsidiary, source=source)),
+                promotions=tuple(_promotions(shelf, price.promotions, mode)),
             )
 
 
-def _promotions(
-    entries: tuple[PromotionEntry, ...], mode: str, *, subsidiary: Subsidiary, source: Source
-) -> Iterable[Promotion]:
+def _promotions(shelf: _Shelf, entries: tuple[PromotionEntry, ...], mode: str) -> Iterable[Promotion]:
     for entry in entries:
-        value_ucents = _amount(entry.off, subsidiary)
+        value_ucents = _amount(entry.off, shelf.subsidiary)
         if value_ucents and (entry.modes is None or mode in entry.modes):
             yield Promotion(
                 name=entry.name,
                 description=entry.description or entry.name,
                 value_ucents=value_ucents,
-                start_us=_instant(entry.start, source),
-                end_us=_instant(entry.end, source) if entry.end else None,
+                start_us=_instant(entry.start, shelf.source),
+                end_us=_instant(entry.end, shelf.source) if entry.end else None,
             )
 
 
@@ -278,7 +270,7 @@ def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFa
 
 
 def _contract(slug: str, entry: ContractEntry, language: str) -> Contract:
-    """The address is a path of the shop; the wire makes it absolute."""
+    """Terms in a language, or in English. The address is a path of the shop; the wire makes it absolute."""
     return Contract(
         name=entry.name.get(language, entry.name["en"]),
         url=f"/contracts/{slug}",
