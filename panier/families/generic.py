@@ -31,7 +31,7 @@ def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str)
     rental = f"{plan.name} {phrases['rental']}"
     place = next((values[0] for label in _PLACES if (values := item.values_of(label))), None)
     if place is not None:
-        rental = f"{rental} - {phrases['datacenter'].format(place)}"
+        rental = f"{rental} - {phrases['datacentre'].format(place)}"
     return Texts(
         duration=f"{rental} - {duration_text(terms.duration, language)}",
         setup=f"{rental} - ",

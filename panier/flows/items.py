@@ -177,7 +177,9 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
         item=item,
         product_id=family.product_id or item.family,
         prices=tuple(
-            LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ()) for label in family.labels
+            LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
+            for label in family.labels
+            if label != "DISCOUNT" or promotions
         ),
         catalog_name=family.catalog_name,
     )

@@ -1,41 +1,16 @@
 """Reading placed orders (/me/order)."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from panier.core.account import Caller
 from panier.core.delivery import Delivery
 from panier.core.order import Event, Order, Status, follow_up, order_of_line, status
 from panier.core.period import us
-from panier.core.quote import Line, Thing
 from panier.core.refusal import not_found
+from panier.core.shown import ShownLine, ShownOrder
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.db import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOrder:
-    """An order with the address of its page."""
-
-    order: Order
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A line of an order, with what it is for and how far that is delivered."""
-
-    line_id: int
-    order: Order
-    line: Line
-    thing: Thing
-    deliveries: tuple[Delivery, ...]
-
-    @property
-    def domain(self) -> str:
-        """The placeholder, until the thing is delivered: then its name."""
-        return next((one.service_name for one in self.deliveries if one.service_name), self.line.number)
 
 
 async def ids(

@@ -1,5 +1,7 @@
 """Paying an order (/me/order/{orderId}/pay and payWithRegisteredPaymentMean), and what the gateway answered."""
 
+from typing import Protocol
+
 from panier.core.account import Caller
 from panier.core.delivery import Delivery, State
 from panier.core.order import Charge, Order, Status, status
@@ -15,12 +17,18 @@ from panier.store.jobs import Job
 KEY_LENGTH = 24
 
 
-async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
+class MethodReference(Protocol):
+    """A registered method as it is named in a body."""
+
+    id: int
+
+
+async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:
     """Pay with a registered method. Refuses a method that is not the account's or not valid, and a second payment (409)."""
     order = await _payable(tx, shop, caller, order_id)
-    method = await accounts.method(tx, method_id, owner=caller.account_id)
+    method = await accounts.method(tx, payment_method.id, owner=caller.account_id)
     if method is None:
-        raise not_found(paymentMethodId=method_id)
+        raise not_found(paymentMethodId=payment_method.id)
     if not method.is_valid(shop.now()):
         raise invalid("This payment method is not valid")
     await stage_charge(tx, shop, order, method=method)

@@ -1,1 +1,1 @@
-"""HTTP: routes, authentication, dispatch, errors and pages. No SQL and no rule."""
+"""HTTP: which path reaches which flow, who may, and what a refusal looks like. No SQL, no rule."""

@@ -102,6 +102,17 @@ class DomainCreation(Shape):
     quantity: Long | None = None
 
 
+@model("order.cart.DomainPacksCreation")
+class DomainPackCreation(Shape):
+    """Which pack of names to put into a cart."""
+
+    domain: Text
+    duration: Text
+    plan_code: Text
+    pricing_mode: Text
+    quantity: Long
+
+
 @model("order.cart.ItemUpdate")
 class ItemUpdate(Shape):
     """What can be changed of an item."""

@@ -1,1 +1,1 @@
-"""The worker: claims staged deliveries and payments, does them and records the outcome."""
+"""The worker: claims what was staged, does it outside, and records what came of it."""

@@ -1,0 +1,119 @@
+"""The composition root: everything is built here and handed over as plain arguments; nothing below imports this."""
+
+import asyncio
+import os
+import secrets
+import string
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from panier.core.limits import SECOND_US
+from panier.flows.shop import Shop
+from panier.outside.deliverers import SandboxDeliverer
+from panier.outside.gateways import SandboxGateway
+from panier.outside.sandbox_registry import SandboxRegistry
+from panier.settings import Settings
+from panier.store import catalogs
+from panier.store.db import Database, open_database
+from panier.web.application import build
+from panier.work.loop import Worker
+
+Step = Callable[[Shop, Database], Awaitable[None]]
+
+CATALOGS = Path(__file__).parent / "catalogs"
+_LETTERS = string.ascii_letters + string.digits
+
+
+class RandomIds:
+    """Names from the operating system's randomness."""
+
+    def uuid(self) -> str:
+        """A fresh version 4 UUID."""
+        return str(uuid.UUID(bytes=os.urandom(16), version=4))
+
+    def token(self, length: int) -> str:
+        """Fresh letters and digits."""
+        return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+def make_shop(settings: Settings, database: Database) -> Shop:
+    """The shop of a process."""
+    assortment = catalogs.load(CATALOGS)
+    return Shop(
+        now=clock(settings.clock_offset_seconds),
+        ids=RandomIds(),
+        assortment=assortment,
+        registry=SandboxRegistry(database, {}),
+        base_url=settings.url,
+        delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
+    )
+
+
+def clock(offset_seconds: int) -> Callable[[], int]:
+    """Microseconds since 1970, so many seconds off."""
+    offset_us = offset_seconds * SECOND_US
+    return lambda: time.time_ns() // 1_000 + offset_us
+
+
+def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
+    """A worker with the sandbox's gateway and deliverer."""
+    return Worker(shop, database, SandboxGateway(), SandboxDeliverer(shop.registry), wake)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Shop, Database, Any]]:
+    """A shop with its database open and, if it works, its worker at work; the HTTP application over it."""
+    database = await open_database(settings.database)
+    shop = make_shop(settings, database)
+    wake = asyncio.Event()
+    application = build(shop, database, on_write=wake.set)
+    working = asyncio.create_task(make_worker(shop, database, wake).run()) if works else None
+    try:
+        yield shop, database, application
+    finally:
+        if working is not None:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+        await database.close()
+
+
+async def serve(
+    settings: Settings, *, works: bool, prepare: Step | None = None, on_ready: Step | None = None
+) -> None:
+    """Answer until told to stop. `prepare` is awaited before the first call, `on_ready` once calls are accepted."""
+    async with running(settings, works=works) as (shop, database, application):
+        if prepare is not None:
+            await prepare(shop, database)
+        config = uvicorn.Config(
+            application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
+            http="httptools", loop="uvloop", lifespan="off", server_header=False, timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        ready = asyncio.create_task(_when_started(server, shop, database, on_ready))
+        await server.serve()
+        ready.cancel()
+
+
+async def work(settings: Settings) -> None:
+    """Work until cancelled, without answering calls."""
+    database = await open_database(settings.database)
+    try:
+        await make_worker(make_shop(settings, database), database, asyncio.Event()).run()
+    finally:
+        await database.close()
+
+
+async def _when_started(
+    server: uvicorn.Server, shop: Shop, database: Database, on_ready: Step | None
+) -> None:
+    while not server.started:
+        await asyncio.sleep(0.01)
+    if on_ready is not None:
+        await on_ready(shop, database)

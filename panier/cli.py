@@ -1,0 +1,148 @@
+"""The command line: sandbox · serve · work · db."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from panier import settings as configuration
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="An order server that speaks OVHcloud's ordering API.")
+database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
+app.add_typer(database_commands, name="db")
+
+Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=65535)]
+
+
+def main() -> None:
+    """Run a command; what the user can mend is one line, not a traceback."""
+    from panier.core.refusal import Refusal
+
+    try:
+        app()
+    except Refusal as refusal:
+        print(f"panier: {refusal.message}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+@app.command()
+def sandbox(
+    port: Port = configuration.DEFAULT_PORT,
+    data: Annotated[Path, typer.Option(help="The folder the sandbox keeps its data in.")] = Path("data"),
+    env_file: Annotated[Path | None, typer.Option(help="Write the keys there once calls are accepted.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: forget the orders and keys of last time.")] = False,
+    delivery_seconds: Annotated[float, typer.Option(help="How long a delivery takes.", min=0.0)] = 1.0,
+    clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
+) -> None:
+    """Start a shop for trying out: ready-made customers, nothing is ever charged."""
+    from panier import sandbox as ready_made
+    from panier.app import serve as serve_app
+    from panier.store import migrate
+    from panier.store.db import is_postgres
+
+    _check_port(port)
+    given = configuration.read()
+    url = given.database if is_postgres(given.database) else str(data / "panier.sqlite")
+    keys = ready_made.prepare(data, is_fresh=fresh)
+    migrate.upgrade(url)
+    settings = replace(
+        given,
+        database=url,
+        port=port,
+        delivery_seconds=delivery_seconds,
+        clock_offset_seconds=_offset_seconds(clock_offset),
+    )
+
+    async def on_ready(shop: object, database: object) -> None:
+        if env_file is not None:
+            ready_made.write_environment(env_file, settings.url, keys)
+        from panier.welcome import show
+
+        show(settings, keys[0], data)
+
+    _run(serve_app(settings, works=True, prepare=lambda shop, database: ready_made.plant_all(shop, database, keys), on_ready=on_ready))
+
+
+@app.command()
+def serve(
+    port: Port = configuration.DEFAULT_PORT,
+    works: Annotated[bool, typer.Option("--work/--no-work", help="Also deliver, in this process.")] = True,
+) -> None:
+    """Answer calls. The database is PANIER_DATABASE; its schema must be up to date (`panier db upgrade`)."""
+    from panier.app import serve as serve_app
+
+    _check_port(port)
+    settings = replace(configuration.read(), port=port)
+    _require_schema(settings.database)
+    _run(serve_app(settings, works=works))
+
+
+@app.command()
+def work() -> None:
+    """Deliver, without answering calls. On SQLite the serving process does that itself."""
+    from panier.app import work as work_app
+
+    settings = configuration.read()
+    _require_schema(settings.database)
+    _run(work_app(settings))
+
+
+@database_commands.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the schema of this release."""
+    from panier.store import migrate
+
+    migrate.upgrade(configuration.read().database)
+
+
+@database_commands.command("check")
+def check() -> None:
+    """Say whether the database has the schema of this release."""
+    _require_schema(configuration.read().database)
+    print("The schema is up to date.")
+
+
+def _require_schema(url: str) -> None:
+    from panier.core.refusal import conflict
+    from panier.store import migrate
+
+    if found := migrate.differences(url):
+        raise conflict(f"The database is not at this release's schema ({len(found)} differences): run `panier db upgrade`")
+
+
+def _check_port(port: int) -> None:
+    from panier.core.refusal import conflict
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise conflict(f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with --port") from error
+
+
+def _offset_seconds(text: str) -> int:
+    from panier.core.period import parse
+    from panier.core.refusal import bad_input
+
+    period = parse(text.removeprefix("-"))
+    if period is None:
+        raise bad_input("clock-offset", f"is {text!r}, but must be an ISO 8601 duration such as P1Y, -P2D or PT1H")
+    import time
+
+    now_us = time.time_ns() // 1_000
+    seconds = (period.after(now_us) - now_us) // 1_000_000
+    return -seconds if text.startswith("-") else seconds
+
+
+def _run(coroutine) -> None:
+    import uvloop
+
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+        uvloop.run(coroutine)

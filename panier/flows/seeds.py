@@ -1,0 +1,69 @@
+"""The ready-made customers of a sandbox, with keys and a card that pays."""
+
+from dataclasses import dataclass
+
+from panier.core.account import AccessRule, Account, Application, Credential, CredentialState
+from panier.core.payment import PaymentMethod
+from panier.flows.shop import Shop
+from panier.outside.gateways import PAYING_TOKEN
+from panier.store import accounts, keys
+from panier.store.db import Tx
+
+_EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a program needs to act for a customer."""
+
+    nic: str
+    application_key: str
+    application_secret: str
+    consumer_key: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """An invented customer and its ready-made keys, with the hashes of what is not kept readable."""
+
+    account: Account
+    keys: Keys
+    password_hash: str
+    client_secret_hash: str
+
+
+async def plant(tx: Tx, shop: Shop, customer: Customer) -> bool:
+    """Add a ready-made customer, unless it is there; whether it was added."""
+    now_us = shop.now()
+    account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
+    if account_id is None:
+        return False
+    given = customer.keys
+    application_id = await keys.insert_application(
+        tx,
+        Application(0, account_id, given.application_key, given.application_secret, "sandbox", "Ready-made", True, now_us),
+    )
+    credential = Credential(
+        credential_id=0,
+        application_id=application_id,
+        account_id=account_id,
+        consumer_key=given.consumer_key,
+        state=CredentialState.VALIDATED,
+        rules=_EVERYTHING,
+        allowed_ips=None,
+        redirection=None,
+        created_us=now_us,
+        expires_us=None,
+        last_use_us=None,
+    )
+    await keys.insert_credential(tx, credential, validation_token=None)
+    await keys.insert_client(
+        tx, given.client_id, account_id=account_id, secret_hash=customer.client_secret_hash, name="sandbox", now_us=now_us
+    )
+    await accounts.insert_method(
+        tx,
+        PaymentMethod(0, account_id, "CREDIT_CARD", "4242 XXXX XXXX 4242", None, PAYING_TOKEN, True, now_us),
+    )
+    return True

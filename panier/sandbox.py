@@ -1,0 +1,80 @@
+"""What `panier sandbox` does beyond serving: a data folder, ready-made customers, and how to order from it, printed."""
+
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+from argon2 import PasswordHasher
+
+from panier.core.account import Account
+from panier.flows.seeds import Customer, Keys, plant
+from panier.flows.shop import Shop
+from panier.store.db import Database
+
+PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
+_KEYS_FILE = "keys.json"
+_OURS = ("panier.sqlite", "panier.sqlite-wal", "panier.sqlite-shm", "panier.sqlite.lock", _KEYS_FILE)
+_PEOPLE = (
+    ("ca1001-ovh", "Camille", "Exemple", "camille@example.com"),
+    ("ch1002-ovh", "Charlie", "Sample", "charlie@example.com"),
+)
+
+
+def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
+    """The keys of the sandbox in a folder: those of last time, or new ones. `is_fresh` removes last time's data first."""
+    if is_fresh:
+        for name in _OURS:
+            (folder / name).unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / _KEYS_FILE
+    if file.exists():
+        return msgspec.json.decode(file.read_bytes(), type=tuple[Keys, ...])
+    keys = tuple(_new_keys(nic) for nic, *_ in _PEOPLE)
+    file.touch(mode=0o600)
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
+    return keys
+
+
+async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
+    """Add the ready-made customers where they are missing."""
+    hasher = PasswordHasher()
+    password_hash = hasher.hash(PASSWORD)
+    for given, (nic, first_name, last_name, email) in zip(keys, _PEOPLE, strict=True):
+        account = Account(
+            account_id=0,
+            nic=nic,
+            email=email,
+            subsidiary="FR",
+            country="FR",
+            language="fr_FR",
+            legal_form="individual",
+            first_name=first_name,
+            last_name=last_name,
+            created_us=shop.now(),
+            profile=(("address", "1 rue de l'Exemple"), ("city", "Roubaix"), ("zip", "59100"), ("phone", "+33.100000000")),
+        )
+        customer = Customer(account, given, password_hash, hasher.hash(given.client_secret))
+        await database.write(lambda tx, customer=customer: plant(tx, shop, customer))
+
+
+def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
+    """The settings that OVHcloud's programs read, as NAME=value lines; the file appears whole, for its owner alone."""
+    lines = [f"OVH_ENDPOINT={url}/1.0"]
+    for prefix, given in zip(("", "SECOND_"), keys, strict=True):
+        lines += [f"{prefix}OVH_{name.upper()}={value}" for name, value in asdict(given).items() if name != "nic"]
+    part = file.with_name(f"{file.name}.part")
+    part.touch(mode=0o600)
+    part.write_text("\n".join(lines) + "\n")
+    part.replace(file)
+
+
+def _new_keys(nic: str) -> Keys:
+    return Keys(
+        nic=nic,
+        application_key=secrets.token_hex(8),
+        application_secret=secrets.token_hex(16),
+        consumer_key=secrets.token_hex(16),
+        client_id=f"EU.{secrets.token_hex(8)}",
+        client_secret=secrets.token_hex(16),
+    )

@@ -1,0 +1,60 @@
+"""Bringing a database to the schema of this release, with Alembic."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from panier.store.db import is_postgres
+from panier.store.schema import metadata
+
+T = TypeVar("T")
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str) -> None:
+    """Run every migration that the database has not seen; a new SQLite file is made on the way."""
+    if not is_postgres(url):
+        Path(url).parent.mkdir(parents=True, exist_ok=True)
+
+    def run(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    asyncio.run(_connected(url, run))
+
+
+def differences(url: str) -> list[str]:
+    """How the database differs from the schema of this release; empty when `upgrade` has nothing to do."""
+
+    def run(connection: Connection) -> list[str]:
+        return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection), metadata)]
+
+    return asyncio.run(_connected(url, run))
+
+
+async def _connected(url: str, run: Callable[[Connection], T]) -> T:
+    """Run on a connection in a transaction of its own. asyncpg serves Alembic too, so there is no second driver."""
+    if not is_postgres(url):
+        engine = create_engine(f"sqlite:///{url}")
+        try:
+            with engine.begin() as connection:
+                return run(connection)
+        finally:
+            engine.dispose()
+    async_engine = create_async_engine(f"postgresql+asyncpg://{url.partition('://')[2]}")
+    try:
+        async with async_engine.begin() as async_connection:
+            return await async_connection.run_sync(run)
+    finally:
+        await async_engine.dispose()

@@ -1,0 +1,236 @@
+"""The one path every API call takes: match → authenticate → decode → look up → transaction → flow → encode."""
+
+import itertools
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+from falcon.asgi import Request, Response
+
+from panier.core.account import Caller
+from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.flows.shop import Shop
+from panier.store.db import Database, Tx
+from panier.web.auth import Gate, Signed
+from panier.web.errors import INTERNAL, answer
+from panier.web.route import NUMBERS, Route
+
+logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "access-control-allow-headers": (
+        "X-Ovh-Timestamp, X-Ovh-Consumer, X-Ovh-Application, X-Ovh-Signature, X-Ovh-Session, Authorization, Content-Type"
+    ),
+    "access-control-allow-methods": "GET, POST, PUT, DELETE",
+    "access-control-allow-origin": "*",
+    "cache-control": "no-cache, no-store",
+    "content-type": "application/json; charset=utf-8",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+NULL = b"null"
+
+Responder = Callable[..., Awaitable[None]]
+
+_encoder = msgspec.json.Encoder()
+_numbers = itertools.count(1)
+_process = secrets.token_hex(4)
+
+
+class Dispatcher:
+    """Makes the responder of each route. One transaction per request is opened here and nowhere else."""
+
+    def __init__(self, shop: Shop, database: Database, gate: Gate, *, on_write: Callable[[], None]) -> None:
+        self._shop = shop
+        self._database = database
+        self._gate = gate
+        self._on_write = on_write
+
+    def responder(self, route: Route) -> Responder:
+        """What Falcon calls when a request matches the route."""
+        decoder = None if route.body is None else msgspec.json.Decoder(route.body)
+
+        async def respond(request: Request, response: Response, **parameters: str) -> None:
+            query_id = new_query_id()
+            try:
+                body = await _read(request)
+                signed = signed_part(request, body)
+                caller = await self._caller(route, signed)
+                arguments = _arguments(route, decoder, request, parameters, body) | _taken(route, signed)
+                status, payload = 200, await self._run(route, caller, arguments)
+            except Refusal as refusal:
+                status, payload = answer(refusal)
+            except Exception:
+                logger.exception("%s %s failed; the caller was told query id %s", route.method, route.path, query_id)
+                status, payload = 500, INTERNAL
+            response.status = status
+            response.data = payload
+            response.set_headers({**HEADERS, "x-ovh-queryid": query_id})
+
+        return respond
+
+    async def _caller(self, route: Route, signed: Signed) -> Caller | None:
+        caller = await self._gate.caller(signed)
+        if caller is None and not route.public:
+            raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
+        return caller
+
+    async def _run(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+        shop = self._shop
+        if route.lookup is not None:
+            arguments["found"] = await route.lookup(shop, self._database, **arguments)
+
+        def body(tx: Tx) -> Awaitable[Any]:
+            result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
+            return result
+
+        if not route.writes:
+            result = await self._database.read(body)
+        else:
+            result = await self._database.write(body)
+            if route.changes_keys:
+                self._gate.forget()
+            self._on_write()
+        return NULL if route.reply is None else _encoder.encode(route.reply(result))
+
+
+def new_query_id() -> str:
+    """What a caller quotes when asking about a request, in the shape of OVHcloud's."""
+    return f"EU.panier-1.{int(time.time()):x}.{next(_numbers)}.{_process}"
+
+
+def signed_part(request: Request, body: bytes) -> Signed:
+    """What a signature covers, as it came over the wire: the path with its prefix, slashes and escapes untouched."""
+    scope = request.scope
+    raw_path: bytes = scope["raw_path"]
+    query: bytes = scope["query_string"]
+    tail = raw_path.decode("latin-1")
+    if query:
+        tail = f"{tail}?{query.decode('latin-1')}"
+    get = request.get_header
+    client = scope.get("client")
+    return Signed(
+        method=request.method,
+        path=_bare(request.path),
+        url_tail=tail,
+        host=get("host") or "",
+        body=body,
+        address=client[0] if client else "127.0.0.1",
+        application_key=get("x-ovh-application"),
+        consumer_key=get("x-ovh-consumer"),
+        timestamp=get("x-ovh-timestamp"),
+        signature=get("x-ovh-signature"),
+        authorization=get("authorization"),
+    )
+
+
+def _bare(path: str) -> str:
+    """The path as access rules know it: without the version in front."""
+    for prefix in ("/1.0", "/v1"):
+        if path.startswith(f"{prefix}/") or path == prefix:
+            return path[len(prefix) :] or "/"
+    return path
+
+
+async def _read(request: Request) -> bytes:
+    if request.method in ("GET", "DELETE") and not request.content_length:
+        return b""
+    if (request.content_length or 0) > BODY_MAX_BYTES:
+        raise _too_large()
+    body: bytes = await request.stream.read(BODY_MAX_BYTES + 1)
+    if len(body) > BODY_MAX_BYTES:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> Refusal:
+    return Refusal(Kind.TOO_LARGE, f"A request holds at most {BODY_MAX_BYTES} bytes")
+
+
+def _arguments(
+    route: Route,
+    decoder: "msgspec.json.Decoder[Any] | None",
+    request: Request,
+    parameters: Mapping[str, str],
+    body: bytes,
+) -> dict[str, Any]:
+    """The flow's arguments, typed: from the path, the query, the body, and what the route fixes."""
+    arguments: dict[str, Any] = dict(route.fixed)
+    for name, text in parameters.items():
+        arguments[route.argument(name)] = _number(name, text) if name in NUMBERS else text
+    if route.query is not None:
+        arguments |= _fields(_converted(request.params, route.query))
+    if decoder is not None:
+        arguments |= _decoded(route, decoder, body)
+    for name, value in arguments.items():
+        if isinstance(value, str) and "\x00" in value:
+            raise bad_input(name, "must not contain NUL characters")
+    return arguments
+
+
+def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) -> dict[str, Any]:
+    if not body.strip() or body.strip() == NULL:
+        body = b"{}"
+    try:
+        sent = decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        message = "The input that you provided isn't valid JSON or not well formatted"
+        raise Refusal(Kind.MALFORMED, message) from error
+    if b"\\u0000" in body and _has_nul(msgspec.to_builtins(sent)):
+        raise bad_input("body", "must not contain NUL characters")
+    if route.is_document:
+        return {"fields": _given(body, sent)}
+    return _fields(sent)
+
+
+def _given(body: bytes, sent: msgspec.Struct) -> dict[str, Any]:
+    """The fields that the body really holds, of those the struct knows, as checked and converted."""
+    names = set(msgspec.json.decode(body))
+    return {name: value for name, value in msgspec.to_builtins(sent).items() if name in names}
+
+
+def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+
+
+def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:
+    try:
+        return msgspec.convert(query, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from error
+
+
+def _invalid(problem: str) -> Refusal:
+    """msgspec's words in the wording of JSON-schema validators: the field first, then what it must be."""
+    if problem.startswith("Object missing required field `"):
+        name = problem.split("`")[1]
+        place = problem.partition(" - at `$.")[2].rstrip("`")
+        return bad_input(f"{place}.{name}" if place else name, "is a required property")
+    what, _, place = problem.partition(" - at `$")
+    field = place.rstrip("`").lstrip(".") or "body"
+    return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 20 and abs(int(text)) <= LONG_MAX):
+        raise bad_input(name, "must be a whole number")
+    return int(text)
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_has_nul(one) for one in value.values()) or any(_has_nul(name) for name in value)
+    return isinstance(value, list) and any(_has_nul(one) for one in value)
+
+
+def _taken(route: Route, signed: Signed) -> dict[str, Any]:
+    """Facts of the request that a few flows want: application_key, consumer_key, address."""
+    return {name: getattr(signed, name) for name in route.takes}

@@ -1,0 +1,57 @@
+"""The one place that turns a kind of refusal into status, class and errorCode."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import msgspec
+
+from panier.core.refusal import Kind, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a kind of refusal looks: the error code only where OVHcloud's gateway sends one."""
+
+    status: int
+    class_name: str
+    error_code: str | None = None
+
+
+# Statuses and names as recorded; docs/divergences.md tells which of them were guessed.
+ANSWERS = {
+    Kind.MALFORMED: Answer(400, "Client::BadRequest"),
+    Kind.INVALID: Answer(400, "Client::BadRequest"),
+    Kind.LOGIN_NEEDED: Answer(401, "Client::Unauthorized"),
+    Kind.FORBIDDEN: Answer(403, "Client::Forbidden"),
+    Kind.NOT_FOUND: Answer(404, "Client::NotFound"),
+    Kind.METHOD_NOT_ALLOWED: Answer(405, "Client::MethodNotAllowed"),
+    Kind.CONFLICT: Answer(409, "Client::Conflict"),
+    Kind.EXPIRED: Answer(460, "Client::ResourceExpired"),
+    Kind.TOO_LARGE: Answer(413, "Client::PayloadTooLarge"),
+    Kind.UNAVAILABLE: Answer(503, "Server::ServiceUnavailable"),
+    Kind.INVALID_KEY: Answer(403, "Client::Forbidden", "INVALID_KEY"),
+    Kind.INVALID_CREDENTIAL: Answer(403, "Client::Forbidden", "INVALID_CREDENTIAL"),
+    Kind.NOT_CREDENTIAL: Answer(403, "Client::Forbidden", "NOT_CREDENTIAL"),
+    Kind.NOT_GRANTED: Answer(403, "Client::Forbidden", "NOT_GRANTED_CALL"),
+    Kind.ADDRESS_NOT_ALLOWED: Answer(403, "Client::Forbidden", "FORBIDDEN"),
+    Kind.INVALID_SIGNATURE: Answer(400, "Client::BadRequest", "INVALID_SIGNATURE"),
+    Kind.QUERY_TIME_OUT: Answer(400, "Client::BadRequest", "QUERY_TIME_OUT"),
+}
+
+INTERNAL = msgspec.json.encode({"class": "Server::InternalServerError", "message": "Internal server error"})
+
+
+def answer(refusal: Refusal) -> tuple[int, bytes]:
+    """The status and body of a refusal; details only where there are some, flat texts as the Go client reads them."""
+    look = ANSWERS[refusal.kind]
+    body: dict[str, object] = {"class": look.class_name, "message": refusal.message}
+    if look.error_code is not None:
+        body |= {"errorCode": look.error_code, "httpCode": f"{look.status} {HTTPStatus(look.status).phrase}"}
+    if refusal.details:
+        body["details"] = refusal.details
+    return look.status, msgspec.json.encode(body)
+
+
+def unknown_path() -> Refusal:
+    """The answer to a path that is no route, for everybody: routing comes before authentication."""
+    return Refusal(Kind.NOT_FOUND, "Got an invalid (or empty) URL")

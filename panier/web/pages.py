@@ -1,0 +1,11 @@
+"""The pages people look at, each under one path: a maker that takes the shop and its database, and gives what Falcon calls."""
+
+from collections.abc import Callable
+from typing import Any
+
+from panier.flows.shop import Shop
+from panier.store.db import Database
+
+Page = Callable[[Shop, Database], Any]
+
+PAGES: dict[str, Page] = {}

@@ -1,0 +1,12 @@
+"""The route table: every operation of the API as one row. Start reading here; a row names its flow, body and reply."""
+
+from panier.web.route import Route
+from panier.web.routes.auth import AUTH
+from panier.web.routes.cart import CART
+from panier.web.routes.catalog import CATALOG
+from panier.web.routes.domain import DOMAIN
+from panier.web.routes.families import FAMILIES
+from panier.web.routes.me import ME
+from panier.web.routes.services import SERVICES
+
+ROUTES: tuple[Route, ...] = (*AUTH, *CART, *FAMILIES, *CATALOG, *ME, *DOMAIN, *SERVICES)

@@ -1,0 +1,5 @@
+"""Rows of /auth."""
+
+from panier.web.route import Route
+
+AUTH: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Rows of /catalog."""
+
+from panier.web.route import Route
+
+CATALOG: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Rows of /domain."""
+
+from panier.web.route import Route
+
+DOMAIN: tuple[Route, ...] = ()

@@ -1,0 +1,122 @@
+"""The product families of a cart: one row each, which stands for two or four operations of the published schema."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from panier.flows import items, names
+from panier.web.route import Route
+from panier.wire import cart, offer, query
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A family: has it options, does it need an account, how grown-up is it, does its list take filters."""
+
+    name: str
+    has_options: bool = True
+    public: bool = True
+    status: str = "PRODUCTION"
+    filters: tuple[str, ...] = ()
+
+
+def _beta(name: str, **more: object) -> Row:
+    return Row(name, status="BETA", **more)
+
+
+_ROWS = (
+    _beta("advisoryServicesHostingWeb", public=False),
+    _beta("advisoryServicesPublicCloud", public=False),
+    _beta("advisoryServicesTelecom", public=False),
+    _beta("analytics"),
+    Row("backupServices", public=False),
+    _beta("baremetalServers"),
+    _beta("bringYourOwnIp", has_options=False),
+    Row("cdn"), Row("cephaas"), Row("cloud"), Row("cloudDB", has_options=False), Row("cloudweb"), Row("csp2"),
+    Row("dbaasTimeseries", has_options=False),
+    _beta("dedicated", filters=("family", "planCode")),
+    _beta("dedicatedCloud", filters=("family", "planCode")),
+    Row("dedicatedDirectSales", public=False, filters=("none",)),
+    _beta("dedicatedLabs", filters=("planCode",)),
+    Row("dedicatedLegacy"),
+    _beta("dedicatedPciVps", filters=("family", "planCode")),
+    Row("dedicatedReseller", public=False, filters=("family", "planCode")),
+    Row("deskaas", has_options=False), Row("discover"), Row("dns"), Row("eco"), Row("emailDomain", has_options=False),
+    Row("emailpro"), Row("exchange"), Row("exchangeEnterprise"), Row("ip"), Row("ipLoadbalancing"),
+    Row("ipReseller", has_options=False, public=False),
+    Row("ispPublic"), Row("ispReseller"), Row("kubernetes"),
+    _beta("licenseHycu", has_options=False),
+    _beta("licensePlesk"),
+    _beta("licenseSqlServer", has_options=False),
+    _beta("licenseWindows", has_options=False),
+    _beta("licensecPanel", has_options=False),
+    Row("logs"), Row("managedCMS"), Row("managedServices"), Row("metrics"),
+    _beta("microsoft"),
+    Row("nasha"), Row("netapp"), Row("nutanix"), Row("office365"), Row("office365Prepaid"),
+    _beta("officePrepaid"),
+    Row("okms", has_options=False), Row("otb"), Row("otbReseller"),
+    _beta("ovhCloudConnect", has_options=False),
+    Row("paasmon", has_options=False),
+    _beta("packsProfessionalServices"),
+    _beta("powerHosting", has_options=False),
+    Row("privateCloud"),
+    Row("privateCloudCDI", status="DEPRECATED"),
+    Row("privateCloudDC", status="DEPRECATED"),
+    Row("privateCloudEnterprise"),
+    Row("privateCloudReseller", public=False),
+    Row("privateCloudResellerEnterprise", public=False),
+    Row("privateCloudSDDC", status="DEPRECATED"),
+    Row("privateSQL", has_options=False), Row("reseller", has_options=False), Row("sharepoint"),
+    Row("sms", has_options=False), Row("sncNetworkServices"), Row("sslComodo"), Row("sslGateway"),
+    Row("support", has_options=False), Row("telephony"),
+    Row("vcdaMigration", public=False),
+    Row("vdi"), Row("veeamEnterprise"), Row("veeamcc"), Row("videocenter"), Row("vmwareCloudDirector"),
+    Row("vmwareCloudDirectorBackup"), Row("vps"), Row("vrack"),
+    Row("vrackReseller", has_options=False, public=False),
+    Row("vrackServices", has_options=False, public=False),
+    Row("webHosting"), Row("xdsl"), Row("zimbra"),
+)  # fmt: skip
+
+NAMES = tuple(row.name for row in _ROWS)
+
+
+def _routes() -> Iterator[Route]:
+    for row in _ROWS:
+        path, fixed = f"/order/cart/{{cartId}}/{row.name}", {"family": row.name}
+        listing, option_listing = _QUERIES[row.filters]
+        yield Route(
+            "GET", path, items.offers, offer.products_out, query=listing, public=row.public, status=row.status, fixed=fixed,
+            about=f"Plans of {row.name} that can be ordered in the cart's subsidiary",
+        )  # fmt: skip
+        yield Route(
+            "POST", path, items.add, cart.item_out, body=cart.ProductCreation, public=row.public, status=row.status,
+            fixed=fixed, about=f"Put a plan of {row.name} into the cart",
+        )  # fmt: skip
+        if row.has_options:
+            yield Route(
+                "GET", f"{path}/options", items.option_offers, offer.options_out, query=option_listing,
+                public=row.public, status=row.status, fixed=fixed, about=f"Options of a plan of {row.name}",
+            )  # fmt: skip
+            yield Route(
+                "POST", f"{path}/options", items.add_option, cart.item_out, body=cart.OptionCreation, public=row.public,
+                status=row.status, fixed=fixed, about=f"Hang an option on an item of {row.name}",
+            )  # fmt: skip
+
+
+_QUERIES = {
+    (): (query.Plan, query.OptionsOfPlan),
+    ("planCode",): (query.PublishedPlan, query.OptionsOfPlan),
+    ("family", "planCode"): (query.RangeAndPlan, query.OptionsOfRangeAndPlan),
+    ("none",): (query.Plan, query.OptionsUnpublished),
+}
+
+_NAMES = (
+    Route("GET", "/order/cart/{cartId}/domain", names.offers, offer.name_offers_out, query=query.Domain, lookup=names.look_up),
+    Route("POST", "/order/cart/{cartId}/domain", names.add, cart.item_out, body=cart.DomainCreation, lookup=names.look_up),
+    Route("GET", "/order/cart/{cartId}/domain/options", names.name_option_offers, offer.options_out, query=query.Domain, public=True),
+    Route("POST", "/order/cart/{cartId}/domain/options", items.add_option, cart.item_out, body=cart.DomainOptionCreation, public=True, fixed={"family": "domain"}),
+    Route("GET", "/order/cart/{cartId}/domainPacks", names.pack_offers, offer.packs_out, query=query.Domain, public=True, status="DEPRECATED"),
+    Route("POST", "/order/cart/{cartId}/domainPacks", names.add_pack, cart.item_out, body=cart.DomainPackCreation, public=True, status="DEPRECATED"),
+    Route("GET", "/order/cart/{cartId}/domainRestore", names.restore_offers, offer.products_out, query=query.Domain, public=True, status="DEPRECATED"),
+)  # fmt: skip
+
+FAMILIES = (*_routes(), *_NAMES)

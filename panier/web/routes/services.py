@@ -1,0 +1,5 @@
+"""Rows of /services."""
+
+from panier.web.route import Route
+
+SERVICES: tuple[Route, ...] = ()

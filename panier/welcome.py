@@ -1,0 +1,44 @@
+"""What a sandbox prints when it is ready."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from panier.flows.seeds import Keys
+from panier.settings import Settings
+
+
+def show(settings: Settings, keys: Keys, data: Path) -> None:
+    """The endpoint, the keys, two examples to copy, and where the data lie."""
+    console = Console(highlight=False, soft_wrap=True)
+    url = settings.url
+    console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
+    for name, value in (
+        ("endpoint", f"{url}/1.0"),
+        ("application key", keys.application_key),
+        ("application secret", keys.application_secret),
+        ("consumer key", keys.consumer_key),
+        ("customer", f"{keys.nic}, password: sandbox"),
+        ("data", str(data.resolve())),
+    ):
+        console.print(f"  {name:<20}{value}")
+    console.print("\nWith curl, a cart and what it could hold:\n")
+    console.print(
+        f"""  curl -s -X POST {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "FR"}}'
+  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary=FR'""",
+        markup=False,
+    )
+    console.print("\nWith python-ovh (pip install ovh), a Public Cloud project up to its delivery:\n")
+    console.print(
+        f"""  import ovh
+  ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"
+  client = ovh.Client("sandbox", "{keys.application_key}", "{keys.application_secret}", "{keys.consumer_key}")
+  cart = client.post("/order/cart", ovhSubsidiary="FR")["cartId"]
+  client.post(f"/order/cart/{{cart}}/assign")
+  client.post(f"/order/cart/{{cart}}/cloud", planCode="project.2018", duration="P1M", pricingMode="default", quantity=1)
+  order = client.post(f"/order/cart/{{cart}}/checkout", autoPayWithPreferredPaymentMethod=True)
+  print(client.get(f"/me/order/{{order['orderId']}}/status"))
+""",
+        markup=False,
+    )
+    console.print(f"The console is on {url}/console, this page for people on {url}/. Stop with Ctrl-C.")
