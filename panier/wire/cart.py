@@ -212,9 +212,7 @@ def item_out(priced: PricedItem) -> Item:
 
 def configuration_out(configuration: Configuration) -> ConfigurationItem:
     """An answer."""
-    return ConfigurationItem(
-        id=configuration.configuration_id, label=configuration.label, value=configuration.value
-    )
+    return ConfigurationItem(id=configuration.configuration_id, label=configuration.label, value=configuration.value)
 
 
 def questions_out(questions: tuple[Question, ...]) -> list[ConfigurationRequirements]:

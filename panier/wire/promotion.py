@@ -30,7 +30,7 @@ class ReductionType(StrEnum):
 
 
 @model("order.cart.domain.Promotion.Discount")
-class Discount(Shape):
+class Discount(Shape, kw_only=True):
     """The amount a promotion takes off, and from which to which quantity or year."""
 
     currency: CurrencyCode

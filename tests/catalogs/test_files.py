@@ -1,5 +1,6 @@
 """Catalogue files: prices are read exactly, and a faulty file is refused naming file and line."""
 
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +29,18 @@ def folder(tmp_path: Path) -> Path:
 
 def write(folder: Path, text: str, name: str = "products/thing.yaml") -> None:
     (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_the_readmes_family_is_sold_as_it_says(folder: Path) -> None:
+    found = re.search(r"```yaml\n(.*?)```", (SHIPPED / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    write(folder, found[1])
+    shop = load(folder)
+    kettle = shop.catalog("FR", "thing").plan("kettle")
+    assert choose(kettle, "default", Period(1), quantity=5).recurring_ucents == 399_000_000
+    assert choose(shop.catalog("DE", "thing").plan("kettle"), "upfront12", Period(12), quantity=1).setup_ucents == 0
+    assert shop.catalog("GB", "thing").plan("kettle").modes() == ("default",)
+    assert shop.catalog("PL", "thing").plans == {}
 
 
 @given(st.integers(min_value=0, max_value=10**17 - 1))
