@@ -84,9 +84,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
         await database.close()
 
 
-async def serve(
-    settings: Settings, *, works: bool, prepare: Step | None = None, on_ready: Step | None = None
-) -> None:
+async def serve(settings: Settings, *, works: bool, prepare: Step | None = None, on_ready: Step | None = None) -> None:
     """Answer until told to stop. `prepare` is awaited before the first call, `on_ready` once calls are accepted."""
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
@@ -110,9 +108,7 @@ async def work(settings: Settings) -> None:
         await database.close()
 
 
-async def _when_started(
-    server: uvicorn.Server, shop: Shop, database: Database, on_ready: Step | None
-) -> None:
+async def _when_started(server: uvicorn.Server, shop: Shop, database: Database, on_ready: Step | None) -> None:
     while not server.started:
         await asyncio.sleep(0.01)
     if on_ready is not None:

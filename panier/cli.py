@@ -13,7 +13,12 @@ import typer
 
 from panier import settings as configuration
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="An order server that speaks OVHcloud's ordering API.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="An order server that speaks OVHcloud's ordering API.",
+)
 database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
 app.add_typer(database_commands, name="db")
 
@@ -36,7 +41,9 @@ def sandbox(
     port: Port = configuration.DEFAULT_PORT,
     data: Annotated[Path, typer.Option(help="The folder the sandbox keeps its data in.")] = Path("data"),
     env_file: Annotated[Path | None, typer.Option(help="Write the keys there once calls are accepted.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: forget the orders and keys of last time.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over: forget the orders and keys of last time.")
+    ] = False,
     delivery_seconds: Annotated[float, typer.Option(help="How long a delivery takes.", min=0.0)] = 1.0,
     clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
 ) -> None:
@@ -49,6 +56,8 @@ def sandbox(
     _check_port(port)
     given = configuration.read()
     url = given.database if is_postgres(given.database) else str(data / "panier.sqlite")
+    if env_file is not None:
+        env_file.unlink(missing_ok=True)  # whoever waits for it must not find last time's
     keys = ready_made.prepare(data, is_fresh=fresh)
     migrate.upgrade(url)
     settings = replace(
@@ -66,7 +75,14 @@ def sandbox(
 
         show(settings, keys[0], data)
 
-    _run(serve_app(settings, works=True, prepare=lambda shop, database: ready_made.plant_all(shop, database, keys), on_ready=on_ready))
+    _run(
+        serve_app(
+            settings,
+            works=True,
+            prepare=lambda shop, database: ready_made.plant_all(shop, database, keys),
+            on_ready=on_ready,
+        )
+    )
 
 
 @app.command()
@@ -113,7 +129,9 @@ def _require_schema(url: str) -> None:
     from panier.store import migrate
 
     if found := migrate.differences(url):
-        raise conflict(f"The database is not at this release's schema ({len(found)} differences): run `panier db upgrade`")
+        raise conflict(
+            f"The database is not at this release's schema ({len(found)} differences): run `panier db upgrade`"
+        )
 
 
 def _check_port(port: int) -> None:
@@ -124,7 +142,9 @@ def _check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise conflict(f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with --port") from error
+            raise conflict(
+                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with --port"
+            ) from error
 
 
 def _offset_seconds(text: str) -> int:

@@ -52,7 +52,12 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
             first_name=first_name,
             last_name=last_name,
             created_us=shop.now(),
-            profile=(("address", "1 rue de l'Exemple"), ("city", "Roubaix"), ("zip", "59100"), ("phone", "+33.100000000")),
+            profile=(
+                ("address", "1 rue de l'Exemple"),
+                ("city", "Roubaix"),
+                ("zip", "59100"),
+                ("phone", "+33.100000000"),
+            ),
         )
         customer = Customer(account, given, password_hash, hasher.hash(given.client_secret))
         await database.write(lambda tx, customer=customer: plant(tx, shop, customer))

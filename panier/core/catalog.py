@@ -228,7 +228,9 @@ def durations(plan: Plan, mode: str) -> tuple[Period, ...]:
         return (Period(),)
     return tuple(
         dict.fromkeys(
-            pricing.duration.times(count) for pricing in recurring for count in range(1, _periods_max(plan, pricing) + 1)
+            pricing.duration.times(count)
+            for pricing in recurring
+            for count in range(1, _periods_max(plan, pricing) + 1)
         )
     )
 

@@ -116,9 +116,7 @@ class ItemPrices:
         return amounts[label]
 
 
-def quote(
-    asked: Sequence[Asked], *, subsidiary: str, currency: str, tax_basis_points: int, now_us: int
-) -> Quote:
+def quote(asked: Sequence[Asked], *, subsidiary: str, currency: str, tax_basis_points: int, now_us: int) -> Quote:
     """Price a cart: lines with the sub-products before their product as in the guides, then the sums.
 
     A line is rounded when it is built; sums are sums of lines; tax is taken on the order's total.
@@ -183,7 +181,9 @@ def _add_product(
     for included in main.included:
         place += 1
         below = f"{number}.{place:03}"
-        lines += _lines(len(things), below, included.plan, included.terms, included.texts, quantity=1, currency=currency)
+        lines += _lines(
+            len(things), below, included.plan, included.terms, included.texts, quantity=1, currency=currency
+        )
         things.append(_included_thing(included, below, parent=parent, main=main))
     for option in children.get(main.item.item_id, ()):
         place += 1
@@ -247,9 +247,7 @@ def _lines(
 
     def line(detail_type: str, description: str, ucents: int) -> Line:
         amount = Money(ucents, currency)
-        return Line(
-            thing, number, detail_type, description, quantity, amount.rounded(), (amount * quantity).rounded()
-        )
+        return Line(thing, number, detail_type, description, quantity, amount.rounded(), (amount * quantity).rounded())
 
     if terms.recurring is None:
         return [line("INSTALLATION", texts.installation, terms.setup_ucents)]

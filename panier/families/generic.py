@@ -50,8 +50,13 @@ def duration_text(duration: Period, language: str) -> str:
     """`1 mois`, `12 months`: calendar lengths are told in months, as on the recorded orders."""
     for amount, unit in ((duration.months, "month"), (duration.days, "day"), (duration.hours, "hour")):
         if amount:
-            return format_unit(amount, f"duration-{unit}", locale=language)
-    return format_unit(0, "duration-day", locale=language)
+            return _told(amount, unit, language)
+    return _told(0, "day", language)
+
+
+def _told(amount: int, unit: str, language: str) -> str:
+    """babel's words, with a plain space: clients split these texts."""
+    return format_unit(amount, f"duration-{unit}", locale=language).replace("\xa0", " ")
 
 
 FAMILY = Family(questions=questions, texts=texts, includes=includes)

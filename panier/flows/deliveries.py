@@ -62,15 +62,11 @@ async def record(
     await jobs.finish(tx, job)
 
 
-async def _make_services(
-    tx: Tx, order: Order, made: Sequence[tuple[Delivery, Made]], *, now_us: int
-) -> None:
+async def _make_services(tx: Tx, order: Order, made: Sequence[tuple[Delivery, Made]], *, now_us: int) -> None:
     """Insert the services, parents first, so that what hangs on one can name it."""
     numbers: dict[int, int] = {one.thing: one.service_id for one in order.deliveries if one.service_id}
     for is_child in (False, True):
-        batch = [
-            (one, thing) for one, thing in made if (order.quote.things[one.thing].parent is not None) == is_child
-        ]
+        batch = [(one, thing) for one, thing in made if (order.quote.things[one.thing].parent is not None) == is_child]
         if not batch:
             continue
         rows = [

@@ -220,5 +220,7 @@ def _option(catalog: Catalog, cart: Cart, parent: Item, plan_code: str) -> Plan:
         raise invalid(f"Plan code not found: {plan_code} is not an option of {parent.plan_code}")
     taken = [option.plan_code for option in cart.options_of(parent.item_id) if option.plan_code in group.addons]
     if group.exclusive and taken:
-        raise invalid(f"Only one option of the family {group.name} is allowed for {parent.plan_code}, which has {taken[0]}")
+        raise invalid(
+            f"Only one option of the family {group.name} is allowed for {parent.plan_code}, which has {taken[0]}"
+        )
     return catalog.addons[plan_code]

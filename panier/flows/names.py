@@ -98,9 +98,7 @@ async def name_option_offers(
     return await option_offers(tx, shop, caller, cart_id=cart_id, family="domain", plan_code=plan_code)
 
 
-async def pack_offers(
-    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str
-) -> tuple[Offer, ...]:
+async def pack_offers(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str) -> tuple[Offer, ...]:
     """The packs a name could be ordered in. Refuses what is no name."""
     domain_name(domain)
     return await plain_offers(tx, shop, caller, cart_id=cart_id, family="domainPacks")
@@ -126,9 +124,7 @@ async def add_pack(
     )  # fmt: skip
 
 
-async def restore_offers(
-    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str
-) -> tuple[Offer, ...]:
+async def restore_offers(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str) -> tuple[Offer, ...]:
     """What bringing back a lost name costs under its extension. Refuses what is no name."""
     plan_code = f"{domain_name(domain).suffix}-restore"
     return await plain_offers(tx, shop, caller, cart_id=cart_id, family="domainRestore", plan_code=plan_code)

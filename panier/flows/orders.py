@@ -56,9 +56,7 @@ async def line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detai
     return ShownLine(order_detail_id, order, found, order.thing(found), order.deliveries_of(found.thing))
 
 
-async def operation_ids(
-    tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int
-) -> tuple[int, ...]:
+async def operation_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> tuple[int, ...]:
     """The deliveries behind a line."""
     shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
     return tuple(one.delivery_id for one in shown.deliveries)

@@ -38,9 +38,7 @@ async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, found: Na
     return PlacedQuote(judged, contracts(shop, judged))
 
 
-async def judge(
-    tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names, is_waived: bool | None
-) -> Quote:
+async def judge(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names, is_waived: bool | None) -> Quote:
     """The quote of a cart that may be ordered as it is.
 
     Refuses another account's cart (404), an ordered one (409), an unassigned one and everything that is wrong with

@@ -43,7 +43,9 @@ async def plant(tx: Tx, shop: Shop, customer: Customer) -> bool:
     given = customer.keys
     application_id = await keys.insert_application(
         tx,
-        Application(0, account_id, given.application_key, given.application_secret, "sandbox", "Ready-made", True, now_us),
+        Application(
+            0, account_id, given.application_key, given.application_secret, "sandbox", "Ready-made", True, now_us
+        ),
     )
     credential = Credential(
         credential_id=0,
@@ -60,7 +62,12 @@ async def plant(tx: Tx, shop: Shop, customer: Customer) -> bool:
     )
     await keys.insert_credential(tx, credential, validation_token=None)
     await keys.insert_client(
-        tx, given.client_id, account_id=account_id, secret_hash=customer.client_secret_hash, name="sandbox", now_us=now_us
+        tx,
+        given.client_id,
+        account_id=account_id,
+        secret_hash=customer.client_secret_hash,
+        name="sandbox",
+        now_us=now_us,
     )
     await accounts.insert_method(
         tx,

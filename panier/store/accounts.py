@@ -82,7 +82,9 @@ async def update_contact(tx: Tx, contact: Contact) -> None:
 async def contact(tx: Tx, contact_id: int, *, owner: int) -> Contact | None:
     """A contact of an account."""
     row = await tx.row(
-        "SELECT contact_id, account_id, fields FROM contact WHERE contact_id = $1 AND account_id = $2", contact_id, owner
+        "SELECT contact_id, account_id, fields FROM contact WHERE contact_id = $1 AND account_id = $2",
+        contact_id,
+        owner,
     )
     return None if row is None else _contact(row)
 

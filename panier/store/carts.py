@@ -105,7 +105,10 @@ async def insert_item(tx: Tx, cart_id: str, item: Item) -> int:
 async def update_item(tx: Tx, item: Item) -> None:
     """Write an item's duration and quantity."""
     await tx.execute(
-        "UPDATE cart_item SET duration = $2, quantity = $3 WHERE item_id = $1", item.item_id, item.duration, item.quantity
+        "UPDATE cart_item SET duration = $2, quantity = $3 WHERE item_id = $1",
+        item.item_id,
+        item.duration,
+        item.quantity,
     )
 
 
@@ -114,7 +117,9 @@ async def delete_items(tx: Tx, item_ids: Iterable[int]) -> None:
     await tx.execute("DELETE FROM cart_item WHERE item_id = ANY($1)", list(item_ids))
 
 
-async def insert_configurations(tx: Tx, item_id: int, answers: tuple[tuple[str, str], ...]) -> tuple[Configuration, ...]:
+async def insert_configurations(
+    tx: Tx, item_id: int, answers: tuple[tuple[str, str], ...]
+) -> tuple[Configuration, ...]:
     """Add several answers to an item, in one statement."""
     rows = await tx.rows(
         f"INSERT INTO cart_configuration (item_id, label, value) VALUES {values(3, len(answers))}"  # noqa: S608

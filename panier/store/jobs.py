@@ -35,9 +35,7 @@ async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job,
 
 async def finish(tx: Tx, job: Job) -> bool:
     """Strike off a job; False where its lease ran out and another worker has it."""
-    return 1 == await tx.execute(
-        "DELETE FROM job WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts
-    )
+    return 1 == await tx.execute("DELETE FROM job WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts)
 
 
 async def turn_into(tx: Tx, job: Job, kind: str, subject_id: int, *, due_us: int) -> bool:

@@ -30,9 +30,7 @@ async def application_exists(tx: Tx, application_key: str) -> bool:
     )
 
 
-async def caller_by_consumer_key(
-    tx: Tx, application_key: str, consumer_key: str
-) -> tuple[Caller, Application] | None:
+async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
     """Who a consumer key of an application acts for, whatever its state; a pending one acts for its application's owner."""
     row = await tx.row(
         f"SELECT {_ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"  # noqa: S608 - constants only
@@ -115,11 +113,7 @@ def credential_from(row: Row) -> Credential:
     )
 
 
-
-
-async def insert_client(
-    tx: Tx, client_id: str, *, account_id: int, secret_hash: str, name: str, now_us: int
-) -> None:
+async def insert_client(tx: Tx, client_id: str, *, account_id: int, secret_hash: str, name: str, now_us: int) -> None:
     """Add an OAuth2 client that acts for an account."""
     await tx.execute(
         "INSERT INTO oauth2_client (client_id, account_id, secret_hash, flow, name, description, callback_urls, created_us)"

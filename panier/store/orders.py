@@ -10,9 +10,15 @@ from panier.core.order import Charge, Event, Order
 from panier.core.quote import Quote
 from panier.store.db import Row, Tx, values
 
-_ORDER = "o.order_id, o.account_id, o.cart_id, o.password, o.quote, o.waived, o.created_us, o.expires_us, o.cancelled_us"
-_CHARGE = "charge_id, order_id, amount_ucents, currency, mean, method_id, charge_key, staged_us, settled_us, declined_us"
-_DELIVERY = "d.delivery_id, d.order_id, d.thing, d.unit, d.delivery_key, d.state, d.service_id, s.name, d.attempts, d.problem"
+_ORDER = (
+    "o.order_id, o.account_id, o.cart_id, o.password, o.quote, o.waived, o.created_us, o.expires_us, o.cancelled_us"
+)
+_CHARGE = (
+    "charge_id, order_id, amount_ucents, currency, mean, method_id, charge_key, staged_us, settled_us, declined_us"
+)
+_DELIVERY = (
+    "d.delivery_id, d.order_id, d.thing, d.unit, d.delivery_key, d.state, d.service_id, s.name, d.attempts, d.problem"
+)
 
 _encoder = msgspec.json.Encoder()
 _quotes = msgspec.json.Decoder(Quote)
@@ -132,7 +138,8 @@ async def append_events(tx: Tx, order_id: int, happened: Sequence[tuple[str, str
 async def events(tx: Tx, order_id: int) -> tuple[Event, ...]:
     """Everything that happened to an order, oldest first."""
     rows = await tx.rows(
-        "SELECT event_id, order_id, label, at_us, description FROM event WHERE order_id = $1 ORDER BY event_id", order_id
+        "SELECT event_id, order_id, label, at_us, description FROM event WHERE order_id = $1 ORDER BY event_id",
+        order_id,
     )
     return tuple(Event(*row) for row in rows)
 
@@ -146,7 +153,8 @@ async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False)
         return None
     order_id, account_id, cart_id, password, quote, waived, created_us, expires_us, cancelled_us = row
     charges = await tx.rows(
-        f"SELECT {_CHARGE} FROM charge WHERE order_id = $1 ORDER BY charge_id", order_id  # noqa: S608
+        f"SELECT {_CHARGE} FROM charge WHERE order_id = $1 ORDER BY charge_id",
+        order_id,  # noqa: S608
     )
     deliveries = [] if not charges else await tx.rows(
         f"SELECT {_DELIVERY} FROM delivery d LEFT JOIN service s ON s.delivery_id = d.delivery_id"  # noqa: S608

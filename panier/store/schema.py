@@ -6,7 +6,11 @@ Alembic compares this with a database (`panier db check`); the migrations beside
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 metadata = MetaData(
-    naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
 )
 
 
@@ -181,7 +185,13 @@ charge = Table(
     Column("declined_us", BigInteger),
 )
 # An order has at most one charge that is not declined, whatever runs at once.
-Index("uq_charge_open", charge.c.order_id, unique=True, sqlite_where=charge.c.declined_us.is_(None), postgresql_where=charge.c.declined_us.is_(None))
+Index(
+    "uq_charge_open",
+    charge.c.order_id,
+    unique=True,
+    sqlite_where=charge.c.declined_us.is_(None),
+    postgresql_where=charge.c.declined_us.is_(None),
+)
 
 delivery = Table(
     "delivery",

@@ -30,7 +30,9 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
 async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
     """A service of an account by its number."""
     row = await tx.row(
-        f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND account_id = $2", service_id, owner  # noqa: S608
+        f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND account_id = $2",
+        service_id,
+        owner,  # noqa: S608
     )
     return None if row is None else _service(row)
 
@@ -48,7 +50,9 @@ async def by_name(tx: Tx, family: str, name: str, *, owner: int) -> Service | No
 async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
     """The names of an account's services of a family, those that have ended left out."""
     rows = await tx.rows(
-        "SELECT name FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name", family, owner
+        "SELECT name FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name",
+        family,
+        owner,
     )
     return tuple(row[0] for row in rows)
 

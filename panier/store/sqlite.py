@@ -145,9 +145,7 @@ class SqliteDatabase:
                 done.append((member, None, error))
             self._writing.execute("RELEASE member")
 
-    def _fail_group(
-        self, done: list[tuple[_Member, object, BaseException | None]], error: sqlite3.Error
-    ) -> None:
+    def _fail_group(self, done: list[tuple[_Member, object, BaseException | None]], error: sqlite3.Error) -> None:
         """The commit failed (a full disk, say): nothing of the group is true, and each member is told so."""
         if self._writing.in_transaction:
             self._writing.execute("ROLLBACK")
@@ -160,7 +158,9 @@ class SqliteDatabase:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings every part of the shop relies on: a write-ahead log, flushed at every commit."""
-    connection = sqlite3.connect(path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection = sqlite3.connect(
+        path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

@@ -38,9 +38,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Ap
     return app
 
 
-async def _refuse(
-    request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]
-) -> None:
+async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:
     """What the router refuses, in the API's own envelope."""
     del parameters
     if error.status_code == 404:

@@ -98,9 +98,7 @@ class Gate:
         known = self._recall(token)
         if known is None:
             token_hash, now_us = sha256(token.encode()).hexdigest(), self._shop.now()
-            caller = await self._database.read(
-                lambda tx: keys.caller_by_token(tx, token_hash, now_us=now_us)
-            )
+            caller = await self._database.read(lambda tx: keys.caller_by_token(tx, token_hash, now_us=now_us))
             if caller is None:
                 raise Refusal(Kind.INVALID_CREDENTIAL, "This credential is not valid")
             self._remember(token, caller, None)
@@ -122,7 +120,10 @@ class Gate:
     def _check_time(self, signed: Signed) -> None:
         now = self._shop.now() // SECOND_US
         sent = signed.timestamp or ""
-        if not (sent.isascii() and sent.isdigit() and len(sent) < 16) or abs(int(sent) - now) > TIMESTAMP_TOLERANCE_SECONDS:
+        if (
+            not (sent.isascii() and sent.isdigit() and len(sent) < 16)
+            or abs(int(sent) - now) > TIMESTAMP_TOLERANCE_SECONDS
+        ):
             raise Refusal(Kind.QUERY_TIME_OUT, "Query out of time")
 
     @staticmethod

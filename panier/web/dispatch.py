@@ -218,7 +218,9 @@ def _invalid(problem: str) -> Refusal:
 
 
 def _number(name: str, text: str) -> int:
-    if not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 20 and abs(int(text)) <= LONG_MAX):
+    if not (
+        text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 20 and abs(int(text)) <= LONG_MAX
+    ):
         raise bad_input(name, "must be a whole number")
     return int(text)
 

@@ -185,6 +185,11 @@ class Catalog(Shape):
     tech_details: list[TechDetails]
 
 
+def dedicated_list_out(dated: tuple[CoreCatalog, int]) -> Catalog:
+    """A price list with the instant it was read at."""
+    return dedicated_out(*dated)
+
+
 def dedicated_out(catalog: CoreCatalog, now_us: int) -> Catalog:
     """The servers of a subsidiary, told by range, with the parts that come without extra charge as specifications."""
     products = [_product_out(plan, catalog) for plan in catalog.plans.values()]

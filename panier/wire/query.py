@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import field
 
+from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import UNPUBLISHED, DatetimeIn, Shape, Text
 
 
@@ -11,6 +12,12 @@ class Description(Shape):
     """By description."""
 
     description: Text | None = None
+
+
+class Subsidiary(Shape):
+    """Whose prices."""
+
+    ovh_subsidiary: OvhSubsidiary
 
 
 class Coupon(Shape):
@@ -56,7 +63,7 @@ class OptionsOfPlan(Shape):
     plan_code: Text
 
 
-class OptionsOfRangeAndPlan(Shape):
+class OptionsOfRangeAndPlan(Shape, kw_only=True):
     """Options of which plan, and of which family of options."""
 
     range_name: Text | None = field(default=None, name="family")
