@@ -7,7 +7,7 @@ from panier.core.cart import Configuration
 from panier.core.catalog import Question
 from panier.core.offer import PricedItem
 from panier.wire.promotion import LabelledPrice, labelled_price_out
-from panier.wire.subsidiary import OvhSubsidiary
+from panier.wire.subsidiary import SubsidiaryIn
 from panier.wire.types import (
     OPTIONAL,
     UNPUBLISHED,
@@ -27,7 +27,7 @@ from panier.wire.types import (
 class Creation(Shape):
     """What a new cart needs."""
 
-    ovh_subsidiary: OvhSubsidiary
+    ovh_subsidiary: SubsidiaryIn
     description: Annotated[Text | None, OPTIONAL] = None
     expire: Annotated[DatetimeIn | None, OPTIONAL] = None
 

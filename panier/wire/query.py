@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import field
 
-from panier.wire.subsidiary import OvhSubsidiary
+from panier.wire.subsidiary import SubsidiaryIn
 from panier.wire.types import UNPUBLISHED, DatetimeIn, Shape, Text
 
 
@@ -17,7 +17,7 @@ class Description(Shape):
 class Subsidiary(Shape):
     """Whose prices."""
 
-    ovh_subsidiary: OvhSubsidiary
+    ovh_subsidiary: SubsidiaryIn
 
 
 class Coupon(Shape):

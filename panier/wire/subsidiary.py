@@ -1,6 +1,9 @@
 """The selling companies of the European API."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from panier.wire.types import model
 
@@ -25,3 +28,7 @@ class OvhSubsidiary(StrEnum):
     PT = "PT"
     SN = "SN"
     TN = "TN"
+
+
+# As it is sent: any text, because the shop itself answers a wrong one, in recorded words ("invalid ovhSubsidiary").
+SubsidiaryIn = Annotated[str, Meta(max_length=64, extra={"model": OvhSubsidiary})]
