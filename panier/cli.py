@@ -5,6 +5,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from typing import Annotated
 import typer
 
 from panier import settings as configuration
+from panier.flows.shop import Shop
+from panier.store.db import Database
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,7 +40,7 @@ def main() -> None:
 
 
 @app.command()
-def sandbox(
+def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
     data: Annotated[Path, typer.Option(help="The folder the sandbox keeps its data in.")] = Path("data"),
     env_file: Annotated[Path | None, typer.Option(help="Write the keys there once calls are accepted.")] = None,
@@ -52,6 +55,7 @@ def sandbox(
     from panier.app import serve as serve_app
     from panier.store import migrate
     from panier.store.db import is_postgres
+    from panier.welcome import show
 
     _check_port(port)
     given = configuration.read()
@@ -68,21 +72,15 @@ def sandbox(
         clock_offset_seconds=_offset_seconds(clock_offset),
     )
 
-    async def on_ready(shop: object, database: object) -> None:
+    async def prepare(shop: Shop, database: Database) -> None:
+        await ready_made.plant_all(shop, database, keys)
+
+    def greet() -> None:
         if env_file is not None:
             ready_made.write_environment(env_file, settings.url, keys)
-        from panier.welcome import show
-
         show(settings, keys[0], data)
 
-    _run(
-        serve_app(
-            settings,
-            works=True,
-            prepare=lambda shop, database: ready_made.plant_all(shop, database, keys),
-            on_ready=on_ready,
-        )
-    )
+    _run(serve_app(settings, works=True, prepare=prepare, greet=greet))
 
 
 @app.command()
@@ -161,7 +159,7 @@ def _offset_seconds(text: str) -> int:
     return -seconds if text.startswith("-") else seconds
 
 
-def _run(coroutine) -> None:
+def _run(coroutine: Coroutine[object, object, None]) -> None:
     import uvloop
 
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):

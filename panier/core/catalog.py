@@ -1,4 +1,4 @@
-"""What a shop sells in one subsidiary: plans, their prices, options and questions, in one internal form for every product family."""
+"""What a shop sells in one subsidiary: plans, prices, options and questions, in one form for every product family."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -147,7 +147,8 @@ class Catalog:
 class Assortment:
     """All a shop sells and says: catalogues by (subsidiary, family), selling companies, tax rates, phrases, vouchers.
 
-    `tax_basis_points` by country; `phrases` by language (fr) and key; `vouchers` answer a voucher question, `coupons` go on a cart.
+    `tax_basis_points` by country; `phrases` by language (fr) and key; `vouchers` answer a voucher question, `coupons`
+    go on a cart.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -177,7 +178,7 @@ class Assortment:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The prices that apply to one item: `recurring` per interval, `periods` of them now, `setup` once. Per unit of quantity."""
+    """The prices of one unit of an item: `recurring` per interval, `periods` of them now, `setup` once."""
 
     mode: str
     duration: Period
