@@ -62,6 +62,8 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     url = given.database if is_postgres(given.database) else str(data / "panier.sqlite")
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for it must not find last time's
+    if fresh and is_postgres(url):
+        migrate.wipe(url)
     keys = ready_made.prepare(data, is_fresh=fresh)
     migrate.upgrade(url)
     settings = replace(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.money import Money
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
@@ -217,8 +218,8 @@ def check_quantity(terms: Terms, quantity: int) -> None:
     for pricing in (terms.recurring, terms.setup):
         if pricing is None:
             continue
-        if quantity < pricing.quantity_min or (pricing.quantity_max is not None and quantity > pricing.quantity_max):
-            most = "any number" if pricing.quantity_max is None else pricing.quantity_max
+        most = ITEM_QUANTITY_MAX if pricing.quantity_max is None else pricing.quantity_max
+        if not pricing.quantity_min <= quantity <= most:
             raise bad_input("quantity", f"is {quantity}, but must be between {pricing.quantity_min} and {most}")
 
 

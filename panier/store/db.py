@@ -55,6 +55,14 @@ def values(columns: int, rows: int) -> str:
     return ", ".join(numbers)
 
 
+ROWS_PER_INSERT = 500
+
+
+def batches(rows: Sequence[T]) -> list[Sequence[T]]:
+    """Rows in portions that one INSERT can take: both databases bound the number of parameters (32,767 and fewer)."""
+    return [rows[start : start + ROWS_PER_INSERT] for start in range(0, len(rows), ROWS_PER_INSERT)]
+
+
 def is_postgres(url: str) -> bool:
     """True for a PostgreSQL URL; anything else is the path of an SQLite file."""
     return url.startswith(("postgresql://", "postgres://"))

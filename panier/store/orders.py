@@ -8,7 +8,7 @@ from panier.core.delivery import Delivery, State
 from panier.core.money import Money
 from panier.core.order import Charge, Event, Order
 from panier.core.quote import Quote
-from panier.store.db import Row, Tx, values
+from panier.store.db import Row, Tx, batches, values
 
 _ORDER = (
     "o.order_id, o.account_id, o.cart_id, o.password, o.quote, o.waived, o.created_us, o.expires_us, o.cancelled_us"
@@ -101,15 +101,16 @@ async def decline_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
     """Stage the deliveries of an order, all at once; those that are staged already stay as they are."""
-    await tx.execute(
-        "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts) VALUES"
-        f" {values(6, len(deliveries))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
-        *(
-            field
-            for one in deliveries
-            for field in (one.order_id, one.thing, one.unit, one.key, one.state.value, one.attempts)
-        ),
-    )
+    for batch in batches(deliveries):
+        await tx.execute(
+            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts) VALUES"
+            f" {values(6, len(batch))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
+            *(
+                field
+                for one in batch
+                for field in (one.order_id, one.thing, one.unit, one.key, one.state.value, one.attempts)
+            ),
+        )
 
 
 async def move_deliveries(tx: Tx, order_id: int, *, before: State, after: State) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from panier.core.service import Service
-from panier.store.db import Row, Tx, values
+from panier.store.db import Row, Tx, batches, values
 
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
@@ -19,12 +19,15 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
         "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
         " expires_us, details"
     )
-    rows = await tx.rows(
-        f"INSERT INTO service ({columns}) VALUES {values(11, len(services))}"
-        " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
-        *(field for service in services for field in _fields(service)),
-    )
-    return {row[0]: row[1] for row in rows}
+    numbers = {}
+    for batch in batches(services):
+        rows = await tx.rows(
+            f"INSERT INTO service ({columns}) VALUES {values(11, len(batch))}"
+            " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
+            *(field for service in batch for field in _fields(service)),
+        )
+        numbers.update({row[0]: row[1] for row in rows})
+    return numbers
 
 
 async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
