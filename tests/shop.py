@@ -27,7 +27,8 @@ from panier.flows.seeds import Keys
 from panier.flows.shop import Shop
 from panier.settings import Settings
 from panier.store import catalogs, migrate
-from panier.store.db import Database, open_database
+from panier.store.db import Database
+from panier.store.opening import open_database
 from panier.web.application import PREFIXES, build
 from panier.web.route import Route
 from panier.web.routes import ROUTES
