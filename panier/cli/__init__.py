@@ -51,11 +51,11 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
 ) -> None:
     """Start a shop for trying out: ready-made customers, nothing is ever charged."""
-    from panier import sandbox as ready_made
     from panier.app import serve as serve_app
+    from panier.cli import ready_made
+    from panier.cli.welcome import show
     from panier.store import migrate
     from panier.store.db import is_postgres
-    from panier.welcome import show
 
     _check_port(port)
     given = configuration.read()
