@@ -19,15 +19,16 @@ from typing import Any
 import httpx
 import msgspec
 
-from panier import sandbox
 from panier.app import CATALOGS, make_shop, make_worker
+from panier.cli import ready_made
 from panier.core.catalog import Assortment
 from panier.core.limits import SECOND_US
 from panier.flows.seeds import Keys
 from panier.flows.shop import Shop
 from panier.settings import Settings
 from panier.store import catalogs, migrate
-from panier.store.db import Database, open_database
+from panier.store.db import Database
+from panier.store.opening import open_database
 from panier.web.application import PREFIXES, build
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -279,11 +280,11 @@ def shipped() -> Assortment:
 
 def furnish(url: str, folder: Path) -> tuple[Keys, ...]:
     """Give a new database its tables and the ready-made customers; their keys."""
-    customers = sandbox.prepare(folder, is_fresh=True)
+    customers = ready_made.prepare(folder, is_fresh=True)
 
     async def plant() -> None:
         async with opened(url, customers) as made:
-            await sandbox.plant_all(made.shop, made.database, customers)
+            await ready_made.plant_all(made.shop, made.database, customers)
 
     def run() -> None:
         migrate.upgrade(url)

@@ -9,6 +9,8 @@ CART_LIFE_US = DAY_US  # guides: "now + 1 day"
 CART_LIFE_MAX_US = 365 * DAY_US
 CART_ITEMS_MAX = 1_000
 ITEM_CONFIGURATIONS_MAX = 100
+ITEM_QUANTITY_MAX = 1_000_000  # where a plan names no bound of its own
+ORDER_UNITS_MAX = 1_000  # pieces that one order may have made
 CART_COUPONS_MAX = 20
 
 ORDER_LIFE_US = 7 * DAY_US  # recorded in 2026; the older guides say one day

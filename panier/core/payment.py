@@ -1,4 +1,4 @@
-"""How a customer pays: registered methods, in the newer (paymentMethod) and the older (paymentMean) generation of names."""
+"""How a customer pays: registered methods, under their newer (paymentMethod) and older (paymentMean) names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def choose(
 ) -> PaymentMethod | None:
     """The method behind an older mean and its number; None for points.
 
-    Refuses a mean the order cannot be paid with (403, known words), a missing number, and one that is not the account's.
+    Refuses a mean the order cannot be paid with (403, known words), a missing number, and somebody else's.
     """
     if mean not in means_for(methods, is_free=is_free, now_us=now_us):
         raise Refusal(Kind.FORBIDDEN, f"This order can't be paid with '{mean}'")

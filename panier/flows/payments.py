@@ -24,7 +24,7 @@ class MethodReference(Protocol):
 
 
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:
-    """Pay with a registered method. Refuses a method that is not the account's or not valid, and a second payment (409)."""
+    """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
     order = await _payable(tx, shop, caller, order_id)
     method = await accounts.method(tx, payment_method.id, owner=caller.account_id)
     if method is None:
@@ -73,7 +73,7 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
 
 
 async def settle(tx: Tx, shop: Shop, job: Job, charge: Charge, outcome: Outcome) -> None:
-    """Record what the gateway answered, once; money that came stages the deliveries, a refusal leaves the order payable."""
+    """Record what the gateway answered, once: money that came stages deliveries, a decline leaves the order payable."""
     now_us = shop.now()
     if not outcome.is_taken:
         if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
@@ -97,7 +97,7 @@ async def settle(tx: Tx, shop: Shop, job: Job, charge: Charge, outcome: Outcome)
 
 
 def _deliveries(order: Order) -> list[Delivery]:
-    """One delivery per unit of every thing; its key follows from its place, so that staging again gives the same ones."""
+    """One delivery per unit of every thing; its key follows from its place, so that staging again gives the same."""
     return [
         Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO)
         for place, thing in enumerate(order.quote.things)

@@ -34,7 +34,7 @@ class Customer:
     client_secret_hash: str
 
 
-async def plant(tx: Tx, shop: Shop, customer: Customer) -> bool:
+async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
     """Add a ready-made customer, unless it is there; whether it was added."""
     now_us = shop.now()
     account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)

@@ -44,13 +44,13 @@ async def update(tx: Tx, account: Account) -> None:
 
 async def load(tx: Tx, account_id: int) -> Account | None:
     """A customer by number."""
-    row = await tx.row(f"SELECT {_ACCOUNT} FROM account a WHERE a.account_id = $1", account_id)  # noqa: S608
+    row = await tx.row(f"SELECT {_ACCOUNT} FROM account a WHERE a.account_id = $1", account_id)
     return None if row is None else account_from(row)
 
 
 async def by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
     """A customer by nichandle, with the hash of the password."""
-    row = await tx.row(f"SELECT {_ACCOUNT}, a.password_hash FROM account a WHERE a.nic = $1", nic)  # noqa: S608
+    row = await tx.row(f"SELECT {_ACCOUNT}, a.password_hash FROM account a WHERE a.nic = $1", nic)
     return None if row is None else (account_from(row[:ACCOUNT_COLUMNS]), row[ACCOUNT_COLUMNS])
 
 
@@ -135,7 +135,7 @@ async def update_method(tx: Tx, method: PaymentMethod) -> None:
 async def methods(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
     """The payment methods of an account, oldest first, deleted ones left out."""
     rows = await tx.rows(
-        f"SELECT {_METHOD} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",  # noqa: S608
+        f"SELECT {_METHOD} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",
         owner,
     )
     return tuple(_method(row) for row in rows)
@@ -144,7 +144,7 @@ async def methods(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
 async def method(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
     """A payment method of an account."""
     row = await tx.row(
-        f"SELECT {_METHOD} FROM payment_method WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",  # noqa: S608
+        f"SELECT {_METHOD} FROM payment_method WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",
         method_id, owner,
     )  # fmt: skip
     return None if row is None else _method(row)
@@ -159,7 +159,7 @@ async def gateway_token(tx: Tx, method_id: int) -> str | None:
 def account_from(row: Row) -> Account:
     """An account from the columns of a query; others that need them join on these."""
     *plain, profile = row
-    return Account(*plain, profile=tuple(_profiles.decode(profile).items()) if profile != "{}" else ())
+    return Account(*(*plain, tuple(_profiles.decode(profile).items()) if profile != "{}" else ()))
 
 
 def _profile_text(account: Account) -> str:

@@ -31,9 +31,9 @@ async def application_exists(tx: Tx, application_key: str) -> bool:
 
 
 async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
-    """Who a consumer key of an application acts for, whatever its state; a pending one acts for its application's owner."""
+    """Who a consumer key acts for, whatever its state; a pending one acts for its application's owner."""
     row = await tx.row(
-        f"SELECT {_ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"  # noqa: S608 - constants only
+        f"SELECT {_ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " JOIN account a ON a.account_id = coalesce(c.account_id, p.account_id)"
         " WHERE c.consumer_key = $2 AND p.application_key = $1",
@@ -50,7 +50,7 @@ async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str
 async def caller_by_token(tx: Tx, token_hash: str, *, now_us: int) -> Caller | None:
     """Who an access token acts for, while it lives."""
     row = await tx.row(
-        f"SELECT {_ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"  # noqa: S608
+        f"SELECT {_ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
         " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",
         token_hash, now_us,
     )  # fmt: skip
@@ -78,7 +78,8 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
     """Add a consumer key; its number."""
     row = await tx.row(
         "INSERT INTO credential (application_id, account_id, consumer_key, validation_token, state, rules, allowed_ips,"
-        " redirection, created_us, expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING credential_id",
+        " redirection, created_us, expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " RETURNING credential_id",
         credential.application_id, credential.account_id, credential.consumer_key, validation_token,
         credential.state.value, msgspec.json.encode(credential.rules).decode(),
         None if credential.allowed_ips is None else msgspec.json.encode(credential.allowed_ips).decode(),
@@ -116,7 +117,8 @@ def credential_from(row: Row) -> Credential:
 async def insert_client(tx: Tx, client_id: str, *, account_id: int, secret_hash: str, name: str, now_us: int) -> None:
     """Add an OAuth2 client that acts for an account."""
     await tx.execute(
-        "INSERT INTO oauth2_client (client_id, account_id, secret_hash, flow, name, description, callback_urls, created_us)"
+        "INSERT INTO oauth2_client (client_id, account_id, secret_hash, flow, name, description, callback_urls,"
+        " created_us)"
         " VALUES ($1, $2, $3, 'CLIENT_CREDENTIALS', $4, '', '[]', $5)",
         client_id, account_id, secret_hash, name, now_us,
     )  # fmt: skip

@@ -1,8 +1,8 @@
-"""PostgreSQL as the database of a shop that outgrew one process: locks and constraints do what SQLite's one writer does."""
+"""PostgreSQL, for a shop that outgrew one process: locks and constraints do what SQLite's one writer does."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 
@@ -17,10 +17,13 @@ _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
 
 
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+
 class PostgresTx:
     """A transaction on one connection."""
 
-    def __init__(self, connection: asyncpg.Connection, counter: "PostgresDatabase") -> None:
+    def __init__(self, connection: Connection, counter: "PostgresDatabase") -> None:
         self._connection = connection
         self._counter = counter
 

@@ -1,7 +1,7 @@
-"""SQLite as a shop's own database: one writer, group commit with a savepoint per member, reads from a second connection.
+"""SQLite as a shop's own database: one writer, group commit with a savepoint per member, reads beside it.
 
-Members run on the event loop (their statements take microseconds and never wait); only the commit, which waits for the
-disk, runs on the writer's thread. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
+Members run on the event loop (their statements take microseconds and never wait); only the commit, which waits for
+the disk, runs on the writer's thread. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
 """
 
 import asyncio

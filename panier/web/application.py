@@ -20,9 +20,9 @@ from panier.web.routes import ROUTES
 PREFIXES = ("/1.0", "/v1", "")
 
 
-def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> App:
+def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "App[Request, Response]":
     """The application over a shop and its database; `on_write` is called after every transaction that wrote."""
-    app = App()
+    app: App[Request, Response] = App()
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -49,6 +49,6 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
         refusal = Refusal(Kind.MALFORMED, error.description or error.title or "The request cannot be read")
     response.status, response.data = answer(refusal)
     headers = {**HEADERS, "x-ovh-queryid": new_query_id()}
-    if allowed := (error.headers or {}).get("Allow"):
+    if allowed := dict(error.headers or {}).get("Allow"):
         headers["allow"] = allowed
     response.set_headers(headers)

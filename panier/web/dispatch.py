@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 HEADERS = {
     "access-control-allow-headers": (
-        "X-Ovh-Timestamp, X-Ovh-Consumer, X-Ovh-Application, X-Ovh-Signature, X-Ovh-Session, Authorization, Content-Type"
+        "X-Ovh-Timestamp, X-Ovh-Consumer, X-Ovh-Application, X-Ovh-Signature, X-Ovh-Session, Authorization,"
+        " Content-Type"
     ),
     "access-control-allow-methods": "GET, POST, PUT, DELETE",
     "access-control-allow-origin": "*",
@@ -207,7 +208,7 @@ def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.
 
 
 def _invalid(problem: str) -> Refusal:
-    """msgspec's words in the wording of JSON-schema validators: the field first, then what it must be."""
+    """Msgspec's words in the wording of JSON-schema validators: the field first, then what it must be."""
     if problem.startswith("Object missing required field `"):
         name = problem.split("`")[1]
         place = problem.partition(" - at `$.")[2].rstrip("`")
