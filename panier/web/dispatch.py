@@ -192,8 +192,15 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
 
 def _given(body: bytes, sent: msgspec.Struct) -> dict[str, Any]:
     """The fields that the body really holds, of those the struct knows, as checked and converted."""
-    names = set(msgspec.json.decode(body))
-    return {name: value for name, value in msgspec.to_builtins(sent).items() if name in names}
+    given: dict[str, Any] = _as_sent(msgspec.to_builtins(sent), msgspec.json.decode(body))
+    return given
+
+
+def _as_sent(value: Any, sent: Any) -> Any:
+    """What of a checked value was really sent, objects within objects too."""
+    if not (isinstance(value, dict) and isinstance(sent, dict)):
+        return value
+    return {name: _as_sent(part, sent[name]) for name, part in value.items() if name in sent}
 
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:
