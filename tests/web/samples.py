@@ -8,8 +8,8 @@ import msgspec
 from msgspec import inspect
 
 from panier.web.route import Route
-from tests.ordering import order_name, order_project, own_cart, add_project, answer
-from tests.shop import Sandbox
+from tests.ordering import add_project, answer, order_name, order_project, own_cart
+from tests.shop import Client, Sandbox
 
 # What a field holds where its type alone does not make it well-formed.
 _KNOWN = {
@@ -24,6 +24,24 @@ _KNOWN = {
     "planCode": "project.2018",
     "pricingMode": "default",
     "redirection": "https://example.com/",
+}
+_PLAIN: dict[type[inspect.Type], object] = {
+    inspect.IntType: 1,
+    inspect.FloatType: 1,
+    inspect.BoolType: True,
+    inspect.DateTimeType: "2026-11-20T00:00:00+00:00",
+    inspect.DateType: "2000-01-31",
+    inspect.DictType: {},
+    inspect.AnyType: {},
+}
+CONTACT = {
+    "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
+    "email": "someone@example.com",
+    "firstName": "Sacha",
+    "language": "fr_FR",
+    "lastName": "Exemple",
+    "legalForm": "individual",
+    "phone": "+33.100000000",
 }
 _PARAMETER = re.compile(r"([^/]+)/{(\w+)}")
 
@@ -59,24 +77,13 @@ def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
             return next(iter(members)).value
         case inspect.LiteralType(values=values):
             return values[0]
-        case inspect.IntType() | inspect.FloatType():
-            return 1
-        case inspect.BoolType():
-            return True
-        case inspect.DateTimeType():
-            return "2026-11-20T00:00:00+00:00"
-        case inspect.DateType():
-            return "2000-01-31"
-        case inspect.DictType() | inspect.AnyType():
-            return {}
         case _:
-            return "x"
+            return _PLAIN.get(type(kind), "x")
 
 
 def parameters(route: Route) -> Iterator[tuple[str, str]]:
     """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
-    for word, name in _PARAMETER.findall(route.path):
-        yield word, name
+    yield from _PARAMETER.findall(route.path)
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
@@ -95,7 +102,6 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     await shop.deliver()
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
     line = f"/me/order/{order_id}/details/{line_id}"
-    contact_id = (await camille.post("/me/contact", body_at("/me/contact"))).result["id"]
     return {
         ("cart", "cartId"): cart.rpartition("/")[2],
         ("item", "itemId"): item.rpartition("/")[2],
@@ -106,16 +112,24 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
-        ("contact", "contactId"): contact_id,
+        ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
         ("client", "clientId"): shop.first.client_id,
         ("application", "applicationId"): await _number(shop, "application", "application_id"),
         ("credential", "credentialId"): await _number(shop, "credential", "credential_id"),
-        ("method", "paymentMethodId"): await _number(shop, "payment_method", "method_id"),
-        ("creditCard", "id"): await _number(shop, "payment_method", "method_id"),
-        ("bankAccount", "id"): await _number(shop, "payment_method", "method_id"),
-        ("paypal", "id"): await _number(shop, "payment_method", "method_id"),
+        ("method", "paymentMethodId"): (await camille.get("/me/payment/method")).result[0],
+        ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
+        ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
+        ("paypal", "id"): await _register(camille, "PAYPAL"),
         ("services", "serviceId"): await _number(shop, "service", "service_id"),
     }
+
+
+async def _register(client: Client, kind: str) -> int:
+    """Register a payment method; its number."""
+    back = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
+    wish = {"paymentType": kind, "register": True, "default": False, "callbackUrl": back}
+    number: int = (await client.post("/me/payment/method", wish)).result["paymentMethodId"]
+    return number
 
 
 async def _number(shop: Sandbox, table: str, column: str) -> int:
