@@ -14,6 +14,7 @@ from panier.web.auth import Gate
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import answer, unknown_path
 from panier.web.pages import PAGES
+from panier.web.pages.sheet import STATIC
 from panier.web.routes import ROUTES
 
 # Clients append their paths to an endpoint with or without a version, or replace the version themselves.
@@ -35,6 +36,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Ap
             app.add_route(f"{prefix}{path}", SimpleNamespace(**methods))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
+    app.add_static_route("/static", str(STATIC))
     return app
 
 
