@@ -140,7 +140,7 @@ class Client:
         return signature(self.keys, method, url, body=body, timestamp=self.sandbox.clock() // SECOND_US)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # pytest tells every fixture, and all that is sold is a long text
 class Sandbox:
     """A shop with two customers, called over ASGI; nothing happens in it unless a test says so."""
 

@@ -15,6 +15,7 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import answer, unknown_path
 from panier.web.openapi import openapi
 from panier.web.pages import PAGES
+from panier.web.pages.sheet import STATIC
 from panier.web.routes import ROUTES
 from panier.web.schema import documents
 
@@ -43,6 +44,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
+    app.add_static_route("/static", str(STATIC))
     return app
 
 

@@ -1,38 +1,64 @@
-"""The guides' orders, inside one process, on both databases: what every other test of the web floor builds on."""
+"""The guides' orders inside one process, on both databases."""
 
 import re
 
-from tests.shop import Sandbox
+from tests.ordering import (
+    NAME_ANSWERS,
+    SERVER_ANSWERS,
+    UNPAID,
+    add_name,
+    add_project,
+    add_server,
+    answer,
+    delivered,
+    own_cart,
+    status,
+)
+from tests.shop import Client, Sandbox
 
-PROJECT = {"planCode": "project.2018", "duration": "P1M", "pricingMode": "default", "quantity": 1}
-AUTO_PAY = {"autoPayWithPreferredPaymentMethod": True, "waiveRetractationPeriod": True}
+
+async def lines(client: Client, order_id: int) -> list[dict[str, str]]:
+    numbers = (await client.get(f"/me/order/{order_id}/details")).result
+    return [(await client.get(f"/me/order/{order_id}/details/{number}")).result for number in numbers]
+
+
+async def place_and_pay(client: Client, cart: str) -> int:
+    order_id: int = (await client.post(f"{cart}/checkout", UNPAID)).result["orderId"]
+    assert await status(client, order_id) == "notPaid"
+    how = {"paymentMean": "creditCard", "paymentMeanId": 1}
+    assert (await client.post(f"/me/order/{order_id}/payWithRegisteredPaymentMean", how)).result is None
+    assert await status(client, order_id) != "notPaid"
+    return order_id
 
 
 async def test_a_project_is_ordered_paid_and_delivered(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
-    cart_id = (await camille.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
-    cart = f"/order/cart/{cart_id}"
-    assert (await camille.post(f"{cart}/assign")).result is None
-    item_id = (await camille.post(f"{cart}/cloud", PROJECT)).result["itemId"]
-    answer = {"label": "description", "value": "My first project"}
-    await camille.post(f"{cart}/item/{item_id}/configuration", answer)
-    order_id = (await camille.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]
-    order = f"/me/order/{order_id}"
-    assert (await camille.get(f"{order}/status")).result != "notPaid"
-    await shop.deliver()
-    assert (await camille.get(f"{order}/status")).result == "delivered"
-    lines = [(await camille.get(f"{order}/details/{n}")).result for n in (await camille.get(f"{order}/details")).result]
-    assert all(re.fullmatch("[0-9a-f]{12}4[0-9a-f]{19}", line["domain"]) for line in lines)
+    cart = await own_cart(camille)
+    await answer(camille, await add_project(camille, cart), [("description", "My first project")])
+    order_id = await place_and_pay(camille, cart)
+    assert await delivered(shop, camille, order_id)
+    names = {line["domain"] for line in await lines(camille, order_id)}
+    assert len(names) == 1
+    assert re.fullmatch("[0-9a-f]{12}4[0-9a-f]{19}", names.pop())
 
 
-async def test_a_domain_name_is_ordered_and_pays_itself(shop: Sandbox) -> None:
+async def test_a_domain_name_is_ordered_paid_and_delivered_with_its_zone(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
-    cart_id = (await camille.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
-    cart = f"/order/cart/{cart_id}"
-    await camille.post(f"{cart}/assign")
-    item = (await camille.post(f"{cart}/domain", {"domain": "exemple.fr"})).result
-    answer = {"label": "OWNER_LEGAL_AGE", "value": "true"}
-    await camille.post(f"{cart}/item/{item['itemId']}/configuration", answer)
-    order_id = (await camille.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]
-    await shop.deliver()
-    assert (await camille.get(f"/me/order/{order_id}/status")).result == "delivered"
+    cart = await own_cart(camille)
+    await answer(camille, await add_name(camille, cart), NAME_ANSWERS)
+    order_id = await place_and_pay(camille, cart)
+    assert {line["domain"] for line in await lines(camille, order_id)} == {"*001", "*001.001"}
+    assert await delivered(shop, camille, order_id)
+    assert {line["domain"] for line in await lines(camille, order_id)} == {"exemple.fr"}
+
+
+async def test_a_server_is_ordered_paid_and_delivered_with_its_options(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    cart = await own_cart(camille)
+    await answer(camille, await add_server(camille, cart), SERVER_ANSWERS)
+    order_id = await place_and_pay(camille, cart)
+    placed = await lines(camille, order_id)
+    assert {line["domain"] for line in placed} == {"*001", "*001.001", "*001.002", "*001.003"}
+    rented = [line["description"] for line in placed if (line["domain"], line["detailType"]) == ("*001", "DURATION")]
+    assert [text.split(" - ")[1][-3:] for text in rented] == ["gra"]  # as buyers of servers find the place
+    assert await delivered(shop, camille, order_id)
