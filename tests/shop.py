@@ -231,7 +231,9 @@ def check(method: str, path: str, reply: Reply) -> None:
     assert _QUERY_ID.fullmatch(reply.headers["x-ovh-queryid"])
     assert reply.headers["content-type"].startswith("application/json")
     assert reply.status != 500, f"{method} {path} failed: {reply.body.decode()}"
-    if reply.status != 200:
+    if reply.status == 304:
+        assert reply.body == b""
+    elif reply.status != 200:
         assert isinstance(reply.json["class"], str)
         assert reply.json["message"]
         assert isinstance(reply.json["message"], str)

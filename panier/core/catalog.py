@@ -7,7 +7,7 @@ from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.money import Money
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
-from panier.core.subsidiary import Subsidiary
+from panier.core.subsidiary import Subsidiary, tax_basis_points
 
 _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
 
@@ -22,14 +22,39 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
+class Consumption:
+    """How a use that is metered is counted: its strategy, the unit it is prorated by, and what a last ping pays for."""
+
+    strategy: str
+    prorata_unit: str
+    ping_end_policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promotion:
-    """Money off a pricing between two instants; `value_ucents` is the amount taken off each unit."""
+    """Money off a pricing between two instants; `value_ucents` is the amount taken off each unit.
+
+    `value` is what the public catalogue says (ucents, or the percentage), `tax_ucents` the tax of the amount taken off,
+    `total_ucents` and `total_tax_ucents` what is left to pay; None where they follow from the price and the rate.
+    """
 
     name: str
     description: str
     value_ucents: int
     start_us: int
     end_us: int | None = None
+    kind: str = "fixed_amount"
+    context: str = "standard"
+    value: int | None = None
+    tax_ucents: int | None = None
+    total_ucents: int | None = None
+    total_tax_ucents: int | None = None
+    quantity_per_customer: int | None = None
+    quantity_overall: int | None = None
+    is_limited_overall: bool = False
+    duration_min: int | None = None
+    duration: int | None = None
+    tags: tuple[str, ...] | None = None
 
     def runs(self, now_us: int) -> bool:
         """True while the promotion can be had."""
@@ -38,7 +63,10 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """One price of a plan: for which use (capacities), in which mode, for which interval, within which bounds."""
+    """One price of a plan: for which use (capacities), in which mode, for which interval, within which bounds.
+
+    `tax_ucents` and `description` are what a public catalogue says; None where they follow from the rest.
+    """
 
     mode: str
     capacities: tuple[str, ...]
@@ -56,6 +84,9 @@ class Pricing:
     repeat_max: int | None = None
     engagement: Engagement | None = None
     promotions: tuple[Promotion, ...] = ()
+    tax_ucents: int | None = None
+    description: str | None = None
+    formatted_price: str | None = None
 
     @property
     def duration(self) -> Period:
@@ -76,13 +107,20 @@ class AddonFamily:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A configuration that a product needs or takes. `values` are the accepted answers where they are a closed list."""
+    """A configuration that a product needs or takes. `values` are the accepted answers where they are a closed list.
+
+    `suggestions` are values beside which any other is accepted. `is_custom`: whether any may be given, where `values`
+    does not tell. `is_product_own`: the product asks it, whatever plan sells it.
+    """
 
     label: str
     kind: str = "String"
     required: bool = False
     values: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    suggestions: tuple[str, ...] | None = None
+    is_custom: bool | None = None
+    is_product_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +130,16 @@ class Contract:
     name: str
     url: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A technical product, as a public catalogue describes it once for all its plans; `blobs` is JSON text."""
+
+    name: str
+    description: str
+    questions: tuple[Question, ...] | None = ()
+    blobs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +160,8 @@ class Plan:
     periods_max: int = 1  # how many intervals may be paid in advance: ten years of a domain name
     range_name: str | None = None
     traits: Mapping[str, object] = field(default_factory=dict)
+    consumption: Consumption | None = None
+    blobs: str | None = None  # JSON text, as a public catalogue has it
 
     def modes(self) -> tuple[str, ...]:
         """The pricing modes this plan is sold in, each once, in the catalogue's order."""
@@ -124,7 +174,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything one product family sells in one subsidiary, its options apart."""
+    """Everything one product family sells in one subsidiary, its options apart.
+
+    `products` are those that were described apart from their plans; `version_id` is the imported version it is from.
+    """
 
     family: str
     name: str
@@ -132,6 +185,11 @@ class Catalog:
     currency: str
     plans: Mapping[str, Plan]
     addons: Mapping[str, Plan]
+    products: Mapping[str, Product] = field(default_factory=dict)
+    plan_families: tuple[str, ...] | None = None
+    catalog_id: int | None = None
+    tax_basis_points: int = 0
+    version_id: int | None = None
 
     def plan(self, plan_code: str) -> Plan:
         """A plan by its code. Refuses an unknown one in the words that clients look for ("Plan code not found")."""
@@ -173,7 +231,9 @@ class Assortment:
         """What a family sells in a subsidiary; an empty catalogue where it sells nothing."""
         found = self.catalogs.get((subsidiary, family))
         if found is None:
-            return Catalog(family, family, subsidiary, self.subsidiaries[subsidiary].currency, {}, {})
+            seller = self.subsidiaries[subsidiary]
+            rate = tax_basis_points(self.tax_basis_points, seller.country)
+            return Catalog(family, family, subsidiary, seller.currency, {}, {}, tax_basis_points=rate)
         return found
 
 

@@ -1,11 +1,16 @@
-"""Price lists of a subsidiary (/order/catalog), without an account."""
+"""Price lists of a subsidiary (/order/catalog). They are found without a transaction: the assortment is in memory."""
 
 from panier.core.account import Caller
 from panier.core.catalog import Catalog
 from panier.flows.shop import Shop
 from panier.store.db import Tx
 
-FORMATTED = ("cloud", "dedicated", "privateCloud")
+FORMATTED = (
+    "bringYourOwnIp", "cloud", "dedicated", "discover", "ip", "licenseHycu", "licensePlesk", "licenseSqlServer",
+    "licenseWindows", "licensecPanel", "logs", "privateCloud", "privateCloudCDI", "privateCloudDC",
+    "privateCloudEnterprise", "privateCloudReseller", "privateCloudResellerEnterprise", "privateCloudSDDC", "reseller",
+    "vps",
+)  # fmt: skip
 
 
 async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None) -> tuple[str, ...]:
@@ -14,14 +19,19 @@ async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None) -> tuple[st
     return FORMATTED
 
 
-async def read(tx: Tx, shop: Shop, caller: Caller | None, *, family: str, ovh_subsidiary: str) -> Catalog:
+def read(shop: Shop, *, family: str, ovh_subsidiary: str) -> Catalog:
     """What a family sells in a subsidiary. Refuses a subsidiary that is none."""
-    del tx, caller
     return shop.assortment.catalog(shop.assortment.subsidiary(ovh_subsidiary).code, family)
 
 
-async def read_dated(
-    tx: Tx, shop: Shop, caller: Caller | None, *, family: str, ovh_subsidiary: str
-) -> tuple[Catalog, int]:
+def read_dated(shop: Shop, *, family: str, ovh_subsidiary: str) -> tuple[Catalog, int]:
     """The same, with the instant it was read at."""
-    return await read(tx, shop, caller, family=family, ovh_subsidiary=ovh_subsidiary), shop.now()
+    return read(shop, family=family, ovh_subsidiary=ovh_subsidiary), shop.now()
+
+
+def read_named(shop: Shop, *, family: str, ovh_subsidiary: str, catalog_name: str) -> Catalog:
+    """The same by the catalogue's own name, with nothing in it where that is another's."""
+    found = read(shop, family=family, ovh_subsidiary=ovh_subsidiary)
+    if catalog_name == found.name:
+        return found
+    return Catalog(family, catalog_name, found.subsidiary, found.currency, {}, {})

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from panier.core.catalog import AddonFamily, Assortment, Catalog, Contract, Engagement, Plan, Pricing, Promotion
 from panier.core.period import parse, us
-from panier.core.subsidiary import Subsidiary
+from panier.core.subsidiary import Subsidiary, tax_basis_points
 from panier.store.catalog_files import (
     FREE,
     Amounts,
@@ -35,7 +35,14 @@ class _Shop:
     """What every family's plans are made with."""
 
     subsidiaries: Mapping[str, Subsidiary]
+    tax_basis_points: Mapping[str, int]
     contracts: Mapping[str, ContractEntry]
+
+    def shelf(self, family: str, code: str, source: Source) -> "_Shelf":
+        """The place of a family's plans in a subsidiary."""
+        subsidiary = self.subsidiaries[code]
+        rate = tax_basis_points(self.tax_basis_points, subsidiary.country)
+        return _Shelf(family, subsidiary, rate, self.contracts, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class _Shelf:
 
     family: str
     subsidiary: Subsidiary
+    tax_basis_points: int
     contracts: Mapping[str, ContractEntry]
     source: Source
 
@@ -51,23 +59,32 @@ class _Shelf:
 def load(folder: Path) -> Assortment:
     """Everything a shop sells and says. Refuses a file that is not in its form, or that names what is not there."""
     phrases = _phrases(folder / "phrases")
-    shop = _Shop(
-        _subsidiaries(folder / "subsidiaries.yaml", phrases),
-        read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
-    )
+    shop = _shop(folder, phrases)
     catalogs: dict[tuple[str, str], Catalog] = {}
     for path in sorted((folder / "products").glob("*.yaml")):
         file, source = read(path, FamilyFile)
-        _check_names(file, source, shop)
-        for subsidiary in shop.subsidiaries.values():
-            catalogs[subsidiary.code, path.stem] = _catalog(_Shelf(path.stem, subsidiary, shop.contracts, source), file)
+        catalogs |= _catalogs(shop, path.stem, file, source)
     return Assortment(
         subsidiaries=shop.subsidiaries,
-        tax_basis_points=read(folder / "tax.yaml", dict[str, BasisPoints])[0],
+        tax_basis_points=shop.tax_basis_points,
         phrases=phrases,
         catalogs=catalogs,
         vouchers=frozenset(read(folder / "vouchers.yaml", list[str])[0]),
     )
+
+
+def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
+    return _Shop(
+        _subsidiaries(folder / "subsidiaries.yaml", phrases),
+        read(folder / "tax.yaml", dict[str, BasisPoints])[0],
+        read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
+    )
+
+
+def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dict[tuple[str, str], Catalog]:
+    """What a family's file sells, in every subsidiary. Refuses names of what is not there."""
+    _check_names(file, source, shop)
+    return {(code, family): _catalog(shop.shelf(family, code, source), file) for code in shop.subsidiaries}
 
 
 def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsidiary]:
@@ -129,7 +146,15 @@ def _catalog(shelf: _Shelf, file: FamilyFile) -> Catalog:
     addons = dict(_plans(shelf, file.addons, file.each_addon, sold={}))
     plans = dict(_plans(shelf, file.plans, file.each_plan, sold=addons))
     subsidiary = shelf.subsidiary
-    return Catalog(shelf.family, file.catalog or shelf.family, subsidiary.code, subsidiary.currency, plans, addons)
+    return Catalog(
+        family=shelf.family,
+        name=file.catalog or shelf.family,
+        subsidiary=subsidiary.code,
+        currency=subsidiary.currency,
+        plans=plans,
+        addons=addons,
+        tax_basis_points=shelf.tax_basis_points,
+    )
 
 
 def _plans(

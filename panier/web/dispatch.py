@@ -17,6 +17,7 @@ from panier.flows.shop import Shop
 from panier.store.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
+from panier.web.price_lists import PriceLists
 from panier.web.route import NUMBERS, Route
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Dispatcher:
         self._database = database
         self._gate = gate
         self._on_write = on_write
+        self._price_lists = PriceLists()
 
     def responder(self, route: Route) -> Responder:
         """What Falcon calls when a request matches the route."""
@@ -62,6 +64,11 @@ class Dispatcher:
                 signed = signed_part(request, body)
                 caller = await self._caller(route, signed)
                 arguments = _arguments(route, decoder, request, parameters, body) | _taken(route, signed)
+                if route.is_kept:
+                    made = await self._price_lists.find(route, self._shop, arguments)
+                    response.status, response.data, kept_headers = made.answer(request)
+                    response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
+                    return
                 status, payload = 200, await self._run(route, caller, arguments)
             except Refusal as refusal:
                 status, payload = answer(refusal)

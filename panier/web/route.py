@@ -24,7 +24,8 @@ class Route:
     transaction, given to the flow as `found`. `takes`: facts of the request itself that the flow wants (see dispatch).
     `is_document`: the body reaches the flow as a mapping `fields` of what was sent.
     `is_listed`: the published schema lists the body's fields one by one. `names`: a path parameter's argument, where
-    it is not its name in snake_case. `changes_keys`: keys may be other ones afterwards.
+    it is not its name in snake_case. `changes_keys`: keys may be other ones afterwards. `is_kept`: the flow is a plain
+    function that finds a price list, whose answer is made once (see web/price_lists.py).
     """
 
     method: str
@@ -43,6 +44,7 @@ class Route:
     is_document: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     changes_keys: bool = False
+    is_kept: bool = False
 
     @property
     def writes(self) -> bool:

@@ -98,7 +98,8 @@ def _annotated(hint: Any) -> Reading:
         if isinstance(note, Meta) and note.extra:
             extra |= note.extra
     if "model" in extra:
-        reading = Reading(model_name(extra["model"]), (extra["model"],))
+        is_nullable = type(None) in get_args(inner)
+        reading = Reading(model_name(extra["model"]), (extra["model"],), is_nullable)
     elif "ovh" in extra:
         reading = Reading(extra["ovh"])
     else:
@@ -110,5 +111,5 @@ def _annotated(hint: Any) -> Reading:
 
 def _alternatives(hints: tuple[Any, ...]) -> Reading:
     """Null makes it nullable; of several other kinds the first is the published one."""
-    reading = next(read(hint) for hint in hints if hint not in (None, type(None)))
+    reading = next(read(hint) for hint in hints if hint not in (None, type(None), msgspec.UnsetType))
     return replace(reading, is_nullable=reading.is_nullable or type(None) in hints)

@@ -169,7 +169,9 @@ def plans_out(catalog: CoreCatalog) -> list[ProductPlan]:
 
 
 def catalog_id(catalog: CoreCatalog) -> int:
-    """A number that is always the same for one family in one subsidiary."""
+    """The number it was imported with, or one that is always the same for one family in one subsidiary."""
+    if catalog.catalog_id is not None:
+        return catalog.catalog_id
     return crc32(f"{catalog.subsidiary}/{catalog.family}".encode())
 
 

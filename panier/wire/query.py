@@ -20,6 +20,13 @@ class Subsidiary(Shape):
     ovh_subsidiary: SubsidiaryIn
 
 
+class NamedCatalog(Shape):
+    """Which catalogue, and whose prices."""
+
+    catalog_name: Text
+    ovh_subsidiary: SubsidiaryIn
+
+
 class Coupon(Shape):
     """Which coupon."""
 

@@ -1,24 +1,84 @@
-"""Price lists: /order/catalog."""
+"""Price lists (/order/catalog): one table of families for each shape that they are told in."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from panier.flows import price_lists
 from panier.web.route import Route
-from panier.wire import cart, catalog, catalog_dedicated, catalog_pcc, query
+from panier.wire import cart, catalog, catalog_dedicated, catalog_pcc, catalog_public, catalog_zones, query
 
-_FORMATTED = "/order/catalog/formatted"
+_PUBLIC = (
+    "advisoryServicesHostingWeb", "advisoryServicesPublicCloud", "advisoryServicesTelecom", "backupServices",
+    "baremetalServers", "cephaas", "cloud", "cloudDB", "dns", "domain", "eco", "emailDomain", "emailpro", "exchange",
+    "ipLoadbalancing", "licenseHycu", "licensePlesk", "licenseSqlServer", "licenseWindows", "licensecPanel", "logs",
+    "managedCMS", "nasha", "netapp", "nutanix", "office365Prepaid", "officePrepaid", "okms", "ovhCloudConnect",
+    "packsProfessionalServices", "privateCloud", "privateCloudEnterprise", "privateSQL", "sslGateway", "telephony",
+    "vcdaMigration", "videocenter", "vmwareCloudDirector", "vmwareCloudDirectorBackup", "vps", "webHosting", "webPaaS",
+    "zimbra",
+)  # fmt: skip
+_PUBLIC_WITH_ACCOUNT = {
+    "advisoryServicesHostingWeb", "advisoryServicesPublicCloud", "advisoryServicesTelecom", "backupServices",
+    "vcdaMigration",
+}  # fmt: skip
+_PUBLIC_BETA = {
+    "baremetalServers", "cephaas", "emailDomain", "licenseHycu", "managedCMS", "ovhCloudConnect", "privateSQL",
+    "videocenter", "webHosting",
+}  # fmt: skip
 
-CATALOG = (
-    Route("GET", _FORMATTED, price_lists.formatted_names, cart.names_out, public=True),
+_FORMATTED_STATUS = {
+    "bringYourOwnIp": "BETA", "cloud": "DEPRECATED", "dedicated": "BETA", "ip": "BETA", "licenseHycu": "BETA",
+    "licensePlesk": "BETA", "licenseSqlServer": "BETA", "licenseWindows": "BETA", "licensecPanel": "BETA",
+    "privateCloudCDI": "DEPRECATED", "privateCloudDC": "DEPRECATED", "privateCloudEnterprise": "DEPRECATED",
+    "privateCloudSDDC": "DEPRECATED", "reseller": "BETA", "vps": "DEPRECATED",
+}  # fmt: skip
+_FORMATTED_WITH_ACCOUNT = {"privateCloudReseller", "privateCloudResellerEnterprise"}
+# Families that are told in a form of their own.
+_FORMATTED_REPLIES: dict[str, Callable[[Any], Any]] = {
+    "dedicated": catalog_dedicated.dedicated_list_out, "discover": catalog_dedicated.dedicated_list_out,
+    "privateCloud": catalog_pcc.pcc_out, "privateCloudCDI": catalog_zones.zones_out,
+    "privateCloudDC": catalog_zones.zones_out, "privateCloudEnterprise": catalog_pcc.pcc_out,
+    "privateCloudReseller": catalog_pcc.pcc_out, "privateCloudResellerEnterprise": catalog_pcc.pcc_out,
+    "privateCloudSDDC": catalog_zones.zones_out,
+}  # fmt: skip
+
+
+def _public() -> Iterator[Route]:
+    for family in _PUBLIC:
+        reply = catalog_public.dedicated_public_out if family == "baremetalServers" else catalog_public.public_out
+        yield Route(
+            "GET", f"/order/catalog/public/{family}", price_lists.read, reply, query=query.Subsidiary, is_kept=True,
+            public=family not in _PUBLIC_WITH_ACCOUNT, fixed={"family": family},
+            status="BETA" if family in _PUBLIC_BETA else "PRODUCTION",
+            about=f"Plans, options and prices of {family} in a subsidiary",
+        )  # fmt: skip
+
+
+def _formatted() -> Iterator[Route]:
+    yield Route(
+        "GET", "/order/catalog/formatted", price_lists.formatted_names, cart.names_out, public=True, status="DEPRECATED"
+    )
+    for family in price_lists.FORMATTED:
+        reply = _FORMATTED_REPLIES.get(family, catalog.formatted_out)
+        is_dated = reply is catalog_dedicated.dedicated_list_out
+        yield Route(
+            "GET", f"/order/catalog/formatted/{family}", price_lists.read_dated if is_dated else price_lists.read,
+            reply, query=query.Subsidiary, is_kept=True, public=family not in _FORMATTED_WITH_ACCOUNT,
+            fixed={"family": family}, status=_FORMATTED_STATUS.get(family, "PRODUCTION"),
+            about=f"Plans of {family} in a subsidiary, with their options inside",
+        )  # fmt: skip
+
+
+_PRIVATE = (
     Route(
-        "GET", f"{_FORMATTED}/cloud", price_lists.read, catalog.formatted_out, query=query.Subsidiary, public=True,
-        fixed={"family": "cloud"}, status="DEPRECATED", about="Prices of Public Cloud projects and what goes with them",
+        "GET", "/order/catalog/private/domainReseller", price_lists.read, catalog_public.public_out,
+        query=query.Subsidiary, is_kept=True, fixed={"family": "domainReseller"},
+        about="Prices of domain names for resellers",
     ),
     Route(
-        "GET", f"{_FORMATTED}/privateCloud", price_lists.read, catalog_pcc.pcc_out, query=query.Subsidiary, public=True,
-        fixed={"family": "privateCloud"}, about="Prices of private clouds, their hosts and storage",
-    ),
-    Route(
-        "GET", f"{_FORMATTED}/dedicated", price_lists.read_dated, catalog_dedicated.dedicated_list_out,
-        query=query.Subsidiary, public=True, fixed={"family": "dedicated"}, status="BETA",
-        about="Prices of dedicated servers and their options",
+        "GET", "/order/catalog/private/privateCloud", price_lists.read_named, catalog_pcc.pcc_out,
+        query=query.NamedCatalog, is_kept=True, fixed={"family": "privateCloud"},
+        about="Prices of private clouds in a catalogue that is known by its name",
     ),
 )  # fmt: skip
+
+CATALOG = (*_formatted(), *_PRIVATE, *_public())

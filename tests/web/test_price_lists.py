@@ -1,0 +1,96 @@
+"""Price lists over HTTP: the right shape for every family, made once, and not sent again to whoever has them."""
+
+import gzip
+import json
+
+import pytest
+
+from panier.web.price_lists import accepts_gzip
+from panier.web.routes.catalog import CATALOG
+from tests.shop import Sandbox
+
+ECO = "/order/catalog/public/eco"
+PLAIN = {"accept-encoding": "identity"}
+
+
+async def test_every_price_list_answers_in_its_shape(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    for route in CATALOG:
+        query = {} if route.query is None else {"ovhSubsidiary": "FR"}
+        if "catalogName" in str(route.query and route.query.__struct_encode_fields__):
+            query["catalogName"] = "privateCloud"
+        assert (await camille.get(route.path, query=query)).status == 200, route.path
+        unsigned = await sqlite_shop.client().get(route.path, query=query)
+        assert unsigned.status == (200 if route.public else 401), route.path
+
+
+async def test_a_family_that_sells_nothing_has_an_empty_list(sqlite_shop: Sandbox) -> None:
+    told = (await sqlite_shop.client().get("/order/catalog/public/webPaaS", query={"ovhSubsidiary": "PL"})).result
+    assert (told["plans"], told["addons"], told["products"], told["planFamilies"]) == ([], [], [], [])
+    assert told["locale"] == {"currencyCode": "PLN", "subsidiary": "PL", "taxRate": 23}
+
+
+async def test_whoever_has_a_list_is_not_sent_it_again(sqlite_shop: Sandbox) -> None:
+    anybody = sqlite_shop.client()
+    first = await anybody.get(ECO, query={"ovhSubsidiary": "FR"}, headers=PLAIN)
+    mark = first.headers["etag"]
+    assert mark.startswith('"')
+    assert first.headers["vary"] == "Accept-Encoding"
+    for known in (mark, f'"other", {mark}', f"W/{mark}", "*"):
+        again = await anybody.get(ECO, query={"ovhSubsidiary": "FR"}, headers=PLAIN | {"if-none-match": known})
+        assert (again.status, again.headers["etag"]) == (304, mark)
+    other = await anybody.get(ECO, query={"ovhSubsidiary": "FR"}, headers=PLAIN | {"if-none-match": '"other"'})
+    assert other.body == first.body
+    elsewhere = await anybody.get(ECO, query={"ovhSubsidiary": "IE"}, headers=PLAIN)
+    assert elsewhere.headers["etag"] != mark
+
+
+async def test_a_list_comes_compressed_to_whoever_reads_that(sqlite_shop: Sandbox) -> None:
+    url = f"/1.0{ECO}?ovhSubsidiary=FR"
+    async with sqlite_shop.http() as http:
+        plain = await http.get(url, headers=PLAIN)
+        async with http.stream("GET", url, headers={"accept-encoding": "gzip"}) as packed:
+            raw = b"".join([part async for part in packed.aiter_raw()])
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert len(raw) * 5 < len(plain.content)
+    assert gzip.decompress(raw) == plain.content
+    assert json.loads(plain.content)["locale"]["subsidiary"] == "FR"
+
+
+async def test_a_wrong_subsidiary_is_refused_in_the_recorded_words(sqlite_shop: Sandbox) -> None:
+    for subsidiary in ("fr", "XX", ""):
+        refused = await sqlite_shop.client().get(ECO, query={"ovhSubsidiary": subsidiary})
+        assert refused.status == 400
+        assert "ovhSubsidiary" in refused.message
+    assert (await sqlite_shop.client().get(ECO)).status == 400
+
+
+async def test_a_list_tells_what_the_cart_sells(sqlite_shop: Sandbox) -> None:
+    anybody = sqlite_shop.client()
+    told = (await anybody.get(ECO, query={"ovhSubsidiary": "FR"})).result
+    cart_id = (await anybody.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
+    offered = {offer["planCode"]: offer for offer in (await anybody.get(f"/order/cart/{cart_id}/eco")).result}
+    assert {plan["planCode"] for plan in told["plans"]} == set(offered)
+    for plan in told["plans"]:
+        listed = [(one["mode"], one["capacities"], one["price"]) for one in plan["pricings"]]
+        prices = offered[plan["planCode"]]["prices"]
+        assert listed == [(one["pricingMode"], one["capacities"], one["priceInUcents"]) for one in prices]
+
+
+@pytest.mark.parametrize(
+    "header, accepts",
+    [
+        ("", False), ("gzip", True), ("deflate, gzip;q=1.0, *;q=0.5", True), ("gzip;q=0", False), ("br", False),
+        ("*", True), ("*;q=0", False), ("identity", False), ("GZIP", True),
+    ],
+)  # fmt: skip
+def test_compression_is_negotiated(header: str, accepts: bool) -> None:  # noqa: FBT001 (a column of the table)
+    assert accepts_gzip(header) is accepts
+
+
+def test_no_route_of_the_published_schema_is_missing() -> None:
+    paths = [route.path.removeprefix("/order/catalog/") for route in CATALOG]
+    shapes = [path.partition("/")[0] for path in paths]
+    assert (shapes.count("public"), shapes.count("formatted"), shapes.count("private")) == (43, 21, 2)
