@@ -14,6 +14,7 @@ from typing import Any
 
 import uvicorn
 
+from panier.core.catalog import Assortment
 from panier.core.limits import SECOND_US
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer
@@ -44,13 +45,12 @@ class RandomIds:
         return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
-def make_shop(settings: Settings, database: Database) -> Shop:
-    """The shop of a process."""
-    assortment = catalogs.load(CATALOGS)
+def make_shop(settings: Settings, database: Database, *, assortment: Assortment | None = None) -> Shop:
+    """The shop of a process; it sells what is shipped, unless another assortment is given."""
     return Shop(
         now=clock(settings.clock_offset_seconds),
         ids=RandomIds(),
-        assortment=assortment,
+        assortment=catalogs.load(CATALOGS) if assortment is None else assortment,
         registry=SandboxRegistry(database, {}),
         base_url=settings.url,
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),

@@ -1,11 +1,13 @@
 """What every test may ask for, and the rules for all of them: loopback only, nothing skipped under CI=true."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from panier.flows.seeds import Keys
 from tests import groups, postgres, sockets
+from tests import shop as shops
 
 CORE = Path(__file__).parent / "core"
 
@@ -57,6 +59,48 @@ def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[
     """The address of a fresh database, dropped after the test."""
     with postgres.database(postgres_server, postgres_template) as dsn:
         yield dsn
+
+
+@pytest.fixture(scope="session")
+def sqlite_furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Keys, ...]]:
+    """An SQLite file with the tables and the ready-made customers, to be copied, and their keys."""
+    folder = tmp_path_factory.mktemp("furnished")
+    file = folder / "panier.sqlite"
+    return file, shops.furnish(str(file), folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_furnished(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, tuple[Keys, ...]]:
+    """The name of a PostgreSQL database with the tables and the ready-made customers, to be copied, and their keys."""
+    name = postgres.create_database(postgres_server)
+    return name, shops.furnish(postgres.address(postgres_server, name), tmp_path_factory.mktemp("furnished"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, tuple[Keys, ...]]]:
+    """A fresh database with tables and ready-made customers, once of each kind, and the customers' keys."""
+    if request.param == "sqlite":
+        file, customers = request.getfixturevalue("sqlite_furnished")
+        yield shops.copy_sqlite(file, tmp_path), customers
+        return
+    template, customers = request.getfixturevalue("postgres_furnished")
+    with postgres.database(request.getfixturevalue("postgres_server"), template) as dsn:
+        yield dsn, customers
+
+
+@pytest.fixture
+async def shop(furnished: tuple[str, tuple[Keys, ...]]) -> AsyncIterator[shops.Sandbox]:
+    """A whole shop in this process, on SQLite and on PostgreSQL."""
+    async with shops.opened(*furnished) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_shop(sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path) -> AsyncIterator[shops.Sandbox]:
+    """A whole shop on SQLite, for what does not depend on the database."""
+    file, customers = sqlite_furnished
+    async with shops.opened(shops.copy_sqlite(file, tmp_path), customers) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
