@@ -44,7 +44,7 @@ class Promotion:
     start_us: int
     end_us: int | None = None
     kind: str = "fixed_amount"
-    context: str = "standard"
+    audience: str = "standard"
     value: int | None = None
     tax_ucents: int | None = None
     total_ucents: int | None = None

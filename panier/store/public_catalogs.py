@@ -28,7 +28,6 @@ from panier.core.refusal import invalid
 from panier.store.public_entries import (
     AddonFamilyEntry,
     ConfigurationEntry,
-    Entry,
     Outline,
     PlanEntry,
     PricingEntry,
@@ -36,7 +35,7 @@ from panier.store.public_entries import (
     PromotionEntry,
 )
 
-Kind = TypeVar("Kind", bound=Entry)
+Kind = TypeVar("Kind", bound=msgspec.Struct)
 _FAULTS_SHOWN_MAX = 50
 
 
@@ -111,6 +110,8 @@ def _worded(problem: str, place: str) -> str:
 
 def _cross_faults(outline: Outline, products: Sequence[ProductEntry], sections: Sections) -> Iterator[str]:
     """What no entry can see alone: codes used twice, names of what is not there, bounds that cross, dates."""
+    if not 0 <= outline.locale.tax_rate <= 100:
+        yield f"locale.taxRate: {outline.locale.tax_rate} is no percentage"
     if outline.locale.currency_code not in DECIMALS:
         yield f"locale.currencyCode: {outline.locale.currency_code!r} is no currency"
     named = {"products": [product.name for product in products]}
@@ -212,7 +213,7 @@ def _catalog(
         products=made,
         plan_families=tuple(one.name for one in outline.plan_families),
         catalog_id=outline.catalog_id,
-        tax_basis_points=round(outline.locale.tax_rate * 100),
+        tax_basis_points=int(outline.locale.tax_rate * 100),
     )
 
 
@@ -295,7 +296,7 @@ def _promotion(entry: PromotionEntry) -> Promotion:
         start_us=start_us,
         end_us=_instant(entry.end_date),
         kind=entry.type,
-        context=entry.context,
+        audience=entry.context,
         value=entry.value,
         tax_ucents=entry.discount.tax,
         total_ucents=entry.total.value,

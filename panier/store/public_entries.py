@@ -1,5 +1,6 @@
 """OVHcloud's public catalogue (order.catalog.public.Catalog) as it is read, so that each entry tells its own faults."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
@@ -18,25 +19,21 @@ EndAction = Literal[
 ]
 
 
-class Entry(Struct, rename="camel"):
-    """The base of every entry: camelCase names; fields that this release does not know stay in the document alone."""
-
-
-class LocaleEntry(Entry, kw_only=True):
+class LocaleEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """Whose catalogue it is."""
 
     currency_code: str
     subsidiary: str
-    tax_rate: Annotated[float, Meta(ge=0, le=100)]
+    tax_rate: Decimal
 
 
-class NameEntry(Entry):
+class NameEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A family of plans."""
 
     name: str
 
 
-class ConfigurationEntry(Entry, kw_only=True):
+class ConfigurationEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A question."""
 
     name: Code
@@ -45,7 +42,7 @@ class ConfigurationEntry(Entry, kw_only=True):
     values: tuple[str, ...] | None = None
 
 
-class AddonFamilyEntry(Entry, kw_only=True):
+class AddonFamilyEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A group of options of a plan."""
 
     name: Code
@@ -55,14 +52,14 @@ class AddonFamilyEntry(Entry, kw_only=True):
     mandatory: bool | None = None
 
 
-class BoundsEntry(Entry):
+class BoundsEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """The least and the most."""
 
     min: Number
     max: Number | None = None
 
 
-class EngagementEntry(Entry, kw_only=True):
+class EngagementEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A commitment."""
 
     type: Literal["periodic", "upfront"]
@@ -70,14 +67,14 @@ class EngagementEntry(Entry, kw_only=True):
     default_end_action: EndAction
 
 
-class DiscountEntry(Entry):
+class DiscountEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """An amount and its tax."""
 
     value: Number
     tax: Number
 
 
-class PromotionEntry(Entry, kw_only=True):
+class PromotionEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """Money off a pricing."""
 
     name: str
@@ -97,7 +94,7 @@ class PromotionEntry(Entry, kw_only=True):
     tags: tuple[str, ...] | None = None
 
 
-class PricingEntry(Entry, kw_only=True):
+class PricingEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A price."""
 
     mode: Code
@@ -119,7 +116,7 @@ class PricingEntry(Entry, kw_only=True):
     promotions: tuple[PromotionEntry, ...] | None = None
 
 
-class ConsumptionEntry(Entry, kw_only=True):
+class ConsumptionEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """How a metered use is counted."""
 
     billing_strategy: Literal["custom", "diff", "max", "max_retain", "ping", "sum"]
@@ -127,7 +124,7 @@ class ConsumptionEntry(Entry, kw_only=True):
     ping_end_policy: Literal["full", "prorata"] | None = None
 
 
-class PlanEntry(Entry, kw_only=True):
+class PlanEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A plan or an option; its prices are read one by one."""
 
     plan_code: Code
@@ -142,7 +139,7 @@ class PlanEntry(Entry, kw_only=True):
     blobs: Raw | UnsetType = UNSET
 
 
-class ProductEntry(Entry, kw_only=True):
+class ProductEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A technical product."""
 
     name: Code
@@ -151,7 +148,7 @@ class ProductEntry(Entry, kw_only=True):
     blobs: Raw | UnsetType = UNSET
 
 
-class Outline(Entry, kw_only=True):
+class Outline(Struct, rename="camel", frozen=True, kw_only=True):
     """The whole document, its plans, options and products not yet read."""
 
     catalog_id: int

@@ -17,13 +17,13 @@ from panier.core.money import divided
 from panier.wire.catalog import catalog_id
 from panier.wire.catalog_blobs import ProductBlob
 from panier.wire.catalog_words import (
+    Audience,
     BillingStrategy,
     DurationUnit,
     EndStrategy,
     EngagementType,
     PingEndPolicy,
     PricingStrategy,
-    PromotionContext,
     ProrataUnit,
 )
 from panier.wire.offer import Capacity, PricingType, pricing_text
@@ -102,7 +102,7 @@ class Taxed(Shape):
 class Promotion(Shape):
     """Money off a price."""
 
-    context: PromotionContext
+    context: Audience
     description: str
     discount: Taxed
     duration: Long | None
@@ -345,7 +345,7 @@ def _promotion_out(promotion: CorePromotion, pricing: CorePricing, catalog: Core
     off = promotion.value_ucents
     total = pricing.price_ucents - off if promotion.total_ucents is None else promotion.total_ucents
     return Promotion(
-        context=PromotionContext(promotion.context),
+        context=Audience(promotion.audience),
         description=promotion.description,
         discount=_taxed(off, promotion.tax_ucents, catalog),
         duration=promotion.duration,

@@ -6,7 +6,7 @@ from panier.wire.types import model
 
 
 @model("order.ContextTypeEnum")
-class PromotionContext(StrEnum):
+class Audience(StrEnum):
     """Who a promotion is for."""
 
     DISCOVER = "discover"
