@@ -296,7 +296,7 @@ def _promotion(entry: PromotionEntry) -> Promotion:
         start_us=start_us,
         end_us=_instant(entry.end_date),
         kind=entry.type,
-        audience=entry.context,
+        audience=entry.audience,
         value=entry.value,
         tax_ucents=entry.discount.tax,
         total_ucents=entry.total.value,

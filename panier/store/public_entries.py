@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 from panier.core.limits import LONG_MAX
 from panier.store.catalog_files import PricingType
@@ -81,7 +81,7 @@ class PromotionEntry(Struct, rename="camel", frozen=True, kw_only=True):
     description: str
     type: Literal["fixed_amount", "forced_amount", "percentage"]
     value: Number
-    context: Literal["discover", "standard", "welcome"]
+    audience: Literal["discover", "standard", "welcome"] = field(name="context")
     start_date: str
     end_date: str | None = None
     discount: DiscountEntry
