@@ -15,13 +15,16 @@ from typing import Any
 import uvicorn
 
 from panier.core.catalog import Assortment
+from panier.core.catalog_version import Version
 from panier.core.limits import SECOND_US
+from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer
 from panier.outside.gateways import SandboxGateway
 from panier.outside.sandbox_registry import SandboxRegistry
 from panier.settings import Settings
 from panier.store import catalogs
+from panier.store.catalog_sources import Catalogs, Reader
 from panier.store.db import Database
 from panier.store.opening import open_database
 from panier.web.application import build
@@ -47,14 +50,27 @@ class RandomIds:
 
 def make_shop(settings: Settings, database: Database, *, assortment: Assortment | None = None) -> Shop:
     """The shop of a process; it sells what is shipped, unless another assortment is given."""
+    shipped = catalogs.load(CATALOGS) if assortment is None else assortment
     return Shop(
         now=clock(settings.clock_offset_seconds),
         ids=RandomIds(),
-        assortment=catalogs.load(CATALOGS) if assortment is None else assortment,
+        shelf=Shelf(shipped, read_version(shipped)),
         registry=SandboxRegistry(database, {}),
         base_url=settings.url,
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
     )
+
+
+def read_version(shipped: Assortment) -> Read:
+    """How a version of a catalogue is read beside what is shipped."""
+    reader = Reader(CATALOGS, shipped)
+
+    def read(version: Version, document: str) -> Catalogs:
+        return reader.read(
+            document.encode(), version.family, form=version.form, name=version.name, version_id=version.version_id
+        )
+
+    return read
 
 
 def clock(offset_seconds: int) -> Callable[[], int]:
@@ -73,16 +89,19 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     """A shop with its database open and, if it works, its worker at work; the HTTP application over it."""
     database = await open_database(settings.database)
     shop = make_shop(settings, database)
+    await shop.shelf.refresh(database, now_us=shop.now())
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
-    working = asyncio.create_task(make_worker(shop, database, wake).run()) if works else None
+    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
+    if works:
+        tasks.append(asyncio.create_task(make_worker(shop, database, wake).run()))
     try:
         yield shop, database, application
     finally:
-        if working is not None:
-            working.cancel()
+        for task in tasks:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await working
+                await task
         await database.close()
 
 
@@ -118,6 +137,9 @@ async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
     database = await open_database(settings.database)
     try:
-        await make_worker(make_shop(settings, database), database, asyncio.Event()).run()
+        shop = make_shop(settings, database)
+        await shop.shelf.refresh(database, now_us=shop.now())
+        worker = make_worker(shop, database, asyncio.Event())
+        await asyncio.gather(worker.run(), watch(shop.shelf, database, shop.now))
     finally:
         await database.close()

@@ -17,7 +17,10 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names."""
+    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names.
+
+    `version_id` is the version of its catalogue that it was priced from; None is what the shop was shipped with.
+    """
 
     item_id: int
     parent_item_id: int | None
@@ -28,6 +31,7 @@ class Item:
     quantity: int
     domain: str | None = None
     price_ucents: int | None = None
+    version_id: int | None = None
     configurations: tuple[Configuration, ...] = ()
 
     def values_of(self, label: str) -> tuple[str, ...]:

@@ -100,10 +100,11 @@ async def add_option(
     parent = cart.item(item_id)
     if parent.family != family or parent.parent_item_id is not None:
         raise invalid(f"Item {item_id} is not a product of {family}")
-    catalog = shop.assortment.catalog(cart.subsidiary, family)
+    catalog = catalog_of(shop, cart, parent)
     plan = _option(catalog, cart, parent, plan_code)
     item = _item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
-    return await put(tx, shop, cart, plan=plan, item=replace(item, parent_item_id=item_id))
+    item = replace(item, parent_item_id=item_id, version_id=parent.version_id)
+    return await put(tx, shop, cart, plan=plan, item=item)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> PricedItem:
@@ -158,6 +159,8 @@ async def put(
 ) -> PricedItem:
     """Store an item of an open cart, with the answers it begins with, once its terms are known to be right."""
     choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
+    if item.parent_item_id is None:
+        item = replace(item, version_id=shop.assortment.catalog(cart.subsidiary, item.family).version_id)
     item = replace(item, item_id=await carts.insert_item(tx, cart.cart_id, item))
     if answers:
         item = replace(item, configurations=await carts.insert_configurations(tx, item.item_id, answers))
@@ -186,11 +189,16 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
 
 
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
-    """The plan an item was made from, a product or an option."""
-    catalog = shop.assortment.catalog(cart.subsidiary, item.family)
+    """The plan an item was made from, a product or an option, as it was sold then."""
+    catalog = catalog_of(shop, cart, item)
     if item.parent_item_id is not None and item.plan_code in catalog.addons:
         return catalog.addons[item.plan_code]
     return catalog.plan(item.plan_code)
+
+
+def catalog_of(shop: Shop, cart: Cart, item: Item) -> Catalog:
+    """The catalogue an item was made from: a price that was shown holds for as long as the cart does."""
+    return shop.shelf.catalog(cart.subsidiary, item.family, version_id=item.version_id)
 
 
 def duration_of(text: str) -> Period:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from panier.core.catalog import Assortment
+from panier.flows.shelf import Shelf
 from panier.outside.registries import Registry
 
 
@@ -24,8 +25,13 @@ class Shop:
 
     now: Callable[[], int]
     ids: Ids
-    assortment: Assortment
+    shelf: Shelf
     registry: Registry
     base_url: str
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
+
+    @property
+    def assortment(self) -> Assortment:
+        """What is sold at this moment."""
+        return self.shelf.current

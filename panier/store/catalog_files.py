@@ -180,8 +180,17 @@ class Source:
 def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
     """A file in its strict form. Refuses what is no YAML, written twice, unknown or missing, naming file and line."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise invalid(f"{path}: {problem}") from problem
+    return read_text(text, kind, path=path)
+
+
+def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structure, Source]:
+    """The same from the text of a file."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as problem:
         raise invalid(f"{path}: {problem}") from problem
     source = Source(path, root)
     try:

@@ -23,6 +23,7 @@ from panier.store.catalog_files import (
     Source,
     SubsidiaryEntry,
     read,
+    read_text,
     scalar,
     ucents,
 )
@@ -71,6 +72,12 @@ def load(folder: Path) -> Assortment:
         catalogs=catalogs,
         vouchers=frozenset(read(folder / "vouchers.yaml", list[str])[0]),
     )
+
+
+def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tuple[str, str], Catalog]:
+    """What a family's text in the form of products/<family>.yaml sells, for the shop in a folder. Refuses as load()."""
+    file, source = read_text(text, FamilyFile, path=Path(name))
+    return _catalogs(_shop(folder, _phrases(folder / "phrases")), family, file, source)
 
 
 def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:

@@ -12,6 +12,7 @@ from msgspec import Raw
 
 from panier.core.catalog import (
     AddonFamily,
+    Assortment,
     Catalog,
     Consumption,
     Contract,
@@ -47,12 +48,13 @@ class Reading:
     faults: tuple[str, ...]
 
 
-def parse(document: bytes, family: str, *, name: str, like: Catalog | None = None) -> Catalog:
+def parse(document: bytes, family: str, *, name: str, shipped: Assortment | None = None) -> Catalog:
     """The catalogue in a document. Refuses a faulty one, naming every fault with its place.
 
-    `like`: the shop's own catalogue of the family, for what the public form cannot say (terms, product type).
+    `shipped`: what the shop came with. It must sell in the catalogue's subsidiary and currency, and its plans of the
+    same codes lend what the public form cannot say: terms, kinds of products.
     """
-    reading = read(document, family, like=like)
+    reading = read(document, family, shipped=shipped)
     if reading.catalog is None:
         shown = reading.faults[:_FAULTS_SHOWN_MAX]
         more = len(reading.faults) - len(shown)
@@ -60,7 +62,7 @@ def parse(document: bytes, family: str, *, name: str, like: Catalog | None = Non
     return reading.catalog
 
 
-def read(document: bytes, family: str, *, like: Catalog | None = None) -> Reading:
+def read(document: bytes, family: str, *, shipped: Assortment | None = None) -> Reading:
     """Read a document to its end, whatever is wrong on the way."""
     try:
         outline = msgspec.json.decode(document, type=Outline)
@@ -75,8 +77,11 @@ def read(document: bytes, family: str, *, like: Catalog | None = None) -> Readin
     }
     if not faults:
         faults = list(_cross_faults(outline, [product for _, product in products], sections))
+    if shipped is not None:
+        faults += _seller_faults(outline, shipped)
     if faults:
         return Reading(None, tuple(faults))
+    like = shipped.catalogs.get((outline.locale.subsidiary, family)) if shipped else None
     return Reading(_catalog(outline, family, [one for _, one in products], sections, like=like), ())
 
 
@@ -125,6 +130,15 @@ def _cross_faults(outline: Outline, products: Sequence[ProductEntry], sections: 
         for index, (plan, pricings) in enumerate(entries):
             for fault in _plan_faults(plan, pricings, there):
                 yield f"{section}[{index}]{fault} ({plan.plan_code})"
+
+
+def _seller_faults(outline: Outline, shipped: Assortment) -> Iterator[str]:
+    code, currency = outline.locale.subsidiary, outline.locale.currency_code
+    seller = shipped.subsidiaries.get(code)
+    if seller is None:
+        yield f"locale.subsidiary: {code!r} is none of this shop's subsidiaries"
+    elif currency != seller.currency:
+        yield f"locale.currencyCode: {currency}, but {code} sells in {seller.currency}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ cart_item = Table(
     Column("quantity", BigInteger, nullable=False),
     Column("domain", Text),
     Column("price_ucents", BigInteger),
+    Column("catalog_version_id", BigInteger),  # NULL: priced from what the shop was shipped with
 )
 
 cart_configuration = Table(
@@ -260,4 +261,40 @@ registry_name = Table(
     Column("is_locked", Integer, nullable=False),
     Column("name_servers", Text, nullable=False),
     Column("transaction_key", Text),
+)
+
+catalog_version = Table(
+    "catalog_version",
+    metadata,
+    _number("version_id"),
+    Column("family", Text, nullable=False),
+    Column("subsidiary", Text, nullable=False),  # empty: sold in every one
+    Column("form", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),  # as it came; never changed
+    UniqueConstraint("family", "subsidiary", "sha256"),
+)
+
+catalog_activation = Table(
+    "catalog_activation",
+    metadata,
+    _number("activation_id"),
+    Column("family", Text, nullable=False),
+    Column("subsidiary", Text, nullable=False),
+    Column("version_id", BigInteger),  # NULL: back to what the shop was shipped with
+    Column("from_us", BigInteger, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("fqn", Text, primary_key=True),
+    Column("datacenter", Text, primary_key=True),
+    Column("plan_code", Text, nullable=False, index=True),
+    Column("availability", Text, nullable=False),
+    Column("pieces_left", BigInteger),  # NULL: not counted
 )

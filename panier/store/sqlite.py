@@ -70,11 +70,14 @@ class _Member:
 
 
 class SqliteDatabase:
-    """The file of one shop. A second process that would write to it too is refused when it opens the file."""
+    """The file of one shop. A second process that would serve it too is refused when it opens the file.
 
-    def __init__(self, path: Path) -> None:
+    A command line may write beside the process that serves (`is_beside`): it waits for its turn.
+    """
+
+    def __init__(self, path: Path, *, is_beside: bool = False) -> None:
         self.statements = self.transactions = 0
-        self._lock = _claim(path)
+        self._lock = None if is_beside else _claim(path)
         self._writing, self._reading = connect(path), connect(path)
         self._reading.execute("PRAGMA query_only = ON")
         self._waiting: deque[_Member] = deque()
@@ -104,7 +107,8 @@ class SqliteDatabase:
         self._committer.shutdown()
         self._reading.close()
         self._writing.close()
-        self._lock.close()
+        if self._lock is not None:
+            self._lock.close()
 
     async def _write_groups(self) -> None:
         while self._waiting:

@@ -13,6 +13,7 @@ from falcon.asgi import Request, Response
 from panier.core.account import Caller
 from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
+from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.db import Database, Tx
 from panier.web.auth import Gate, Signed
@@ -88,6 +89,14 @@ class Dispatcher:
         return caller
 
     async def _run(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+        """The flow in its transaction; where a cart was filled from a catalogue not read yet, read that, then anew."""
+        while True:
+            try:
+                return await self._run_once(route, caller, dict(arguments))
+            except VersionMissingError as missing:
+                await self._shop.shelf.fetch(self._database, missing.version_id)
+
+    async def _run_once(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         shop = self._shop
         if route.lookup is not None:
             arguments["found"] = await route.lookup(shop, self._database, **arguments)

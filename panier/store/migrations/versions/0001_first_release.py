@@ -29,6 +29,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("nic", name=op.f("uq_account_nic")),
     )
     op.create_table(
+        "catalog_activation",
+        sa.Column(
+            "activation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("subsidiary", sa.Text(), nullable=False),
+        sa.Column("version_id", sa.BigInteger(), nullable=True),
+        sa.Column("from_us", sa.BigInteger(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("activation_id", name=op.f("pk_catalog_activation")),
+    )
+    op.create_table(
+        "catalog_version",
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("subsidiary", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_catalog_version")),
+        sa.UniqueConstraint("family", "subsidiary", "sha256", name=op.f("uq_catalog_version_family_subsidiary_sha256")),
+    )
+    op.create_table(
         "job",
         sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -52,6 +80,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_registry_name")),
     )
     op.create_table(
+        "stock",
+        sa.Column("fqn", sa.Text(), nullable=False),
+        sa.Column("datacenter", sa.Text(), nullable=False),
+        sa.Column("plan_code", sa.Text(), nullable=False),
+        sa.Column("availability", sa.Text(), nullable=False),
+        sa.Column("pieces_left", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("fqn", "datacenter", name=op.f("pk_stock")),
+    )
+    op.create_index(op.f("ix_stock_plan_code"), "stock", ["plan_code"], unique=False)
+    op.create_table(
         "application",
         sa.Column(
             "application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -63,10 +101,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("application_id", name=op.f("pk_application")),
         sa.UniqueConstraint("application_key", name=op.f("uq_application_application_key")),
     )
@@ -81,10 +116,7 @@ def upgrade() -> None:
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("coupons", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("cart_id", name=op.f("pk_cart")),
     )
     op.create_index(op.f("ix_cart_account_id"), "cart", ["account_id"], unique=False)
@@ -97,10 +129,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_contact")),
     )
     op.create_index(op.f("ix_contact_account_id"), "contact", ["account_id"], unique=False)
@@ -114,10 +143,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("callback_urls", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_oauth2_client")),
     )
     op.create_index(op.f("ix_oauth2_client_account_id"), "oauth2_client", ["account_id"], unique=False)
@@ -136,10 +162,7 @@ def upgrade() -> None:
         sa.Column("changed_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("method_id", name=op.f("pk_payment_method")),
     )
     op.create_index(op.f("ix_payment_method_account_id"), "payment_method", ["account_id"], unique=False)
@@ -154,10 +177,7 @@ def upgrade() -> None:
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.Column("cancelled_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("order_id", name=op.f("pk_placed_order")),
         sa.UniqueConstraint("cart_id", name=op.f("uq_placed_order_cart_id")),
     )
@@ -184,6 +204,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("domain", sa.Text(), nullable=True),
         sa.Column("price_ucents", sa.BigInteger(), nullable=True),
+        sa.Column("catalog_version_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["cart_id"], ["cart.cart_id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_cart_item")),
     )
@@ -202,10 +223,7 @@ def upgrade() -> None:
         sa.Column("staged_us", sa.BigInteger(), nullable=False),
         sa.Column("settled_us", sa.BigInteger(), nullable=True),
         sa.Column("declined_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["placed_order.order_id"],
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
         sa.PrimaryKeyConstraint("charge_id", name=op.f("pk_charge")),
         sa.UniqueConstraint("charge_key", name=op.f("uq_charge_charge_key")),
     )
@@ -235,14 +253,8 @@ def upgrade() -> None:
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("last_use_us", sa.BigInteger(), nullable=True),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.application_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(["application_id"], ["application.application_id"]),
         sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_credential")),
         sa.UniqueConstraint("consumer_key", name=op.f("uq_credential_consumer_key")),
         sa.UniqueConstraint("validation_token", name=op.f("uq_credential_validation_token")),
@@ -262,10 +274,7 @@ def upgrade() -> None:
         sa.Column("service_id", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["placed_order.order_id"],
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("delivery_key", name=op.f("uq_delivery_delivery_key")),
         sa.UniqueConstraint("order_id", "thing", "unit", name=op.f("uq_delivery_order_id_thing_unit")),
@@ -277,10 +286,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["placed_order.order_id"],
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event")),
     )
     op.create_index(op.f("ix_event_order_id"), "event", ["order_id"], unique=False)
@@ -313,14 +319,8 @@ def upgrade() -> None:
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("ended_us", sa.BigInteger(), nullable=True),
         sa.Column("details", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.account_id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["delivery.delivery_id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.delivery_id"]),
         sa.PrimaryKeyConstraint("service_id", name=op.f("pk_service")),
         sa.UniqueConstraint("delivery_id", name=op.f("uq_service_delivery_id")),
     )

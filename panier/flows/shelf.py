@@ -1,0 +1,93 @@
+"""What a process sells at this moment, swapped as a whole when another version of a catalogue comes into force."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from panier.core.catalog import Assortment, Catalog
+from panier.core.catalog_version import Activation, Version
+from panier.core.refusal import Refusal, not_found
+from panier.store import catalog_versions
+from panier.store.catalog_sources import Catalogs
+from panier.store.db import Database
+
+logger = logging.getLogger(__name__)
+
+Read = Callable[[Version, str], Catalogs]
+
+
+class VersionMissingError(Exception):
+    """A cart's price stands in a version that this process has not read yet: read it, then ask again."""
+
+    def __init__(self, version_id: int) -> None:
+        super().__init__(version_id)
+        self.version_id = version_id
+
+
+class Shelf:
+    """The assortment in force, and every version that was read, for the carts that were filled from it."""
+
+    def __init__(self, shipped: Assortment, read: Read) -> None:
+        self.current = self._shipped = shipped
+        self._read = read
+        self._versions: dict[int, Catalogs] = {}
+        self._in_force: tuple[Activation, ...] = ()
+        self._reading = asyncio.Lock()
+
+    def catalog(self, subsidiary: str, family: str, *, version_id: int | None) -> Catalog:
+        """A family's catalogue in one version of it; without a version, as shipped."""
+        if version_id is None:
+            return self._shipped.catalog(subsidiary, family)
+        if version_id not in self._versions:
+            raise VersionMissingError(version_id)
+        return self._versions[version_id][subsidiary, family]
+
+    async def fetch(self, database: Database, version_id: int) -> Catalogs:
+        """Read a version once; parsing is done on a thread, so that nobody waits for a long one."""
+        async with self._reading:
+            if version_id not in self._versions:
+                found = await database.read(lambda tx: catalog_versions.load(tx, version_id))
+                if found is None:
+                    raise not_found(versionId=str(version_id))
+                self._versions[version_id] = await asyncio.to_thread(self._read, *found)
+        return self._versions[version_id]
+
+    async def refresh(self, database: Database, *, now_us: int) -> bool:
+        """Sell what is in force now; whether that changed. A version that cannot be read leaves the shop as it was."""
+        in_force = await database.read(lambda tx: catalog_versions.activations(tx, until_us=now_us))
+        if in_force == self._in_force:
+            return False
+        try:
+            catalogs = await self._catalogs(database, in_force)
+        except Refusal:
+            logger.exception("a catalogue that was activated cannot be read; the shop goes on with what it sold")
+            self._in_force = in_force
+            return False
+        self.current = replace(self._shipped, catalogs=catalogs)
+        self._in_force = in_force
+        return True
+
+    async def _catalogs(self, database: Database, in_force: tuple[Activation, ...]) -> dict[tuple[str, str], Catalog]:
+        """What is shipped, with what was activated laid over it, the latest on top."""
+        catalogs = dict(self._shipped.catalogs)
+        for one in in_force:
+            if one.version_id is not None:
+                catalogs |= await self.fetch(database, one.version_id)
+                continue
+            places = [place for place in catalogs if place[1] == one.family and one.subsidiary in (None, place[0])]
+            for place in places:
+                del catalogs[place]
+                if place in self._shipped.catalogs:
+                    catalogs[place] = self._shipped.catalogs[place]
+        return catalogs
+
+
+async def watch(shelf: Shelf, database: Database, now: Callable[[], int], *, every_seconds: int = 1) -> None:
+    """Keep a shelf up to date until cancelled. A database that does not answer is asked again later."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            await shelf.refresh(database, now_us=now())
+        except Exception:
+            logger.exception("the activated catalogues could not be looked up")
