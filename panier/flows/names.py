@@ -12,7 +12,7 @@ from panier.core.refusal import bad_input, invalid
 from panier.families.domain import FIRST_LABEL, at_own_price
 from panier.flows.carts import alive, open_cart
 from panier.flows.items import add as add_plain
-from panier.flows.items import duration_of, option_offers, put
+from panier.flows.items import duration_of, put
 from panier.flows.items import offers as plain_offers
 from panier.flows.shop import Shop
 from panier.outside import names as spelling
@@ -94,9 +94,12 @@ async def add(
 async def name_option_offers(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str
 ) -> tuple[Offer, ...]:
-    """The options of a name's plan. Refuses what is no name."""
-    plan_code = domain_name(domain).suffix
-    return await option_offers(tx, shop, caller, cart_id=cart_id, family="domain", plan_code=plan_code)
+    """The options of a name's plan. Refuses what is no name, and an extension that is not sold here."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+    plan = _plan(catalog, domain_name(domain))
+    return tuple(Offer(option, cart.subsidiary, catalog.currency, group) for group, option in catalog.options_of(plan))
 
 
 async def pack_offers(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str) -> tuple[Offer, ...]:
