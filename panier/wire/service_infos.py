@@ -57,7 +57,6 @@ class RenewalType(StrEnum):
     AUTOMATIC_V2012 = "automaticV2012"
     AUTOMATIC_V2014 = "automaticV2014"
     AUTOMATIC_V2016 = "automaticV2016"
-    AUTOMATIC_V2024 = "automaticV2024"
     MANUAL = "manual"
     ONE_SHOT = "oneShot"
     OPTION = "option"
