@@ -104,4 +104,5 @@ FAMILY = Family(
     waiver_needed=True,
     catalog_name="dom-public",
     product_id="domain",
+    route="/domain/{serviceName}",
 )

@@ -18,7 +18,7 @@ class Family:
     `questions`: the configurations an item needs, also by what a registry says of its name; `texts`: what its lines
     are called; `terms`: its price where it has one of its own; `includes`: what comes along unasked, unless the cart
     holds the zones it would bring; `labels`: which prices an item shows; `waiver_needed`: whether ordering gives up
-    the right to withdraw.
+    the right to withdraw; `route`: the path under which the API shows the delivered thing, where it does.
     """
 
     questions: Callable[[Item, Plan, NameRecord | None], tuple[Question, ...]]
@@ -29,3 +29,4 @@ class Family:
     waiver_needed: bool = False
     catalog_name: str | None = None
     product_id: str | None = None
+    route: str | None = None
