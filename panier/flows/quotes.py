@@ -16,7 +16,7 @@ from panier.core.subsidiary import tax_basis_points
 from panier.families import family_of
 from panier.flows.carts import alive, check_owner
 from panier.flows.items import duration_of, plan_of
-from panier.flows.name_problems import name_problems, zones
+from panier.flows.name_problems import name_problems, standing_zone_problems, zones
 from panier.flows.shop import Shop
 from panier.store import accounts, carts
 from panier.store.db import Tx
@@ -97,6 +97,7 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
     questions = {item.item_id: _questions(shop, cart, item, found) for item in cart.items}
     known = await _known(tx, shop, caller, _mentioned(cart, questions))
     problems = name_problems(cart, found, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
+    problems += await standing_zone_problems(tx, caller, cart)
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, questions[item.item_id], known)

@@ -76,6 +76,16 @@ async def listed(tx: Tx, family: str, product: str, *, owner: int) -> tuple[Serv
     return tuple(_service(row) for row in rows)
 
 
+async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> frozenset[str]:
+    """Those of the names that an account's services of a product bear, those that have ended left out."""
+    rows = await tx.rows(
+        "SELECT name FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
+        " AND ended_us IS NULL",
+        family, list(names), product, owner,
+    )  # fmt: skip
+    return frozenset(row[0] for row in rows)
+
+
 async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
     """The services of an account that hang on one, those that have ended left out."""
     rows = await tx.rows(
