@@ -19,6 +19,7 @@ from panier.core.catalog_version import Version
 from panier.core.limits import SECOND_US
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
+from panier.outside import special_names
 from panier.outside.deliverers import SandboxDeliverer
 from panier.outside.gateways import SandboxGateway
 from panier.outside.sandbox_registry import SandboxRegistry
@@ -55,7 +56,7 @@ def make_shop(settings: Settings, database: Database, *, assortment: Assortment 
         now=clock(settings.clock_offset_seconds),
         ids=RandomIds(),
         shelf=Shelf(shipped, read_version(shipped)),
-        registry=SandboxRegistry(database, {}),
+        registry=SandboxRegistry(database, special_names.load(CATALOGS / "names.yaml")),
         base_url=settings.url,
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
     )
