@@ -1,4 +1,4 @@
-"""The command line: sandbox · serve · work · db."""
+"""The command line: sandbox · serve · work · catalog · db."""
 
 import asyncio
 import contextlib
@@ -30,8 +30,10 @@ Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=655
 
 def main() -> None:
     """Run a command; what the user can mend is one line, not a traceback."""
+    from panier.cli.catalog import commands
     from panier.core.refusal import Refusal
 
+    app.add_typer(commands, name="catalog")
     try:
         app()
     except Refusal as refusal:

@@ -37,7 +37,7 @@ from panier.store.public_entries import (
 )
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
-_FAULTS_SHOWN_MAX = 50
+_FAULTS_SHOWN_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,240 @@
+"""panier catalog: import · check · diff · activate · retire · export · list."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from panier import settings as configuration
+from panier.app import CATALOGS, clock, read_version
+from panier.cli.catalog_download import ENDPOINTS, download
+from panier.core.catalog import Assortment, Catalog
+from panier.core.catalog_changes import Change, changes
+from panier.core.money import Money
+from panier.core.period import at, us
+from panier.core.refusal import invalid
+from panier.flows import catalog_versions
+from panier.flows.shelf import Shelf
+from panier.store import catalog_versions as stored
+from panier.store import catalogs
+from panier.store.catalog_sources import PUBLIC, Catalogs, Reader, form_of
+from panier.store.db import Database
+from panier.store.opening import open_database
+from panier.wire.prices import decimal
+
+T = TypeVar("T")
+
+commands = typer.Typer(no_args_is_help=True, help="Catalogues: what the shop sells, in versions that never change.")
+
+Family = Annotated[str | None, typer.Option(help="The product family, such as eco; the file's name where left out.")]
+Begin = Annotated[str | None, typer.Option("--at", help="From when on, such as 2027-01-01T00:00:00+00:00; now.")]
+
+_out = Console(highlight=False, soft_wrap=True)
+
+
+@commands.command("import")
+def import_catalog(
+    file: Annotated[Path | None, typer.Argument(help="A .json of OVHcloud's public form, or a .yaml.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option("--from", help=f"Ask a server instead: {', '.join(ENDPOINTS)} or a URL.")
+    ] = None,
+    subsidiary: Annotated[str, typer.Option(help="Whose catalogue, with --from.")] = "FR",
+    family: Family = None,
+) -> None:
+    """Keep a catalogue as a new version, once it has no fault. It is sold when it is activated."""
+    if (file is None) == (endpoint is None):
+        raise invalid("Name a file, or a server with --from")
+    if file is not None:
+        document, source, form = _content(file), str(file), form_of(file)
+    else:
+        family = family or "eco"
+        document, form = _downloaded(endpoint or "", family, subsidiary), PUBLIC
+        source = f"{endpoint} {subsidiary}"
+    family = family or Path(source).stem
+    with _progress("Checking") as progress:
+        progress.add_task("", total=None)
+        found = Reader(CATALOGS, _shipped()).read(document, family, form=form, name=source)
+
+    async def keep(database: Database) -> int:
+        now_us = _now_us()
+        name = next(iter(found.values())).name
+        return await database.write(
+            lambda tx: catalog_versions.keep(tx, found, document, form=form, name=name, source=source, now_us=now_us)
+        )
+
+    version_id = _with_database(keep)
+    _out.print(f"Version {version_id}: {_summary(found)}")
+    _out.print(f"Sell it with `panier catalog activate {version_id}`.")
+
+
+@commands.command()
+def check(file: Path, family: Family = None) -> None:
+    """Name every fault of a catalogue with its place; nothing is kept."""
+    found = Reader(CATALOGS, _shipped()).read(_content(file), family or file.stem, form=form_of(file), name=str(file))
+    _out.print(f"{file} has no fault: {_summary(found)}")
+
+
+@commands.command()
+def diff(
+    new: Annotated[str, typer.Argument(help="A file or a version.")],
+    family: Family = None,
+) -> None:
+    """Show what a file or a version would change in plans and prices that are sold now."""
+
+    async def compare(database: Database) -> list[tuple[Catalog, tuple[Change, ...]]]:
+        shelf = Shelf(_shipped(), read_version(_shipped()))
+        await shelf.refresh(database, now_us=_now_us())
+        if new.isdigit():
+            catalogs_then = await shelf.fetch(database, int(new))
+        else:
+            path = Path(new)
+            reader = Reader(CATALOGS, _shipped())
+            catalogs_then = reader.read(_content(path), family or path.stem, form=form_of(path), name=new)
+        return [(one, changes(shelf.current.catalog(*place), one)) for place, one in catalogs_then.items()]
+
+    for catalog, found in _with_database(compare):
+        _out.print(f"[bold]{catalog.family} in {catalog.subsidiary}[/bold]: {len(found)} changes")
+        for change in found:
+            _out.print("  " + _told(change), markup=False)
+
+
+@commands.command()
+def activate(version: int, begin: Begin = None) -> None:
+    """Sell what a version says. Running shops follow within a second or two; open carts keep their prices."""
+    from_us = _begin_us(begin)
+    told = _with_database(
+        lambda database: database.write(
+            lambda tx: catalog_versions.activate(tx, version, from_us=from_us, now_us=_now_us())
+        )
+    )
+    _out.print(f"{told.family} in {told.subsidiary or 'every subsidiary'} is version {version} {_since(from_us)}")
+
+
+@commands.command()
+def retire(
+    family: str,
+    subsidiary: Annotated[str | None, typer.Option(help="In one subsidiary only.")] = None,
+    begin: Begin = None,
+) -> None:
+    """Sell what the shop was shipped with again."""
+    from_us = _begin_us(begin)
+    _with_database(
+        lambda database: database.write(
+            lambda tx: catalog_versions.retire(tx, family, subsidiary, from_us=from_us, now_us=_now_us())
+        )
+    )
+    _out.print(f"{family} in {subsidiary or 'every subsidiary'} is as shipped {_since(from_us)}")
+
+
+@commands.command()
+def export(
+    version: int,
+    output: Annotated[Path | None, typer.Option(help="Write it to a file.")] = None,
+) -> None:
+    """Write out a version's document, byte for byte as it was imported."""
+    _, document = _with_database(lambda database: database.read(lambda tx: catalog_versions.find(tx, version)))
+    if output is None:
+        typer.echo(document, nl=False)
+    else:
+        output.write_bytes(document.encode())
+
+
+@commands.command("list")
+def list_versions() -> None:
+    """Tell every version, and which are sold now."""
+    now_us = _now_us()
+    versions = _with_database(lambda database: database.read(stored.every))
+    in_force = _with_database(lambda database: database.read(lambda tx: stored.activations(tx, until_us=now_us)))
+    sold = {one.version_id: one.from_us for one in in_force}
+    table = Table("version", "family", "subsidiary", "form", "imported", "source", "sold since")
+    for version in versions:
+        since = sold.get(version.version_id)
+        table.add_row(
+            str(version.version_id), version.family, version.subsidiary or "every", version.form,
+            at(version.created_us).isoformat(timespec="seconds"), version.source,
+            at(since).isoformat(timespec="seconds") if since is not None else "",
+        )  # fmt: skip
+    _out.print(table)
+
+
+def _downloaded(endpoint: str, family: str, subsidiary: str) -> bytes:
+    with _progress(f"{family} {subsidiary}") as progress:
+        task = progress.add_task("", total=None)
+        return download(
+            endpoint,
+            family,
+            subsidiary,
+            on_bytes=lambda done, whole: progress.update(task, completed=done, total=whole),
+        )
+
+
+def _progress(what: str) -> Progress:
+    return Progress(
+        TextColumn(what), SpinnerColumn(), BarColumn(), DownloadColumn(), console=Console(stderr=True), transient=True
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise invalid(f"{file}: {problem.strerror}") from problem
+
+
+@cache
+def _shipped() -> Assortment:
+    return catalogs.load(CATALOGS)
+
+
+def _with_database(ask: Callable[[Database], Awaitable[T]]) -> T:
+    async def run() -> T:
+        database = await open_database(configuration.read().database, is_beside=True)
+        try:
+            return await ask(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def _now_us() -> int:
+    return clock(configuration.read().clock_offset_seconds)()
+
+
+def _begin_us(begin: str | None) -> int:
+    if begin is None:
+        return _now_us()
+    try:
+        moment = datetime.fromisoformat(begin)
+    except ValueError:
+        raise invalid(f"{begin!r} is no date and time, such as 2027-01-01T00:00:00+00:00") from None
+    return us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _since(from_us: int) -> str:
+    return f"from {at(from_us).isoformat(timespec='seconds')} on"
+
+
+def _summary(found: Catalogs) -> str:
+    return "; ".join(
+        f"{catalog.family} in {catalog.subsidiary}: {len(catalog.plans)} plans, {len(catalog.addons)} options"
+        for catalog in found.values()
+    )
+
+
+def _told(change: Change) -> str:
+    if change.is_whole_plan:
+        sign = "+" if change.old is None else "-"
+        return f"{sign} {change.section} {change.plan_code} (from {_amount(change.old or change.new)})"
+    return f"~ {change.section} {change.plan_code} {change.price}: {_amount(change.old)} → {_amount(change.new)}"
+
+
+def _amount(amount: Money | None) -> str:
+    return "none" if amount is None else f"{decimal(amount)} {amount.currency}"

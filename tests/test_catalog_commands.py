@@ -1,0 +1,92 @@
+"""panier catalog, as it is typed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from panier.cli.catalog import commands
+from panier.core.refusal import Refusal
+from panier.store import migrate
+from tests.catalogs.public import document, plan, pricing
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    database = tmp_path / "panier.sqlite"
+    monkeypatch.setenv("PANIER_DATABASE", str(database))
+    migrate.upgrade(str(database))
+    return tmp_path
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(commands, [str(word) for word in words])
+
+
+def said(*words: object) -> str:
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def written(folder: Path, name: str, told: dict[str, Any]) -> Path:
+    path = folder / name
+    path.write_text(json.dumps(told))
+    return path
+
+
+def test_a_catalogue_is_imported_compared_activated_and_exported(folder: Path) -> None:
+    first = written(folder, "eco.json", document([plan("box", [pricing(10**9)]), plan("old", [pricing(10**8)])]))
+    assert "Version 1: eco in FR: 2 plans, 0 options" in said("import", first)
+    assert "eco in FR is version 1" in said("activate", 1)
+    second = document([plan("box", [pricing(2 * 10**9)]), plan("new", [pricing(3 * 10**8)])])
+    told = said("diff", written(folder, "next.json", second), "--family", "eco")
+    assert told.splitlines() == [
+        "eco in FR: 3 changes",
+        "  ~ plan box default renew P1M: 10.00 EUR → 20.00 EUR",
+        "  + plan new (from 3.00 EUR)",
+        "  - plan old (from 1.00 EUR)",
+    ]
+    assert "0 changes" in said("diff", 1)
+    said("export", 1, "--output", folder / "again.json")
+    assert (folder / "again.json").read_bytes() == first.read_bytes()
+    assert said("export", 1) == first.read_text()
+    assert "eco" in said("list")
+    assert "as shipped" in said("retire", "eco", "--subsidiary", "FR")
+    assert "0 changes" not in said("diff", 1)
+
+
+def test_a_faulty_catalogue_is_refused_with_its_places(folder: Path) -> None:
+    faulty = written(folder, "eco.json", document([plan("box", [pricing(-1)]), plan("box", [pricing(-2)])]))
+    for command in ("check", "import"):
+        refusal = run(command, faulty).exception
+        assert isinstance(refusal, Refusal)
+        assert [line.partition(": ")[2][:28] for line in refusal.message.splitlines()] == [
+            "plans[0].pricings[0].price: ",
+            "plans[1].pricings[0].price: ",
+        ]
+    own = folder / "vrack.yaml"
+    own.write_text("plans:\n  - code: shed\n    prices:\n      - price: {EUR: cheap}\n        period: P1M\n")
+    refusal = run("check", own).exception
+    assert isinstance(refusal, Refusal)
+    assert f"{own}, line 4" in refusal.message
+    assert "version" not in said("list").splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import"],
+        ["import", "nosuch.json"],
+        ["import", "--from", "nowhere"],
+        ["check", "pyproject.toml"],
+        ["activate", "9"],
+        ["activate", "9", "--at", "tomorrow"],
+        ["export", "9"],
+    ],
+)
+def test_a_mistake_is_refused_in_a_sentence(folder: Path, words: list[str]) -> None:
+    assert folder.exists()
+    assert isinstance(run(*words).exception, Refusal)
