@@ -86,7 +86,7 @@ def _asked(shop: Shop, cart: Cart, item: Item) -> Asked:
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = with_price(terms, item.price_ucents)
     phrases = shop.assortment.phrases_in(language)
-    included = family.includes(item, shop.assortment, cart.subsidiary) if item.parent_item_id is None else ()
+    included = family.includes(item, shop.assortment, cart.subsidiary) if not item.is_option else ()
     return Asked(item, plan, terms, family.texts(item, plan, terms, phrases, language), included)
 
 
@@ -97,7 +97,7 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, family_of(item.family).questions(item, plan), known)
-        if item.parent_item_id is None:
+        if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
     return problems
 

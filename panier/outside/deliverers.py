@@ -17,6 +17,7 @@ class Request:
     pricing_mode: str
     domain: str | None
     configurations: tuple[tuple[str, str], ...]
+    changes: str | None = None  # the name of the service that is changed instead of a new one being made
 
     def value_of(self, label: str) -> str | None:
         """The answer that was given for a label."""
@@ -64,6 +65,8 @@ class SandboxDeliverer:
 
     async def make(self, request: Request) -> Made:
         """Register a domain name at the sandbox's registry; name anything else."""
+        if request.changes is not None:
+            return Made(request.changes)
         if request.family == "domain" and request.domain is not None:
             return await self._register(request, request.domain)
         if request.family == "dns":

@@ -60,6 +60,23 @@ async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
+async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
+    """An account's services of a family, those that have ended left out."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name",
+        family,
+        owner,
+    )
+    return tuple(_service(row) for row in rows)
+
+
+async def change_plan(tx: Tx, service_id: int, *, plan_code: str, product: str) -> None:
+    """Make a service one of another plan: what an upgrade comes to."""
+    await tx.execute(
+        "UPDATE service SET plan_code = $2, product = $3 WHERE service_id = $1", service_id, plan_code, product
+    )
+
+
 def _fields(service: Service) -> tuple[object, ...]:
     return (
         service.account_id, service.delivery_id, service.order_id, service.family, service.name, service.plan_code,
