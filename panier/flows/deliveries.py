@@ -122,8 +122,15 @@ def _request(order: Order, delivery: Delivery) -> Request:
         pricing_mode=thing.pricing_mode,
         domain=thing.domain,
         configurations=thing.configurations,
+        is_option=_is_option(order, thing),
         changes=thing.number if thing.action == "upgrade" else None,
     )
+
+
+def _is_option(order: Order, thing: Thing) -> bool:
+    if thing.parent is None:
+        return thing.service_id is not None and thing.action == "installation"
+    return order.quote.things[thing.parent].family == thing.family
 
 
 def _failed(delivery: Delivery, problem: str) -> Delivery:

@@ -17,6 +17,7 @@ class Request:
     pricing_mode: str
     domain: str | None
     configurations: tuple[tuple[str, str], ...]
+    is_option: bool = False  # it hangs on a thing of its own family
     changes: str | None = None  # the name of the service that is changed instead of a new one being made
 
     def value_of(self, label: str) -> str | None:
@@ -67,6 +68,8 @@ class SandboxDeliverer:
         """Register a domain name at the sandbox's registry; name anything else."""
         if request.changes is not None:
             return Made(request.changes)
+        if request.is_option:
+            return Made(f"{request.plan_code}-{_digits(request.key)[:8]}")
         if request.family == "domain" and request.domain is not None:
             return await self._register(request, request.domain)
         if request.family == "dns":

@@ -59,19 +59,15 @@ async def by_name(tx: Tx, family: str, name: str, *, owner: int) -> Service | No
 
 
 async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
-    """The names of an account's services of a family, those that have ended left out."""
-    rows = await tx.rows(
-        "SELECT name FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name",
-        family,
-        owner,
-    )
-    return tuple(row[0] for row in rows)
+    """The names of an account's services of a family, without those that have ended and without mere options."""
+    return tuple(service.name for service in await of_family(tx, family, owner=owner))
 
 
 async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
-    """An account's services of a family, those that have ended left out."""
+    """An account's services of a family, without those that have ended and without options of others of the family."""
     rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name",
+        f"SELECT {_SERVICE} FROM service s WHERE family = $1 AND account_id = $2 AND ended_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM service p WHERE p.service_id = s.parent_service_id AND p.family = s.family) ORDER BY name",
         family,
         owner,
     )
