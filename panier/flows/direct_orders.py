@@ -118,7 +118,7 @@ async def _service(
     if service_name is None:
         return None
     for family in families:
-        found = await services.by_name(tx, family, service_name, owner=caller.account_id)
+        found = await services.called(tx, family, service_name, owner=caller.account_id)
         if found is not None:
             return check_alive(found, shop.now())
     raise Refusal(Kind.NOT_FOUND, "This service does not exist")

@@ -71,5 +71,5 @@ async def add(
 
 async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
     """A living service of the caller by family and name, or NotFound; 460 where its time is over."""
-    found = await services.by_name(tx, family, service_name, owner=caller.account_id)
+    found = await services.called(tx, family, service_name, owner=caller.account_id)
     return check_alive(found, shop.now())

@@ -53,8 +53,10 @@ CONTACT = {
     "legalForm": "individual",
     "phone": "+33.100000000",
 }
+# The first customer has a service of this name in every family that something can be ordered for.
+OWN = "own-1.example"
 # Parameters that are no ids of anything.
-PLAIN_PARAMETERS = {"{duration}": "01", "{planCode}": "vps-2025-model2", "{organizationName}": "exchange-1.example"}
+PLAIN_PARAMETERS = {"{duration}": "01", "{planCode}": "vps-2025-model2", "{organizationName}": OWN}
 
 
 def body_of(route: Route) -> Any:
@@ -69,7 +71,8 @@ def query_of(route: Route) -> dict[str, Any]:
 
 def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
     """A value of a type. `is_whole`: with the fields of a struct that may be left out."""
-    if name in _KNOWN and not isinstance(kind, inspect.EnumType | inspect.UnionType):
+    is_told_by_type = isinstance(kind, inspect.EnumType | inspect.UnionType | inspect.Metadata) or _pattern(kind)
+    if name in _KNOWN and not is_told_by_type:
         return _KNOWN[name]
     match kind:
         case inspect.Metadata(type=inner):
@@ -92,6 +95,10 @@ def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
             return next(example for example in _EXAMPLES if re.search(pattern, example))
         case _:
             return _PLAIN.get(type(kind), "x")
+
+
+def _pattern(kind: inspect.Type) -> str | None:
+    return kind.pattern if isinstance(kind, inspect.StrType) else None
 
 
 def parameters(route: Route) -> Iterator[tuple[str, str]]:
@@ -133,6 +140,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
         ("client", "clientId"): shop.first.client_id,
         ("application", "applicationId"): await _number(shop, "application", "application_id"),
@@ -144,8 +152,9 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("services", "serviceId"): await _number(shop, "service", "service_id"),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
-    own = {family: await _own_service(shop, family) for family in sorted(set(missing.values()))}
-    return things | {key: own[family] for key, family in missing.items()}
+    for family in sorted(set(missing.values())):
+        await _plant_service(shop, family)
+    return things | dict.fromkeys(missing, OWN)
 
 
 def _service_keys() -> dict[tuple[str, str], str]:
@@ -158,25 +167,24 @@ def _service_keys() -> dict[tuple[str, str], str]:
     return families
 
 
-async def _own_service(shop: Sandbox, family: str) -> str:
-    """The name of a service of the first customer, put there without ordering it: some families sell nothing yet."""
-    name = f"{family.lower()}-1.example"
+async def _plant_service(shop: Sandbox, family: str) -> None:
+    """Give the first customer a service of a family without ordering it: some families sell nothing."""
 
     async def plant(tx: Tx) -> None:
         await tx.execute(
             "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
             " SELECT min(order_id), 1000 + count(*), 0, CAST($1 AS TEXT), 'done', 1 FROM delivery",
-            name,
+            family,
         )
         await tx.execute(
-            "INSERT INTO service (account_id, delivery_id, order_id, family, name, plan_code, product, created_us, details)"
-            " SELECT o.account_id, d.delivery_id, o.order_id, CAST($2 AS TEXT), CAST($1 AS TEXT), 'vps-2025-model1', 'thing', 0, '{}'"
+            "INSERT INTO service (account_id, delivery_id, order_id, family, name, plan_code, product, created_us,"
+            " details) SELECT o.account_id, d.delivery_id, o.order_id, CAST($1 AS TEXT), CAST($2 AS TEXT),"
+            " 'vps-2025-model1', 'thing', 0, '{}'"
             " FROM delivery d JOIN placed_order o ON o.order_id = d.order_id WHERE d.delivery_key = $1",
-            name, family,
+            family, OWN,
         )  # fmt: skip
 
     await shop.database.write(plant)
-    return name
 
 
 async def _register(client: Client, kind: str) -> int:
