@@ -5,9 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
-from argon2 import PasswordHasher
 
 from panier.core.account import Account
+from panier.flows.passwords import hashed
 from panier.flows.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
 from panier.store.db import Database
@@ -38,8 +38,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
     """Add the ready-made customers where they are missing."""
-    hasher = PasswordHasher()
-    password_hash = hasher.hash(PASSWORD)
+    password_hash = await hashed(PASSWORD)
     for given, (nic, first_name, last_name, email) in zip(keys, _PEOPLE, strict=True):
         account = Account(
             account_id=0,
@@ -59,7 +58,7 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
                 ("phone", "+33.100000000"),
             ),
         )
-        customer = Customer(account, given, password_hash, hasher.hash(given.client_secret))
+        customer = Customer(account, given, password_hash)
         await database.write(lambda tx, customer=customer: plant(tx, shop, customer))
 
 
