@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import socket
 import string
 import time
 import uuid
@@ -21,7 +22,8 @@ from panier.outside.gateways import SandboxGateway
 from panier.outside.sandbox_registry import SandboxRegistry
 from panier.settings import Settings
 from panier.store import catalogs
-from panier.store.db import Database, open_database
+from panier.store.db import Database
+from panier.store.opening import open_database
 from panier.web.application import build
 from panier.work.loop import Worker
 
@@ -84,8 +86,10 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
         await database.close()
 
 
-async def serve(settings: Settings, *, works: bool, prepare: Step | None = None, on_ready: Step | None = None) -> None:
-    """Answer until told to stop. `prepare` is awaited before the first call, `on_ready` once calls are accepted."""
+async def serve(
+    settings: Settings, *, works: bool, prepare: Step | None = None, greet: Callable[[], None] = lambda: None
+) -> None:
+    """Answer until told to stop. `prepare` is awaited before the first call, `greet` called once calls are accepted."""
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
             await prepare(shop, database)
@@ -93,10 +97,21 @@ async def serve(settings: Settings, *, works: bool, prepare: Step | None = None,
             application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
             http="httptools", loop="uvloop", lifespan="off", server_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
-        server = uvicorn.Server(config)
-        ready = asyncio.create_task(_when_started(server, shop, database, on_ready))
-        await server.serve()
-        ready.cancel()
+        await _Server(config, greet).serve()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which has no other way to say that it answers now."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then greet."""
+        await super().startup(sockets)
+        if self.started:
+            self._greet()
 
 
 async def work(settings: Settings) -> None:
@@ -106,10 +121,3 @@ async def work(settings: Settings) -> None:
         await make_worker(make_shop(settings, database), database, asyncio.Event()).run()
     finally:
         await database.close()
-
-
-async def _when_started(server: uvicorn.Server, shop: Shop, database: Database, on_ready: Step | None) -> None:
-    while not server.started:
-        await asyncio.sleep(0.01)
-    if on_ready is not None:
-        await on_ready(shop, database)

@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
 
 from panier.core.account import AccessRule
 from panier.core.limits import ADDRESS_BLOCKS_MAX, CREDENTIAL_RULES_MAX, RULE_PATH_MAX, URL_MAX
 from panier.core.refusal import bad_input
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
-# Also stands in a header of the page that leads there, so nothing but a plain host and port may come before the path.
-_PLACE = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+# The origin also stands in a header of the page that leads there, so nothing but a plain host and port may be in it.
+_ADDRESS = re.compile(
+    r"(?P<origin>https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
+)
 
 
 def grants(rules: Sequence[AccessRule], method: str, path: str) -> bool:
@@ -68,15 +69,8 @@ def check_redirection(address: str) -> None:
 
 def origin(address: str) -> str | None:
     """Scheme, host and port of a web address; None where it is not a plain one."""
-    if not address.isascii() or not address.isprintable() or any(char in address for char in ' "<>\\^`{|}'):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not _PLACE.fullmatch(parts.netloc):
-        return None
-    return f"{parts.scheme}://{parts.netloc}"
+    found = _ADDRESS.fullmatch(address)
+    return None if found is None else found.group("origin")
 
 
 def digest(secret: str) -> str:

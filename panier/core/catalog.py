@@ -1,8 +1,9 @@
-"""What a shop sells in one subsidiary: plans, their prices, options and questions, in one internal form for every product family."""
+"""What a shop sells in one subsidiary: plans, prices, options and questions, in one form for every product family."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.money import Money
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
@@ -147,7 +148,8 @@ class Catalog:
 class Assortment:
     """All a shop sells and says: catalogues by (subsidiary, family), selling companies, tax rates, phrases, vouchers.
 
-    `tax_basis_points` by country; `phrases` by language (fr) and key; `vouchers` answer a voucher question, `coupons` go on a cart.
+    `tax_basis_points` by country; `phrases` by language (fr) and key; `vouchers` answer a voucher question, `coupons`
+    go on a cart.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -177,7 +179,7 @@ class Assortment:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The prices that apply to one item: `recurring` per interval, `periods` of them now, `setup` once. Per unit of quantity."""
+    """The prices of one unit of an item: `recurring` per interval, `periods` of them now, `setup` once."""
 
     mode: str
     duration: Period
@@ -216,8 +218,8 @@ def check_quantity(terms: Terms, quantity: int) -> None:
     for pricing in (terms.recurring, terms.setup):
         if pricing is None:
             continue
-        if quantity < pricing.quantity_min or (pricing.quantity_max is not None and quantity > pricing.quantity_max):
-            most = "any number" if pricing.quantity_max is None else pricing.quantity_max
+        most = ITEM_QUANTITY_MAX if pricing.quantity_max is None else pricing.quantity_max
+        if not pricing.quantity_min <= quantity <= most:
             raise bad_input("quantity", f"is {quantity}, but must be between {pricing.quantity_min} and {most}")
 
 

@@ -45,7 +45,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One unit of one thing of an order. `key` is what the outside knows it by; `service_name` is set when it is done."""
+    """One unit of one thing of an order. The outside knows it by `key`; `service_name` is set when it is done."""
 
     delivery_id: int
     order_id: int

@@ -18,7 +18,7 @@ class NameState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DomainName:
-    """A registrable name in its ASCII form (punycode) and its public suffix: exemple.co.uk is 'exemple' under 'co.uk'."""
+    """A registrable name in ASCII (punycode) and its public suffix: exemple.co.uk is 'exemple' under 'co.uk'."""
 
     ascii_name: str
     suffix: str

@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """An intent to take money for an order, committed before anybody is asked for it. `key` makes asking again harmless."""
+    """An intent to take money for an order, committed before anybody is asked. `key` makes asking again harmless."""
 
     charge_id: int
     order_id: int

@@ -33,7 +33,7 @@ class Period:
         return not (self.months or self.days or self.hours)
 
     def times(self, count: int) -> "Period":
-        """This period so many times over."""
+        """The period so many times over."""
         return Period(self.months * count, self.days * count, self.hours * count)
 
     def fits(self, whole: "Period") -> int | None:

@@ -8,7 +8,7 @@ from panier.core.quote import Quote
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuote:
-    """What summary, dry run and checkout answer. The summary shows no contracts; only an order has a number and a page."""
+    """What summary, dry run and checkout answer. The summary shows no contracts; only an order has a number."""
 
     quote: Quote
     contracts: tuple[Contract, ...] = ()

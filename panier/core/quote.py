@@ -1,4 +1,4 @@
-"""The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ from another."""
+"""The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One priced row. `number` is the placeholder (*001, *001.002) of the thing it belongs to; `thing` that thing's index."""
+    """One priced row. `number` is the placeholder (*001, *001.002) of the thing at index `thing`."""
 
     thing: int
     number: str
@@ -96,7 +96,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ItemPrices:
-    """What one item costs: `total` = `price` - `discount` + `fee` is due now; `renew` is what the next period will cost."""
+    """What one item costs: `total` = `price` - `discount` + `fee` is due now; `renew` is the next period's."""
 
     price: Money
     renew: Money
@@ -181,9 +181,7 @@ def _add_product(
     for included in main.included:
         place += 1
         below = f"{number}.{place:03}"
-        lines += _lines(
-            len(things), below, included.plan, included.terms, included.texts, quantity=1, currency=currency
-        )
+        lines += _lines(len(things), below, included.terms, included.texts, quantity=1, currency=currency)
         things.append(_included_thing(included, below, parent=parent, main=main))
     for option in children.get(main.item.item_id, ()):
         place += 1
@@ -232,7 +230,7 @@ def _included_thing(included: Included, number: str, *, parent: int, main: Asked
 
 def _asked_lines(thing: int, number: str, asked: Asked, *, currency: str, now_us: int) -> list[Line]:
     quantity = asked.item.quantity
-    lines = _lines(thing, number, asked.plan, asked.terms, asked.texts, quantity=quantity, currency=currency)
+    lines = _lines(thing, number, asked.terms, asked.texts, quantity=quantity, currency=currency)
     for promotion in running_promotions(asked.terms, now_us):
         unit = Money(-promotion.value_ucents, currency).rounded()
         total = (Money(-promotion.value_ucents, currency) * quantity).rounded()
@@ -240,9 +238,7 @@ def _asked_lines(thing: int, number: str, asked: Asked, *, currency: str, now_us
     return lines
 
 
-def _lines(
-    thing: int, number: str, plan: Plan, terms: Terms, texts: Texts, *, quantity: int, currency: str
-) -> list[Line]:
+def _lines(thing: int, number: str, terms: Terms, texts: Texts, *, quantity: int, currency: str) -> list[Line]:
     """The rental and the installation of a thing; a set-up that costs something is a line of its own, as recorded."""
 
     def line(detail_type: str, description: str, ucents: int) -> Line:

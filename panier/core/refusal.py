@@ -41,7 +41,7 @@ def invalid(message: str, **details: str) -> Refusal:
 
 
 def bad_input(field: str, problem: str) -> Refusal:
-    """A field that cannot be read or is out of its bounds, in the wording of JSON-schema validators that clients know."""
+    """A field that cannot be read or is out of bounds, in the wording of JSON-schema validators that clients know."""
     return Refusal(Kind.MALFORMED, f"The input provided isn't valid: '{field}' {problem}")
 
 

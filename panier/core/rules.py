@@ -29,18 +29,16 @@ def contact_id(value: str) -> int | None:
 def answer_problems(item: Item, plan: Plan, questions: Sequence[Question], known: Known) -> list[str]:
     """Every missing, duplicated and ill-typed answer of an item, one sentence each, naming label and product."""
     problems = []
+    of = f"for product {plan.product}"
     times = Counter(answer.label for answer in item.configurations)
-    for question in questions:
-        if question.required and not times[question.label]:
-            problems.append(f"Custom field {question.label} is mandatory for product {plan.product}")
-    for label, count in times.items():
-        if count > 1:
-            problems.append(f"Custom field {label} is duplicated for product {plan.product}")
+    missing = [question.label for question in questions if question.required and not times[question.label]]
+    problems = [f"Custom field {label} is mandatory {of}" for label in missing]
+    problems += [f"Custom field {label} is duplicated {of}" for label, count in times.items() if count > 1]
     asked = {question.label: question for question in questions}
     for answer in item.configurations:
-        question = asked.get(answer.label)
-        if question is not None and (fault := answer_fault(question, answer.value, known)):
-            problems.append(f"Custom field {answer.label} {fault} for product {plan.product}")
+        fault = answer_fault(asked[answer.label], answer.value, known) if answer.label in asked else None
+        if fault is not None:
+            problems.append(f"Custom field {answer.label} {fault} {of}")
     return problems
 
 

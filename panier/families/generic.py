@@ -55,7 +55,7 @@ def duration_text(duration: Period, language: str) -> str:
 
 
 def _told(amount: int, unit: str, language: str) -> str:
-    """babel's words, with a plain space: clients split these texts."""
+    """Babel's words, with a plain space: clients split these texts."""
     return format_unit(amount, f"duration-{unit}", locale=language).replace("\xa0", " ")
 
 

@@ -1,1 +1,1 @@
-"""Verbs: one async function each, which loads, decides, saves and returns a core object. It awaits only its transaction."""
+"""Verbs: one async function each; it loads, decides, saves, returns a core object, and awaits only its transaction."""

@@ -84,7 +84,7 @@ async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, Crede
     """The key that signed this call, and its state. Refuses callers without one: they came with a token."""
     del tx
     if caller.credential is None:
-        raise Refusal(Kind.NOT_CREDENTIAL, "This credential does not exist")
+        raise not_found("This credential")
     return caller.credential, caller.credential.state_at(shop.now())
 
 

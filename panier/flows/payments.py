@@ -5,8 +5,9 @@ from typing import Protocol
 from panier.core.account import Caller
 from panier.core.delivery import Delivery, State
 from panier.core.order import Charge, Order, Status, status
-from panier.core.payment import FREE_MEAN, PaymentMethod, choose, means_for
+from panier.core.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for
 from panier.core.refusal import Refusal, conflict, invalid, not_found
+from panier.flows import payment_methods
 from panier.flows.orders import owned
 from panier.flows.shop import Shop
 from panier.outside.gateways import Outcome
@@ -24,7 +25,7 @@ class MethodReference(Protocol):
 
 
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:
-    """Pay with a registered method. Refuses a method that is not the account's or not valid, and a second payment (409)."""
+    """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
     order = await _payable(tx, shop, caller, order_id)
     method = await accounts.method(tx, payment_method.id, owner=caller.account_id)
     if method is None:
@@ -51,6 +52,25 @@ async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) 
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
 
 
+async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[tuple[str, ...], tuple[ShownMethod, ...]]:
+    """What the order can be paid with: kinds to register, and registered methods; nothing once it is paid or over."""
+    order = await owned(tx, caller, order_id)
+    if status(order, shop.now()) != Status.NOT_PAID:
+        return (), ()
+    methods = await payment_methods.every(tx, shop, caller)
+    return await payment_methods.kinds(tx, shop, caller), tuple(shown for shown in methods if shown.is_valid)
+
+
+async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
+    """The payment that settled the order. Refuses while there is none (404)."""
+    del shop
+    order = await owned(tx, caller, order_id)
+    for charge in order.charges:
+        if charge.settled_us is not None:
+            return charge
+    raise not_found("The payment of this order", orderId=order_id)
+
+
 async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
     """Write down the intent to take the money, and ask the worker to take it. Refuses where one is under way (409)."""
     now_us = shop.now()
@@ -73,7 +93,7 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
 
 
 async def settle(tx: Tx, shop: Shop, job: Job, charge: Charge, outcome: Outcome) -> None:
-    """Record what the gateway answered, once; money that came stages the deliveries, a refusal leaves the order payable."""
+    """Record what the gateway answered, once: money that came stages deliveries, a decline leaves the order payable."""
     now_us = shop.now()
     if not outcome.is_taken:
         if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
@@ -97,7 +117,7 @@ async def settle(tx: Tx, shop: Shop, job: Job, charge: Charge, outcome: Outcome)
 
 
 def _deliveries(order: Order) -> list[Delivery]:
-    """One delivery per unit of every thing; its key follows from its place, so that staging again gives the same ones."""
+    """One delivery per unit of every thing; its key follows from its place, so that staging again gives the same."""
     return [
         Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO)
         for place, thing in enumerate(order.quote.things)

@@ -7,6 +7,7 @@ from panier.core.account import Account, Caller
 from panier.core.cart import Cart, Item, check_open
 from panier.core.catalog import Contract, choose
 from panier.core.domain_name import NameRecord
+from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Asked, Quote, quote, with_price
 from panier.core.refusal import invalid
@@ -53,9 +54,12 @@ async def judge(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names,
     problems = await _problems(tx, shop, caller, cart, found=found)
     if is_waived is False and any(family_of(item.family).waiver_needed for item in cart.items):
         problems.append("waiveRetractationPeriod must be true: a domain name cannot be withdrawn from")
+    judged = priced(shop, cart, caller.account)
+    if sum(thing.units for thing in judged.things) > ORDER_UNITS_MAX:
+        problems.append(f"An order may ask for at most {ORDER_UNITS_MAX} pieces: order several times")
     if problems:
         raise invalid("\n".join(problems))
-    return priced(shop, cart, caller.account)
+    return judged
 
 
 def priced(shop: Shop, cart: Cart, account: Account | None) -> Quote:

@@ -6,7 +6,7 @@ from panier.core.access import digest
 from panier.core.account import AccessRule, Account, Application, Client, Credential, CredentialState
 from panier.core.payment import PaymentMethod
 from panier.flows.shop import Shop
-from panier.outside.gateways import PAYING_TOKEN
+from panier.outside.gateways import register_in_sandbox
 from panier.store import accounts, clients, keys
 from panier.store.db import Tx
 
@@ -34,7 +34,7 @@ class Customer:
     password_hash: str
 
 
-async def plant(tx: Tx, shop: Shop, customer: Customer) -> bool:
+async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
     """Add a ready-made customer, unless it is there; whether it was added."""
     now_us = shop.now()
     account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
@@ -63,11 +63,25 @@ async def plant(tx: Tx, shop: Shop, customer: Customer) -> bool:
     await keys.insert_credential(tx, credential, validation_token=None)
     client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
     await clients.insert(tx, client, secret_digest=digest(given.client_secret))
-    await give_card(tx, account_id, now_us=now_us)
+    await give_card(tx, account_id, email=customer.account.email, now_us=now_us)
     return True
 
 
-async def give_card(tx: Tx, account_id: int, *, now_us: int) -> None:
+async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
     """Register a card that always pays, as the default method of an account of a sandbox."""
-    card = PaymentMethod(0, account_id, "CREDIT_CARD", "4242 XXXX XXXX 4242", None, PAYING_TOKEN, True, now_us)
-    await accounts.insert_method(tx, card)
+    card = register_in_sandbox("CREDIT_CARD", None, email=email, now_us=now_us)
+    await accounts.insert_method(
+        tx,
+        PaymentMethod(
+            method_id=0,
+            account_id=account_id,
+            kind="CREDIT_CARD",
+            label=card.label,
+            description=None,
+            gateway_token=card.token,
+            is_default=True,
+            created_us=now_us,
+            changed_us=now_us,
+            expires_us=card.expires_us,
+        ),
+    )

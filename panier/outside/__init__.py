@@ -1,1 +1,1 @@
-"""What is not ours: registries (names), gateways (money), deliverers (things). One Protocol each, never called in a transaction."""
+"""What is not ours: registries (names), gateways (money), deliverers (things). Never called in a transaction."""

@@ -1,4 +1,4 @@
-"""Carts, items and configurations. A change of a cart's content first takes the cart's row, so that checkout sees all or nothing."""
+"""Carts, items and configurations. Whoever changes a cart takes its row first, so that checkout sees all or nothing."""
 
 from collections.abc import Iterable
 
@@ -8,11 +8,14 @@ from panier.core.cart import Cart, Configuration, Item
 from panier.store.db import Row, Tx, values
 
 _CART = "c.cart_id, c.subsidiary, c.description, c.expires_us, c.account_id, c.order_id, c.coupons"
-_ITEM = "i.item_id, i.parent_item_id, i.family, i.plan_code, i.pricing_mode, i.duration, i.quantity, i.domain, i.price_ucents"
+_ITEM = (
+    "i.item_id, i.parent_item_id, i.family, i.plan_code, i.pricing_mode, i.duration, i.quantity, i.domain,"
+    " i.price_ucents"
+)
 _CONTENT = f"""
     SELECT {_CART}, {_ITEM}, a.configuration_id, a.label, a.value
     FROM cart c LEFT JOIN cart_item i ON i.cart_id = c.cart_id LEFT JOIN cart_configuration a ON a.item_id = i.item_id
-    WHERE c.cart_id = $1 ORDER BY i.item_id, a.configuration_id"""  # noqa: S608 - constants only
+    WHERE c.cart_id = $1 ORDER BY i.item_id, a.configuration_id"""
 _CART_COLUMNS = 7
 _ITEM_COLUMNS = 9
 
@@ -78,11 +81,11 @@ async def delete_expired(tx: Tx, *, before_us: int, limit: int) -> int:
 
 async def assign(tx: Tx, cart_id: str, *, owner: int, now_us: int) -> bool:
     """Bind an open cart to an account, unless it is another's; whether it is this account's now."""
-    return 1 == await tx.execute(
+    return await tx.execute(
         "UPDATE cart SET account_id = $2 WHERE cart_id = $1 AND expires_us > $3 AND order_id IS NULL"
         " AND (account_id IS NULL OR account_id = $2)",
         cart_id, owner, now_us,
-    )  # fmt: skip
+    ) == 1  # fmt: skip
 
 
 async def mark_ordered(tx: Tx, cart_id: str, order_id: int) -> None:
@@ -122,7 +125,7 @@ async def insert_configurations(
 ) -> tuple[Configuration, ...]:
     """Add several answers to an item, in one statement."""
     rows = await tx.rows(
-        f"INSERT INTO cart_configuration (item_id, label, value) VALUES {values(3, len(answers))}"  # noqa: S608
+        f"INSERT INTO cart_configuration (item_id, label, value) VALUES {values(3, len(answers))}"
         " RETURNING configuration_id, label, value",
         *(field for label, value in answers for field in (item_id, label, value)),
     )
@@ -178,6 +181,6 @@ def _items(rows: list[Row]) -> tuple[Item, ...]:
         if configuration_id is not None:
             answers.setdefault(item_id, []).append(Configuration(configuration_id, label, value))
     return tuple(
-        Item(*row[_CART_COLUMNS : _CART_COLUMNS + _ITEM_COLUMNS], configurations=tuple(answers.get(item_id, ())))
+        Item(*(*row[_CART_COLUMNS : _CART_COLUMNS + _ITEM_COLUMNS], tuple(answers.get(item_id, ()))))
         for item_id, row in firsts.items()
     )

@@ -37,7 +37,7 @@ async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
 async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
     """A client of an account."""
     row = await tx.row(
-        f"SELECT {_CLIENT} FROM oauth2_client o WHERE o.client_id = $1 AND o.account_id = $2",  # noqa: S608
+        f"SELECT {_CLIENT} FROM oauth2_client o WHERE o.client_id = $1 AND o.account_id = $2",
         client_id, owner,
     )  # fmt: skip
     return None if row is None else _client(row)
@@ -81,7 +81,7 @@ async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
 async def caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
     """Who an access token acts for, while it lives."""
     row = await tx.row(
-        f"SELECT {ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"  # noqa: S608
+        f"SELECT {ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
         " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",
         token_digest, now_us,
     )  # fmt: skip

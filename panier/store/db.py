@@ -1,7 +1,6 @@
-"""What a flow sees of a database, and how one is opened: SQLite in a file, or PostgreSQL by its URL."""
+"""What a flow sees of a database: transactions, and the statements in them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -35,7 +34,8 @@ class Tx(Protocol):
 class Database(Protocol):
     """A database of the shop. Whoever opens a transaction here commits it; nobody else does."""
 
-    statements: int  # so many SQL statements were run, BEGIN and COMMIT apart
+    statements: int  # so many SQL statements were run, those that begin and end transactions apart
+    transactions: int  # so many BEGIN … COMMIT
 
     async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
         """Run a body in a transaction of its own; durable when this returns, undone when the body raises.
@@ -56,17 +56,14 @@ def values(columns: int, rows: int) -> str:
     return ", ".join(numbers)
 
 
+ROWS_PER_INSERT = 500
+
+
+def batches(rows: Sequence[T]) -> list[Sequence[T]]:
+    """Rows in portions that one INSERT can take: both databases bound the number of parameters (32,767 and fewer)."""
+    return [rows[start : start + ROWS_PER_INSERT] for start in range(0, len(rows), ROWS_PER_INSERT)]
+
+
 def is_postgres(url: str) -> bool:
     """True for a PostgreSQL URL; anything else is the path of an SQLite file."""
     return url.startswith(("postgresql://", "postgres://"))
-
-
-async def open_database(url: str) -> Database:
-    """Connect to a database whose schema is up to date (see store/migrate.py)."""
-    if is_postgres(url):
-        from panier.store.postgres import PostgresDatabase  # noqa: PLC0415 - a SQLite shop does not load asyncpg
-
-        return await PostgresDatabase.open(url)
-    from panier.store.sqlite import SqliteDatabase  # noqa: PLC0415 - and the other way round
-
-    return SqliteDatabase(Path(url))

@@ -35,15 +35,15 @@ async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job,
 
 async def finish(tx: Tx, job: Job) -> bool:
     """Strike off a job; False where its lease ran out and another worker has it."""
-    return 1 == await tx.execute("DELETE FROM job WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts)
+    return await tx.execute("DELETE FROM job WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts) == 1
 
 
 async def turn_into(tx: Tx, job: Job, kind: str, subject_id: int, *, due_us: int) -> bool:
     """Strike off a job and ask for the next one in its place; False as in finish."""
-    return 1 == await tx.execute(
+    return await tx.execute(
         "UPDATE job SET kind = $3, subject_id = $4, due_us = $5, attempts = 0 WHERE job_id = $1 AND attempts = $2",
         job.job_id, job.attempts, kind, subject_id, due_us,
-    )  # fmt: skip
+    ) == 1  # fmt: skip
 
 
 async def put_off(tx: Tx, job: Job, *, due_us: int, problem: str) -> None:

@@ -1,4 +1,4 @@
-"""Applications and consumer keys, what callers prove themselves with. Deleted ones stay: they differ from unknown ones."""
+"""Applications and consumer keys, what callers prove themselves with. Deleted ones are not unknown ones."""
 
 import msgspec
 
@@ -22,7 +22,7 @@ _addresses = msgspec.json.Decoder(tuple[str, ...])
 async def application_by_key(tx: Tx, application_key: str) -> Application | None:
     """The application that has a key, unless it was deleted."""
     row = await tx.row(
-        f"SELECT {_APPLICATION} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",  # noqa: S608
+        f"SELECT {_APPLICATION} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",
         application_key,
     )
     return None if row is None else application_from(row)
@@ -31,7 +31,7 @@ async def application_by_key(tx: Tx, application_key: str) -> Application | None
 async def applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
     """The applications of an account, oldest first."""
     rows = await tx.rows(
-        f"SELECT {_APPLICATION} FROM application p WHERE p.account_id = $1 AND p.deleted_us IS NULL"  # noqa: S608
+        f"SELECT {_APPLICATION} FROM application p WHERE p.account_id = $1 AND p.deleted_us IS NULL"
         " ORDER BY p.application_id",
         owner,
     )
@@ -41,7 +41,7 @@ async def applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
 async def application(tx: Tx, application_id: int, *, owner: int) -> Application | None:
     """An application of an account."""
     row = await tx.row(
-        f"SELECT {_APPLICATION} FROM application p WHERE p.application_id = $1 AND p.account_id = $2"  # noqa: S608
+        f"SELECT {_APPLICATION} FROM application p WHERE p.application_id = $1 AND p.account_id = $2"
         " AND p.deleted_us IS NULL",
         application_id, owner,
     )  # fmt: skip
@@ -66,7 +66,7 @@ async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us:
 async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
     """Who a consumer key of an application acts for, in any state; a pending one is its application's owner's."""
     row = await tx.row(
-        f"SELECT {ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"  # noqa: S608 - constants only
+        f"SELECT {ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " JOIN account a ON a.account_id = coalesce(c.account_id, p.account_id)"
         " WHERE c.consumer_key = $2 AND p.application_key = $1",
@@ -114,7 +114,7 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
 async def credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
     """The keys that act for an account, oldest first."""
     rows = await tx.rows(
-        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"  # noqa: S608
+        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
         " ORDER BY c.credential_id",
         owner,
     )
@@ -124,7 +124,7 @@ async def credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
 async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | None:
     """A key that acts for an account."""
     row = await tx.row(
-        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"  # noqa: S608
+        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
         " AND c.deleted_us IS NULL",
         credential_id, owner,
     )  # fmt: skip
@@ -134,7 +134,7 @@ async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | 
 async def application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
     """The application behind a key that acts for an account; it may be somebody else's."""
     row = await tx.row(
-        f"SELECT {_APPLICATION} FROM application p JOIN credential c ON c.application_id = p.application_id"  # noqa: S608
+        f"SELECT {_APPLICATION} FROM application p JOIN credential c ON c.application_id = p.application_id"
         " WHERE c.credential_id = $1 AND c.account_id = $2 AND c.deleted_us IS NULL",
         credential_id, owner,
     )  # fmt: skip
@@ -170,7 +170,7 @@ async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
 async def requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
     """The key that waits behind a validation token, and the application that asks for it."""
     row = await tx.row(
-        f"SELECT {_APPLICATION}, {_CREDENTIAL} FROM credential c"  # noqa: S608
+        f"SELECT {_APPLICATION}, {_CREDENTIAL} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " WHERE c.validation_token = $1 AND c.state = 'pendingValidation'",
         validation_token,

@@ -34,6 +34,16 @@ def upgrade(url: str) -> None:
     asyncio.run(_connected(url, run))
 
 
+def wipe(url: str) -> None:
+    """Remove everything the shop keeps in a database, its tables included; `upgrade` makes them anew."""
+
+    def run(connection: Connection) -> None:
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+
+    asyncio.run(_connected(url, run))
+
+
 def differences(url: str) -> list[str]:
     """How the database differs from the schema of this release; empty when `upgrade` has nothing to do."""
 

@@ -8,7 +8,7 @@ from panier.core.delivery import Delivery, State
 from panier.core.money import Money
 from panier.core.order import Charge, Event, Order
 from panier.core.quote import Quote
-from panier.store.db import Row, Tx, values
+from panier.store.db import Row, Tx, batches, values
 
 _ORDER = (
     "o.order_id, o.account_id, o.cart_id, o.password, o.quote, o.waived, o.created_us, o.expires_us, o.cancelled_us"
@@ -79,37 +79,38 @@ async def insert_charge(tx: Tx, charge: Charge) -> int | None:
 
 async def charge(tx: Tx, charge_id: int) -> Charge | None:
     """A charge by its number."""
-    row = await tx.row(f"SELECT {_CHARGE} FROM charge WHERE charge_id = $1", charge_id)  # noqa: S608
+    row = await tx.row(f"SELECT {_CHARGE} FROM charge WHERE charge_id = $1", charge_id)
     return None if row is None else _charge(row)
 
 
 async def settle_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
     """Record that the money came; False where the outcome was known before."""
-    return 1 == await tx.execute(
+    return await tx.execute(
         "UPDATE charge SET settled_us = $2 WHERE charge_id = $1 AND settled_us IS NULL AND declined_us IS NULL",
         charge_id, now_us,
-    )  # fmt: skip
+    ) == 1  # fmt: skip
 
 
 async def decline_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
     """Record that the money was refused; False where the outcome was known before."""
-    return 1 == await tx.execute(
+    return await tx.execute(
         "UPDATE charge SET declined_us = $2 WHERE charge_id = $1 AND settled_us IS NULL AND declined_us IS NULL",
         charge_id, now_us,
-    )  # fmt: skip
+    ) == 1  # fmt: skip
 
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
     """Stage the deliveries of an order, all at once; those that are staged already stay as they are."""
-    await tx.execute(
-        "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts) VALUES"  # noqa: S608
-        f" {values(6, len(deliveries))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
-        *(
-            field
-            for one in deliveries
-            for field in (one.order_id, one.thing, one.unit, one.key, one.state.value, one.attempts)
-        ),
-    )
+    for batch in batches(deliveries):
+        await tx.execute(
+            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts) VALUES"
+            f" {values(6, len(batch))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
+            *(
+                field
+                for one in batch
+                for field in (one.order_id, one.thing, one.unit, one.key, one.state.value, one.attempts)
+            ),
+        )
 
 
 async def move_deliveries(tx: Tx, order_id: int, *, before: State, after: State) -> int:
@@ -130,7 +131,7 @@ async def update_delivery(tx: Tx, delivery: Delivery) -> None:
 async def append_events(tx: Tx, order_id: int, happened: Sequence[tuple[str, str]], *, at_us: int) -> None:
     """Append what happened to an order, as (label, description), in one statement."""
     await tx.execute(
-        f"INSERT INTO event (order_id, label, at_us, description) VALUES {values(4, len(happened))}",  # noqa: S608
+        f"INSERT INTO event (order_id, label, at_us, description) VALUES {values(4, len(happened))}",
         *(field for label, description in happened for field in (order_id, label, at_us, description)),
     )
 
@@ -147,17 +148,17 @@ async def events(tx: Tx, order_id: int) -> tuple[Event, ...]:
 async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False) -> Order | None:
     """An order, its charges and, once it is charged, its deliveries."""
     if lock:
-        await tx.lock(f"SELECT order_id FROM placed_order o WHERE {condition} FOR UPDATE", *arguments)  # noqa: S608
-    row = await tx.row(f"SELECT {_ORDER} FROM placed_order o WHERE {condition}", *arguments)  # noqa: S608
+        await tx.lock(f"SELECT order_id FROM placed_order o WHERE {condition} FOR UPDATE", *arguments)
+    row = await tx.row(f"SELECT {_ORDER} FROM placed_order o WHERE {condition}", *arguments)
     if row is None:
         return None
     order_id, account_id, cart_id, password, quote, waived, created_us, expires_us, cancelled_us = row
     charges = await tx.rows(
         f"SELECT {_CHARGE} FROM charge WHERE order_id = $1 ORDER BY charge_id",
-        order_id,  # noqa: S608
+        order_id,
     )
     deliveries = [] if not charges else await tx.rows(
-        f"SELECT {_DELIVERY} FROM delivery d LEFT JOIN service s ON s.delivery_id = d.delivery_id"  # noqa: S608
+        f"SELECT {_DELIVERY} FROM delivery d LEFT JOIN service s ON s.delivery_id = d.delivery_id"
         " WHERE d.order_id = $1 ORDER BY d.thing, d.unit",
         order_id,
     )  # fmt: skip

@@ -1,8 +1,8 @@
-"""PostgreSQL as the database of a shop that outgrew one process: locks and constraints do what SQLite's one writer does."""
+"""PostgreSQL, for a shop that outgrew one process: locks and constraints do what SQLite's one writer does."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 
@@ -17,10 +17,13 @@ _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
 
 
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+
 class PostgresTx:
     """A transaction on one connection."""
 
-    def __init__(self, connection: asyncpg.Connection, counter: "PostgresDatabase") -> None:
+    def __init__(self, connection: Connection, counter: "PostgresDatabase") -> None:
         self._connection = connection
         self._counter = counter
 
@@ -50,7 +53,7 @@ class PostgresDatabase:
     """A pool of connections. Any number of processes may share the database behind it."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        self.statements = 0
+        self.statements = self.transactions = 0
         self._pool = pool
 
     @classmethod
@@ -63,6 +66,7 @@ class PostgresDatabase:
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 async with self._pool.acquire() as connection, connection.transaction():
+                    self.transactions += 1
                     return await body(PostgresTx(connection, self))
             except _AGAIN:
                 if attempt == ATTEMPTS_MAX:

@@ -12,14 +12,14 @@ _NAME = "name, state, price_ucents, has_claim, is_protected, is_locked, name_ser
 
 async def load(tx: Tx, names: Sequence[str]) -> dict[str, NameRecord]:
     """The records of those names that have one."""
-    rows = await tx.rows(f"SELECT {_NAME} FROM registry_name WHERE name = ANY($1)", list(names))  # noqa: S608
+    rows = await tx.rows(f"SELECT {_NAME} FROM registry_name WHERE name = ANY($1)", list(names))
     return {row[0]: _record(row) for row in rows}
 
 
 async def put(tx: Tx, record: NameRecord) -> None:
     """Write a name's record, whatever stood there."""
     await tx.execute(
-        f"INSERT INTO registry_name ({_NAME}) VALUES ($1, $2, $3, $4, $5, $6, $7)"  # noqa: S608
+        f"INSERT INTO registry_name ({_NAME}) VALUES ($1, $2, $3, $4, $5, $6, $7)"
         " ON CONFLICT (name) DO UPDATE SET state = excluded.state, price_ucents = excluded.price_ucents,"
         " has_claim = excluded.has_claim, is_protected = excluded.is_protected, is_locked = excluded.is_locked,"
         " name_servers = excluded.name_servers",
@@ -31,7 +31,7 @@ async def put(tx: Tx, record: NameRecord) -> None:
 async def take(tx: Tx, record: NameRecord, key: str) -> str:
     """Make a name taken for whoever holds the key, unless somebody took it before; the key that holds it now."""
     row = await tx.row(
-        f"INSERT INTO registry_name ({_NAME}, transaction_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"  # noqa: S608
+        f"INSERT INTO registry_name ({_NAME}, transaction_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         " ON CONFLICT (name) DO UPDATE SET state = excluded.state, name_servers = excluded.name_servers,"
         " transaction_key = coalesce(registry_name.transaction_key, excluded.transaction_key)"
         " RETURNING transaction_key",

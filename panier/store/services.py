@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from panier.core.service import Service
-from panier.store.db import Row, Tx, values
+from panier.store.db import Row, Tx, batches, values
 
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
@@ -14,17 +14,20 @@ _SERVICE = (
 
 
 async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
-    """Add what was delivered; a delivery that has made its service makes no second one. Service numbers by delivery."""
+    """Add what was delivered, at most one service per delivery; the new services' numbers by delivery."""
     columns = (
-        "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us, expires_us,"
-        " details"
+        "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
+        " expires_us, details"
     )
-    rows = await tx.rows(
-        f"INSERT INTO service ({columns}) VALUES {values(11, len(services))}"  # noqa: S608 - constants only
-        " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
-        *(field for service in services for field in _fields(service)),
-    )
-    return {row[0]: row[1] for row in rows}
+    numbers = {}
+    for batch in batches(services):
+        rows = await tx.rows(
+            f"INSERT INTO service ({columns}) VALUES {values(11, len(batch))}"
+            " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
+            *(field for service in batch for field in _fields(service)),
+        )
+        numbers.update({row[0]: row[1] for row in rows})
+    return numbers
 
 
 async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
@@ -32,7 +35,7 @@ async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
     row = await tx.row(
         f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND account_id = $2",
         service_id,
-        owner,  # noqa: S608
+        owner,
     )
     return None if row is None else _service(row)
 
@@ -40,7 +43,7 @@ async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
 async def by_name(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
     """The service of an account that bears a name, the newest where an older one has ended."""
     row = await tx.row(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND account_id = $3"  # noqa: S608
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND account_id = $3"
         " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
         family, name, owner,
     )  # fmt: skip
@@ -66,4 +69,4 @@ def _fields(service: Service) -> tuple[object, ...]:
 
 
 def _service(row: Row) -> Service:
-    return Service(*row[:12], details=msgspec.json.decode(row[12]))
+    return Service(*(*row[:12], msgspec.json.decode(row[12])))

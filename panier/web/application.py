@@ -14,17 +14,19 @@ from panier.web import oauth2
 from panier.web.auth import Gate
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import answer, unknown_path
+from panier.web.openapi import openapi
 from panier.web.pages import PAGES
 from panier.web.pages.sheet import STATIC
 from panier.web.routes import ROUTES
+from panier.web.schema import documents
 
 # Clients append their paths to an endpoint with or without a version, or replace the version themselves.
 PREFIXES = ("/1.0", "/v1", "")
 
 
-def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> App:
+def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "App[Request, Response]":
     """The application over a shop and its database; `on_write` is called after every transaction that wrote."""
-    app = App()
+    app: App[Request, Response] = App()
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -35,6 +37,12 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Ap
     for path, methods in responders.items():
         for prefix in PREFIXES:
             app.add_route(f"{prefix}{path}", SimpleNamespace(**methods))
+    for path, described in documents(shop.base_url).items():
+        app.add_route(f"/1.0{path}", described)
+        app.add_route(f"/v1{path}", described)
+        if path:
+            app.add_route(path, described)
+    app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
     for prefix in PREFIXES:
@@ -54,6 +62,6 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
         refusal = Refusal(Kind.MALFORMED, error.description or error.title or "The request cannot be read")
     response.status, response.data = answer(refusal)
     headers = {**HEADERS, "x-ovh-queryid": new_query_id()}
-    if allowed := (error.headers or {}).get("Allow"):
+    if allowed := dict(error.headers or {}).get("Allow"):
         headers["allow"] = allowed
     response.set_headers(headers)

@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 HEADERS = {
     "access-control-allow-headers": (
-        "X-Ovh-Timestamp, X-Ovh-Consumer, X-Ovh-Application, X-Ovh-Signature, X-Ovh-Session, Authorization, Content-Type"
+        "X-Ovh-Timestamp, X-Ovh-Consumer, X-Ovh-Application, X-Ovh-Signature, X-Ovh-Session, Authorization,"
+        " Content-Type"
     ),
     "access-control-allow-methods": "GET, POST, PUT, DELETE",
     "access-control-allow-origin": "*",
@@ -177,6 +178,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
         body = b"{}"
     try:
         sent = decoder.decode(body)
+        document = msgspec.json.decode(body) if route.is_document else None
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -185,14 +187,15 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
     if b"\\u0000" in body and _has_nul(msgspec.to_builtins(sent)):
         raise bad_input("body", "must not contain NUL characters")
     if route.is_document:
-        return {"fields": _given(body, sent)}
+        return {"fields": _as_sent(msgspec.to_builtins(sent), document)}
     return _fields(sent)
 
 
-def _given(body: bytes, sent: msgspec.Struct) -> dict[str, Any]:
-    """The fields that the body really holds, of those the struct knows, as checked and converted."""
-    names = set(msgspec.json.decode(body))
-    return {name: value for name, value in msgspec.to_builtins(sent).items() if name in names}
+def _as_sent(value: Any, sent: Any) -> Any:
+    """What of a checked value was really sent, objects within objects too."""
+    if not (isinstance(value, dict) and isinstance(sent, dict)):
+        return value
+    return {name: _as_sent(part, sent[name]) for name, part in value.items() if name in sent}
 
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:
@@ -207,7 +210,7 @@ def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.
 
 
 def _invalid(problem: str) -> Refusal:
-    """msgspec's words in the wording of JSON-schema validators: the field first, then what it must be."""
+    """Msgspec's words in the wording of JSON-schema validators: the field first, then what it must be."""
     if problem.startswith("Object missing required field `"):
         name = problem.split("`")[1]
         place = problem.partition(" - at `$.")[2].rstrip("`")

@@ -18,7 +18,7 @@ NUMBERS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: method and path lead to a flow; body and query are decoded to its arguments, `reply` encodes its result.
+    """One operation: method and path lead to a flow; body and query become its arguments, `reply` encodes its result.
 
     `public`: needs no account. `fixed`: arguments that the path implies (family). `lookup`: asked before the
     transaction, given to the flow as `found`. `takes`: facts of the request itself that the flow wants (see dispatch).
@@ -75,5 +75,5 @@ class Route:
 
 
 def snake(camel: str) -> str:
-    """cartId as cart_id."""
+    """CartId as cart_id."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", camel).lower().replace(".", "_")

@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-
 from panier.core.delivery import Delivery, State
 from panier.core.order import Event, Status
 from panier.core.period import at

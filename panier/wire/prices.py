@@ -8,7 +8,8 @@ from panier.wire.types import Long, Shape, model
 # The texts of carts and catalogues (recorded for FR, IE and US; the others follow their currency's custom).
 _PATTERNS = {
     "CZ": "{} Kč", "DE": "{} €", "ES": "{} €", "EU": "{} €", "FI": "{} €", "FR": "{} €", "GB": "£{}", "IE": "€ {}",
-    "IT": "{} €", "LT": "{} €", "MA": "{} DH", "NL": "€ {}", "PL": "{} zł", "PT": "{} €", "SN": "{} FCFA", "TN": "{} DT",
+    "IT": "{} €", "LT": "{} €", "MA": "{} DH", "NL": "€ {}", "PL": "{} zł", "PT": "{} €", "SN": "{} FCFA",
+    "TN": "{} DT",
 }  # fmt: skip
 
 

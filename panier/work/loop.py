@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from panier.core.limits import SECOND_US
+from panier.core.order import Charge
 from panier.core.payment import FREE_MEAN
 from panier.flows import deliveries, payments
 from panier.flows.shop import Shop
@@ -69,7 +70,7 @@ class Worker:
             await self.database.write(lambda tx: jobs.put_off(tx, job, due_us=due_us, problem=problem))
 
     async def _charge(self, job: Job) -> None:
-        async def load(tx: Tx) -> tuple[orders.Charge | None, str | None]:
+        async def load(tx: Tx) -> tuple[Charge | None, str | None]:
             charge = await orders.charge(tx, job.subject_id)
             if charge is None or charge.method_id is None:
                 return charge, None

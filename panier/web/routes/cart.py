@@ -1,8 +1,8 @@
 """The cart itself: /order/cart, its items, configurations, coupons, and how it becomes an order."""
 
 from panier.flows import carts, checkout, configurations, items, names, quotes
-from panier.wire import cart, order, query
 from panier.web.route import Route
+from panier.wire import cart, order, query
 
 CART = (
     Route("GET", "/order/cart", carts.ids, cart.names_out, query=query.Description),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from panier.flows import items, names
 from panier.web.route import Route
 from panier.wire import cart, offer, query
+from panier.wire.types import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Row:
     filters: tuple[str, ...] = ()
 
 
-def _beta(name: str, **more: object) -> Row:
-    return Row(name, status="BETA", **more)
+def _beta(name: str, *, has_options: bool = True, public: bool = True, filters: tuple[str, ...] = ()) -> Row:
+    return Row(name, has_options, public, "BETA", filters)
 
 
 _ROWS = (
@@ -102,7 +103,7 @@ def _routes() -> Iterator[Route]:
             )  # fmt: skip
 
 
-_QUERIES = {
+_QUERIES: dict[tuple[str, ...], tuple[type[Shape], type[Shape]]] = {
     (): (query.Plan, query.OptionsOfPlan),
     ("planCode",): (query.PublishedPlan, query.OptionsOfPlan),
     ("family", "planCode"): (query.RangeAndPlan, query.OptionsOfRangeAndPlan),

@@ -5,6 +5,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from typing import Annotated
 import typer
 
 from panier import settings as configuration
+from panier.flows.shop import Shop
+from panier.store.db import Database
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,9 +40,9 @@ def main() -> None:
 
 
 @app.command()
-def sandbox(
+def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
-    data: Annotated[Path, typer.Option(help="The folder the sandbox keeps its data in.")] = Path("data"),
+    folder: Annotated[Path, typer.Option("--data", help="The folder the sandbox keeps its data in.")] = Path("data"),
     env_file: Annotated[Path | None, typer.Option(help="Write the keys there once calls are accepted.")] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over: forget the orders and keys of last time.")
@@ -48,17 +51,20 @@ def sandbox(
     clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
 ) -> None:
     """Start a shop for trying out: ready-made customers, nothing is ever charged."""
-    from panier import sandbox as ready_made
     from panier.app import serve as serve_app
+    from panier.cli import ready_made
+    from panier.cli.welcome import show
     from panier.store import migrate
     from panier.store.db import is_postgres
 
     _check_port(port)
     given = configuration.read()
-    url = given.database if is_postgres(given.database) else str(data / "panier.sqlite")
+    url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for it must not find last time's
-    keys = ready_made.prepare(data, is_fresh=fresh)
+    if fresh and is_postgres(url):
+        migrate.wipe(url)
+    keys = ready_made.prepare(folder, is_fresh=fresh)
     migrate.upgrade(url)
     settings = replace(
         given,
@@ -68,21 +74,15 @@ def sandbox(
         clock_offset_seconds=_offset_seconds(clock_offset),
     )
 
-    async def on_ready(shop: object, database: object) -> None:
+    async def prepare(shop: Shop, database: Database) -> None:
+        await ready_made.plant_all(shop, database, keys)
+
+    def greet() -> None:
         if env_file is not None:
             ready_made.write_environment(env_file, settings.url, keys)
-        from panier.welcome import show
+        show(settings, keys[0], folder)
 
-        show(settings, keys[0], data)
-
-    _run(
-        serve_app(
-            settings,
-            works=True,
-            prepare=lambda shop, database: ready_made.plant_all(shop, database, keys),
-            on_ready=on_ready,
-        )
-    )
+    _run(serve_app(settings, works=True, prepare=prepare, greet=greet))
 
 
 @app.command()
@@ -161,7 +161,7 @@ def _offset_seconds(text: str) -> int:
     return -seconds if text.startswith("-") else seconds
 
 
-def _run(coroutine) -> None:
+def _run(coroutine: Coroutine[object, object, None]) -> None:
     import uvloop
 
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):

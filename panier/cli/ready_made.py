@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,7 @@ _PEOPLE = (
 
 
 def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
-    """The keys of the sandbox in a folder: those of last time, or new ones. `is_fresh` removes last time's data first."""
+    """The keys of the sandbox in a folder: last time's, or new ones. `is_fresh` removes last time's data first."""
     if is_fresh:
         for name in _OURS:
             (folder / name).unlink(missing_ok=True)
@@ -59,7 +60,7 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
             ),
         )
         customer = Customer(account, given, password_hash)
-        await database.write(lambda tx, customer=customer: plant(tx, shop, customer))
+        await database.write(partial(plant, shop=shop, customer=customer))
 
 
 def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
