@@ -6,7 +6,8 @@ from typing import Any
 from panier.flows.shop import Shop
 from panier.store.db import Database
 from panier.web.pages.keys import KEYS
+from panier.web.pages.shop import SHOP
 
 Page = Callable[[Shop, Database], Any]
 
-PAGES: dict[str, Page] = {**KEYS}
+PAGES: dict[str, Page] = {**SHOP, **KEYS}
