@@ -8,7 +8,7 @@ import asyncio
 import re
 import shutil
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -19,15 +19,17 @@ from typing import Any
 import httpx
 import msgspec
 
-from panier import sandbox
 from panier.app import CATALOGS, make_shop, make_worker
+from panier.cli import ready_made
+from panier.core.account import AccessRule
 from panier.core.catalog import Assortment
 from panier.core.limits import SECOND_US
 from panier.flows.seeds import Keys
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import catalogs, migrate
-from panier.store.db import Database, open_database
+from panier.store import catalogs, keys, migrate
+from panier.store.db import Database, Tx
+from panier.store.opening import open_database
 from panier.web.application import PREFIXES, build
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -173,6 +175,21 @@ class Sandbox:
         """Somebody who calls the shop with an OAuth2 token."""
         return Client(self, token=token)
 
+    async def another_key(self, customer: Keys, *, rules: Sequence[AccessRule], **more: Any) -> Keys:
+        """The same customer with one more consumer key, valid at once. `more`: other fields of the credential."""
+        consumer_key = f"{customer.consumer_key[:16]}{len(rules):016}"
+
+        async def add(tx: Tx) -> None:
+            found = await keys.caller_by_consumer_key(tx, customer.application_key, customer.consumer_key)
+            assert found is not None
+            credential = found[0].credential
+            assert credential is not None
+            narrow = replace(credential, consumer_key=consumer_key, rules=tuple(rules), **more)
+            await keys.insert_credential(tx, narrow, validation_token=None)
+
+        await self.database.write(add)
+        return replace(customer, consumer_key=consumer_key)
+
     def http(self) -> httpx.AsyncClient:
         """A plain HTTP client, for pages and for requests that no program would send."""
         return httpx.AsyncClient(transport=self.transport, base_url=URL)
@@ -279,11 +296,11 @@ def shipped() -> Assortment:
 
 def furnish(url: str, folder: Path) -> tuple[Keys, ...]:
     """Give a new database its tables and the ready-made customers; their keys."""
-    customers = sandbox.prepare(folder, is_fresh=True)
+    customers = ready_made.prepare(folder, is_fresh=True)
 
     async def plant() -> None:
         async with opened(url, customers) as made:
-            await sandbox.plant_all(made.shop, made.database, customers)
+            await ready_made.plant_all(made.shop, made.database, customers)
 
     def run() -> None:
         migrate.upgrade(url)

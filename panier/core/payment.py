@@ -1,9 +1,10 @@
 """How a customer pays: registered methods, under their newer (paymentMethod) and older (paymentMean) names."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from panier.core.refusal import Kind, Refusal, invalid, not_found
+from panier.core.account import Account
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 
 # Kind of a method -> the older generation's name of it.
 MEANS = {"CREDIT_CARD": "creditCard", "SEPA_DIRECT_DEBIT": "bankAccount", "PAYPAL": "paypal"}
@@ -23,6 +24,7 @@ class PaymentMethod:
     gateway_token: str
     is_default: bool
     created_us: int
+    changed_us: int
     expires_us: int | None = None
     deleted_us: int | None = None
 
@@ -34,6 +36,57 @@ class PaymentMethod:
     def is_valid(self, now_us: int) -> bool:
         """True while it can pay."""
         return self.deleted_us is None and (self.expires_us is None or now_us < self.expires_us)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMethod:
+    """A method as it stands at a moment, with the account that registered it."""
+
+    method: PaymentMethod
+    account: Account
+    is_valid: bool
+
+    @property
+    def status(self) -> str:
+        """VALID, EXPIRED or CANCELED, in OVHcloud's words."""
+        if self.method.deleted_us is not None:
+            return "CANCELED"
+        return "VALID" if self.is_valid else "EXPIRED"
+
+    @property
+    def brand(self) -> str | None:
+        """Whose card it is, which the first digit of its number tells; None for anything else."""
+        is_card = self.method.kind == "CREDIT_CARD"
+        return {"3": "AMERICAN_EXPRESS", "4": "VISA", "5": "MASTERCARD"}.get(self.method.label[:1]) if is_card else None
+
+
+def check_kind(kind: str) -> None:
+    """Refuses a kind of method that nobody can register here."""
+    if kind not in MEANS:
+        raise bad_input("paymentType", f"is {kind}, but must be one of {', '.join(MEANS)}")
+
+
+def changed(method: PaymentMethod, fields: Mapping[str, object], *, now_us: int) -> PaymentMethod:
+    """The method after a PUT: its description and whether it is the default; the rest is the gateway's.
+
+    Refuses to make an expired method the default (400), and to leave an account's methods without one (409).
+    """
+    description = fields.get("description", method.description)
+    wanted = fields.get("default", method.is_default)
+    is_default = method.is_default if wanted is None else bool(wanted)
+    if method.is_default and not is_default:
+        raise conflict("The default payment method stays the default until another one takes its place")
+    if is_default and not method.is_default and not method.is_valid(now_us):
+        raise invalid("This payment method is not valid")
+    text = None if description is None else str(description)
+    return replace(method, description=text, is_default=is_default, changed_us=now_us)
+
+
+def deleted(method: PaymentMethod, others: Sequence[PaymentMethod], *, now_us: int) -> PaymentMethod:
+    """The method after it was given up. Refuses a default while another method could take its place (guide)."""
+    if method.is_default and any(other.method_id != method.method_id for other in others):
+        raise conflict("The default payment method cannot be deleted: make another one the default first")
+    return replace(method, is_default=False, changed_us=now_us, deleted_us=now_us)
 
 
 def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:

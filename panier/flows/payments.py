@@ -5,8 +5,9 @@ from typing import Protocol
 from panier.core.account import Caller
 from panier.core.delivery import Delivery, State
 from panier.core.order import Charge, Order, Status, status
-from panier.core.payment import FREE_MEAN, PaymentMethod, choose, means_for
+from panier.core.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for
 from panier.core.refusal import Refusal, conflict, invalid, not_found
+from panier.flows import payment_methods
 from panier.flows.orders import owned
 from panier.flows.shop import Shop
 from panier.outside.gateways import Outcome
@@ -51,6 +52,25 @@ async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) 
     order = await owned(tx, caller, order_id)
     methods = await accounts.methods(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+
+
+async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[tuple[str, ...], tuple[ShownMethod, ...]]:
+    """What the order can be paid with: kinds to register, and registered methods; nothing once it is paid or over."""
+    order = await owned(tx, caller, order_id)
+    if status(order, shop.now()) != Status.NOT_PAID:
+        return (), ()
+    methods = await payment_methods.every(tx, shop, caller)
+    return await payment_methods.kinds(tx, shop, caller), tuple(shown for shown in methods if shown.is_valid)
+
+
+async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
+    """The payment that settled the order. Refuses while there is none (404)."""
+    del shop
+    order = await owned(tx, caller, order_id)
+    for charge in order.charges:
+        if charge.settled_us is not None:
+            return charge
+    raise not_found("The payment of this order", orderId=order_id)
 
 
 async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:

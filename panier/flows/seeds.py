@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from panier.core.account import AccessRule, Account, Application, Credential, CredentialState
 from panier.core.payment import PaymentMethod
 from panier.flows.shop import Shop
-from panier.outside.gateways import PAYING_TOKEN
+from panier.outside.gateways import register_in_sandbox
 from panier.store import accounts, keys
 from panier.store.db import Tx
 
@@ -69,8 +69,20 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
         name="sandbox",
         now_us=now_us,
     )
+    card = register_in_sandbox("CREDIT_CARD", None, email=customer.account.email, now_us=now_us)
     await accounts.insert_method(
         tx,
-        PaymentMethod(0, account_id, "CREDIT_CARD", "4242 XXXX XXXX 4242", None, PAYING_TOKEN, True, now_us),
+        PaymentMethod(
+            method_id=0,
+            account_id=account_id,
+            kind="CREDIT_CARD",
+            label=card.label,
+            description=None,
+            gateway_token=card.token,
+            is_default=True,
+            created_us=now_us,
+            changed_us=now_us,
+            expires_us=card.expires_us,
+        ),
     )
     return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from panier.core.money import Money
+from panier.core.period import Period
 
 # What the sandbox knows its cards by: a card of the first kind pays, one of the second is refused.
 PAYING_TOKEN = "sandbox-pays"  # noqa: S105 - a public name of a make-believe card
@@ -23,6 +24,34 @@ class Gateway(Protocol):
 
     async def charge(self, key: str, amount: Money, token: str) -> Outcome:
         """Take an amount; asking again with the same key answers the same and takes nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A method as the gateway knows it: its public label, the token that charges it, and its end, if it has one."""
+
+    label: str
+    token: str
+    expires_us: int | None
+
+
+_CARD_LIFE = Period(months=48)
+_DECLINES, _EXPIRED = "declines", "expired"
+
+
+def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int) -> Registered:
+    """A make-believe method, valid at once. The words in its description say what it will do:
+
+    `declines` makes every charge be refused, `expired` makes a card whose time is over; any other method pays.
+    """
+    words = (wish or "").lower().split()
+    token = DECLINING_TOKEN if _DECLINES in words else PAYING_TOKEN
+    if kind == "CREDIT_CARD":
+        label = "4000 XXXX XXXX 0002" if token == DECLINING_TOKEN else "4242 XXXX XXXX 4242"
+        return Registered(label, token, now_us if _EXPIRED in words else _CARD_LIFE.after(now_us))
+    if kind == "PAYPAL":
+        return Registered(email, token, None)
+    return Registered("FR76 XXXX XXXX XXXX XXXX XXXX 189", token, None)
 
 
 class SandboxGateway:

@@ -15,7 +15,8 @@ _ACCOUNT = (
 )
 ACCOUNT_COLUMNS = 11
 _METHOD = (
-    "method_id, account_id, kind, label, description, gateway_token, is_default, created_us, expires_us, deleted_us"
+    "method_id, account_id, kind, label, description, gateway_token, is_default, created_us, changed_us, expires_us,"
+    " deleted_us"
 )
 _profiles = msgspec.json.Decoder(dict[str, str])
 
@@ -40,6 +41,11 @@ async def update(tx: Tx, account: Account) -> None:
         account.account_id, account.country, account.language, account.legal_form, account.first_name,
         account.last_name, _profile_text(account),
     )  # fmt: skip
+
+
+async def lock(tx: Tx, account_id: int) -> None:
+    """Nobody else changes the account, its default payment method included, before this transaction ends."""
+    await tx.lock("SELECT account_id FROM account WHERE account_id = $1 FOR NO KEY UPDATE", account_id)
 
 
 async def load(tx: Tx, account_id: int) -> Account | None:
@@ -89,6 +95,26 @@ async def contact(tx: Tx, contact_id: int, *, owner: int) -> Contact | None:
     return None if row is None else _contact(row)
 
 
+async def lock_contact(tx: Tx, contact_id: int, *, owner: int) -> None:
+    """Nobody else changes a contact of an account before this transaction ends."""
+    await tx.lock(
+        "SELECT contact_id FROM contact WHERE contact_id = $1 AND account_id = $2 FOR UPDATE", contact_id, owner
+    )
+
+
+async def contact_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
+    """The numbers of an account's contacts, ascending."""
+    rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
+    return tuple(row[0] for row in rows)
+
+
+async def contact_count(tx: Tx, *, owner: int) -> int:
+    """How many contacts an account has."""
+    row = await tx.row("SELECT count(*) FROM contact WHERE account_id = $1", owner)
+    assert row is not None
+    return int(row[0])
+
+
 async def contacts(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
     """The contacts of an account, oldest first."""
     rows = await tx.rows(
@@ -108,12 +134,14 @@ async def known_contacts(tx: Tx, contact_ids: list[int], *, owner: int) -> froze
 
 
 async def insert_method(tx: Tx, method: PaymentMethod) -> int:
-    """Add a payment method; its number."""
+    """Add a payment method; its number. A new default takes the place of the old one."""
+    if method.is_default:
+        await _unset_default(tx, method)
     row = await tx.row(
         "INSERT INTO payment_method (account_id, kind, label, description, gateway_token, is_default, created_us,"
-        " expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING method_id",
+        " changed_us, expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING method_id",
         method.account_id, method.kind, method.label, method.description, method.gateway_token, int(method.is_default),
-        method.created_us, method.expires_us,
+        method.created_us, method.changed_us, method.expires_us,
     )  # fmt: skip
     assert row is not None
     return int(row[0])
@@ -122,13 +150,11 @@ async def insert_method(tx: Tx, method: PaymentMethod) -> int:
 async def update_method(tx: Tx, method: PaymentMethod) -> None:
     """Write what may change of a payment method. A new default takes the place of the old one."""
     if method.is_default:
-        await tx.execute(
-            "UPDATE payment_method SET is_default = 0 WHERE account_id = $1 AND method_id <> $2",
-            method.account_id, method.method_id,
-        )  # fmt: skip
+        await _unset_default(tx, method)
     await tx.execute(
-        "UPDATE payment_method SET description = $2, is_default = $3, deleted_us = $4 WHERE method_id = $1",
-        method.method_id, method.description, int(method.is_default), method.deleted_us,
+        "UPDATE payment_method SET description = $2, is_default = $3, changed_us = $4, deleted_us = $5"
+        " WHERE method_id = $1",
+        method.method_id, method.description, int(method.is_default), method.changed_us, method.deleted_us,
     )  # fmt: skip
 
 
@@ -162,6 +188,15 @@ def account_from(row: Row) -> Account:
     return Account(*(*plain, tuple(_profiles.decode(profile).items()) if profile != "{}" else ()))
 
 
+async def _unset_default(tx: Tx, method: PaymentMethod) -> None:
+    """Take the mark from whichever other method of the account bears it; that changes this other one too."""
+    await tx.execute(
+        "UPDATE payment_method SET is_default = 0, changed_us = $3"
+        " WHERE account_id = $1 AND method_id <> $2 AND is_default = 1",
+        method.account_id, method.method_id, method.changed_us,
+    )  # fmt: skip
+
+
 def _profile_text(account: Account) -> str:
     return msgspec.json.encode(dict(account.profile)).decode()
 
@@ -171,7 +206,5 @@ def _contact(row: Row) -> Contact:
 
 
 def _method(row: Row) -> PaymentMethod:
-    method_id, account_id, kind, label, description, token, is_default, created_us, expires_us, deleted_us = row
-    return PaymentMethod(
-        method_id, account_id, kind, label, description, token, bool(is_default), created_us, expires_us, deleted_us
-    )
+    method_id, account_id, kind, label, description, token, is_default, *times = row
+    return PaymentMethod(method_id, account_id, kind, label, description, token, bool(is_default), *times)

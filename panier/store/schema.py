@@ -108,6 +108,7 @@ payment_method = Table(
     Column("gateway_token", Text, nullable=False),
     Column("is_default", Integer, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger),
     Column("deleted_us", BigInteger),
 )

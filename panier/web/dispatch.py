@@ -177,7 +177,10 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
     if not body.strip() or body.strip() == NULL:
         body = b"{}"
     try:
+        if not body.isascii():
+            body.decode()  # msgspec does not look into keys that it skips
         sent = decoder.decode(body)
+        document = msgspec.json.decode(body) if route.is_document else None
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -186,14 +189,15 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
     if b"\\u0000" in body and _has_nul(msgspec.to_builtins(sent)):
         raise bad_input("body", "must not contain NUL characters")
     if route.is_document:
-        return {"fields": _given(body, sent)}
+        return {"fields": _as_sent(msgspec.to_builtins(sent), document)}
     return _fields(sent)
 
 
-def _given(body: bytes, sent: msgspec.Struct) -> dict[str, Any]:
-    """The fields that the body really holds, of those the struct knows, as checked and converted."""
-    names = set(msgspec.json.decode(body))
-    return {name: value for name, value in msgspec.to_builtins(sent).items() if name in names}
+def _as_sent(value: Any, sent: Any) -> Any:
+    """What of a checked value was really sent, objects within objects too."""
+    if not (isinstance(value, dict) and isinstance(sent, dict)):
+        return value
+    return {name: _as_sent(part, sent[name]) for name, part in value.items() if name in sent}
 
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from panier.web.route import Route
 from panier.web.routes.auth import AUTH
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
+from panier.web.routes.contact import CONTACT
 from panier.web.routes.domain import DOMAIN
 from panier.web.routes.families import FAMILIES
 from panier.web.routes.me import ME
 from panier.web.routes.services import SERVICES
 
-ROUTES: tuple[Route, ...] = (*AUTH, *CART, *FAMILIES, *CATALOG, *ME, *DOMAIN, *SERVICES)
+ROUTES: tuple[Route, ...] = (*AUTH, *CART, *FAMILIES, *CATALOG, *ME, *CONTACT, *DOMAIN, *SERVICES)

@@ -1,13 +1,36 @@
 """The customer's own side: /me, and the orders under it."""
 
-from panier.flows import orders, payments
+from panier.flows import accounts, contacts, orders, payment_methods, payments
 from panier.web.route import Route
-from panier.wire import billing, cart, query
+from panier.wire import billing, cart, contact, nichandle, order_payment, payment, payment_mean, query
 
 _ORDER = "/me/order/{orderId}"
+_CONTACT = "/me/contact/{contactId}"
+_METHOD = "/me/payment/method/{paymentMethodId}"
+_MEAN = "/me/paymentMean"
 _LINE = "/me/order/{orderId}/details/{orderDetailId}"
 
 ME = (
+    Route("GET", "/me", accounts.read, nichandle.nichandle_out),
+    Route("PUT", "/me", accounts.change, body=nichandle.Nichandle, is_document=True, changes_keys=True),
+    Route("GET", "/me/contact", contacts.ids, cart.numbers_out),
+    Route("POST", "/me/contact", contacts.create, contact.contact_out, body=contact.Contact, is_document=True),
+    Route("GET", _CONTACT, contacts.read, contact.contact_out),
+    Route("PUT", _CONTACT, contacts.change, contact.contact_out, body=contact.Contact, is_document=True),
+    Route("GET", f"{_CONTACT}/fields", contacts.rules, contact.field_rules_out),
+    Route("GET", "/me/payment/availableMethods", payment_methods.kinds, payment.kinds_out),
+    Route("GET", "/me/payment/method", payment_methods.ids, cart.numbers_out, query=payment.Filter),
+    Route("POST", "/me/payment/method", payment_methods.register, payment.validation_out, body=payment.Creation, is_document=True),
+    Route("GET", _METHOD, payment_methods.read, payment.method_out),
+    Route("PUT", _METHOD, payment_methods.change, payment.method_out, body=payment.PaymentMethod, is_document=True),
+    Route("DELETE", _METHOD, payment_methods.delete, payment.method_out),
+    Route("GET", "/me/availableAutomaticPaymentMeans", payment_methods.kinds, payment_mean.automatic_out),
+    Route("GET", f"{_MEAN}/creditCard", payment_methods.mean_ids, cart.numbers_out, status="DEPRECATED", fixed={"mean": "creditCard"}),
+    Route("GET", f"{_MEAN}/creditCard/{{id}}", payment_methods.mean, payment_mean.credit_card_out, status="DEPRECATED", fixed={"mean": "creditCard"}, names={"id": "mean_id"}),
+    Route("GET", f"{_MEAN}/bankAccount", payment_methods.mean_ids, cart.numbers_out, query=payment_mean.BankAccountFilter, status="DEPRECATED", fixed={"mean": "bankAccount"}),
+    Route("GET", f"{_MEAN}/bankAccount/{{id}}", payment_methods.mean, payment_mean.bank_account_out, status="DEPRECATED", fixed={"mean": "bankAccount"}, names={"id": "mean_id"}),
+    Route("GET", f"{_MEAN}/paypal", payment_methods.mean_ids, cart.numbers_out, status="DEPRECATED", fixed={"mean": "paypal"}),
+    Route("GET", f"{_MEAN}/paypal/{{id}}", payment_methods.mean, payment_mean.paypal_out, status="DEPRECATED", fixed={"mean": "paypal"}, names={"id": "mean_id"}),
     Route("GET", "/me/order", orders.ids, cart.numbers_out, query=query.Dates),
     Route("GET", _ORDER, orders.read, billing.order_out),
     Route("GET", f"{_ORDER}/status", orders.read_status, billing.status_out),
@@ -18,6 +41,8 @@ ME = (
     Route("GET", f"{_LINE}/operations", orders.operation_ids, cart.numbers_out, status="BETA"),
     Route("GET", f"{_LINE}/operations/{{operationId}}", orders.operation, billing.operation_out, status="BETA"),
     Route("GET", f"{_ORDER}/availableRegisteredPaymentMean", payments.available_means, billing.means_out),
+    Route("GET", f"{_ORDER}/paymentMethods", payments.ways, order_payment.ways_out, status="BETA"),
+    Route("GET", f"{_ORDER}/payment", payments.payment, order_payment.payment_out),
     Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=billing.PayWithMean, is_listed=True),
     Route("POST", f"{_ORDER}/pay", payments.pay, body=billing.Pay, is_listed=True, status="BETA"),
 )  # fmt: skip

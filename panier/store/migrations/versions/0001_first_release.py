@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("gateway_token", sa.Text(), nullable=False),
         sa.Column("is_default", sa.Integer(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("changed_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(

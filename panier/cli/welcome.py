@@ -8,7 +8,7 @@ from panier.flows.seeds import Keys
 from panier.settings import Settings
 
 
-def show(settings: Settings, keys: Keys, data: Path) -> None:
+def show(settings: Settings, keys: Keys, folder: Path) -> None:
     """The endpoint, the keys, two examples to copy, and where the data lie."""
     console = Console(highlight=False, soft_wrap=True)
     url = settings.url
@@ -19,7 +19,7 @@ def show(settings: Settings, keys: Keys, data: Path) -> None:
         ("application secret", keys.application_secret),
         ("consumer key", keys.consumer_key),
         ("customer", f"{keys.nic}, password: sandbox"),
-        ("data", str(data.resolve())),
+        ("data", str(folder.resolve())),
     ):
         console.print(f"  {name:<20}{value}")
     console.print("\nWith curl, a cart and what it could hold:\n")

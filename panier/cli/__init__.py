@@ -42,7 +42,7 @@ def main() -> None:
 @app.command()
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
-    data: Annotated[Path, typer.Option(help="The folder the sandbox keeps its data in.")] = Path("data"),
+    folder: Annotated[Path, typer.Option("--data", help="The folder the sandbox keeps its data in.")] = Path("data"),
     env_file: Annotated[Path | None, typer.Option(help="Write the keys there once calls are accepted.")] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over: forget the orders and keys of last time.")
@@ -51,20 +51,20 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
 ) -> None:
     """Start a shop for trying out: ready-made customers, nothing is ever charged."""
-    from panier import sandbox as ready_made
     from panier.app import serve as serve_app
+    from panier.cli import ready_made
+    from panier.cli.welcome import show
     from panier.store import migrate
     from panier.store.db import is_postgres
-    from panier.welcome import show
 
     _check_port(port)
     given = configuration.read()
-    url = given.database if is_postgres(given.database) else str(data / "panier.sqlite")
+    url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for it must not find last time's
     if fresh and is_postgres(url):
         migrate.wipe(url)
-    keys = ready_made.prepare(data, is_fresh=fresh)
+    keys = ready_made.prepare(folder, is_fresh=fresh)
     migrate.upgrade(url)
     settings = replace(
         given,
@@ -80,7 +80,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     def greet() -> None:
         if env_file is not None:
             ready_made.write_environment(env_file, settings.url, keys)
-        show(settings, keys[0], data)
+        show(settings, keys[0], folder)
 
     _run(serve_app(settings, works=True, prepare=prepare, greet=greet))
 

@@ -1,0 +1,14 @@
+"""Contacts as domain names know them: /domain/contact. The same ones as under /me/contact."""
+
+from panier.flows import contacts
+from panier.web.route import Route
+from panier.wire import contact
+
+_CONTACT = "/domain/contact/{contactId}"
+
+CONTACT = (
+    Route("GET", "/domain/contact", contacts.every, contact.domain_contacts_out),
+    Route("POST", "/domain/contact", contacts.create_for_domain, contact.domain_contact_out, body=contact.DomainContact, is_document=True),
+    Route("GET", _CONTACT, contacts.read, contact.domain_contact_out),
+    Route("PUT", _CONTACT, contacts.change_for_domain, contact.domain_contact_out, body=contact.DomainContact, is_document=True),
+)  # fmt: skip

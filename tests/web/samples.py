@@ -1,0 +1,139 @@
+"""Requests made from the route table: a well-formed body and query for any row, and real ids for its path."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from panier.web.route import Route
+from tests.ordering import add_project, answer, order_name, order_project, own_cart
+from tests.shop import Client, Sandbox
+
+# What a field holds where its type alone does not make it well-formed.
+_KNOWN = {
+    "allowedIPs": ["127.0.0.0/8"],
+    "country": "FR",
+    "domain": "exemple-libre.fr",
+    "duration": "P1M",
+    "email": "someone@example.com",
+    "expire": "2026-11-20T00:00:00+00:00",
+    "language": "fr_FR",
+    "phone": "+33.100000000",
+    "planCode": "project.2018",
+    "pricingMode": "default",
+    "redirection": "https://example.com/",
+}
+_PLAIN: dict[type[inspect.Type], object] = {
+    inspect.IntType: 1,
+    inspect.FloatType: 1,
+    inspect.BoolType: True,
+    inspect.DateTimeType: "2026-11-20T00:00:00+00:00",
+    inspect.DateType: "2000-01-31",
+    inspect.DictType: {},
+    inspect.AnyType: {},
+}
+CONTACT = {
+    "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
+    "email": "someone@example.com",
+    "firstName": "Sacha",
+    "language": "fr_FR",
+    "lastName": "Exemple",
+    "legalForm": "individual",
+    "phone": "+33.100000000",
+}
+_PARAMETER = re.compile(r"([^/]+)/{(\w+)}")
+
+
+def body_of(route: Route) -> Any:
+    """A well-formed body with every field, or UNSET where the route takes none."""
+    return msgspec.UNSET if route.body is None else sample(inspect.type_info(route.body))
+
+
+def query_of(route: Route) -> dict[str, Any]:
+    """A well-formed query with the fields that must be there."""
+    return {} if route.query is None else sample(inspect.type_info(route.query), is_whole=False)
+
+
+def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
+    """A value of a type. `is_whole`: with the fields of a struct that may be left out."""
+    if name in _KNOWN:
+        return _KNOWN[name]
+    match kind:
+        case inspect.Metadata(type=inner):
+            return sample(inner, name, is_whole=is_whole)
+        case inspect.UnionType(types=types):
+            return sample(next(one for one in types if not isinstance(one, inspect.NoneType)), name, is_whole=is_whole)
+        case inspect.StructType(fields=fields):
+            return {
+                field.encode_name: sample(field.type, field.encode_name, is_whole=is_whole)
+                for field in fields
+                if is_whole or field.required
+            }
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return [sample(item, name, is_whole=is_whole)]
+        case inspect.EnumType(cls=members):
+            return next(iter(members)).value
+        case inspect.LiteralType(values=values):
+            return values[0]
+        case _:
+            return _PLAIN.get(type(kind), "x")
+
+
+def parameters(route: Route) -> Iterator[tuple[str, str]]:
+    """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
+    yield from _PARAMETER.findall(route.path)
+
+
+def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
+    """A route's path with real ids; a KeyError names the kind of thing that `real_things` does not make yet."""
+    return _PARAMETER.sub(lambda found: f"{found[1]}/{things[found[1], found[2]]}", route.path)
+
+
+async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
+    """Ids of things that the first customer has, by the word before them in a path and their name there."""
+    camille = shop.client(shop.first)
+    cart = await own_cart(camille)
+    item = await add_project(camille, cart)
+    await answer(camille, item, [("description", "mine")])
+    order_id = await order_project(camille)
+    await order_name(camille, "exemple.fr")
+    await shop.deliver()
+    line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
+    line = f"/me/order/{order_id}/details/{line_id}"
+    return {
+        ("cart", "cartId"): cart.rpartition("/")[2],
+        ("item", "itemId"): item.rpartition("/")[2],
+        ("configuration", "configurationId"): (await camille.get(f"{item}/configuration")).result[0],
+        ("order", "orderId"): order_id,
+        ("details", "orderDetailId"): line_id,
+        ("operations", "operationId"): (await camille.get(f"{line}/operations")).result[0],
+        ("project", "serviceName"): (await camille.get(line)).result["domain"],
+        ("domain", "serviceName"): "exemple.fr",
+        ("zone", "zoneName"): "exemple.fr",
+        ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
+        ("client", "clientId"): shop.first.client_id,
+        ("application", "applicationId"): await _number(shop, "application", "application_id"),
+        ("credential", "credentialId"): await _number(shop, "credential", "credential_id"),
+        ("method", "paymentMethodId"): (await camille.get("/me/payment/method")).result[0],
+        ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
+        ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
+        ("paypal", "id"): await _register(camille, "PAYPAL"),
+        ("services", "serviceId"): await _number(shop, "service", "service_id"),
+    }
+
+
+async def _register(client: Client, kind: str) -> int:
+    """Register a payment method; its number."""
+    back = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
+    wish = {"paymentType": kind, "register": True, "default": False, "callbackUrl": back}
+    number: int = (await client.post("/me/payment/method", wish)).result["paymentMethodId"]
+    return number
+
+
+async def _number(shop: Sandbox, table: str, column: str) -> int:
+    """The lowest number of a table's rows, which the first customer's are."""
+    row = await shop.database.read(lambda tx: tx.row(f"SELECT min({column}) FROM {table}"))
+    assert row is not None
+    return int(row[0])
