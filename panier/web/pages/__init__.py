@@ -1,4 +1,4 @@
-"""The pages people look at, each under one path: a maker that takes the shop and its database, and gives what Falcon calls."""
+"""The pages people look at: under each path a maker of what Falcon calls, from the shop and its database."""
 
 from collections.abc import Callable
 from typing import Any

@@ -76,7 +76,9 @@ def view(order: Order, assortment: Assortment, now_us: int) -> OrderView:
         reduction=amount(-totals.reduction, locale) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, locale),
         tax=amount(totals.tax, locale),
-        tax_rate=format_percent(Decimal(order.quote.tax_basis_points) / 10_000, locale=locale, decimal_quantization=False),
+        tax_rate=format_percent(
+            Decimal(order.quote.tax_basis_points) / 10_000, locale=locale, decimal_quantization=False
+        ),
         with_tax=amount(totals.with_tax, locale),
         is_free=totals.with_tax.ucents == 0,
         contracts=tuple(
@@ -95,6 +97,11 @@ def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
 def amount(money: Money, locale: Locale) -> str:
     """An amount as it is written there: 1 234,50 €."""
     return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
+
+
+def rate(basis_points: int, locale: Locale) -> str:
+    """A tax rate as it is written there: 5,5 %."""
+    return format_percent(Decimal(basis_points) / 10_000, locale=locale, decimal_quantization=False)
 
 
 def _lines(order: Order, locale: Locale) -> tuple[LineView, ...]:
