@@ -130,7 +130,8 @@ def signed_part(request: Request, body: bytes) -> Signed:
 
 
 def _bare(path: str) -> str:
-    """The path as access rules know it: without the version in front."""
+    """The path as access rules know it: without the version in front, and with one slash there, as for the router."""
+    path = "/" + path.lstrip("/")
     for prefix in ("/1.0", "/v1"):
         if path.startswith(f"{prefix}/") or path == prefix:
             return path[len(prefix) :] or "/"

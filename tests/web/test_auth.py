@@ -171,6 +171,16 @@ async def test_rules_and_addresses_narrow_a_key(sqlite_shop: Sandbox) -> None:
     assert (refused.status, refused.json["errorCode"]) == (403, "FORBIDDEN")
 
 
+@pytest.mark.parametrize("start", ["", "/1.0", "/v1", "//1.0", "/%31.0", "//"])
+async def test_no_spelling_of_a_path_gets_round_the_rules(sqlite_shop: Sandbox, start: str) -> None:
+    narrow = await sqlite_shop.another_key(sqlite_shop.first, rules=GRANTED)
+    async with sqlite_shop.http() as http:
+        for path, status in (("/me", 403), ("/m%65", 403), ("/me/", 403), ("/me/order", 200), ("/me/orde%72/", 200)):
+            url = f"{URL}{start}{path}".replace("///", "//")
+            headers = signature(narrow, "GET", url, body=b"", timestamp=seconds(sqlite_shop))
+            assert (await http.get(url, headers=headers)).status_code == status
+
+
 async def test_a_key_ends_with_its_time(sqlite_shop: Sandbox) -> None:
     now_us = sqlite_shop.clock()
     brief = await sqlite_shop.another_key(sqlite_shop.first, rules=GRANTED, expires_us=now_us + 60 * SECOND_US)
