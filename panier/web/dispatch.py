@@ -75,7 +75,7 @@ class Dispatcher:
         return respond
 
     async def _caller(self, route: Route, signed: Signed) -> Caller | None:
-        caller = await self._gate.caller(signed)
+        caller = await self._gate.caller(signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller
@@ -130,7 +130,8 @@ def signed_part(request: Request, body: bytes) -> Signed:
 
 
 def _bare(path: str) -> str:
-    """The path as access rules know it: without the version in front."""
+    """The path as access rules know it: without the version in front, and with one slash there, as for the router."""
+    path = "/" + path.lstrip("/")
     for prefix in ("/1.0", "/v1"):
         if path.startswith(f"{prefix}/") or path == prefix:
             return path[len(prefix) :] or "/"
