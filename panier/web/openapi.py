@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from panier import __version__
-from panier.core.limits import LONG_MAX
+from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web import schema_words as words
 from panier.web.documents import Document, document
 from panier.web.route import NUMBERS, Route
@@ -179,11 +179,16 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     if route.status == "DEPRECATED":
         told["deprecated"] = True
     if route.body is not None:
-        told["requestBody"] = {
-            "required": schemas.demands_body(route.body),
-            "content": {"application/json": {"schema": schemas.of(route.body)}},
-        }
+        told["requestBody"] = _body(route.body, schemas)
     return told
+
+
+def _body(kind: type[Shape], schemas: _Schemas) -> dict[str, Any]:
+    """A body; where nothing in it must be given, none at all and null will do."""
+    schema, is_required = schemas.of(kind), schemas.demands_body(kind)
+    if not is_required:
+        schema = {"anyOf": [schema, {"type": "null"}]}
+    return {"required": is_required, "content": {"application/json": {"schema": schema}}}
 
 
 def _operation_id(route: Route) -> str:
@@ -202,9 +207,9 @@ def _tag(route: Route) -> str:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        schema: dict[str, Any] = {"type": "string", "minLength": 1}
+        schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": QUERY_TEXT_MAX}
         if name in NUMBERS:
-            schema = {"type": "integer", "minimum": -LONG_MAX, "maximum": LONG_MAX}
+            schema = {"type": "integer", "minimum": 0, "maximum": LONG_MAX}
         yield {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
 
 

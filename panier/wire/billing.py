@@ -1,6 +1,9 @@
 """Placed orders as /me/order shows them."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from panier.core.delivery import Delivery, State
 from panier.core.order import Event, Status
@@ -162,7 +165,7 @@ class FollowUpLabel(StrEnum):
 class FollowUpHistory(Shape):
     """One thing that happened."""
 
-    date: Datetime
+    date: Annotated[str, Meta(extra={"ovh": "datetime"})]  # without a zone, as the guides print it
     description: str
     label: FollowUpLabel
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from panier.core.limits import LONG_MAX, TEXT_MAX
+from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
 
 C = TypeVar("C", bound=type[Any])
@@ -21,6 +21,7 @@ Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "
 Password = Annotated[str, Meta(extra={"ovh": "password"})]
 LongText = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "text"})]
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]
+Words = Annotated[str, Meta(max_length=QUERY_TEXT_MAX)]
 Phone = Annotated[str, Meta(max_length=64, extra={"ovh": "phoneNumber"})]
 IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
 

@@ -68,6 +68,14 @@ def test_parameters_are_those_of_the_path_and_told_once() -> None:
         assert {"type": "null"} not in [one["schema"] for one in operation["parameters"]]
 
 
+def test_parameters_fit_a_request_line() -> None:
+    for _, path, operation in operations():
+        for one in operation["parameters"]:
+            schema = one["schema"]
+            if schema.get("type") == "string" and "enum" not in schema and "format" not in schema:
+                assert schema.get("maxLength", 10_000) <= 1_000, (path, one["name"])
+
+
 def test_public_operations_need_no_key_and_all_others_do() -> None:
     public = {(route.method.lower(), route.path) for route in ROUTES if route.public}
     schemes = document()["components"]["securitySchemes"]
