@@ -9,11 +9,12 @@ from falcon.asgi import Request, Response
 from panier.core.catalog import Assortment, Contract
 from panier.core.limits import LONG_MAX
 from panier.core.order import Order, Status, status
-from panier.core.refusal import Kind, Refusal, not_found
-from panier.flows import page_orders, passwords
+from panier.core.refusal import Refusal, not_found
+from panier.flows import page_orders
 from panier.flows.shop import Shop
 from panier.store.db import Database
 from panier.web.errors import ANSWERS, answer
+from panier.web.pages.door import Door, password_of
 from panier.web.pages.order_view import view
 from panier.web.pages.sheet import first, form, pairs, redirect, show
 
@@ -75,6 +76,7 @@ class OrderDisplay:
 
     shop: Shop
     database: Database
+    door: Door
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The order behind the number and the password of the link."""
@@ -92,9 +94,7 @@ class OrderDisplay:
         redirect(response, _link(order))
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]]) -> None:
-        account = await passwords.account_of(self.database, first(fields, "nic"), dict(fields).get("password", ""))
-        if account is None:
-            raise Refusal(Kind.FORBIDDEN, "This name and this password do not belong together")
+        account = await self.door.enter(first(fields, "nic"), password_of(fields))
         method_id = _number(first(fields, "paymentMethodId"))
         await self.database.write(
             lambda tx: page_orders.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
@@ -161,5 +161,5 @@ SHOP: dict[str, Any] = {
     "/": lambda shop, database: Home(shop),  # noqa: ARG005 - every page is made of both
     "/console": lambda shop, database: Console(),  # noqa: ARG005
     "/contracts/{slug}": lambda shop, database: Terms(shop),  # noqa: ARG005
-    "/order/display": OrderDisplay,
+    "/order/display": lambda shop, database: OrderDisplay(shop, database, Door(shop, database)),
 }
