@@ -1,9 +1,6 @@
 """Placed orders as /me/order shows them."""
 
 from enum import StrEnum
-from typing import Annotated
-
-from msgspec import Meta
 
 from panier.core.delivery import Delivery, State
 from panier.core.order import Event, Status
@@ -11,7 +8,7 @@ from panier.core.period import at
 from panier.core.shown import ShownLine, ShownOrder
 from panier.wire.order import DetailType
 from panier.wire.prices import Price, order_price_out
-from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 
 @model("billing.order.OrderStatusEnum")
@@ -165,7 +162,7 @@ class FollowUpLabel(StrEnum):
 class FollowUpHistory(Shape):
     """One thing that happened."""
 
-    date: Annotated[str, Meta(extra={"ovh": "datetime"})]  # without a zone, as the guides print it
+    date: DatetimeText  # without a zone, as the guides print it
     description: str
     label: FollowUpLabel
 
