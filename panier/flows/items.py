@@ -7,7 +7,7 @@ from panier.core.cart import Cart, Item, check_room
 from panier.core.catalog import AddonFamily, Catalog, Plan, choose
 from panier.core.offer import LabelledPrice, Offer, PricedItem
 from panier.core.period import Period, parse
-from panier.core.quote import item_prices, running_promotions, with_price
+from panier.core.quote import item_prices, running_promotions
 from panier.core.refusal import bad_input, invalid
 from panier.families import family_of
 from panier.flows.carts import alive, open_cart
@@ -168,7 +168,7 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
     """An item with what it costs now."""
     family, plan = family_of(item.family), plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
-    terms = with_price(terms, item.price_ucents)
+    terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
     prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now())
     promotions = running_promotions(terms, shop.now())
@@ -188,7 +188,7 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
     """The plan an item was made from, a product or an option."""
     catalog = shop.assortment.catalog(cart.subsidiary, item.family)
-    if item.parent_item_id is not None and item.plan_code in catalog.addons:
+    if item.is_option and item.plan_code in catalog.addons:
         return catalog.addons[item.plan_code]
     return catalog.plan(item.plan_code)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from panier.core.account import AccessRule
 from panier.core.limits import SECOND_US
 from panier.flows.seeds import Keys
+from panier.web.application import build
 from panier.web.auth import Signed
 from panier.web.auth import signature as sign
 from tests.shop import URL, Client, Sandbox, signature
@@ -171,6 +173,16 @@ async def test_rules_and_addresses_narrow_a_key(sqlite_shop: Sandbox) -> None:
     assert (refused.status, refused.json["errorCode"]) == (403, "FORBIDDEN")
 
 
+@pytest.mark.parametrize("start", ["", "/1.0", "/v1", "//1.0", "/%31.0", "//"])
+async def test_no_spelling_of_a_path_gets_round_the_rules(sqlite_shop: Sandbox, start: str) -> None:
+    narrow = await sqlite_shop.another_key(sqlite_shop.first, rules=GRANTED)
+    async with sqlite_shop.http() as http:
+        for path, status in (("/me", 403), ("/m%65", 403), ("/me/", 403), ("/me/order", 200), ("/me/orde%72/", 200)):
+            url = f"{URL}{start}{path}".replace("///", "//")
+            headers = signature(narrow, "GET", url, body=b"", timestamp=seconds(sqlite_shop))
+            assert (await http.get(url, headers=headers)).status_code == status
+
+
 async def test_a_key_ends_with_its_time(sqlite_shop: Sandbox) -> None:
     now_us = sqlite_shop.clock()
     brief = await sqlite_shop.another_key(sqlite_shop.first, rules=GRANTED, expires_us=now_us + 60 * SECOND_US)
@@ -207,6 +219,19 @@ async def test_a_deleted_application_ends_at_once_with_its_keys(shop: Sandbox) -
     refused = await camille.get("/me/api/application")
     assert (refused.status, refused.json["errorCode"]) == (403, "INVALID_KEY")
     assert (await shop.client(shop.second).get("/me/api/application")).status == 200
+
+
+async def test_another_process_hears_of_a_deleted_key_within_a_second(
+    shop: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elapsed = [1_000.0]
+    monkeypatch.setattr("panier.web.auth.time", SimpleNamespace(monotonic=lambda: elapsed[0]))
+    other_process = replace(shop, application=build(shop.shop, shop.database, on_write=shop.worker.wake.set))
+    program = other_process.client(shop.first)
+    assert (await program.get("/me/order")).status == 200
+    assert (await shop.client(shop.first).post("/auth/logout")).result is None
+    elapsed[0] += 1.001
+    await ended(program)
 
 
 async def test_a_key_can_be_bound_to_addresses_and_freed(shop: Sandbox) -> None:
