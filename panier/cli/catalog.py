@@ -1,4 +1,4 @@
-"""panier catalog: import · check · diff · activate · retire · export · list."""
+"""panier catalog: import · check · diff · activate · retire · export · list · stock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -23,7 +23,8 @@ from panier.core.refusal import invalid
 from panier.flows import catalog_versions
 from panier.flows.shelf import Shelf
 from panier.store import catalog_versions as stored
-from panier.store import catalogs
+from panier.store import catalogs, stock_files
+from panier.store import stock as stocks
 from panier.store.catalog_sources import PUBLIC, Catalogs, Reader, form_of
 from panier.store.db import Database
 from panier.store.opening import open_database
@@ -144,6 +145,16 @@ def export(
         typer.echo(document, nl=False)
     else:
         output.write_bytes(document.encode())
+
+
+@commands.command()
+def stock(
+    file: Annotated[Path, typer.Argument(help="What /dedicated/server/datacenter/availabilities answers, as a file.")],
+) -> None:
+    """Keep a stock of the plans that a file names; a plan of which none is kept can be had everywhere."""
+    found = stock_files.parse(_content(file), name=str(file))
+    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found)))
+    _out.print(f"{len(found)} places of {len({one.plan_code for one in found})} plans")
 
 
 @commands.command("list")

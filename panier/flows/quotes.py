@@ -14,6 +14,7 @@ from panier.core.refusal import invalid
 from panier.core.rules import Known, answer_problems, contact_id, option_problems
 from panier.core.subsidiary import tax_basis_points
 from panier.families import family_of
+from panier.flows import stocks
 from panier.flows.carts import alive, check_owner
 from panier.flows.items import duration_of, plan_of
 from panier.flows.name_problems import name_problems, standing_zone_problems, zones
@@ -52,6 +53,7 @@ async def judge(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names,
     if not cart.items:
         raise invalid("This cart is empty")
     problems = await _problems(tx, shop, caller, cart, found=found)
+    problems += await stocks.problems(tx, shop, cart)
     if is_waived is False and any(family_of(item.family).waiver_needed for item in cart.items):
         problems.append("waiveRetractationPeriod must be true: a domain name cannot be withdrawn from")
     judged = priced(shop, cart, caller.account)
@@ -87,7 +89,7 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     phrases = shop.assortment.phrases_in(language)
-    is_product = item.parent_item_id is None
+    is_product = not item.is_option
     included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
     return Asked(item, plan, terms, family.texts(item, plan, terms, phrases, language), included)
 
@@ -101,7 +103,7 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, questions[item.item_id], known)
-        if item.parent_item_id is None:
+        if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
     return problems
 

@@ -19,11 +19,13 @@ _HEADERS = (("access-control-allow-origin", "*"),)
 _AREAS = {
     "auth": "Keys, and what they may call",
     "cloud": "Public Cloud projects",
+    "dedicated": "Dedicated servers",
     "domain": "Domain names, their contacts and their zones",
     "me": "The customer: orders, contacts, payment methods, keys",
     "newAccount": "Becoming a customer",
     "order": "Carts, price lists and checkout",
     "services": "Everything that was delivered",
+    "vps": "Virtual private servers",
 }
 # Path parameters whose published type is more than text or a number.
 _ALIASES = {"accountId": ("string", "coreTypes.AccountId:string")}
@@ -115,9 +117,9 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
         plain = "long" if name in NUMBERS else "string"
-        data_type, full_type = _ALIASES.get(name, (plain, plain))
+        plain, full = _ALIASES.get(name, (plain, plain))
         about = words.of_field(name)
-        yield _parameter(name, data_type, "path", is_required=True, about=about) | {"fullType": full_type}
+        yield _parameter(name, plain, "path", is_required=True, about=about) | {"fullType": full}
 
 
 def _query_parameters(route: Route) -> Iterator[dict[str, Any]]:

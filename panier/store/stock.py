@@ -1,0 +1,51 @@
+"""What is in stock where. Nothing is kept of a plan that can be had everywhere."""
+
+from collections.abc import Sequence
+
+from panier.core.stock import Stock
+from panier.store.db import Tx, batches, values
+
+_COLUMNS = "fqn, datacenter, plan_code, availability, pieces_left"
+
+
+async def of_plans(tx: Tx, plan_codes: Sequence[str]) -> tuple[Stock, ...]:
+    """The stock of some plans."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM stock WHERE plan_code = ANY($1) ORDER BY fqn, datacenter", list(plan_codes)
+    )
+    return tuple(Stock(*row) for row in rows)
+
+
+async def every(tx: Tx) -> tuple[Stock, ...]:
+    """The whole stock."""
+    return tuple(Stock(*row) for row in await tx.rows(f"SELECT {_COLUMNS} FROM stock ORDER BY fqn, datacenter"))
+
+
+async def take(tx: Tx, *, fqn: str, datacenter: str, pieces: int) -> bool:
+    """Take pieces out of a stock that is counted; False where there are not so many. What is uncounted never ends."""
+    taken = await tx.execute(
+        "UPDATE stock SET pieces_left = pieces_left - $3 WHERE fqn = $1 AND lower(datacenter) = lower($2)"
+        " AND pieces_left >= $3",
+        fqn, datacenter, pieces,
+    )  # fmt: skip
+    if taken:
+        return True
+    counted = await tx.row(
+        "SELECT 1 FROM stock WHERE fqn = $1 AND lower(datacenter) = lower($2) AND pieces_left IS NOT NULL",
+        fqn, datacenter,
+    )  # fmt: skip
+    return counted is None
+
+
+async def replace(tx: Tx, stocks: Sequence[Stock]) -> None:
+    """Keep this stock of the plans that it names, in place of what was kept of them."""
+    await tx.execute("DELETE FROM stock WHERE plan_code = ANY($1)", sorted({stock.plan_code for stock in stocks}))
+    for batch in batches(stocks):
+        await tx.execute(
+            f"INSERT INTO stock ({_COLUMNS}) VALUES {values(5, len(batch))}",
+            *(
+                field
+                for one in batch
+                for field in (one.fqn, one.datacenter, one.plan_code, one.availability, one.pieces_left)
+            ),
+        )

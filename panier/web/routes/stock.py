@@ -1,0 +1,16 @@
+"""What is in stock where (/dedicated/server/datacenter, /vps/order/rule)."""
+
+from panier.flows import stocks
+from panier.web.route import Route
+from panier.wire import query, stock
+
+STOCK = (
+    Route(
+        "GET", "/dedicated/server/datacenter/availabilities", stocks.availabilities, stock.availabilities_out,
+        query=query.Availabilities, public=True,
+    ),
+    Route(
+        "GET", "/vps/order/rule/datacenter", stocks.virtual_servers, stock.vps_places_out, query=query.VpsRule,
+        public=True,
+    ),
+)  # fmt: skip
