@@ -177,6 +177,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
     if not body.strip() or body.strip() == NULL:
         body = b"{}"
     try:
+        body.decode()  # what a struct skips is not looked at by its decoder
         sent = decoder.decode(body)
         document = msgspec.json.decode(body) if route.is_document else None
     except msgspec.ValidationError as error:
