@@ -34,7 +34,8 @@ class Tx(Protocol):
 class Database(Protocol):
     """A database of the shop. Whoever opens a transaction here commits it; nobody else does."""
 
-    statements: int  # so many SQL statements were run, BEGIN and COMMIT apart
+    statements: int  # so many SQL statements were run, those that begin and end transactions apart
+    transactions: int  # so many BEGIN … COMMIT
 
     async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
         """Run a body in a transaction of its own; durable when this returns, undone when the body raises.

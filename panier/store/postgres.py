@@ -53,7 +53,7 @@ class PostgresDatabase:
     """A pool of connections. Any number of processes may share the database behind it."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        self.statements = 0
+        self.statements = self.transactions = 0
         self._pool = pool
 
     @classmethod
@@ -66,6 +66,7 @@ class PostgresDatabase:
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 async with self._pool.acquire() as connection, connection.transaction():
+                    self.transactions += 1
                     return await body(PostgresTx(connection, self))
             except _AGAIN:
                 if attempt == ATTEMPTS_MAX:

@@ -73,7 +73,7 @@ class SqliteDatabase:
     """The file of one shop. A second process that would write to it too is refused when it opens the file."""
 
     def __init__(self, path: Path) -> None:
-        self.statements = 0
+        self.statements = self.transactions = 0
         self._lock = _claim(path)
         self._writing, self._reading = connect(path), connect(path)
         self._reading.execute("PRAGMA query_only = ON")
@@ -128,6 +128,7 @@ class SqliteDatabase:
                     raise
                 await asyncio.sleep(0.005)
             else:
+                self.transactions += 1
                 return
 
     def _run_members(self, done: list[tuple[_Member, object, BaseException | None]]) -> None:

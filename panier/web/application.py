@@ -13,8 +13,11 @@ from panier.store.db import Database
 from panier.web.auth import Gate
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import answer, unknown_path
+from panier.web.openapi import openapi
 from panier.web.pages import PAGES
+from panier.web.pages.sheet import STATIC
 from panier.web.routes import ROUTES
+from panier.web.schema import documents
 
 # Clients append their paths to an endpoint with or without a version, or replace the version themselves.
 PREFIXES = ("/1.0", "/v1", "")
@@ -33,8 +36,15 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     for path, methods in responders.items():
         for prefix in PREFIXES:
             app.add_route(f"{prefix}{path}", SimpleNamespace(**methods))
+    for path, described in documents(shop.base_url).items():
+        app.add_route(f"/1.0{path}", described)
+        app.add_route(f"/v1{path}", described)
+        if path:
+            app.add_route(path, described)
+    app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
+    app.add_static_route("/static", str(STATIC))
     return app
 
 

@@ -31,4 +31,9 @@ class OvhSubsidiary(StrEnum):
 
 
 # As it is sent: any text, because the shop itself answers a wrong one, in recorded words ("invalid ovhSubsidiary").
-SubsidiaryIn = Annotated[str, Meta(max_length=64, extra={"model": OvhSubsidiary})]
+SubsidiaryIn = Annotated[
+    str,
+    Meta(
+        max_length=64, extra={"model": OvhSubsidiary}, extra_json_schema={"enum": [one.value for one in OvhSubsidiary]}
+    ),
+]

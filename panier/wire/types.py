@@ -15,9 +15,9 @@ C = TypeVar("C", bound=type[Any])
 # Every integer is bounded to what the databases can hold; an unbounded one crashes a driver.
 Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"})]
 Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
-Datetime = Annotated[str, Meta(extra={"ovh": "datetime"})]
-DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"})]
-Date = Annotated[str, Meta(extra={"ovh": "date"})]
+Datetime = Annotated[str, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
+DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
+Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]
 Password = Annotated[str, Meta(extra={"ovh": "password"})]
 LongText = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "text"})]
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]

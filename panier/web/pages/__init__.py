@@ -5,7 +5,8 @@ from typing import Any
 
 from panier.flows.shop import Shop
 from panier.store.db import Database
+from panier.web.pages.keys import KEYS
 
 Page = Callable[[Shop, Database], Any]
 
-PAGES: dict[str, Page] = {}
+PAGES: dict[str, Page] = {**KEYS}

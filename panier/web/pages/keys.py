@@ -1,0 +1,5 @@
+"""The pages where people get and give keys."""
+
+from typing import Any
+
+KEYS: dict[str, Any] = {}

@@ -1,0 +1,114 @@
+"""How a type hint of a wire struct reads in OVHcloud's schema: its name, whether it may be null, what it names."""
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import NODEFAULT, Meta
+
+_PRIMITIVES: Mapping[Any, str] = {
+    str: "string", int: "long", float: "double", bool: "boolean", datetime: "datetime", None: "void",
+    type(None): "void",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a type hint says. `models` are the structs and enumerations that it names."""
+
+    name: str
+    models: tuple[type[Any], ...] = ()
+    is_nullable: bool = False
+    is_optional: bool = False
+    is_published: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a struct as the schema tells it."""
+
+    name: str
+    attribute: str
+    reading: Reading
+    is_required: bool
+
+
+def read(hint: Any) -> Reading:
+    """Read a type hint. Refuses (TypeError) one that has no name in the schema."""
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _annotated(hint)
+    if origin is Union or origin is types.UnionType:
+        return _alternatives(get_args(hint))
+    if origin is list or origin is tuple:
+        inner = read(get_args(hint)[0])
+        return Reading(f"{inner.name}[]", inner.models)
+    if origin is dict or origin is Mapping or origin is typing.Mapping:
+        inner = read(get_args(hint)[1])
+        return Reading(f"map[string]{inner.name}", inner.models)
+    if hint in _PRIMITIVES:
+        return Reading(_PRIMITIVES[hint])
+    if is_model(hint):
+        return Reading(model_name(hint), (hint,))
+    raise TypeError(f"{hint} has no name in the schema: give it one with wire.types.model")
+
+
+def model_name(cls: type[Any]) -> str:
+    """The name that a struct or an enumeration was given with wire.types.model."""
+    name: str = vars(cls)["__ovh__"]
+    return name
+
+
+def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+    """The published fields of a struct."""
+    hints = get_type_hints(struct, include_extras=True)
+    told = []
+    for one in msgspec.structs.fields(struct):
+        reading = read(hints[one.name])
+        is_required = one.default is NODEFAULT and one.default_factory is NODEFAULT and not reading.is_optional
+        if reading.is_published:
+            told.append(Field(one.encode_name, one.name, reading, is_required))
+    return tuple(told)
+
+
+def models_inside(model: type[Any]) -> list[type[Any]]:
+    """The structs and enumerations that a struct's published fields name."""
+    return [] if is_enumeration(model) else [inner for one in fields(model) for inner in one.reading.models]
+
+
+def is_model(kind: Any) -> bool:
+    """True for a struct or an enumeration that has a name in the schema."""
+    return isinstance(kind, type) and "__ovh__" in vars(kind)
+
+
+def is_enumeration(cls: type[Any]) -> bool:
+    """True for an enumeration, False for a struct."""
+    return issubclass(cls, Enum)
+
+
+def _annotated(hint: Any) -> Reading:
+    inner, *notes = get_args(hint)
+    extra: dict[str, Any] = {}
+    for note in notes:
+        if isinstance(note, Meta) and note.extra:
+            extra |= note.extra
+    if "model" in extra:
+        reading = Reading(model_name(extra["model"]), (extra["model"],))
+    elif "ovh" in extra:
+        reading = Reading(extra["ovh"])
+    else:
+        reading = read(inner)
+    if extra.get("optional"):
+        reading = replace(reading, is_optional=True, is_nullable=False)
+    return replace(reading, is_published=reading.is_published and not extra.get("unpublished"))
+
+
+def _alternatives(hints: tuple[Any, ...]) -> Reading:
+    """Null makes it nullable; of several other kinds the first is the published one."""
+    reading = next(read(hint) for hint in hints if hint not in (None, type(None)))
+    return replace(reading, is_nullable=reading.is_nullable or type(None) in hints)

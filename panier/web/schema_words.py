@@ -1,0 +1,172 @@
+"""What the schema says of a field or a parameter in a few words: from a table, or read from its name."""
+
+import re
+
+_STATES = {
+    "PRODUCTION": "In regular use",
+    "BETA": "New: details may still change",
+    "ALPHA": "A first try: may change or go away",
+    "DEPRECATED": "Kept for programs that still call it",
+}
+
+_WORDS = {
+    "accessRules": "The calls that are asked for: methods and paths, in which * stands for anything",
+    "action": "What is done with the product: create, transfer",
+    "addonFamilies": "Groups of options that go with the plan",
+    "allowedIPs": "Blocks of addresses from which the key may be used; any where there are none",
+    "applicationId": "Number of the application",
+    "applicationKey": "The application's public key",
+    "applicationSecret": "The application's secret, which signs calls",
+    "autoPayWithPreferredPaymentMethod": "Pay at once, with the default payment method",
+    "available": "Can it be had now",
+    "canBeNull": "May it be left empty",
+    "capacities": "What the price is for: installation, renewal, consumption, upgrade",
+    "cartId": "The cart's identifier; whoever knows it may fill the cart",
+    "cartItemID": "The item of the cart that the line comes from",
+    "clientId": "The OAuth2 client's public name",
+    "clientSecret": "The OAuth2 client's secret, shown once",
+    "code": "Code of the element",
+    "commitment": "Months that the customer commits to",
+    "configurationId": "Number of the configuration",
+    "configurations": "The configurations, or their numbers",
+    "consumerKey": "The key that stands for the customer in signed calls",
+    "contactId": "Number of the contact",
+    "content": "The text itself",
+    "context": "Where it comes from",
+    "contracts": "The terms that are accepted by ordering",
+    "country": "Country, as a two-letter code",
+    "coupon": "Code of the coupon",
+    "creation": "When it was made",
+    "creationDate": "When it was made",
+    "credentialId": "Number of the key",
+    "currency": "The currency of all prices",
+    "currencyCode": "The currency, as a three-letter code",
+    "date": "When it happened",
+    "default": "Is it taken where nothing is chosen; or the one that is",
+    "deliveryTime": "How long delivery takes",
+    "description": "Description",
+    "detailType": "What the line is for",
+    "details": "One entry for each line",
+    "domain": "The domain name, or what the line is about",
+    "duration": "Length of the period paid for, in ISO 8601 (P1M, P1Y)",
+    "email": "E-mail address",
+    "endDate": "End",
+    "exclusive": "At most one of the options may be chosen",
+    "expiration": "When it stops being valid",
+    "expirationDate": "When it stops being valid",
+    "expire": "When the cart is forgotten",
+    "family": "Family of the product or of the options",
+    "fields": "Names of the contact's fields that must be filled",
+    "followUp": "The steps of the order",
+    "history": "What happened in the step, newest first",
+    "id": "Number or identifier",
+    "interval": "How many units the period counts",
+    "intervalUnit": "The unit that the period counts",
+    "invoiceName": "The name as it stands on an invoice",
+    "ipRestrictions": "Blocks of addresses from which it may be used",
+    "itemId": "Number of the item in the cart",
+    "items": "Numbers of the items in the cart",
+    "label": "Name of the question, or of the kind of price",
+    "mandatory": "At least one of the options must be chosen",
+    "maximumQuantity": "The largest quantity that may be ordered; no bound where null",
+    "maximumRepeat": "The longest run of periods this price holds for; no bound where null",
+    "minimumQuantity": "The smallest quantity that may be ordered",
+    "minimumRepeat": "The period from which on this price holds",
+    "name": "Name",
+    "nichandle": "Name of the account",
+    "offerId": "Identifier of the offer",
+    "operationId": "Number of the delivery",
+    "options": "The options that hang on it",
+    "orderDetailId": "Number of the line",
+    "orderId": "Number of the order",
+    "orderable": "Can it be ordered",
+    "originalTotalPrice": "Total before any reduction, without tax",
+    "originalWithoutTax": "Total before any reduction, without tax",
+    "ovhSubsidiary": "The selling company, which decides currency, tax and language",
+    "parentItemId": "The item that the option hangs on; null for a product",
+    "password": "Password",
+    "paymentMean": "Means of payment, by its older name",
+    "paymentMeanId": "Number of the registered means of payment",
+    "paymentMethod": "The registered payment method",
+    "paymentMethodId": "Number of the registered payment method",
+    "pdfUrl": "Where the document can be read as PDF",
+    "phase": "Phase of the product's sale",
+    "phone": "Telephone number, +33.100000000",
+    "planCode": "Code of the plan, as the price list has it",
+    "price": "The price",
+    "priceInUcents": "The amount in hundred-millionths of the currency's unit",
+    "prices": "The prices",
+    "pricingMode": "The way the plan is paid for (default, upfront12)",
+    "pricingStrategy": "How the price follows from the quantity",
+    "pricingType": "What kind of price it is",
+    "productId": "What is sold: the product's identifier",
+    "productName": "Name of the product",
+    "productType": "Kind of the product",
+    "quantity": "How many",
+    "quantityMax": "The largest quantity that may be ordered",
+    "readOnly": "True once the cart was ordered: nothing can be changed any more",
+    "redirection": "Where the customer is sent after having answered",
+    "reductions": "What was taken off, and why",
+    "required": "Must it be answered",
+    "retractionDate": "Until when the order can be withdrawn from",
+    "rules": "The calls that may be made",
+    "serviceId": "Number of the service",
+    "serviceName": "Name of the service",
+    "settings": "What the item was ordered with",
+    "state": "Its state",
+    "status": "Its state",
+    "step": "One of the order's four steps",
+    "symbol": "Sign of the currency",
+    "tax": "Tax on the total",
+    "text": "The amount with its currency, as people read it",
+    "totalPrice": "Price of the whole line, without tax",
+    "type": "Its kind",
+    "unit": "The unit that is counted",
+    "unitPrice": "Price of one, without tax",
+    "url": "Where it can be seen",
+    "value": "The value",
+    "waiveRetractationPeriod": "Give up the right to withdraw, which domain names need",
+    "withTax": "Total with tax",
+    "withoutTax": "Total without tax",
+    "zip": "Postal code",
+    "zoneName": "Name of the DNS zone",
+}
+
+# Parameters that pick from a list, where the word for the field would mislead.
+_FILTERS = {
+    "date.from": "Only what is from then on",
+    "date.to": "Only what is up to then",
+}
+
+
+def of_field(name: str) -> str:
+    """A field of a model in a few words."""
+    return _WORDS.get(name) or _read(name)
+
+
+def of_filter(name: str) -> str:
+    """A parameter of a listing in a few words."""
+    if name in _FILTERS:
+        return _FILTERS[name]
+    if name.endswith((".from", ".to")):
+        field, _, end = name.rpartition(".")
+        return f"Only where {_read(field).lower()} is {'this or later' if end == 'from' else 'this or earlier'}"
+    return _WORDS.get(name) or f"Only where {_read(name).lower()} is this"
+
+
+def of_state(state: str) -> str:
+    """How grown-up an operation is."""
+    return _STATES[state]
+
+
+def of_model(docstring: str | None) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((docstring or "").split("\n\n")[0].split())
+
+
+def _read(name: str) -> str:
+    """Read aloud: availableHardzones as Available hardzones, allowedIPs as Allowed IPs."""
+    words = re.findall(r"[A-Z]+(?![a-z])s?|[A-Z]?[a-z]+|\d+|[A-Z]+", name.replace(".", " ").replace("_", " "))
+    lowered = [word if word.isupper() and len(word) > 1 else word.lower() for word in words] or [name]
+    text = " ".join(lowered)
+    return text[:1].upper() + text[1:]
