@@ -10,6 +10,7 @@ from falcon.asgi import App, Request, Response
 from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
 from panier.store.db import Database
+from panier.web import oauth2
 from panier.web.auth import Gate
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import answer, unknown_path
@@ -44,6 +45,8 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
+    for prefix in PREFIXES:
+        app.add_route(f"{prefix}{oauth2.PATH}", oauth2.TokenEndpoint(shop, database))
     app.add_static_route("/static", str(STATIC))
     return app
 

@@ -75,7 +75,7 @@ class Dispatcher:
         return respond
 
     async def _caller(self, route: Route, signed: Signed) -> Caller | None:
-        caller = await self._gate.caller(signed)
+        caller = await self._gate.caller(signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller

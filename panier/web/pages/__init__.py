@@ -1,4 +1,4 @@
-"""The pages people look at, each under one path: a maker that takes the shop and its database, and gives what Falcon calls."""
+"""The pages people look at: a path, and a maker that takes the shop and its database and gives what Falcon calls."""
 
 from collections.abc import Callable
 from typing import Any
