@@ -119,6 +119,15 @@ class Identity:
         return account_urn(nic) if self.client is None else client_urn(nic, self.client.client_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A new customer: the nichandle, a key for the program that asked, and the password where the shop drew it."""
+
+    nic: str
+    consumer_key: str | None
+    drawn: str | None
+
+
 def account_urn(nic: str) -> str:
     """The name of an account in access policies."""
     return f"urn:v1:eu:identity:account:{nic}"

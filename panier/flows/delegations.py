@@ -32,7 +32,7 @@ async def asked(tx: Tx, shop: Shop, *, token: str) -> Request | None:
     return Request(credential, application)
 
 
-async def accept(tx: Tx, shop: Shop, *, token: str, account_id: int, validity_seconds: int | None) -> bool:
+async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None) -> bool:
     """Let the key act for an account, so long or without end; False where there is nothing to answer any more."""
     if await asked(tx, shop, token=token) is None:
         return False
@@ -49,8 +49,8 @@ async def refuse(tx: Tx, shop: Shop, *, token: str) -> bool:
 
 async def make_keys(
     tx: Tx,
-    shop: Shop,
     *,
+    shop: Shop,
     account_id: int,
     name: str,
     description: str,

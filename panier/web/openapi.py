@@ -215,8 +215,10 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A query cannot say null: what may be null may be left out."""
     kept = {name: value for name, value in schema.items() if name not in {"default", "description"}}
     alternatives = [one for one in kept.pop("anyOf", ()) if one != {"type": "null"}]
-    if len(alternatives) == 1:
-        return kept | alternatives[0]
+    if len(alternatives) > 1:
+        return kept | {"anyOf": alternatives}
+    for alternative in alternatives:
+        kept |= alternative
     return kept
 
 

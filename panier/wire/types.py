@@ -13,7 +13,7 @@ from panier.core.period import at
 C = TypeVar("C", bound=type[Any])
 
 # Every integer is bounded to what the databases can hold; an unbounded one crashes a driver.
-Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"})]
+Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"}, extra_json_schema={"examples": [1]})]
 Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
 Datetime = Annotated[str, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
 DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]

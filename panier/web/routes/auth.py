@@ -1,8 +1,8 @@
-"""Keys and who stands behind them: /auth, /me/api."""
+"""Keys and who stands behind them: /auth, /me/api, /newAccount."""
 
-from panier.flows import applications, clients, credentials
+from panier.flows import applications, clients, credentials, new_accounts
 from panier.web.route import Route
-from panier.wire import auth, cart
+from panier.wire import auth, cart, new_account
 
 _APPLICATION = "/me/api/application/{applicationId}"
 _CREDENTIAL = "/me/api/credential/{credentialId}"
@@ -12,6 +12,8 @@ AUTH: tuple[Route, ...] = (
     Route("GET", "/auth/time", credentials.time, auth.time_out, public=True),
     Route("POST", "/auth/credential", credentials.request, auth.request_out,
           body=auth.CredentialRequestParameters, takes=("application_key",), public=True),
+    Route("POST", "/newAccount", new_accounts.create, new_account.joined_out, body=new_account.NewAccount,
+          lookup=new_accounts.prepare, takes=("application_key",), is_listed=True, is_document=True, public=True),
     Route("GET", "/auth/currentCredential", credentials.current, auth.credential_out),
     Route("GET", "/auth/details", credentials.details, auth.details_out),
     Route("POST", "/auth/logout", credentials.log_out, takes=("authorization",), changes_keys=True),
