@@ -39,6 +39,7 @@ def sandbox(folder: Path, *arguments: str, database: str | None = None) -> Itera
     """Run `panier sandbox` on a folder, or on a PostgreSQL database, until the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
     port, env_file, log_file = free_port(), folder / "panier.env", folder / "log"
+    env_file.unlink(missing_ok=True)
     command = [str(COMMAND), "sandbox", "--port", str(port), "--data", str(folder), "--env-file", str(env_file)]
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     if database is not None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import ssl
 import subprocess
 import threading
@@ -16,6 +15,7 @@ import pytest
 from ovh import client as ovh_client
 
 from panier.cli.ready_made import PASSWORD
+from tests import groups
 from tests.live import Live, free_port
 
 Pythons = Callable[..., ovh.Client]
@@ -65,13 +65,12 @@ class Tls:
 @pytest.fixture
 def tls(live: Live, tmp_path: Path) -> Iterator[Tls]:
     """A way to the sandbox over TLS, which node-ovh always speaks."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("group node: openssl is not installed (Debian, Ubuntu: apt install openssl)")
+    groups.demand("node")
     key, certificate, port = tmp_path / "key.pem", tmp_path / "certificate.pem", free_port()
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
-    subprocess.run([*made, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(["openssl", "req", "-x509", *kind, *names, *files], check=True, capture_output=True)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     with _terminated(port, context, target=int(live.url.rpartition(":")[2])):
