@@ -1,14 +1,19 @@
 """What stands in the way of ordering the names in a cart: said by the dry run and the checkout, never before."""
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from panier.core.account import Caller
 from panier.core.cart import Cart, Item
 from panier.core.domain_name import OFFERS, NameRecord
+from panier.core.possession import ZONE
 from panier.families.domain import ZONE_FAMILY, ZONE_LABEL
 from panier.outside.names import host
+from panier.store import services
+from panier.store.db import Tx
 
 NAME_SERVERS_MAX = 13
 
@@ -27,15 +32,25 @@ def name_problems(cart: Cart, found: Mapping[str, NameRecord], *, currency: str)
     return problems
 
 
+async def standing_zone_problems(tx: Tx, caller: Caller, cart: Cart) -> list[str]:
+    """A sentence for each zone that a cart orders twice, or that the account has; nothing is asked without one."""
+    asked = Counter(_zones(cart))
+    if not asked:
+        return []
+    standing = await services.among(tx, ZONE.family, ZONE.product, names=sorted(asked), owner=caller.account_id)
+    problems = [f"{name} is ordered twice as a DNS zone" for name, times in asked.items() if times > 1]
+    return problems + [f"{name} has a DNS zone already" for name in asked if name in standing]
+
+
 def zones(cart: Cart) -> frozenset[str]:
     """The zones that a cart orders itself, in their one spelling."""
-    asked = (
-        value
-        for item in cart.items
-        if item.family == ZONE_FAMILY and item.parent_item_id is None
-        for value in item.values_of(ZONE_LABEL)
-    )
-    return frozenset(name for value in asked if (name := host(value)) is not None)
+    return frozenset(_zones(cart))
+
+
+def _zones(cart: Cart) -> Iterator[str]:
+    for item in cart.items:
+        if item.family == ZONE_FAMILY and item.parent_item_id is None:
+            yield from (name for value in item.values_of(ZONE_LABEL) if (name := host(value)) is not None)
 
 
 def _availability_problems(item: Item, record: NameRecord | None, *, currency: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from panier.core.subsidiary import tax_basis_points
 from panier.families import family_of
 from panier.flows.carts import alive, check_owner
 from panier.flows.items import duration_of, plan_of
-from panier.flows.name_problems import name_problems, zones
+from panier.flows.name_problems import name_problems, standing_zone_problems, zones
 from panier.flows.shop import Shop
 from panier.store import accounts, carts
 from panier.store.db import Tx
@@ -87,7 +87,7 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     phrases = shop.assortment.phrases_in(language)
-    is_product = item.parent_item_id is None
+    is_product = not item.is_option
     included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
     return Asked(item, plan, terms, family.texts(item, plan, terms, phrases, language), included)
 
@@ -97,10 +97,11 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
     questions = {item.item_id: _questions(shop, cart, item, found) for item in cart.items}
     known = await _known(tx, shop, caller, _mentioned(cart, questions))
     problems = name_problems(cart, found, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
+    problems += await standing_zone_problems(tx, caller, cart)
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, questions[item.item_id], known)
-        if item.parent_item_id is None:
+        if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
     return problems
 

@@ -13,7 +13,6 @@ from panier.wire.types import (
     Datetime,
     IpBlock,
     Long,
-    LongText,
     Password,
     Shape,
     Text,
@@ -164,7 +163,7 @@ class ClientRequest(Shape, kw_only=True):
     """An OAuth2 client to be."""
 
     callback_urls: Annotated[list[Text] | None, OPTIONAL] = None
-    description: LongText
+    description: Text
     flow: Flow
     name: Text
 
@@ -184,7 +183,7 @@ class OAuth2Client(Shape):
     callback_urls: list[Text] | None = None
     client_id: Annotated[str | None, OPTIONAL] = None
     created_at: Annotated[Datetime | None, OPTIONAL] = None
-    description: Annotated[LongText | None, OPTIONAL] = None
+    description: Annotated[Text | None, OPTIONAL] = None
     flow: Annotated[Flow | None, OPTIONAL] = None
     identity: str | None = None
     name: Annotated[Text | None, OPTIONAL] = None

@@ -297,7 +297,7 @@ def extension_out(shown: ShownLine) -> ItemDetail:
     thing = shown.thing
     return ItemDetail(
         order=ItemOrder(
-            action=OrderAction.INSTALLATION,
+            action=OrderAction(thing.action),
             configurations=[OrderConfiguration(label=label, value=value) for label, value in thing.configurations],
             plan=OrderPlan(
                 code=thing.plan_code,

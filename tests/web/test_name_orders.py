@@ -238,3 +238,26 @@ async def test_a_zone_is_ordered_by_itself_with_options(sqlite_shop: Sandbox) ->
     zone = (await camille.get("/domain/zone/exemple.fr")).result
     assert (zone["dnssecActivated"], zone["hasDnsAnycast"]) == (True, True)
     assert (await camille.get("/domain/exemple.fr")).result["dnssecState"] == "enabled"
+
+
+async def test_a_zone_is_made_once(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    cart = await own_cart(camille)
+    wish = {**PROJECT, "planCode": "zone", "duration": "P1Y"}
+    items = [(await camille.post(f"{cart}/dns", wish)).result["itemId"] for _ in range(2)]
+    for item_id in items:
+        await answer(camille, f"{cart}/item/{item_id}", [("zone", "exemple.fr")])
+    twice = (400, "exemple.fr is ordered twice as a DNS zone")
+    assert (await camille.post(f"{cart}/checkout", UNPAID)).refusal == twice
+    await camille.delete(f"{cart}/item/{items[1]}")
+    await order_name(camille)
+    await shop.deliver()
+    assert (await camille.post(f"{cart}/checkout", UNPAID)).refusal == (400, "exemple.fr has a DNS zone already")
+
+
+async def test_odd_bytes_in_a_name_are_refused(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    cart = await own_cart(camille)
+    for text in ("%FF%FE.com", "%ED%A0%80.com", "%00.com", "%F0%9F%92%A9.com", "a" * 2_000, "%E2%80%AE.com"):
+        assert (await camille.get(f"{cart}/domain?domain={text}")).status == 400, text
+        assert (await camille.get(f"/domain/{text}")).status in (400, 404), text

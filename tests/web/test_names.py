@@ -121,6 +121,7 @@ async def test_a_duration_beyond_what_the_extension_allows_is_refused(
     assert "duration" in refused.message.lower()
     item = await add_name(camille, cart, name)
     assert (await camille.put(item, {"duration": wish})).status == 400
+    assert (await camille.put(item, {"quantity": 2})).status == 400
 
 
 @pytest.mark.parametrize(
