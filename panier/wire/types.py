@@ -16,6 +16,8 @@ C = TypeVar("C", bound=type[Any])
 Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"}, extra_json_schema={"examples": [1]})]
 Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
 Datetime = Annotated[str, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
+# An instant as the follow-up writes it: without an offset, which JSON Schema's date-time does not allow.
+BareDatetime = Annotated[str, Meta(extra={"ovh": "datetime"})]
 DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
 Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]
 Password = Annotated[str, Meta(extra={"ovh": "password"})]
