@@ -97,10 +97,10 @@ async def serve(
             application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
             http="httptools", loop="uvloop", lifespan="off", server_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
-        await _Server(config, greet).serve()
+        await Greeting(config, greet).serve()
 
 
-class _Server(uvicorn.Server):
+class Greeting(uvicorn.Server):
     """uvicorn, which has no other way to say that it answers now."""
 
     def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
