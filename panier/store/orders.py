@@ -164,7 +164,7 @@ async def events(tx: Tx, order_id: int) -> tuple[Event, ...]:
 
 
 async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False) -> Order | None:
-    """An order, its charges and, once it is charged, its deliveries."""
+    """An order, its charges and, once it is paid, its deliveries."""
     if lock:
         await tx.lock(f"SELECT order_id FROM placed_order o WHERE {condition} FOR UPDATE", *arguments)
     found = await _orders(tx, condition, *arguments)
@@ -172,7 +172,7 @@ async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False)
 
 
 async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order]:
-    """Orders by number: one statement for them with their charges, one for the deliveries of those that are charged."""
+    """Orders by number: one statement for them with their charges, one for the deliveries of those that are paid."""
     rows = await tx.rows(
         f"SELECT {_ORDER}, {_CHARGE} FROM placed_order o LEFT JOIN charge c ON c.order_id = o.order_id"
         f" WHERE {condition} ORDER BY o.order_id, c.charge_id",
@@ -182,7 +182,8 @@ async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order
     for row in rows:
         if row[_ORDER_COLUMNS] is not None:
             charges.setdefault(row[0], []).append(_charge(row[_ORDER_COLUMNS:]))
-    deliveries = await _deliveries(tx, list(charges)) if charges else {}
+    paid = [order_id for order_id, asked in charges.items() if any(charge.settled_us for charge in asked)]
+    deliveries = await _deliveries(tx, paid) if paid else {}
     return {
         row[0]: _placed(row, charges.get(row[0], ()), deliveries.get(row[0], ()))
         for row in {row[0]: row for row in rows}.values()
