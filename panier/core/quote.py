@@ -1,7 +1,7 @@
 """The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from panier.core.cart import Item
 from panier.core.catalog import Contract, Plan, Promotion, Terms
@@ -155,13 +155,6 @@ def running_promotions(terms: Terms, now_us: int) -> tuple[Promotion, ...]:
     if terms.recurring is None:
         return ()
     return tuple(promotion for promotion in terms.recurring.promotions if promotion.runs(now_us))
-
-
-def with_price(terms: Terms, price_ucents: int | None) -> Terms:
-    """The same terms at a price of its own: a premium name costs what its registry asks."""
-    if price_ucents is None or terms.recurring is None:
-        return terms
-    return replace(terms, recurring=replace(terms.recurring, price_ucents=price_ucents, promotions=()))
 
 
 def _add_product(

@@ -7,7 +7,7 @@ from panier.core.cart import Cart, Item, check_room
 from panier.core.catalog import AddonFamily, Catalog, Plan, choose
 from panier.core.offer import LabelledPrice, Offer, PricedItem
 from panier.core.period import Period, parse
-from panier.core.quote import item_prices, running_promotions, with_price
+from panier.core.quote import item_prices, running_promotions
 from panier.core.refusal import bad_input, invalid
 from panier.families import family_of
 from panier.flows.carts import alive, open_cart
@@ -168,7 +168,7 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
     """An item with what it costs now."""
     family, plan = family_of(item.family), plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
-    terms = with_price(terms, item.price_ucents)
+    terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
     prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now())
     promotions = running_promotions(terms, shop.now())

@@ -115,10 +115,16 @@ class Worker:
 
     async def _make(self, task: Task) -> Result:
         made, failed = [], []
+        missing: set[str | None] = set()  # keys of what could not be made: what hangs on it cannot be either
         for delivery, request in task.requests:
+            if request.parent_key in missing:
+                missing.add(request.key)
+                failed.append((delivery, "What it belongs to could not be made"))
+                continue
             try:
                 made.append((delivery, await self.deliverer.make(request)))
             except DeliveryFailedError as error:
+                missing.add(request.key)
                 failed.append((delivery, str(error)))
         return Result(task, made, failed)
 
