@@ -10,6 +10,7 @@ _STATES = {
 }
 
 _WORDS = {
+    **{f"2016v{number}": f"In version {number} of 2016" for number in range(1, 8)},
     "accessRules": "The calls that are asked for: methods and paths, in which * stands for anything",
     "action": "What is done with the product: create, transfer",
     "addonFamilies": "Groups of options that go with the plan",

@@ -14,7 +14,9 @@ from panier.web.routes import ROUTES
 from panier.web.schema import area_document, area_of
 from tests.shop import Sandbox
 
-AREAS = tuple(sorted({area_of(route) for route in ROUTES}))
+# Areas of which two routes are recorded, and no published document is at hand.
+RECORDED_ONLY = {"dedicated", "vps"}
+AREAS = tuple(sorted({area_of(route) for route in ROUTES} - RECORDED_ONLY))
 # The published document that describes an area, where it is not called like it.
 PUBLISHED_AS = {"cloud": "cloud.project"}
 
