@@ -17,7 +17,11 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names."""
+    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names.
+
+    `added_us`: when its price was first shown; `promised`: the limited promotions that were shown with it, each as
+    what is limited, how many uses of it, and of how many in all.
+    """
 
     item_id: int
     parent_item_id: int | None
@@ -28,6 +32,8 @@ class Item:
     quantity: int
     domain: str | None = None
     price_ucents: int | None = None
+    added_us: int = 0
+    promised: tuple[tuple[str, int, int], ...] = ()
     configurations: tuple[Configuration, ...] = ()
 
     def values_of(self, label: str) -> tuple[str, ...]:

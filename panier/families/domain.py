@@ -1,9 +1,10 @@
 """Domain names: their own questions, a zone that comes along unasked, and no right to withdraw."""
 
 from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question, Terms, choose
+from panier.core.catalog import Assortment, Plan, Question
 from panier.core.period import Period
 from panier.core.quote import Included, Texts
+from panier.core.terms import Terms, choose
 from panier.families.family import Family, Phrases
 from panier.families.generic import duration_text
 
