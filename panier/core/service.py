@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from panier.core.catalog import Pricing
+from panier.core.quote import Thing
 from panier.core.refusal import Kind, Refusal
 
 
@@ -23,6 +25,40 @@ class Service:
     expires_us: int | None
     ended_us: int | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownService:
+    """A service as it stands at a moment, with what was ordered and who looks after it, as (role, nichandle).
+
+    `route` is the path under which the API shows such a thing; `pricing` what its period costs, None where it has none.
+    """
+
+    service: Service
+    thing: Thing
+    contacts: tuple[tuple[str, str], ...]
+    route: str | None
+    pricing: Pricing | None
+    currency: str
+    subsidiary: str
+    now_us: int
+
+    @property
+    def is_over(self) -> bool:
+        """True when what was paid for has passed."""
+        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
+
+    @property
+    def age(self) -> str:
+        """terminated, unrenewed or active, in OVHcloud's words."""
+        if self.service.ended_us is not None:
+            return "terminated"
+        return "unrenewed" if self.is_over else "active"
+
+    @property
+    def resource_state(self) -> str:
+        """deleted, suspended or active, in OVHcloud's words."""
+        return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
 
 
 def check_alive(service: Service | None, now_us: int) -> Service:

@@ -1,10 +1,14 @@
 """What differs between product families. All but the few named here are the same family with another catalogue."""
 
+from dataclasses import replace
+
 from panier.families import domain, generic
 from panier.families.family import Family
 
 _EXCEPTIONS = {
     "domain": domain.FAMILY,
+    "cloud": replace(generic.FAMILY, route="/cloud/project/{serviceName}"),
+    "dns": replace(generic.FAMILY, route="/domain/zone/{zoneName}"),
     "eco": generic.WITH_ACCOUNTS,
     "dedicated": generic.WITH_ACCOUNTS,
     "baremetalServers": generic.WITH_ACCOUNTS,

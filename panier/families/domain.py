@@ -77,6 +77,7 @@ FAMILY = Family(
     waiver_needed=True,
     catalog_name="dom-public",
     product_id="domain",
+    route="/domain/{serviceName}",
 )
 
 PERIOD = Period(months=12)

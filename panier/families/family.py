@@ -16,7 +16,8 @@ class Family:
     """How a family behaves, as functions of plain data.
 
     `questions`: the configurations an item needs; `texts`: what its lines are called; `includes`: what comes along
-    unasked; `labels`: which prices an item shows; `waiver_needed`: whether ordering gives up the right to withdraw.
+    unasked; `labels`: which prices an item shows; `waiver_needed`: whether ordering gives up the right to withdraw;
+    `route`: the path under which the API shows the delivered thing, where it does.
     """
 
     questions: Callable[[Item, Plan], tuple[Question, ...]]
@@ -26,3 +27,4 @@ class Family:
     waiver_needed: bool = False
     catalog_name: str | None = None
     product_id: str | None = None
+    route: str | None = None

@@ -40,6 +40,14 @@ async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
     return None if row is None else _service(row)
 
 
+async def every(tx: Tx, *, owner: int) -> tuple[Service, ...]:
+    """The services of an account that have not ended, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE account_id = $1 AND ended_us IS NULL ORDER BY service_id", owner
+    )
+    return tuple(_service(row) for row in rows)
+
+
 async def by_name(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
     """The service of an account that bears a name, the newest where an older one has ended."""
     row = await tx.row(

@@ -35,7 +35,7 @@ class Integration(StrEnum):
     COMPONENT = "COMPONENT"
     DONE = "DONE"
     IFRAME_VANTIV = "IFRAME_VANTIV"
-    IN_CONTEXT = "IN_CONTEXT"
+    INSIDE = "IN_CONTEXT"
     NONE = "NONE"
     POST_FORM = "POST_FORM"
     REDIRECT = "REDIRECT"

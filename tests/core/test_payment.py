@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+import pytest
+
+from panier.core.account import Account
+from panier.core.payment import PaymentMethod, ShownMethod, changed, choose, deleted, means_for, preferred
+from panier.core.refusal import Kind, Refusal
+
+NOW = 1_000
+CARD = PaymentMethod(1, 7, "CREDIT_CARD", "4242 XXXX XXXX 4242", None, "token", True, 0, 0, expires_us=2_000)
+BANK = PaymentMethod(2, 7, "SEPA_DIRECT_DEBIT", "FR76 XXXX 189", None, "token", False, 0, 0)
+CAMILLE = Account(7, "ca1001-ovh", "camille@example.com", "FR", "FR", "fr_FR", "individual", "Camille", "Exemple", 0)
+
+
+def test_a_card_is_valid_until_its_end() -> None:
+    assert CARD.is_valid(1_999)
+    assert not CARD.is_valid(2_000)
+    assert BANK.is_valid(10**18)
+
+
+@pytest.mark.parametrize(
+    "method, is_valid, status",
+    [(CARD, True, "VALID"), (CARD, False, "EXPIRED"), (replace(CARD, deleted_us=5), False, "CANCELED")],
+)
+def test_status_in_the_words_of_the_schema(method: PaymentMethod, is_valid: bool, status: str) -> None:  # noqa: FBT001
+    assert ShownMethod(method, CAMILLE, is_valid).status == status
+
+
+def test_the_first_digit_tells_whose_card_it_is() -> None:
+    assert ShownMethod(CARD, CAMILLE, is_valid=True).brand == "VISA"
+    assert ShownMethod(replace(CARD, label="5555 XXXX"), CAMILLE, is_valid=True).brand == "MASTERCARD"
+    assert ShownMethod(BANK, CAMILLE, is_valid=True).brand is None
+
+
+def test_the_default_is_handed_on_never_dropped() -> None:
+    assert changed(BANK, {"default": True}, now_us=NOW).is_default
+    assert changed(CARD, {"description": "mine"}, now_us=NOW).is_default
+    with pytest.raises(Refusal, match="until another one takes its place") as refused:
+        changed(CARD, {"default": False}, now_us=NOW)
+    assert refused.value.kind == Kind.CONFLICT
+
+
+def test_an_expired_method_does_not_become_the_default() -> None:
+    expired = replace(CARD, is_default=False)
+    with pytest.raises(Refusal, match="not valid"):
+        changed(expired, {"default": True}, now_us=2_000)
+
+
+def test_a_description_is_set_and_emptied() -> None:
+    described = changed(BANK, {"description": "the firm's"}, now_us=NOW)
+    assert (described.description, described.changed_us) == ("the firm's", NOW)
+    assert changed(described, {"description": None}, now_us=NOW).description is None
+
+
+def test_the_default_goes_last() -> None:
+    with pytest.raises(Refusal, match="make another one the default first"):
+        deleted(CARD, [CARD, BANK], now_us=NOW)
+    assert deleted(BANK, [CARD, BANK], now_us=NOW).deleted_us == NOW
+    assert not deleted(CARD, [CARD], now_us=NOW).is_default
+
+
+def test_preferred_refuses_in_known_words() -> None:
+    assert preferred([BANK, CARD], NOW) == CARD
+    with pytest.raises(Refusal, match=r"^You do not have preferred payment method$"):
+        preferred([BANK], NOW)
+    with pytest.raises(Refusal, match=r"^Your preferred payment method is not valid$"):
+        preferred([CARD, BANK], 2_000)
+
+
+def test_points_pay_only_what_costs_nothing() -> None:
+    assert means_for([CARD, BANK], is_free=False, now_us=NOW) == ("creditCard", "bankAccount")
+    assert means_for([CARD, BANK], is_free=True, now_us=2_000) == ("bankAccount", "fidelityAccount")
+    assert choose([], "fidelityAccount", None, is_free=True, now_us=NOW) is None
+    with pytest.raises(Refusal, match=r"^This order can't be paid with 'fidelityAccount'$"):
+        choose([CARD], "fidelityAccount", None, is_free=False, now_us=NOW)
+
+
+def test_a_mean_needs_the_number_of_one_of_its_kind() -> None:
+    methods = [CARD, BANK]
+    assert choose(methods, "bankAccount", 2, is_free=False, now_us=NOW) == BANK
+    for number, kind in ((None, Kind.INVALID), (1, Kind.NOT_FOUND), (99, Kind.NOT_FOUND)):
+        with pytest.raises(Refusal) as refused:
+            choose(methods, "bankAccount", number, is_free=False, now_us=NOW)
+        assert refused.value.kind == kind

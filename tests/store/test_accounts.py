@@ -1,0 +1,93 @@
+"""What the store keeps of customers, contacts and payment methods, on both databases."""
+
+from dataclasses import replace
+
+from panier.core.account import Account
+from panier.core.contact import Contact
+from panier.core.payment import PaymentMethod
+from panier.store import accounts
+from panier.store.db import Tx
+from tests.shop import Sandbox
+
+FIELDS = {"firstName": "Zoë", "address": {"city": "Łódź", "line1": '"1" \\ rue'}}
+
+
+async def account(tx: Tx, shop: Sandbox) -> Account:
+    found = await accounts.by_nic(tx, shop.first.nic)
+    assert found is not None
+    return found[0]
+
+
+def card(account_id: int, *, is_default: bool) -> PaymentMethod:
+    return PaymentMethod(
+        method_id=0,
+        account_id=account_id,
+        kind="CREDIT_CARD",
+        label="4242 XXXX",
+        description=None,
+        gateway_token="token",
+        is_default=is_default,
+        created_us=5,
+        changed_us=5,
+    )
+
+
+async def test_an_account_is_written_as_it_is_read(shop: Sandbox) -> None:
+    async def body(tx: Tx) -> None:
+        before = await account(tx, shop)
+        await accounts.lock(tx, before.account_id)
+        after = replace(before, country="DE", first_name="Zoë", profile=(("city", "Łódź"),))
+        await accounts.update(tx, after)
+        assert await accounts.load(tx, before.account_id) == after
+        assert await accounts.load(tx, 999_999) is None
+
+    await shop.database.write(body)
+
+
+async def test_contacts_belong_to_their_account(shop: Sandbox) -> None:
+    async def body(tx: Tx) -> None:
+        mine = (await account(tx, shop)).account_id
+        assert await accounts.contact_ids(tx, owner=mine) == ()
+        numbers = [await accounts.insert_contact(tx, mine, FIELDS, now_us=1) for _ in range(2)]
+        assert await accounts.contact_ids(tx, owner=mine) == tuple(numbers)
+        assert await accounts.contact_count(tx, owner=mine) == 2
+        await accounts.lock_contact(tx, numbers[0], owner=mine)
+        assert await accounts.contact(tx, numbers[0], owner=mine) == Contact(numbers[0], mine, FIELDS)
+        await accounts.update_contact(tx, Contact(numbers[0], mine, {}))
+        assert [one.fields for one in await accounts.contacts(tx, owner=mine)] == [{}, FIELDS]
+        assert await accounts.contact(tx, numbers[0], owner=mine + 1) is None
+        assert await accounts.contact_count(tx, owner=mine + 1) == 0
+        assert await accounts.known_contacts(tx, [*numbers, 999_999], owner=mine) == set(numbers)
+
+    await shop.database.write(body)
+
+
+async def test_a_new_default_takes_the_place_of_the_old_one(shop: Sandbox) -> None:
+    async def body(tx: Tx) -> None:
+        mine = (await account(tx, shop)).account_id
+        [first] = await accounts.methods(tx, owner=mine)
+        second = await accounts.insert_method(tx, card(mine, is_default=True))
+        third = await accounts.insert_method(tx, card(mine, is_default=False))
+        defaults = [one.method_id for one in await accounts.methods(tx, owner=mine) if one.is_default]
+        assert defaults == [second]
+        old = await accounts.method(tx, first.method_id, owner=mine)
+        assert old is not None
+        assert old.changed_us == 5
+        await accounts.update_method(tx, replace(card(mine, is_default=True), method_id=third, changed_us=9))
+        assert [one.is_default for one in await accounts.methods(tx, owner=mine)] == [False, False, True]
+
+    await shop.database.write(body)
+
+
+async def test_a_method_that_was_given_up_can_still_be_charged_for(shop: Sandbox) -> None:
+    async def body(tx: Tx) -> None:
+        mine = (await account(tx, shop)).account_id
+        number = await accounts.insert_method(tx, card(mine, is_default=False))
+        method = await accounts.method(tx, number, owner=mine)
+        assert method is not None
+        await accounts.update_method(tx, replace(method, deleted_us=7))
+        assert await accounts.method(tx, number, owner=mine) is None
+        assert number not in {one.method_id for one in await accounts.methods(tx, owner=mine)}
+        assert await accounts.gateway_token(tx, number) == "token"
+
+    await shop.database.write(body)
