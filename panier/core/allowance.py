@@ -36,7 +36,8 @@ def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     for claim in claims:
         before = found.get(claim.subject)
         pieces = claim.pieces if before is None or _counts_once(claim) else before.pieces + claim.pieces
-        found[claim.subject] = Claim(claim.subject, pieces, claim.limit)
+        limit = claim.limit if before is None else max(claim.limit, before.limit)
+        found[claim.subject] = Claim(claim.subject, pieces, limit)
     return tuple(found[subject] for subject in sorted(found))
 
 

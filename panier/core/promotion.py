@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from panier.core.allowance import NOBODY, ONCE, Claim, Standing
 from panier.core.cart import Item
 from panier.core.catalog import Condition, Pricing, Promotion
+from panier.core.limits import LONG_MAX
 from panier.core.period import Period, parse
 from panier.core.terms import Terms
 
@@ -40,7 +41,7 @@ def granted(
 ) -> tuple[tuple[Granted, ...], ...]:
     """The promotions of each item, in the catalogue's order. `basket` is all that the cart holds.
 
-    Where a limit does not go round, the pieces that save most get it, so that the order of items changes no sum.
+    Where a limit does not go round, the pieces that save most get it, then those that came first.
     """
     wishes = [
         wish
@@ -48,15 +49,15 @@ def granted(
         for wish in _wishes(index, item, terms, now_us=now_us)
         if _fits(wish, basket=basket, standing=standing)
     ]
-    left: dict[str, int] = {}
+    taken: dict[str, int] = {}
     pieces: dict[int, int] = {}
-    for wish in sorted(wishes, key=lambda wish: -wish.off_ucents):
+    for wish in sorted(wishes, key=lambda wish: (-wish.off_ucents, wish.item.item_id or LONG_MAX)):
         number = wish.pieces
         allowances = _allowances(wish.item, wish.promotion, standing)
         for subject, limit in allowances:
-            number = min(number, left.setdefault(subject, limit - standing.used.get(subject, 0)))
+            number = min(number, limit - standing.used.get(subject, 0) - taken.get(subject, 0))
         for subject, _ in allowances:
-            left[subject] -= max(number, 0)
+            taken[subject] = taken.get(subject, 0) + max(number, 0)
         pieces[id(wish)] = number
     found: list[list[Granted]] = [[] for _ in wanted]
     for wish in wishes:
@@ -100,10 +101,13 @@ def _wishes(index: int, item: Item, terms: Terms, *, now_us: int) -> Iterable[_W
         if pricing is None or pricing.due_ucents == 0:
             continue
         pieces = 1 if pricing.strategy == "stairstep" else item.quantity
+        periods = 1 if is_setup else terms.stretches[0].periods if terms.stretches else terms.periods
+        left_ucents = pricing.due_ucents * periods
         for promotion in pricing.promotions:
-            times = 1 if is_setup else min(promotion.duration or 1, terms.periods)
-            off_ucents = promotion.off_ucents(pricing.due_ucents) * times
+            times = min(promotion.duration or 1, periods)
+            off_ucents = min(promotion.off_ucents(pricing.due_ucents) * times, left_ucents)
             if off_ucents and promotion.runs(now_us, since_us) and _is_long_enough(promotion, terms.duration):
+                left_ucents -= off_ucents
                 yield _Wish(index, item, promotion, off_ucents, pieces, is_setup)
 
 

@@ -175,7 +175,7 @@ def quote(
         children.setdefault(one.item.parent_item_id, []).append(one)
     for place, main in enumerate(children.get(None, ()), 1):
         _add_product(things, lines, main, children=children, number=f"*{place:03}", currency=currency, gifts=gifts)
-    named = [(one.item.item_id, code) for one in asked for code in one.vouchers]
+    named = sorted(((one.item.item_id, code) for one in asked for code in one.vouchers), key=lambda use: use[0])
     is_left = uses_left([*(code for _, code in named), *coupons], standing, now_us)
     lines, effective = _reduced(
         lines,

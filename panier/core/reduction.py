@@ -63,17 +63,22 @@ class _Sheet:
 
 
 def _take(sheet: _Sheet, positions: Sequence[Position], voucher: Voucher, *, things: Sequence[Sequence[int]]) -> bool:
-    """Take a code off the lines of some things. Percents are taken of each thing, amounts of all together, once."""
+    """Take a code off the lines of some things: reckoned once on all of them together, then shared out.
+
+    They are gone through by plan and price, so that the order in which a cart was filled changes no sum.
+    """
     if not any(things):
         return False
     currency = positions[0].total.currency
-    nets = [sum(sheet.left[index] for index in lines) for lines in things]
-    whole = voucher.off(Money(sum(net for net in nets if net > 0), currency)).ucents
-    taken = 0
-    for lines, net in zip(things, nets, strict=True):
-        off = voucher.off(Money(net, currency)).ucents if voucher.type == "percentage" else min(max(net, 0), whole)
-        if voucher.type != "percentage":
-            whole -= off
+    nets = [(sum(sheet.left[index] for index in lines), lines) for lines in things if lines]
+    nets.sort(key=lambda one: (positions[one[1][0]].plan_code, -one[0]))
+    whole = voucher.off(Money(sum(net for net, _ in nets), currency)).ucents
+    passed, taken = 0, 0
+    for net, lines in nets:
+        passed += net
+        off = (
+            min(voucher.off(Money(passed, currency)).ucents if voucher.type == "percentage" else passed, whole) - taken
+        )
         taken += off
         for index in lines:
             part = min(off, max(sheet.left[index], 0))
