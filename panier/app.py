@@ -17,6 +17,7 @@ import uvicorn
 from panier.core.catalog import Assortment
 from panier.core.limits import SECOND_US
 from panier.flows.shop import Shop
+from panier.outside import special_names
 from panier.outside.deliverers import SandboxDeliverer
 from panier.outside.gateways import SandboxGateway
 from panier.outside.sandbox_registry import SandboxRegistry
@@ -51,7 +52,7 @@ def make_shop(settings: Settings, database: Database, *, assortment: Assortment 
         now=clock(settings.clock_offset_seconds),
         ids=RandomIds(),
         assortment=catalogs.load(CATALOGS) if assortment is None else assortment,
-        registry=SandboxRegistry(database, {}),
+        registry=SandboxRegistry(database, special_names.load(CATALOGS / "names.yaml")),
         base_url=settings.url,
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
     )

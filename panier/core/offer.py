@@ -43,6 +43,11 @@ class NameOffer:
     name_servers: tuple[str, ...] | None = None
     is_transfer_locked: bool | None = None
 
+    @property
+    def offer_id(self) -> str:
+        """What programs of the older kind name the offer by: fr-create."""
+        return f"{self.plan_code}-{self.action}"
+
 
 @dataclass(frozen=True, slots=True)
 class PricedItem:

@@ -61,10 +61,16 @@ class ShownService:
         return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
 
 
-def check_alive(service: Service | None, now_us: int) -> Service:
-    """The service, unless there is none (404) or its time is over (460, OVHcloud's own status for that)."""
+def check_known(service: Service | None) -> Service:
+    """The service, unless there is none, or none any more (404)."""
     if service is None or service.ended_us is not None:
         raise Refusal(Kind.NOT_FOUND, "This service does not exist")
-    if service.expires_us is not None and now_us >= service.expires_us:
-        raise Refusal(Kind.EXPIRED, "This service is expired")
     return service
+
+
+def check_alive(service: Service | None, now_us: int) -> Service:
+    """The same, and its time is not over (460, OVHcloud's own status for that)."""
+    known = check_known(service)
+    if known.expires_us is not None and now_us >= known.expires_us:
+        raise Refusal(Kind.EXPIRED, "This service is expired")
+    return known

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from panier.core.cart import Item
 from panier.core.catalog import Assortment, Plan, Question
+from panier.core.domain_name import NameRecord
 from panier.core.quote import Included, Texts
 from panier.core.terms import Terms
 
@@ -15,14 +16,16 @@ Phrases = Mapping[str, str]
 class Family:
     """How a family behaves, as functions of plain data.
 
-    `questions`: the configurations an item needs; `texts`: what its lines are called; `includes`: what comes along
-    unasked; `labels`: which prices an item shows; `waiver_needed`: whether ordering gives up the right to withdraw;
-    `route`: the path under which the API shows the delivered thing, where it does.
+    `questions`: the configurations an item needs, also by what a registry says of its name; `texts`: what its lines
+    are called; `terms`: its price where it has one of its own; `includes`: what comes along unasked, unless the cart
+    holds the zones it would bring; `labels`: which prices an item shows; `waiver_needed`: whether ordering gives up
+    the right to withdraw; `route`: the path under which the API shows the delivered thing, where it does.
     """
 
-    questions: Callable[[Item, Plan], tuple[Question, ...]]
+    questions: Callable[[Item, Plan, NameRecord | None], tuple[Question, ...]]
     texts: Callable[[Item, Plan, Terms, Phrases, str], Texts]
-    includes: Callable[[Item, Assortment, str], tuple[Included, ...]]
+    terms: Callable[[Item, Terms], Terms]
+    includes: Callable[[Item, Assortment, str, frozenset[str]], tuple[Included, ...]]
     labels: tuple[str, ...] = ("TOTAL",)
     waiver_needed: bool = False
     catalog_name: str | None = None

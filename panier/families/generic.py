@@ -1,11 +1,13 @@
 """The family that nearly every product belongs to: its catalogue says all there is to say."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from babel.units import format_unit
 
 from panier.core.cart import Item
 from panier.core.catalog import Assortment, Plan, Question
+from panier.core.domain_name import NameRecord
 from panier.core.period import Period
 from panier.core.quote import Included, Texts
 from panier.core.terms import Terms
@@ -16,15 +18,15 @@ _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region
 _ACCOUNTS = (Question("TECH_ACCOUNT", "Nichandle"), Question("ADMIN_ACCOUNT", "Nichandle"))
 
 
-def questions(item: Item, plan: Plan) -> tuple[Question, ...]:
+def questions(item: Item, plan: Plan, record: NameRecord | None) -> tuple[Question, ...]:
     """What the plan's catalogue asks."""
-    del item
+    del item, record
     return plan.questions
 
 
-def questions_and_accounts(item: Item, plan: Plan) -> tuple[Question, ...]:
+def questions_and_accounts(item: Item, plan: Plan, record: NameRecord | None) -> tuple[Question, ...]:
     """The same, and who will look after the thing, as recorded for servers."""
-    return questions(item, plan) + _ACCOUNTS
+    return questions(item, plan, record) + _ACCOUNTS
 
 
 def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str) -> Texts:
@@ -40,9 +42,15 @@ def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str)
     )
 
 
-def includes(item: Item, assortment: Assortment, subsidiary: str) -> tuple[Included, ...]:
+def terms_of(item: Item, terms: Terms) -> Terms:
+    """What the catalogue says."""
+    del item
+    return terms
+
+
+def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:
     """Nothing comes along."""
-    del item, assortment, subsidiary
+    del item, assortment, subsidiary, zones
     return ()
 
 
@@ -60,5 +68,5 @@ def _told(amount: int, unit: str, language: str) -> str:
     return format_unit(amount, f"duration-{unit}", locale=language).replace("\xa0", " ")
 
 
-FAMILY = Family(questions=questions, texts=texts, includes=includes)
-WITH_ACCOUNTS = Family(questions=questions_and_accounts, texts=texts, includes=includes)
+FAMILY = Family(questions=questions, texts=texts, terms=terms_of, includes=includes)
+WITH_ACCOUNTS = replace(FAMILY, questions=questions_and_accounts)

@@ -9,7 +9,7 @@ from panier.core.catalog import Plan, Pricing
 from panier.core.period import parse
 from panier.core.promotion import Granted, asks_for_customer, granted, subjects
 from panier.core.quote import Quote
-from panier.core.terms import Terms, choose, with_price
+from panier.core.terms import Terms, choose
 from panier.core.voucher import Voucher
 from panier.families import family_of
 from panier.flows.shop import Shop
@@ -121,7 +121,7 @@ def vouchers_of(shop: Shop, cart: Cart, item: Item) -> tuple[Voucher, ...]:
     """The vouchers that an item's answers name."""
     if not item.configurations:
         return ()
-    questions = family_of(item.family).questions(item, plan_of(shop, cart, item))
+    questions = family_of(item.family).questions(item, plan_of(shop, cart, item), None)
     labels = {question.label for question in questions if question.kind.lower() == "voucher"}
     codes = (answer.value for answer in item.configurations if answer.label in labels)
     known = shop.assortment.vouchers
@@ -144,7 +144,7 @@ def _terms(shop: Shop, cart: Cart, item: Item) -> Terms:
     period = parse(item.duration)
     assert period is not None, "checked when the item was added"
     terms = choose(plan_of(shop, cart, item), item.pricing_mode, period, quantity=item.quantity)
-    return with_price(terms, item.price_ucents)
+    return family_of(item.family).terms(item, terms)
 
 
 def _uses(voucher: Voucher, found: Standing) -> tuple[Claim, ...]:

@@ -1,8 +1,11 @@
 """The questions of an item and the answers to them (…/item/{itemId}/requiredConfiguration and /configuration)."""
 
+from collections.abc import Mapping
+
 from panier.core.account import Caller
 from panier.core.cart import Configuration, Item, check_open
 from panier.core.catalog import Question
+from panier.core.domain_name import NameRecord
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.families import family_of
@@ -13,12 +16,15 @@ from panier.store import carts
 from panier.store.db import Tx
 
 
-async def required(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> tuple[Question, ...]:
+async def required(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, found: Mapping[str, NameRecord]
+) -> tuple[Question, ...]:
     """What the item needs or takes."""
     del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     item = cart.item(item_id)
-    return family_of(item.family).questions(item, plan_of(shop, cart, item))
+    record = None if item.domain is None else found.get(item.domain)
+    return family_of(item.family).questions(item, plan_of(shop, cart, item), record)
 
 
 async def ids(

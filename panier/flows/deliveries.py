@@ -112,12 +112,18 @@ def _request(order: Order, delivery: Delivery) -> Request:
     thing = order.quote.things[delivery.thing]
     return Request(
         key=delivery.key,
+        parent_key=None if thing.parent is None else _first_key(order, thing.parent),
         family=thing.family,
         plan_code=thing.plan_code,
+        product=thing.product,
         pricing_mode=thing.pricing_mode,
         domain=thing.domain,
         configurations=thing.configurations,
     )
+
+
+def _first_key(order: Order, thing: int) -> str | None:
+    return next((one.key for one in order.deliveries if one.thing == thing), None)
 
 
 def _failed(delivery: Delivery, problem: str) -> Delivery:

@@ -10,7 +10,7 @@ from panier.core.offer import LabelledPrice, Offer, PricedItem
 from panier.core.period import Period, parse
 from panier.core.quote import item_prices
 from panier.core.refusal import bad_input, invalid
-from panier.core.terms import choose, with_price
+from panier.core.terms import choose
 from panier.families import family_of
 from panier.flows import allowances
 from panier.flows.carts import alive, open_cart
@@ -176,7 +176,7 @@ def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem
     """An item with what it costs now, and what that promises."""
     family, plan = family_of(item.family), plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
-    terms = with_price(terms, item.price_ucents)
+    terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
     promotions = allowances.granted_to(shop, cart, item, terms, standing)
     prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now(), promotions=promotions)

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from panier.core.account import Caller
 from panier.core.cart import Cart, Item, check_room
 from panier.core.catalog import Catalog, Plan
-from panier.core.domain_name import OFFERS, DomainName, NameRecord
+from panier.core.domain_name import OFFERS, DomainName, NameRecord, NameState
 from panier.core.offer import LabelledPrice, NameOffer, Offer, PricedItem
 from panier.core.promotion import running_promotions
 from panier.core.quote import item_prices
 from panier.core.refusal import bad_input, invalid
-from panier.core.terms import choose, durations, with_price
-from panier.families.domain import first_answer
+from panier.core.terms import choose, durations
+from panier.families.domain import FIRST_LABEL, at_own_price
 from panier.flows.carts import alive, open_cart
 from panier.flows.items import add as add_plain
-from panier.flows.items import duration_of, option_offers, put
+from panier.flows.items import duration_of, put
 from panier.flows.items import offers as plain_offers
 from panier.flows.shop import Shop
 from panier.outside import names as spelling
@@ -76,7 +76,8 @@ async def add(
     _check_wishes(offer, plan_code=plan_code, pricing_mode=pricing_mode, offer_id=offer_id, quantity=quantity)
     if any(item.domain == name.ascii_name for item in cart.items):
         raise invalid(f"{name.ascii_name} is in this cart already")
-    plan = shop.assortment.catalog(cart.subsidiary, "domain").plan(offer.plan_code)
+    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+    plan = catalog.plan(offer.plan_code)
     period = offer.durations[0] if duration is None else duration_of(duration)
     item = Item(
         item_id=0,
@@ -87,17 +88,20 @@ async def add(
         duration=period.iso,
         quantity=1,
         domain=name.ascii_name,
-        price_ucents=record.price_ucents,
+        price_ucents=record.price_ucents(catalog.currency),
     )
-    return await put(tx, shop, cart, plan=plan, item=item, answers=(first_answer(offer.action, _marks(record)),))
+    return await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
 
 
 async def name_option_offers(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str
 ) -> tuple[Offer, ...]:
-    """The options of a name's plan. Refuses what is no name."""
-    plan_code = domain_name(domain).suffix
-    return await option_offers(tx, shop, caller, cart_id=cart_id, family="domain", plan_code=plan_code)
+    """The options of a name's plan. Refuses what is no name, and an extension that is not sold here."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+    plan = _plan(catalog, domain_name(domain))
+    return tuple(Offer(option, cart.subsidiary, catalog.currency, group) for group, option in catalog.options_of(plan))
 
 
 async def pack_offers(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str) -> tuple[Offer, ...]:
@@ -132,19 +136,6 @@ async def restore_offers(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: 
     return await plain_offers(tx, shop, caller, cart_id=cart_id, family="domainRestore", plan_code=plan_code)
 
 
-def availability_problems(cart: Cart, found: Found) -> list[str]:
-    """The names of a cart that cannot be had any more as they were put in."""
-    problems = []
-    for item in cart.items:
-        if item.domain is None:
-            continue
-        record = found.get(item.domain)
-        mode = None if record is None else OFFERS.get(record.state, (None, None))[1]
-        if mode != item.pricing_mode:
-            problems.append(f"{item.domain} is not available for {item.pricing_mode} any more")
-    return problems
-
-
 def domain_name(text: str) -> DomainName:
     """A name in its one spelling. Refuses what cannot be registered, saying why."""
     name = spelling.normalised(text)
@@ -156,12 +147,12 @@ def domain_name(text: str) -> DomainName:
 def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> NameOffer:
     catalog = shop.assortment.catalog(cart.subsidiary, "domain")
     plan = _plan(catalog, name)
-    action, mode = OFFERS.get(record.state, ("create", "create-default"))
-    is_orderable = record.state in OFFERS and mode in plan.modes()
+    action, mode = OFFERS.get(record.state, OFFERS[NameState.FREE])
+    is_orderable = mode in plan.modes() and record.is_orderable(catalog.currency)
     if mode not in plan.modes():
         mode = plan.modes()[0]
     periods = durations(plan, mode)
-    terms = with_price(choose(plan, mode, periods[0], quantity=1), record.price_ucents)
+    terms = at_own_price(choose(plan, mode, periods[0], quantity=1), record.price_ucents(catalog.currency))
     prices = item_prices(terms, quantity=1, currency=catalog.currency, now_us=shop.now())
     promotions = running_promotions(terms, shop.now())
     return NameOffer(
@@ -202,12 +193,7 @@ def _check_wishes(
     # The guide's own sample names the mode plainly "default".
     if pricing_mode not in (None, "default", offer.pricing_mode):
         raise invalid(f"invalid pricing mode: {offer.name} is offered as {offer.pricing_mode}")
-    if offer_id not in (None, f"{offer.plan_code}-{offer.action}"):
-        raise invalid(f"Offer {offer_id} not found: {offer.name} is offered as {offer.plan_code}-{offer.action}")
+    if offer_id not in (None, offer.offer_id):
+        raise invalid(f"Offer {offer_id} not found: {offer.name} is offered as {offer.offer_id}")
     if quantity not in (None, 1):
         raise bad_input("quantity", f"is {quantity}, but must be 1 for a domain name")
-
-
-def _marks(record: NameRecord) -> tuple[str, ...]:
-    marks = (("claim", record.has_claim), ("protected", record.is_protected))
-    return tuple(mark for mark, holds in marks if holds)

@@ -10,18 +10,21 @@ from panier.store.db import Tx
 
 
 async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote:
-    """The quote in which every domain name has an owner; a missing one is cloned from the admin account, once."""
+    """The quote in which every domain name has an owner; one that is missing is modelled on the admin account.
+
+    The contact is the admin account's own: whoever names somebody else as admin does not get to read who that is.
+    """
     if all(_has_owner(thing) for thing in quote.things):
         return quote
     things = []
     for thing in quote.things:
-        if not _has_owner(thing):
-            admin = await _admin(tx, caller, thing)
-            number = await accounts.insert_contact(tx, caller.account_id, contact_fields(admin), now_us=shop.now())
-            owner = ("OWNER_CONTACT", f"/me/contact/{number}")
-            things.append(replace(thing, configurations=(*thing.configurations, owner)))
-        else:
+        if _has_owner(thing):
             things.append(thing)
+            continue
+        admin = await _admin(tx, caller, thing)
+        number = await accounts.insert_contact(tx, admin.account_id, contact_fields(admin), now_us=shop.now())
+        owner = ("OWNER_CONTACT", f"/me/contact/{number}")
+        things.append(replace(thing, configurations=(*thing.configurations, owner)))
     return replace(quote, things=tuple(things))
 
 
@@ -50,8 +53,10 @@ async def _admin(tx: Tx, caller: Caller, thing: Thing) -> Account:
     if nic == caller.account.nic:
         return caller.account
     found = await accounts.by_nic(tx, nic)
-    return caller.account if found is None else found[0]
+    assert found is not None, "the admin account was looked for when the cart was judged"
+    return found[0]
 
 
 def _has_owner(thing: Thing) -> bool:
-    return thing.family != "domain" or any(label == "OWNER_CONTACT" for label, _ in thing.configurations)
+    is_name = thing.domain is not None and thing.item_id is not None  # a zone that comes along belongs to its name
+    return not is_name or any(label == "OWNER_CONTACT" for label, _ in thing.configurations)

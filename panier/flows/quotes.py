@@ -1,12 +1,12 @@
 """Summary and dry run: the quote of a cart (…/summary, GET …/checkout), and what both share with the order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.account import Account, Caller
 from panier.core.allowance import Standing
 from panier.core.cart import Cart, Item, check_open
-from panier.core.catalog import Contract
+from panier.core.catalog import Contract, Question
 from panier.core.domain_name import NameRecord
 from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.placed import PlacedQuote
@@ -14,12 +14,12 @@ from panier.core.quote import Asked, Quote, quote
 from panier.core.refusal import invalid
 from panier.core.rules import Known, answer_problems, contact_id, option_problems
 from panier.core.tax import tax_for
-from panier.core.terms import choose, with_price
+from panier.core.terms import choose
 from panier.families import family_of
 from panier.flows import allowances
 from panier.flows.carts import alive, check_owner
 from panier.flows.items import duration_of, plan_of
-from panier.flows.names import availability_problems
+from panier.flows.name_problems import name_problems, standing_zone_problems, zones
 from panier.flows.shop import Shop
 from panier.outside.vat import is_valid_vat
 from panier.store import accounts, carts
@@ -90,8 +90,9 @@ def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) 
         is_vat_valid=account is not None and number is not None and is_valid_vat(account.country, number),
         now_us=shop.now(),
     )
+    own_zones = zones(cart)
     return quote(
-        [_asked(shop, cart, item) for item in cart.items],
+        [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items],
         subsidiary=subsidiary.code,
         currency=subsidiary.currency,
         tax_basis_points=tax.basis_points,
@@ -107,24 +108,27 @@ def contracts(shop: Shop, priced_quote: Quote) -> tuple[Contract, ...]:
     return tuple(replace(one, url=f"{shop.base_url}{one.url}") for one in priced_quote.contracts)
 
 
-def _asked(shop: Shop, cart: Cart, item: Item) -> Asked:
+def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> Asked:
     family, plan = family_of(item.family), plan_of(shop, cart, item)
     language = shop.assortment.subsidiary(cart.subsidiary).language
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
-    terms = with_price(terms, item.price_ucents)
+    terms = family.terms(item, terms)
     phrases = shop.assortment.phrases_in(language)
-    included = family.includes(item, shop.assortment, cart.subsidiary) if item.parent_item_id is None else ()
+    is_product = item.parent_item_id is None
+    included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
     texts = family.texts(item, plan, terms, phrases, language)
     return Asked(item, plan, terms, texts, included, allowances.vouchers_of(shop, cart, item))
 
 
 async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names) -> list[str]:
     """Everything that stands in the way of ordering the cart."""
-    known = await _known(tx, shop, caller, cart)
-    problems = availability_problems(cart, found)
+    questions = {item.item_id: _questions(shop, cart, item, found) for item in cart.items}
+    known = await _known(tx, shop, caller, _mentioned(cart, questions))
+    problems = name_problems(cart, found, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
+    problems += await standing_zone_problems(tx, caller, cart)
     for item in cart.items:
         plan = plan_of(shop, cart, item)
-        problems += answer_problems(item, plan, family_of(item.family).questions(item, plan), known)
+        problems += answer_problems(item, plan, questions[item.item_id], known)
         if item.parent_item_id is None:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
     return problems
@@ -138,9 +142,8 @@ class _Mentioned:
     nics: list[str]
 
 
-async def _known(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> Known:
+async def _known(tx: Tx, shop: Shop, caller: Caller, mentioned: _Mentioned) -> Known:
     """Which of the contacts and accounts that the answers name exist; nothing is asked where none is named."""
-    mentioned = _mentioned(shop, cart)
     own = {caller.account.nic}
     others = [nic for nic in mentioned.nics if nic not in own]
     return Known(
@@ -150,14 +153,11 @@ async def _known(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> Known:
     )
 
 
-def _mentioned(shop: Shop, cart: Cart) -> _Mentioned:
+def _mentioned(cart: Cart, questions: Mapping[int, Sequence[Question]]) -> _Mentioned:
     contact_ids: set[int] = set()
     nics: set[str] = set()
     for item in cart.items:
-        kinds = {
-            question.label: question.kind.lower()
-            for question in family_of(item.family).questions(item, plan_of(shop, cart, item))
-        }
+        kinds = {question.label: question.kind.lower() for question in questions[item.item_id]}
         for answer in item.configurations:
             kind = kinds.get(answer.label)
             if kind == "nichandle":
@@ -165,3 +165,8 @@ def _mentioned(shop: Shop, cart: Cart) -> _Mentioned:
             elif kind in ("/me/contact", "/domain/contact") and (number := contact_id(answer.value)) is not None:
                 contact_ids.add(number)
     return _Mentioned(sorted(contact_ids), sorted(nics))
+
+
+def _questions(shop: Shop, cart: Cart, item: Item, found: Names) -> tuple[Question, ...]:
+    record = None if item.domain is None else found.get(item.domain)
+    return family_of(item.family).questions(item, plan_of(shop, cart, item), record)

@@ -4,16 +4,22 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
+from panier.outside.names import host
 from panier.outside.registries import NameNotAvailableError, Registration, Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One unit of a thing to make. `key` identifies it: a deliverer asked again answers with what it made before."""
+    """One unit of a thing to make. `key` identifies it: a deliverer asked again answers with what it made before.
+
+    `parent_key`: the unit that it hangs on, or comes along with.
+    """
 
     key: str
+    parent_key: str | None
     family: str
     plan_code: str
+    product: str
     pricing_mode: str
     domain: str | None
     configurations: tuple[tuple[str, str], ...]
@@ -64,27 +70,52 @@ class SandboxDeliverer:
 
     async def make(self, request: Request) -> Made:
         """Register a domain name at the sandbox's registry; name anything else."""
-        if request.family == "domain" and request.domain is not None:
+        if request.domain is not None and request.family == "domain":
             return await self._register(request, request.domain)
-        if request.family == "dns":
-            zone = request.domain or request.value_of("zone") or f"zone-{_digits(request.key)[:8]}.test"
-            return Made(zone, {"name_servers": _own_name_servers(request.key)})
-        if request.family == "cloud":
+        if request.product == "zone":
+            zone = request.domain or host(request.value_of("zone") or "") or f"zone-{_digits(request.key)[:8]}.test"
+            return Made(zone, {"name_servers": list(own_name_servers(zone))})
+        if request.product == "cloud-project":
             return Made(_project_id(request.key), {"description": request.value_of("description")})
         digits = _digits(request.key)
         pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
         return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))
 
     async def _register(self, request: Request, name: str) -> Made:
-        asked = request.value_of("DNS")
-        name_servers = tuple(asked.split(";")) if asked else tuple(_own_name_servers(request.key))
-        action = request.pricing_mode.partition("-")[0]
-        registration = Registration(request.key, name, action, request.value_of("AUTH_INFO"), name_servers)
+        registration = Registration(
+            key=request.key,
+            name=name,
+            pricing_mode=request.pricing_mode,
+            auth_code=request.value_of("AUTH_INFO"),
+            name_servers=_name_servers(request, name),
+        )
         try:
-            await self._registry.register(registration)
+            name_servers = await self._registry.register(registration)
         except NameNotAvailableError as error:
             raise DeliveryFailedError(str(error)) from error
-        return Made(name, {"name_servers": list(name_servers), "owner": request.value_of("OWNER_CONTACT")})
+        details = {
+            "name_servers": list(name_servers),
+            "owner": request.value_of("OWNER_CONTACT"),
+            "admin": request.value_of("ADMIN_ACCOUNT"),
+            "tech": request.value_of("TECH_ACCOUNT"),
+        }
+        return Made(name, {key: value for key, value in details.items() if value is not None})
+
+
+def own_name_servers(name: str) -> tuple[str, str]:
+    """The two servers that a name's zone lies on; they follow from the name, as does what is said of both."""
+    number = int(_digits(name)[:2], 16) % 100 + 10
+    return f"dns{number}.sandbox.test", f"ns{number}.sandbox.test"
+
+
+def _name_servers(request: Request, name: str) -> tuple[str, ...] | None:
+    """Those that were asked for; None keeps the ones that a transferred name has."""
+    asked = request.value_of("DNS")
+    if asked:
+        return tuple(server for text in asked.split(";") if (server := host(text)) is not None)
+    if (request.value_of("KEEP_DNS") or "").lower() in ("true", "1"):
+        return None
+    return own_name_servers(name)
 
 
 def _digits(key: str) -> str:
@@ -95,8 +126,3 @@ def _project_id(key: str) -> str:
     """32 hexadecimal digits with a 4 where a version 4 UUID has it: programs know a project by that."""
     digits = _digits(key)
     return f"{digits[:12]}4{digits[13:]}"
-
-
-def _own_name_servers(key: str) -> list[str]:
-    number = int(_digits(key)[:2], 16) % 100 + 10
-    return [f"dns{number}.sandbox.test", f"ns{number}.sandbox.test"]

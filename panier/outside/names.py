@@ -8,24 +8,50 @@ from publicsuffixlist import PublicSuffixList
 from panier.core.domain_name import DomainName
 
 NAME_MAX = 253
+TYPED_MAX = 1_000  # characters that vanish in the one spelling (soft hyphens, say) may make a name longer
 
 
-@lru_cache(maxsize=65536)
 def normalised(text: str) -> DomainName | str:
     """A name that could be registered, or what is wrong with the text ("must be …")."""
-    trimmed = text.strip().rstrip(".").lower()
-    if not 0 < len(trimmed) <= NAME_MAX:
-        return f"must be a domain name of at most {NAME_MAX} characters"
-    try:
-        ascii_name = idna.encode(trimmed, uts46=True, std3_rules=True).decode()
-    except idna.IDNAError as error:
-        return f"must be a domain name: {error}"
-    suffix = _suffixes().publicsuffix(ascii_name, accept_unknown=False)
+    return _registrable(text) if len(text) <= TYPED_MAX else _TOO_LONG
+
+
+def host(text: str) -> str | None:
+    """A host name or zone in its one spelling, of two labels at least; None where the text is none."""
+    if len(text) > TYPED_MAX:
+        return None
+    name, problem = _spelled(text)
+    return name if problem is None and "." in name else None
+
+
+_TOO_LONG = f"must be a domain name of at most {NAME_MAX} characters"
+
+
+@lru_cache(maxsize=16_384)
+def _registrable(text: str) -> DomainName | str:
+    name, problem = _spelled(text)
+    if problem is not None:
+        return problem
+    suffix = _suffixes().publicsuffix(name, accept_unknown=False)
     if suffix is None:
         return "must end in a known extension such as .com"
-    if _suffixes().privatesuffix(ascii_name) != ascii_name:
-        return f"must be one label directly under its extension .{suffix}"
-    return DomainName(ascii_name, suffix)
+    if suffix == name:
+        return f"is the extension .{suffix} itself, but must be a name under it"
+    registrable = _suffixes().privatesuffix(name)
+    if registrable != name:
+        return f"must stand directly under its extension .{suffix}, as {registrable} does"
+    return DomainName(name, suffix)
+
+
+def _spelled(text: str) -> tuple[str, str | None]:
+    """The text in ASCII, and what is wrong with it. A dot at its end, the root's, says nothing and goes."""
+    try:
+        name = idna.encode(text.strip(), uts46=True, std3_rules=True).decode().removesuffix(".")
+    except UnicodeError as error:
+        return "", f"must be a domain name: {error}"
+    if not 0 < len(name) <= NAME_MAX:
+        return "", _TOO_LONG
+    return name, None
 
 
 @lru_cache(maxsize=1)

@@ -9,13 +9,16 @@ from panier.core.domain_name import NameRecord
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What a registry is asked to do. `key` identifies the asking, so that asking again does nothing twice."""
+    """What a registry is asked to do. `key` identifies the asking, so that asking again does nothing twice.
+
+    `name_servers`: those that the name shall have; None keeps the ones that it has (a transfer).
+    """
 
     key: str
     name: str
-    action: str
+    pricing_mode: str
     auth_code: str | None
-    name_servers: tuple[str, ...]
+    name_servers: tuple[str, ...] | None
 
 
 class NameNotAvailableError(Exception):
@@ -28,5 +31,5 @@ class Registry(Protocol):
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
         """What the registry says of each name now."""
 
-    async def register(self, registration: Registration) -> None:
-        """Make a name the shop's customer's; done at most once per key. Raises NameNotAvailableError."""
+    async def register(self, registration: Registration) -> tuple[str, ...]:
+        """Make a name the shop's customer's, at most once per key; its name servers. Raises NameNotAvailableError."""

@@ -266,11 +266,6 @@ registry_name = Table(
     "registry_name",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("price_ucents", BigInteger),
-    Column("has_claim", Integer, nullable=False),
-    Column("is_protected", Integer, nullable=False),
-    Column("is_locked", Integer, nullable=False),
+    Column("registration_key", Text, nullable=False),
     Column("name_servers", Text, nullable=False),
-    Column("transaction_key", Text),
 )

@@ -48,24 +48,61 @@ async def every(tx: Tx, *, owner: int) -> tuple[Service, ...]:
     return tuple(_service(row) for row in rows)
 
 
-async def by_name(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
+async def by_name(tx: Tx, family: str, product: str, *, name: str, owner: int) -> Service | None:
     """The service of an account that bears a name, the newest where an older one has ended."""
     row = await tx.row(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND account_id = $3"
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND product = $3 AND account_id = $4"
         " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
-        family, name, owner,
+        family, name, product, owner,
     )  # fmt: skip
     return None if row is None else _service(row)
 
 
-async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
-    """The names of an account's services of a family, those that have ended left out."""
+async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
+    """Hold an account's services of a name, so that what is read next stays so until the transaction ends."""
+    await tx.lock(
+        "SELECT service_id FROM service WHERE family = $1 AND name = $2 AND account_id = $3 FOR UPDATE",
+        family, name, owner,
+    )  # fmt: skip
+
+
+async def listed(tx: Tx, family: str, product: str, *, owner: int) -> tuple[Service, ...]:
+    """An account's services of a product, by name, those that have ended left out."""
     rows = await tx.rows(
-        "SELECT name FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL ORDER BY name",
-        family,
-        owner,
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND account_id = $3 AND ended_us IS NULL"
+        " ORDER BY name, service_id",
+        family, product, owner,
+    )  # fmt: skip
+    return tuple(_service(row) for row in rows)
+
+
+async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> frozenset[str]:
+    """Those of the names that an account's services of a product bear, those that have ended left out."""
+    rows = await tx.rows(
+        "SELECT name FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
+        " AND ended_us IS NULL",
+        family, list(names), product, owner,
+    )  # fmt: skip
+    return frozenset(row[0] for row in rows)
+
+
+async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
+    """The services of an account that hang on one, those that have ended left out."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2 AND ended_us IS NULL"
+        " ORDER BY service_id",
+        service_id, owner,
+    )  # fmt: skip
+    return tuple(_service(row) for row in rows)
+
+
+async def update_details(tx: Tx, service: Service) -> None:
+    """Write the facts that a service's family keeps."""
+    await tx.execute(
+        "UPDATE service SET details = $2 WHERE service_id = $1",
+        service.service_id,
+        msgspec.json.encode(service.details).decode(),
     )
-    return tuple(row[0] for row in rows)
 
 
 def _fields(service: Service) -> tuple[object, ...]:

@@ -184,7 +184,7 @@ def name_offers_out(offers: tuple[NameOffer, ...]) -> list[ProductInformation]:
             duration=[period.iso for period in offer.durations],
             is_transfer_locked=offer.is_transfer_locked,
             offer="gold",
-            offer_id=f"{offer.plan_code}-{offer.action}",
+            offer_id=offer.offer_id,
             orderable=offer.is_orderable,
             phase="ga",
             prices=[labelled_price_out(price, offer.subsidiary) for price in offer.prices],

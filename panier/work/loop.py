@@ -90,10 +90,16 @@ class Worker:
     async def _deliver(self, job: Job) -> None:
         to_make = await self.database.write(lambda tx: deliveries.to_make(tx, self.shop, job))
         made, failed = [], []
+        missing: set[str | None] = set()  # keys of what could not be made: what hangs on it cannot be either
         for delivery, request in to_make:
+            if request.parent_key in missing:
+                missing.add(request.key)
+                failed.append((delivery, "What it belongs to could not be made"))
+                continue
             try:
                 made.append((delivery, await self.deliverer.make(request)))
             except DeliveryFailedError as error:
+                missing.add(request.key)
                 failed.append((delivery, str(error)))
         await self.database.write(lambda tx: deliveries.record(tx, self.shop, job, made, failed))
 

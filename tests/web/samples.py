@@ -112,6 +112,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
         ("client", "clientId"): shop.first.client_id,
         ("application", "applicationId"): await _number(shop, "application", "application_id"),

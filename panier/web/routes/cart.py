@@ -21,7 +21,7 @@ CART = (
     Route("GET", "/order/cart/{cartId}/item/{itemId}", items.read, cart.item_out, public=True),
     Route("PUT", "/order/cart/{cartId}/item/{itemId}", items.change, cart.item_out, body=cart.ItemUpdate, public=True),
     Route("DELETE", "/order/cart/{cartId}/item/{itemId}", items.remove, public=True),
-    Route("GET", "/order/cart/{cartId}/item/{itemId}/requiredConfiguration", configurations.required, cart.questions_out, public=True),
+    Route("GET", "/order/cart/{cartId}/item/{itemId}/requiredConfiguration", configurations.required, cart.questions_out, public=True, lookup=names.look_up_cart),
     Route("GET", "/order/cart/{cartId}/item/{itemId}/configuration", configurations.ids, cart.numbers_out, query=query.Label, public=True),
     Route("POST", "/order/cart/{cartId}/item/{itemId}/configuration", configurations.add, cart.configuration_out, body=cart.ConfigurationCreation, public=True),
     Route("GET", "/order/cart/{cartId}/item/{itemId}/configuration/{configurationId}", configurations.read, cart.configuration_out, public=True),

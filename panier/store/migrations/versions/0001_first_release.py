@@ -47,13 +47,8 @@ def upgrade() -> None:
     op.create_table(
         "registry_name",
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("price_ucents", sa.BigInteger(), nullable=True),
-        sa.Column("has_claim", sa.Integer(), nullable=False),
-        sa.Column("is_protected", sa.Integer(), nullable=False),
-        sa.Column("is_locked", sa.Integer(), nullable=False),
+        sa.Column("registration_key", sa.Text(), nullable=False),
         sa.Column("name_servers", sa.Text(), nullable=False),
-        sa.Column("transaction_key", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_registry_name")),
     )
     op.create_table(

@@ -1,0 +1,67 @@
+"""A delivered thing as it is looked at under its own path: /domain, /domain/zone, /cloud/project."""
+
+from dataclasses import dataclass
+
+from panier.core.rules import contact_id
+from panier.core.service import Service
+
+NAME_SERVER_NUMBERS = 100  # a name server's number is its service's times this, plus its place
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What is found under one path: the products of a family that are such things, options of them left out."""
+
+    family: str
+    product: str
+
+
+NAME = Sort("domain", "domain")
+ZONE = Sort("dns", "zone")
+PROJECT = Sort("cloud", "cloud-project")
+
+
+@dataclass(frozen=True, slots=True)
+class Possession:
+    """A service of an account at an instant. `options`: the products that hang on it, or on the zone of a name.
+
+    `zone_servers`: the name servers of the account's own zone of that name; none where it has no such zone.
+    """
+
+    service: Service
+    nic: str
+    now_us: int
+    options: frozenset[str] = frozenset()
+    zone_servers: tuple[str, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """True when what was paid for has passed."""
+        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
+
+    @property
+    def admin(self) -> str:
+        """Who administers it: the account that was named, else the one that ordered it (guide)."""
+        return str(self.service.details.get("admin", self.nic))
+
+    @property
+    def tech(self) -> str:
+        """Who looks after it technically, in the same way."""
+        return str(self.service.details.get("tech", self.nic))
+
+    @property
+    def owner_contact(self) -> str:
+        """The number of the contact that owns a name, as text."""
+        return str(contact_id(str(self.service.details.get("owner"))) or "")
+
+    @property
+    def name_servers(self) -> tuple[tuple[int, str], ...]:
+        """The name servers, each with its number."""
+        listed = self.service.details.get("name_servers")
+        first = self.service.service_id * NAME_SERVER_NUMBERS
+        return tuple(enumerate(map(str, listed), first + 1)) if isinstance(listed, list) else ()
+
+    @property
+    def is_hosted(self) -> bool:
+        """True where the name servers are those of the account's own zone."""
+        return bool(self.zone_servers) and {host for _, host in self.name_servers} == set(self.zone_servers)

@@ -1,0 +1,136 @@
+"""What every delivered thing tells of itself: how it lives (services.Service), and its name in access policies."""
+
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated
+
+from msgspec import Meta
+
+from panier.core.period import at
+from panier.core.possession import NAME, PROJECT, ZONE, Possession
+from panier.wire.types import Date, Long, Shape, model
+
+Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
+
+# What a sort of thing is called in names of resources.
+_KINDS = {NAME.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
+_NEVER = "9999-12-31"
+
+
+@model("iam.ResourceMetadata.StateEnum")
+class ResourceState(StrEnum):
+    """The states of a resource."""
+
+    EXPIRED = "EXPIRED"
+    IN_CREATION = "IN_CREATION"
+    OK = "OK"
+    SUSPENDED = "SUSPENDED"
+
+
+@model("iam.ResourceMetadata")
+class ResourceMetadata(Shape):
+    """A thing as access policies know it."""
+
+    display_name: str | None
+    id: Uuid
+    state: ResourceState | None
+    tags: dict[str, str] | None
+    urn: str
+
+
+@model("service.RenewType")
+class RenewType(Shape):
+    """How a service is renewed."""
+
+    automatic: bool
+    delete_at_expiration: bool
+    forced: bool
+    manual_payment: bool | None
+    period: Long | None
+
+
+@model("service.RenewalTypeEnum")
+class RenewalType(StrEnum):
+    """The ways of renewing."""
+
+    AUTOMATIC_FORCED_PRODUCT = "automaticForcedProduct"
+    AUTOMATIC_V2012 = "automaticV2012"
+    AUTOMATIC_V2014 = "automaticV2014"
+    AUTOMATIC_V2016 = "automaticV2016"
+    MANUAL = "manual"
+    ONE_SHOT = "oneShot"
+    OPTION = "option"
+
+
+@model("service.StateEnum")
+class ServiceState(StrEnum):
+    """The states of a service."""
+
+    AUTORENEW_IN_PROGRESS = "autorenewInProgress"
+    EXPIRED = "expired"
+    IN_CREATION = "inCreation"
+    OK = "ok"
+    PENDING_DEBT = "pendingDebt"
+    UN_PAID = "unPaid"
+
+
+@model("services.Service")
+class ServiceInfos(Shape):
+    """How a service lives: since when, until when, and who looks after it."""
+
+    can_delete_at_expiration: bool
+    contact_admin: str
+    contact_billing: str
+    contact_tech: str
+    creation: Date
+    domain: str
+    engaged_up_to: Date | None
+    expiration: Date
+    possible_renew_period: list[Long] | None
+    renew: RenewType | None
+    renewal_type: RenewalType
+    service_id: Long
+    status: ServiceState
+
+
+def infos_out(owned: Possession) -> ServiceInfos:
+    """How a thing lives. Nothing is renewed unless its customer does so."""
+    service = owned.service
+    return ServiceInfos(
+        can_delete_at_expiration=True,
+        contact_admin=owned.admin,
+        contact_billing=owned.nic,
+        contact_tech=owned.tech,
+        creation=_day(service.created_us),
+        domain=service.name,
+        engaged_up_to=None,
+        expiration=_NEVER if service.expires_us is None else _day(service.expires_us),
+        possible_renew_period=None,
+        renew=RenewType(automatic=False, delete_at_expiration=False, forced=False, manual_payment=None, period=None),
+        renewal_type=RenewalType.MANUAL,
+        service_id=service.service_id,
+        status=ServiceState.EXPIRED if owned.is_over else ServiceState.OK,
+    )
+
+
+def metadata_out(owned: Possession) -> ResourceMetadata:
+    """A thing's name in access policies; its id follows from that name and its number, so that it stays the same."""
+    service = owned.service
+    urn = f"urn:v1:eu:resource:{_KINDS[service.product]}:{service.name}"
+    return ResourceMetadata(
+        display_name=service.name,
+        id=_uuid(f"{urn}#{service.service_id}"),
+        state=ResourceState.EXPIRED if owned.is_over else ResourceState.OK,
+        tags={},
+        urn=urn,
+    )
+
+
+def _uuid(name: str) -> str:
+    """A UUID that follows from a name (version 8, whose content is free)."""
+    digits = sha256(name.encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+
+
+def _day(time_us: int) -> str:
+    return at(time_us).date().isoformat()
