@@ -21,10 +21,9 @@ import asyncpg
 import msgspec
 import uvloop
 
-from bench.bare import REPLY_BYTES
 from bench.load import Tally, drive
 from bench.server import Counts
-from bench.workflow import CALLS, Shop
+from bench.workflow import Shop
 from tests import postgres
 
 WARM_UP_SECONDS = 2.0

@@ -10,12 +10,16 @@ ONCE = "once/"  # subjects that an order uses once, however many of its items dr
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What limits ask about a customer: none known, new, what it owns; and how often each allowance was `used`."""
+    """What limits ask about a customer: none known, new, what it owns; and how often each allowance was `used`.
+
+    Without `knows_uses` nobody looked, and what there is a limited number of is left out.
+    """
 
     account_id: int | None = None
     is_new: bool = False
     owned: frozenset[str] = frozenset()
     used: Mapping[str, int] = field(default_factory=dict)
+    knows_uses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names.
+    """One product in a cart. `domain` and `price_ucents` (a price per name) only for domain names.
 
+    `service_id` and `service_name`: the delivered thing that this one will hang on, where it is not a new product.
     `added_us`: when its price was first shown; `promised`: the limited promotions that were shown with it, each as
     what is limited, how many uses of it, and of how many in all.
     """
@@ -32,9 +33,16 @@ class Item:
     quantity: int
     domain: str | None = None
     price_ucents: int | None = None
+    service_id: int | None = None
+    service_name: str | None = None
     added_us: int = 0
     promised: tuple[tuple[str, int, int], ...] = ()
     configurations: tuple[Configuration, ...] = ()
+
+    @property
+    def is_option(self) -> bool:
+        """True for what hangs on another item or on a delivered thing."""
+        return self.parent_item_id is not None or self.service_id is not None
 
     def values_of(self, label: str) -> tuple[str, ...]:
         """Every value that was given for a label."""

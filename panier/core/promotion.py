@@ -119,6 +119,8 @@ def _is_long_enough(promotion: Promotion, duration: Period) -> bool:
 def _fits(wish: _Wish, *, basket: Sequence[Item], standing: Standing) -> bool:
     """True where context, bundle and condition hold. What depends on the customer waits until it is known."""
     promotion = wish.promotion
+    if promotion.is_global_quantity_limited and not standing.knows_uses:
+        return False
     if standing.account_id is None and (promotion.context != "standard" or promotion.quantity is not None):
         return False
     if promotion.context == "welcome" and not standing.is_new:

@@ -1,5 +1,6 @@
 """The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,7 @@ class Asked:
     texts: Texts
     included: tuple[Included, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
+    action: str = "installation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Thing:
     """Something that will be delivered: an item or what comes along with one. `units` pieces of it are made.
 
     `commitment` is the number of intervals that were promised, `engagement` what happens after them.
+    `service_id`: the delivered thing it hangs on, or that an `action` other than installation changes.
     """
 
     number: str
@@ -93,6 +96,8 @@ class Thing:
     configurations: tuple[tuple[str, str], ...]
     commitment: int = 0
     engagement: Engagement | None = None
+    service_id: int | None = None
+    action: str = "installation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +178,10 @@ def quote(
     children: dict[int | None, list[Asked]] = {}
     for one in asked:
         children.setdefault(one.item.parent_item_id, []).append(one)
-    for place, main in enumerate(children.get(None, ()), 1):
-        _add_product(things, lines, main, children=children, number=f"*{place:03}", currency=currency, gifts=gifts)
+    places = itertools.count(1)
+    for main in children.get(None, ()):
+        number = main.item.service_name or f"*{next(places):03}"
+        _add_product(things, lines, main, children=children, number=number, currency=currency, gifts=gifts)
     named = sorted(((one.item.item_id, code) for one in asked for code in one.vouchers), key=lambda use: use[0])
     is_left = uses_left([*(code for _, code in named), *coupons], standing, now_us)
     lines, effective = _reduced(
@@ -268,6 +275,8 @@ def _thing(asked: Asked, number: str, *, parent: int | None) -> Thing:
         configurations=tuple((answer.label, answer.value) for answer in item.configurations),
         commitment=asked.terms.recurring.commitment if asked.terms.recurring else 0,
         engagement=asked.terms.recurring.engagement if asked.terms.recurring else None,
+        service_id=item.service_id,
+        action=asked.action,
     )
 
 

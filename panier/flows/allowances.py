@@ -42,6 +42,7 @@ async def standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, ho
         is_new=known and await allowances.is_new(tx, account_id or 0, now_us=now_us),
         owned=await allowances.owned(tx, account_id or 0, sorted(curious)) if known else frozenset(),
         used=await allowances.used(tx, ordered, now_us=now_us),
+        knows_uses=True,
     )
 
 
@@ -131,7 +132,7 @@ def vouchers_of(shop: Shop, cart: Cart, item: Item) -> tuple[Voucher, ...]:
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
     """The plan an item was made from, a product or an option."""
     catalog = shop.assortment.catalog(cart.subsidiary, item.family)
-    if item.parent_item_id is not None and item.plan_code in catalog.addons:
+    if item.is_option and item.plan_code in catalog.addons:
         return catalog.addons[item.plan_code]
     return catalog.plan(item.plan_code)
 

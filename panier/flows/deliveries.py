@@ -45,8 +45,13 @@ async def record(
     assert order is not None, "a delivery has an order"
     open_now = {one.delivery_id for one in order.deliveries if one.state == State.DOING}
     fresh = [(one, thing) for one, thing in made if one.delivery_id in open_now]
-    if fresh:
-        await _make_services(tx, order, fresh, now_us=now_us)
+    installed = [(one, thing) for one, thing in fresh if order.quote.things[one.thing].action == "installation"]
+    if installed:
+        await _make_services(tx, order, installed, now_us=now_us)
+    for one, _ in fresh:
+        thing = order.quote.things[one.thing]
+        if thing.action == "upgrade" and thing.service_id is not None:
+            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
     if len(fresh) == len(open_now):
         await orders.move_deliveries(tx, order.order_id, before=State.DOING, after=State.DONE)
     else:
@@ -80,8 +85,8 @@ async def _make_services(tx: Tx, order: Order, made: Sequence[tuple[Delivery, Ma
 
 
 def _parent_number(order: Order, delivery: Delivery, numbers: dict[int, int]) -> int | None:
-    parent = order.quote.things[delivery.thing].parent
-    return None if parent is None else numbers.get(parent)
+    thing = order.quote.things[delivery.thing]
+    return thing.service_id if thing.parent is None else numbers.get(thing.parent)
 
 
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
@@ -119,7 +124,15 @@ def _request(order: Order, delivery: Delivery) -> Request:
         pricing_mode=thing.pricing_mode,
         domain=thing.domain,
         configurations=thing.configurations,
+        is_option=_is_option(order, thing),
+        changes=thing.number if thing.action == "upgrade" else None,
     )
+
+
+def _is_option(order: Order, thing: Thing) -> bool:
+    if thing.parent is None:
+        return thing.service_id is not None and thing.action == "installation"
+    return order.quote.things[thing.parent].family == thing.family
 
 
 def _first_key(order: Order, thing: int) -> str | None:

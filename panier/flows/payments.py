@@ -21,7 +21,9 @@ KEY_LENGTH = 24
 class MethodReference(Protocol):
     """A registered method as it is named in a body."""
 
-    id: int
+    @property
+    def id(self) -> int:
+        """Its number."""
 
 
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:

@@ -13,7 +13,6 @@ from panier.core.placed import PlacedQuote
 from panier.core.quote import Asked, Quote, quote
 from panier.core.refusal import invalid
 from panier.core.rules import Known, answer_problems, contact_id, option_problems
-from panier.core.tax import tax_for
 from panier.core.terms import choose
 from panier.families import family_of
 from panier.flows import allowances
@@ -21,7 +20,7 @@ from panier.flows.carts import alive, check_owner
 from panier.flows.items import duration_of, plan_of
 from panier.flows.name_problems import name_problems, standing_zone_problems, zones
 from panier.flows.shop import Shop
-from panier.outside.vat import is_valid_vat
+from panier.flows.taxes import tax_of
 from panier.store import accounts, carts
 from panier.store.db import Tx
 
@@ -82,14 +81,7 @@ async def judge(
 def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) -> Quote:
     """A cart's quote: at the customer's tax rate, or the subsidiary's own until the customer is known."""
     subsidiary = shop.assortment.subsidiary(cart.subsidiary)
-    number = None if account is None else account.told("vat")
-    tax = tax_for(
-        shop.assortment.taxes,
-        subsidiary.country,
-        account,
-        is_vat_valid=account is not None and number is not None and is_valid_vat(account.country, number),
-        now_us=shop.now(),
-    )
+    tax = tax_of(shop, subsidiary, account)
     own_zones = zones(cart)
     return quote(
         [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items],
@@ -114,7 +106,7 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     phrases = shop.assortment.phrases_in(language)
-    is_product = item.parent_item_id is None
+    is_product = not item.is_option
     included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
     texts = family.texts(item, plan, terms, phrases, language)
     return Asked(item, plan, terms, texts, included, allowances.vouchers_of(shop, cart, item))
@@ -129,7 +121,7 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, questions[item.item_id], known)
-        if item.parent_item_id is None:
+        if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
     return problems
 

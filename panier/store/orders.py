@@ -17,7 +17,7 @@ _CHARGE = (
     "charge_id, order_id, amount_ucents, currency, mean, method_id, charge_key, staged_us, settled_us, declined_us"
 )
 _DELIVERY = (
-    "d.delivery_id, d.order_id, d.thing, d.unit, d.delivery_key, d.state, d.service_id, s.name, d.attempts, d.problem"
+    "d.delivery_id, d.order_id, d.thing, d.unit, d.delivery_key, d.state, s.service_id, s.name, d.attempts, d.problem"
 )
 
 _encoder = msgspec.json.Encoder()

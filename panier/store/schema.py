@@ -141,6 +141,8 @@ cart_item = Table(
     Column("price_ucents", BigInteger),
     Column("added_us", BigInteger, nullable=False),
     Column("promised", Text, nullable=False),
+    Column("service_id", BigInteger),
+    Column("service_name", Text),
 )
 
 cart_configuration = Table(
@@ -163,7 +165,7 @@ placed_order = Table(
     metadata,
     _number("order_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
-    Column("cart_id", Text, nullable=False, unique=True),  # one cart, one order
+    Column("cart_id", Text, unique=True),  # one cart, one order; none where it was ordered without a cart
     Column("password", Text, nullable=False),
     Column("quote", Text, nullable=False),  # frozen: lines, things, prices, contracts, tax rate
     Column("waived", Integer, nullable=False),

@@ -52,6 +52,7 @@ def basket(draw: Draw) -> Basket:
         is_new=is_known and draw(0, 1) == 1,
         owned=frozenset({"plan-0"}) if draw(0, 3) == 0 else frozenset(),
         used={"promotion/kitchen/plan-0/sale": draw(0, 4), "voucher/coupon-0": draw(0, 2)},
+        knows_uses=draw(0, 4) > 0,
     )
     return Basket(currency, tuple(asked), coupons, standing, one_of(draw, (0, 850, 1900, 2000, 2550, 2700)))
 

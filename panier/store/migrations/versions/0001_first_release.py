@@ -147,7 +147,7 @@ def upgrade() -> None:
         "placed_order",
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
-        sa.Column("cart_id", sa.Text(), nullable=False),
+        sa.Column("cart_id", sa.Text(), nullable=True),
         sa.Column("password", sa.Text(), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("waived", sa.Integer(), nullable=False),
@@ -202,6 +202,8 @@ def upgrade() -> None:
         sa.Column("price_ucents", sa.BigInteger(), nullable=True),
         sa.Column("added_us", sa.BigInteger(), nullable=False),
         sa.Column("promised", sa.Text(), nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=True),
+        sa.Column("service_name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["cart_id"], ["cart.cart_id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_cart_item")),
     )
