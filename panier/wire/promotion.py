@@ -1,6 +1,7 @@
 """Labelled prices of items and offers, and the promotions behind them."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from panier.core.catalog import Condition as CoreCondition
 from panier.core.money import Money
@@ -94,6 +95,7 @@ def labelled_price_out(price: CorePrice, subsidiary: str) -> LabelledPrice:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _promotion_out(granted: Granted, currency: str, subsidiary: str) -> Promotion:
     promotion = granted.promotion
     return Promotion(
