@@ -19,12 +19,13 @@ from typing import Any
 import httpx
 import msgspec
 
-from panier.app import CATALOGS, make_shop, make_worker
+from panier.app import CATALOGS, make_shop, make_worker, read_version
 from panier.cli import ready_made
 from panier.core.account import AccessRule
 from panier.core.catalog import Assortment
 from panier.core.limits import SECOND_US
 from panier.flows.seeds import Keys
+from panier.flows.shelf import Shelf
 from panier.flows.shop import Shop
 from panier.settings import Settings
 from panier.store import catalogs, keys, migrate
@@ -294,6 +295,11 @@ async def opened(
 def shipped() -> Assortment:
     """What the shop sells as it is shipped, read once for all tests."""
     return catalogs.load(CATALOGS)
+
+
+def selling(shop: Shop, assortment: Assortment) -> Shop:
+    """The same shop with something else to sell."""
+    return replace(shop, shelf=Shelf(assortment, read_version(assortment)))
 
 
 def furnish(url: str, folder: Path) -> tuple[Keys, ...]:

@@ -21,6 +21,8 @@ class Item:
 
     `service_id` and `service_name`: the delivered thing that this one will hang on, where it is not a new product.
     `version_id`: the version of its catalogue that it was priced from; None is what the shop was shipped with.
+    `added_us`: when its price was first shown; `promised`: the limited promotions that were shown with it, each as
+    what is limited, how many uses of it, and of how many in all.
     """
 
     item_id: int
@@ -35,6 +37,8 @@ class Item:
     service_id: int | None = None
     service_name: str | None = None
     version_id: int | None = None
+    added_us: int = 0
+    promised: tuple[tuple[str, int, int], ...] = ()
     configurations: tuple[Configuration, ...] = ()
 
     @property

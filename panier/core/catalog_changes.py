@@ -54,7 +54,7 @@ def _prices(plan: Plan, currency: str) -> dict[str, Money]:
         name = _name(pricing)
         found[name] = Money(pricing.price_ucents, currency)
         for promotion in pricing.promotions:
-            found[f"{name}, promotion {promotion.name}"] = Money(-promotion.value_ucents, currency)
+            found[f"{name}, promotion {promotion.name}"] = Money(-promotion.off_ucents(pricing.price_ucents), currency)
     return found
 
 

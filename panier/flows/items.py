@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 from panier.core.account import Caller
+from panier.core.allowance import Standing
 from panier.core.cart import Cart, Item, check_room
-from panier.core.catalog import AddonFamily, Catalog, Plan, choose
+from panier.core.catalog import AddonFamily, Catalog, Plan
 from panier.core.offer import LabelledPrice, Offer, PricedItem
 from panier.core.period import Period, parse
-from panier.core.quote import item_prices, running_promotions
+from panier.core.quote import item_prices
 from panier.core.refusal import bad_input, invalid
+from panier.core.terms import choose
 from panier.families import family_of
+from panier.flows import allowances
 from panier.flows.carts import alive, open_cart
 from panier.flows.shop import Shop
 from panier.store import carts
@@ -100,7 +103,7 @@ async def add_option(
     parent = cart.item(item_id)
     if parent.family != family or parent.parent_item_id is not None:
         raise invalid(f"Item {item_id} is not a product of {family}")
-    catalog = catalog_of(shop, cart, parent)
+    catalog = allowances.catalog_of(shop, cart, parent)
     plan = _option(catalog, cart, parent, plan_code)
     item = _item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
     item = replace(item, parent_item_id=item_id, version_id=parent.version_id)
@@ -111,7 +114,8 @@ async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_
     """An item with its prices."""
     del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    return priced(shop, cart, cart.item(item_id))
+    item = cart.item(item_id)
+    return priced(shop, cart, item, await _standing(tx, shop, cart, item))
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[int, ...]:
@@ -141,9 +145,10 @@ async def change(
         quantity=item.quantity if quantity is None else quantity,
     )
     choose(plan_of(shop, cart, item), item.pricing_mode, duration_of(changed.duration), quantity=changed.quantity)
-    await carts.update_item(tx, changed)
-    items = tuple(changed if one.item_id == item_id else one for one in cart.items)
-    return priced(shop, replace(cart, items=items), changed)
+    cart = replace(cart, items=tuple(changed if one.item_id == item_id else one for one in cart.items))
+    shown = priced(shop, cart, changed, await _standing(tx, shop, cart, changed))
+    await carts.update_item(tx, shown.item)
+    return shown
 
 
 async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> None:
@@ -161,23 +166,26 @@ async def put(
     choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     if item.parent_item_id is None:
         item = replace(item, version_id=shop.assortment.catalog(cart.subsidiary, item.family).version_id)
-    item = replace(item, item_id=await carts.insert_item(tx, cart.cart_id, item))
+    item = replace(item, added_us=shop.now())
+    full = replace(cart, items=(*cart.items, item))
+    shown = priced(shop, full, item, await _standing(tx, shop, full, item))
+    item = replace(shown.item, item_id=await carts.insert_item(tx, cart.cart_id, shown.item))
     if answers:
         item = replace(item, configurations=await carts.insert_configurations(tx, item.item_id, answers))
-    return priced(shop, replace(cart, items=(*cart.items, item)), item)
+    return replace(shown, cart=replace(cart, items=(*cart.items, item)), item=item)
 
 
-def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
-    """An item with what it costs now."""
+def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem:
+    """An item with what it costs now, and what that promises."""
     family, plan = family_of(item.family), plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
-    prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now())
-    promotions = running_promotions(terms, shop.now())
+    promotions = allowances.granted_to(shop, cart, item, terms, standing)
+    prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now(), promotions=promotions)
     return PricedItem(
         cart=cart,
-        item=item,
+        item=replace(item, promised=allowances.promises(promotions)),
         product_id=family.product_id or item.family,
         prices=tuple(
             LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
@@ -190,15 +198,7 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
 
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
     """The plan an item was made from, a product or an option, as it was sold then."""
-    catalog = catalog_of(shop, cart, item)
-    if item.is_option and item.plan_code in catalog.addons:
-        return catalog.addons[item.plan_code]
-    return catalog.plan(item.plan_code)
-
-
-def catalog_of(shop: Shop, cart: Cart, item: Item) -> Catalog:
-    """The catalogue an item was made from: a price that was shown holds for as long as the cart does."""
-    return shop.shelf.catalog(cart.subsidiary, item.family, version_id=item.version_id)
+    return allowances.plan_of(shop, cart, item)
 
 
 def duration_of(text: str) -> Period:
@@ -207,6 +207,12 @@ def duration_of(text: str) -> Period:
     if period is None:
         raise bad_input("duration", f"is {text!r}, but must be an ISO 8601 duration such as P1M or P1Y")
     return period
+
+
+async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
+    """What is left of what an item's price may draw on."""
+    peers = replace(cart, items=allowances.peers_of(cart, item), coupons=())
+    return await allowances.standing(tx, shop, peers, cart.account_id)
 
 
 def _item(family: str, plan: Plan, mode: str, duration: Period, *, quantity: int) -> Item:

@@ -2,6 +2,8 @@
 
 from panier.core.account import Caller
 from panier.core.catalog import Catalog
+from panier.core.price_list import PriceList
+from panier.core.tax import rate_at
 from panier.flows.shop import Shop
 from panier.store.db import Tx
 
@@ -24,9 +26,15 @@ def read(shop: Shop, *, family: str, ovh_subsidiary: str) -> Catalog:
     return shop.assortment.catalog(shop.assortment.subsidiary(ovh_subsidiary).code, family)
 
 
-def read_dated(shop: Shop, *, family: str, ovh_subsidiary: str) -> tuple[Catalog, int]:
-    """The same, with the instant it was read at."""
-    return read(shop, family=family, ovh_subsidiary=ovh_subsidiary), shop.now()
+def read_told(shop: Shop, *, family: str, ovh_subsidiary: str) -> PriceList:
+    """The same, with the tax rate that is shown now: an imported catalogue's own, or the seller's."""
+    catalog, now_us = read(shop, family=family, ovh_subsidiary=ovh_subsidiary), shop.now()
+    rate = catalog.tax_basis_points
+    if rate is None:
+        seller = shop.assortment.subsidiary(catalog.subsidiary)
+        found = rate_at(shop.assortment.taxes.countries.get(seller.country, ()), now_us)
+        rate = 0 if found is None else found.basis_points
+    return PriceList(catalog, rate, now_us)
 
 
 def read_named(shop: Shop, *, family: str, ovh_subsidiary: str, catalog_name: str) -> Catalog:

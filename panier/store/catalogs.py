@@ -9,11 +9,10 @@ from typing import TypeVar
 
 from panier.core.catalog import AddonFamily, Assortment, Catalog, Contract, Engagement, Plan, Pricing, Promotion
 from panier.core.period import parse, us
-from panier.core.subsidiary import Subsidiary, tax_basis_points
+from panier.core.subsidiary import Subsidiary
 from panier.store.catalog_files import (
     FREE,
     Amounts,
-    BasisPoints,
     ContractEntry,
     Each,
     FamilyFile,
@@ -27,6 +26,8 @@ from panier.store.catalog_files import (
     scalar,
     ucents,
 )
+from panier.store.tax_file import load_taxes
+from panier.store.voucher_file import load_vouchers
 
 Value = TypeVar("Value")
 
@@ -36,14 +37,7 @@ class _Shop:
     """What every family's plans are made with."""
 
     subsidiaries: Mapping[str, Subsidiary]
-    tax_basis_points: Mapping[str, int]
     contracts: Mapping[str, ContractEntry]
-
-    def shelf(self, family: str, code: str, source: Source) -> "_Shelf":
-        """The place of a family's plans in a subsidiary."""
-        subsidiary = self.subsidiaries[code]
-        rate = tax_basis_points(self.tax_basis_points, subsidiary.country)
-        return _Shelf(family, subsidiary, rate, self.contracts, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,6 @@ class _Shelf:
 
     family: str
     subsidiary: Subsidiary
-    tax_basis_points: int
     contracts: Mapping[str, ContractEntry]
     source: Source
 
@@ -67,10 +60,10 @@ def load(folder: Path) -> Assortment:
         catalogs |= _catalogs(shop, path.stem, file, source)
     return Assortment(
         subsidiaries=shop.subsidiaries,
-        tax_basis_points=shop.tax_basis_points,
+        taxes=load_taxes(folder / "tax.yaml"),
         phrases=phrases,
         catalogs=catalogs,
-        vouchers=frozenset(read(folder / "vouchers.yaml", list[str])[0]),
+        vouchers=load_vouchers(folder / "vouchers.yaml"),
     )
 
 
@@ -83,7 +76,6 @@ def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tupl
 def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
     return _Shop(
         _subsidiaries(folder / "subsidiaries.yaml", phrases),
-        read(folder / "tax.yaml", dict[str, BasisPoints])[0],
         read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
     )
 
@@ -91,7 +83,10 @@ def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
 def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dict[tuple[str, str], Catalog]:
     """What a family's file sells, in every subsidiary. Refuses names of what is not there."""
     _check_names(file, source, shop)
-    return {(code, family): _catalog(shop.shelf(family, code, source), file) for code in shop.subsidiaries}
+    return {
+        (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source), file)
+        for code, subsidiary in shop.subsidiaries.items()
+    }
 
 
 def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsidiary]:
@@ -143,7 +138,7 @@ def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
 
 def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
     for index, price in enumerate(entry.prices):
-        listed = [price.price, price.setup, *(promotion.off for promotion in price.promotions)]
+        listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
         for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
             if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters and more
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
@@ -160,7 +155,6 @@ def _catalog(shelf: _Shelf, file: FamilyFile) -> Catalog:
         currency=subsidiary.currency,
         plans=plans,
         addons=addons,
-        tax_basis_points=shelf.tax_basis_points,
     )
 
 
@@ -221,26 +215,34 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
         return
     most = _or(price.quantity_max, quantity_max)
     for mode in price.modes:
-        yield Pricing(
-            mode=mode,
-            capacities=("installation",),
-            price_ucents=setup_ucents,
-            interval=0,
-            interval_unit="none",
-            kind="rental" if price.period else "purchase",
-            phase=0,
-            quantity_max=most,
-            repeat_max=1,
-        )
+        if price.phase == 1:
+            yield Pricing(
+                mode=mode,
+                capacities=("installation",),
+                price_ucents=setup_ucents,
+                interval=0,
+                interval_unit="none",
+                kind="rental" if price.period else "purchase",
+                phase=0,
+                strategy=price.strategy,
+                quantity_min=price.quantity_min,
+                quantity_max=most,
+                repeat_max=1,
+            )
         if price.period is not None and recurring_ucents is not None:
             interval, unit = _interval(price.period)
             yield Pricing(
                 mode=mode,
-                capacities=("renew",),
+                capacities=("consumption",) if price.is_consumed else ("renew",),
                 price_ucents=recurring_ucents,
                 interval=interval,
                 interval_unit=unit,
+                kind="consumption" if price.is_consumed else "rental",
+                phase=price.phase,
+                strategy=price.strategy,
                 commitment=price.commitment,
+                must_be_completed=price.must_be_completed,
+                quantity_min=price.quantity_min,
                 quantity_max=most,
                 repeat_max=price.repeat_max,
                 engagement=_engagement(price),
@@ -250,15 +252,29 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
 
 def _promotions(shelf: _Shelf, entries: tuple[PromotionEntry, ...], mode: str) -> Iterable[Promotion]:
     for entry in entries:
-        value_ucents = _amount(entry.off, shelf.subsidiary)
-        if value_ucents and (entry.modes is None or mode in entry.modes):
-            yield Promotion(
-                name=entry.name,
-                description=entry.description or entry.name,
-                value_ucents=value_ucents,
-                start_us=_instant(entry.start, shelf.source),
-                end_us=_instant(entry.end, shelf.source) if entry.end else None,
-            )
+        if entry.modes is not None and mode not in entry.modes:
+            continue
+        amounts = entry.off if entry.instead is None else entry.instead
+        value = entry.percent if amounts is None else _amount(amounts, shelf.subsidiary)
+        if value is None:
+            continue
+        yield Promotion(
+            name=entry.name,
+            description=entry.description or entry.name,
+            value=value,
+            start_us=_instant(entry.start, shelf.source),
+            end_us=_instant(entry.end, shelf.source) if entry.end else None,
+            type="percentage" if amounts is None else "fixed_amount" if entry.instead is None else "forced_amount",
+            context=entry.context,
+            duration=entry.duration,
+            minimum_duration=entry.minimum_duration,
+            quantity=entry.each,
+            global_quantity=entry.total,
+            is_global_quantity_limited=entry.total is not None,
+            tags=entry.tags,
+            bundle=entry.bundle,
+            condition=None if entry.condition is None else entry.condition.condition(),
+        )
 
 
 def _instant(text: str, source: Source) -> int:

@@ -11,6 +11,7 @@ import msgspec
 from falcon.asgi import Request
 
 from panier.core.catalog import Catalog
+from panier.core.price_list import PriceList
 from panier.flows.shop import Shop
 from panier.web.route import Route
 
@@ -51,13 +52,13 @@ class PriceLists:
     """The price lists of a process. One is made again only when its catalogue was replaced by another."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._kept: dict[tuple[str, str, int], _Kept] = {}
 
     async def find(self, route: Route, shop: Shop, arguments: Mapping[str, Any]) -> Made:
         """The price list that a route answers with. Refuses a subsidiary that is none."""
-        found = route.flow(shop, **arguments)
-        catalog: Catalog = found[0] if isinstance(found, tuple) else found
-        place = route.path, catalog.subsidiary
+        found: Catalog | PriceList = route.flow(shop, **arguments)
+        catalog, rate = (found, 0) if isinstance(found, Catalog) else (found.catalog, found.tax_basis_points)
+        place = route.path, catalog.subsidiary, rate
         kept = self._kept.get(place)
         if kept is None or not _is_same(kept.catalog, catalog) or kept.made.cancelled() or _failed(kept.made):
             kept = _Kept(catalog, asyncio.create_task(asyncio.to_thread(_make, route, found)))

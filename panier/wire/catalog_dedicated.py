@@ -7,6 +7,7 @@ from babel.numbers import get_currency_name, get_currency_symbol
 from panier.core.catalog import Catalog as CoreCatalog
 from panier.core.catalog import Plan
 from panier.core.money import Money, zero
+from panier.core.price_list import PriceList
 from panier.wire.catalog import catalog_id
 from panier.wire.hardware import PARTS, Specification, specification_out
 from panier.wire.prices import CurrencyCode, Price, price_out
@@ -185,9 +186,9 @@ class Catalog(Shape):
     tech_details: list[TechDetails]
 
 
-def dedicated_list_out(dated: tuple[CoreCatalog, int]) -> Catalog:
-    """A price list with the instant it was read at."""
-    return dedicated_out(*dated)
+def dedicated_list_out(listing: PriceList) -> Catalog:
+    """A price list with the instant it was told at."""
+    return dedicated_out(listing.catalog, listing.told_us)
 
 
 def dedicated_out(catalog: CoreCatalog, now_us: int) -> Catalog:

@@ -8,12 +8,13 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 from panier.core.catalog import AddonFamily as CoreAddonFamily
 from panier.core.catalog import Catalog as CoreCatalog
 from panier.core.catalog import Engagement as CoreEngagement
+from panier.core.catalog import ListedPromotion, Question
 from panier.core.catalog import Plan as CorePlan
 from panier.core.catalog import Pricing as CorePricing
 from panier.core.catalog import Product as CoreProduct
 from panier.core.catalog import Promotion as CorePromotion
-from panier.core.catalog import Question
 from panier.core.money import divided
+from panier.core.price_list import PriceList
 from panier.wire.catalog import catalog_id
 from panier.wire.catalog_blobs import ProductBlob
 from panier.wire.catalog_words import (
@@ -211,14 +212,15 @@ class DedicatedServerCatalog(Shape):
     products: list[DedicatedServerProduct]
 
 
-def public_out(catalog: CoreCatalog) -> Catalog:
+def public_out(listing: PriceList) -> Catalog:
     """A family's public catalogue: an imported one as it came, a shop's own in the same form."""
+    catalog, rate = listing.catalog, listing.tax_basis_points
     return Catalog(
-        addons=[_plan_out(plan, catalog) for plan in catalog.addons.values()],
+        addons=[_plan_out(plan, rate) for plan in catalog.addons.values()],
         catalog_id=catalog_id(catalog),
-        locale=_locale_out(catalog),
+        locale=_locale_out(catalog, rate),
         plan_families=[PlanFamily(name=name) for name in _plan_families(catalog)],
-        plans=[_plan_out(plan, catalog) for plan in catalog.plans.values()],
+        plans=[_plan_out(plan, rate) for plan in catalog.plans.values()],
         products=[
             Product(
                 blobs=_blobs_out(product.blobs),
@@ -231,17 +233,18 @@ def public_out(catalog: CoreCatalog) -> Catalog:
     )
 
 
-def dedicated_public_out(catalog: CoreCatalog) -> DedicatedServerCatalog:
+def dedicated_public_out(listing: PriceList) -> DedicatedServerCatalog:
     """The same for servers, whose form differs a little."""
+    catalog, rate = listing.catalog, listing.tax_basis_points
     return DedicatedServerCatalog(
-        addons=[_plan_out(plan, catalog) for plan in catalog.addons.values()],
+        addons=[_plan_out(plan, rate) for plan in catalog.addons.values()],
         catalog_id=catalog_id(catalog),
-        locale=_locale_out(catalog),
+        locale=_locale_out(catalog, rate),
         plan_families=[
             AddonFamily(addons=None, default=None, exclusive=None, mandatory=None, name=name)
             for name in _plan_families(catalog)
         ],
-        plans=[_plan_out(plan, catalog) for plan in catalog.plans.values()],
+        plans=[_plan_out(plan, rate) for plan in catalog.plans.values()],
         products=[
             DedicatedServerProduct(
                 blobs=_blobs_out(product.blobs),
@@ -254,11 +257,11 @@ def dedicated_public_out(catalog: CoreCatalog) -> DedicatedServerCatalog:
     )
 
 
-def _locale_out(catalog: CoreCatalog) -> Locale:
+def _locale_out(catalog: CoreCatalog, tax_basis_points: int) -> Locale:
     return Locale(
         currency_code=CurrencyCode(catalog.currency),
         subsidiary=OvhSubsidiary(catalog.subsidiary),
-        tax_rate=catalog.tax_basis_points / 100,
+        tax_rate=tax_basis_points / 100,
     )
 
 
@@ -279,7 +282,7 @@ def _products(catalog: CoreCatalog) -> list[CoreProduct]:
     return list(found.values())
 
 
-def _plan_out(plan: CorePlan, catalog: CoreCatalog) -> Plan:
+def _plan_out(plan: CorePlan, tax_basis_points: int) -> Plan:
     metered = plan.consumption
     return Plan(
         addon_families=[_addon_family_out(group) for group in plan.addon_families],
@@ -296,7 +299,7 @@ def _plan_out(plan: CorePlan, catalog: CoreCatalog) -> Plan:
         invoice_name=plan.name,
         plan_code=plan.plan_code,
         pricing_type=PricingType(plan.pricing_type),
-        pricings=[_pricing_out(pricing, catalog) for pricing in plan.pricings],
+        pricings=[_pricing_out(pricing, tax_basis_points) for pricing in plan.pricings],
         product=plan.product,
     )
 
@@ -311,7 +314,7 @@ def _addon_family_out(group: CoreAddonFamily) -> AddonFamily:
     )
 
 
-def _pricing_out(pricing: CorePricing, catalog: CoreCatalog) -> Pricing:
+def _pricing_out(pricing: CorePricing, tax_basis_points: int) -> Pricing:
     return Pricing(
         capacities=[Capacity(capacity) for capacity in pricing.capacities],
         commitment=pricing.commitment,
@@ -324,11 +327,11 @@ def _pricing_out(pricing: CorePricing, catalog: CoreCatalog) -> Pricing:
         must_be_completed=pricing.must_be_completed,
         phase=pricing.phase,
         price=pricing.price_ucents,
-        promotions=[_promotion_out(promotion, pricing, catalog) for promotion in pricing.promotions],
+        promotions=[_promotion_out(promotion, pricing, tax_basis_points) for promotion in pricing.promotions],
         quantity=Bounds(max=pricing.quantity_max, min=pricing.quantity_min),
         repeat=Bounds(max=pricing.repeat_max, min=pricing.repeat_min),
         strategy=PricingStrategy(pricing.strategy),
-        tax=_tax(pricing.price_ucents, catalog) if pricing.tax_ucents is None else pricing.tax_ucents,
+        tax=_tax(pricing.price_ucents, tax_basis_points) if pricing.tax_ucents is None else pricing.tax_ucents,
         type=PricingType(pricing.kind),
     )
 
@@ -341,35 +344,32 @@ def _engagement_out(engagement: CoreEngagement) -> Engagement:
     )
 
 
-def _promotion_out(promotion: CorePromotion, pricing: CorePricing, catalog: CoreCatalog) -> Promotion:
-    off = promotion.value_ucents
-    total = pricing.price_ucents - off if promotion.total_ucents is None else promotion.total_ucents
+def _promotion_out(promotion: CorePromotion, pricing: CorePricing, tax_basis_points: int) -> Promotion:
+    off = promotion.off_ucents(pricing.price_ucents)
+    left = pricing.price_ucents - off
+    listed = promotion.listed or ListedPromotion(off, _tax(off, tax_basis_points), left, _tax(left, tax_basis_points))
     return Promotion(
-        context=Audience(promotion.audience),
+        context=Audience(promotion.context),
         description=promotion.description,
-        discount=_taxed(off, promotion.tax_ucents, catalog),
+        discount=Taxed(tax=listed.off_tax_ucents, value=listed.off_ucents),
         duration=promotion.duration,
         end_date=datetime_or_null(promotion.end_us),
-        global_quantity=promotion.quantity_overall,
-        is_global_quantity_limited=promotion.is_limited_overall,
-        minimum_duration=promotion.duration_min,
+        global_quantity=promotion.global_quantity,
+        is_global_quantity_limited=promotion.is_global_quantity_limited,
+        minimum_duration=promotion.minimum_duration,
         name=promotion.name,
-        quantity=promotion.quantity_per_customer,
+        quantity=promotion.quantity,
         start_date=datetime_out(promotion.start_us),
         tags=None if promotion.tags is None else list(promotion.tags),
-        total=_taxed(total, promotion.total_tax_ucents, catalog),
-        type=ReductionType(promotion.kind),
-        value=off if promotion.value is None else promotion.value,
+        total=Taxed(tax=listed.total_tax_ucents, value=listed.total_ucents),
+        type=ReductionType(promotion.type),
+        value=promotion.value,
     )
 
 
-def _taxed(ucents: int, tax_ucents: int | None, catalog: CoreCatalog) -> Taxed:
-    return Taxed(tax=_tax(ucents, catalog) if tax_ucents is None else tax_ucents, value=ucents)
-
-
-def _tax(ucents: int, catalog: CoreCatalog) -> int:
+def _tax(ucents: int, tax_basis_points: int) -> int:
     """To the whole ucent, as recorded: the tax of a list price is not rounded to cents."""
-    return divided(ucents * catalog.tax_basis_points, 10_000)
+    return divided(ucents * tax_basis_points, 10_000)
 
 
 def _configurations_out(questions: Iterable[Question]) -> list[Configuration]:

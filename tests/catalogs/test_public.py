@@ -10,11 +10,15 @@ import msgspec
 import pytest
 
 from panier.app import make_shop
+from panier.core.allowance import Standing
 from panier.core.cart import Cart, Configuration, Item
-from panier.core.catalog import Assortment, Catalog, Plan, durations
+from panier.core.catalog import Assortment, Catalog, Plan
 from panier.core.money import Money
+from panier.core.price_list import PriceList
 from panier.core.quote import Quote
 from panier.core.refusal import Refusal
+from panier.core.tax import TaxTable
+from panier.core.terms import durations
 from panier.flows.quotes import priced
 from panier.flows.shop import Shop
 from panier.settings import Settings
@@ -30,8 +34,13 @@ def parsed(told: dict[str, Any]) -> Catalog:
     return parse(json.dumps(told).encode(), "eco", name="eco.json")
 
 
+def listed(catalog: Catalog) -> PriceList:
+    rate = catalog.tax_basis_points
+    return PriceList(catalog, 2_000 if rate is None else rate, 0)
+
+
 def told(catalog: Catalog) -> Any:
-    return json.loads(msgspec.json.encode(public_out(catalog)))
+    return json.loads(msgspec.json.encode(public_out(listed(catalog))))
 
 
 def shop_selling(catalog: Catalog, **more: Any) -> Shop:
@@ -71,7 +80,7 @@ def test_every_field_of_the_published_form_is_kept() -> None:
 
 def test_a_shop_s_own_catalogue_is_told_in_the_same_form() -> None:
     catalog = shipped().catalog("FR", "eco")
-    again = parse(msgspec.json.encode(public_out(catalog)), "eco", name="own")
+    again = parse(msgspec.json.encode(public_out(listed(catalog))), "eco", name="own")
     assert told(again) == told(catalog)
     price = next(one for one in told(catalog)["plans"][0]["pricings"] if one["price"])
     assert price["tax"] * 5 == price["price"]
@@ -126,7 +135,7 @@ def test_every_recorded_plan_is_quoted_in_every_mode_and_duration(reference: Pat
     shop = shop_selling(catalog)
     count = 0
     for main, mode, cart in every_cart(catalog):
-        found = priced(shop, cart, None)
+        found = priced(shop, cart, None, Standing())
         expected = sum(lists_price(catalog, item) for item in cart.items)
         assert found.totals.without_tax.ucents == expected, (main.plan_code, mode)
         assert found.totals.with_tax == found.totals.without_tax + found.totals.tax
@@ -142,8 +151,8 @@ def test_the_recorded_dry_run_of_a_server_amount_for_amount(reference: Path) -> 
     assert canonical(told(catalog)["plans"][0]["pricings"]) == canonical(live["plans"][0]["pricings"])
     place = (Configuration(1, "dedicated_datacenter", "gra"),)
     item = Item(1, None, "eco", "24adv01-v3", "default", "P1M", 1, configurations=place)
-    shop = shop_selling(catalog, tax_basis_points={})  # the recorded customer pays none
-    found = priced(shop, Cart("cart", "FR", "", 0, items=(item,)), None)
+    shop = shop_selling(catalog, taxes=TaxTable(frozenset(), {}))  # the recorded customer pays none
+    found = priced(shop, Cart("cart", "FR", "", 0, items=(item,)), None, Standing())
     assert amounts(found) == {name: cents(price) for name, price in dry_run["prices"].items()}
     lines = {(line.detail_type, line.description): line.total for line in found.lines}
     for line in dry_run["details"][:2]:

@@ -46,7 +46,7 @@ def _public() -> Iterator[Route]:
     for family in _PUBLIC:
         reply = catalog_public.dedicated_public_out if family == "baremetalServers" else catalog_public.public_out
         yield Route(
-            "GET", f"/order/catalog/public/{family}", price_lists.read, reply, query=query.Subsidiary, is_kept=True,
+            "GET", f"/order/catalog/public/{family}", price_lists.read_told, reply, query=query.Subsidiary, is_kept=True,
             public=family not in _PUBLIC_WITH_ACCOUNT, fixed={"family": family},
             status="BETA" if family in _PUBLIC_BETA else "PRODUCTION",
             about=f"Plans, options and prices of {family} in a subsidiary",
@@ -61,7 +61,7 @@ def _formatted() -> Iterator[Route]:
         reply = _FORMATTED_REPLIES.get(family, catalog.formatted_out)
         is_dated = reply is catalog_dedicated.dedicated_list_out
         yield Route(
-            "GET", f"/order/catalog/formatted/{family}", price_lists.read_dated if is_dated else price_lists.read,
+            "GET", f"/order/catalog/formatted/{family}", price_lists.read_told if is_dated else price_lists.read,
             reply, query=query.Subsidiary, is_kept=True, public=family not in _FORMATTED_WITH_ACCOUNT,
             fixed={"family": family}, status=_FORMATTED_STATUS.get(family, "PRODUCTION"),
             about=f"Plans of {family} in a subsidiary, with their options inside",
@@ -70,7 +70,7 @@ def _formatted() -> Iterator[Route]:
 
 _PRIVATE = (
     Route(
-        "GET", "/order/catalog/private/domainReseller", price_lists.read, catalog_public.public_out,
+        "GET", "/order/catalog/private/domainReseller", price_lists.read_told, catalog_public.public_out,
         query=query.Subsidiary, is_kept=True, fixed={"family": "domainReseller"},
         about="Prices of domain names for resellers",
     ),

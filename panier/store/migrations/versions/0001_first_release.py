@@ -29,6 +29,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("nic", name=op.f("uq_account_nic")),
     )
     op.create_table(
+        "allowance",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_allowance")),
+    )
+    op.create_table(
         "catalog_activation",
         sa.Column(
             "activation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -188,6 +193,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_access_token_client_id"), "access_token", ["client_id"], unique=False)
     op.create_index(op.f("ix_access_token_expires_us"), "access_token", ["expires_us"], unique=False)
     op.create_table(
+        "allowance_use",
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
+        sa.ForeignKeyConstraint(["subject"], ["allowance.subject"]),
+        sa.PrimaryKeyConstraint("order_id", "subject", name=op.f("pk_allowance_use")),
+    )
+    op.create_index(op.f("ix_allowance_use_subject"), "allowance_use", ["subject"], unique=False)
+    op.create_table(
         "cart_item",
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("cart_id", sa.Text(), nullable=False),
@@ -199,6 +214,8 @@ def upgrade() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("domain", sa.Text(), nullable=True),
         sa.Column("price_ucents", sa.BigInteger(), nullable=True),
+        sa.Column("added_us", sa.BigInteger(), nullable=False),
+        sa.Column("promised", sa.Text(), nullable=False),
         sa.Column("service_id", sa.BigInteger(), nullable=True),
         sa.Column("service_name", sa.Text(), nullable=True),
         sa.Column("catalog_version_id", sa.BigInteger(), nullable=True),
