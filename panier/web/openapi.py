@@ -83,6 +83,7 @@ class _Schemas:
     def __init__(self) -> None:
         kinds = [route.reply_type for route in ROUTES if route.reply is not None]
         kinds += [route.body for route in ROUTES if route.body is not None]
+        bodies = {route.body for route in ROUTES}
         queries = [route.query for route in ROUTES if route.query is not None]
         kinds += queries
         told, components = msgspec.json.schema_components(kinds, ref_template=_REF)
@@ -90,8 +91,10 @@ class _Schemas:
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
         self._by_kind = {repr(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
         self._queries: dict[Any, dict[str, Any]] = {
-            query: self.components.pop(self._name(query), {}) for query in dict.fromkeys(queries)
+            query: self.components[self._name(query)] for query in dict.fromkeys(queries)
         }
+        for query in self._queries.keys() - bodies:
+            self.components.pop(self._name(query), None)
         for schema in self.components.values():
             schema.pop("title", None)
             for name, one in schema.get("properties", {}).items():
