@@ -31,8 +31,8 @@ _TYPES: dict[str, Any] = {
 def enumeration(name: str, values: list[str | int]) -> type[Enum]:
     """An enumeration of the protocol by its name and values."""
     members = {f"value_{place}": value for place, value in enumerate(values)}
-    base: Any = IntEnum if isinstance(values[0], int) else StrEnum
-    made: type[Enum] = base(name.replace(".", "_"), members)
+    kind: Any = IntEnum if isinstance(values[0], int) else StrEnum
+    made: type[Enum] = kind(name.replace(".", "_"), members)
     made.__doc__ = "One of a list of values."
     return model(name)(made)
 
