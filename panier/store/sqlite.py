@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import re
 import sqlite3
+import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -28,6 +29,7 @@ T = TypeVar("T")
 GROUP_MEMBERS_MAX = 256
 GROUP_SECONDS_MAX = 0.02
 BUSY_SECONDS_MAX = 30.0
+SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
 _NAMES = tuple(str(number) for number in range(1, 1000))
 _LOCKING = re.compile(r"\s+FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
 _ANY = re.compile(r"= ANY\((\$\d+)\)")
@@ -84,6 +86,7 @@ class SqliteDatabase:
         self._waiting: deque[_Member] = deque()
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._turn: asyncio.Task[None] | None = None
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
         """Join the next group; returns after its commit is on the disk."""
