@@ -102,7 +102,8 @@ async def serve(
             await prepare(shop, database)
         config = uvicorn.Config(
             application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
-            http="httptools", loop="uvloop", lifespan="off", server_header=False, timeout_graceful_shutdown=5,
+            http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
+            timeout_graceful_shutdown=5,
         )  # fmt: skip
         await Greeting(config, greet).serve()
 

@@ -8,7 +8,9 @@ import pytest
 from panier.flows.seeds import Keys
 from tests import groups, postgres, sockets
 from tests import shop as shops
+from tests.live import Live, sandbox
 
+LIVE = ("--delivery-seconds", "0.3")
 CORE = Path(__file__).parent / "core"
 
 
@@ -101,6 +103,17 @@ async def sqlite_shop(sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path:
     file, customers = sqlite_furnished
     async with shops.opened(shops.copy_sqlite(file, tmp_path), customers) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A sandbox in a process of its own, once on SQLite and once on PostgreSQL; tests share it, so each orders anew."""
+    database = None
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        database = postgres.address(server, postgres.create_database(server))
+    with sandbox(tmp_path_factory.mktemp(f"live-{request.param}"), *LIVE, database=database) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

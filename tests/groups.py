@@ -50,6 +50,8 @@ def _missing_postgres() -> str | None:
 def _missing_node() -> str | None:
     if not shutil.which("node"):
         return "node is not installed (Debian, Ubuntu: apt install nodejs npm)"
+    if not shutil.which("openssl"):
+        return "openssl, which node needs a certificate of, is not installed (Debian, Ubuntu: apt install openssl)"
     if not (NODE_MODULES / "@ovhcloud" / "node-ovh").exists():
         return "tests/clients/node_modules is missing (run `make test`, or `npm ci` in tests/clients)"
     return None

@@ -38,7 +38,7 @@ def test_that_calls_out():
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout of nothing but the runner."""
-    for name in ("__init__.py", "conftest.py", "groups.py", "postgres.py", "shop.py", "sockets.py"):
+    for name in ("__init__.py", "conftest.py", "groups.py", "live.py", "postgres.py", "shop.py", "sockets.py"):
         target = tmp_path / "tests" / name
         target.parent.mkdir(exist_ok=True)
         target.write_text((CHECKOUT / "tests" / name).read_text())

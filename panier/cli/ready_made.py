@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-from argon2 import PasswordHasher
 
 from panier.core.account import Account
+from panier.flows.passwords import hashed
 from panier.flows.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
 from panier.store.db import Database
@@ -39,8 +39,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
     """Add the ready-made customers where they are missing."""
-    hasher = PasswordHasher()
-    password_hash = hasher.hash(PASSWORD)
+    password_hash = await hashed(PASSWORD)
     for given, (nic, first_name, last_name, email) in zip(keys, _PEOPLE, strict=True):
         account = Account(
             account_id=0,
@@ -60,7 +59,7 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
                 ("phone", "+33.100000000"),
             ),
         )
-        customer = Customer(account, given, password_hash, hasher.hash(given.client_secret))
+        customer = Customer(account, given, password_hash)
         await database.write(partial(plant, shop=shop, customer=customer))
 
 

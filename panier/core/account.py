@@ -1,11 +1,7 @@
-"""Customers, the applications and keys that act for them, and what a key may call."""
+"""Customers, and the applications and keys that act for them."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +80,18 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """An OAuth2 client: a program that acts for its account with tokens it fetches by its own secret."""
+
+    client_id: str
+    account_id: int
+    name: str
+    description: str
+    callback_urls: tuple[str, ...]
+    created_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling: an account through a consumer key, or through an OAuth2 client (then credential is None)."""
 
@@ -97,19 +105,34 @@ class Caller:
         return self.account.account_id
 
 
-def grants(rules: Sequence[AccessRule], method: str, path: str) -> bool:
-    """True where one of the rules covers the method and the path (without prefix, query and trailing slash)."""
-    return any(rule.method == method and _pattern(rule.path).fullmatch(path) for rule in rules)
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is calling, with the OAuth2 client they came by, if they came by one."""
+
+    caller: Caller
+    client: Client | None
+
+    @property
+    def urn(self) -> str:
+        """The name of this identity in access policies."""
+        nic = self.caller.account.nic
+        return account_urn(nic) if self.client is None else client_urn(nic, self.client.client_id)
 
 
-def address_allowed(allowed: Sequence[str] | None, address: str) -> bool:
-    """True where no list restricts the key, or the caller's address stands in one of its blocks."""
-    if allowed is None:
-        return True
-    caller = ip_address(address)
-    return any(caller in ip_network(block, strict=False) for block in allowed)
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A new customer: the nichandle, a key for the program that asked, and the password where the shop drew it."""
+
+    nic: str
+    consumer_key: str | None
+    drawn: str | None
 
 
-@lru_cache(maxsize=4096)
-def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in path.rstrip("/").split("*")) or "/?", re.DOTALL)
+def account_urn(nic: str) -> str:
+    """The name of an account in access policies."""
+    return f"urn:v1:eu:identity:account:{nic}"
+
+
+def client_urn(nic: str, client_id: str) -> str:
+    """The name of an OAuth2 client in access policies."""
+    return f"urn:v1:eu:identity:credential:{nic}/oauth2-{client_id}"

@@ -17,7 +17,10 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One product in a cart. `domain` and `price_ucents` (a price per name, premium say) only for domain names."""
+    """One product in a cart. `domain` and `price_ucents` (a price per name) only for domain names.
+
+    `service_id` and `service_name`: the delivered thing that this one will hang on, where it is not a new product.
+    """
 
     item_id: int
     parent_item_id: int | None
@@ -28,7 +31,14 @@ class Item:
     quantity: int
     domain: str | None = None
     price_ucents: int | None = None
+    service_id: int | None = None
+    service_name: str | None = None
     configurations: tuple[Configuration, ...] = ()
+
+    @property
+    def is_option(self) -> bool:
+        """True for what hangs on another item or on a delivered thing."""
+        return self.parent_item_id is not None or self.service_id is not None
 
     def values_of(self, label: str) -> tuple[str, ...]:
         """Every value that was given for a label."""

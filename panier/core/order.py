@@ -50,7 +50,7 @@ class Order:
 
     order_id: int
     account_id: int
-    cart_id: str
+    cart_id: str | None  # None where it was ordered without a cart
     password: str
     created_us: int
     expires_us: int

@@ -1,5 +1,6 @@
 """The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class Asked:
     terms: Terms
     texts: Texts
     included: tuple[Included, ...] = ()
+    action: str = "installation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that will be delivered: an item or what comes along with one. `units` pieces of it are made."""
+    """Something that will be delivered: an item or what comes along with one. `units` pieces of it are made.
+
+    `service_id`: the delivered thing it hangs on, or that an `action` other than installation changes.
+    """
 
     number: str
     parent: int | None
@@ -68,6 +73,8 @@ class Thing:
     units: int
     domain: str | None
     configurations: tuple[tuple[str, str], ...]
+    service_id: int | None = None
+    action: str = "installation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,10 @@ def quote(asked: Sequence[Asked], *, subsidiary: str, currency: str, tax_basis_p
     children: dict[int | None, list[Asked]] = {}
     for one in asked:
         children.setdefault(one.item.parent_item_id, []).append(one)
-    for place, main in enumerate(children.get(None, ()), 1):
-        _add_product(things, lines, main, children=children, number=f"*{place:03}", currency=currency, now_us=now_us)
+    places = itertools.count(1)
+    for main in children.get(None, ()):
+        number = main.item.service_name or f"*{next(places):03}"
+        _add_product(things, lines, main, children=children, number=number, currency=currency, now_us=now_us)
     contracts = {contract.name: contract for one in asked for contract in one.plan.contracts}
     return Quote(
         subsidiary=subsidiary,
@@ -200,6 +209,8 @@ def _thing(asked: Asked, number: str, *, parent: int | None) -> Thing:
         units=item.quantity if asked.terms.recurring else 1,
         domain=item.domain,
         configurations=tuple((answer.label, answer.value) for answer in item.configurations),
+        service_id=item.service_id,
+        action=asked.action,
     )
 
 

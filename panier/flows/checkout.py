@@ -8,6 +8,7 @@ from panier.core.limits import ORDER_LIFE_US
 from panier.core.order import Order
 from panier.core.payment import preferred
 from panier.core.placed import PlacedQuote
+from panier.core.quote import Quote
 from panier.flows.carts import alive
 from panier.flows.orders import page_url
 from panier.flows.owners import with_owners
@@ -38,24 +39,48 @@ async def place(
     now_us = shop.now()
     cart = alive(await carts.load_for_update(tx, cart_id), now_us)
     judged = await judge(tx, shop, caller, cart, found=found, is_waived=waive_retractation_period)
-    is_auto_paid = bool(auto_pay_with_preferred_payment_method)
+    order = await write_down(
+        tx,
+        shop,
+        caller,
+        await with_owners(tx, shop, caller, judged),
+        cart_id=cart.cart_id,
+        is_waived=bool(waive_retractation_period),
+        is_auto_paid=bool(auto_pay_with_preferred_payment_method),
+    )
+    await carts.mark_ordered(tx, cart.cart_id, order.order_id)
+    return shown(shop, order)
+
+
+async def write_down(
+    tx: Tx, shop: Shop, caller: Caller, quote: Quote, *, cart_id: str | None, is_waived: bool, is_auto_paid: bool
+) -> Order:
+    """Freeze a quote as an order, and stage its payment where it shall pay itself.
+
+    Refuses auto-pay without a valid default method (400), and a cart that has become an order already (409).
+    """
+    now_us = shop.now()
     method = preferred(await accounts.methods(tx, owner=caller.account_id), now_us) if is_auto_paid else None
     order = Order(
         order_id=0,
         account_id=caller.account_id,
-        cart_id=cart.cart_id,
+        cart_id=cart_id,
         password=shop.ids.token(PASSWORD_LENGTH),
         created_us=now_us,
         expires_us=now_us + ORDER_LIFE_US,
-        waived=bool(waive_retractation_period),
-        quote=await with_owners(tx, shop, caller, judged),
+        waived=is_waived,
+        quote=quote,
     )
     order_id = await orders.insert(tx, order)
     if order_id is None:
         raise already_ordered()
     order = replace(order, order_id=order_id)
-    await carts.mark_ordered(tx, cart.cart_id, order_id)
     await orders.append_events(tx, order_id, [("ORDER_STARTED", "The order was placed")], at_us=now_us)
     if method is not None:
         await stage_charge(tx, shop, order, method=method)
-    return PlacedQuote(order.quote, contracts(shop, order.quote), order_id, page_url(shop, order))
+    return order
+
+
+def shown(shop: Shop, order: Order) -> PlacedQuote:
+    """A placed order as checkout answers it."""
+    return PlacedQuote(order.quote, contracts(shop, order.quote), order.order_id, page_url(shop, order))

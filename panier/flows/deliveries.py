@@ -44,6 +44,7 @@ async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
     now_us = shop.now()
     fresh = await orders.finish_deliveries(tx, [one.delivery_id for result in results for one, _ in result.made])
     await _make_services(tx, results, fresh, now_us=now_us)
+    await _change_services(tx, results, fresh)
     happened: list[tuple[int, str, str]] = []
     for result in results:
         order = result.task.order
@@ -58,7 +59,12 @@ async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
 
 async def _make_services(tx: Tx, results: Sequence[Result], fresh: frozenset[int], *, now_us: int) -> None:
     """Insert the services of deliveries that were finished here, parents first, so that what hangs on one names it."""
-    made = [(result.task.order, one, thing) for result in results for one, thing in result.made]
+    made = [
+        (result.task.order, one, thing)
+        for result in results
+        for one, thing in result.made
+        if result.task.order.quote.things[one.thing].action == "installation"
+    ]
     numbers = {
         (one.order_id, one.thing): one.service_id
         for result in results
@@ -81,8 +87,17 @@ async def _make_services(tx: Tx, results: Sequence[Result], fresh: frozenset[int
 
 
 def _parent_number(order: Order, delivery: Delivery, numbers: Mapping[tuple[int, int], int]) -> int | None:
-    parent = order.quote.things[delivery.thing].parent
-    return None if parent is None else numbers.get((order.order_id, parent))
+    thing = order.quote.things[delivery.thing]
+    return thing.service_id if thing.parent is None else numbers.get((order.order_id, thing.parent))
+
+
+async def _change_services(tx: Tx, results: Sequence[Result], fresh: frozenset[int]) -> None:
+    """Give the services that were upgraded here their new plan."""
+    for result in results:
+        for one, _ in result.made:
+            thing = result.task.order.quote.things[one.thing]
+            if one.delivery_id in fresh and thing.action == "upgrade" and thing.service_id is not None:
+                await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
 
 
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
@@ -124,7 +139,15 @@ def _request(order: Order, delivery: Delivery) -> Request:
         pricing_mode=thing.pricing_mode,
         domain=thing.domain,
         configurations=thing.configurations,
+        is_option=_is_option(order, thing),
+        changes=thing.number if thing.action == "upgrade" else None,
     )
+
+
+def _is_option(order: Order, thing: Thing) -> bool:
+    if thing.parent is None:
+        return thing.service_id is not None and thing.action == "installation"
+    return order.quote.things[thing.parent].family == thing.family
 
 
 def _first_key(order: Order, thing: int) -> str | None:

@@ -188,7 +188,7 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
     """The plan an item was made from, a product or an option."""
     catalog = shop.assortment.catalog(cart.subsidiary, item.family)
-    if item.parent_item_id is not None and item.plan_code in catalog.addons:
+    if item.is_option and item.plan_code in catalog.addons:
         return catalog.addons[item.plan_code]
     return catalog.plan(item.plan_code)
 

@@ -30,7 +30,9 @@ _PAID = (
 class MethodReference(Protocol):
     """A registered method as it is named in a body."""
 
-    id: int
+    @property
+    def id(self) -> int:
+        """Its number."""
 
 
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:

@@ -87,7 +87,7 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     phrases = shop.assortment.phrases_in(language)
-    is_product = item.parent_item_id is None
+    is_product = not item.is_option
     included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
     return Asked(item, plan, terms, family.texts(item, plan, terms, phrases, language), included)
 
@@ -101,7 +101,7 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, questions[item.item_id], known)
-        if item.parent_item_id is None:
+        if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
     return problems
 

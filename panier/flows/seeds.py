@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from panier.core.account import AccessRule, Account, Application, Credential, CredentialState
+from panier.core.access import digest
+from panier.core.account import AccessRule, Account, Application, Client, Credential, CredentialState
 from panier.core.payment import PaymentMethod
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
-from panier.store import accounts, keys
+from panier.store import accounts, clients, keys
 from panier.store.db import Tx
 
 _EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
@@ -26,12 +27,11 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """An invented customer and its ready-made keys, with the hashes of what is not kept readable."""
+    """An invented customer and its ready-made keys, with the hash of its password."""
 
     account: Account
     keys: Keys
     password_hash: str
-    client_secret_hash: str
 
 
 async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
@@ -61,15 +61,15 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
         last_use_us=None,
     )
     await keys.insert_credential(tx, credential, validation_token=None)
-    await keys.insert_client(
-        tx,
-        given.client_id,
-        account_id=account_id,
-        secret_hash=customer.client_secret_hash,
-        name="sandbox",
-        now_us=now_us,
-    )
-    card = register_in_sandbox("CREDIT_CARD", None, email=customer.account.email, now_us=now_us)
+    client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
+    await clients.insert(tx, client, secret_digest=digest(given.client_secret))
+    await give_card(tx, account_id, email=customer.account.email, now_us=now_us)
+    return True
+
+
+async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
+    """Register a card that always pays, as the default method of an account of a sandbox."""
+    card = register_in_sandbox("CREDIT_CARD", None, email=email, now_us=now_us)
     await accounts.insert_method(
         tx,
         PaymentMethod(
@@ -85,4 +85,3 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
             expires_us=card.expires_us,
         ),
     )
-    return True

@@ -23,6 +23,8 @@ class Request:
     pricing_mode: str
     domain: str | None
     configurations: tuple[tuple[str, str], ...]
+    is_option: bool = False  # it hangs on a thing of its own family
+    changes: str | None = None  # the name of the service that is changed instead of a new one being made
 
     def value_of(self, label: str) -> str | None:
         """The answer that was given for a label."""
@@ -70,6 +72,10 @@ class SandboxDeliverer:
 
     async def make(self, request: Request) -> Made:
         """Register a domain name at the sandbox's registry; name anything else."""
+        if request.changes is not None:
+            return Made(request.changes)
+        if request.is_option:
+            return Made(f"{request.plan_code}-{_digits(request.key)[:8]}")
         if request.domain is not None and request.family == "domain":
             return await self._register(request, request.domain)
         if request.product == "zone":

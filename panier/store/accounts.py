@@ -9,7 +9,7 @@ from panier.core.contact import Contact
 from panier.core.payment import PaymentMethod
 from panier.store.db import Row, Tx
 
-_ACCOUNT = (
+ACCOUNT = (
     "a.account_id, a.nic, a.email, a.subsidiary, a.country, a.language, a.legal_form, a.first_name, a.last_name,"
     " a.created_us, a.profile"
 )
@@ -50,13 +50,13 @@ async def lock(tx: Tx, account_id: int) -> None:
 
 async def load(tx: Tx, account_id: int) -> Account | None:
     """A customer by number."""
-    row = await tx.row(f"SELECT {_ACCOUNT} FROM account a WHERE a.account_id = $1", account_id)
+    row = await tx.row(f"SELECT {ACCOUNT} FROM account a WHERE a.account_id = $1", account_id)
     return None if row is None else account_from(row)
 
 
 async def by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
     """A customer by nichandle, with the hash of the password."""
-    row = await tx.row(f"SELECT {_ACCOUNT}, a.password_hash FROM account a WHERE a.nic = $1", nic)
+    row = await tx.row(f"SELECT {ACCOUNT}, a.password_hash FROM account a WHERE a.nic = $1", nic)
     return None if row is None else (account_from(row[:ACCOUNT_COLUMNS]), row[ACCOUNT_COLUMNS])
 
 

@@ -10,14 +10,14 @@ from panier.store.db import Row, Tx, values
 _CART = "c.cart_id, c.subsidiary, c.description, c.expires_us, c.account_id, c.order_id, c.coupons"
 _ITEM = (
     "i.item_id, i.parent_item_id, i.family, i.plan_code, i.pricing_mode, i.duration, i.quantity, i.domain,"
-    " i.price_ucents"
+    " i.price_ucents, i.service_id, i.service_name"
 )
 _CONTENT = f"""
     SELECT {_CART}, {_ITEM}, a.configuration_id, a.label, a.value
     FROM cart c LEFT JOIN cart_item i ON i.cart_id = c.cart_id LEFT JOIN cart_configuration a ON a.item_id = i.item_id
     WHERE c.cart_id = $1 ORDER BY i.item_id, a.configuration_id"""
 _CART_COLUMNS = 7
-_ITEM_COLUMNS = 9
+_ITEM_COLUMNS = 11
 
 
 async def insert(tx: Tx, cart: Cart, *, created_us: int) -> None:
@@ -97,9 +97,10 @@ async def insert_item(tx: Tx, cart_id: str, item: Item) -> int:
     """Add an item; its number."""
     row = await tx.row(
         "INSERT INTO cart_item (cart_id, parent_item_id, family, plan_code, pricing_mode, duration, quantity, domain,"
-        " price_ucents) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING item_id",
+        " price_ucents, service_id, service_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        " RETURNING item_id",
         cart_id, item.parent_item_id, item.family, item.plan_code, item.pricing_mode, item.duration, item.quantity,
-        item.domain, item.price_ucents,
+        item.domain, item.price_ucents, item.service_id, item.service_name,
     )  # fmt: skip
     assert row is not None
     return int(row[0])

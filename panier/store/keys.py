@@ -1,15 +1,11 @@
-"""Applications, consumer keys and OAuth2 clients: what callers prove themselves with."""
+"""Applications and consumer keys, what callers prove themselves with. Deleted ones are not unknown ones."""
 
 import msgspec
 
 from panier.core.account import AccessRule, Application, Caller, Credential, CredentialState
-from panier.store.accounts import ACCOUNT_COLUMNS, account_from
+from panier.store.accounts import ACCOUNT, ACCOUNT_COLUMNS, account_from
 from panier.store.db import Row, Tx
 
-_ACCOUNT = (
-    "a.account_id, a.nic, a.email, a.subsidiary, a.country, a.language, a.legal_form, a.first_name, a.last_name,"
-    " a.created_us, a.profile"
-)
 _APPLICATION = (
     "p.application_id, p.account_id, p.application_key, p.application_secret, p.name, p.description,"
     " p.deleted_us IS NULL, p.created_us"
@@ -23,17 +19,54 @@ _rules = msgspec.json.Decoder(tuple[AccessRule, ...])
 _addresses = msgspec.json.Decoder(tuple[str, ...])
 
 
-async def application_exists(tx: Tx, application_key: str) -> bool:
-    """Whether an application has this key."""
-    return None is not await tx.row(
-        "SELECT application_id FROM application WHERE application_key = $1 AND deleted_us IS NULL", application_key
+async def application_by_key(tx: Tx, application_key: str) -> Application | None:
+    """The application that has a key, unless it was deleted."""
+    row = await tx.row(
+        f"SELECT {_APPLICATION} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",
+        application_key,
     )
+    return None if row is None else application_from(row)
+
+
+async def applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
+    """The applications of an account, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_APPLICATION} FROM application p WHERE p.account_id = $1 AND p.deleted_us IS NULL"
+        " ORDER BY p.application_id",
+        owner,
+    )
+    return tuple(application_from(row) for row in rows)
+
+
+async def application(tx: Tx, application_id: int, *, owner: int) -> Application | None:
+    """An application of an account."""
+    row = await tx.row(
+        f"SELECT {_APPLICATION} FROM application p WHERE p.application_id = $1 AND p.account_id = $2"
+        " AND p.deleted_us IS NULL",
+        application_id, owner,
+    )  # fmt: skip
+    return None if row is None else application_from(row)
+
+
+async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us: int) -> bool:
+    """End an application and every key it was given; whether it was there."""
+    count = await tx.execute(
+        "UPDATE application SET deleted_us = $3 WHERE application_id = $1 AND account_id = $2 AND deleted_us IS NULL",
+        application_id, owner, now_us,
+    )  # fmt: skip
+    if count:
+        await tx.execute(
+            "UPDATE credential SET state = 'expired', deleted_us = $2, validation_token = NULL"
+            " WHERE application_id = $1 AND deleted_us IS NULL",
+            application_id, now_us,
+        )  # fmt: skip
+    return count > 0
 
 
 async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
-    """Who a consumer key acts for, whatever its state; a pending one acts for its application's owner."""
+    """Who a consumer key of an application acts for, in any state; a pending one is its application's owner's."""
     row = await tx.row(
-        f"SELECT {_ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"
+        f"SELECT {ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " JOIN account a ON a.account_id = coalesce(c.account_id, p.account_id)"
         " WHERE c.consumer_key = $2 AND p.application_key = $1",
@@ -45,16 +78,6 @@ async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str
     application = application_from(row[ACCOUNT_COLUMNS : ACCOUNT_COLUMNS + _APPLICATION_COLUMNS])
     credential = credential_from(row[ACCOUNT_COLUMNS + _APPLICATION_COLUMNS :])
     return Caller(account, credential), application
-
-
-async def caller_by_token(tx: Tx, token_hash: str, *, now_us: int) -> Caller | None:
-    """Who an access token acts for, while it lives."""
-    row = await tx.row(
-        f"SELECT {_ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
-        " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",
-        token_hash, now_us,
-    )  # fmt: skip
-    return None if row is None else Caller(account_from(row[:ACCOUNT_COLUMNS]), client_id=row[ACCOUNT_COLUMNS])
 
 
 async def touch(tx: Tx, credential_id: int, *, now_us: int) -> None:
@@ -81,12 +104,102 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
         " redirection, created_us, expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         " RETURNING credential_id",
         credential.application_id, credential.account_id, credential.consumer_key, validation_token,
-        credential.state.value, msgspec.json.encode(credential.rules).decode(),
-        None if credential.allowed_ips is None else msgspec.json.encode(credential.allowed_ips).decode(),
+        credential.state.value, msgspec.json.encode(credential.rules).decode(), _text(credential.allowed_ips),
         credential.redirection, credential.created_us, credential.expires_us,
     )  # fmt: skip
     assert row is not None
     return int(row[0])
+
+
+async def credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
+    """The keys that act for an account, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
+        " ORDER BY c.credential_id",
+        owner,
+    )
+    return tuple(credential_from(row) for row in rows)
+
+
+async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | None:
+    """A key that acts for an account."""
+    row = await tx.row(
+        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
+        " AND c.deleted_us IS NULL",
+        credential_id, owner,
+    )  # fmt: skip
+    return None if row is None else credential_from(row)
+
+
+async def application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
+    """The application behind a key that acts for an account; it may be somebody else's."""
+    row = await tx.row(
+        f"SELECT {_APPLICATION} FROM application p JOIN credential c ON c.application_id = p.application_id"
+        " WHERE c.credential_id = $1 AND c.account_id = $2 AND c.deleted_us IS NULL",
+        credential_id, owner,
+    )  # fmt: skip
+    return None if row is None else application_from(row)
+
+
+async def set_addresses(tx: Tx, credential_id: int, allowed_ips: tuple[str, ...] | None, *, owner: int) -> bool:
+    """Bind a key to blocks of addresses, or to none; whether it was there."""
+    count = await tx.execute(
+        "UPDATE credential SET allowed_ips = $3 WHERE credential_id = $1 AND account_id = $2 AND deleted_us IS NULL",
+        credential_id, owner, _text(allowed_ips),
+    )  # fmt: skip
+    return count > 0
+
+
+async def delete_credential(tx: Tx, credential_id: int, *, owner: int, now_us: int) -> bool:
+    """End a key and take it off the account's list; whether it was there."""
+    count = await tx.execute(
+        "UPDATE credential SET state = 'expired', deleted_us = $3 WHERE credential_id = $1 AND account_id = $2"
+        " AND deleted_us IS NULL",
+        credential_id, owner, now_us,
+    )  # fmt: skip
+    return count > 0
+
+
+async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
+    """End a key now; its account still sees it."""
+    await tx.execute(
+        "UPDATE credential SET state = 'expired', expires_us = $2 WHERE credential_id = $1", credential_id, now_us
+    )
+
+
+async def requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
+    """The key that waits behind a validation token, and the application that asks for it."""
+    row = await tx.row(
+        f"SELECT {_APPLICATION}, {_CREDENTIAL} FROM credential c"
+        " JOIN application p ON p.application_id = c.application_id"
+        " WHERE c.validation_token = $1 AND c.state = 'pendingValidation'",
+        validation_token,
+    )
+    if row is None:
+        return None
+    return credential_from(row[_APPLICATION_COLUMNS:]), application_from(row[:_APPLICATION_COLUMNS])
+
+
+async def decide(
+    tx: Tx, validation_token: str, state: CredentialState, *, account_id: int | None, expires_us: int | None
+) -> bool:
+    """Turn a pending key into a validated or refused one; False where somebody was faster."""
+    count = await tx.execute(
+        "UPDATE credential SET state = $2, account_id = $3, expires_us = $4, validation_token = NULL"
+        " WHERE validation_token = $1 AND state = 'pendingValidation'",
+        validation_token, state.value, account_id, expires_us,
+    )  # fmt: skip
+    return count > 0
+
+
+async def drop_oldest_requests(tx: Tx, application_id: int, *, kept: int) -> None:
+    """Forget an application's pending keys but the latest so many: programs ask for more than people answer."""
+    await tx.execute(
+        "DELETE FROM credential WHERE application_id = $1 AND state = 'pendingValidation' AND credential_id <="
+        " (SELECT credential_id FROM credential WHERE application_id = $1 AND state = 'pendingValidation'"
+        " ORDER BY credential_id DESC LIMIT 1 OFFSET $2)",
+        application_id, kept,
+    )  # fmt: skip
 
 
 def application_from(row: Row) -> Application:
@@ -114,11 +227,5 @@ def credential_from(row: Row) -> Credential:
     )
 
 
-async def insert_client(tx: Tx, client_id: str, *, account_id: int, secret_hash: str, name: str, now_us: int) -> None:
-    """Add an OAuth2 client that acts for an account."""
-    await tx.execute(
-        "INSERT INTO oauth2_client (client_id, account_id, secret_hash, flow, name, description, callback_urls,"
-        " created_us)"
-        " VALUES ($1, $2, $3, 'CLIENT_CREDENTIALS', $4, '', '[]', $5)",
-        client_id, account_id, secret_hash, name, now_us,
-    )  # fmt: skip
+def _text(addresses: tuple[str, ...] | None) -> str | None:
+    return None if addresses is None else msgspec.json.encode(addresses).decode()

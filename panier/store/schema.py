@@ -139,6 +139,8 @@ cart_item = Table(
     Column("quantity", BigInteger, nullable=False),
     Column("domain", Text),
     Column("price_ucents", BigInteger),
+    Column("service_id", BigInteger),
+    Column("service_name", Text),
 )
 
 cart_configuration = Table(
@@ -161,7 +163,7 @@ placed_order = Table(
     metadata,
     _number("order_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
-    Column("cart_id", Text, nullable=False, unique=True),  # one cart, one order
+    Column("cart_id", Text, unique=True),  # one cart, one order; none where it was ordered without a cart
     Column("password", Text, nullable=False),
     Column("quote", Text, nullable=False),  # frozen: lines, things, prices, contracts, tax rate
     Column("waived", Integer, nullable=False),

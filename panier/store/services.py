@@ -58,6 +58,39 @@ async def by_name(tx: Tx, family: str, product: str, *, name: str, owner: int) -
     return None if row is None else _service(row)
 
 
+async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
+    """The names of an account's services of a family, without those that have ended and without mere options."""
+    return tuple(service.name for service in await of_family(tx, family, owner=owner))
+
+
+async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
+    """An account's services of a family, without those that have ended and without options of others of the family."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service s WHERE family = $1 AND account_id = $2 AND ended_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM service p WHERE p.service_id = s.parent_service_id AND p.family = s.family) ORDER BY name",
+        family,
+        owner,
+    )
+    return tuple(_service(row) for row in rows)
+
+
+async def called(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
+    """The service of an account's family that bears a name, whatever its product; the newest where one has ended."""
+    row = await tx.row(
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND account_id = $3"
+        " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
+        family, name, owner,
+    )  # fmt: skip
+    return None if row is None else _service(row)
+
+
+async def change_plan(tx: Tx, service_id: int, *, plan_code: str, product: str) -> None:
+    """Make a service one of another plan: what an upgrade comes to."""
+    await tx.execute(
+        "UPDATE service SET plan_code = $2, product = $3 WHERE service_id = $1", service_id, plan_code, product
+    )
+
+
 async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
     """Hold an account's services of a name, so that what is read next stays so until the transaction ends."""
     await tx.lock(

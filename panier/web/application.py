@@ -1,5 +1,6 @@
 """The HTTP application: every row of the route table under each prefix that programs use."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -10,14 +11,17 @@ from falcon.asgi import App, Request, Response
 from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
 from panier.store.db import Database
+from panier.web import oauth2
 from panier.web.auth import Gate
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
-from panier.web.errors import answer, unknown_path
+from panier.web.errors import INTERNAL, answer, unknown_path
 from panier.web.openapi import openapi
 from panier.web.pages import PAGES
 from panier.web.pages.sheet import STATIC
 from panier.web.routes import ROUTES
 from panier.web.schema import documents
+
+logger = logging.getLogger(__name__)
 
 # Clients append their paths to an endpoint with or without a version, or replace the version themselves.
 PREFIXES = ("/1.0", "/v1", "")
@@ -29,6 +33,8 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
+    app.add_error_handler(Refusal, _tell)
+    app.add_error_handler(Exception, _fail)
     dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
     responders: dict[str, dict[str, Responder]] = defaultdict(dict)
     for route in ROUTES:
@@ -44,6 +50,8 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
+    for prefix in PREFIXES:
+        app.add_route(f"{prefix}{oauth2.PATH}", oauth2.TokenEndpoint(shop, database))
     app.add_static_route("/static", str(STATIC))
     return app
 
@@ -53,12 +61,28 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
     del parameters
     if error.status_code == 404:
         refusal = unknown_path()
+    elif error.status_code == 413:
+        refusal = Refusal(Kind.TOO_LARGE, error.description or "The request is too large")
     elif error.status_code == 405:
         refusal = Refusal(Kind.METHOD_NOT_ALLOWED, f"Method {request.method} is not allowed here")
     else:
         refusal = Refusal(Kind.MALFORMED, error.description or error.title or "The request cannot be read")
-    response.status, response.data = answer(refusal)
-    headers = {**HEADERS, "x-ovh-queryid": new_query_id()}
+    await _tell(request, response, refusal, {})
     if allowed := dict(error.headers or {}).get("Allow"):
-        headers["allow"] = allowed
-    response.set_headers(headers)
+        response.set_header("allow", allowed)
+
+
+async def _tell(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
+    """A refusal that no page found words for."""
+    del request, parameters
+    response.status, response.data = answer(refusal)
+    response.set_headers({**HEADERS, "x-ovh-queryid": new_query_id()})
+
+
+async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:
+    """What went wrong on a page or in a document; the API's own operations answer for themselves (see dispatch)."""
+    del parameters
+    query_id = new_query_id()
+    logger.error("%s %s failed; its query id is %s", request.method, request.path, query_id, exc_info=error)
+    response.status, response.data = 500, INTERNAL
+    response.set_headers({**HEADERS, "x-ovh-queryid": query_id})

@@ -3,15 +3,17 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha1, sha256
+from dataclasses import dataclass, replace
+from hashlib import sha1
 from hmac import compare_digest
 
-from panier.core.account import Application, Caller, CredentialState, address_allowed, grants
-from panier.core.limits import SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
+from panier.core.access import address_allowed, digest, grants
+from panier.core.account import Application, Caller, CredentialState
+from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
+from panier.flows.credentials import bearer
 from panier.flows.shop import Shop
-from panier.store import keys
+from panier.store import clients, keys
 from panier.store.db import Database, Tx
 
 CACHED_SECONDS = 1.0
@@ -43,77 +45,92 @@ class Gate:
         self._shop = shop
         self._database = database
         self._known: OrderedDict[str, tuple[float, Caller, Application | None]] = OrderedDict()
+        self._changes = 0
 
     def forget(self) -> None:
         """Look every key up again: one of them was changed here."""
         self._known.clear()
+        self._changes += 1
 
-    async def caller(self, signed: Signed) -> Caller | None:
-        """The caller of a request; None for an unsigned one. Refuses what is signed but not right."""
+    async def caller(self, signed: Signed, *, is_public: bool) -> Caller | None:
+        """The caller of a request; None for an unsigned one. Refuses what is signed but not right.
+
+        A consumer key without a signature proves nothing, so such a request is unsigned. On public routes so is one
+        that is signed by an application alone, as some programs send it before they have a consumer key.
+        """
         if signed.authorization is not None:
-            caller = await self._by_token(signed.authorization)
-        elif signed.signature is not None:
-            caller = await self._by_signature(signed)
-        else:
+            return await self._by_token(signed.authorization)
+        if signed.signature is None or (is_public and not signed.consumer_key):
             return None
-        self._check_grant(caller, signed)
-        return caller
-
-    async def _by_signature(self, signed: Signed) -> Caller:
-        key = f"{signed.application_key} {signed.consumer_key}"
-        known = self._recall(key)
-        if known is None:
-            known = await self._look_up(signed)
-            self._remember(key, *known)
-        caller, application = known
-        assert application is not None, "a consumer key belongs to an application"
+        caller, application = await self._by_consumer_key(signed)
         self._check_time(signed)
         self._check_signature(application.secret, signed)
-        self._check_state(caller)
-        return caller
+        self._check_grant(caller, signed)
+        return await self._noted(caller, application, signed)
 
-    async def _look_up(self, signed: Signed) -> tuple[Caller, Application]:
-        async def load(tx: Tx) -> tuple[Caller, Application] | None:
-            if not await keys.application_exists(tx, signed.application_key or ""):
-                raise Refusal(Kind.INVALID_KEY, "This application key is invalid")
-            return await keys.caller_by_consumer_key(tx, signed.application_key or "", signed.consumer_key or "")
+    async def _by_consumer_key(self, signed: Signed) -> tuple[Caller, Application]:
+        known = self._recall(_name(signed))
+        if known is not None:
+            assert known[1] is not None, "a consumer key belongs to an application"
+            return known[0], known[1]
+        application_key, consumer_key = signed.application_key or "", signed.consumer_key or ""
+        if not 0 < len(application_key) <= KEY_MAX_CHARACTERS:
+            raise _unknown_application()
+        if not 0 < len(consumer_key) <= KEY_MAX_CHARACTERS:
+            consumer_key = ""
+        changes = self._changes
 
-        found = await self._database.read(load)
-        if found is None:
-            raise Refusal(Kind.NOT_CREDENTIAL, "This credential does not exist")
-        await self._note_use(found[0])
-        return found
+        async def load(tx: Tx) -> tuple[Caller, Application]:
+            found = await keys.caller_by_consumer_key(tx, application_key, consumer_key)
+            if found is None and await keys.application_by_key(tx, application_key) is not None:
+                raise Refusal(Kind.NOT_CREDENTIAL, "This credential does not exist")
+            if found is None or not found[1].is_active:
+                raise _unknown_application()
+            return found
 
-    async def _note_use(self, caller: Caller) -> None:
-        """Remember when a key was last used, to the minute: every call would be a write."""
+        caller, application = await self._database.read(load)
+        self._remember(_name(signed), caller, application, changes=changes)
+        return caller, application
+
+    async def _noted(self, caller: Caller, application: Application, signed: Signed) -> Caller:
+        """Remember when a key was last used, to the minute: else every call would be a write."""
         credential, now_us = caller.credential, self._shop.now()
         if credential is None or (credential.last_use_us or 0) > now_us - LAST_USE_GRAIN_US:
-            return
+            return caller
+        changes = self._changes
+        noted = replace(caller, credential=replace(credential, last_use_us=now_us))
+        self._remember(_name(signed), noted, application, changes=changes)
         await self._database.write(lambda tx: keys.touch(tx, credential.credential_id, now_us=now_us))
+        return noted
 
     async def _by_token(self, authorization: str) -> Caller:
-        scheme, _, token = authorization.strip().rpartition(" ")
-        if scheme and scheme.lower() != "bearer":
-            raise Refusal(Kind.INVALID_CREDENTIAL, "This credential is not valid")
-        known = self._recall(token)
-        if known is None:
-            token_hash, now_us = sha256(token.encode()).hexdigest(), self._shop.now()
-            caller = await self._database.read(lambda tx: keys.caller_by_token(tx, token_hash, now_us=now_us))
-            if caller is None:
-                raise Refusal(Kind.INVALID_CREDENTIAL, "This credential is not valid")
-            self._remember(token, caller, None)
-            return caller
-        return known[0]
+        scheme = authorization.strip().rpartition(" ")[0]
+        token = bearer(authorization)
+        if scheme.strip().lower() not in ("", "bearer") or not 0 < len(token) <= KEY_MAX_CHARACTERS:
+            raise _invalid_credential()
+        token_digest, now_us, changes = digest(token), self._shop.now(), self._changes
+        known = self._recall(token_digest)
+        if known is not None:
+            return known[0]
+        caller = await self._database.read(lambda tx: clients.caller_by_token(tx, token_digest, now_us=now_us))
+        if caller is None:
+            raise _invalid_credential()
+        self._remember(token_digest, caller, None, changes=changes)
+        return caller
 
-    def _recall(self, key: str) -> tuple[Caller, Application | None] | None:
-        entry = self._known.get(key)
+    def _recall(self, name: str) -> tuple[Caller, Application | None] | None:
+        entry = self._known.get(name)
         if entry is None or entry[0] < time.monotonic():
             return None
         return entry[1], entry[2]
 
-    def _remember(self, key: str, caller: Caller, application: Application | None) -> None:
-        self._known[key] = (time.monotonic() + CACHED_SECONDS, caller, application)
-        self._known.move_to_end(key)
+    def _remember(self, name: str, caller: Caller, application: Application | None, *, changes: int) -> None:
+        """Keep what was read, unless keys changed since (`changes`), and unless the key waits to be accepted."""
+        credential = caller.credential
+        if changes != self._changes or (credential is not None and credential.state == CredentialState.PENDING):
+            return
+        self._known[name] = (time.monotonic() + CACHED_SECONDS, caller, application)
+        self._known.move_to_end(name)
         while len(self._known) > CACHED_MAX:
             self._known.popitem(last=False)
 
@@ -134,17 +151,12 @@ class Gate:
                 return
         raise Refusal(Kind.INVALID_SIGNATURE, "Invalid signature")
 
-    def _check_state(self, caller: Caller) -> None:
-        assert caller.credential is not None, "signed calls come with a credential"
-        if caller.credential.state_at(self._shop.now()) != CredentialState.VALIDATED:
-            raise Refusal(Kind.INVALID_CREDENTIAL, "This credential is not valid")
-
-    @staticmethod
-    def _check_grant(caller: Caller, signed: Signed) -> None:
-        """Refuses what the key's rules do not cover, and an address its owner did not allow."""
+    def _check_grant(self, caller: Caller, signed: Signed) -> None:
+        """Refuses a key that is not valid now, an address it is not bound to, a call that its rules do not cover."""
         credential = caller.credential
-        if credential is None:
-            return
+        assert credential is not None, "signed calls come with a credential"
+        if credential.state_at(self._shop.now()) != CredentialState.VALIDATED:
+            raise _invalid_credential()
         if not address_allowed(credential.allowed_ips, signed.address):
             raise Refusal(Kind.ADDRESS_NOT_ALLOWED, "This call has not been granted from your address")
         if not grants(credential.rules, signed.method, signed.path):
@@ -152,12 +164,24 @@ class Gate:
 
 
 def signature(secret: str, signed: Signed, url: str) -> str:
-    """OVHcloud's signature of a request, "$1$" and 40 hexadecimal digits."""
+    """OVHcloud's signature of a request, "$1$" and 40 hexadecimal digits. Texts are bytes read as Latin-1."""
     text = "+".join((secret, signed.consumer_key or "", signed.method, url))
-    digest = sha1(f"{text}+".encode(), usedforsecurity=False)
-    digest.update(signed.body)
-    digest.update(f"+{signed.timestamp}".encode())
-    return f"$1${digest.hexdigest()}"
+    summed = sha1(f"{text}+".encode("latin-1"), usedforsecurity=False)
+    summed.update(signed.body)
+    summed.update(f"+{signed.timestamp}".encode("latin-1"))
+    return f"$1${summed.hexdigest()}"
+
+
+def _name(signed: Signed) -> str:
+    return f"{signed.application_key} {signed.consumer_key}"
+
+
+def _unknown_application() -> Refusal:
+    return Refusal(Kind.INVALID_KEY, "This application key is invalid")
+
+
+def _invalid_credential() -> Refusal:
+    return Refusal(Kind.INVALID_CREDENTIAL, "This credential is not valid")
 
 
 def _urls(signed: Signed) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 import itertools
 import logging
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, get_origin
 
 import msgspec
 from falcon.asgi import Request, Response
@@ -34,6 +36,7 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 NULL = b"null"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # msgspec would read a bare number as seconds
 
 Responder = Callable[..., Awaitable[None]]
 
@@ -75,7 +78,7 @@ class Dispatcher:
         return respond
 
     async def _caller(self, route: Route, signed: Signed) -> Caller | None:
-        caller = await self._gate.caller(signed)
+        caller = await self._gate.caller(signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller
@@ -130,7 +133,8 @@ def signed_part(request: Request, body: bytes) -> Signed:
 
 
 def _bare(path: str) -> str:
-    """The path as access rules know it: without the version in front."""
+    """The path as access rules know it: without the version in front, and with one slash there, as for the router."""
+    path = "/" + path.lstrip("/")
     for prefix in ("/1.0", "/v1"):
         if path.startswith(f"{prefix}/") or path == prefix:
             return path[len(prefix) :] or "/"
@@ -164,7 +168,8 @@ def _arguments(
     for name, text in parameters.items():
         arguments[route.argument(name)] = _number(name, text) if name in NUMBERS else text
     if route.query is not None:
-        arguments |= _fields(_converted(request.params, route.query))
+        asked = _converted(request.params, route.query)
+        arguments |= {"answers": _given(asked)} if route.gathers else _fields(asked)
     if decoder is not None:
         arguments |= _decoded(route, decoder, body)
     for name, value in arguments.items():
@@ -190,7 +195,12 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
         raise bad_input("body", "must not contain NUL characters")
     if route.is_document:
         return {"fields": _as_sent(msgspec.to_builtins(sent), document)}
-    return _fields(sent)
+    return {"answers": _given(sent)} if route.gathers else _fields(sent)
+
+
+def _given(struct: msgspec.Struct) -> dict[str, Any]:
+    """What was given, under its names on the wire."""
+    return {name: value for name, value in msgspec.to_builtins(struct).items() if value is not None}
 
 
 def _as_sent(value: Any, sent: Any) -> Any:
@@ -205,10 +215,21 @@ def _fields(struct: msgspec.Struct) -> dict[str, Any]:
 
 
 def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:
+    lists = {field.encode_name for field in msgspec.structs.fields(kind) if get_origin(field.type) is list}
+    asked = {name: [value] if name in lists and isinstance(value, str) else value for name, value in query.items()}
     try:
-        return msgspec.convert(query, kind, strict=False)
+        struct = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
+    for name, attribute in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
+        if name not in query:
+            continue
+        value = getattr(struct, attribute)
+        if value is None:
+            raise bad_input(name, "must not be null: leave it out")
+        if isinstance(value, datetime) and not _DAY.match(query[name]):
+            raise bad_input(name, "must be a time such as 2026-01-31T12:00:00+00:00")
+    return struct
 
 
 def _invalid(problem: str) -> Refusal:

@@ -24,6 +24,7 @@ class Route:
     `public`: needs no account. `fixed`: arguments that the path implies (family). `lookup`: asked before the
     transaction, given to the flow as `found`. `takes`: facts of the request itself that the flow wants (see dispatch).
     `is_document`: the body reaches the flow as a mapping `fields` of what was sent.
+    `gathers`: query and body reach the flow as one mapping `answers`, under their names on the wire.
     `is_listed`: the published schema lists the body's fields one by one. `names`: a path parameter's argument, where
     it is not its name in snake_case. `changes_keys`: keys may be other ones afterwards.
     """
@@ -42,6 +43,7 @@ class Route:
     takes: tuple[str, ...] = ()
     is_listed: bool = False
     is_document: bool = False
+    gathers: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     changes_keys: bool = False
 

@@ -8,7 +8,7 @@ from panier.core.period import at
 from panier.core.shown import ShownLine, ShownOrder
 from panier.wire.order import DetailType
 from panier.wire.prices import Price, order_price_out
-from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 
 @model("billing.order.OrderStatusEnum")
@@ -162,7 +162,7 @@ class FollowUpLabel(StrEnum):
 class FollowUpHistory(Shape):
     """One thing that happened."""
 
-    date: Datetime
+    date: DatetimeText  # without a zone, as the guides print it
     description: str
     label: FollowUpLabel
 
@@ -297,7 +297,7 @@ def extension_out(shown: ShownLine) -> ItemDetail:
     thing = shown.thing
     return ItemDetail(
         order=ItemOrder(
-            action=OrderAction.INSTALLATION,
+            action=OrderAction(thing.action),
             configurations=[OrderConfiguration(label=label, value=value) for label, value in thing.configurations],
             plan=OrderPlan(
                 code=thing.plan_code,

@@ -6,7 +6,17 @@ from typing import Annotated
 import msgspec
 
 from panier.core.payment import ShownMethod
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_or_null, datetime_out, model
+from panier.wire.types import (
+    OPTIONAL,
+    Datetime,
+    Long,
+    Shape,
+    Text,
+    Words,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
 
 
 @model("me.payment.method.StatusEnum")
@@ -162,7 +172,7 @@ class Filter(Shape):
     """Which methods."""
 
     is_default: bool | None = msgspec.field(default=None, name="default")
-    payment_type: Text | None = None
+    payment_type: Words | None = None
     status: Status | None = None
 
 

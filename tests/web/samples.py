@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import msgspec
 from msgspec import inspect
 
+from panier.store.db import Tx
 from panier.web.route import Route
+from panier.web.routes.delivered import DELIVERED
+from panier.web.routes.direct import DIRECT
 from tests.ordering import add_project, answer, order_name, order_project, own_cart
 from tests.shop import Client, Sandbox
 
@@ -17,8 +21,12 @@ _KNOWN = {
     "country": "FR",
     "domain": "exemple-libre.fr",
     "duration": "P1M",
+    "desireDate": "2026-12-01",
     "email": "someone@example.com",
     "expire": "2026-11-20T00:00:00+00:00",
+    "hour": "10:30",
+    "ip": "192.0.2.7",
+    "ipBlock": "192.0.2.0/28",
     "language": "fr_FR",
     "phone": "+33.100000000",
     "planCode": "project.2018",
@@ -34,6 +42,8 @@ _PLAIN: dict[type[inspect.Type], object] = {
     inspect.DictType: {},
     inspect.AnyType: {},
 }
+# One of these is what any pattern of the wire wants.
+_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "10:30")
 CONTACT = {
     "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
     "email": "someone@example.com",
@@ -43,7 +53,10 @@ CONTACT = {
     "legalForm": "individual",
     "phone": "+33.100000000",
 }
-_PARAMETER = re.compile(r"([^/]+)/{(\w+)}")
+# The first customer has a service of this name in every family that something can be ordered for.
+OWN = "own-1.example"
+# Parameters that are no ids of anything.
+PLAIN_PARAMETERS = {"{duration}": "01", "{planCode}": "vps-2025-model2", "{organizationName}": OWN}
 
 
 def body_of(route: Route) -> Any:
@@ -58,7 +71,8 @@ def query_of(route: Route) -> dict[str, Any]:
 
 def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
     """A value of a type. `is_whole`: with the fields of a struct that may be left out."""
-    if name in _KNOWN:
+    is_told_by_type = isinstance(kind, inspect.EnumType | inspect.UnionType | inspect.Metadata) or _pattern(kind)
+    if name in _KNOWN and not is_told_by_type:
         return _KNOWN[name]
     match kind:
         case inspect.Metadata(type=inner):
@@ -77,18 +91,32 @@ def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
             return next(iter(members)).value
         case inspect.LiteralType(values=values):
             return values[0]
+        case inspect.StrType(pattern=str(pattern)):
+            return next(example for example in _EXAMPLES if re.search(pattern, example))
         case _:
             return _PLAIN.get(type(kind), "x")
 
 
+def _pattern(kind: inspect.Type) -> str | None:
+    return kind.pattern if isinstance(kind, inspect.StrType) else None
+
+
 def parameters(route: Route) -> Iterator[tuple[str, str]]:
     """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
-    yield from _PARAMETER.findall(route.path)
+    parts = route.path.split("/")
+    for before, part in pairwise(parts):
+        if part.startswith("{") and part not in PLAIN_PARAMETERS:
+            yield before.strip("{}"), part.strip("{}")
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
     """A route's path with real ids; a KeyError names the kind of thing that `real_things` does not make yet."""
-    return _PARAMETER.sub(lambda found: f"{found[1]}/{things[found[1], found[2]]}", route.path)
+    path = route.path
+    for parameter, value in PLAIN_PARAMETERS.items():
+        path = path.replace(parameter, value)
+    for before, name in parameters(route):
+        path = path.replace(f"{{{name}}}", str(things[before, name]))
+    return path
 
 
 async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
@@ -102,7 +130,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     await shop.deliver()
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
     line = f"/me/order/{order_id}/details/{line_id}"
-    return {
+    things: dict[tuple[str, str], object] = {
         ("cart", "cartId"): cart.rpartition("/")[2],
         ("item", "itemId"): item.rpartition("/")[2],
         ("configuration", "configurationId"): (await camille.get(f"{item}/configuration")).result[0],
@@ -123,6 +151,40 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("paypal", "id"): await _register(camille, "PAYPAL"),
         ("services", "serviceId"): await _number(shop, "service", "service_id"),
     }
+    missing = {key: family for key, family in _service_keys().items() if key not in things}
+    for family in sorted(set(missing.values())):
+        await _plant_service(shop, family)
+    return things | dict.fromkeys(missing, OWN)
+
+
+def _service_keys() -> dict[tuple[str, str], str]:
+    """The parameters that name a service which is ordered for, with the family it is looked for in."""
+    families = {}
+    for route in (*DELIVERED, *DIRECT):
+        family = route.fixed.get("family") or cast("tuple[str, ...]", route.fixed["families"])[0]
+        for key in parameters(route):
+            families[key] = str(family)
+    return families
+
+
+async def _plant_service(shop: Sandbox, family: str) -> None:
+    """Give the first customer a service of a family without ordering it: some families sell nothing."""
+
+    async def plant(tx: Tx) -> None:
+        await tx.execute(
+            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
+            " SELECT min(order_id), 1000 + count(*), 0, CAST($1 AS TEXT), 'done', 1 FROM delivery",
+            family,
+        )
+        await tx.execute(
+            "INSERT INTO service (account_id, delivery_id, order_id, family, name, plan_code, product, created_us,"
+            " details) SELECT o.account_id, d.delivery_id, o.order_id, CAST($1 AS TEXT), CAST($2 AS TEXT),"
+            " 'vps-2025-model1', 'thing', 0, '{}'"
+            " FROM delivery d JOIN placed_order o ON o.order_id = d.order_id WHERE d.delivery_key = $1",
+            family, OWN,
+        )  # fmt: skip
+
+    await shop.database.write(plant)
 
 
 async def _register(client: Client, kind: str) -> int:

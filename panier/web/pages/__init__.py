@@ -1,4 +1,4 @@
-"""The pages people look at, each under one path: a maker that takes the shop and its database, and gives what Falcon calls."""
+"""The pages people look at: under each path a maker of what Falcon calls, from the shop and its database."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from panier.flows.shop import Shop
 from panier.store.db import Database
 from panier.web.pages.keys import KEYS
+from panier.web.pages.shop import SHOP
 
 Page = Callable[[Shop, Database], Any]
 
-PAGES: dict[str, Page] = {**KEYS}
+PAGES: dict[str, Page] = {**SHOP, **KEYS}

@@ -1,5 +1,185 @@
-"""The pages where people get and give keys."""
+"""The pages where people become customers and make keys of their own: /createAccount, /createApp, /createToken."""
 
+from functools import partial
 from typing import Any
 
-KEYS: dict[str, Any] = {}
+import msgspec
+from falcon.asgi import Request, Response
+
+from panier.core.access import METHODS
+from panier.core.account import AccessRule
+from panier.core.refusal import Refusal, bad_input
+from panier.flows import applications, delegations, new_accounts
+from panier.flows.shop import Shop
+from panier.store.db import Database
+from panier.web.errors import ANSWERS
+from panier.web.pages.door import Door, password_of
+from panier.web.pages.sheet import first, form, pairs, show
+from panier.web.pages.validation import ValidationPage
+from panier.web.pages.validity import VALIDITIES, validity_seconds
+from panier.wire.country import Country
+from panier.wire.new_account import NewAccount
+from panier.wire.nichandle import LegalForm
+
+ROWS_MIN = 4
+_TYPED = ("nic", "name", "description", "validity")
+_NEW_ACCOUNT = (
+    "firstname", "name", "organisation", "email", "address", "zip", "city", "country", "legalform", "ovhSubsidiary"
+)  # fmt: skip
+_NEEDED = ("firstname", "name", "email", "country", "legalform", "ovhSubsidiary")
+
+
+class ApplicationPage:
+    """GET and POST /createApp: an application's key and secret, told once."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._door = Door(shop, database)
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The form."""
+        fields = pairs(request.query_string)
+        show(response, "create_app.html", problem=None, typed=_typed(fields))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Declare the application."""
+        fields = await form(request)
+        try:
+            account = await self._door.enter(first(fields, "nic"), password_of(fields))
+            application = await self._database.write(
+                lambda tx: applications.declare(
+                    tx, self._shop, account_id=account.account_id, name=first(fields, "name"),
+                    description=first(fields, "description"),
+                )
+            )  # fmt: skip
+        except Refusal as refusal:
+            status = ANSWERS[refusal.kind].status
+            show(response, "create_app.html", status=status, problem=refusal.message, typed=_typed(fields))
+        else:
+            show(response, "made.html", application=application, credential=None, endpoint=f"{self._shop.base_url}/1.0")
+
+
+class TokenPage:
+    """GET and POST /createToken: an application's key and secret and a consumer key with chosen rights, told once.
+
+    Its query fills in rights: ?GET=/me&POST=/order/*.
+    """
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._door = Door(shop, database)
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The form, with the rights that the link asks for."""
+        fields = pairs(request.query_string)
+        asked = [AccessRule(name.upper(), value) for name, value in fields if name.upper() in METHODS]
+        self._show_form(response, fields, asked)
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Make the keys."""
+        fields = await form(request)
+        rules = _rules(fields)
+        try:
+            if not rules:
+                raise bad_input("path", "must be given for at least one right")
+            account = await self._door.enter(first(fields, "nic"), password_of(fields))
+            application, credential = await self._database.write(
+                partial(
+                    delegations.make_keys, shop=self._shop, account_id=account.account_id, name=first(fields, "name"),
+                    description=first(fields, "description"), rules=rules, validity_seconds=validity_seconds(fields),
+                )
+            )  # fmt: skip
+        except Refusal as refusal:
+            self._show_form(response, fields, rules, refusal=refusal)
+        else:
+            endpoint = f"{self._shop.base_url}/1.0"
+            show(response, "made.html", application=application, credential=credential, endpoint=endpoint)
+
+    def _show_form(
+        self,
+        response: Response,
+        fields: list[tuple[str, str]],
+        rules: list[AccessRule],
+        *,
+        refusal: Refusal | None = None,
+    ) -> None:
+        blank = [AccessRule("GET", "")] * max(1, ROWS_MIN - len(rules))
+        show(
+            response,
+            "create_token.html",
+            status=200 if refusal is None else ANSWERS[refusal.kind].status,
+            problem=None if refusal is None else refusal.message,
+            typed=_typed(fields),
+            rules=[*rules, *blank],
+            methods=METHODS,
+            validities=VALIDITIES,
+        )
+
+
+class AccountPage:
+    """GET and POST /createAccount: what POST /newAccount does, for people."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The form."""
+        del request
+        self._show_form(response, [])
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Make the account."""
+        fields = await form(request)
+        given = {name: first(fields, name) for name in _NEW_ACCOUNT if first(fields, name)}
+        given |= {"ovhCompany": "ovh", "password": password_of(fields)}
+        try:
+            for name in _NEEDED:
+                if name not in given:
+                    raise bad_input(name, "is a required property")
+            msgspec.convert(given, NewAccount)
+            newcomer = await new_accounts.prepare(self._shop, self._database, fields=given, application_key=None)
+            joined = await self._database.write(
+                lambda tx: new_accounts.create(tx, self._shop, None, fields=given, application_key=None, found=newcomer)
+            )
+        except msgspec.ValidationError as error:
+            self._show_form(response, fields, problem=str(error))
+        except Refusal as refusal:
+            self._show_form(response, fields, problem=refusal.message, status=ANSWERS[refusal.kind].status)
+        else:
+            show(response, "joined.html", nic=joined.nic, is_sandbox=self._shop.is_sandbox)
+
+    def _show_form(
+        self, response: Response, fields: list[tuple[str, str]], *, problem: str | None = None, status: int = 400
+    ) -> None:
+        show(
+            response,
+            "create_account.html",
+            status=200 if problem is None else status,
+            problem=problem,
+            typed={name: first(fields, name) for name in _NEW_ACCOUNT},
+            countries=[country.value for country in Country if country.value != "UNKNOWN"],
+            legal_forms=[legal_form.value for legal_form in LegalForm],
+            subsidiaries=sorted(self._shop.assortment.subsidiaries),
+        )
+
+
+def _typed(fields: list[tuple[str, str]]) -> dict[str, str]:
+    return {name: first(fields, name) for name in _TYPED}
+
+
+def _rules(fields: list[tuple[str, str]]) -> list[AccessRule]:
+    """The rows of the form that have a path."""
+    methods = [value for name, value in fields if name == "method"]
+    paths = [value.strip() for name, value in fields if name == "path"]
+    return [AccessRule(method, path) for method, path in zip(methods, paths, strict=False) if path]
+
+
+KEYS: dict[str, Any] = {
+    "/auth": ValidationPage,
+    "/createAccount": AccountPage,
+    "/createApp": ApplicationPage,
+    "/createToken": TokenPage,
+}

@@ -36,7 +36,10 @@ def show(
     response.status = f"{status} {HTTPStatus(status).phrase}"
     response.text = _templates.get_template(template).render(**values)
     targets = " ".join(("'self'", *form_targets))
-    policy = f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
+    policy = (
+        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets};"
+        " frame-ancestors 'none'; base-uri 'none'"
+    )
     response.set_headers({**_HEADERS, "content-security-policy": policy})
 
 

@@ -5,9 +5,11 @@ from panier.web.routes.auth import AUTH
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
 from panier.web.routes.contact import CONTACT
+from panier.web.routes.delivered import DELIVERED
+from panier.web.routes.direct import DIRECT
 from panier.web.routes.domain import DOMAIN
 from panier.web.routes.families import FAMILIES
 from panier.web.routes.me import ME
 from panier.web.routes.services import SERVICES
 
-ROUTES: tuple[Route, ...] = (*AUTH, *CART, *FAMILIES, *CATALOG, *ME, *CONTACT, *DOMAIN, *SERVICES)
+ROUTES: tuple[Route, ...] = (*AUTH, *CART, *FAMILIES, *DELIVERED, *DIRECT, *CATALOG, *ME, *CONTACT, *DOMAIN, *SERVICES)

@@ -1,0 +1,75 @@
+"""Options for what was delivered before, put into a cart (/order/cartServiceOption)."""
+
+from panier.core.account import Caller
+from panier.core.cart import Item, check_room
+from panier.core.offer import Offer, PricedItem
+from panier.core.refusal import invalid
+from panier.core.service import Service, check_alive
+from panier.flows.carts import check_owner, open_cart
+from panier.flows.items import duration_of, put
+from panier.flows.shop import Shop
+from panier.store import services
+from panier.store.db import Tx
+
+
+async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner: str | None = None) -> tuple[str, ...]:
+    """The caller's services of a family that may take options; with an owner's contact, its domain names only."""
+    del shop
+    if whois_owner is None:
+        return await services.names(tx, family, owner=caller.account_id)
+    owned = await services.of_family(tx, family, owner=caller.account_id)
+    wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}", whois_owner}
+    return tuple(one.name for one in owned if one.details.get("owner") in wanted)
+
+
+async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
+    """The options of a service's plan, as its subsidiary sells them. Refuses somebody else's service (404)."""
+    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    catalog = shop.assortment.catalog(caller.account.subsidiary, family)
+    if service.plan_code not in catalog.plans:
+        return ()
+    plan = catalog.plan(service.plan_code)
+    return tuple(
+        Offer(option, catalog.subsidiary, catalog.currency, group) for group, option in catalog.options_of(plan)
+    )
+
+
+async def add(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    family: str,
+    service_name: str,
+    cart_id: str,
+    plan_code: str,
+    pricing_mode: str,
+    duration: str,
+    quantity: int,
+) -> PricedItem:
+    """Put an option for a service into the caller's cart. Refuses what the service's plan does not take."""
+    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    check_owner(cart, caller)
+    check_room(cart)
+    catalog = shop.assortment.catalog(cart.subsidiary, family)
+    if catalog.plan(service.plan_code).addon_family_of(plan_code) is None:
+        raise invalid(f"Plan code not found: {plan_code} is not an option of {service.plan_code}")
+    item = Item(
+        item_id=0,
+        parent_item_id=None,
+        family=family,
+        plan_code=plan_code,
+        pricing_mode=pricing_mode,
+        duration=duration_of(duration).iso,
+        quantity=quantity,
+        service_id=service.service_id,
+        service_name=service.name,
+    )
+    return await put(tx, shop, cart, plan=catalog.addons[plan_code], item=item)
+
+
+async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
+    """A living service of the caller by family and name, or NotFound; 460 where its time is over."""
+    found = await services.called(tx, family, service_name, owner=caller.account_id)
+    return check_alive(found, shop.now())

@@ -1,0 +1,93 @@
+"""OAuth2 clients and their access tokens. Of secrets and tokens only a digest is kept."""
+
+import msgspec
+
+from panier.core.account import Caller, Client
+from panier.store.accounts import ACCOUNT, ACCOUNT_COLUMNS, account_from
+from panier.store.db import Row, Tx
+
+_CLIENT = "o.client_id, o.account_id, o.name, o.description, o.callback_urls, o.created_us"
+_addresses = msgspec.json.Decoder(tuple[str, ...])
+
+
+async def insert(tx: Tx, client: Client, *, secret_digest: str) -> None:
+    """Add a client."""
+    await tx.execute(
+        "INSERT INTO oauth2_client (client_id, account_id, secret_hash, flow, name, description, callback_urls,"
+        " created_us) VALUES ($1, $2, $3, 'CLIENT_CREDENTIALS', $4, $5, $6, $7)",
+        client.client_id, client.account_id, secret_digest, client.name, client.description,
+        msgspec.json.encode(client.callback_urls).decode(), client.created_us,
+    )  # fmt: skip
+
+
+async def update(tx: Tx, client: Client) -> None:
+    """Write what may change of a client."""
+    await tx.execute(
+        "UPDATE oauth2_client SET name = $2, description = $3, callback_urls = $4 WHERE client_id = $1",
+        client.client_id, client.name, client.description, msgspec.json.encode(client.callback_urls).decode(),
+    )  # fmt: skip
+
+
+async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
+    """Remove a client; its tokens go with it. Whether it was there."""
+    count = await tx.execute("DELETE FROM oauth2_client WHERE client_id = $1 AND account_id = $2", client_id, owner)
+    return count > 0
+
+
+async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
+    """A client of an account."""
+    row = await tx.row(
+        f"SELECT {_CLIENT} FROM oauth2_client o WHERE o.client_id = $1 AND o.account_id = $2",
+        client_id, owner,
+    )  # fmt: skip
+    return None if row is None else _client(row)
+
+
+async def ids(tx: Tx, *, owner: int) -> tuple[str, ...]:
+    """The clients of an account, oldest first."""
+    rows = await tx.rows(
+        "SELECT client_id FROM oauth2_client WHERE account_id = $1 ORDER BY created_us, client_id", owner
+    )
+    return tuple(row[0] for row in rows)
+
+
+async def secret_digest(tx: Tx, client_id: str) -> str | None:
+    """What is kept of a client's secret."""
+    row = await tx.row("SELECT secret_hash FROM oauth2_client WHERE client_id = $1", client_id)
+    return None if row is None else str(row[0])
+
+
+async def insert_token(tx: Tx, token_digest: str, *, client_id: str, expires_us: int) -> bool:
+    """Add an access token; False where its client is gone meanwhile."""
+    count = await tx.execute(
+        "INSERT INTO access_token (token_hash, client_id, expires_us)"
+        " SELECT CAST($1 AS TEXT), client_id, CAST($3 AS BIGINT) FROM oauth2_client WHERE client_id = $2"
+        " FOR SHARE",
+        token_digest, client_id, expires_us,
+    )  # fmt: skip
+    return count > 0
+
+
+async def delete_token(tx: Tx, token_digest: str) -> None:
+    """End an access token."""
+    await tx.execute("DELETE FROM access_token WHERE token_hash = $1", token_digest)
+
+
+async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
+    """Remove a client's tokens whose time is over; whoever fetches a token clears away the old ones."""
+    await tx.execute("DELETE FROM access_token WHERE client_id = $1 AND expires_us <= $2", client_id, now_us)
+
+
+async def caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
+    """Who an access token acts for, while it lives."""
+    row = await tx.row(
+        f"SELECT {ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
+        " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",
+        token_digest, now_us,
+    )  # fmt: skip
+    return None if row is None else Caller(account_from(row[:ACCOUNT_COLUMNS]), client_id=row[ACCOUNT_COLUMNS])
+
+
+def _client(row: Row) -> Client:
+    client_id, account_id, name, description, callback_urls, created_us = row
+    return Client(client_id, account_id, name, description, _addresses.decode(callback_urls), created_us)

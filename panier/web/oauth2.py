@@ -1,0 +1,107 @@
+"""POST /auth/oauth2/token: a client's secret for an access token, in the words of RFC 6749 instead of the API's own."""
+
+import base64
+import binascii
+import logging
+from urllib.parse import unquote_plus
+
+import falcon
+import msgspec
+from falcon.asgi import Request, Response
+
+from panier.core.limits import ACCESS_TOKEN_LIFE_SECONDS, KEY_MAX_CHARACTERS
+from panier.core.refusal import Kind, Refusal
+from panier.flows import clients
+from panier.flows.shop import Shop
+from panier.store.db import Database
+from panier.web.dispatch import HEADERS, new_query_id
+from panier.web.pages.sheet import form
+
+logger = logging.getLogger(__name__)
+
+PATH = "/auth/oauth2/token"
+_GRANT = "client_credentials"
+
+
+class TokenEndpoint:
+    """What Falcon calls for that path."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """A token that lives about an hour. Any scope asked for is answered with what every client has: all."""
+        query_id = new_query_id()
+        response.set_headers({**HEADERS, "pragma": "no-cache", "x-ovh-queryid": query_id})
+        try:
+            fields = await form(request)
+        except falcon.HTTPError as error:
+            _fail(response, error.status_code, "invalid_request", error.description or "The form cannot be read")
+            return
+        sent = dict(fields)
+        if len(sent) != len(fields):
+            _fail(response, 400, "invalid_request", "A parameter was sent more than once")
+        elif sent.get("grant_type") is None:
+            _fail(response, 400, "invalid_request", "The parameter grant_type is missing")
+        elif sent["grant_type"] != _GRANT:
+            _fail(response, 400, "unsupported_grant_type", f"The only grant type is {_GRANT}")
+        else:
+            await self._answer(request, response, sent, query_id)
+
+    async def _answer(self, request: Request, response: Response, sent: dict[str, str], query_id: str) -> None:
+        authorization = request.get_header("authorization")
+        try:
+            client_id, secret = _basic(authorization) if authorization else _in_form(sent)
+            token = await self._database.write(
+                lambda tx: clients.fetch_token(tx, self._shop, client_id=client_id, secret=secret)
+            )
+        except Refusal as refusal:
+            if refusal.kind is Kind.INVALID_CREDENTIAL:
+                _fail(response, 401, "invalid_client", refusal.message)
+                response.set_header("www-authenticate", 'Basic realm="panier"')
+            elif refusal.kind is Kind.MALFORMED:
+                _fail(response, 400, "invalid_request", refusal.message)
+            else:
+                _fail(response, 503, "temporarily_unavailable", refusal.message)
+        except Exception:
+            logger.exception("%s failed; the caller was told query id %s", PATH, query_id)
+            _fail(response, 500, "server_error", "Internal server error")
+        else:
+            response.data = msgspec.json.encode(
+                {
+                    "access_token": token,
+                    "token_type": "Bearer",
+                    "expires_in": ACCESS_TOKEN_LIFE_SECONDS,
+                    "scope": "all",
+                }
+            )
+
+
+def _in_form(sent: dict[str, str]) -> tuple[str, str]:
+    if "client_id" not in sent or "client_secret" not in sent:
+        raise Refusal(Kind.MALFORMED, "The client's id and secret are missing")
+    return _bounded(sent["client_id"], sent["client_secret"])
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Id and secret of a Basic header, each form-encoded before they were joined (RFC 6749, 2.3.1)."""
+    scheme, _, encoded = authorization.strip().partition(" ")
+    if scheme.lower() != "basic":
+        raise Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed")
+    try:
+        client_id, _, secret = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, ValueError) as error:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed") from error
+    return _bounded(unquote_plus(client_id), unquote_plus(secret))
+
+
+def _bounded(client_id: str, secret: str) -> tuple[str, str]:
+    if max(len(client_id), len(secret)) > KEY_MAX_CHARACTERS or "\x00" in client_id:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+    return client_id, secret
+
+
+def _fail(response: Response, status: int, error: str, description: str) -> None:
+    response.status = status
+    response.data = msgspec.json.encode({"error": error, "error_description": description})

@@ -1,0 +1,165 @@
+"""The pages about the shop and its orders: /, /console, /contracts/{slug} and /order/display."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from falcon.asgi import Request, Response
+
+from panier.core.catalog import Assortment, Contract
+from panier.core.limits import LONG_MAX
+from panier.core.order import Order, Status, status
+from panier.core.refusal import Refusal, not_found
+from panier.flows import page_orders
+from panier.flows.shop import Shop
+from panier.store.db import Database
+from panier.web.errors import ANSWERS, answer
+from panier.web.pages.door import Door, password_of
+from panier.web.pages.order_view import view
+from panier.web.pages.sheet import first, form, pairs, redirect, show
+
+# Swagger UI draws its icons from data: addresses; nothing else departs from "our own files only".
+CONSOLE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+SUBSIDIARY = "FR"  # whose prices a page shows until one is chosen: the guides' own
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What runs here, and how to order from it."""
+
+    shop: Shop
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The page, for the subsidiary that is asked for."""
+        asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
+        assortment = self.shop.assortment
+        chosen = asked if asked in assortment.subsidiaries else SUBSIDIARY
+        show(
+            response, "home.html", endpoint=f"{self.shop.base_url}/1.0", is_sandbox=self.shop.is_sandbox,
+            subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Every operation, to be tried out."""
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The page; its script reads /openapi.json."""
+        del request
+        show(response, "console.html")
+        response.set_header("content-security-policy", CONSOLE_POLICY)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The contracts that checkouts point to."""
+
+    shop: Shop
+
+    async def on_get(self, request: Request, response: Response, slug: str) -> None:
+        """A contract in the language of a subsidiary, or in that of another that has it."""
+        asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
+        contract = _contract(self.shop.assortment, f"/contracts/{slug}", asked or SUBSIDIARY)
+        if contract is None:
+            _refuse(request, response, not_found("This contract", name=slug))
+        else:
+            show(response, "contract.html", contract=contract)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDisplay:
+    """An order, for whoever has its link; its owner pays it here."""
+
+    shop: Shop
+    database: Database
+    door: Door
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The order behind the number and the password of the link."""
+        await self._display(request, response, pairs(request.query_string))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Pay it: name and password of its owner, and a registered method or the default one."""
+        fields = await form(request)
+        try:
+            order = await self._order(fields)
+            await self._pay(order, fields)
+        except Refusal as refusal:
+            await self._display(request, response, fields, refusal=refusal)
+            return
+        redirect(response, _link(order))
+
+    async def _pay(self, order: Order, fields: list[tuple[str, str]]) -> None:
+        account = await self.door.enter(first(fields, "nic"), password_of(fields))
+        method_id = _number(first(fields, "paymentMethodId"))
+        await self.database.write(
+            lambda tx: page_orders.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
+        )
+
+    async def _display(
+        self, request: Request, response: Response, fields: list[tuple[str, str]], *, refusal: Refusal | None = None
+    ) -> None:
+        try:
+            order = await self._order(fields)
+        except Refusal as wrong_link:
+            _refuse(request, response, wrong_link)
+            return
+        now_us = self.shop.now()
+        show(
+            response, "order.html", status=200 if refusal is None else ANSWERS[refusal.kind].status,
+            shown=view(order, self.shop.assortment, now_us), password=order.password, nic=first(fields, "nic"),
+            is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
+            is_sandbox=self.shop.is_sandbox,
+        )  # fmt: skip
+
+    async def _order(self, fields: list[tuple[str, str]]) -> Order:
+        order_id, password = _number(first(fields, "orderId")), first(fields, "orderPassword")
+        if order_id is None:
+            raise not_found("This order")
+        return await self.database.read(
+            lambda tx: page_orders.read(tx, self.shop, order_id=order_id, password=password)
+        )  # fmt: skip
+
+
+def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, int]]:
+    """What is sold: (family, plans, options), where something is."""
+    sold = ((family, one) for (code, family), one in assortment.catalogs.items() if code == subsidiary)
+    return sorted((family, len(one.plans), len(one.addons)) for family, one in sold if one.plans)
+
+
+def _contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | None:
+    """A contract by its address: as a subsidiary has it, or else as any has it."""
+    codes = sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != SUBSIDIARY, key))
+    catalogs = (assortment.catalogs[code] for code in codes)
+    plans = (plan for catalog in catalogs for plan in (*catalog.plans.values(), *catalog.addons.values()))
+    return next((contract for plan in plans for contract in plan.contracts if contract.url == url), None)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LONG_MAX else None
+
+
+def _link(order: Order) -> str:
+    """The page's address on whatever name of this machine the browser is at."""
+    return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
+
+
+def _refuse(request: Request, response: Response, refusal: Refusal) -> None:
+    """A page that says no; programs that would rather read JSON get the API's own envelope."""
+    if request.client_prefers(("text/html", "application/json")) == "application/json":
+        response.status, response.data = answer(refusal)
+        response.content_type = "application/json; charset=utf-8"
+        return
+    show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
+
+
+SHOP: dict[str, Any] = {
+    "/": lambda shop, database: Home(shop),  # noqa: ARG005 - every page is made of both
+    "/console": lambda shop, database: Console(),  # noqa: ARG005
+    "/contracts/{slug}": lambda shop, database: Terms(shop),  # noqa: ARG005
+    "/order/display": lambda shop, database: OrderDisplay(shop, database, Door(shop, database)),
+}

@@ -1,0 +1,111 @@
+"""GET and POST /auth/: the customer reads what a program asks for, and accepts or refuses it."""
+
+from collections import OrderedDict
+from functools import partial
+
+from falcon.asgi import Request, Response
+
+from panier.core.access import origin
+from panier.core.limits import WRONG_PASSWORDS_MAX
+from panier.core.refusal import Refusal
+from panier.flows import delegations
+from panier.flows.delegations import Request as Asked
+from panier.flows.shop import Shop
+from panier.store.db import Database
+from panier.web.errors import ANSWERS
+from panier.web.pages.door import Door, password_of
+from panier.web.pages.sheet import first, form, pairs, redirect, show
+from panier.web.pages.validity import VALIDITIES, validity_seconds
+
+REMEMBERED_MAX = 10_000
+
+
+class ValidationPage:
+    """What Falcon calls for that path. It needs no session: whoever answers shows the link and the password."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._door = Door(shop, database)
+        self._tries: OrderedDict[str, int] = OrderedDict()
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """What is asked, by which application."""
+        token = first(pairs(request.query_string), "credentialToken")
+        asked = await self._asked(token)
+        if asked is None:
+            _closed(response)
+        else:
+            _ask(response, asked, token)
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """The customer's answer. Accepting takes nichandle and password; the key is worthless after five wrong ones."""
+        fields = await form(request)
+        token = first(fields, "credentialToken")
+        asked = await self._asked(token)
+        if asked is None:
+            _closed(response)
+        elif first(fields, "answer") == "refuse":
+            await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token))
+            show(response, "answered.html", asked=asked, is_accepted=False)
+        else:
+            await self._accept(response, asked, fields, token)
+
+    async def _accept(self, response: Response, asked: Asked, fields: list[tuple[str, str]], token: str) -> None:
+        nic, tries = first(fields, "nic"), self._count_try(token)
+        if tries > WRONG_PASSWORDS_MAX:
+            _closed(response)
+            return
+        try:
+            account = await self._door.enter(nic, password_of(fields))
+        except Refusal as refusal:
+            if tries < WRONG_PASSWORDS_MAX:
+                _ask(response, asked, token, refusal=refusal, nic=nic)
+            else:
+                await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token))
+                _closed(response, status=403)
+            return
+        accept = partial(
+            delegations.accept,
+            shop=self._shop,
+            token=token,
+            account_id=account.account_id,
+            validity_seconds=validity_seconds(fields),
+        )
+        if not await self._database.write(accept):
+            _closed(response)
+        elif asked.credential.redirection is not None:
+            redirect(response, asked.credential.redirection)
+        else:
+            show(response, "answered.html", asked=asked, is_accepted=True)
+
+    async def _asked(self, token: str) -> Asked | None:
+        return await self._database.read(lambda tx: delegations.asked(tx, self._shop, token=token))
+
+    def _count_try(self, token: str) -> int:
+        """The how-manieth try this is; counted before the password is looked at, so that tries at once count too."""
+        self._tries[token] = self._tries.get(token, 0) + 1
+        self._tries.move_to_end(token)
+        while len(self._tries) > REMEMBERED_MAX:
+            self._tries.popitem(last=False)
+        return self._tries[token]
+
+
+def _ask(response: Response, asked: Asked, token: str, *, refusal: Refusal | None = None, nic: str = "") -> None:
+    place = origin(asked.credential.redirection or "")
+    show(
+        response,
+        "validate.html",
+        status=200 if refusal is None else ANSWERS[refusal.kind].status,
+        form_targets=() if place is None else (place,),
+        asked=asked,
+        token=token,
+        place=place,
+        nic=nic,
+        problem=None if refusal is None else refusal.message,
+        validities=VALIDITIES,
+    )
+
+
+def _closed(response: Response, *, status: int = 404) -> None:
+    show(response, "closed.html", status=status)

@@ -1,0 +1,128 @@
+"""What is priced and ordered without a cart, from direct.yaml: a row there stands for two or three operations here."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import yaml
+
+from panier.flows import direct_orders
+from panier.web.route import Route
+from panier.wire import cart, direct, order
+
+# Which services stand behind the first parts of a path; what is ordered new becomes one of the first.
+_FAMILIES = {
+    "cdn/dedicated": ("cdn",),
+    "cloud/project": ("cloud",),
+    "dedicated/housing": ("housing",),
+    "dedicated/server": ("dedicated", "eco", "baremetalServers"),
+    "dedicatedCloud": ("privateCloud",),
+    "domain/zone": ("dns",),
+    "email/domain": ("emailDomain",),
+    "email/exchange": ("exchange",),
+    "email/pro": ("emailpro",),
+    "freefax": ("freefax",),
+    "hosting/web": ("webHosting",),
+    "license/cpanel": ("licensecPanel",),
+    "license/office": ("licenseOffice",),
+    "license/plesk": ("licensePlesk",),
+    "license/sqlserver": ("licenseSqlServer",),
+    "license/windows": ("licenseWindows",),
+    "overTheBox": ("otb",),
+    "saas/csp2": ("csp2",),
+    "sms": ("sms",),
+    "telephony": ("telephony",),
+    "veeamCloudConnect": ("veeamcc",),
+    "vps": ("vps",),
+    "xdsl": ("xdsl",),
+}
+# The parameter that names the service, where it is not called serviceName.
+_SERVICE = dict.fromkeys(("billingAccount", "domain", "exchangeService", "service", "zoneName"), "service_name")
+
+
+class _Listing(msgspec.Struct):
+    path: str
+    status: str = "PRODUCTION"
+
+
+class _Order(msgspec.Struct):
+    path: str
+    status: str = "PRODUCTION"
+    by_duration: bool = False
+    asks: dict[str, str] = {}
+
+
+class _Table(msgspec.Struct):
+    lists: list[_Listing]
+    orders: list[_Order]
+    enumerations: dict[str, list[str | int]]
+
+
+def _table() -> _Table:
+    text = files("panier.web.routes").joinpath("direct.yaml").read_text()
+    return msgspec.convert(yaml.load(text, Loader=yaml.CSafeLoader), _Table)
+
+
+def plan_code(path: str) -> str:
+    """The plan behind a path: cdn/dedicated/{serviceName}/backend is sold as cdn-dedicated-backend."""
+    return "-".join(part for part in path.split("/") if not part.startswith("{"))
+
+
+def _families(path: str) -> tuple[str, ...]:
+    return next(families for start, families in _FAMILIES.items() if f"{path}/".startswith(f"{start}/"))
+
+
+def _routes() -> Iterator[Route]:
+    table = _table()
+    for listing in table.lists:
+        yield _listing(listing, [one.path for one in table.orders])
+    enumerations = {name: direct.enumeration(name, values) for name, values in table.enumerations.items()}
+    for row in table.orders:
+        asks = direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations) if row.asks else None
+        fixed = {"families": _families(row.path), "plan_code": plan_code(row.path)}
+        more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE, "gathers": True}
+        what = plan_code(row.path).replace("-", " ")
+        path = f"/order/{row.path}"
+        if row.by_duration:
+            yield Route(
+                "GET", path, direct_orders.terms, cart.names_out, query=asks, about=f"Durations of {what}", **more
+            )
+            path = f"{path}/{{duration}}"
+        yield Route("GET", path, direct_orders.simulate, order.order_out, query=asks, about=f"Price of {what}", **more)
+        yield Route(
+            "POST", path, direct_orders.place, order.order_out, body=asks, is_listed=True, about=f"Order {what}", **more
+        )
+
+
+def _listing(listing: _Listing, ordered: list[str]) -> Route:
+    path, fixed = f"/order/{listing.path}", {"families": _families(listing.path)}
+    if not listing.path.endswith("}"):
+        return Route(
+            "GET",
+            path,
+            direct_orders.names,
+            cart.names_out,
+            status=listing.status,
+            fixed=fixed,
+            names=_SERVICE,
+            about=f"Services of {plan_code(listing.path)}",
+        )
+    kinds = tuple(
+        dict.fromkeys(
+            one[len(listing.path) + 1 :].split("/")[0] for one in ordered if one.startswith(f"{listing.path}/")
+        )
+    )
+    return Route(
+        "GET",
+        path,
+        direct_orders.options,
+        cart.names_out,
+        status=listing.status,
+        fixed={**fixed, "kinds": kinds},
+        names=_SERVICE,
+        about=f"What can be ordered for a service of {plan_code(listing.path)}",
+    )
+
+
+DIRECT = tuple(_routes())

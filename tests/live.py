@@ -1,0 +1,82 @@
+"""A sandbox in a process of its own, started by its command as a person or a script would."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+COMMAND = Path(sys.executable).with_name("panier")
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A running sandbox: where it answers, and the settings it wrote for programs."""
+
+    url: str
+    environment: Mapping[str, str]
+
+    def token(self, prefix: str = "") -> str:
+        """An OAuth2 access token of its customer; with the prefix SECOND_, of the other one."""
+        key = self.environment[f"{prefix}OVH_CLIENT_ID"], self.environment[f"{prefix}OVH_CLIENT_SECRET"]
+        form = {"grant_type": "client_credentials", "scope": "all"}
+        reply = httpx.post(f"{self.url}/auth/oauth2/token", data=form, auth=key)
+        assert reply.status_code == 200, reply.text
+        return str(reply.json()["access_token"])
+
+
+@contextlib.contextmanager
+def sandbox(folder: Path, *arguments: str, database: str | None = None) -> Iterator[Live]:
+    """Run `panier sandbox` on a folder, or on a PostgreSQL database, until the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, env_file, log_file = free_port(), folder / "panier.env", folder / "log"
+    env_file.unlink(missing_ok=True)
+    command = [str(COMMAND), "sandbox", "--port", str(port), "--data", str(folder), "--env-file", str(env_file)]
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
+    if database is not None:
+        surroundings["PANIER_DATABASE"] = database
+    with log_file.open("ab") as log:
+        process = subprocess.Popen([*command, *arguments], env=surroundings, stdout=log, stderr=log)
+    try:
+        yield Live(f"http://127.0.0.1:{port}", _wait_for(env_file, process, log_file))
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process as a service manager does."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(env_file: Path, process: subprocess.Popen[bytes], log: Path) -> dict[str, str]:
+    """The settings that the process writes once it accepts calls."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(FileNotFoundError):
+            return dict(line.split("=", 1) for line in env_file.read_text().splitlines())
+        time.sleep(0.02)
+    message = f"the sandbox did not start:\n{log.read_text(errors='replace')[-4000:]}"
+    raise RuntimeError(message)

@@ -1,0 +1,40 @@
+"""Tells the stories of this folder to a running sandbox: each *.yaml is a row of calls with what must come back."""
+
+import unittest
+from pathlib import Path
+
+import pytest
+from gabbi import handlers, suitemaker, utils
+
+from tests.live import Live
+
+STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
+def test_story(story: Path, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADDRESS", live.url)
+    monkeypatch.setenv("CAMILLE", live.token())
+    monkeypatch.setenv("CHARLIE", live.token("SECOND_"))
+    result = unittest.TestResult()
+    calls = utils.load_yaml(yaml_file=str(story))
+    calls["defaults"]["cert_validate"] = False  # there is none, and loading what would check it takes long
+    told = suitemaker.test_suite_from_dict(
+        loader=unittest.defaultTestLoader,
+        test_base_name=story.stem,
+        suite_dict=calls,
+        test_directory=str(story.parent),
+        host="127.0.0.1",
+        port=int(live.url.rpartition(":")[2]),
+        fixture_module=None,
+        intercept=None,
+        prefix="/1.0",
+        handlers=[handler() for handler in handlers.RESPONSE_HANDLERS],
+    )
+    clients, number = [test.http for test in told], told.countTestCases()
+    told.run(result)
+    for client in clients:
+        client.client.close()
+    problems = [*result.failures, *result.errors, *((test, "was skipped") for test, _ in result.skipped)]
+    assert not problems, "\n".join(f"{test}:\n{text}" for test, text in problems[:1])
+    assert result.testsRun == number > 0
