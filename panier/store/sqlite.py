@@ -68,11 +68,11 @@ class SqliteTx:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A body waiting for its turn in a group, the context it was handed over in, and the future of its outcome."""
+    """A body waiting for its turn in a group, the context variables of its caller, and the future of its outcome."""
 
     body: Callable[[Tx], Awaitable[Any]]
     outcome: "asyncio.Future[Any]"
-    context: Context
+    variables: Context
 
 
 class SqliteDatabase:
@@ -147,7 +147,7 @@ class SqliteDatabase:
                 continue
             self._writing.execute("SAVEPOINT member")
             try:
-                done.append((member, member.context.run(_driven, member.body, tx), None))
+                done.append((member, member.variables.run(_driven, member.body, tx), None))
             except Exception as error:  # noqa: BLE001 - it is the member's outcome, told to whoever waits for it
                 self._writing.execute("ROLLBACK TO member")
                 done.append((member, None, error))
