@@ -19,6 +19,7 @@ LINES_PER_ORDER_MAX = 10_000  # a line's number is its order's number times this
 TIMESTAMP_TOLERANCE_SECONDS = 300
 BODY_MAX_BYTES = 1_048_576
 TEXT_MAX = 10_000
+QUERY_TEXT_MAX = 1_000  # characters; every one may take twelve of the 65,536 that a request line holds
 CONTACTS_PER_ACCOUNT_MAX = 10_000
 METHODS_PER_ACCOUNT_MAX = 100
 APPLICATIONS_PER_ACCOUNT_MAX = 1_000

@@ -2,9 +2,11 @@
 
 import itertools
 import logging
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, get_origin
 
 import msgspec
@@ -34,6 +36,7 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 NULL = b"null"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # msgspec would read a bare number as seconds
 
 Responder = Callable[..., Awaitable[None]]
 
@@ -215,9 +218,18 @@ def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.
     lists = {field.encode_name for field in msgspec.structs.fields(kind) if get_origin(field.type) is list}
     asked = {name: [value] if name in lists and isinstance(value, str) else value for name, value in query.items()}
     try:
-        return msgspec.convert(asked, kind, strict=False)
+        struct = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
+    for name, attribute in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
+        if name not in query:
+            continue
+        value = getattr(struct, attribute)
+        if value is None:
+            raise bad_input(name, "must not be null: leave it out")
+        if isinstance(value, datetime) and not _DAY.match(query[name]):
+            raise bad_input(name, "must be a time such as 2026-01-31T12:00:00+00:00")
+    return struct
 
 
 def _invalid(problem: str) -> Refusal:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from panier import __version__
-from panier.core.limits import LONG_MAX
+from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web import schema_words as words
 from panier.web.documents import Document, document
 from panier.web.route import NUMBERS, Route
@@ -83,10 +83,15 @@ class _Schemas:
     def __init__(self) -> None:
         kinds = [route.reply_type for route in ROUTES if route.reply is not None]
         kinds += [route.body for route in ROUTES if route.body is not None]
+        queries = [route.query for route in ROUTES if route.query is not None]
+        kinds += queries
         told, components = msgspec.json.schema_components(kinds, ref_template=_REF)
         names = _published_names(components)
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
         self._by_kind = {repr(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
+        self._queries: dict[Any, dict[str, Any]] = {
+            query: self.components.pop(self._name(query), {}) for query in dict.fromkeys(queries)
+        }
         for schema in self.components.values():
             schema.pop("title", None)
             for name, one in schema.get("properties", {}).items():
@@ -97,10 +102,17 @@ class _Schemas:
         schema: dict[str, Any] = self._by_kind[repr(kind)]
         return schema
 
+    def query(self, kind: type[Shape]) -> dict[str, Any]:
+        """The schema of a query: each of its properties is a parameter, it is no component itself."""
+        return self._queries[kind]
+
     def demands_body(self, kind: type[Shape]) -> bool:
         """True where something in the body must be given."""
-        name = self.of(kind)["$ref"].rpartition("/")[2]
-        return bool(self.components[name].get("required"))
+        return bool(self.components[self._name(kind)].get("required"))
+
+    def _name(self, kind: type[Shape]) -> str:
+        reference: str = self.of(kind)["$ref"]
+        return reference.rpartition("/")[2]
 
 
 def _published_names(components: Mapping[str, Any]) -> dict[str, str]:
@@ -157,7 +169,7 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
         "operationId": _operation_id(route),
         "summary": route.summary,
         "tags": [_tag(route)],
-        "parameters": [*_path_parameters(route), *_query_parameters(route)],
+        "parameters": [*_path_parameters(route), *_query_parameters(route, schemas)],
         "responses": {
             "200": {"description": "Done", "content": {"application/json": {"schema": answer}}},
             "default": {"$ref": "#/components/responses/Refusal"},
@@ -167,11 +179,16 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     if route.status == "DEPRECATED":
         told["deprecated"] = True
     if route.body is not None:
-        told["requestBody"] = {
-            "required": schemas.demands_body(route.body),
-            "content": {"application/json": {"schema": schemas.of(route.body)}},
-        }
+        told["requestBody"] = _body(route.body, schemas)
     return told
+
+
+def _body(kind: type[Shape], schemas: _Schemas) -> dict[str, Any]:
+    """A body; where nothing in it must be given, none at all and null will do."""
+    schema, is_required = schemas.of(kind), schemas.demands_body(kind)
+    if not is_required:
+        schema = {"anyOf": [schema, {"type": "null"}]}
+    return {"required": is_required, "content": {"application/json": {"schema": schema}}}
 
 
 def _operation_id(route: Route) -> str:
@@ -190,17 +207,16 @@ def _tag(route: Route) -> str:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        schema: dict[str, Any] = {"type": "string", "minLength": 1}
+        schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": QUERY_TEXT_MAX}
         if name in NUMBERS:
-            schema = {"type": "integer", "minimum": -LONG_MAX, "maximum": LONG_MAX}
+            schema = {"type": "integer", "minimum": 0, "maximum": LONG_MAX}
         yield {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
 
 
-def _query_parameters(route: Route) -> Iterator[dict[str, Any]]:
+def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any]]:
     if route.query is None:
         return
-    told = msgspec.json.schema(route.query)
-    struct = told["$defs"][told["$ref"].rpartition("/")[2]]
+    struct = schemas.query(route.query)
     for name, schema in struct["properties"].items():
         yield {
             "name": name,

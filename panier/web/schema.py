@@ -115,9 +115,9 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
         plain = "long" if name in NUMBERS else "string"
-        data_type, full_type = _ALIASES.get(name, (plain, plain))
+        plain, full = _ALIASES.get(name, (plain, plain))
         about = words.of_field(name)
-        yield _parameter(name, data_type, "path", is_required=True, about=about) | {"fullType": full_type}
+        yield _parameter(name, plain, "path", is_required=True, about=about) | {"fullType": full}
 
 
 def _query_parameters(route: Route) -> Iterator[dict[str, Any]]:

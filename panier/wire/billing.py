@@ -8,7 +8,7 @@ from panier.core.period import at
 from panier.core.shown import ShownLine, ShownOrder
 from panier.wire.order import DetailType
 from panier.wire.prices import Price, order_price_out
-from panier.wire.types import BareDatetime, Datetime, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 
 @model("billing.order.OrderStatusEnum")
@@ -162,7 +162,7 @@ class FollowUpLabel(StrEnum):
 class FollowUpHistory(Shape):
     """One thing that happened."""
 
-    date: BareDatetime
+    date: DatetimeText  # without a zone, as the guides print it
     description: str
     label: FollowUpLabel
 

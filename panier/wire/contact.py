@@ -3,12 +3,16 @@
 from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from panier.core.contact import Contact as CoreContact
 from panier.core.contact import FieldRule
 from panier.wire.country import Country
 from panier.wire.nichandle import Gender, Language, LegalForm
-from panier.wire.types import OPTIONAL, Date, Long, Phone, Shape, Text, model
+from panier.wire.types import OPTIONAL, Long, Phone, Shape, Text, model
+
+# As people send it: a day, in whatever form, or an empty text where they want to say nothing.
+BirthDay = Annotated[str, Meta(max_length=32, extra={"ovh": "date"})]
 
 
 @model("me.contact.Address")
@@ -32,7 +36,7 @@ class Contact(Shape):
     address: Annotated[Address | None, OPTIONAL] = None
     birth_city: Text | None = None
     birth_country: Country | None = None
-    birth_day: Date | None = None
+    birth_day: BirthDay | None = None
     birth_zip: Text | None = None
     cell_phone: Phone | None = None
     company_national_identification_number: Text | None = None
@@ -78,7 +82,7 @@ class DomainContact(Shape):
     address: DomainAddress | None = None
     birth_city: Text | None = None
     birth_country: Country | None = None
-    birth_day: Date | None = None
+    birth_day: BirthDay | None = None
     birth_zip: Text | None = None
     cell_phone: Phone | None = None
     company_national_identification_number: Text | None = None

@@ -7,7 +7,7 @@ from msgspec import field
 from panier.core.account import Joined
 from panier.wire.country import Country
 from panier.wire.nichandle import Company, Gender, Language, LegalForm, PhoneType
-from panier.wire.subsidiary import SubsidiaryIn
+from panier.wire.subsidiary import SubsidiaryAnywhereIn
 from panier.wire.types import OPTIONAL, UNPUBLISHED, Shape, Text, model
 
 
@@ -32,7 +32,7 @@ class NewAccount(Shape, kw_only=True):
     national_identification_number: Annotated[Text | None, OPTIONAL] = None
     organisation: Annotated[Text | None, OPTIONAL] = None
     ovh_company: Company
-    ovh_subsidiary: SubsidiaryIn
+    ovh_subsidiary: SubsidiaryAnywhereIn
     phone: Annotated[Text | None, OPTIONAL] = None
     phone_country: Annotated[Country | None, OPTIONAL] = None
     phone_type: Annotated[PhoneType | None, OPTIONAL] = None

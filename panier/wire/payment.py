@@ -6,7 +6,17 @@ from typing import Annotated
 import msgspec
 
 from panier.core.payment import ShownMethod
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_or_null, datetime_out, model
+from panier.wire.types import (
+    OPTIONAL,
+    DatetimeText,
+    Long,
+    Shape,
+    Text,
+    Words,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
 
 
 @model("me.payment.method.StatusEnum")
@@ -85,15 +95,15 @@ class PaymentMethod(Shape):
     """A registered method. The same form changes its description and makes it the default one."""
 
     billing_contact_id: Long | None = None
-    creation_date: Annotated[Datetime | None, OPTIONAL] = None
+    creation_date: Annotated[DatetimeText | None, OPTIONAL] = None
     default: Annotated[bool | None, OPTIONAL] = None
     description: Text | None = None
-    expiration_date: Datetime | None = None
+    expiration_date: DatetimeText | None = None
     form_session_id: Text | None = None
     icon: Annotated[Icon | None, OPTIONAL] = None
     integration: Integration | None = None
     label: Text | None = None
-    last_update: Annotated[Datetime | None, OPTIONAL] = None
+    last_update: Annotated[DatetimeText | None, OPTIONAL] = None
     merchant_id: Text | None = None
     oneclick: bool | None = None
     payment_mean_id: Long | None = None
@@ -162,7 +172,7 @@ class Filter(Shape):
     """Which methods."""
 
     is_default: bool | None = msgspec.field(default=None, name="default")
-    payment_type: Text | None = None
+    payment_type: Words | None = None
     status: Status | None = None
 
 

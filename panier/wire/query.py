@@ -5,13 +5,13 @@ from typing import Annotated
 from msgspec import field
 
 from panier.wire.subsidiary import SubsidiaryIn
-from panier.wire.types import UNPUBLISHED, DatetimeIn, Shape, Text
+from panier.wire.types import UNPUBLISHED, DatetimeIn, Shape, Words
 
 
 class Description(Shape):
     """By description."""
 
-    description: Text | None = None
+    description: Words | None = None
 
 
 class Subsidiary(Shape):
@@ -23,57 +23,57 @@ class Subsidiary(Shape):
 class Coupon(Shape):
     """Which coupon."""
 
-    coupon: Text
+    coupon: Words
 
 
 class Label(Shape):
     """By label."""
 
-    label: Text | None = None
+    label: Words | None = None
 
 
 class Domain(Shape):
     """Which domain name."""
 
-    domain: Text
+    domain: Words
 
 
 class Plan(Shape):
     """By plan, which programs send and the published schema does not mention."""
 
-    plan_code: Annotated[Text | None, UNPUBLISHED] = None
+    plan_code: Annotated[Words | None, UNPUBLISHED] = None
 
 
 class PublishedPlan(Shape):
     """By plan."""
 
-    plan_code: Text | None = None
+    plan_code: Words | None = None
 
 
 class RangeAndPlan(Shape):
     """By range and plan."""
 
-    range_name: Text | None = field(default=None, name="family")
-    plan_code: Text | None = None
+    range_name: Words | None = field(default=None, name="family")
+    plan_code: Words | None = None
 
 
 class OptionsOfPlan(Shape):
     """Options of which plan."""
 
-    plan_code: Text
+    plan_code: Words
 
 
 class OptionsOfRangeAndPlan(Shape, kw_only=True):
     """Options of which plan, and of which family of options."""
 
-    range_name: Text | None = field(default=None, name="family")
-    plan_code: Text
+    range_name: Words | None = field(default=None, name="family")
+    plan_code: Words
 
 
 class OptionsUnpublished(Shape):
     """Options of which plan, where the published schema names no parameter."""
 
-    plan_code: Annotated[Text, UNPUBLISHED]
+    plan_code: Annotated[Words, UNPUBLISHED]
 
 
 class Dates(Shape):

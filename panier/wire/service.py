@@ -8,7 +8,7 @@ from panier.core.service import ShownService
 from panier.wire.catalog import KeyValue
 from panier.wire.offer import Capacity, PricingType, pricing_text
 from panier.wire.prices import Price, price_out
-from panier.wire.types import Date, Datetime, Duration, Long, Shape, Text, datetime_or_null, datetime_out, model
+from panier.wire.types import Date, Datetime, Duration, Long, Shape, Words, datetime_or_null, datetime_out, model
 
 
 @model("services.billing.engagement.EndStrategyEnum")
@@ -282,10 +282,10 @@ class Service(Shape):
 class Filter(Shape):
     """Which services, and in which order."""
 
-    order_by: Text | None = None
-    resource_name: Text | None = None
-    routes: Text | None = None
-    sort: Text | None = None
+    order_by: Words | None = None
+    resource_name: Words | None = None
+    routes: Words | None = None
+    sort: Words | None = None
 
 
 def service_out(shown: ShownService) -> Service:

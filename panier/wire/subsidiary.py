@@ -37,3 +37,45 @@ SubsidiaryIn = Annotated[
         max_length=64, extra={"model": OvhSubsidiary}, extra_json_schema={"enum": [one.value for one in OvhSubsidiary]}
     ),
 ]
+
+
+@model("nichandle.OvhSubsidiaryEnum")
+class SubsidiaryAnywhere(StrEnum):
+    """The selling companies of all regions, which the published form of a new account names."""
+
+    ASIA = "ASIA"
+    AU = "AU"
+    CA = "CA"
+    CZ = "CZ"
+    DE = "DE"
+    ES = "ES"
+    EU = "EU"
+    FI = "FI"
+    FR = "FR"
+    GB = "GB"
+    IE = "IE"
+    IN = "IN"
+    IT = "IT"
+    LT = "LT"
+    MA = "MA"
+    NL = "NL"
+    PL = "PL"
+    PT = "PT"
+    QC = "QC"
+    SG = "SG"
+    SN = "SN"
+    TN = "TN"
+    US = "US"
+    WE = "WE"
+    WS = "WS"
+
+
+# As it is sent: the European ones alone are taken.
+SubsidiaryAnywhereIn = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        extra={"model": SubsidiaryAnywhere},
+        extra_json_schema={"enum": [one.value for one in OvhSubsidiary]},
+    ),
+]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from panier.core.limits import LONG_MAX, TEXT_MAX
+from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
 
 C = TypeVar("C", bound=type[Any])
@@ -16,13 +16,14 @@ C = TypeVar("C", bound=type[Any])
 Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"}, extra_json_schema={"examples": [1]})]
 Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
 Datetime = Annotated[str, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
-# An instant as the follow-up writes it: without an offset, which JSON Schema's date-time does not allow.
-BareDatetime = Annotated[str, Meta(extra={"ovh": "datetime"})]
+# The same where it has another form, or where nobody looks at what was sent.
+DatetimeText = Annotated[str, Meta(max_length=64, extra={"ovh": "datetime"})]
 DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
 Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]
 Password = Annotated[str, Meta(extra={"ovh": "password"})]
 LongText = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "text"})]
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]
+Words = Annotated[str, Meta(max_length=QUERY_TEXT_MAX)]
 Phone = Annotated[str, Meta(max_length=64, extra={"ovh": "phoneNumber"})]
 IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
 

@@ -7,7 +7,7 @@ from panier.wire import cart, catalog, catalog_dedicated, catalog_pcc, query
 _FORMATTED = "/order/catalog/formatted"
 
 CATALOG = (
-    Route("GET", _FORMATTED, price_lists.formatted_names, cart.names_out, public=True),
+    Route("GET", _FORMATTED, price_lists.formatted_names, cart.names_out, public=True, status="DEPRECATED"),
     Route(
         "GET", f"{_FORMATTED}/cloud", price_lists.read, catalog.formatted_out, query=query.Subsidiary, public=True,
         fixed={"family": "cloud"}, status="DEPRECATED", about="Prices of Public Cloud projects and what goes with them",
