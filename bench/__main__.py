@@ -1,4 +1,4 @@
-"""python -m bench: drive each target in turn with the same load, check that every order was delivered, and print the figures."""
+"""Drive each target in turn with the same load, check that every order was delivered, and print the figures."""
 
 import argparse
 import asyncio
@@ -85,7 +85,7 @@ def _database(name: str, folder: str) -> Iterator[str]:
 
 
 async def _measure(name: str, folder: Path, database: str, *, options: argparse.Namespace) -> Result:
-    """One target from start to drained. The CPU time is the server process's in the window, the statements are the whole run's."""
+    """One target from start to drained. CPU time is the server process's in the window, statements the whole run's."""
     with _server(folder, database) as (process, output):
         shop = msgspec.json.decode(output.readline(), type=Shop)
         before, cpu_seconds = _counts(process, output), list[float]()
@@ -153,13 +153,14 @@ async def _undelivered(database: str) -> tuple[int, int]:
     if database.startswith("postgresql://"):
         connection = await asyncpg.connect(database)
         try:
-            orders, undelivered = await connection.fetchrow(UNDELIVERED)
+            row = await connection.fetchrow(UNDELIVERED)
         finally:
             await connection.close()
     else:
         with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as file:
-            orders, undelivered = file.execute(UNDELIVERED).fetchone()
-    return orders, undelivered
+            row = file.execute(UNDELIVERED).fetchone()
+    assert row is not None
+    return row[0], row[1]
 
 
 def _print(result: Result, *, bare: Result | None) -> None:
@@ -180,7 +181,7 @@ def _print(result: Result, *, bare: Result | None) -> None:
     if not is_bare:
         print(
             f"          {result.statements:.1f} SQL statements an order, worker included;"
-            f" {result.transactions:.1f} BEGIN … COMMIT; all delivered {result.drain_seconds:.1f} s after the last call",
+            f" {result.transactions:.1f} BEGIN … COMMIT; delivered {result.drain_seconds:.1f} s after the last call",
             flush=True,
         )
 

@@ -5,6 +5,7 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from bench.workflow import Order, Shop, Signer, order
@@ -113,9 +114,7 @@ async def drive(
         return order(signer, f"bench-{run:x}-{next(numbers)}.com")
 
     for future in futures:
-        await loop.create_connection(
-            lambda future=future: Connection(next_order, tally, future), "127.0.0.1", shop.port
-        )
+        await loop.create_connection(partial(Connection, next_order, tally, future), "127.0.0.1", shop.port)
     await _sleep(futures, warm_up_seconds)
     on_window()
     started, tally.is_measuring = time.perf_counter(), True

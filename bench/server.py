@@ -1,4 +1,4 @@
-"""A server process to measure: Panier on a database, or the bare application. Told USR1, it prints its counts as a line of JSON."""
+"""A server process to measure, Panier on a database or the bare application. On SIGUSR1 it prints its counts."""
 
 import argparse
 import asyncio
@@ -12,8 +12,8 @@ import uvloop
 
 from bench.bare import application
 from bench.workflow import Shop as Target
-from panier import sandbox
-from panier.app import serve
+from panier.app import Greeting, serve
+from panier.cli import ready_made
 from panier.flows.owners import contact_fields
 from panier.flows.shop import Shop
 from panier.settings import Settings
@@ -38,34 +38,29 @@ def main() -> None:
     if options.database == "bare":
         uvloop.run(_serve_bare(options.port))
         return
-    keys = sandbox.prepare(options.folder, is_fresh=True)
+    keys = ready_made.prepare(options.folder, is_fresh=True)
     migrate.upgrade(options.database)
+    targets: list[Target] = []
 
-    async def on_ready(shop: Shop, database: Database) -> None:
+    async def prepare(shop: Shop, database: Database) -> None:
+        await ready_made.plant_all(shop, database, keys)
         contact_id, method_id = await _belongings(shop, database, keys[0].nic)
-        given = keys[0]
-        asyncio.get_running_loop().add_signal_handler(
-            signal.SIGUSR1, lambda: _print(Counts(database.statements, database.transactions))
-        )
-        _print(
+        targets.append(
             Target(
                 port=options.port,
-                application_key=given.application_key,
-                application_secret=given.application_secret,
-                consumer_key=given.consumer_key,
+                application_key=keys[0].application_key,
+                application_secret=keys[0].application_secret,
+                consumer_key=keys[0].consumer_key,
                 contact_id=contact_id,
                 method_id=method_id,
             )
         )
-
-    uvloop.run(
-        serve(
-            Settings(database=options.database, port=options.port),
-            works=True,
-            prepare=lambda shop, database: sandbox.plant_all(shop, database, keys),
-            on_ready=on_ready,
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGUSR1, lambda: _print(Counts(database.statements, database.transactions))
         )
-    )
+
+    settings = Settings(database=options.database, port=options.port)
+    uvloop.run(serve(settings, works=True, prepare=prepare, greet=lambda: _print(targets[0])))
 
 
 async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
@@ -85,14 +80,8 @@ async def _serve_bare(port: int) -> None:
         application, port=port, log_level="warning", access_log=False, http="httptools", loop="uvloop", lifespan="off",
         server_header=False,
     )  # fmt: skip
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGUSR1, lambda: _print(Counts(0, 0)))
-    _print(Target(port, "bare", "bare", "bare", 1, 1))
-    await serving
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, lambda: _print(Counts(0, 0)))
+    await Greeting(config, lambda: _print(Target(port, "bare", "bare", "bare", 1, 1))).serve()
 
 
 def _print(struct: msgspec.Struct) -> None:

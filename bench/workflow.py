@@ -1,4 +1,4 @@
-"""The ten calls of the domain guide, signed, as a generator: it yields requests and is sent the bodies of the replies."""
+"""The ten calls of the domain guide, signed: a generator that yields requests and is sent the replies' bodies."""
 
 import hashlib
 import time
@@ -61,9 +61,9 @@ class Signer:
         signature = hashlib.sha1(text.encode()).hexdigest()
         return (
             f"{method} /1.0{path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nX-Ovh-Application: {shop.application_key}"
-            f"\r\nX-Ovh-Consumer: {shop.consumer_key}\r\nX-Ovh-Timestamp: {now}\r\nX-Ovh-Signature: $1${signature}"
-            f"\r\n\r\n{body}"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            f"X-Ovh-Application: {shop.application_key}\r\nX-Ovh-Consumer: {shop.consumer_key}\r\n"
+            f"X-Ovh-Timestamp: {now}\r\nX-Ovh-Signature: $1${signature}\r\n\r\n{body}"
         ).encode()
 
 

@@ -1,8 +1,8 @@
 """The composition root: everything is built here and handed over as plain arguments; nothing below imports this."""
 
 import asyncio
+import gc
 import os
-import secrets
 import socket
 import string
 import time
@@ -31,7 +31,9 @@ from panier.work.loop import Worker
 Step = Callable[[Shop, Database], Awaitable[None]]
 
 CATALOGS = Path(__file__).parent / "catalogs"
-_LETTERS = string.ascii_letters + string.digits
+_LETTERS = (string.ascii_letters + string.digits).encode()
+_USELESS_BYTES = bytes(range(256 - 256 % len(_LETTERS), 256))
+_LETTER_OF_BYTE = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
 
 
 class RandomIds:
@@ -43,7 +45,10 @@ class RandomIds:
 
     def token(self, length: int) -> str:
         """Fresh letters and digits."""
-        return "".join(secrets.choice(_LETTERS) for _ in range(length))
+        text = ""
+        while len(text) < length:  # the last few bytes are of no use: taking it as well would favour some letters
+            text += os.urandom(2 * length).translate(_LETTER_OF_BYTE, _USELESS_BYTES).decode()
+        return text[:length]
 
 
 def make_shop(settings: Settings, database: Database, *, assortment: Assortment | None = None) -> Shop:
@@ -74,6 +79,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     """A shop with its database open and, if it works, its worker at work; the HTTP application over it."""
     database = await open_database(settings.database)
     shop = make_shop(settings, database)
+    gc.freeze()  # what was loaded stays: the collector need not walk through every catalogue
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
     working = asyncio.create_task(make_worker(shop, database, wake).run()) if works else None
@@ -96,12 +102,13 @@ async def serve(
             await prepare(shop, database)
         config = uvicorn.Config(
             application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
-            http="httptools", loop="uvloop", lifespan="off", server_header=False, timeout_graceful_shutdown=5,
+            http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
+            timeout_graceful_shutdown=5,
         )  # fmt: skip
-        await _Server(config, greet).serve()
+        await Greeting(config, greet).serve()
 
 
-class _Server(uvicorn.Server):
+class Greeting(uvicorn.Server):
     """uvicorn, which has no other way to say that it answers now."""
 
     def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:

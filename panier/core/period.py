@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _ISO = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +54,7 @@ class Period:
         return us(start.replace(year=year, month=month, day=day) + timedelta(days=self.days, hours=self.hours))
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Period | None:
     """A Period from its ISO text, or None where the text is not one that can be ordered."""
     found = _ISO.fullmatch(text)

@@ -1,7 +1,7 @@
 """Making paid orders real: starting their deliveries, and recording what was made or went wrong."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from panier.core.delivery import Delivery, State, Step, moved
 from panier.core.order import Order
@@ -15,78 +15,89 @@ from panier.store.db import Tx
 from panier.store.jobs import Job
 
 
-async def start(tx: Tx, shop: Shop, job: Job) -> None:
-    """Begin every delivery of an order; the making itself is due when the shop's delay is over."""
-    now_us = shop.now()
-    await orders.move_deliveries(tx, job.subject_id, before=State.TODO, after=State.DOING)
-    await orders.append_events(tx, job.subject_id, [("DELIVERY", "Delivery started")], at_us=now_us)
-    await jobs.turn_into(tx, job, "deliver", job.subject_id, due_us=now_us + shop.delivery_delay_us)
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is left to make for an order, parents before what hangs on them, and the job that asks for it."""
+
+    job: Job
+    order: Order
+    requests: tuple[tuple[Delivery, Request], ...]
 
 
-async def to_make(tx: Tx, shop: Shop, job: Job) -> tuple[tuple[Delivery, Request], ...]:
-    """What is left to make for an order, parents before what hangs on them."""
-    del shop
-    order = await orders.load_for_work(tx, job.subject_id)
-    if order is None:
-        return ()
-    return tuple((one, _request(order, one)) for one in order.deliveries if one.state == State.DOING)
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a task."""
+
+    task: Task
+    made: Sequence[tuple[Delivery, Made]]
+    failed: Sequence[tuple[Delivery, str]]
 
 
-async def record(
-    tx: Tx,
-    shop: Shop,
-    job: Job,
-    made: Sequence[tuple[Delivery, Made]],
-    failed: Sequence[tuple[Delivery, str]],
-) -> None:
+async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[Task, ...]:
+    """What the jobs ask to be made."""
+    placed = await orders.load_several(tx, [job.subject_id for job in claimed])
+    return tuple(Task(job, placed[job.subject_id], _requests(placed[job.subject_id])) for job in claimed)
+
+
+async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
     """Write down what was made: a service for each delivery, once, whoever else may be recording the same."""
     now_us = shop.now()
-    order = await orders.load_for_work(tx, job.subject_id)
-    assert order is not None, "a delivery has an order"
-    open_now = {one.delivery_id for one in order.deliveries if one.state == State.DOING}
-    fresh = [(one, thing) for one, thing in made if one.delivery_id in open_now]
-    installed = [(one, thing) for one, thing in fresh if order.quote.things[one.thing].action == "installation"]
-    if installed:
-        await _make_services(tx, order, installed, now_us=now_us)
-    for one, _ in fresh:
-        thing = order.quote.things[one.thing]
-        if thing.action == "upgrade" and thing.service_id is not None:
-            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
-    if len(fresh) == len(open_now):
-        await orders.move_deliveries(tx, order.order_id, before=State.DOING, after=State.DONE)
-    else:
-        for one, _ in fresh:
-            await orders.update_delivery(tx, moved(one, Step.FINISH))
-    happened = [("INVOICE_SENT", "Everything is delivered")] if len(fresh) == len(open_now) and open_now else []
-    for one, problem in failed:
-        if one.delivery_id in open_now:
-            await orders.update_delivery(tx, _failed(one, problem))
-            happened.append(("DELIVERY", f"{order.quote.things[one.thing].name}: {problem}"))
-    if happened:
-        await orders.append_events(tx, order.order_id, happened, at_us=now_us)
-    await jobs.finish(tx, job)
+    fresh = await orders.finish_deliveries(tx, [one.delivery_id for result in results for one, _ in result.made])
+    await _make_services(tx, results, fresh, now_us=now_us)
+    await _change_services(tx, results, fresh)
+    happened: list[tuple[int, str, str]] = []
+    for result in results:
+        order = result.task.order
+        if result.made and not result.failed and all(one.delivery_id in fresh for one, _ in result.made):
+            happened.append((order.order_id, "INVOICE_SENT", "Everything is delivered"))
+        for one, problem in result.failed:
+            if await orders.update_delivery(tx, _failed(one, problem), before=one.state):
+                happened.append((order.order_id, "DELIVERY", f"{order.quote.things[one.thing].name}: {problem}"))
+    await orders.append_several(tx, happened, at_us=now_us)
+    await jobs.finish(tx, [result.task.job for result in results])
 
 
-async def _make_services(tx: Tx, order: Order, made: Sequence[tuple[Delivery, Made]], *, now_us: int) -> None:
-    """Insert the services, parents first, so that what hangs on one can name it."""
-    numbers: dict[int, int] = {one.thing: one.service_id for one in order.deliveries if one.service_id}
+async def _make_services(tx: Tx, results: Sequence[Result], fresh: frozenset[int], *, now_us: int) -> None:
+    """Insert the services of deliveries that were finished here, parents first, so that what hangs on one names it."""
+    made = [
+        (result.task.order, one, thing)
+        for result in results
+        for one, thing in result.made
+        if result.task.order.quote.things[one.thing].action == "installation"
+    ]
+    numbers = {
+        (one.order_id, one.thing): one.service_id
+        for result in results
+        for one in result.task.order.deliveries
+        if one.service_id is not None
+    }
     for is_child in (False, True):
-        batch = [(one, thing) for one, thing in made if (order.quote.things[one.thing].parent is not None) == is_child]
-        if not batch:
-            continue
+        batch = [
+            (order, one, thing)
+            for order, one, thing in made
+            if one.delivery_id in fresh and (order.quote.things[one.thing].parent is not None) == is_child
+        ]
         rows = [
             _service(order, one, thing, parent=_parent_number(order, one, numbers), now_us=now_us)
-            for one, thing in batch
+            for order, one, thing in batch
         ]
         created = await services.insert(tx, rows)
-        for one, _ in batch:
-            if one.delivery_id in created:
-                numbers.setdefault(one.thing, created[one.delivery_id])
+        for _, one, _ in batch:
+            numbers.setdefault((one.order_id, one.thing), created[one.delivery_id])
 
 
-def _parent_number(order: Order, delivery: Delivery, numbers: dict[int, int]) -> int | None:
+def _parent_number(order: Order, delivery: Delivery, numbers: Mapping[tuple[int, int], int]) -> int | None:
     thing = order.quote.things[delivery.thing]
-    return thing.service_id if thing.parent is None else numbers.get(thing.parent)
+    return thing.service_id if thing.parent is None else numbers.get((order.order_id, thing.parent))
+
+
+async def _change_services(tx: Tx, results: Sequence[Result], fresh: frozenset[int]) -> None:
+    """Give the services that were upgraded here their new plan."""
+    for result in results:
+        for one, _ in result.made:
+            thing = result.task.order.quote.things[one.thing]
+            if one.delivery_id in fresh and thing.action == "upgrade" and thing.service_id is not None:
+                await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
 
 
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
@@ -111,6 +122,10 @@ def _expiry(thing: Thing, now_us: int) -> int | None:
     """When what was paid for ends; a one-off never does."""
     period = parse(thing.duration)
     return None if period is None or period.is_empty else period.after(now_us)
+
+
+def _requests(order: Order) -> tuple[tuple[Delivery, Request], ...]:
+    return tuple((one, _request(order, one)) for one in order.deliveries if one.state == State.DOING)
 
 
 def _request(order: Order, delivery: Delivery) -> Request:

@@ -1,9 +1,11 @@
 """Paying an order (/me/order/{orderId}/pay and payWithRegisteredPaymentMean), and what the gateway answered."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from panier.core.account import Caller
-from panier.core.delivery import Delivery, State
+from panier.core.delivery import Delivery, State, Step, moved
 from panier.core.order import Charge, Order, Status, status
 from panier.core.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for
 from panier.core.refusal import Refusal, conflict, invalid, not_found
@@ -16,6 +18,13 @@ from panier.store.db import Tx
 from panier.store.jobs import Job
 
 KEY_LENGTH = 24
+_PAID = (
+    ("PAYMENT_RECEIVED", "Payment received"),
+    ("PAYMENT_CONFIRMED", "Payment confirmed"),
+    ("FRAUD_CHECK", "Order checked"),
+    ("ORDER_ACCEPTED", "Order accepted"),
+    ("DELIVERY", "Delivery started"),
+)
 
 
 class MethodReference(Protocol):
@@ -85,43 +94,47 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
     )
-    charge_id = await orders.insert_charge(tx, charge)
-    if charge_id is None:
+    if await orders.insert_charge(tx, charge) is None:
         raise _paid_already()
     await orders.append_events(
         tx, order.order_id, [("REGISTERED_PAYMENT_INITIATED", f"Payment by {charge.mean} asked for")], at_us=now_us
     )
-    await jobs.stage(tx, "charge", charge_id, due_us=now_us)
+    await jobs.stage(tx, "charge", order.order_id, due_us=now_us)
 
 
-async def settle(tx: Tx, shop: Shop, job: Job, charge: Charge, outcome: Outcome) -> None:
-    """Record what the gateway answered, once: money that came stages deliveries, a decline leaves the order payable."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gateway said of a charge that a job asked for; None where the order has no charge left to ask for."""
+
+    job: Job
+    charge: Charge | None
+    outcome: Outcome
+
+
+async def settle(tx: Tx, shop: Shop, answers: Sequence[Answer]) -> None:
+    """Record what the gateway answered, once: money that came starts deliveries, a decline leaves the order payable."""
     now_us = shop.now()
-    if not outcome.is_taken:
+    taken = [one for one in answers if one.outcome.is_taken]
+    paid = await orders.settle_charges(tx, [one.charge.charge_id for one in taken if one.charge], now_us=now_us)
+    happened = [(order_id, *event) for order_id in sorted(paid) for event in _PAID]
+    for one in answers:
+        charge = one.charge
+        if charge is None or one.outcome.is_taken:
+            continue
         if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
-            await orders.append_events(tx, charge.order_id, [("PAYMENT_DECLINED", outcome.reason)], at_us=now_us)
-        await jobs.finish(tx, job)
-        return
-    if not await orders.settle_charge(tx, charge.charge_id, now_us=now_us):
-        await jobs.finish(tx, job)
-        return
-    order = await orders.load_for_work(tx, charge.order_id)
-    assert order is not None, "a charge has an order"
-    await orders.insert_deliveries(tx, _deliveries(order))
-    happened = [
-        ("PAYMENT_RECEIVED", "Payment received"),
-        ("PAYMENT_CONFIRMED", "Payment confirmed"),
-        ("FRAUD_CHECK", "Order checked"),
-        ("ORDER_ACCEPTED", "Order accepted"),
-    ]
-    await orders.append_events(tx, order.order_id, happened, at_us=now_us)
-    await jobs.turn_into(tx, job, "start", order.order_id, due_us=now_us)
+            happened.append((charge.order_id, "PAYMENT_DECLINED", one.outcome.reason))
+    if paid:
+        placed = await orders.load_several(tx, paid)
+        await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
+    await orders.append_several(tx, happened, at_us=now_us)
+    await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
+    await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])
 
 
 def _deliveries(order: Order) -> list[Delivery]:
-    """One delivery per unit of every thing; its key follows from its place, so that staging again gives the same."""
+    """One begun delivery per unit of every thing; its key follows from its place, so that none is staged twice."""
     return [
-        Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO)
+        moved(Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO), Step.START)
         for place, thing in enumerate(order.quote.things)
         for unit in range(thing.units)
     ]

@@ -1,13 +1,15 @@
 """Work for later: a row written in the transaction that needs it done, claimed by whichever worker comes first."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from panier.store.db import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do for a subject (a charge, an order). `attempts` counts the claims, this one included."""
+    """Something to do for an order. `attempts` counts the claims, this one included, so it tells one from the next."""
 
     job_id: int
     kind: str
@@ -33,17 +35,28 @@ async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job,
     return tuple(sorted((Job(*row) for row in rows), key=lambda job: job.job_id))
 
 
-async def finish(tx: Tx, job: Job) -> bool:
-    """Strike off a job; False where its lease ran out and another worker has it."""
-    return await tx.execute("DELETE FROM job WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts) == 1
+async def renew(tx: Tx, claimed: Iterable[Job], *, until_us: int) -> None:
+    """Keep jobs that are still being done; those that are done or put off further stay as they are."""
+    for attempts, job_ids in _claims(claimed):
+        await tx.execute(
+            "UPDATE job SET due_us = $3 WHERE job_id = ANY($2) AND attempts = $1 AND due_us < $3",
+            attempts, job_ids, until_us,
+        )  # fmt: skip
 
 
-async def turn_into(tx: Tx, job: Job, kind: str, subject_id: int, *, due_us: int) -> bool:
-    """Strike off a job and ask for the next one in its place; False as in finish."""
-    return await tx.execute(
-        "UPDATE job SET kind = $3, subject_id = $4, due_us = $5, attempts = 0 WHERE job_id = $1 AND attempts = $2",
-        job.job_id, job.attempts, kind, subject_id, due_us,
-    ) == 1  # fmt: skip
+async def finish(tx: Tx, claimed: Iterable[Job]) -> None:
+    """Strike off jobs, unless their lease ran out and another worker has them."""
+    for attempts, job_ids in _claims(claimed):
+        await tx.execute("DELETE FROM job WHERE job_id = ANY($2) AND attempts = $1", attempts, job_ids)
+
+
+async def turn_into(tx: Tx, claimed: Iterable[Job], kind: str, *, due_us: int) -> None:
+    """Strike off jobs and ask for the next one for the same orders in their place, unless another worker has them."""
+    for attempts, job_ids in _claims(claimed):
+        await tx.execute(
+            "UPDATE job SET kind = $3, due_us = $4, attempts = 0 WHERE job_id = ANY($2) AND attempts = $1",
+            attempts, job_ids, kind, due_us,
+        )  # fmt: skip
 
 
 async def put_off(tx: Tx, job: Job, *, due_us: int, problem: str) -> None:
@@ -58,3 +71,10 @@ async def next_due_us(tx: Tx) -> int | None:
     """When the next job is due, or None where there is none."""
     row = await tx.row("SELECT min(due_us) FROM job")
     return None if row is None else row[0]
+
+
+def _claims(claimed: Iterable[Job]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Jobs by their number of claims, nearly always one: it is what proves that a job is still ours."""
+    ordered = sorted(claimed, key=lambda job: (job.attempts, job.job_id))
+    for attempts, group in groupby(ordered, key=lambda job: job.attempts):
+        yield attempts, [job.job_id for job in group]

@@ -57,8 +57,10 @@ class SqliteTx:
 
     def _run(self, sql: str, arguments: tuple[object, ...]) -> sqlite3.Cursor:
         self._counter.statements += 1
-        named = dict(zip(_NAMES, map(_bound, arguments), strict=False))
-        return self._connection.execute(_dialect(sql), named)
+        text, takes_lists = _dialect(sql)
+        if takes_lists:
+            arguments = tuple(map(_bound, arguments))
+        return self._connection.execute(text, dict(zip(_NAMES, arguments, strict=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,10 @@ def _tell(done: list[tuple[_Member, object, BaseException | None]]) -> None:
 
 
 @lru_cache(maxsize=2048)
-def _dialect(sql: str) -> str:
-    return _ANY.sub(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))
+def _dialect(sql: str) -> tuple[str, bool]:
+    """A statement in SQLite's words, and whether it takes lists, which are handed over as JSON."""
+    text, lists = _ANY.subn(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))
+    return text, lists > 0
 
 
 def _bound(argument: object) -> object:

@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, get_type_hints
 
 from panier.wire.types import Shape
@@ -76,6 +77,7 @@ class Route:
         return " ".join(text.split("\n\n")[0].split())
 
 
+@cache
 def snake(camel: str) -> str:
     """CartId as cart_id."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", camel).lower().replace(".", "_")

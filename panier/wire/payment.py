@@ -8,7 +8,7 @@ import msgspec
 from panier.core.payment import ShownMethod
 from panier.wire.types import (
     OPTIONAL,
-    DatetimeText,
+    Datetime,
     Long,
     Shape,
     Text,
@@ -95,15 +95,15 @@ class PaymentMethod(Shape):
     """A registered method. The same form changes its description and makes it the default one."""
 
     billing_contact_id: Long | None = None
-    creation_date: Annotated[DatetimeText | None, OPTIONAL] = None
+    creation_date: Annotated[Datetime | None, OPTIONAL] = None
     default: Annotated[bool | None, OPTIONAL] = None
     description: Text | None = None
-    expiration_date: DatetimeText | None = None
+    expiration_date: Datetime | None = None
     form_session_id: Text | None = None
     icon: Annotated[Icon | None, OPTIONAL] = None
     integration: Integration | None = None
     label: Text | None = None
-    last_update: Annotated[DatetimeText | None, OPTIONAL] = None
+    last_update: Annotated[Datetime | None, OPTIONAL] = None
     merchant_id: Text | None = None
     oneclick: bool | None = None
     payment_mean_id: Long | None = None

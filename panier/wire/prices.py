@@ -1,6 +1,7 @@
 """Prices as people and programs read them: one table of patterns per subsidiary, one per document."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.wire.types import Long, Shape, model
@@ -44,6 +45,7 @@ class Price(Shape):
     value: float
 
 
+@lru_cache(maxsize=16_384)  # a quote says the same few amounts again and again
 def price_out(amount: Money, subsidiary: str) -> Price:
     """A price of a cart, a catalogue or a checkout."""
     if amount.currency == "points":

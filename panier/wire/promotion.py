@@ -1,6 +1,7 @@
 """Labelled prices of items and offers, and the promotions behind them."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from panier.core.catalog import Promotion as CorePromotion
 from panier.core.money import Money
@@ -93,6 +94,7 @@ def labelled_price_out(price: CorePrice, subsidiary: str) -> LabelledPrice:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _promotion_out(promotion: CorePromotion, currency: str, subsidiary: str) -> Promotion:
     return Promotion(
         bundle_with_plan_codes=[],

@@ -15,8 +15,10 @@ C = TypeVar("C", bound=type[Any])
 # Every integer is bounded to what the databases can hold; an unbounded one crashes a driver.
 Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"}, extra_json_schema={"examples": [1]})]
 Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
-Datetime = Annotated[str, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
-# The same where it has another form, or where nobody looks at what was sent.
+Datetime = Annotated[
+    str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T", extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})
+]
+# The same where it has another form.
 DatetimeText = Annotated[str, Meta(max_length=64, extra={"ovh": "datetime"})]
 DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
 Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]

@@ -2,25 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from panier.core.limits import SECOND_US
 from panier.core.order import Charge
 from panier.core.payment import FREE_MEAN
 from panier.flows import deliveries, payments
+from panier.flows.deliveries import Result, Task
+from panier.flows.payments import Answer
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer, DeliveryFailedError
 from panier.outside.gateways import Gateway, Outcome
-from panier.store import accounts, jobs, orders
-from panier.store.db import Database, Tx
+from panier.store import jobs, orders
+from panier.store.db import Database
 from panier.store.jobs import Job
 
 logger = logging.getLogger(__name__)
 
-LEASE_US = 60 * SECOND_US
-CLAIMED_MAX = 32
+T = TypeVar("T")
+
+# A worker renews its leases while it lives, so what a killed one had under way is taken up again this much later.
+LEASE_US = 3 * SECOND_US
+CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
+ROUND_SECONDS = 0.02  # between two claims, so that what comes together is done together
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -45,6 +52,8 @@ class Worker:
                 worked = 0
             if not worked:
                 await self._rest()
+            if worked < CLAIMED_MAX:
+                await asyncio.sleep(ROUND_SECONDS)
 
     async def work_once(self) -> int:
         """Do what is due now; how many jobs were claimed."""
@@ -52,46 +61,62 @@ class Worker:
         claimed = await self.database.write(
             lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX)
         )
-        await asyncio.gather(*(self._do(job) for job in claimed))
+        if not claimed:
+            return 0
+        renewing = asyncio.create_task(self._renew(claimed))
+        try:
+            kinds = dict.fromkeys(job.kind for job in claimed)
+            await asyncio.gather(*(self._do(kind, [job for job in claimed if job.kind == kind]) for kind in kinds))
+        finally:
+            renewing.cancel()
         return len(claimed)
 
-    async def _do(self, job: Job) -> None:
-        do: Callable[[Job], Awaitable[None]] = {
-            "charge": self._charge,
-            "start": self._start,
-            "deliver": self._deliver,
-        }[job.kind]
+    async def _do(self, kind: str, claimed: Sequence[Job]) -> None:
+        """Do jobs of a kind together, which takes few transactions; where that fails, each on its own."""
+        do: Callable[[Sequence[Job]], Awaitable[None]] = {"charge": self._charge, "deliver": self._deliver}[kind]
         try:
-            await do(job)
+            await do(claimed)
         except Exception as error:
+            if len(claimed) > 1:
+                await asyncio.gather(*(self._do(kind, [job]) for job in claimed))
+                return
+            job = claimed[0]
             logger.exception("job %s (%s %s) failed; it will be tried again", job.job_id, job.kind, job.subject_id)
             wait_us = min(RETRY_US_MAX, SECOND_US * 2 ** min(job.attempts, 20))
             due_us, problem = self.shop.now() + wait_us, repr(error)
             await self.database.write(lambda tx: jobs.put_off(tx, job, due_us=due_us, problem=problem))
 
-    async def _charge(self, job: Job) -> None:
-        async def load(tx: Tx) -> tuple[Charge | None, str | None]:
-            charge = await orders.charge(tx, job.subject_id)
-            if charge is None or charge.method_id is None:
-                return charge, None
-            return charge, await accounts.gateway_token(tx, charge.method_id)
+    async def _renew(self, claimed: Sequence[Job]) -> None:
+        """Keep what is being done from other workers, for as long as this one lives."""
+        while True:
+            await asyncio.sleep(LEASE_US / SECOND_US / 3)
+            try:
+                await self.database.write(lambda tx: jobs.renew(tx, claimed, until_us=self.shop.now() + LEASE_US))
+            except Exception:
+                logger.exception("leases could not be renewed; another worker may do the same jobs, which does no harm")
 
-        charge, token = await self.database.read(load)
-        assert charge is not None, "a charge is never removed"
+    async def _charge(self, claimed: Sequence[Job]) -> None:
+        order_ids = [job.subject_id for job in claimed]
+        found = await self.database.read(lambda tx: orders.open_charges(tx, order_ids))
+        answers = await _all(self._ask(job, *found.get(job.subject_id, (None, None))) for job in claimed)
+        await self.database.write(lambda tx: payments.settle(tx, self.shop, answers))
+
+    async def _ask(self, job: Job, charge: Charge | None, token: str | None) -> Answer:
+        if charge is None:
+            return Answer(job, None, Outcome(is_taken=False))
         if charge.mean == FREE_MEAN or token is None:
-            outcome = Outcome(is_taken=True)
-        else:
-            outcome = await self.gateway.charge(charge.key, charge.amount, token)
-        await self.database.write(lambda tx: payments.settle(tx, self.shop, job, charge, outcome))
+            return Answer(job, charge, Outcome(is_taken=True))
+        return Answer(job, charge, await self.gateway.charge(charge.key, charge.amount, token))
 
-    async def _start(self, job: Job) -> None:
-        await self.database.write(lambda tx: deliveries.start(tx, self.shop, job))
+    async def _deliver(self, claimed: Sequence[Job]) -> None:
+        tasks = await self.database.read(lambda tx: deliveries.to_make(tx, claimed))
+        results = await _all(self._make(task) for task in tasks)
+        await self.database.write(lambda tx: deliveries.record(tx, self.shop, results))
 
-    async def _deliver(self, job: Job) -> None:
-        to_make = await self.database.write(lambda tx: deliveries.to_make(tx, self.shop, job))
+    async def _make(self, task: Task) -> Result:
         made, failed = [], []
         missing: set[str | None] = set()  # keys of what could not be made: what hangs on it cannot be either
-        for delivery, request in to_make:
+        for delivery, request in task.requests:
             if request.parent_key in missing:
                 missing.add(request.key)
                 failed.append((delivery, "What it belongs to could not be made"))
@@ -101,7 +126,7 @@ class Worker:
             except DeliveryFailedError as error:
                 missing.add(request.key)
                 failed.append((delivery, str(error)))
-        await self.database.write(lambda tx: deliveries.record(tx, self.shop, job, made, failed))
+        return Result(task, made, failed)
 
     async def _rest(self) -> None:
         """Wait for a transaction of this process, or a moment: other processes stage work too, and time goes on."""
@@ -110,3 +135,12 @@ class Worker:
                 await self.wake.wait()
         except TimeoutError:
             return
+
+
+async def _all(asked: Iterable[Coroutine[object, object, T]]) -> list[T]:
+    """Ask at once and wait for every answer; raises the first error only when nothing is under way any more."""
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]

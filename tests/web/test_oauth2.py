@@ -97,7 +97,7 @@ async def test_a_client_is_read_changed_and_removed(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     made = (await camille.post("/me/api/oauth2/client", {**NEW, "callbackUrls": ["https://example.com/"]})).result
     path = f"/me/api/oauth2/client/{made['clientId']}"
-    assert (await camille.get("/me/api/oauth2/client")).result == [shop.first.client_id, made["clientId"]]
+    assert set((await camille.get("/me/api/oauth2/client")).result) == {shop.first.client_id, made["clientId"]}
     told = (await camille.get(path)).result
     assert told == {
         "callbackUrls": ["https://example.com/"],

@@ -1,0 +1,112 @@
+"""Panier in processes of their own, on any database, which a test may stop or kill in the middle of what they do."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+COMMAND = Path(sys.executable).with_name("panier")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running `panier serve` or `panier work`; the latter has no port."""
+
+    popen: "subprocess.Popen[bytes]"
+    log: Path
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        """End it as a power cut would: it gets no chance to do anything."""
+        self.popen.send_signal(signal.SIGKILL)
+        self.popen.wait()
+
+    def stop(self) -> None:
+        """End it as a service manager does."""
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+        try:
+            self.popen.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Starts processes over one database; their logs lie in a folder. What still runs at the end is stopped."""
+
+    database: str
+    folder: Path
+    started: list[Process]
+    delivery_seconds: float = 0.05
+
+    def serve(self, *, works: bool, port: int | None = None) -> Process:
+        """`panier serve`, with or without a worker in it; calls are accepted when this returns."""
+        chosen = port or free_port()
+        process = self._start("serve", "--port", str(chosen), "--work" if works else "--no-work", port=chosen)
+        wait_until_accepting(process)
+        return process
+
+    def work(self) -> Process:
+        """`panier work`."""
+        return self._start("work")
+
+    def _start(self, *arguments: str, port: int = 0) -> Process:
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
+        surroundings |= {"PANIER_DATABASE": self.database, "PANIER_DELIVERY_SECONDS": str(self.delivery_seconds)}
+        log = self.folder / f"{len(self.started)}.log"
+        with log.open("wb") as output:
+            popen = subprocess.Popen([str(COMMAND), *arguments], env=surroundings, stdout=output, stderr=output)
+        process = Process(popen, log, port)
+        self.started.append(process)
+        return process
+
+
+@contextlib.contextmanager
+def running(database: str, folder: Path) -> Iterator[Runner]:
+    """A runner over a database that has its tables."""
+    runner = Runner(database, folder, [])
+    try:
+        yield runner
+    finally:
+        for process in runner.started:
+            process.stop()
+
+
+def wait_until_accepting(process: Process) -> None:
+    """Wait until a process takes connections."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.popen.poll() is None:
+        with contextlib.suppress(OSError), _connected(process.port):
+            return
+        time.sleep(0.01)
+    message = f"panier did not start:\n{process.log.read_text(errors='replace')[-4000:]}"
+    raise RuntimeError(message)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def _connected(port: int) -> Iterator[IO[bytes] | socket.socket]:
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        yield connection
