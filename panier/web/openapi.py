@@ -90,8 +90,10 @@ class _Schemas:
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
         self._by_kind = {repr(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
         self._queries: dict[Any, dict[str, Any]] = {
-            query: self.components.pop(self._name(query), {}) for query in dict.fromkeys(queries)
+            query: self.components[self._name(query)] for query in dict.fromkeys(queries)
         }
+        for query in set(queries) - {route.body for route in ROUTES}:  # some forms are asked and ordered with
+            del self.components[self._name(query)]
         for schema in self.components.values():
             schema.pop("title", None)
             for name, one in schema.get("properties", {}).items():
