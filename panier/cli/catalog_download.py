@@ -19,11 +19,11 @@ _TIMEOUT_SECONDS = 60
 
 def download(endpoint: str, family: str, subsidiary: str, *, on_bytes: Callable[[int, int | None], None]) -> bytes:
     """A family's public catalogue. Refuses a server that is none, does not answer, or answers something else."""
-    base = ENDPOINTS.get(endpoint, endpoint).rstrip("/")
-    if not base.startswith(("https://", "http://")):
+    server = ENDPOINTS.get(endpoint, endpoint).rstrip("/")
+    if not server.startswith(("https://", "http://")):
         raise invalid(f"{endpoint!r} is no server: name {', '.join(ENDPOINTS)} or a URL")
     query = urllib.parse.urlencode({"ovhSubsidiary": subsidiary})
-    address = f"{base}/order/catalog/public/{urllib.parse.quote(family)}?{query}"
+    address = f"{server}/order/catalog/public/{urllib.parse.quote(family)}?{query}"
     request = urllib.request.Request(address, headers={"accept": "application/json"})  # noqa: S310 - http(s) only
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - checked above
