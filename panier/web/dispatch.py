@@ -20,7 +20,7 @@ from panier.flows.shop import Shop
 from panier.store.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
-from panier.web.price_lists import PriceLists
+from panier.web.price_lists import PriceLists, send
 from panier.web.route import NUMBERS, Route
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,8 @@ class Dispatcher:
                 arguments = _arguments(route, decoder, request, parameters, body) | _taken(route, signed)
                 if route.is_kept:
                     made = await self._price_lists.find(route, self._shop, arguments)
-                    response.status, response.data, kept_headers = made.answer(request)
+                    response.status, data, kept_headers = made.answer(request)
+                    send(response, data)
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
                 status, payload = 200, await self._run(route, caller, arguments)

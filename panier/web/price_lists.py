@@ -2,13 +2,13 @@
 
 import asyncio
 import gzip
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from falcon.asgi import Request
+from falcon.asgi import Request, Response
 
 from panier.core.catalog import Catalog
 from panier.core.price_list import PriceList
@@ -16,6 +16,7 @@ from panier.flows.shop import Shop
 from panier.web.route import Route
 
 _GZIP_LEVEL = 6
+_PIECE_BYTES = 262_144
 _SMALL_BYTES = 1_000  # below that compression gains nothing
 
 
@@ -64,6 +65,22 @@ class PriceLists:
             kept = _Kept(catalog, asyncio.create_task(asyncio.to_thread(_make, route, found)))
             self._kept[place] = kept
         return await asyncio.shield(kept.made)
+
+
+def send(response: Response, content: bytes) -> None:
+    """Give an answer its bytes: a long one in pieces, so that others are answered in between."""
+    if len(content) <= _PIECE_BYTES:
+        response.data = content
+        return
+    response.content_length = len(content)
+    response.stream = _pieces(content)
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    view = memoryview(content)
+    for start in range(0, len(content), _PIECE_BYTES):
+        yield bytes(view[start : start + _PIECE_BYTES])
+        await asyncio.sleep(0)
 
 
 def accepts_gzip(header: str) -> bool:
