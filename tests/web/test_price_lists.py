@@ -2,12 +2,17 @@
 
 import gzip
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from panier.flows.seeds import Keys
+from panier.store.public_catalogs import parse
 from panier.web.price_lists import accepts_gzip
 from panier.web.routes.catalog import CATALOG
-from tests.shop import Sandbox
+from tests.catalogs.public import canonical, document, plan, pricing
+from tests.shop import Sandbox, copy_sqlite, opened, selling, shipped
 
 ECO = "/order/catalog/public/eco"
 PLAIN = {"accept-encoding": "identity"}
@@ -72,10 +77,10 @@ async def test_a_list_tells_what_the_cart_sells(sqlite_shop: Sandbox) -> None:
     told = (await anybody.get(ECO, query={"ovhSubsidiary": "FR"})).result
     cart_id = (await anybody.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
     offered = {offer["planCode"]: offer for offer in (await anybody.get(f"/order/cart/{cart_id}/eco")).result}
-    assert {plan["planCode"] for plan in told["plans"]} == set(offered)
-    for plan in told["plans"]:
-        listed = [(one["mode"], one["capacities"], one["price"]) for one in plan["pricings"]]
-        prices = offered[plan["planCode"]]["prices"]
+    assert {sold["planCode"] for sold in told["plans"]} == set(offered)
+    for sold in told["plans"]:
+        listed = [(one["mode"], one["capacities"], one["price"]) for one in sold["pricings"]]
+        prices = offered[sold["planCode"]]["prices"]
         assert listed == [(one["pricingMode"], one["capacities"], one["priceInUcents"]) for one in prices]
 
 
@@ -94,3 +99,14 @@ def test_no_route_of_the_published_schema_is_missing() -> None:
     paths = [route.path.removeprefix("/order/catalog/") for route in CATALOG]
     shapes = [path.partition("/")[0] for path in paths]
     assert (shapes.count("public"), shapes.count("formatted"), shapes.count("private")) == (43, 21, 2)
+
+
+async def test_a_long_list_arrives_whole(sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path) -> None:
+    told = document([plan(f"plan-{number}", [pricing(number)]) for number in range(2_000)])
+    catalog = parse(json.dumps(told).encode(), "eco", name="long")
+    sold = replace(shipped(), catalogs={("FR", "eco"): catalog})
+    file, customers = sqlite_furnished
+    async with opened(copy_sqlite(file, tmp_path), customers, change=lambda shop: selling(shop, sold)) as shop:
+        answered = await shop.client().get(ECO, query={"ovhSubsidiary": "FR"}, headers=PLAIN)
+    assert len(answered.body) == int(answered.headers["content-length"]) > 500_000
+    assert canonical(answered.result) == canonical(told)
