@@ -79,7 +79,7 @@ def _answer_problems(item: Item) -> Iterator[str]:
                 " dns1.example.com;dns2.example.com, for product domain"
             )
     for value in item.values_of("DOMAIN_CONFIG"):
-        if not _is_json_object(value):
+        if not _is_json_mapping(value):
             yield "Custom field DOMAIN_CONFIG must be a JSON object for product domain"
 
 
@@ -89,7 +89,7 @@ def _zone_problems(item: Item) -> Iterator[str]:
             yield f"Custom field {ZONE_LABEL} must be a domain name, such as example.com, for product {ZONE_LABEL}"
 
 
-def _is_json_object(text: str) -> bool:
+def _is_json_mapping(text: str) -> bool:
     try:
         return isinstance(msgspec.json.decode(text), dict)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

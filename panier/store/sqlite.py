@@ -8,10 +8,12 @@ import asyncio
 import fcntl
 import re
 import sqlite3
+import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +29,7 @@ T = TypeVar("T")
 GROUP_MEMBERS_MAX = 256
 GROUP_SECONDS_MAX = 0.02
 BUSY_SECONDS_MAX = 30.0
+SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
 _NAMES = tuple(str(number) for number in range(1, 1000))
 _LOCKING = re.compile(r"\s+FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
 _ANY = re.compile(r"= ANY\((\$\d+)\)")
@@ -65,10 +68,11 @@ class SqliteTx:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A body waiting for its turn in a group, and the future that will tell its outcome."""
+    """A body waiting for its turn in a group, the context variables of its caller, and the future of its outcome."""
 
     body: Callable[[Tx], Awaitable[Any]]
     outcome: "asyncio.Future[Any]"
+    variables: Context
 
 
 class SqliteDatabase:
@@ -82,11 +86,12 @@ class SqliteDatabase:
         self._waiting: deque[_Member] = deque()
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._turn: asyncio.Task[None] | None = None
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
         """Join the next group; returns after its commit is on the disk."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Member(body, outcome))
+        self._waiting.append(_Member(body, outcome, copy_context()))
         if self._turn is None or self._turn.done():
             self._turn = asyncio.create_task(self._write_groups())
         return await outcome
@@ -95,7 +100,7 @@ class SqliteDatabase:
         """Run a body on one snapshot of the database, at once."""
         self._reading.execute("BEGIN")
         try:
-            return _driven(body(SqliteTx(self._reading, self)))
+            return _driven(body, SqliteTx(self._reading, self))
         finally:
             self._reading.execute("ROLLBACK")
 
@@ -142,7 +147,7 @@ class SqliteDatabase:
                 continue
             self._writing.execute("SAVEPOINT member")
             try:
-                done.append((member, _driven(member.body(tx)), None))
+                done.append((member, member.variables.run(_driven, member.body, tx), None))
             except Exception as error:  # noqa: BLE001 - it is the member's outcome, told to whoever waits for it
                 self._writing.execute("ROLLBACK TO member")
                 done.append((member, None, error))
@@ -182,9 +187,9 @@ def _claim(path: Path) -> IO[str]:
     return lock
 
 
-def _driven(body: Awaitable[T]) -> T:
+def _driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
     """Run a body to its end here and now; it awaits only its transaction, which never suspends."""
-    coroutine = cast("Coroutine[object, None, T]", body)
+    coroutine = cast("Coroutine[object, None, T]", body(tx))
     try:
         coroutine.send(None)
     except StopIteration as end:

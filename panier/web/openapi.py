@@ -88,10 +88,11 @@ class _Schemas:
         told, components = msgspec.json.schema_components(kinds, ref_template=_REF)
         names = _published_names(components)
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
-        self._by_kind = {repr(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
-        self._queries: dict[Any, dict[str, Any]] = {
-            query: self.components.pop(self._name(query), {}) for query in dict.fromkeys(queries)
-        }
+        self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
+        bodies = {self._name(route.body) for route in ROUTES if route.body is not None}
+        self._queries: dict[Any, dict[str, Any]] = {query: self.components[self._name(query)] for query in queries}
+        for name in {self._name(query) for query in queries} - bodies:
+            del self.components[name]
         for schema in self.components.values():
             schema.pop("title", None)
             for name, one in schema.get("properties", {}).items():
@@ -99,7 +100,7 @@ class _Schemas:
 
     def of(self, kind: Any) -> dict[str, Any]:
         """The schema of a type."""
-        schema: dict[str, Any] = self._by_kind[repr(kind)]
+        schema: dict[str, Any] = self._by_kind[_key(kind)]
         return schema
 
     def query(self, kind: type[Shape]) -> dict[str, Any]:
@@ -113,6 +114,11 @@ class _Schemas:
     def _name(self, kind: type[Shape]) -> str:
         reference: str = self.of(kind)["$ref"]
         return reference.rpartition("/")[2]
+
+
+def _key(kind: Any) -> Any:
+    """A type as a key: two structs may be called the same, and list[Long] is made anew each time it is asked for."""
+    return kind if isinstance(kind, type) else repr(kind)
 
 
 def _published_names(components: Mapping[str, Any]) -> dict[str, str]:

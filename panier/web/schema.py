@@ -26,7 +26,7 @@ _AREAS = {
     "services": "Everything that was delivered",
 }
 # Path parameters whose published type is more than text or a number.
-_ALIASES = {"accountId": ("string", "coreTypes.AccountId:string")}
+_ALIASES = {"accountId": "coreTypes.AccountId:string"}
 
 
 @cache
@@ -114,10 +114,8 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        plain = "long" if name in NUMBERS else "string"
-        plain, full = _ALIASES.get(name, (plain, plain))
-        about = words.of_field(name)
-        yield _parameter(name, plain, "path", is_required=True, about=about) | {"fullType": full}
+        kind = _ALIASES.get(name, "long" if name in NUMBERS else "string")
+        yield _parameter(name, kind, "path", is_required=True, about=words.of_field(name))
 
 
 def _query_parameters(route: Route) -> Iterator[dict[str, Any]]:
@@ -129,12 +127,17 @@ def _query_parameters(route: Route) -> Iterator[dict[str, Any]]:
 def _parameter(name: str | None, kind: str, place: str, *, is_required: bool, about: str) -> dict[str, Any]:
     told = {} if name is None else {"name": name}
     return told | {
-        "dataType": "string" if kind == "duration" else kind,
+        "dataType": _plain(kind),
         "fullType": kind,
         "paramType": place,
         "required": is_required,
         "description": about,
     }
+
+
+def _plain(kind: str) -> str:
+    """What a type is in the end: a duration and a coreTypes.AccountId:string are text."""
+    return "string" if kind == "duration" else kind.rpartition(":")[2]
 
 
 def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -193,7 +196,7 @@ def _model(name: str, model: type[Any], *, is_sent: bool) -> dict[str, Any]:
 def _property(one: Field, *, is_sent: bool) -> dict[str, Any]:
     kind = one.reading.name
     return {
-        "type": "string" if kind == "duration" else kind,
+        "type": _plain(kind),
         "fullType": kind,
         "canBeNull": one.reading.is_nullable,
         "readOnly": not is_sent,

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from panier.wire.country import Country
 from panier.wire.nichandle import LegalForm
-from panier.wire.types import Long, Phone, Shape, Text, model
+from panier.wire.types import Long, Phone, Shape, Words, model
 
 _IPV4 = r"^\d{1,3}(\.\d{1,3}){3}$"
 _TYPES: dict[str, Any] = {
@@ -21,7 +21,7 @@ _TYPES: dict[str, Any] = {
     "ipv4": Annotated[str, Meta(pattern=_IPV4, extra={"ovh": "ipv4"})],
     "long": Long,
     "phoneNumber": Phone,
-    "string": Text,
+    "string": Words,  # each is asked in a query too
     "time": Annotated[str, Meta(pattern=r"^\d{2}:\d{2}(:\d{2})?$", extra={"ovh": "time"})],
     "nichandle.CountryEnum": Country,
     "nichandle.LegalFormEnum": LegalForm,
@@ -31,8 +31,8 @@ _TYPES: dict[str, Any] = {
 def enumeration(name: str, values: list[str | int]) -> type[Enum]:
     """An enumeration of the protocol by its name and values."""
     members = {f"value_{place}": value for place, value in enumerate(values)}
-    base: Any = IntEnum if isinstance(values[0], int) else StrEnum
-    made: type[Enum] = base(name.replace(".", "_"), members)
+    kind: Any = IntEnum if isinstance(values[0], int) else StrEnum
+    made: type[Enum] = kind(name.replace(".", "_"), members)
     made.__doc__ = "One of a list of values."
     return model(name)(made)
 

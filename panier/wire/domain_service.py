@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from panier.core.possession import Possession
 from panier.wire.service_infos import ResourceMetadata, metadata_out
-from panier.wire.types import Datetime, Long, Shape, Text, datetime_out, model
+from panier.wire.types import Datetime, Long, Shape, Words, datetime_out, model
 
 Ip = Annotated[str, Meta(extra={"ovh": "ip"})]
 Ipv4 = Annotated[str, Meta(extra={"ovh": "ipv4"})]
@@ -17,7 +17,7 @@ Ipv6 = Annotated[str, Meta(extra={"ovh": "ipv6"})]
 class WhoisOwner(Shape):
     """By the contact that owns it."""
 
-    whois_owner: Text | None = None
+    whois_owner: Words | None = None
 
 
 @model("domain.ContactSummary")

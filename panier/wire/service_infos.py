@@ -4,13 +4,14 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from panier.core.period import at
 from panier.core.possession import NAME, PROJECT, ZONE, Possession
 from panier.wire.types import Date, Long, Shape, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
+AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
 
 # What a sort of thing is called in names of resources.
 _KINDS = {NAME.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
@@ -62,6 +63,20 @@ class RenewalType(StrEnum):
     OPTION = "option"
 
 
+@model("service.RenewalTypeEnum")
+class CloudRenewalType(StrEnum):
+    """The ways of renewing, as the document of /cloud lists them."""
+
+    AUTOMATIC_FORCED_PRODUCT = "automaticForcedProduct"
+    AUTOMATIC_V2012 = "automaticV2012"
+    AUTOMATIC_V2014 = "automaticV2014"
+    AUTOMATIC_V2016 = "automaticV2016"
+    AUTOMATIC_V2024 = "automaticV2024"
+    MANUAL = "manual"
+    ONE_SHOT = "oneShot"
+    OPTION = "option"
+
+
 @model("service.StateEnum")
 class ServiceState(StrEnum):
     """The states of a service."""
@@ -91,6 +106,31 @@ class ServiceInfos(Shape):
     renewal_type: RenewalType
     service_id: Long
     status: ServiceState
+
+
+@model("services.Service")
+class CloudServiceInfos(Shape):
+    """The same, as the document of /cloud types it."""
+
+    can_delete_at_expiration: bool
+    contact_admin: AccountName
+    contact_billing: AccountName
+    contact_tech: AccountName
+    creation: Date
+    domain: str
+    engaged_up_to: Date | None
+    expiration: Date
+    possible_renew_period: list[Long] | None
+    renew: RenewType | None
+    renewal_type: CloudRenewalType
+    service_id: Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
+    status: ServiceState
+
+
+def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
+    """How a Public Cloud project lives."""
+    told = structs.asdict(infos_out(owned))
+    return CloudServiceInfos(**told | {"renewal_type": CloudRenewalType(told["renewal_type"])})
 
 
 def infos_out(owned: Possession) -> ServiceInfos:

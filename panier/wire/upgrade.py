@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from panier.core.upgrade import Upgrade
 from panier.wire.order import Order, order_out
-from panier.wire.types import Duration, Long, Shape, Text, model
+from panier.wire.types import Duration, Long, Shape, Text, Words, model
 
 
 @model("order.upgrade.OperationStatusEnum")
@@ -85,7 +85,7 @@ class UpgradeQuantity(Shape):
 class WhoisOwner(Shape):
     """By the owner's contact."""
 
-    whois_owner: Text | None = None
+    whois_owner: Words | None = None
 
 
 def upgrade_out(upgrade: Upgrade) -> OperationAndOrder:

@@ -43,7 +43,7 @@ _PLAIN: dict[type[inspect.Type], object] = {
     inspect.AnyType: {},
 }
 # One of these is what any pattern of the wire wants.
-_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "10:30")
+_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "2026-12-01T10:30:00+00:00", "10:30")
 CONTACT = {
     "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
     "email": "someone@example.com",

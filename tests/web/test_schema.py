@@ -25,6 +25,10 @@ OURS = {
     ("GET", "/me/order/{orderId}/details/{orderDetailId}/operations/{operationId}"),
 }  # fmt: skip
 
+# A filter by the tags of access policies: nothing here carries tags, so it is not offered.
+UNFILTERED = {("GET", "/domain"), ("GET", "/domain/zone"), ("GET", "/cloud/project")}
+TAGS = ("iam.resource.TagFilter", "iam.resource.TagFilter.OperatorEnum")
+
 Operations = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -51,7 +55,9 @@ def kind(told: Mapping[str, Any]) -> str:
 
 def parameters(operation: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
     return sorted(
-        (one.get("name", ""), one["paramType"], kind(one), bool(one["required"])) for one in operation["parameters"]
+        (one.get("name", ""), one["paramType"], kind(one), bool(one["required"]))
+        for one in operation["parameters"]
+        if one.get("name") != "iamTags"
     )
 
 
@@ -101,7 +107,9 @@ def test_every_model_is_as_published(area: str, reference: Path) -> None:
     faults = []
     for operation in set(operations(document)) & set(operations(served(area))):
         for name in models_named(operations(document)[operation], theirs):
-            if name not in mine:
+            if name in TAGS:
+                assert operation in UNFILTERED
+            elif name not in mine:
                 faults.append(f"{name} is missing")
             elif shape(mine[name]) != shape(theirs[name]):
                 faults.append(f"{name} is {shape(mine[name])}, published as {shape(theirs[name])}")

@@ -20,5 +20,5 @@ DOMAIN = (
     Route("GET", "/cloud/project", possessions.projects, cart.names_out),
     Route("GET", _PROJECT, possessions.project, project.project_out),
     Route("PUT", _PROJECT, possessions.change_project, body=project.ProjectUpdate, is_document=True),
-    Route("GET", f"{_PROJECT}/serviceInfos", possessions.project, service_infos.infos_out, about="How a Public Cloud project of the caller lives"),
+    Route("GET", f"{_PROJECT}/serviceInfos", possessions.project, service_infos.cloud_infos_out, about="How a Public Cloud project of the caller lives"),
 )  # fmt: skip

@@ -1,0 +1,141 @@
+"""The worker killed between any two of its steps, failing, run twice, or beside another: everything is done once."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import pytest
+
+from panier.core.limits import SECOND_US
+from panier.core.money import Money
+from panier.flows import deliveries, payments
+from panier.outside.deliverers import Deliverer, Made, Request
+from panier.outside.gateways import Outcome
+from panier.store import jobs, orders
+from panier.work.loop import LEASE_US, Worker
+from tests.ordering import UNPAID, order_project
+from tests.shop import Sandbox
+
+
+class KilledError(BaseException):
+    """What a kill is to the code it meets: nothing catches it."""
+
+
+@dataclass(slots=True)
+class Killing:
+    """A deliverer that makes a thing, and then the process ends before it can say so."""
+
+    real: Deliverer
+    made: int = 0
+
+    async def make(self, request: Request) -> Made:
+        await self.real.make(request)
+        self.made += 1
+        raise KilledError
+
+
+@dataclass(slots=True)
+class Stubborn:
+    """A gateway that does not answer for one amount."""
+
+    amount: Money
+
+    async def charge(self, key: str, amount: Money, token: str) -> Outcome:
+        del key, token
+        if amount == self.amount:
+            raise TimeoutError
+        return Outcome(is_taken=True)
+
+
+async def claimed(shop: Sandbox) -> tuple[jobs.Job, ...]:
+    """What a worker holds that is killed right after it claimed."""
+    now_us = shop.clock()
+    return await shop.database.write(lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=99))
+
+
+async def events(shop: Sandbox, order: int) -> list[str]:
+    found = await shop.database.read(lambda tx: orders.events(tx, order))
+    return [event.label for event in found]
+
+
+async def services(shop: Sandbox) -> int:
+    row = await shop.database.read(lambda tx: tx.row("SELECT count(*) FROM service"))
+    assert row is not None
+    return int(row[0])
+
+
+async def test_what_a_killed_worker_claimed_is_done_when_its_lease_is_over(shop: Sandbox) -> None:
+    order = await order_project(shop.client(shop.first))
+    assert [job.kind for job in await claimed(shop)] == ["charge"]
+    assert await shop.work() == 0
+    shop.clock.advance(seconds=LEASE_US / SECOND_US)
+    await shop.deliver()
+    assert (await shop.client(shop.first).get(f"/me/order/{order}/status")).result == "delivered"
+
+
+async def test_a_lease_that_is_renewed_stays_its_workers(shop: Sandbox) -> None:
+    await order_project(shop.client(shop.first))
+    held = await claimed(shop)
+    shop.clock.advance(seconds=2)
+    until_us = shop.clock() + LEASE_US
+    await shop.database.write(lambda tx: jobs.renew(tx, held, until_us=until_us))
+    shop.clock.advance(seconds=2)
+    assert await shop.work() == 0
+
+
+async def test_what_was_made_before_a_kill_is_not_made_twice(shop: Sandbox) -> None:
+    order = await order_project(shop.client(shop.first))
+    await shop.work()
+    shop.clock.advance(seconds=60)
+    killing = Killing(shop.worker.deliverer)
+    with pytest.raises(KilledError):
+        await replace(shop.worker, deliverer=killing).work_once()
+    assert (killing.made, await services(shop)) == (1, 0)
+    shop.clock.advance(seconds=LEASE_US / SECOND_US)
+    await shop.work()
+    assert await services(shop) == 1
+    assert (await events(shop, order)).count("INVOICE_SENT") == 1
+
+
+async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbox) -> None:
+    order = await order_project(shop.client(shop.first))
+    held = await claimed(shop)
+    found = await shop.database.read(lambda tx: orders.open_charges(tx, [order]))
+    answers = [payments.Answer(job, found[order][0], Outcome(is_taken=True)) for job in held]
+    settling = (shop.database.write(lambda tx: payments.settle(tx, shop.shop, answers)) for _ in range(2))
+    await asyncio.gather(*settling)
+    shop.clock.advance(seconds=60)
+    again = await claimed(shop)
+    tasks = await shop.database.read(lambda tx: deliveries.to_make(tx, again))
+    results = [
+        deliveries.Result(task, [(one, await shop.worker.deliverer.make(wish)) for one, wish in task.requests], [])
+        for task in tasks
+    ]
+    recording = (shop.database.write(lambda tx: deliveries.record(tx, shop.shop, results)) for _ in range(2))
+    await asyncio.gather(*recording)
+    assert await services(shop) == 1
+    happened = await events(shop, order)
+    assert (happened.count("PAYMENT_RECEIVED"), happened.count("INVOICE_SENT")) == (1, 1)
+    shop.clock.advance(days=1)
+    assert await shop.work() == 0
+
+
+async def test_one_charge_that_fails_holds_up_no_other(shop: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    client = shop.client(shop.first)
+    first, second = [await order_project(client) for _ in range(2)]
+    both = await shop.database.read(lambda tx: orders.open_charges(tx, [first, second]))
+    amount = replace(both[first][0].amount, ucents=1)
+    await shop.database.write(lambda tx: tx.execute("UPDATE charge SET amount_ucents = 1 WHERE order_id = $1", first))
+    worker: Worker = replace(shop.worker, gateway=Stubborn(amount))
+    assert await worker.work_once() == 2
+    assert "PAYMENT_RECEIVED" in await events(shop, second)
+    assert "PAYMENT_RECEIVED" not in await events(shop, first)
+    assert "will be tried again" in caplog.text
+    assert (await client.get(f"/me/order/{first}/status")).result == "checking"
+    shop.clock.advance(seconds=60)
+    await shop.worker.work_once()
+    assert "PAYMENT_RECEIVED" in await events(shop, first)
+
+
+async def test_nothing_is_due_where_nothing_was_paid(shop: Sandbox) -> None:
+    await order_project(shop.client(shop.first), how=UNPAID)
+    assert await shop.work() == 0
