@@ -32,7 +32,7 @@ CORE_IMPORTS = frozenset(
 )
 WIRE_IMPORTS = CORE_IMPORTS | {"babel", "msgspec"}
 # Names that the protocol or a library chose: an address's base, Falcon's field for a body, OVHcloud's enumeration.
-OTHER_PEOPLES_NAMES = frozenset({"base_url", "data", "data_received", "ReductionContext"})
+OTHER_PEOPLES_NAMES = frozenset({"base_url", "context", "data", "data_received", "ReductionContext"})
 
 FLOORS_WITHOUT_FLOATS = ("core", "store", "families", "flows")
 # These wait for locks and disks, in seconds; no amount passes through them.

@@ -20,6 +20,8 @@ class Item:
     """One product in a cart. `domain` and `price_ucents` (a price per name) only for domain names.
 
     `service_id` and `service_name`: the delivered thing that this one will hang on, where it is not a new product.
+    `added_us`: when its price was first shown; `promised`: the limited promotions that were shown with it, each as
+    what is limited, how many uses of it, and of how many in all.
     """
 
     item_id: int
@@ -33,6 +35,8 @@ class Item:
     price_ucents: int | None = None
     service_id: int | None = None
     service_name: str | None = None
+    added_us: int = 0
+    promised: tuple[tuple[str, int, int], ...] = ()
     configurations: tuple[Configuration, ...] = ()
 
     @property

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from panier.core.limits import ITEM_QUANTITY_MAX
-from panier.core.money import Money
 from panier.core.period import Period
-from panier.core.refusal import bad_input, invalid
+from panier.core.refusal import invalid
 from panier.core.subsidiary import Subsidiary
+from panier.core.tax import TaxTable
+from panier.core.voucher import Voucher
 
 _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
 
@@ -22,18 +23,55 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a cart must hold for a promotion: an item that fits all that is said here, `all` and `any_of` nested."""
+
+    plan_code: str | None = None
+    pricing_mode: str | None = None
+    min_duration: Period | None = None
+    min_quantity: int | None = None
+    all: tuple["Condition", ...] = ()
+    any_of: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Promotion:
-    """Money off a pricing between two instants; `value_ucents` is the amount taken off each unit."""
+    """Money off a pricing between two instants, under the names of the published catalogue.
+
+    `value` is an amount in ucents (fixed_amount: off; forced_amount: instead of the price) or percents (percentage).
+    It counts for the first `duration` intervals (one where nothing is said), for `quantity` pieces of a customer.
+    """
 
     name: str
     description: str
-    value_ucents: int
+    value: int
     start_us: int
     end_us: int | None = None
+    type: str = "fixed_amount"
+    context: str = "standard"
+    duration: int | None = None
+    minimum_duration: int | None = None  # months beyond the first year
+    quantity: int | None = None
+    global_quantity: int | None = None
+    is_global_quantity_limited: bool = False
+    tags: tuple[str, ...] | None = None
+    bundle: tuple[str, ...] = ()  # plans that must be in the cart too
+    condition: Condition | None = None
 
-    def runs(self, now_us: int) -> bool:
-        """True while the promotion can be had."""
-        return self.start_us <= now_us and (self.end_us is None or now_us < self.end_us)
+    def runs(self, now_us: int, since_us: int | None = None) -> bool:
+        """True while the promotion can be had; since_us: an instant from when on its end does not matter."""
+        begun_us = now_us if since_us is None else min(since_us, now_us)
+        return self.start_us <= now_us and (self.end_us is None or begun_us < self.end_us)
+
+    def off_ucents(self, price_ucents: int) -> int:
+        """What it takes off one price, never more than there is; a hundredth of a ucent is not told."""
+        match self.type:
+            case "percentage":
+                return price_ucents * min(self.value, 100) // 100
+            case "forced_amount":
+                return max(price_ucents - self.value, 0)
+            case _:
+                return min(self.value, price_ucents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +99,16 @@ class Pricing:
     def duration(self) -> Period:
         """The length of one interval; empty for a one-off."""
         return _UNITS[self.interval_unit].times(self.interval)
+
+    @property
+    def due_ucents(self) -> int:
+        """What an interval costs when it is ordered: what is consumed is paid afterwards."""
+        return 0 if self.kind == "consumption" else self.price_ucents
+
+    def takes(self, quantity: int) -> bool:
+        """True for a quantity within its bounds."""
+        most = ITEM_QUANTITY_MAX if self.quantity_max is None else self.quantity_max
+        return self.quantity_min <= quantity <= most
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +196,14 @@ class Catalog:
 class Assortment:
     """All a shop sells and says: catalogues by (subsidiary, family), selling companies, tax rates, phrases, vouchers.
 
-    `tax_basis_points` by country; `phrases` by language (fr) and key; `vouchers` answer a voucher question, `coupons`
-    go on a cart.
+    `phrases` by language (fr) and key; `vouchers` by code, those that answer a question and those that go on a cart.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
-    tax_basis_points: Mapping[str, int]
+    taxes: TaxTable
     phrases: Mapping[str, Mapping[str, str]]
     catalogs: Mapping[tuple[str, str], Catalog]
-    vouchers: frozenset[str] = frozenset()
-    coupons: frozenset[str] = frozenset()
+    vouchers: Mapping[str, Voucher] = field(default_factory=dict)
 
     def subsidiary(self, code: str) -> Subsidiary:
         """A selling company by its code, upper case. Refuses any other."""
@@ -175,87 +221,3 @@ class Assortment:
         if found is None:
             return Catalog(family, family, subsidiary, self.subsidiaries[subsidiary].currency, {}, {})
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The prices of one unit of an item: `recurring` per interval, `periods` of them now, `setup` once."""
-
-    mode: str
-    duration: Period
-    periods: int
-    recurring: Pricing | None
-    setup: Pricing | None
-
-    @property
-    def recurring_ucents(self) -> int:
-        """What the whole duration costs, for one unit."""
-        return self.recurring.price_ucents * self.periods if self.recurring else 0
-
-    @property
-    def setup_ucents(self) -> int:
-        """What the set-up costs, for one unit."""
-        return self.setup.price_ucents if self.setup else 0
-
-
-def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
-    """The terms for a mode, a duration and a quantity.
-
-    Refuses a mode the plan is not sold in, a duration that is none of the mode's, a quantity outside its bounds.
-    """
-    in_mode = [pricing for pricing in plan.pricings if pricing.mode == mode]
-    if not in_mode:
-        raise invalid(f"invalid pricing mode: {mode!r} is none of {', '.join(plan.modes())} for {plan.plan_code}")
-    setup = next((pricing for pricing in in_mode if "installation" in pricing.capacities), None)
-    recurring = [pricing for pricing in in_mode if _recurs(pricing)]
-    terms = _terms_for(plan, mode, duration, recurring=recurring, setup=setup)
-    check_quantity(terms, quantity)
-    return terms
-
-
-def check_quantity(terms: Terms, quantity: int) -> None:
-    """Refuses a quantity outside the bounds of the pricings that apply."""
-    for pricing in (terms.recurring, terms.setup):
-        if pricing is None:
-            continue
-        most = ITEM_QUANTITY_MAX if pricing.quantity_max is None else pricing.quantity_max
-        if not pricing.quantity_min <= quantity <= most:
-            raise bad_input("quantity", f"is {quantity}, but must be between {pricing.quantity_min} and {most}")
-
-
-def durations(plan: Plan, mode: str) -> tuple[Period, ...]:
-    """Every duration that can be ordered in a mode."""
-    recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and _recurs(pricing)]
-    if not recurring:
-        return (Period(),)
-    return tuple(
-        dict.fromkeys(
-            pricing.duration.times(count)
-            for pricing in recurring
-            for count in range(1, _periods_max(plan, pricing) + 1)
-        )
-    )
-
-
-def price_of(pricing: Pricing, currency: str) -> Money:
-    """A pricing's amount as money."""
-    return Money(pricing.price_ucents, currency)
-
-
-def _recurs(pricing: Pricing) -> bool:
-    return not pricing.duration.is_empty and bool({"renew", "consumption"} & set(pricing.capacities))
-
-
-def _periods_max(plan: Plan, pricing: Pricing) -> int:
-    return plan.periods_max if pricing.repeat_max is None else min(plan.periods_max, pricing.repeat_max)
-
-
-def _terms_for(plan: Plan, mode: str, duration: Period, *, recurring: list[Pricing], setup: Pricing | None) -> Terms:
-    if not recurring and duration.is_empty:
-        return Terms(mode, duration, 0, None, setup)
-    for pricing in recurring:
-        periods = pricing.duration.fits(duration)
-        if periods is not None and periods <= _periods_max(plan, pricing):
-            return Terms(mode, duration, periods, pricing, setup)
-    allowed = ", ".join(period.iso for period in durations(plan, mode))
-    raise bad_input("duration", f"is {duration.iso}, but must be one of {allowed} for {plan.plan_code} in {mode}")

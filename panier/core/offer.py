@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from panier.core.cart import Cart, Item
-from panier.core.catalog import AddonFamily, Plan, Promotion
+from panier.core.catalog import AddonFamily, Plan
 from panier.core.money import Money
 from panier.core.period import Period
+from panier.core.promotion import Granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class LabelledPrice:
 
     label: str
     amount: Money
-    promotions: tuple[Promotion, ...] = ()
+    promotions: tuple[Granted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

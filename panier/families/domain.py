@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question, Terms, choose
+from panier.core.catalog import Assortment, Plan, Question
 from panier.core.domain_name import NameRecord
 from panier.core.quote import Included, Texts
+from panier.core.terms import Terms, choose, with_price
 from panier.families import generic
 from panier.families.family import Family, Phrases
 
@@ -68,8 +69,8 @@ def at_own_price(terms: Terms, price_ucents: int | None) -> Terms:
     if price_ucents is None or terms.recurring is None or terms.setup is None:
         return terms
     if "aftermarket" in terms.mode:
-        return replace(terms, setup=replace(terms.setup, price_ucents=price_ucents))
-    return replace(terms, recurring=replace(terms.recurring, price_ucents=price_ucents, promotions=()))
+        return replace(terms, setup=replace(terms.setup, price_ucents=price_ucents, promotions=()), setup_tiers=())
+    return with_price(terms, price_ucents)
 
 
 def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:

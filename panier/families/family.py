@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question, Terms
+from panier.core.catalog import Assortment, Plan, Question
 from panier.core.domain_name import NameRecord
 from panier.core.quote import Included, Texts
+from panier.core.terms import Terms
 
 Phrases = Mapping[str, str]
 

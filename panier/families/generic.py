@@ -6,10 +6,11 @@ from functools import lru_cache
 from babel.units import format_unit
 
 from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question, Terms
+from panier.core.catalog import Assortment, Plan, Question
 from panier.core.domain_name import NameRecord
 from panier.core.period import Period
 from panier.core.quote import Included, Texts
+from panier.core.terms import Terms
 from panier.families.family import Family, Phrases
 
 # Labels of the configurations that name where a thing stands; the first that is answered goes into its lines' texts.

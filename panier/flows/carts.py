@@ -8,6 +8,7 @@ from panier.core.cart import Cart, already_ordered, check_open, unknown_cart
 from panier.core.limits import CART_COUPONS_MAX, CART_LIFE_MAX_US, CART_LIFE_US
 from panier.core.period import us
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.flows.allowances import promise_again
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.db import Tx
@@ -82,6 +83,9 @@ async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
     """Bind a cart to the caller's account, for good. Refuses another account's (404) and an ordered one (409)."""
     now_us = shop.now()
     if await carts.assign(tx, cart_id, owner=caller.account_id, now_us=now_us):
+        cart = await carts.load(tx, cart_id)
+        assert cart is not None, "it was assigned just now"
+        await promise_again(tx, shop, cart, caller.account_id)
         return
     cart = alive(await carts.load(tx, cart_id), now_us)
     check_owner(cart, caller)
@@ -97,7 +101,8 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
     """Put a coupon on a cart, once. Refuses a code that the shop does not give out."""
     cart = await open_cart(tx, shop, cart_id=cart_id)
     del caller
-    if coupon not in shop.assortment.coupons:
+    known = shop.assortment.vouchers.get(coupon)
+    if known is None or not known.is_coupon or not known.runs(shop.now()):
         raise invalid(f"Coupon {coupon} is not valid")
     if coupon in cart.coupons:
         return cart.coupons

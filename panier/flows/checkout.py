@@ -15,7 +15,7 @@ from panier.flows.owners import with_owners
 from panier.flows.payments import stage_charge
 from panier.flows.quotes import Names, contracts, judge
 from panier.flows.shop import Shop
-from panier.store import accounts, carts, orders
+from panier.store import accounts, allowances, carts, orders
 from panier.store.db import Tx
 
 PASSWORD_LENGTH = 16
@@ -38,7 +38,7 @@ async def place(
     """
     now_us = shop.now()
     cart = alive(await carts.load_for_update(tx, cart_id), now_us)
-    judged = await judge(tx, shop, caller, cart, found=found, is_waived=waive_retractation_period)
+    judged = await judge(tx, shop, caller, cart, found=found, is_waived=waive_retractation_period, holds=True)
     order = await write_down(
         tx,
         shop,
@@ -75,6 +75,7 @@ async def write_down(
     if order_id is None:
         raise already_ordered()
     order = replace(order, order_id=order_id)
+    await allowances.insert(tx, order_id, quote.claims)
     await orders.append_events(tx, order_id, [("ORDER_STARTED", "The order was placed")], at_us=now_us)
     if method is not None:
         await stage_charge(tx, shop, order, method=method)

@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.account import Caller
 from panier.core.cart import Configuration, Item
-from panier.core.catalog import Plan, choose, durations
+from panier.core.catalog import Plan
 from panier.core.period import Period
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Asked, Quote, quote
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service import Service, check_alive
-from panier.core.subsidiary import tax_basis_points
+from panier.core.terms import choose, durations
 from panier.families import family_of
 from panier.flows.checkout import shown, write_down
 from panier.flows.quotes import contracts
 from panier.flows.shop import Shop
+from panier.flows.taxes import tax_of
 from panier.store import services
 from panier.store.db import Tx
 
@@ -161,11 +162,13 @@ def _priced(
     chosen = choose(plan, MODE, period, quantity=quantity)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(CATALOGUE).texts(item, plan, chosen, phrases, subsidiary.language)
+    tax = tax_of(shop, subsidiary, caller.account)
     return quote(
         [Asked(item, plan, chosen, texts)],
         subsidiary=subsidiary.code,
         currency=subsidiary.currency,
-        tax_basis_points=tax_basis_points(shop.assortment.tax_basis_points, caller.account.country),
+        tax_basis_points=tax.basis_points,
+        tax_reason=tax.reason,
         now_us=shop.now(),
     )
 

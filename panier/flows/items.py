@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 from panier.core.account import Caller
+from panier.core.allowance import Standing
 from panier.core.cart import Cart, Item, check_room
-from panier.core.catalog import AddonFamily, Catalog, Plan, choose
+from panier.core.catalog import AddonFamily, Catalog, Plan
 from panier.core.offer import LabelledPrice, Offer, PricedItem
 from panier.core.period import Period, parse
-from panier.core.quote import item_prices, running_promotions
+from panier.core.quote import item_prices
 from panier.core.refusal import bad_input, invalid
+from panier.core.terms import choose
 from panier.families import family_of
+from panier.flows import allowances
 from panier.flows.carts import alive, open_cart
 from panier.flows.shop import Shop
 from panier.store import carts
@@ -110,7 +113,8 @@ async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_
     """An item with its prices."""
     del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    return priced(shop, cart, cart.item(item_id))
+    item = cart.item(item_id)
+    return priced(shop, cart, item, await _standing(tx, shop, cart, item))
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[int, ...]:
@@ -140,9 +144,10 @@ async def change(
         quantity=item.quantity if quantity is None else quantity,
     )
     choose(plan_of(shop, cart, item), item.pricing_mode, duration_of(changed.duration), quantity=changed.quantity)
-    await carts.update_item(tx, changed)
-    items = tuple(changed if one.item_id == item_id else one for one in cart.items)
-    return priced(shop, replace(cart, items=items), changed)
+    cart = replace(cart, items=tuple(changed if one.item_id == item_id else one for one in cart.items))
+    shown = priced(shop, cart, changed, await _standing(tx, shop, cart, changed))
+    await carts.update_item(tx, shown.item)
+    return shown
 
 
 async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> None:
@@ -158,23 +163,26 @@ async def put(
 ) -> PricedItem:
     """Store an item of an open cart, with the answers it begins with, once its terms are known to be right."""
     choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
-    item = replace(item, item_id=await carts.insert_item(tx, cart.cart_id, item))
+    item = replace(item, added_us=shop.now())
+    full = replace(cart, items=(*cart.items, item))
+    shown = priced(shop, full, item, await _standing(tx, shop, full, item))
+    item = replace(shown.item, item_id=await carts.insert_item(tx, cart.cart_id, shown.item))
     if answers:
         item = replace(item, configurations=await carts.insert_configurations(tx, item.item_id, answers))
-    return priced(shop, replace(cart, items=(*cart.items, item)), item)
+    return replace(shown, cart=replace(cart, items=(*cart.items, item)), item=item)
 
 
-def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
-    """An item with what it costs now."""
+def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem:
+    """An item with what it costs now, and what that promises."""
     family, plan = family_of(item.family), plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
-    prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now())
-    promotions = running_promotions(terms, shop.now())
+    promotions = allowances.granted_to(shop, cart, item, terms, standing)
+    prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now(), promotions=promotions)
     return PricedItem(
         cart=cart,
-        item=item,
+        item=replace(item, promised=allowances.promises(promotions)),
         product_id=family.product_id or item.family,
         prices=tuple(
             LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
@@ -187,10 +195,7 @@ def priced(shop: Shop, cart: Cart, item: Item) -> PricedItem:
 
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
     """The plan an item was made from, a product or an option."""
-    catalog = shop.assortment.catalog(cart.subsidiary, item.family)
-    if item.is_option and item.plan_code in catalog.addons:
-        return catalog.addons[item.plan_code]
-    return catalog.plan(item.plan_code)
+    return allowances.plan_of(shop, cart, item)
 
 
 def duration_of(text: str) -> Period:
@@ -199,6 +204,12 @@ def duration_of(text: str) -> Period:
     if period is None:
         raise bad_input("duration", f"is {text!r}, but must be an ISO 8601 duration such as P1M or P1Y")
     return period
+
+
+async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
+    """What is left of what an item's price may draw on."""
+    peers = replace(cart, items=allowances.peers_of(cart, item), coupons=())
+    return await allowances.standing(tx, shop, peers, cart.account_id)
 
 
 def _item(family: str, plan: Plan, mode: str, duration: Period, *, quantity: int) -> Item:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from panier.core.account import Caller
 from panier.core.cart import Cart, Item, check_room
-from panier.core.catalog import Catalog, Plan, choose, durations
+from panier.core.catalog import Catalog, Plan
 from panier.core.domain_name import OFFERS, DomainName, NameRecord, NameState
 from panier.core.offer import LabelledPrice, NameOffer, Offer, PricedItem
-from panier.core.quote import item_prices, running_promotions
+from panier.core.promotion import running_promotions
+from panier.core.quote import item_prices
 from panier.core.refusal import bad_input, invalid
+from panier.core.terms import choose, durations
 from panier.families.domain import FIRST_LABEL, at_own_price
 from panier.flows.carts import alive, open_cart
 from panier.flows.items import add as add_plain

@@ -4,20 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.account import Account, Caller
+from panier.core.allowance import Standing
 from panier.core.cart import Cart, Item, check_open
-from panier.core.catalog import Contract, Question, choose
+from panier.core.catalog import Contract, Question
 from panier.core.domain_name import NameRecord
 from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Asked, Quote, quote
 from panier.core.refusal import invalid
 from panier.core.rules import Known, answer_problems, contact_id, option_problems
-from panier.core.subsidiary import tax_basis_points
+from panier.core.terms import choose
 from panier.families import family_of
+from panier.flows import allowances
 from panier.flows.carts import alive, check_owner
 from panier.flows.items import duration_of, plan_of
 from panier.flows.name_problems import name_problems, standing_zone_problems, zones
 from panier.flows.shop import Shop
+from panier.flows.taxes import tax_of
 from panier.store import accounts, carts
 from panier.store.db import Tx
 
@@ -29,7 +32,8 @@ async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) ->
     del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
-    return PlacedQuote(priced(shop, cart, account))
+    standing = await allowances.standing(tx, shop, cart, cart.account_id)
+    return PlacedQuote(priced(shop, cart, account, standing))
 
 
 async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, found: Names) -> PlacedQuote:
@@ -39,11 +43,21 @@ async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, found: Na
     return PlacedQuote(judged, contracts(shop, judged))
 
 
-async def judge(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names, is_waived: bool | None) -> Quote:
+async def judge(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    cart: Cart,
+    *,
+    found: Names,
+    is_waived: bool | None,
+    holds: bool = False,
+) -> Quote:
     """The quote of a cart that may be ordered as it is.
 
     Refuses another account's cart (404), an ordered one (409), an unassigned one and everything that is wrong with
     its content, a line each (400). `is_waived` is what the body said: an explicit false is refused with a domain.
+    `holds` keeps limited promotions and codes from everybody else, for the order that follows.
     """
     check_owner(cart, caller)
     check_open(cart)
@@ -54,7 +68,9 @@ async def judge(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names,
     problems = await _problems(tx, shop, caller, cart, found=found)
     if is_waived is False and any(family_of(item.family).waiver_needed for item in cart.items):
         problems.append("waiveRetractationPeriod must be true: a domain name cannot be withdrawn from")
-    judged = priced(shop, cart, caller.account)
+    standing = await allowances.standing(tx, shop, cart, caller.account_id, holds=holds)
+    judged = priced(shop, cart, caller.account, standing)
+    problems += allowances.shortages(shop, cart, standing, judged)
     if sum(thing.units for thing in judged.things) > ORDER_UNITS_MAX:
         problems.append(f"An order may ask for at most {ORDER_UNITS_MAX} pieces: order several times")
     if problems:
@@ -62,17 +78,20 @@ async def judge(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names,
     return judged
 
 
-def priced(shop: Shop, cart: Cart, account: Account | None) -> Quote:
+def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) -> Quote:
     """A cart's quote: at the customer's tax rate, or the subsidiary's own until the customer is known."""
     subsidiary = shop.assortment.subsidiary(cart.subsidiary)
-    country = subsidiary.country if account is None else account.country
+    tax = tax_of(shop, subsidiary, account)
     own_zones = zones(cart)
     return quote(
         [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items],
         subsidiary=subsidiary.code,
         currency=subsidiary.currency,
-        tax_basis_points=tax_basis_points(shop.assortment.tax_basis_points, country),
+        tax_basis_points=tax.basis_points,
+        tax_reason=tax.reason,
         now_us=shop.now(),
+        standing=standing,
+        coupons=allowances.coupons_of(shop, cart),
     )
 
 
@@ -89,7 +108,8 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
     phrases = shop.assortment.phrases_in(language)
     is_product = not item.is_option
     included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
-    return Asked(item, plan, terms, family.texts(item, plan, terms, phrases, language), included)
+    texts = family.texts(item, plan, terms, phrases, language)
+    return Asked(item, plan, terms, texts, included, allowances.vouchers_of(shop, cart, item))
 
 
 async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names) -> list[str]:
@@ -121,7 +141,7 @@ async def _known(tx: Tx, shop: Shop, caller: Caller, mentioned: _Mentioned) -> K
     return Known(
         contacts=await accounts.known_contacts(tx, mentioned.contacts, owner=caller.account_id),
         nics=frozenset(own) | await accounts.known_nics(tx, others),
-        vouchers=shop.assortment.vouchers,
+        vouchers=frozenset(code for code, known in shop.assortment.vouchers.items() if not known.is_coupon),
     )
 
 

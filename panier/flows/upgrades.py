@@ -4,20 +4,21 @@ from dataclasses import replace
 
 from panier.core.account import Caller
 from panier.core.cart import Item
-from panier.core.catalog import Catalog, Plan, Terms, choose
+from panier.core.catalog import Catalog, Plan
 from panier.core.money import divided
 from panier.core.offer import Offer
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Asked, Quote, quote
 from panier.core.refusal import invalid
 from panier.core.service import Service
-from panier.core.subsidiary import tax_basis_points
+from panier.core.terms import Terms, choose, with_price
 from panier.core.upgrade import Upgrade
 from panier.families import family_of
 from panier.flows.checkout import shown, write_down
 from panier.flows.quotes import contracts
 from panier.flows.service_options import owned
 from panier.flows.shop import Shop
+from panier.flows.taxes import tax_of
 from panier.store import services
 from panier.store.db import Tx
 
@@ -92,11 +93,13 @@ def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, qua
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
+    tax = tax_of(shop, subsidiary, caller.account)
     priced = quote(
         [Asked(item, plan, terms, texts, action="upgrade")],
         subsidiary=subsidiary.code,
         currency=subsidiary.currency,
-        tax_basis_points=tax_basis_points(shop.assortment.tax_basis_points, caller.account.country),
+        tax_basis_points=tax.basis_points,
+        tax_reason=tax.reason,
         now_us=shop.now(),
     )
     return plan, replace(priced, things=tuple(replace(thing, units=1) for thing in priced.things))
@@ -126,4 +129,4 @@ def _rest(terms: Terms, service: Service, *, now_us: int) -> Terms:
     end_us = terms.duration.after(now_us)
     left_us = min(service.expires_us, end_us) - now_us
     price_ucents = divided(terms.recurring.price_ucents * left_us, end_us - now_us)
-    return replace(terms, recurring=replace(terms.recurring, price_ucents=price_ucents, promotions=()), setup=None)
+    return replace(with_price(terms, price_ucents), setup=None)

@@ -10,14 +10,14 @@ from panier.store.db import Row, Tx, values
 _CART = "c.cart_id, c.subsidiary, c.description, c.expires_us, c.account_id, c.order_id, c.coupons"
 _ITEM = (
     "i.item_id, i.parent_item_id, i.family, i.plan_code, i.pricing_mode, i.duration, i.quantity, i.domain,"
-    " i.price_ucents, i.service_id, i.service_name"
+    " i.price_ucents, i.service_id, i.service_name, i.added_us, i.promised"
 )
 _CONTENT = f"""
     SELECT {_CART}, {_ITEM}, a.configuration_id, a.label, a.value
     FROM cart c LEFT JOIN cart_item i ON i.cart_id = c.cart_id LEFT JOIN cart_configuration a ON a.item_id = i.item_id
     WHERE c.cart_id = $1 ORDER BY i.item_id, a.configuration_id"""
 _CART_COLUMNS = 7
-_ITEM_COLUMNS = 11
+_ITEM_COLUMNS = 13
 
 
 async def insert(tx: Tx, cart: Cart, *, created_us: int) -> None:
@@ -97,23 +97,21 @@ async def insert_item(tx: Tx, cart_id: str, item: Item) -> int:
     """Add an item; its number."""
     row = await tx.row(
         "INSERT INTO cart_item (cart_id, parent_item_id, family, plan_code, pricing_mode, duration, quantity, domain,"
-        " price_ucents, service_id, service_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-        " RETURNING item_id",
+        " price_ucents, service_id, service_name, added_us, promised)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING item_id",
         cart_id, item.parent_item_id, item.family, item.plan_code, item.pricing_mode, item.duration, item.quantity,
-        item.domain, item.price_ucents, item.service_id, item.service_name,
+        item.domain, item.price_ucents, item.service_id, item.service_name, item.added_us, _promised_text(item),
     )  # fmt: skip
     assert row is not None
     return int(row[0])
 
 
 async def update_item(tx: Tx, item: Item) -> None:
-    """Write an item's duration and quantity."""
+    """Write an item's duration and quantity, and what it was promised with them."""
     await tx.execute(
-        "UPDATE cart_item SET duration = $2, quantity = $3 WHERE item_id = $1",
-        item.item_id,
-        item.duration,
-        item.quantity,
-    )
+        "UPDATE cart_item SET duration = $2, quantity = $3, promised = $4 WHERE item_id = $1",
+        item.item_id, item.duration, item.quantity, _promised_text(item),
+    )  # fmt: skip
 
 
 async def delete_items(tx: Tx, item_ids: Iterable[int]) -> None:
@@ -182,6 +180,20 @@ def _items(rows: list[Row]) -> tuple[Item, ...]:
         if configuration_id is not None:
             answers.setdefault(item_id, []).append(Configuration(configuration_id, label, value))
     return tuple(
-        Item(*(*row[_CART_COLUMNS : _CART_COLUMNS + _ITEM_COLUMNS], tuple(answers.get(item_id, ()))))
+        Item(
+            *(
+                *row[_CART_COLUMNS : _CART_COLUMNS + _ITEM_COLUMNS - 1],
+                _promised(row[_CART_COLUMNS + _ITEM_COLUMNS - 1]),
+                tuple(answers.get(item_id, ())),
+            )
+        )
         for item_id, row in firsts.items()
     )
+
+
+def _promised_text(item: Item) -> str:
+    return msgspec.json.encode(item.promised).decode() if item.promised else "[]"
+
+
+def _promised(text: str) -> tuple[tuple[str, int, int], ...]:
+    return msgspec.json.decode(text, type=tuple[tuple[str, int, int], ...]) if text != "[]" else ()

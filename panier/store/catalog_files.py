@@ -9,7 +9,7 @@ import msgspec
 import yaml
 from msgspec import Meta, Struct
 
-from panier.core.catalog import Question
+from panier.core.catalog import Condition, Question
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT
 from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
@@ -31,18 +31,61 @@ Amounts = dict[str, Amount] | str
 _PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
 
 
+class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """What the cart must hold: an item that fits all of it, and what is nested."""
+
+    plan: str | None = None
+    mode: str | None = None
+    duration_min: str | None = None
+    quantity_min: Count | None = None
+    all: tuple["ConditionEntry", ...] = ()
+    any_of: tuple["ConditionEntry", ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.duration_min is not None and parse(self.duration_min) is None:
+            raise ValueError(f"{self.duration_min!r} is no period, such as P1M")
+
+    def condition(self) -> Condition:
+        """The same as the core knows it."""
+        return Condition(
+            self.plan,
+            self.mode,
+            None if self.duration_min is None else parse(self.duration_min),
+            self.quantity_min,
+            all=tuple(entry.condition() for entry in self.all),
+            any_of=tuple(entry.condition() for entry in self.any_of),
+        )
+
+
 class PromotionEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
-    """Money off, by currency or subsidiary; in every mode of its price, or in those named."""
+    """One of `off` (an amount), `percent` off and `instead` (of the price); in every mode of its price, or those named.
+
+    `each` and `total` bound the pieces of a customer and of all together; `duration` is how many intervals it is for.
+    """
 
     name: str
-    off: Amounts
     start: str
+    off: Amounts | None = None
+    percent: Annotated[int, Meta(ge=1, le=100)] | None = None
+    instead: Amounts | None = None
     end: str | None = None
     description: str | None = None
     modes: tuple[str, ...] | None = None
+    context: Literal["standard", "welcome", "discover"] = "standard"
+    duration: Count | None = None
+    minimum_duration: Count | None = None
+    each: Count | None = None
+    total: Annotated[int, Meta(ge=0)] | None = None
+    tags: tuple[str, ...] | None = None
+    bundle: tuple[str, ...] = ()
+    condition: ConditionEntry | None = None
 
     def __post_init__(self) -> None:
-        _check_amounts(self.off)
+        if sum(worth is not None for worth in (self.off, self.percent, self.instead)) != 1:
+            raise ValueError("one of off, percent and instead is needed")
+        for amounts in (self.off, self.instead):
+            if amounts is not None:
+                _check_amounts(amounts)
 
 
 class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -55,8 +98,13 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
     commitment: Annotated[int, Meta(ge=0)] = 0
     engagement: Literal["upfront", "periodic"] | None = None
     promotions: tuple[PromotionEntry, ...] = ()
+    quantity_min: Count = 1
     quantity_max: Count | None = None
     repeat_max: Count | None = None
+    strategy: Literal["tiered", "volume", "stairstep"] = "tiered"
+    phase: Count = 1
+    is_consumed: bool = False
+    must_be_completed: bool = False
 
     def __post_init__(self) -> None:
         if (self.period is None) != (self.price is None):

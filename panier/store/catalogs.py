@@ -13,7 +13,6 @@ from panier.core.subsidiary import Subsidiary
 from panier.store.catalog_files import (
     FREE,
     Amounts,
-    BasisPoints,
     ContractEntry,
     Each,
     FamilyFile,
@@ -26,6 +25,8 @@ from panier.store.catalog_files import (
     scalar,
     ucents,
 )
+from panier.store.tax_file import load_taxes
+from panier.store.voucher_file import load_vouchers
 
 Value = TypeVar("Value")
 
@@ -63,10 +64,10 @@ def load(folder: Path) -> Assortment:
             catalogs[subsidiary.code, path.stem] = _catalog(_Shelf(path.stem, subsidiary, shop.contracts, source), file)
     return Assortment(
         subsidiaries=shop.subsidiaries,
-        tax_basis_points=read(folder / "tax.yaml", dict[str, BasisPoints])[0],
+        taxes=load_taxes(folder / "tax.yaml"),
         phrases=phrases,
         catalogs=catalogs,
-        vouchers=frozenset(read(folder / "vouchers.yaml", list[str])[0]),
+        vouchers=load_vouchers(folder / "vouchers.yaml"),
     )
 
 
@@ -119,7 +120,7 @@ def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
 
 def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
     for index, price in enumerate(entry.prices):
-        listed = [price.price, price.setup, *(promotion.off for promotion in price.promotions)]
+        listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
         for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
             if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters and more
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
@@ -189,26 +190,34 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
         return
     most = _or(price.quantity_max, quantity_max)
     for mode in price.modes:
-        yield Pricing(
-            mode=mode,
-            capacities=("installation",),
-            price_ucents=setup_ucents,
-            interval=0,
-            interval_unit="none",
-            kind="rental" if price.period else "purchase",
-            phase=0,
-            quantity_max=most,
-            repeat_max=1,
-        )
+        if price.phase == 1:
+            yield Pricing(
+                mode=mode,
+                capacities=("installation",),
+                price_ucents=setup_ucents,
+                interval=0,
+                interval_unit="none",
+                kind="rental" if price.period else "purchase",
+                phase=0,
+                strategy=price.strategy,
+                quantity_min=price.quantity_min,
+                quantity_max=most,
+                repeat_max=1,
+            )
         if price.period is not None and recurring_ucents is not None:
             interval, unit = _interval(price.period)
             yield Pricing(
                 mode=mode,
-                capacities=("renew",),
+                capacities=("consumption",) if price.is_consumed else ("renew",),
                 price_ucents=recurring_ucents,
                 interval=interval,
                 interval_unit=unit,
+                kind="consumption" if price.is_consumed else "rental",
+                phase=price.phase,
+                strategy=price.strategy,
                 commitment=price.commitment,
+                must_be_completed=price.must_be_completed,
+                quantity_min=price.quantity_min,
                 quantity_max=most,
                 repeat_max=price.repeat_max,
                 engagement=_engagement(price),
@@ -218,15 +227,29 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
 
 def _promotions(shelf: _Shelf, entries: tuple[PromotionEntry, ...], mode: str) -> Iterable[Promotion]:
     for entry in entries:
-        value_ucents = _amount(entry.off, shelf.subsidiary)
-        if value_ucents and (entry.modes is None or mode in entry.modes):
-            yield Promotion(
-                name=entry.name,
-                description=entry.description or entry.name,
-                value_ucents=value_ucents,
-                start_us=_instant(entry.start, shelf.source),
-                end_us=_instant(entry.end, shelf.source) if entry.end else None,
-            )
+        if entry.modes is not None and mode not in entry.modes:
+            continue
+        amounts = entry.off if entry.instead is None else entry.instead
+        value = entry.percent if amounts is None else _amount(amounts, shelf.subsidiary)
+        if value is None:
+            continue
+        yield Promotion(
+            name=entry.name,
+            description=entry.description or entry.name,
+            value=value,
+            start_us=_instant(entry.start, shelf.source),
+            end_us=_instant(entry.end, shelf.source) if entry.end else None,
+            type="percentage" if amounts is None else "fixed_amount" if entry.instead is None else "forced_amount",
+            context=entry.context,
+            duration=entry.duration,
+            minimum_duration=entry.minimum_duration,
+            quantity=entry.each,
+            global_quantity=entry.total,
+            is_global_quantity_limited=entry.total is not None,
+            tags=entry.tags,
+            bundle=entry.bundle,
+            condition=None if entry.condition is None else entry.condition.condition(),
+        )
 
 
 def _instant(text: str, source: Source) -> int:

@@ -139,6 +139,8 @@ cart_item = Table(
     Column("quantity", BigInteger, nullable=False),
     Column("domain", Text),
     Column("price_ucents", BigInteger),
+    Column("added_us", BigInteger, nullable=False),
+    Column("promised", Text, nullable=False),
     Column("service_id", BigInteger),
     Column("service_name", Text),
 )
@@ -171,6 +173,17 @@ placed_order = Table(
     Column("expires_us", BigInteger, nullable=False),
     Column("cancelled_us", BigInteger),
     Index("ix_placed_order_account_created", "account_id", "created_us"),
+)
+
+# Something there is a limited number of uses of, promotions and codes: a row to be held while one is made.
+allowance = Table("allowance", metadata, Column("subject", Text, primary_key=True))
+
+allowance_use = Table(
+    "allowance_use",
+    metadata,
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True),
+    Column("subject", Text, ForeignKey("allowance.subject"), primary_key=True, index=True),
+    Column("pieces", BigInteger, nullable=False),
 )
 
 charge = Table(

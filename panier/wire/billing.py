@@ -7,7 +7,7 @@ from panier.core.order import Event, Status
 from panier.core.period import at
 from panier.core.shown import ShownLine, ShownOrder
 from panier.wire.order import DetailType
-from panier.wire.prices import Price, order_price_out
+from panier.wire.prices import Price, order_price_out, price_out
 from panier.wire.types import Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 
@@ -279,7 +279,7 @@ def status_out(status: Status) -> OrderStatus:
 
 def line_out(shown: ShownLine) -> OrderDetail:
     """A line."""
-    line = shown.line
+    line, subsidiary = shown.line, shown.order.quote.subsidiary
     return OrderDetail(
         cancelled=shown.order.cancelled_us is not None,
         description=line.description,
@@ -287,8 +287,8 @@ def line_out(shown: ShownLine) -> OrderDetail:
         domain=shown.domain,
         order_detail_id=shown.line_id,
         quantity=str(line.quantity),
-        total_price=order_price_out(line.total),
-        unit_price=order_price_out(line.unit),
+        total_price=price_out(line.total, subsidiary),
+        unit_price=price_out(line.unit, subsidiary),
     )
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import msgspec
 
-from panier.core.money import zero
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Line
+from panier.core.reduction import Reduction as CoreReduction
 from panier.wire.prices import Price, price_out
 from panier.wire.promotion import ReductionType
 from panier.wire.types import OPTIONAL, Long, LongText, Shape, model
@@ -136,16 +136,26 @@ def order_out(placed: PlacedQuote) -> Order:
 
 
 def _detail_out(line: Line, placed: PlacedQuote, subsidiary: str) -> OrderDetail:
-    nothing = zero(line.total.currency)
     return OrderDetail(
         cart_item_id=placed.quote.things[line.thing].item_id,
         description=line.description,
         detail_type=DetailType(line.detail_type),
         domain=line.number,
-        original_total_price=price_out(line.total, subsidiary),
+        original_total_price=price_out(line.original, subsidiary),
         quantity=line.quantity,
-        reduction_total_price=price_out(nothing, subsidiary),
-        reductions=[],
+        reduction_total_price=price_out(line.reduction, subsidiary),
+        reductions=[_reduction_out(reduction, subsidiary) for reduction in line.reductions],
         total_price=price_out(line.total, subsidiary),
         unit_price=price_out(line.unit, subsidiary),
+    )
+
+
+def _reduction_out(reduction: CoreReduction, subsidiary: str) -> Reduction:
+    return Reduction(
+        context=ReductionContext(reduction.origin),
+        description=reduction.code,
+        price=price_out(reduction.amount, subsidiary),
+        reduction_description=reduction.description,
+        type=ReductionType(reduction.type),
+        value=price_out(reduction.value, subsidiary),
     )

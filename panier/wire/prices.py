@@ -6,12 +6,18 @@ from functools import lru_cache
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.wire.types import Long, Shape, model
 
-# The texts of carts and catalogues (recorded for FR, IE and US; the others follow their currency's custom).
+# How carts, catalogues, order lines and bills write a price, by subsidiary: its currency, and the pattern of its texts.
+# Recorded for FR, IE and US; the others follow their currency's custom.
 _PATTERNS = {
-    "CZ": "{} Kč", "DE": "{} €", "ES": "{} €", "EU": "{} €", "FI": "{} €", "FR": "{} €", "GB": "£{}", "IE": "€ {}",
-    "IT": "{} €", "LT": "{} €", "MA": "{} DH", "NL": "€ {}", "PL": "{} zł", "PT": "{} €", "SN": "{} FCFA",
-    "TN": "{} DT",
+    "CZ": ("CZK", "{} Kč"), "DE": ("EUR", "{} €"), "ES": ("EUR", "{} €"), "EU": ("EUR", "{} €"), "FI": ("EUR", "{} €"),
+    "FR": ("EUR", "{} €"), "GB": ("GBP", "£{}"), "IE": ("EUR", "€ {}"), "IT": ("EUR", "{} €"), "LT": ("EUR", "{} €"),
+    "MA": ("MAD", "{} DH"), "NL": ("EUR", "€ {}"), "PL": ("PLN", "{} zł"), "PT": ("EUR", "{} €"),
+    "SN": ("XOF", "{} FCFA"), "TN": ("TND", "{} DT"), "US": ("USD", "${} USD"),
 }  # fmt: skip
+# What is written alike everywhere: points, and the percents that a coupon takes off.
+_EVERYWHERE = {"points": "{} PTS", "N/A": "{} %"}
+# How /me/order writes a price, in every subsidiary (recorded "5.48 EUR"); and a price in another company's currency.
+_PLAIN = "{} {}"
 
 
 @model("order.CurrencyCodeEnum")
@@ -47,15 +53,17 @@ class Price(Shape):
 
 @lru_cache(maxsize=16_384)  # a quote says the same few amounts again and again
 def price_out(amount: Money, subsidiary: str) -> Price:
-    """A price of a cart, a catalogue or a checkout."""
-    if amount.currency == "points":
-        return _price(amount, f"{decimal(amount)} PTS")
-    return _price(amount, _PATTERNS[subsidiary].format(decimal(amount)))
+    """A price of a cart, a catalogue, a checkout, an order's line or a bill."""
+    currency, pattern = _PATTERNS.get(subsidiary, ("", ""))
+    if amount.currency != currency:
+        return order_price_out(amount)
+    return _price(amount, pattern.format(decimal(amount)))
 
 
 def order_price_out(amount: Money) -> Price:
     """A price of a placed order under /me, where the currency is written as its code."""
-    return _price(amount, f"{decimal(amount)} {'PTS' if amount.currency == 'points' else amount.currency}")
+    pattern = _EVERYWHERE.get(amount.currency, _PLAIN)
+    return _price(amount, pattern.format(decimal(amount), amount.currency))
 
 
 def decimal(amount: Money) -> str:

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from functools import lru_cache
 
-from panier.core.catalog import Promotion as CorePromotion
+from panier.core.catalog import Condition as CoreCondition
 from panier.core.money import Money
 from panier.core.offer import LabelledPrice as CorePrice
+from panier.core.promotion import Granted
 from panier.wire.prices import CurrencyCode, Price, price_out
 from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -95,14 +96,26 @@ def labelled_price_out(price: CorePrice, subsidiary: str) -> LabelledPrice:
 
 
 @lru_cache(maxsize=4_096)
-def _promotion_out(promotion: CorePromotion, currency: str, subsidiary: str) -> Promotion:
+def _promotion_out(granted: Granted, currency: str, subsidiary: str) -> Promotion:
+    promotion = granted.promotion
     return Promotion(
-        bundle_with_plan_codes=[],
-        condition=None,
+        bundle_with_plan_codes=list(promotion.bundle),
+        condition=None if promotion.condition is None else _condition_out(promotion.condition),
         end_date=datetime_or_null(promotion.end_us),
         name=promotion.name,
-        price=price_out(Money(promotion.value_ucents, currency), subsidiary),
+        price=price_out(Money(granted.off_ucents, currency), subsidiary),
         start_date=datetime_out(promotion.start_us),
-        tags=None,
-        type=ReductionType.FIXED_AMOUNT,
+        tags=None if promotion.tags is None else list(promotion.tags),
+        type=promotion.type,
+    )
+
+
+def _condition_out(condition: CoreCondition) -> Condition:
+    return Condition(
+        all=[_condition_out(inner) for inner in condition.all] or None,
+        any_of=[_condition_out(inner) for inner in condition.any_of] or None,
+        min_duration=None if condition.min_duration is None else condition.min_duration.iso,
+        min_quantity=condition.min_quantity,
+        plan_code=condition.plan_code,
+        pricing_mode=condition.pricing_mode,
     )

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import panier
-from panier.core.catalog import choose
 from panier.core.period import Period
 from panier.core.refusal import Refusal
+from panier.core.terms import choose
 from panier.store.catalog_files import ucents
 from panier.store.catalogs import load
 
@@ -148,6 +148,12 @@ def test_a_mandatory_family_that_is_sold_out_somewhere_is_refused(folder: Path) 
         load(folder)
 
 
+TAX = "union: [DE]\ncountries:\n  DE: [{from: 2021-01-01, basis_points: 1900, name: USt}]\n"
+OLD = "{from: 2014-01-01, basis_points: 1960, name: TVA}"
+NEW = "{from: 2015-01-01, basis_points: 2000, name: TVA}"
+CODE = "{code: A, on: cart, description: A, percent: 1}"
+
+
 @pytest.mark.parametrize(
     "name, text, problem",
     [
@@ -155,8 +161,16 @@ def test_a_mandatory_family_that_is_sold_out_somewhere_is_refused(folder: Path) 
         ("subsidiaries.yaml", "FR: {currency: EUR, country: FR, language: la}", "line 1: there are no phrases"),
         ("phrases/fr.yaml", "rental: location", "has other phrases than en.yaml"),
         ("contracts.yaml", "general: {name: {fr: Conditions}, content: {fr: Rien}}", "needed in English"),
-        ("tax.yaml", "FR: twenty", "line 1: Expected `int`"),
+        ("tax.yaml", TAX + "  FR: [{from: 2014-01-01, basis_points: twenty, name: TVA}]", "line 3: Expected `int`"),
+        ("tax.yaml", TAX + "  FR: [{from: 2014-02-30, basis_points: 1, name: TVA}]", "line 4: 2014-02-30 is no day"),
+        ("tax.yaml", f"{TAX}  FR: [{NEW}, {OLD}]", "line 4: rates stand in the order of their days"),
+        ("tax.yaml", TAX + "territories: [{name: Nowhere, country: XX, zips: ['1']}]", "line 4: XX has no rate"),
+        ("tax.yaml", TAX + "territories: [{name: Nowhere, country: DE}]", "neither zips nor codes"),
         ("vouchers.yaml", "CODE", "line 1: Expected `array`"),
+        ("vouchers.yaml", "- {code: A, on: item, description: A}", "line 1: one of percent, off and instead"),
+        ("vouchers.yaml", "- {code: A, on: item, description: A, off: {EURO: 1}}", "line 1: 'EURO' is no currency"),
+        ("vouchers.yaml", f"- {CODE}\n- {CODE}", "line 2: A is given out twice"),
+        ("vouchers.yaml", "- {code: A, on: cart, description: A, percent: 1, from: soon}", "line 1: 'soon' is no date"),
     ],
 )
 def test_the_other_files_are_as_strict(folder: Path, name: str, text: str, problem: str) -> None:

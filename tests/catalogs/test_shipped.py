@@ -7,11 +7,12 @@ import pytest
 
 import panier
 from panier.core.cart import Configuration, Item
-from panier.core.catalog import Assortment, Catalog, Plan, choose, durations
+from panier.core.catalog import Assortment, Catalog, Plan
 from panier.core.period import Period
 from panier.core.quote import Asked, Quote, Texts, item_prices, quote
 from panier.core.refusal import Refusal
 from panier.core.rules import Known, answer_problems, option_problems
+from panier.core.terms import choose, durations
 from panier.store.catalogs import load
 
 FOLDER = Path(panier.__file__).parent / "catalogs"
@@ -88,7 +89,7 @@ def test_every_plan_is_quoted_in_each_mode_and_duration_with_its_mandatory_optio
 
 
 def test_an_answered_item_with_its_mandatory_options_is_orderable(shop: Assortment, family: str) -> None:
-    known = Known(vouchers=shop.vouchers)
+    known = Known(vouchers=frozenset(shop.vouchers))
     for catalog in catalogs_of(shop, family):
         for plan in catalog.plans.values():
             mode = plan.modes()[0]
@@ -116,7 +117,10 @@ def test_no_promotion_takes_off_more_than_the_price(shop: Assortment, family: st
     for catalog in catalogs_of(shop, family):
         for plan in (*catalog.plans.values(), *catalog.addons.values()):
             for pricing in plan.pricings:
-                assert sum(promotion.value_ucents for promotion in pricing.promotions) <= pricing.price_ucents
+                assert (
+                    sum(promotion.off_ucents(pricing.price_ucents) for promotion in pricing.promotions)
+                    <= pricing.price_ucents
+                )
 
 
 def test_the_names_that_programs_know_by_heart_are_sold(shop: Assortment) -> None:
@@ -213,6 +217,6 @@ def test_every_language_has_its_phrases(shop: Assortment) -> None:
 
 def test_every_subsidiary_has_a_tax_rate(shop: Assortment) -> None:
     missing = [
-        subsidiary.code for subsidiary in shop.subsidiaries.values() if subsidiary.country not in shop.tax_basis_points
+        subsidiary.code for subsidiary in shop.subsidiaries.values() if subsidiary.country not in shop.taxes.countries
     ]
     assert missing == []

@@ -29,6 +29,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("nic", name=op.f("uq_account_nic")),
     )
     op.create_table(
+        "allowance",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_allowance")),
+    )
+    op.create_table(
         "job",
         sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -58,7 +63,10 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
         sa.PrimaryKeyConstraint("application_id", name=op.f("pk_application")),
         sa.UniqueConstraint("application_key", name=op.f("uq_application_application_key")),
     )
@@ -73,7 +81,10 @@ def upgrade() -> None:
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("coupons", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
         sa.PrimaryKeyConstraint("cart_id", name=op.f("pk_cart")),
     )
     op.create_index(op.f("ix_cart_account_id"), "cart", ["account_id"], unique=False)
@@ -86,7 +97,10 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_contact")),
     )
     op.create_index(op.f("ix_contact_account_id"), "contact", ["account_id"], unique=False)
@@ -100,7 +114,10 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("callback_urls", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_oauth2_client")),
     )
     op.create_index(op.f("ix_oauth2_client_account_id"), "oauth2_client", ["account_id"], unique=False)
@@ -119,7 +136,10 @@ def upgrade() -> None:
         sa.Column("changed_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
         sa.PrimaryKeyConstraint("method_id", name=op.f("pk_payment_method")),
     )
     op.create_index(op.f("ix_payment_method_account_id"), "payment_method", ["account_id"], unique=False)
@@ -134,7 +154,10 @@ def upgrade() -> None:
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.Column("cancelled_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
         sa.PrimaryKeyConstraint("order_id", name=op.f("pk_placed_order")),
         sa.UniqueConstraint("cart_id", name=op.f("uq_placed_order_cart_id")),
     )
@@ -150,6 +173,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_access_token_client_id"), "access_token", ["client_id"], unique=False)
     op.create_index(op.f("ix_access_token_expires_us"), "access_token", ["expires_us"], unique=False)
     op.create_table(
+        "allowance_use",
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["placed_order.order_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["allowance.subject"],
+        ),
+        sa.PrimaryKeyConstraint("order_id", "subject", name=op.f("pk_allowance_use")),
+    )
+    op.create_index(op.f("ix_allowance_use_subject"), "allowance_use", ["subject"], unique=False)
+    op.create_table(
         "cart_item",
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("cart_id", sa.Text(), nullable=False),
@@ -161,6 +200,8 @@ def upgrade() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("domain", sa.Text(), nullable=True),
         sa.Column("price_ucents", sa.BigInteger(), nullable=True),
+        sa.Column("added_us", sa.BigInteger(), nullable=False),
+        sa.Column("promised", sa.Text(), nullable=False),
         sa.Column("service_id", sa.BigInteger(), nullable=True),
         sa.Column("service_name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["cart_id"], ["cart.cart_id"], ondelete="CASCADE"),
@@ -181,7 +222,10 @@ def upgrade() -> None:
         sa.Column("staged_us", sa.BigInteger(), nullable=False),
         sa.Column("settled_us", sa.BigInteger(), nullable=True),
         sa.Column("declined_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["placed_order.order_id"],
+        ),
         sa.PrimaryKeyConstraint("charge_id", name=op.f("pk_charge")),
         sa.UniqueConstraint("charge_key", name=op.f("uq_charge_charge_key")),
     )
@@ -211,8 +255,14 @@ def upgrade() -> None:
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("last_use_us", sa.BigInteger(), nullable=True),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
-        sa.ForeignKeyConstraint(["application_id"], ["application.application_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.application_id"],
+        ),
         sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_credential")),
         sa.UniqueConstraint("consumer_key", name=op.f("uq_credential_consumer_key")),
         sa.UniqueConstraint("validation_token", name=op.f("uq_credential_validation_token")),
@@ -232,7 +282,10 @@ def upgrade() -> None:
         sa.Column("service_id", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["placed_order.order_id"],
+        ),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("delivery_key", name=op.f("uq_delivery_delivery_key")),
         sa.UniqueConstraint("order_id", "thing", "unit", name=op.f("uq_delivery_order_id_thing_unit")),
@@ -244,7 +297,10 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["placed_order.order_id"],
+        ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event")),
     )
     op.create_index(op.f("ix_event_order_id"), "event", ["order_id"], unique=False)
@@ -277,8 +333,14 @@ def upgrade() -> None:
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("ended_us", sa.BigInteger(), nullable=True),
         sa.Column("details", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.delivery_id"]),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["delivery.delivery_id"],
+        ),
         sa.PrimaryKeyConstraint("service_id", name=op.f("pk_service")),
         sa.UniqueConstraint("delivery_id", name=op.f("uq_service_delivery_id")),
     )

@@ -1,0 +1,54 @@
+"""Codes that take money off: a coupon off a whole cart, a voucher off the item that names it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from panier.core.money import Money, zero
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A code that the shop gives out. `percent` off, or an amount in ucents by currency off or instead (`type`).
+
+    `quantity` is how many uses a customer has of it, `global_quantity` how many there are in all. `plan_codes` are the
+    plans it is for; none means every plan.
+    """
+
+    code: str
+    description: str
+    is_coupon: bool
+    type: str = "percentage"
+    percent: int = 0
+    amounts_ucents: Mapping[str, int] = field(default_factory=dict)
+    plan_codes: tuple[str, ...] = ()
+    start_us: int = 0
+    end_us: int | None = None
+    quantity: int | None = None
+    global_quantity: int | None = None
+
+    def runs(self, now_us: int) -> bool:
+        """True while the code can be used."""
+        return self.start_us <= now_us and (self.end_us is None or now_us < self.end_us)
+
+    def is_for(self, plan_code: str) -> bool:
+        """True for a plan that it takes money off."""
+        return not self.plan_codes or plan_code in self.plan_codes
+
+    def value(self, currency: str) -> Money:
+        """What it is worth, in a currency; so many percent of no currency (N/A)."""
+        if self.type == "percentage":
+            return Money(self.percent * 10**8, "N/A")
+        return Money(self.amounts_ucents.get(currency, 0), currency)
+
+    def off(self, price: Money) -> Money:
+        """What it takes off a price, rounded, never more than there is."""
+        if price.ucents <= 0:
+            return zero(price.currency)
+        if self.type == "percentage":
+            return price.share(min(self.percent, 100) * 100)
+        if price.currency not in self.amounts_ucents:
+            return zero(price.currency)
+        amount = Money(self.amounts_ucents[price.currency], price.currency).rounded()
+        if self.type == "forced_amount":
+            return Money(max(price.ucents - amount.ucents, 0), price.currency)
+        return Money(min(amount.ucents, price.ucents), price.currency)

@@ -1,0 +1,22 @@
+"""VAT numbers: whether one has the form of its country, check digits included. Nobody is asked whether it is in use."""
+
+from functools import lru_cache
+
+from stdnum.eu import vat as union
+from stdnum.util import get_cc_module
+
+# Places whose companies carry another country's numbers, and the one country that writes other letters than its code.
+_ISSUERS = {"MC": "FR", "IM": "GB"}
+_LETTERS = {"GR": "EL"}
+
+
+@lru_cache(maxsize=4096)
+def is_valid_vat(country: str, number: str) -> bool:
+    """True for a number of a country, with or without the country's letters before it."""
+    issuer = _ISSUERS.get(country, country)
+    compact = "".join(number.split()).upper()
+    if issuer.lower() in union.MEMBER_STATES:
+        letters = _LETTERS.get(issuer, issuer)
+        return bool(union.is_valid(compact if compact.startswith(letters) else letters + compact))
+    module = get_cc_module(issuer.lower(), "vat")
+    return module is not None and bool(module.is_valid(compact))
