@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from panier.core.allowance import NOBODY, Claim, Standing, merged, uses_left, voucher_claims
 from panier.core.cart import Item
 from panier.core.catalog import Contract, Engagement, Plan
-from panier.core.money import Money, zero
+from panier.core.money import Money
 from panier.core.promotion import Granted, granted, running_promotions
 from panier.core.reduction import Position, Reduction, reductions
 from panier.core.terms import Part, Terms
@@ -224,10 +224,11 @@ def item_prices(
 
 def total_of(amounts: Iterable[Money], currency: str) -> Money:
     """The sum of some amounts."""
-    total = zero(currency)
+    ucents = 0
     for amount in amounts:
-        total += amount
-    return total
+        assert amount.currency == currency, "two currencies in one sum"
+        ucents += amount.ucents
+    return Money(ucents, currency)
 
 
 def _add_product(

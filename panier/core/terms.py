@@ -8,6 +8,8 @@ from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 
+_RECURRING = frozenset({"installation", "renew", "consumption"})
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -82,13 +84,14 @@ def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
     if not in_mode:
         raise invalid(f"invalid pricing mode: {mode!r} is none of {', '.join(plan.modes())} for {plan.plan_code}")
     setup_tiers = _tiers(
-        pricing for pricing in in_mode if "installation" in pricing.capacities and pricing.duration.is_empty
+        pricing for pricing in in_mode if "installation" in pricing.capacities and not _has_length(pricing)
     )
     setup = _tier(setup_tiers, quantity) if setup_tiers else None
-    if duration.is_empty and not any(_recurs(pricing) for pricing in in_mode):
+    recurring = [(pricing.duration, pricing) for pricing in in_mode if _recurs(pricing)]
+    if duration.is_empty and not recurring:
         return Terms(mode, duration, 0, None, setup, setup_tiers=setup_tiers)
-    for unit in dict.fromkeys(pricing.duration for pricing in in_mode if _recurs(pricing)):
-        phases = _phases(pricing for pricing in in_mode if _recurs(pricing) and pricing.duration == unit)
+    for unit in dict.fromkeys(length for length, _ in recurring):
+        phases = _phases(pricing for length, pricing in recurring if length == unit)
         periods = unit.fits(duration)
         if periods is not None and periods <= _periods_max(plan, phases):
             stretches = _stretches(phases, 0, periods, quantity=quantity)
@@ -158,7 +161,11 @@ def _piece_ucents(stretch: Stretch, piece: int) -> int:
 
 def _recurs(pricing: Pricing) -> bool:
     """True for the price of an interval; one for installations that has a length is the price of the first one."""
-    return not pricing.duration.is_empty and bool({"installation", "renew", "consumption"} & set(pricing.capacities))
+    return _has_length(pricing) and any(use in _RECURRING for use in pricing.capacities)
+
+
+def _has_length(pricing: Pricing) -> bool:
+    return pricing.interval != 0 and pricing.interval_unit != "none"
 
 
 def _tiers(pricings: Iterable[Pricing]) -> tuple[Pricing, ...]:

@@ -210,7 +210,15 @@ def packs_out(offers: tuple[Offer, ...]) -> list[DomainPackInformation]:
 
 
 def _pricings_out(offer: Offer) -> list[ProductPricing]:
-    return [_pricing_out(pricing, offer.currency, offer.subsidiary) for pricing in offer.plan.pricings]
+    """A plan's prices. A free set-up follows its mode's others: control panels order with the first price they see."""
+    modes = offer.plan.modes()
+    pricings = sorted(offer.plan.pricings, key=lambda one: (modes.index(one.mode), is_free_setup(one)))
+    return [_pricing_out(pricing, offer.currency, offer.subsidiary) for pricing in pricings]
+
+
+def is_free_setup(pricing: Pricing) -> bool:
+    """True for the price of a beginning that costs nothing."""
+    return pricing.duration.is_empty and not pricing.price_ucents
 
 
 def _pricing_out(pricing: Pricing, currency: str, subsidiary: str) -> ProductPricing:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.ordering import SERVER, SERVER_OPTIONS
+from tests.ordering import SERVER, SERVER_OPTIONS, own_cart
 from tests.shop import Client, Sandbox
 
 VRACK = {"duration": "P1M", "pricingMode": "default", "quantity": 1, "itemId": None, "domain": None}
@@ -113,3 +113,12 @@ async def test_domain_watchdog_sends_booleans_and_its_own_keys(shop: Sandbox) ->
     await client.get(f"/order/cart/{cart_id}/checkout")
     both = {"autoPayWithPreferredPaymentMethod": True, "waiveRetractationPeriod": True}
     assert (await client.post(f"/order/cart/{cart_id}/checkout", both)).result["orderId"] > 0
+
+
+async def test_a_control_panel_orders_a_project_with_the_first_price_it_is_shown(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    cart = await own_cart(camille)
+    project = next(one for one in (await camille.get(f"{cart}/cloud")).result if one["planCode"] == "project.2018")
+    shown = {name: project["prices"][0][name] for name in ("duration", "pricingMode")}
+    assert shown == {"duration": "P1M", "pricingMode": "default"}
+    assert (await camille.post(f"{cart}/cloud", {**shown, "planCode": "project.2018", "quantity": 1})).status == 200
