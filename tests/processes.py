@@ -65,12 +65,22 @@ class Runner:
         """`panier work`."""
         return self._start("work")
 
+    def command(self, *arguments: str) -> str:
+        """What a command that ends by itself prints; it must go well."""
+        done = subprocess.run(
+            [str(COMMAND), *arguments], env=self._surroundings(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _surroundings(self) -> dict[str, str]:
+        others = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
+        return others | {"PANIER_DATABASE": self.database, "PANIER_DELIVERY_SECONDS": str(self.delivery_seconds)}
+
     def _start(self, *arguments: str, port: int = 0) -> Process:
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
-        surroundings |= {"PANIER_DATABASE": self.database, "PANIER_DELIVERY_SECONDS": str(self.delivery_seconds)}
         log = self.folder / f"{len(self.started)}.log"
         with log.open("wb") as output:
-            popen = subprocess.Popen([str(COMMAND), *arguments], env=surroundings, stdout=output, stderr=output)
+            popen = subprocess.Popen([str(COMMAND), *arguments], env=self._surroundings(), stdout=output, stderr=output)
         process = Process(popen, log, port)
         self.started.append(process)
         return process

@@ -147,16 +147,35 @@ def test_the_recorded_dry_run_of_a_server_amount_for_amount(reference: Path) -> 
     live = json.loads((reference / LIVE / "eco_catalog_24adv01-v3_pricings_FR_2026-08-18.json").read_text())
     dry_run = json.loads((reference / LIVE / "eco_checkout_GET_24adv01-v3_trimmed.json").read_text())
     server = plan("24adv01-v3", live["plans"][0]["pricings"], invoiceName="ADVANCE-1 | AMD EPYC 4244P")
-    catalog = parsed(document([server]))
+    server["addonFamilies"] = [
+        {
+            "name": "vrack",
+            "addons": ["private-bandwidth"],
+            "default": "private-bandwidth",
+            "exclusive": True,
+            "mandatory": True,
+        }
+    ]
+    # No pricing of the option was recorded, only that a month of it costs nothing; its code is of no account here.
+    free = plan("private-bandwidth", [pricing(0)], invoiceName="25Gbps guaranteed unmetered private bandwidth")
+    catalog = parsed(document([server], [free]))
     assert canonical(told(catalog)["plans"][0]["pricings"]) == canonical(live["plans"][0]["pricings"])
     place = (Configuration(1, "dedicated_datacenter", "gra"),)
     item = Item(1, None, "eco", "24adv01-v3", "default", "P1M", 1, configurations=place)
+    option = Item(2, 1, "eco", "private-bandwidth", "default", "P1M", 1)
     shop = shop_selling(catalog, taxes=TaxTable(frozenset(), {}))  # the recorded customer pays none
-    found = priced(shop, Cart("cart", "FR", "", 0, items=(item,)), None, Standing())
+    found = priced(shop, Cart("cart", "FR", "", 0, items=(item, option)), None, Standing())
     assert amounts(found) == {name: cents(price) for name, price in dry_run["prices"].items()}
-    lines = {(line.detail_type, line.description): line.total for line in found.lines}
-    for line in dry_run["details"][:2]:
-        assert lines[line["detailType"], line["description"]] == cents(line["totalPrice"])
+    lines = [(line.detail_type, line.description, line.quantity, line.total) for line in found.lines]
+    recorded_lines = [
+        (line["detailType"], line["description"], line["quantity"], cents(line["totalPrice"]))
+        for line in dry_run["details"]
+    ]
+    assert len(recorded_lines) == 3
+    assert set(recorded_lines) <= set(lines)
+    # What the recording, which is trimmed, does not show: the delivery of both, at nothing.
+    others = [line for line in lines if line not in recorded_lines]
+    assert [(kind, total) for kind, _, _, total in others] == [("INSTALLATION", Money(0, "EUR"))] * 2
 
 
 def amounts(found: Quote) -> dict[str, Money]:
