@@ -15,7 +15,7 @@ help:
 	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081')"
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
-	@echo "make bench      measure orders/s and requests/s on both databases"
+	@echo "make bench      measure orders/s and requests/s on both databases, and quotes by size of cart"
 	@echo "make lint       style, types, floors"
 	@echo "make lock       compile requirements.txt and requirements-dev.txt from pyproject.toml"
 	@echo "make clean      remove .venv and every cache"
@@ -31,7 +31,8 @@ test-long: dev
 	@exec tests/run --long $(PYTEST_ARGS)
 
 bench: dev
-	@exec $(BIN)/python -m bench $(BENCH_ARGS)
+	@$(BIN)/python -m bench $(BENCH_ARGS)
+	@exec $(BIN)/python -m bench.quotes
 
 lint: dev
 	$(BIN)/ruff check .

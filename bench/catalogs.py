@@ -63,7 +63,7 @@ async def _measure(assortment: Assortment, body: bytes, seconds: float) -> None:
             make_shop(Settings(url), database, assortment=assortment),
             shelf=Shelf(assortment, read_version(assortment)),
         )
-        with _served(build(shop, database, on_write=lambda: None)) as port, _served(_static(file)) as static_port:
+        with served(build(shop, database, on_write=lambda: None)) as port, served(_static(file)) as static_port:
             first = time.perf_counter()
             mark = await _etag(port)
             print(f"  first GET, made and compressed: {(time.perf_counter() - first) * 1000:.0f} ms")
@@ -73,11 +73,11 @@ async def _measure(assortment: Assortment, body: bytes, seconds: float) -> None:
                 ("price list, gzip", port, "Accept-Encoding: gzip\r\n"),
                 ("price list, 304", port, f"If-None-Match: {mark}\r\n"),
             ):
-                count, size, _ = await _repeat(there, PATH, headers, seconds=seconds)
+                count, size, _ = await repeat(there, PATH, headers, seconds=seconds)
                 print(f"  {name:<18}{count / seconds:9.1f} requests/s {count * size / seconds / 1e6:9.1f} MB/s")
-            _, _, alone = await _repeat(port, "/1.0/auth/time", "", seconds=seconds)
+            _, _, alone = await repeat(port, "/1.0/auth/time", "", seconds=seconds)
             (_, _, beside), _ = await asyncio.gather(
-                _repeat(port, "/1.0/auth/time", "", seconds=seconds), _repeat(port, PATH, "", seconds=seconds)
+                repeat(port, "/1.0/auth/time", "", seconds=seconds), repeat(port, PATH, "", seconds=seconds)
             )
             print(f"  another request, p99: {_p99_ms(alone):.2f} ms alone, {_p99_ms(beside):.2f} ms beside such a GET")
         await database.close()
@@ -107,7 +107,7 @@ def _static(file: Path) -> Any:
 
 
 @contextmanager
-def _served(application: Any) -> Iterator[int]:
+def served(application: Any) -> Iterator[int]:
     """An application on a port of its own, in a thread of this process."""
     config = uvicorn.Config(application, port=0, log_level="warning", lifespan="off", loop="uvloop", http="httptools")
     server = uvicorn.Server(config)
@@ -122,7 +122,7 @@ def _served(application: Any) -> Iterator[int]:
         thread.join()
 
 
-async def _repeat(port: int, path: str, headers: str, *, seconds: float) -> tuple[int, int, list[float]]:
+async def repeat(port: int, path: str, headers: str, *, seconds: float) -> tuple[int, int, list[float]]:
     """Ask over one connection until time is up: how many answers, the bytes of one, and how long each took."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n".encode()

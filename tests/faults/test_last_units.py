@@ -16,11 +16,11 @@ import pytest
 from panier.core.stock import Stock
 from panier.flows.seeds import Keys
 from panier.store import stock
-from panier.store.db import Database
+from panier.store.db import Database, is_postgres
 from panier.store.opening import open_database
 from tests.faults.customer import UNPAID, Customer, Reply, rows
 from tests.ordering import PROJECT, SERVER, SERVER_ANSWERS, SERVER_OPTIONS
-from tests.processes import Process, Runner
+from tests.processes import Runner
 
 BUYERS = 16
 ACTIVATION_SECONDS_MAX = 10
@@ -53,10 +53,9 @@ class Buyer:
 
 
 @pytest.fixture
-def crowd(
-    servers: list[Process], http: httpx.AsyncClient, furnished: tuple[str, tuple[Keys, ...]]
-) -> tuple[Customer, ...]:
-    """Two customers in turn, spread over the processes."""
+def crowd(runner: Runner, http: httpx.AsyncClient, furnished: tuple[str, tuple[Keys, ...]]) -> tuple[Customer, ...]:
+    """Two customers in turn, at one process on SQLite and at two on PostgreSQL; nothing is paid, so nobody works."""
+    servers = [runner.serve(works=False) for _ in range(2 if is_postgres(runner.database) else 1)]
     people = [Customer(http, keys, server.url) for server in servers for keys in furnished[1]]
     return tuple(people[number % len(people)] for number in range(BUYERS))
 
