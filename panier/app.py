@@ -96,9 +96,10 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     database = await open_database(settings.database)
     shop = make_shop(settings, database)
     await shop.shelf.refresh(database, now_us=shop.now())
-    gc.freeze()  # what was loaded stays: the collector need not walk through every catalogue
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
+    gc.freeze()  # what was loaded stays: the collector need not walk through every catalogue and schema
+    gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
     if works:
         tasks.append(asyncio.create_task(make_worker(shop, database, wake).run()))
