@@ -29,6 +29,7 @@ from panier.store.catalog_sources import Catalogs, Reader
 from panier.store.db import Database
 from panier.store.opening import open_database
 from panier.web.application import build
+from panier.work import sweeps
 from panier.work.loop import Worker
 
 Step = Callable[[Shop, Database], Awaitable[None]]
@@ -96,12 +97,14 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     database = await open_database(settings.database)
     shop = make_shop(settings, database)
     await shop.shelf.refresh(database, now_us=shop.now())
-    gc.freeze()  # what was loaded stays: the collector need not walk through every catalogue
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
+    gc.freeze()  # what was loaded stays: the collector need not walk through every catalogue and schema
+    gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
     if works:
         tasks.append(asyncio.create_task(make_worker(shop, database, wake).run()))
+        tasks.append(asyncio.create_task(sweeps.run(shop, database)))
     try:
         yield shop, database, application
     finally:
@@ -148,6 +151,6 @@ async def work(settings: Settings) -> None:
         shop = make_shop(settings, database)
         await shop.shelf.refresh(database, now_us=shop.now())
         worker = make_worker(shop, database, asyncio.Event())
-        await asyncio.gather(worker.run(), watch(shop.shelf, database, shop.now))
+        await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
     finally:
         await database.close()

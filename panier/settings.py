@@ -1,9 +1,14 @@
 """What can be set about a process, read once from the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+from panier.core.refusal import bad_input
+
+N = TypeVar("N", int, float)
 
 DEFAULT_PORT = 8080
 
@@ -34,8 +39,18 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         database=given.get("PANIER_DATABASE", str(Path("data") / "panier.sqlite")),
         host=given.get("PANIER_HOST", "127.0.0.1"),
-        port=int(given.get("PANIER_PORT", DEFAULT_PORT)),
+        port=_number(given, "PANIER_PORT", DEFAULT_PORT, int),
         base_url=given.get("PANIER_URL", ""),
-        delivery_seconds=float(given.get("PANIER_DELIVERY_SECONDS", "1.0")),
-        clock_offset_seconds=int(given.get("PANIER_CLOCK_OFFSET_SECONDS", "0")),
+        delivery_seconds=_number(given, "PANIER_DELIVERY_SECONDS", 1.0, float),
+        clock_offset_seconds=_number(given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int),
     )
+
+
+def _number(given: Mapping[str, str], name: str, default: N, kind: Callable[[str], N]) -> N:
+    """A number from a variable. Refuses what is none, by the variable's name."""
+    if name not in given:
+        return default
+    try:
+        return kind(given[name])
+    except ValueError:
+        raise bad_input(name, f"is {given[name]!r}, but must be a number") from None

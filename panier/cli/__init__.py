@@ -39,6 +39,9 @@ def main() -> None:
     except Refusal as refusal:
         print(f"panier: {refusal.message}", file=sys.stderr)
         raise SystemExit(1) from None
+    except OSError as error:  # a folder that cannot be written, a database that does not answer
+        print(f"panier: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 @app.command()

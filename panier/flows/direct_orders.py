@@ -1,6 +1,7 @@
 """Pricing and ordering without a cart (/order/{product}/…), the older way: each operation sells one plan."""
 
 from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account import Caller
 from panier.core.cart import Configuration, Item
@@ -71,45 +72,36 @@ async def terms(
     return tuple(_spelled(period) for period in _periods(_plan(shop, caller, plan_code)))
 
 
-async def simulate(
-    tx: Tx,
-    shop: Shop,
-    caller: Caller,
-    *,
-    families: Sequence[str],
-    plan_code: str,
-    service_name: str | None = None,
-    duration: str | None = None,
-    answers: Answers | None = None,
-    organization_name: str | None = None,
-) -> PlacedQuote:
+class Wish(TypedDict):
+    """What an order without a cart is for: a plan, for a service or a new one, with the answers it asks."""
+
+    families: Sequence[str]
+    plan_code: str
+    service_name: NotRequired[str | None]
+    organization_name: NotRequired[str | None]
+    duration: NotRequired[str | None]
+    answers: NotRequired[Answers | None]
+
+
+async def simulate(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
     """What an order would cost, with its contracts; nothing is placed."""
-    _check_organization(service_name, organization_name)
-    service = await _service(tx, shop, caller, families=families, service_name=service_name)
-    plan = _plan(shop, caller, plan_code)
-    priced = _priced(shop, caller, plan, families[0], service, duration=duration, answers=answers or {})
+    priced = await _wished(tx, shop, caller, wish)
     return PlacedQuote(priced, contracts(shop, priced))
 
 
-async def place(
-    tx: Tx,
-    shop: Shop,
-    caller: Caller,
-    *,
-    families: Sequence[str],
-    plan_code: str,
-    service_name: str | None = None,
-    duration: str | None = None,
-    answers: Answers | None = None,
-    organization_name: str | None = None,
-) -> PlacedQuote:
+async def place(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
     """Order at once what `simulate` priced; it is delivered once it is paid."""
-    _check_organization(service_name, organization_name)
-    service = await _service(tx, shop, caller, families=families, service_name=service_name)
-    plan = _plan(shop, caller, plan_code)
-    priced = _priced(shop, caller, plan, families[0], service, duration=duration, answers=answers or {})
-    order = await write_down(tx, shop, caller, priced, cart_id=None, is_waived=False, is_auto_paid=False)
-    return shown(shop, order)
+    priced = await _wished(tx, shop, caller, wish)
+    return shown(shop, await write_down(tx, shop, caller, priced, cart_id=None, is_waived=False, is_auto_paid=False))
+
+
+async def _wished(tx: Tx, shop: Shop, caller: Caller, wish: Wish) -> Quote:
+    service_name = wish.get("service_name")
+    _check_organization(service_name, wish.get("organization_name"))
+    service = await _service(tx, shop, caller, families=wish["families"], service_name=service_name)
+    plan, answers = _plan(shop, caller, wish["plan_code"]), wish.get("answers") or {}
+    family = wish["families"][0] if service is None else service.family
+    return _priced(shop, caller, plan, family, service, duration=wish.get("duration"), answers=answers)
 
 
 async def _service(
@@ -149,7 +141,7 @@ def _priced(
     item = Item(
         item_id=0,
         parent_item_id=None,
-        family=family if service is None else service.family,
+        family=family,
         plan_code=plan.plan_code,
         pricing_mode=MODE,
         duration=period.iso,

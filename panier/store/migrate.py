@@ -5,13 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from panier.core.refusal import Kind, Refusal
 from panier.store.db import is_postgres
 from panier.store.schema import metadata
 
@@ -54,7 +57,18 @@ def differences(url: str) -> list[str]:
 
 
 async def _connected(url: str, run: Callable[[Connection], T]) -> T:
-    """Run on a connection in a transaction of its own. asyncpg serves Alembic too, so there is no second driver."""
+    """Run on a connection in a transaction of its own. asyncpg serves Alembic too, so there is no second driver.
+
+    Refuses a database that cannot be opened.
+    """
+    try:
+        return await _run(url, run)
+    except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {str(reason).splitlines()[0]}") from error
+
+
+async def _run(url: str, run: Callable[[Connection], T]) -> T:
     if not is_postgres(url):
         engine = create_engine(f"sqlite:///{url}")
         try:

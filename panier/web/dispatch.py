@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, get_origin
 
 import msgspec
@@ -231,8 +232,15 @@ def _fields(struct: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
 
 
+@cache
+def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The names of a query's lists: one value of such a one comes as a bare text."""
+    fields = msgspec.structs.fields(kind)
+    return frozenset(field.encode_name for field in fields if get_origin(field.type) is list)
+
+
 def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:
-    lists = {field.encode_name for field in msgspec.structs.fields(kind) if get_origin(field.type) is list}
+    lists = _lists(kind)
     asked = {name: [value] if name in lists and isinstance(value, str) else value for name, value in query.items()}
     try:
         struct = msgspec.convert(asked, kind, strict=False)
