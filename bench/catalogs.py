@@ -71,6 +71,7 @@ async def _measure(assortment: Assortment, body: bytes, seconds: float) -> None:
                 ("static file", static_port, ""),
                 ("price list", port, ""),
                 ("price list, gzip", port, "Accept-Encoding: gzip\r\n"),
+                ("price list, zstd", port, "Accept-Encoding: zstd\r\n"),
                 ("price list, 304", port, f"If-None-Match: {mark}\r\n"),
             ):
                 count, size, _ = await repeat(there, PATH, headers, seconds=seconds)

@@ -12,6 +12,7 @@ ITEM_CONFIGURATIONS_MAX = 100
 ITEM_QUANTITY_MAX = 1_000_000  # where a plan names no bound of its own
 ORDER_UNITS_MAX = 1_000  # pieces that one order may have made
 CART_COUPONS_MAX = 20
+REPEAT_MIN_MAX = 1_200  # intervals that a price may have to be taken for: a century of months
 
 ORDER_LIFE_US = 7 * DAY_US  # recorded in 2026; the older guides say one day
 LINES_PER_ORDER_MAX = 10_000  # a line's number is its order's number times this, plus its place

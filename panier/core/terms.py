@@ -93,7 +93,7 @@ def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
     for unit in dict.fromkeys(length for length, _ in recurring):
         phases = _phases(pricing for length, pricing in recurring if length == unit)
         periods = unit.fits(duration)
-        if periods is not None and periods <= _periods_max(plan, phases):
+        if periods is not None and _is_sold(plan, phases, periods):
             stretches = _stretches(phases, 0, periods, quantity=quantity)
             renewal = _stretches(phases, periods, periods, quantity=quantity)
             first = stretches[0].pricing
@@ -107,16 +107,40 @@ def durations(plan: Plan, mode: str) -> tuple[Period, ...]:
     recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and _recurs(pricing)]
     if not recurring:
         return (Period(),)
-    units = dict.fromkeys(pricing.duration for pricing in recurring)
+    units: dict[Period, list[Pricing]] = {}
+    for pricing in recurring:
+        units.setdefault(pricing.duration, []).append(pricing)
+    by_unit = [(unit, _phases(pricings)) for unit, pricings in units.items()]
     return tuple(
         dict.fromkeys(
             unit.times(count)
-            for unit in units
-            for count in range(
-                1, _periods_max(plan, _phases(pricing for pricing in recurring if pricing.duration == unit)) + 1
-            )
+            for unit, phases in by_unit
+            for count in range(phases[0][0].repeat_min or 1, _periods_max(plan, phases) + 1)
+            if _is_sold(plan, phases, count)
         )
     )
+
+
+def is_bound(plan: Plan, mode: str, duration: Period, *, since_us: int, now_us: int) -> bool:
+    """True while the phase that runs now, of what began at since_us, must be completed (mustBeCompleted).
+
+    A phase is completed after its most repeats, one without such a bound after its least.
+    """
+    recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and _recurs(pricing)]
+    unit = next((one.duration for one in recurring if one.duration.fits(duration) is not None), None)
+    if unit is None or not any(pricing.must_be_completed for pricing in recurring):
+        return False
+    passed = 0
+    while unit.times(passed + 1).after(since_us) <= now_us:
+        passed += 1
+    for first, *_ in _phases(pricing for pricing in recurring if pricing.duration == unit):
+        repeats = first.repeat_min if first.repeat_max is None else first.repeat_max
+        if passed < repeats:
+            return first.must_be_completed
+        if first.repeat_max is None:
+            return False
+        passed -= repeats
+    return False
 
 
 def with_price(terms: Terms, price_ucents: int | None) -> Terms:
@@ -194,13 +218,26 @@ def _phases(pricings: Iterable[Pricing]) -> tuple[tuple[Pricing, ...], ...]:
 
 
 def _periods_max(plan: Plan, phases: Sequence[tuple[Pricing, ...]]) -> int:
-    """How many intervals can be paid in advance: the plan's bound, and the repeats of its phases."""
-    repeats = 0
+    """How many intervals can be paid in advance: the plan's bound, and the repeats of its phases.
+
+    Where the first phase has to be taken more often than the plan's bound says, that often.
+    """
+    most, repeats = max(plan.periods_max, phases[0][0].repeat_min), 0
     for tiers in phases:
         if tiers[0].repeat_max is None:
-            return plan.periods_max
+            return most
         repeats += tiers[0].repeat_max
-    return min(plan.periods_max, repeats)
+    return min(most, repeats)
+
+
+def _is_sold(plan: Plan, phases: Sequence[tuple[Pricing, ...]], periods: int) -> bool:
+    """True for a number of intervals within the bounds that gives each phase it reaches its least repeats."""
+    left = periods
+    for tiers in phases:
+        if left and left < tiers[0].repeat_min:
+            return False
+        left -= left if tiers[0].repeat_max is None else min(left, tiers[0].repeat_max)
+    return periods <= _periods_max(plan, phases)
 
 
 def _stretches(

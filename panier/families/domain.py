@@ -6,7 +6,7 @@ from panier.core.cart import Item
 from panier.core.catalog import Assortment, Plan, Question
 from panier.core.domain_name import NameRecord
 from panier.core.quote import Included, Texts
-from panier.core.terms import Terms, choose, with_price
+from panier.core.terms import Terms, choose, durations, with_price
 from panier.families import generic
 from panier.families.family import Family, Phrases
 
@@ -79,8 +79,7 @@ def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozens
         return ()
     plan = assortment.catalog(subsidiary, ZONE_FAMILY).plan(ZONE_PLAN)
     mode = plan.modes()[0]
-    recurring = next(pricing for pricing in plan.pricings if pricing.mode == mode and not pricing.duration.is_empty)
-    terms = choose(plan, mode, recurring.duration, quantity=1)
+    terms = choose(plan, mode, durations(plan, mode)[0], quantity=1)
     language = assortment.subsidiary(subsidiary).language
     zone_text = f"{item.domain} - {assortment.phrases_in(language)['zone']}"
     named = Texts(duration=zone_text, setup=zone_text, installation=plan.product_description)

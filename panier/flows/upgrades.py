@@ -7,11 +7,12 @@ from panier.core.cart import Item
 from panier.core.catalog import Catalog, Plan
 from panier.core.money import divided
 from panier.core.offer import Offer
+from panier.core.period import parse
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Asked, Quote, quote
-from panier.core.refusal import invalid
+from panier.core.refusal import conflict, invalid
 from panier.core.service import Service
-from panier.core.terms import Terms, choose, with_price
+from panier.core.terms import Terms, choose, durations, is_bound, with_price
 from panier.core.upgrade import Upgrade
 from panier.families import family_of
 from panier.flows.checkout import shown, write_down
@@ -19,7 +20,7 @@ from panier.flows.quotes import contracts
 from panier.flows.service_options import owned
 from panier.flows.shop import Shop
 from panier.flows.taxes import tax_of
-from panier.store import services
+from panier.store import orders, services
 from panier.store.db import Tx
 
 
@@ -30,8 +31,10 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str) -> tuple[str
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
-    """The plans a service can change to: those of its family that cost more in the same mode."""
+    """The plans a service can change to: those of its family that cost more in its mode, none while it is bound."""
     service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    if await _is_bound(tx, shop, caller, service):
+        return ()
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
     return tuple(Offer(plan, catalog.subsidiary, catalog.currency) for plan in _larger(catalog, service))
 
@@ -39,8 +42,8 @@ async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_nam
 async def simulate(
     tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str, plan_code: str, quantity: int = 1
 ) -> Upgrade:
-    """What an upgrade would cost: the rest of the current period at the new price."""
-    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    """What an upgrade would cost: the rest of the current period at the new price. Refuses what `execute` refuses."""
+    service = await _free(tx, shop, caller, family=family, service_name=service_name)
     plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
     return Upgrade(plan, PlacedQuote(priced, contracts(shop, priced)), None)
 
@@ -56,8 +59,11 @@ async def execute(
     quantity: int = 1,
     auto_pay_with_preferred_payment_method: bool | None = None,
 ) -> Upgrade:
-    """Order an upgrade; it is made once the order is paid. Refuses a plan that is no upgrade of the service's."""
-    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    """Order an upgrade; it is made once the order is paid.
+
+    Refuses a plan that is no upgrade of the service's, and a service whose pricing must be completed first.
+    """
+    service = await _free(tx, shop, caller, family=family, service_name=service_name)
     plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
     order = await write_down(
         tx,
@@ -71,21 +77,44 @@ async def execute(
     return Upgrade(plan, shown(shop, order), order.order_id)
 
 
+async def _free(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
+    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    if await _is_bound(tx, shop, caller, service):
+        raise conflict(f"The pricing of {service.plan_code} must be completed before {service.name} can change")
+    return service
+
+
+async def _is_bound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> bool:
+    """Whether the service's pricing must be completed; a plan that it changed to is in that plan's first mode."""
+    plan = shop.assortment.catalog(caller.account.subsidiary, service.family).plans.get(service.plan_code)
+    order = await orders.load(tx, service.order_id, owner=caller.account_id)
+    assert order is not None, "a service was ordered"
+    if plan is None:
+        return False
+    place = next(one.thing for one in order.deliveries if one.delivery_id == service.delivery_id)
+    thing = order.quote.things[place]
+    mode, duration = thing.pricing_mode, parse(thing.duration)
+    if thing.plan_code != plan.plan_code or duration is None:
+        mode = plan.modes()[0]
+        duration = durations(plan, mode)[0]
+    return is_bound(plan, mode, duration, since_us=service.created_us, now_us=shop.now())
+
+
 def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, quantity: int) -> tuple[Plan, Quote]:
     catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
     plan = next((plan for plan in _larger(catalog, service) if plan.plan_code == plan_code), None)
     if plan is None:
         raise invalid(f"Plan code not found: {plan_code} is not an upgrade of {service.plan_code}")
     mode = plan.modes()[0]
-    pricing = next(pricing for pricing in plan.pricings if pricing.mode == mode and not pricing.duration.is_empty)
-    terms = _rest(choose(plan, mode, pricing.duration, quantity=quantity), service, now_us=shop.now())
+    duration = durations(plan, mode)[0]
+    terms = _rest(choose(plan, mode, duration, quantity=quantity), service, now_us=shop.now())
     item = Item(
         item_id=0,
         parent_item_id=None,
         family=service.family,
         plan_code=plan_code,
         pricing_mode=mode,
-        duration=pricing.duration.iso,
+        duration=duration.iso,
         quantity=quantity,
         service_id=service.service_id,
         service_name=service.name,

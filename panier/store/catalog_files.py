@@ -10,6 +10,7 @@ import yaml
 from msgspec import Meta, Struct
 
 from panier.core.catalog import Condition, Question
+from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT
 from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
@@ -20,6 +21,7 @@ FREE = "free"
 Amount = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,8})?$")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 Count = Annotated[int, Meta(ge=1)]
+Repeats = Annotated[int, Meta(ge=1, le=REPEAT_MIN_MAX)]
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 ProductType = Literal[
     "cloud_service", "delivery", "deposit", "domain", "implementation_services", "saas_license", "shipping", "storage"
@@ -100,6 +102,7 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
     promotions: tuple[PromotionEntry, ...] = ()
     quantity_min: Count = 1
     quantity_max: Count | None = None
+    repeat_min: Repeats = 1
     repeat_max: Count | None = None
     strategy: Literal["tiered", "volume", "stairstep"] = "tiered"
     phase: Count = 1
@@ -113,6 +116,8 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError(f"{self.period!r} is no period, such as P1M")
         if self.engagement is not None and self.commitment == 0:
             raise ValueError("an engagement needs a commitment in months")
+        if self.repeat_max is not None and self.repeat_max < self.repeat_min:
+            raise ValueError("repeat_max is less than repeat_min")
         for amounts in (self.price, self.setup):
             if amounts is not None:
                 _check_amounts(amounts)

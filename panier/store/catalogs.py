@@ -244,6 +244,7 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
                 must_be_completed=price.must_be_completed,
                 quantity_min=price.quantity_min,
                 quantity_max=most,
+                repeat_min=price.repeat_min,
                 repeat_max=price.repeat_max,
                 engagement=_engagement(price),
                 promotions=tuple(_promotions(shelf, price.promotions, mode)),

@@ -24,6 +24,7 @@ from panier.core.catalog import (
     Promotion,
     Question,
 )
+from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS
 from panier.core.period import us
 from panier.core.refusal import invalid
@@ -180,6 +181,8 @@ def _pricing_faults(pricing: PricingEntry) -> Iterator[str]:
     for label, bounds in (("quantity", pricing.quantity), ("repeat", pricing.repeat)):
         if bounds.max is not None and bounds.max < bounds.min:
             yield f".{label}: the most ({bounds.max}) is less than the least ({bounds.min})"
+    if pricing.repeat.min > REPEAT_MIN_MAX:
+        yield f".repeat.min: {pricing.repeat.min} intervals to begin with are more than {REPEAT_MIN_MAX}"
     for number, promotion in enumerate(pricing.promotions or ()):
         place = f".promotions[{number}]"
         start_us, end_us = _instant(promotion.start_date), _instant(promotion.end_date)

@@ -2,12 +2,14 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import msgspec
+import zstandard
 from falcon.asgi import Request, Response
 
 from panier.core.catalog import Catalog
@@ -16,29 +18,29 @@ from panier.flows.shop import Shop
 from panier.web.route import Route
 
 _GZIP_LEVEL = 6
+_ZSTD_LEVEL = 10  # a list is compressed once and sent often; windows stay below the 8 MB of RFC 9659
 _PIECE_BYTES = 262_144
 _SMALL_BYTES = 1_000  # below that compression gains nothing
+_PREFERRED = ("zstd", "gzip", "identity")
+_WEIGHT = re.compile(r"q=(?:0(?:\.(\d{0,3}))?|1(?:\.0{0,3})?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A price list plain and compressed, each with a strong mark of its own."""
+    """A price list by encoding (`identity` always), and a strong mark that each encoding makes its own."""
 
-    body: bytes
-    packed: bytes | None
+    bodies: Mapping[str, bytes]
     mark: str
 
     def answer(self, request: Request) -> tuple[int, bytes, Mapping[str, str]]:
         """Status, bytes and headers: 304 for whoever has it, compressed for whoever reads that."""
-        headers = {"cache-control": "no-cache", "vary": "Accept-Encoding"}
-        is_packed = self.packed is not None and accepts_gzip(request.get_header("accept-encoding") or "")
-        headers["etag"] = f'"{self.mark}-gzip"' if is_packed else f'"{self.mark}"'
+        encoding = best_encoding(request.get_header("accept-encoding") or "", tuple(self.bodies))
+        headers = {"cache-control": "no-cache", "vary": "Accept-Encoding", "etag": f'"{_marked(self.mark, encoding)}"'}
         if _has(request.get_header("if-none-match") or "", self.mark):
             return 304, b"", headers
-        if is_packed and self.packed is not None:
-            headers["content-encoding"] = "gzip"
-            return 200, self.packed, headers
-        return 200, self.body, headers
+        if encoding != "identity":
+            headers["content-encoding"] = encoding
+        return 200, self.bodies[encoding], headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +85,37 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
         await asyncio.sleep(0)
 
 
-def accepts_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding header lets an answer be compressed with gzip (RFC 9110, 12.5.3)."""
-    weights = {}
+def best_encoding(header: str, made: Collection[str] = _PREFERRED) -> str:
+    """The encoding that an Accept-Encoding header likes best (RFC 9110, 12.5.3); of several zstd, then gzip.
+
+    Plain is what is left: it need not be named, and is sent as well to whoever takes nothing that there is.
+    """
+    weights: dict[str, int] = {}
     for part in header.lower().split(","):
         name, _, weight = part.partition(";")
-        weights[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
+        weights[name.strip().removeprefix("x-")] = _thousandths(weight)
+    others = weights.get("*", 0)
+    liked = {name: weights.get(name, others) for name in _PREFERRED if name in made}
+    best = max(liked, key=liked.__getitem__)
+    return best if liked[best] else "identity"
+
+
+def _thousandths(text: str) -> int:
+    """A weight in thousandths; none where it cannot be read, for what may not be understood is not sent."""
+    found = _WEIGHT.fullmatch("".join(text.split()) or "q=1")
+    if found is None:
+        return 0
+    return 1_000 if found[0].startswith("q=1") else int((found[1] or "").ljust(3, "0"))
 
 
 def _make(route: Route, found: object) -> Made:
     assert route.reply is not None, "a price list has a form"
     body = msgspec.json.encode(route.reply(found))
-    packed = gzip.compress(body, _GZIP_LEVEL, mtime=0) if len(body) >= _SMALL_BYTES else None
-    return Made(body, packed, sha256(body).hexdigest()[:32])
+    bodies = {"identity": body}
+    if len(body) >= _SMALL_BYTES:
+        bodies["gzip"] = gzip.compress(body, _GZIP_LEVEL, mtime=0)
+        bodies["zstd"] = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
+    return Made(bodies, sha256(body).hexdigest()[:32])
 
 
 def _is_same(kept: Catalog, catalog: Catalog) -> bool:
@@ -111,4 +130,8 @@ def _failed(made: "asyncio.Task[Made]") -> bool:
 def _has(header: str, mark: str) -> bool:
     """Whether an If-None-Match header names this price list, in whichever encoding."""
     known = {one.strip().removeprefix("W/").strip('"') for one in header.split(",")}
-    return bool(known & {mark, f"{mark}-gzip", "*"})
+    return bool(known & {"*", *(_marked(mark, encoding) for encoding in _PREFERRED)})
+
+
+def _marked(mark: str, encoding: str) -> str:
+    return mark if encoding == "identity" else f"{mark}-{encoding}"

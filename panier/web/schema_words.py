@@ -72,7 +72,7 @@ _WORDS = {
     "maximumQuantity": "The largest quantity that may be ordered; no bound where null",
     "maximumRepeat": "The longest run of periods this price holds for; no bound where null",
     "minimumQuantity": "The smallest quantity that may be ordered",
-    "minimumRepeat": "The period from which on this price holds",
+    "minimumRepeat": "The fewest periods that can be ordered at this price",
     "name": "Name",
     "nichandle": "Name of the account",
     "offerId": "Identifier of the offer",

@@ -9,7 +9,7 @@ from panier.core.money import Money
 from panier.core.period import Period
 from panier.core.quote import item_prices
 from panier.core.refusal import Refusal
-from panier.core.terms import Part, choose, durations, with_price
+from panier.core.terms import Part, choose, durations, is_bound, with_price
 
 UNIT = 10**8
 SETUP = Pricing("default", ("installation",), 5 * UNIT, interval=0, interval_unit="none", phase=0, repeat_max=1)
@@ -77,6 +77,62 @@ def test_no_more_intervals_are_sold_than_repeat() -> None:
     assert durations(limited, "default") == (Period(1), Period(2))
     with pytest.raises(Refusal, match="one of P1M, P2M"):
         choose(limited, "default", Period(3), quantity=1)
+
+
+def test_no_fewer_intervals_are_sold_than_repeat() -> None:
+    bound = plan(replace(MONTH, repeat_min=3), periods_max=5)
+    assert durations(bound, "default") == (Period(3), Period(4), Period(5))
+    assert choose(bound, "default", Period(3), quantity=1).recurring_ucents == 30 * UNIT
+    for months in (1, 2, 6):
+        with pytest.raises(Refusal, match="one of P3M, P4M, P5M"):
+            choose(bound, "default", Period(months), quantity=1)
+
+
+def test_the_least_repeats_are_sold_whatever_the_plan_takes_in_advance() -> None:
+    assert durations(plan(replace(MONTH, repeat_min=3)), "default") == (Period(3),)
+    assert durations(plan(replace(MONTH, repeat_min=3, repeat_max=3)), "default") == (Period(3),)
+    assert durations(plan(MONTH), "default") == (Period(1),)
+
+
+def test_each_phase_that_is_reached_has_its_least_repeats() -> None:
+    first, second = replace(MONTH, repeat_max=2), replace(MONTH, phase=2, repeat_min=3)
+    phased = plan(first, second, periods_max=6)
+    assert durations(phased, "default") == (Period(1), Period(2), Period(5), Period(6))
+    with pytest.raises(Refusal, match="one of P1M, P2M, P5M, P6M"):
+        choose(phased, "default", Period(3), quantity=1)
+
+
+def test_other_intervals_of_a_mode_keep_their_own_least_repeats() -> None:
+    mixed = plan(replace(MONTH, repeat_min=3), replace(MONTH, interval=12))
+    assert durations(mixed, "default") == (Period(3), Period(12))
+    assert choose(mixed, "default", Period(12), quantity=1).periods == 1
+
+
+@pytest.mark.parametrize(
+    "pricings, bound_months",
+    [
+        ([replace(MONTH, repeat_min=3)], []),
+        ([replace(MONTH, must_be_completed=True, repeat_min=3)], [0, 1, 2]),
+        ([replace(MONTH, must_be_completed=True, repeat_min=1, repeat_max=4)], [0, 1, 2, 3]),
+        ([replace(MONTH, must_be_completed=True, repeat_max=2), replace(MONTH, phase=2)], [0, 1]),
+        ([replace(MONTH, repeat_max=2), replace(MONTH, phase=2, must_be_completed=True, repeat_max=2)], [2, 3]),
+        ([SETUP], []),
+    ],
+)
+def test_what_must_be_completed_binds_until_its_repeats_are_over(
+    pricings: list[Pricing], bound_months: list[int]
+) -> None:
+    sold = plan(*pricings, periods_max=12)
+    since_us = Period(12 * 50).after(0)
+    found = [
+        months
+        for months in range(6)
+        if is_bound(sold, "default", Period(3), since_us=since_us, now_us=Period(months).after(since_us))
+    ]
+    assert found == bound_months
+    if bound_months:
+        last_us = Period(bound_months[-1] + 1).after(since_us) - 1
+        assert is_bound(sold, "default", Period(3), since_us=since_us, now_us=last_us)
 
 
 def test_an_installation_of_a_length_is_the_price_of_the_first_interval() -> None:

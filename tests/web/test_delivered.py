@@ -1,7 +1,14 @@
 """Options and other plans for what was delivered before."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from panier.core.catalog import Pricing
+from panier.flows.seeds import Keys
+from panier.flows.shop import Shop
 from tests.ordering import AUTO_PAY, PROJECT, answer, delivered, own_cart, status
-from tests.shop import Client, Sandbox
+from tests.shop import Client, Sandbox, copy_sqlite, opened, selling, shipped
 
 SMALL = {**PROJECT, "planCode": "vps-2025-model1"}
 ANSWERS = (("vps_datacenter", "GRA"), ("vps_os", "Debian 13"))
@@ -97,3 +104,70 @@ async def test_an_upgrade_waits_for_its_payment(sqlite_shop: Sandbox) -> None:
     await sqlite_shop.deliver()
     assert await status(camille, ordered["order"]["orderId"]) == "notPaid"
     assert "vps-2025-model2" in [plan["planCode"] for plan in (await camille.get(f"/order/upgrade/vps/{name}")).result]
+
+
+def repricing(change: Callable[[Pricing], Pricing]) -> Callable[[Shop], Shop]:
+    """The shipped shop, with other recurring prices of the smallest virtual server."""
+    sold = shipped()
+    catalog = sold.catalog("FR", "vps")
+    plan = catalog.plan("vps-2025-model1")
+    priced = replace(plan, pricings=tuple(change(one) if one.interval else one for one in plan.pricings))
+    changed = replace(catalog, plans={**catalog.plans, plan.plan_code: priced})
+    return lambda shop: selling(shop, replace(sold, catalogs={**sold.catalogs, ("FR", "vps"): changed}))
+
+
+async def test_what_must_be_completed_is_not_upgraded_before(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
+    file, customers = sqlite_furnished
+    change = repricing(lambda pricing: replace(pricing, must_be_completed=True, repeat_max=1))
+    async with opened(copy_sqlite(file, tmp_path), customers, change=change) as shop:
+        camille = shop.client(shop.first)
+        name = await vps_of(shop, camille)
+        path = f"/order/upgrade/vps/{name}/vps-2025-model2"
+        shop.clock.advance(days=15)
+        assert (await camille.get(f"/order/upgrade/vps/{name}")).result == []
+        bound = (409, f"The pricing of vps-2025-model1 must be completed before {name} can change")
+        assert (await camille.get(path, query={"quantity": 1})).refusal == bound
+        assert (await camille.post(path, {"quantity": 1})).refusal == bound
+        assert (await shop.client(shop.second).post(path, {"quantity": 1})).status == 404
+
+
+async def test_a_price_is_not_sold_for_less_than_its_least_repeats(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
+    file, customers = sqlite_furnished
+    change = repricing(lambda pricing: replace(pricing, repeat_min=3) if pricing.interval == 1 else pricing)
+    async with opened(copy_sqlite(file, tmp_path), customers, change=change) as shop:
+        camille = shop.client(shop.first)
+        cart = await own_cart(camille)
+        refused = await camille.post(f"{cart}/vps", SMALL)
+        assert refused.status == 400
+        assert "'duration' is P1M, but must be one of P3M" in refused.message
+        item = (await camille.post(f"{cart}/vps", {**SMALL, "duration": "P3M"})).result
+        monthly = shipped().catalog("FR", "vps").plan("vps-2025-model1")
+        month = next(one for one in monthly.pricings if one.mode == "default" and one.interval == 1)
+        prices = {one["label"]: one["price"]["priceInUcents"] for one in item["prices"]}
+        assert prices["TOTAL"] == 3 * month.price_ucents, "its set-up costs nothing"
+
+
+async def test_an_upgrade_to_a_plan_with_least_repeats_costs_the_rest_of_the_period(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
+    file, customers = sqlite_furnished
+    sold = shipped()
+    catalog = sold.catalog("FR", "vps")
+    larger = catalog.plan("vps-2025-model2")
+    bound = replace(
+        larger, pricings=tuple(replace(one, repeat_min=3 if one.interval == 1 else 1) for one in larger.pricings)
+    )
+    changed = replace(
+        sold,
+        catalogs={**sold.catalogs, ("FR", "vps"): replace(catalog, plans={**catalog.plans, larger.plan_code: bound})},
+    )
+    async with opened(copy_sqlite(file, tmp_path), customers, change=lambda shop: selling(shop, changed)) as shop:
+        camille = shop.client(shop.first)
+        name = await vps_of(shop, camille)
+        shop.clock.advance(days=15)
+        simulated = (await camille.get(f"/order/upgrade/vps/{name}/vps-2025-model2", query={"quantity": 1})).result
+        assert 3.8 < simulated["order"]["prices"]["withoutTax"]["value"] < 4.1, "about half of a month at 7.99 €"

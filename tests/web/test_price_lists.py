@@ -2,14 +2,16 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from panier.flows.seeds import Keys
 from panier.store.public_catalogs import parse
-from panier.web.price_lists import accepts_gzip
+from panier.web.price_lists import best_encoding
 from panier.web.routes.catalog import CATALOG
 from tests.catalogs.public import canonical, document, plan, pricing
 from tests.shop import Sandbox, copy_sqlite, opened, selling, shipped
@@ -50,18 +52,33 @@ async def test_whoever_has_a_list_is_not_sent_it_again(sqlite_shop: Sandbox) -> 
     assert elsewhere.headers["etag"] != mark
 
 
-async def test_a_list_comes_compressed_to_whoever_reads_that(sqlite_shop: Sandbox) -> None:
+@pytest.mark.parametrize("encoding, unpack", [("gzip", gzip.decompress), ("zstd", zstandard.decompress)])
+async def test_a_list_comes_compressed_to_whoever_reads_that(
+    sqlite_shop: Sandbox, encoding: str, unpack: Callable[[bytes], bytes]
+) -> None:
     url = f"/1.0{ECO}?ovhSubsidiary=FR"
     async with sqlite_shop.http() as http:
         plain = await http.get(url, headers=PLAIN)
-        async with http.stream("GET", url, headers={"accept-encoding": "gzip"}) as packed:
+        async with http.stream("GET", url, headers={"accept-encoding": encoding}) as packed:
             raw = b"".join([part async for part in packed.aiter_raw()])
+        known = {"accept-encoding": encoding, "if-none-match": packed.headers["etag"]}
+        again = await http.get(url, headers=known)
     assert "content-encoding" not in plain.headers
-    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-encoding"] == encoding
+    assert packed.headers["vary"] == "Accept-Encoding"
     assert packed.headers["etag"] != plain.headers["etag"]
+    assert (again.status_code, again.headers["etag"], again.content) == (304, packed.headers["etag"], b"")
     assert len(raw) * 5 < len(plain.content)
-    assert gzip.decompress(raw) == plain.content
+    assert unpack(raw) == plain.content
     assert json.loads(plain.content)["locale"]["subsidiary"] == "FR"
+
+
+async def test_a_list_too_small_to_compress_comes_plain(sqlite_shop: Sandbox) -> None:
+    async with sqlite_shop.http() as http:
+        url = "/1.0/order/catalog/public/webPaaS?ovhSubsidiary=PL"
+        small = await http.get(url, headers={"accept-encoding": "zstd, gzip"})
+    assert "content-encoding" not in small.headers
+    assert small.json()["plans"] == []
 
 
 async def test_a_wrong_subsidiary_is_refused_in_the_recorded_words(sqlite_shop: Sandbox) -> None:
@@ -86,14 +103,18 @@ async def test_a_list_tells_what_the_cart_sells(sqlite_shop: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "header, accepts",
+    "header, expected",
     [
-        ("", False), ("gzip", True), ("deflate, gzip;q=1.0, *;q=0.5", True), ("gzip;q=0", False), ("br", False),
-        ("*", True), ("*;q=0", False), ("identity", False), ("GZIP", True),
+        ("", "identity"), ("gzip", "gzip"), ("GZIP", "gzip"), ("x-gzip", "gzip"), ("zstd", "zstd"), ("br", "identity"),
+        ("gzip, deflate, br, zstd", "zstd"), ("gzip;q=1.0, zstd;q=0.5", "gzip"), ("gzip;q=0.8, zstd; q=0.9", "zstd"),
+        ("deflate, gzip;q=1.0, *;q=0.5", "gzip"), ("*", "zstd"), ("zstd;q=0, *", "gzip"), ("*;q=0", "identity"),
+        ("gzip;q=0", "identity"), ("zstd;q=0.000, gzip", "gzip"), ("gzip;q=0.001", "gzip"), ("identity", "identity"),
+        ("identity, gzip;q=0.5", "identity"), ("identity;q=0.5, gzip", "gzip"), ("identity;q=0", "identity"),
+        ("gzip;q=much, zstd;q=2", "identity"), (" gzip ; Q=0.5 , ,", "gzip"),
     ],
 )  # fmt: skip
-def test_compression_is_negotiated(header: str, accepts: bool) -> None:  # noqa: FBT001 (a column of the table)
-    assert accepts_gzip(header) is accepts
+def test_compression_is_negotiated(header: str, expected: str) -> None:
+    assert best_encoding(header) == expected
 
 
 def test_no_route_of_the_published_schema_is_missing() -> None:
