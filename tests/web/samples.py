@@ -173,7 +173,7 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
     async def plant(tx: Tx) -> None:
         await tx.execute(
             "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
-            " SELECT min(order_id), 1000 + count(*), 0, CAST($1 AS TEXT), 'done', 1 FROM delivery",
+            " SELECT min(order_id), 0, 1000 + count(*), CAST($1 AS TEXT), 'done', 1 FROM delivery",
             family,
         )
         await tx.execute(
