@@ -67,12 +67,6 @@ async def put_off(tx: Tx, job: Job, *, due_us: int, problem: str) -> None:
     )  # fmt: skip
 
 
-async def next_due_us(tx: Tx) -> int | None:
-    """When the next job is due, or None where there is none."""
-    row = await tx.row("SELECT min(due_us) FROM job")
-    return None if row is None else row[0]
-
-
 def _claims(claimed: Iterable[Job]) -> Iterator[tuple[int, Sequence[int]]]:
     """Jobs by their number of claims, nearly always one: it is what proves that a job is still ours."""
     ordered = sorted(claimed, key=lambda job: (job.attempts, job.job_id))
