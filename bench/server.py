@@ -14,7 +14,7 @@ from bench.bare import application
 from bench.workflow import Shop as Target
 from panier.app import Greeting, serve
 from panier.cli import ready_made
-from panier.flows.owners import contact_fields
+from panier.core.rule_values import fields_of
 from panier.flows.shop import Shop
 from panier.settings import Settings
 from panier.store import accounts, migrate
@@ -70,7 +70,7 @@ async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, in
     account, _ = found
     methods = await database.read(lambda tx: accounts.methods(tx, owner=account.account_id))
     contact_id = await database.write(
-        lambda tx: accounts.insert_contact(tx, account.account_id, contact_fields(account), now_us=shop.now())
+        lambda tx: accounts.insert_contact(tx, account.account_id, fields_of(account), now_us=shop.now())
     )
     return contact_id, methods[0].method_id
 

@@ -7,8 +7,9 @@ import socket
 import string
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +17,32 @@ import uvicorn
 
 from panier.core.catalog import Assortment
 from panier.core.catalog_version import Version
+from panier.core.extension import Extension, generic
 from panier.core.limits import SECOND_US
+from panier.core.rule import RuleBook
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
 from panier.outside import special_names
 from panier.outside.deliverers import SandboxDeliverer
-from panier.outside.gateways import SandboxGateway
+from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
+from panier.outside.names import normalised
+from panier.outside.registries import Registry
 from panier.outside.sandbox_registry import SandboxRegistry
 from panier.settings import Settings
-from panier.store import catalogs
+from panier.store import catalogs, rule_files
 from panier.store.catalog_sources import Catalogs, Reader
 from panier.store.db import Database
+from panier.store.extension_file import load_extensions
 from panier.store.opening import open_database
+from panier.web import manage
 from panier.web.application import build
+from panier.web.manage import MovableClock
 from panier.work import sweeps
 from panier.work.loop import Worker
 
 Step = Callable[[Shop, Database], Awaitable[None]]
 
+TICK_ROUNDS_MAX = 1_000  # of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
 _LETTERS = (string.ascii_letters + string.digits).encode()
 _USELESS_BYTES = bytes(range(256 - 256 % len(_LETTERS), 256))
@@ -55,17 +64,59 @@ class RandomIds:
         return text[:length]
 
 
-def make_shop(settings: Settings, database: Database, *, assortment: Assortment | None = None) -> Shop:
-    """The shop of a process; it sells what is shipped, unless another assortment is given."""
+def make_shop(
+    settings: Settings,
+    database: Database,
+    *,
+    assortment: Assortment | None = None,
+    now: Callable[[], int] | None = None,
+) -> Shop:
+    """The shop of a process; it sells what is shipped and has the real time, unless others are given."""
     shipped = catalogs.load(CATALOGS) if assortment is None else assortment
+    now = now or clock(settings.clock_offset_seconds)
+    extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
+    extension_of = _extension_of(extensions)
     return Shop(
-        now=clock(settings.clock_offset_seconds),
+        now=now,
         ids=RandomIds(),
         shelf=Shelf(shipped, read_version(shipped)),
-        registry=SandboxRegistry(database, special_names.load(CATALOGS / "names.yaml")),
+        registry=make_registry(settings, database, now, extension_of),
+        rules=shipped_rules(),
         base_url=settings.url,
+        extensions=extensions,
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
+        is_sandbox=not settings.is_live,
+        afterlife=lambda name: extension_of(name).afterlife,
     )
+
+
+def _extension_of(extensions: Mapping[str, Extension]) -> Callable[[str], Extension]:
+    """The extension that a name stands under, by the name."""
+
+    def find(name: str) -> Extension:
+        found = normalised(name)
+        suffix = name.partition(".")[2] if isinstance(found, str) else found.suffix
+        return extensions.get(suffix) or generic(suffix)
+
+    return find
+
+
+def make_registry(
+    settings: Settings, database: Database, now: Callable[[], int], extension_of: Callable[[str], Extension]
+) -> Registry:
+    """The sandbox's registry, or a live shop's. Refuses settings that mix the two, and a plug-in that is none."""
+    settings.check_mode()
+    if not settings.is_live:
+        return SandboxRegistry(database, special_names.load(CATALOGS / "names.yaml"), now, extension_of)
+    from panier.outside import live_registry  # noqa: PLC0415 - a sandbox does not even load what leads out of it
+
+    return live_registry.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
+
+
+@cache
+def shipped_rules() -> RuleBook:
+    """The eligibility rules that are shipped; read once, since no shop of a process has others."""
+    return rule_files.load(CATALOGS / "domains" / "rules")
 
 
 def read_version(shipped: Assortment) -> Read:
@@ -80,15 +131,15 @@ def read_version(shipped: Assortment) -> Read:
     return read
 
 
-def clock(offset_seconds: int) -> Callable[[], int]:
+def clock(offset_seconds: int) -> MovableClock:
     """Microseconds since 1970, so many seconds off."""
-    offset_us = offset_seconds * SECOND_US
-    return lambda: time.time_ns() // 1_000 + offset_us
+    return MovableClock(lambda: time.time_ns() // 1_000, offset_seconds * SECOND_US)
 
 
 def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
-    """A worker with the sandbox's gateway and deliverer."""
-    return Worker(shop, database, SandboxGateway(), SandboxDeliverer(shop.registry), wake)
+    """A worker with the sandbox's gateway and deliverer; a live shop takes no make-believe money."""
+    gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
+    return Worker(shop, database, gateway, SandboxDeliverer(), wake)
 
 
 @asynccontextmanager
@@ -112,6 +163,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await shop.registry.close()
         await database.close()
 
 
@@ -127,7 +179,49 @@ async def serve(
             http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
             timeout_graceful_shutdown=5,
         )  # fmt: skip
-        await Greeting(config, greet).serve()
+        if settings.manage_port:
+            async with managed(settings, shop, database):
+                await Greeting(config, greet).serve()
+        else:
+            await Greeting(config, greet).serve()
+
+
+@asynccontextmanager
+async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIterator[None]:
+    """The sandbox owner's own port, on this machine alone; it ends with the shop."""
+    assert isinstance(shop.registry, SandboxRegistry)
+    assert isinstance(shop.now, MovableClock)
+    worker = make_worker(shop, database, asyncio.Event())
+
+    async def tick() -> None:
+        """What time does by itself, and what became due by it; what cannot be done yet is put off, so this ends."""
+        await sweeps.sweep(shop, database)
+        for _ in range(TICK_ROUNDS_MAX):
+            if not await worker.work_once():
+                break
+        await sweeps.sweep(shop, database)
+
+    application = manage.build(shop.now, shop.registry, tick)
+    config = uvicorn.Config(
+        application, host="127.0.0.1", port=settings.manage_port, log_level="warning", access_log=False,
+        http="httptools", lifespan="off", server_header=False, timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    server = Beside(config)
+    task = asyncio.create_task(server.serve())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class Beside(uvicorn.Server):
+    """A server beside another one, which is told when to stop by whoever runs it, not by the terminal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the other one."""
+        yield
 
 
 class Greeting(uvicorn.Server):
@@ -151,6 +245,9 @@ async def work(settings: Settings) -> None:
         shop = make_shop(settings, database)
         await shop.shelf.refresh(database, now_us=shop.now())
         worker = make_worker(shop, database, asyncio.Event())
-        await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
+        try:
+            await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
+        finally:
+            await shop.registry.close()
     finally:
         await database.close()

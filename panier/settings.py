@@ -2,22 +2,25 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from panier.core.refusal import bad_input
+from panier.core.refusal import bad_input, conflict
 
 N = TypeVar("N", int, float)
 
 DEFAULT_PORT = 8080
+_OPTION = "PANIER_REGISTRY_"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the shop keeps its data, where it answers, and how its sandbox behaves.
+    """Where the shop keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop.
 
-    `database`: a PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links.
+    `database`: a PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`:
+    the entry point of a registrar's plug-in; `registry_options`: what is set for it. `rdap`: on, off, or the address
+    of a list of servers.
     """
 
     database: str
@@ -26,6 +29,31 @@ class Settings:
     base_url: str = ""
     delivery_seconds: float = 1.0
     clock_offset_seconds: int = 0
+    manage_port: int = 0  # of a sandbox's owner; 0: none
+    registry: str = ""
+    registry_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # there are passwords among them
+    rdap: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """True where names are registered for real; without a registrar the shop is a sandbox."""
+        return bool(self.registry)
+
+    def check_mode(self) -> None:
+        """Refuse what belongs to the other mode, and would not do there what it says (409)."""
+        if self.is_live and self.clock_offset_seconds:
+            raise conflict("PANIER_CLOCK_OFFSET_SECONDS is for sandboxes: with PANIER_REGISTRY the shop's time is real")
+        if not self.is_live and (self.rdap or self.registry_options):
+            given = "PANIER_RDAP" if self.rdap else f"{_OPTION}{min(self.registry_options).upper()}"
+            raise conflict(f"{given} is for live shops: set PANIER_REGISTRY to a registrar's plug-in, or unset it")
+
+    def check_sandbox(self) -> None:
+        """Refuse whatever would lead out of a sandbox to a real registry (409)."""
+        if self.is_live or self.rdap or self.registry_options:
+            raise conflict(
+                "A sandbox reaches no real registry: unset PANIER_REGISTRY, PANIER_REGISTRY_* and PANIER_RDAP, or start"
+                " a live shop with `panier serve`"
+            )
 
     @property
     def url(self) -> str:
@@ -43,6 +71,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=given.get("PANIER_URL", ""),
         delivery_seconds=_number(given, "PANIER_DELIVERY_SECONDS", 1.0, float),
         clock_offset_seconds=_number(given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int),
+        registry=given.get("PANIER_REGISTRY", ""),
+        registry_options={
+            name.removeprefix(_OPTION).lower(): value for name, value in given.items() if name.startswith(_OPTION)
+        },
+        rdap=given.get("PANIER_RDAP", ""),
     )
 
 

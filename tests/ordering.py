@@ -63,10 +63,12 @@ async def order_project(client: Client, *, how: dict[str, bool] = AUTO_PAY) -> i
     return order_id
 
 
-async def order_name(client: Client, name: str = "exemple.fr", *, how: dict[str, bool] = AUTO_PAY) -> int:
-    """Order a domain name; the order's number."""
+async def order_name(
+    client: Client, name: str = "exemple.fr", *, how: dict[str, bool] = AUTO_PAY, **answers: str
+) -> int:
+    """Order a domain name, with more answers than it must have; the order's number."""
     cart = await own_cart(client)
-    await answer(client, await add_name(client, cart, name), NAME_ANSWERS)
+    await answer(client, await add_name(client, cart, name), (*NAME_ANSWERS, *answers.items()))
     order_id: int = (await client.post(f"{cart}/checkout", how)).result["orderId"]
     return order_id
 

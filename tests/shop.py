@@ -21,19 +21,20 @@ import msgspec
 
 from panier.app import CATALOGS, make_shop, make_worker, read_version
 from panier.cli import ready_made
-from panier.core.account import AccessRule
+from panier.core.account import AccessRule, Account
 from panier.core.catalog import Assortment
 from panier.core.limits import SECOND_US
 from panier.flows.seeds import Keys
 from panier.flows.shelf import Shelf
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import catalogs, keys, migrate
+from panier.store import accounts, catalogs, keys, migrate
 from panier.store.db import Database, Tx
 from panier.store.opening import open_database
 from panier.web.application import PREFIXES, build
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.work import sweeps
 from panier.work.loop import Worker
 
 URL = "http://shop.test"
@@ -206,11 +207,25 @@ class Sandbox:
         assert not problems, [tuple(problem) for problem in problems]
         return done
 
+    async def sweep(self) -> None:
+        """Let time do what it does by itself, and the worker what follows."""
+        await sweeps.sweep(self.shop, self.database)
+        await self.work()
+
     async def deliver(self) -> None:
         """Let everything that was paid be delivered, which takes the shop's delay."""
         await self.work()
         self.clock.advance(seconds=self.shop.delivery_delay_us / SECOND_US)
         await self.work()
+
+
+async def add_account(shop: Sandbox, nic: str, *, subsidiary: str = "FR") -> str:
+    """A customer without keys: somebody to be named; the nichandle."""
+    account = Account(
+        0, nic, f"{nic}@example.com", subsidiary, "FR", "fr_FR", "individual", "Nour", "Exemple", START_US
+    )
+    await shop.database.write(lambda tx: accounts.insert(tx, account, password_hash="none"))
+    return nic
 
 
 def signature(keys: Keys, method: str, url: str, *, body: bytes, timestamp: int) -> dict[str, str]:
@@ -282,8 +297,7 @@ async def opened(
     database = await open_database(url)
     clock = Clock()
     try:
-        made = make_shop(Settings(url, base_url=URL), database, assortment=shipped())
-        shop = change(replace(made, now=clock))
+        shop = change(make_shop(Settings(url, base_url=URL), database, assortment=shipped(), now=clock))
         worker = make_worker(shop, database, asyncio.Event())
         application = build(shop, database, on_write=_nothing)
         yield Sandbox(shop, database, worker, application, clock, customers)

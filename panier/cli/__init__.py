@@ -54,6 +54,9 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     ] = False,
     delivery_seconds: Annotated[float, typer.Option(help="How long a delivery takes.", min=0.0)] = 1.0,
     clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
+    manage_port: Annotated[
+        int, typer.Option(help="A port to move the clock and to control the registry on; 0: none.", min=0, max=65535)
+    ] = 0,
 ) -> None:
     """Start a shop for trying out: ready-made customers, nothing is ever charged."""
     from panier.app import serve as serve_app
@@ -63,7 +66,10 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.store.db import is_postgres
 
     _check_port(port)
+    if manage_port:
+        _check_port(manage_port)
     given = configuration.read()
+    given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for it must not find last time's
@@ -77,6 +83,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         port=port,
         delivery_seconds=delivery_seconds,
         clock_offset_seconds=_offset_seconds(clock_offset),
+        manage_port=manage_port,
     )
 
     async def prepare(shop: Shop, database: Database) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from panier.core.profile import check_forms
-from panier.core.refusal import bad_input
+from panier.core.refusal import bad_input, invalid
 
 # What /me/contact demands of a new contact (guide); /domain/contact demands nothing.
 MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
 MANDATORY_ADDRESS = ("line1", "city", "country")
+COUNTRY_LABEL_LENGTH = 2  # a country's extension ends with its ISO 3166 code
 # Every field that /me/contact knows, an address' after its name and a dot.
 FIELDS = tuple(
     "address.city address.country address.line1 address.line2 address.line3 address.otherDetails address.province "
@@ -23,11 +24,13 @@ class Contact:
     """A contact of an account; /me/contact and /domain/contact show the same one under the same number.
 
     `fields` in wire spelling: firstName, legalForm, address (itself a mapping with line1, city, country …).
+    `attached_domain`: the domain name that it was made the owner of, whether or not it still is.
     """
 
     contact_id: int
     account_id: int
     fields: Mapping[str, object]
+    attached_domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,59 @@ def check_kept(changes: Mapping[str, object]) -> None:
             raise bad_input(f"address.{name}", "must not be empty")
 
 
-def field_rules() -> tuple[FieldRule, ...]:
-    """What holds for each field of a contact: nothing is locked here, and what a new one needs may not be emptied."""
+def field_rules(locked: frozenset[str]) -> tuple[FieldRule, ...]:
+    """What holds for each field of a contact: what is locked, and what a new one needs and may not be emptied."""
     mandatory = {*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)}
-    return tuple(FieldRule(name, name in mandatory, is_read_only=False) for name in FIELDS)
+    return tuple(FieldRule(name, name in mandatory, name in locked) for name in FIELDS)
+
+
+def owner_fields(fields: Mapping[str, object], *, extension: str) -> frozenset[str]:
+    """The fields of a domain name's owner whose change would make somebody else the owner; what is empty is none.
+
+    The e-mail address everywhere; under an extension of ICANN's also legal form, the name of a person and the name of
+    an organisation, and the country, which the generic eligibility rule keeps (guides: contacts, rules).
+    """
+    names = {"email"}
+    if is_icann(extension):
+        is_person = fields.get("legalForm") == "individual"
+        names |= {"legalForm", "organisationName", "address.country", *(("firstName", "lastName") if is_person else ())}
+    told = flat(fields)
+    return frozenset(name for name in names if told.get(name))
+
+
+def is_icann(extension: str) -> bool:
+    """True of extensions under ICANN's policies: all but those of countries, whose last label has two letters."""
+    return len(extension.rpartition(".")[2]) != COUNTRY_LABEL_LENGTH
+
+
+def check_unlocked(before: Contact, after: Contact, locked: frozenset[str], *, domain: str, extension: str) -> None:
+    """Refuses (400) a change of locked fields of a domain name's owner, naming them and the order that changes them."""
+    old, new = flat(before.fields), flat(after.fields)
+    changed = sorted(name for name in locked if old.get(name) != new.get(name))
+    if changed:
+        named = ", ".join(f"'{name}'" for name in changed)
+        raise invalid(
+            f"{named} cannot be changed while this contact owns {domain}: that is a change of owner. Order the plan"
+            f" {extension}-trade (POST /order/cartServiceOption/domain/{domain}) with another OWNER_CONTACT"
+        )
+
+
+def check_not_emptied(before: Contact, after: Contact) -> None:
+    """Refuses (400) to take from a domain name's owner what every contact must have, where it was there."""
+    old, new = flat(before.fields), flat(after.fields)
+    for name in (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)):
+        if old.get(name) and not new.get(name):
+            raise bad_input(name, "must not be empty")
+
+
+def flat(fields: Mapping[str, object]) -> dict[str, object]:
+    """A contact's fields with those of its address beside the others: address.city."""
+    address = fields.get("address")
+    inner = address if isinstance(address, Mapping) else {}
+    return {
+        **{name: value for name, value in fields.items() if name != "address"},
+        **{f"address.{name}": value for name, value in inner.items()},
+    }
 
 
 def _without_nulls(fields: Mapping[str, object]) -> dict[str, object]:

@@ -20,6 +20,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class PackOffer:
+    """A pack of names at what they cost together; each name with whether it can be had."""
+
+    offer: Offer
+    names: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledPrice:
     """A price under one of the labels PRICE, RENEW, DISCOUNT, FEE and TOTAL, with the promotions behind it."""
 
@@ -30,18 +38,28 @@ class LabelledPrice:
 
 @dataclass(frozen=True, slots=True)
 class NameOffer:
-    """What can be done with a domain name, at which prices, for how long."""
+    """What can be done with a domain name, at which prices, for how long.
+
+    `bar`: why it cannot be ordered now; None where it can.
+    """
 
     name: str
     action: str
     pricing_mode: str
     plan_code: str
-    is_orderable: bool
+    bar: str | None
     durations: tuple[Period, ...]
+    recommended: Period | None
+    phase: str
     prices: tuple[LabelledPrice, ...]
     subsidiary: str
     name_servers: tuple[str, ...] | None = None
     is_transfer_locked: bool | None = None
+
+    @property
+    def is_orderable(self) -> bool:
+        """True where it can be put into a cart now."""
+        return self.bar is None
 
     @property
     def offer_id(self) -> str:

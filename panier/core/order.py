@@ -105,8 +105,9 @@ class Event:
 def status(order: Order, now_us: int) -> Status:
     """The state of an order; the first line that holds wins.
 
-    cancelled: withdrawn, or expired unpaid · notPaid: no charge is settled or open · documentsRequested: a delivery
-    waits for papers · delivered: every delivery is done · delivering: one has begun · checking: paid, none has begun
+    cancelled: withdrawn, expired unpaid, or every delivery called off · notPaid: no charge is settled or open ·
+    documentsRequested: a delivery waits for papers · delivered: every delivery is done, or called off beside others
+    that are · delivering: one has begun · checking: paid, none has begun
     """
     if order.cancelled_us is not None:
         return Status.CANCELLED
@@ -115,7 +116,9 @@ def status(order: Order, now_us: int) -> Status:
     states = {one.state for one in order.deliveries}
     if delivery.State.WAITING in states:
         return Status.DOCUMENTS_REQUESTED
-    if states == {delivery.State.DONE}:
+    if states == {delivery.State.CANCELLED}:
+        return Status.CANCELLED
+    if delivery.State.DONE in states and states <= {delivery.State.DONE, delivery.State.CANCELLED}:
         return Status.DELIVERED
     if states - {delivery.State.TODO}:
         return Status.DELIVERING

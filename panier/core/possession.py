@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from panier.core.rules import contact_id
 from panier.core.service import Service
 
-NAME_SERVER_NUMBERS = 100  # a name server's number is its service's times this, plus its place
-
 
 @dataclass(frozen=True, slots=True)
 class Sort:
@@ -23,8 +21,9 @@ PROJECT = Sort("cloud", "cloud-project")
 
 @dataclass(frozen=True, slots=True)
 class Possession:
-    """A service of an account at an instant. `options`: the products that hang on it, or on the zone of a name.
+    """A service at an instant, as the account `nic` looks at it.
 
+    `options`: the products that hang on it, or on the zone of a name.
     `zone_servers`: the name servers of the account's own zone of that name; none where it has no such zone.
     """
 
@@ -42,12 +41,17 @@ class Possession:
     @property
     def admin(self) -> str:
         """Who administers it: the account that was named, else the one that ordered it (guide)."""
-        return str(self.service.details.get("admin", self.nic))
+        return self.service.admin
 
     @property
     def tech(self) -> str:
         """Who looks after it technically, in the same way."""
-        return str(self.service.details.get("tech", self.nic))
+        return self.service.tech
+
+    @property
+    def billing(self) -> str:
+        """Who pays for it."""
+        return self.service.billing
 
     @property
     def owner_contact(self) -> str:
@@ -55,13 +59,17 @@ class Possession:
         return str(contact_id(str(self.service.details.get("owner"))) or "")
 
     @property
-    def name_servers(self) -> tuple[tuple[int, str], ...]:
-        """The name servers, each with its number."""
+    def name_servers(self) -> tuple[str, ...]:
+        """The hosts of the name servers."""
         listed = self.service.details.get("name_servers")
-        first = self.service.service_id * NAME_SERVER_NUMBERS
-        return tuple(enumerate(map(str, listed), first + 1)) if isinstance(listed, list) else ()
+        return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
     @property
     def is_hosted(self) -> bool:
         """True where the name servers are those of the account's own zone."""
-        return bool(self.zone_servers) and {host for _, host in self.name_servers} == set(self.zone_servers)
+        return bool(self.zone_servers) and set(self.name_servers) == set(self.zone_servers)
+
+    @property
+    def is_signed(self) -> bool:
+        """True where the account's own zone is signed."""
+        return "dnssec" in self.options

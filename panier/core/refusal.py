@@ -8,6 +8,7 @@ class Kind(Enum):
 
     MALFORMED = "malformed"  # the request cannot be read
     INVALID = "invalid"  # it can be read, but a rule is not met
+    RULES_BROKEN = "eligibility rules broken"  # the details say which
     LOGIN_NEEDED = "login needed"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not found"

@@ -1,16 +1,29 @@
 """The delivered thing a customer owns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from panier.core.catalog import Pricing
 from panier.core.quote import Thing
 from panier.core.refusal import Kind, Refusal
 
 
+class Role(StrEnum):
+    """What an account can be for a service, in OVHcloud's words."""
+
+    ADMIN = "contactAdmin"  # may do everything, and change everybody
+    TECH = "contactTech"
+    BILLING = "contactBilling"  # pays
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A unit of a product that was delivered. `details` are facts its family keeps (name servers, a description)."""
+    """A unit of a product that was delivered. `details` are facts its family keeps (name servers, a description).
+
+    `account_id` is the admin's; tech and billing are the admin too where nothing else is told. `admin`, `tech` and
+    `billing` are the nichandles of the three, filled in when a service is read.
+    """
 
     service_id: int
     account_id: int
@@ -25,6 +38,27 @@ class Service:
     expires_us: int | None
     ended_us: int | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    tech_account_id: int | None = None
+    billing_account_id: int | None = None
+    admin: str = ""
+    tech: str = ""
+    billing: str = ""
+
+    def account_of(self, role: Role) -> int:
+        """The account in a role."""
+        told = {Role.ADMIN: None, Role.TECH: self.tech_account_id, Role.BILLING: self.billing_account_id}[role]
+        return self.account_id if told is None else told
+
+    def roles_of(self, account_id: int) -> frozenset[Role]:
+        """The roles that an account has."""
+        return frozenset(role for role in Role if self.account_of(role) == account_id)
+
+    def given(self, roles: Mapping[Role, int]) -> "Service":
+        """The service with other accounts in some roles; whoever is in the others stays there."""
+        after = {role: roles.get(role, self.account_of(role)) for role in Role}
+        admin = after[Role.ADMIN]
+        tech, billing = (None if after[role] == admin else after[role] for role in (Role.TECH, Role.BILLING))
+        return replace(self, account_id=admin, tech_account_id=tech, billing_account_id=billing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from panier.core.cart import Item
 from panier.core.catalog import Assortment, Plan, Question
-from panier.core.domain_name import NameRecord
-from panier.core.quote import Included, Texts
+from panier.core.domain_name import SUNRISE_MODE, NameRecord
+from panier.core.extension import HOLDER_MODES, Extension, Handover
+from panier.core.name_life import Afterlife, Stage
+from panier.core.quote import Included, Texts, Thing
+from panier.core.service import Service
 from panier.core.terms import Terms, choose, durations, with_price
 from panier.families import generic
 from panier.families.family import Family, Phrases
@@ -24,26 +27,39 @@ _ALWAYS = (
     Question("TECH_ACCOUNT", "Nichandle"),
     Question("DNS", "String"),
 )
-_BY_HOLDER = (Question("AUTH_INFO", "String"), Question("KEEP_DNS", "bool"))
+_CODE, _SERVERS = Question("AUTH_INFO", "String"), Question("KEEP_DNS", "bool")
+# The options of a name that was delivered: those it takes while it is registered, and the one that brings it back.
+TRADE_GROUP, RESTORE_GROUP = "trade", "restore"
+TRADE_SUFFIX = "-trade"  # of their plans: com-trade is the plan com's
 
 
-def questions(item: Item, plan: Plan, record: NameRecord | None) -> tuple[Question, ...]:
+def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None) -> tuple[Question, ...]:
     """The guide's table: some questions always, some by action, by extension and by what the registry says.
 
-    An option of a name asks what its own plan does.
+    Under an extension whose names move by a change of tag there is no code to ask for. An option of a name asks what
+    its own plan does.
     """
     if item.domain is None:
         return plan.questions
     asked = list(_ALWAYS)
-    if item.pricing_mode in ("transfer-default", "transfer-premium"):
-        asked += _BY_HOLDER
+    if item.pricing_mode in HOLDER_MODES:
+        is_tagged = extension is not None and extension.transfer.handover == Handover.TAG
+        asked += [_SERVERS] if is_tagged else [_CODE, _SERVERS]
     if plan.traits.get("accept_conditions"):
         asked.append(Question("ACCEPT_CONDITIONS", "bool", required=True))
     if plan.traits.get("domain_config"):
         asked.append(Question("DOMAIN_CONFIG", "json", required=True))
+    if item.pricing_mode == SUNRISE_MODE:
+        asked.append(Question("SMD", "/domain/data/smd", required=True))
     if record is not None and item.pricing_mode.startswith("create"):
         asked += _by_registry(record)
     return tuple(asked)
+
+
+def fits(service: Service, group: str, afterlife: Afterlife, now_us: int) -> bool:
+    """Whether a delivered name takes an option now: restoration once it is lost, every other until it expires."""
+    stage = Stage.REGISTERED if service.expires_us is None else afterlife.stage(service.expires_us, now_us)
+    return stage == (Stage.REDEMPTION if group == RESTORE_GROUP else Stage.REGISTERED)
 
 
 def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str) -> Texts:
@@ -86,10 +102,26 @@ def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozens
     return (Included(ZONE_FAMILY, plan, terms, named),)
 
 
+def task(thing: Thing) -> str | None:
+    """The task by which a registry makes a name the customer's, or changes one; options of other sorts are none."""
+    if thing.action == "renew":
+        return "DomainRenew" if thing.product == "domain" else None
+    if thing.product in _BY_PRODUCT:
+        return _BY_PRODUCT[thing.product]
+    if thing.domain is None:
+        return None
+    if "aftermarket" in thing.pricing_mode:
+        return "DomainAfterMarket"
+    return "DomainIncomingTransfer" if thing.pricing_mode.startswith("transfer") else "DomainCreate"
+
+
+_BY_PRODUCT = {"domain-trade": "DomainTrade", "domain-restore": "DomainRestore"}
+
+
 def _by_registry(record: NameRecord) -> list[Question]:
     wanted = (
         (record.wants_reason, "REASON"),
-        (record.has_claim, "CLAIMS_NOTICE"),
+        (record.claim is not None, "CLAIMS_NOTICE"),
         (record.unlock_code is not None, "PROTECTED_CODE"),
     )
     return [Question(label, "String", required=True) for is_wanted, label in wanted if is_wanted]
@@ -100,6 +132,9 @@ FAMILY = Family(
     texts=texts,
     terms=terms_of,
     includes=includes,
+    fits=fits,
+    late_groups=frozenset({TRADE_GROUP, RESTORE_GROUP}),
+    task=task,
     labels=("TOTAL", "FEE", "RENEW", "PRICE", "DISCOUNT"),
     waiver_needed=True,
     catalog_name="dom-public",

@@ -8,6 +8,7 @@ from babel.units import format_unit
 from panier.core.cart import Item
 from panier.core.catalog import Assortment, Plan, Question
 from panier.core.domain_name import NameRecord
+from panier.core.extension import Extension
 from panier.core.period import Period
 from panier.core.quote import Included, Texts
 from panier.core.terms import Terms
@@ -18,15 +19,17 @@ _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region
 _ACCOUNTS = (Question("TECH_ACCOUNT", "Nichandle"), Question("ADMIN_ACCOUNT", "Nichandle"))
 
 
-def questions(item: Item, plan: Plan, record: NameRecord | None) -> tuple[Question, ...]:
+def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None) -> tuple[Question, ...]:
     """What the plan's catalogue asks."""
-    del item, record
+    del item, record, extension
     return plan.questions
 
 
-def questions_and_accounts(item: Item, plan: Plan, record: NameRecord | None) -> tuple[Question, ...]:
+def questions_and_accounts(
+    item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None
+) -> tuple[Question, ...]:
     """The same, and who will look after the thing, as recorded for servers."""
-    return questions(item, plan, record) + _ACCOUNTS
+    return questions(item, plan, record, extension) + _ACCOUNTS
 
 
 def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str) -> Texts:

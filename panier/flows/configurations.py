@@ -24,7 +24,8 @@ async def required(
     cart = alive(await carts.load(tx, cart_id), shop.now())
     item = cart.item(item_id)
     record = None if item.domain is None else found.get(item.domain)
-    return family_of(item.family).questions(item, plan_of(shop, cart, item), record)
+    extension = None if item.domain is None else shop.extension_of(item.plan_code)
+    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
 
 
 async def ids(

@@ -4,11 +4,26 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account import Caller
-from panier.core.contact import Contact, FieldRule, check_kept, check_mandatory, field_rules, merged
+from panier.core.contact import (
+    Contact,
+    FieldRule,
+    check_kept,
+    check_mandatory,
+    check_not_emptied,
+    check_unlocked,
+    field_rules,
+    merged,
+    owner_fields,
+)
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
+from panier.core.possession import NAME
 from panier.core.refusal import invalid, not_found
+from panier.core.service import Service
+from panier.core.task import Sort
+from panier.flows import tasks
+from panier.flows.owners import owner_of
 from panier.flows.shop import Shop
-from panier.store import accounts
+from panier.store import accounts, services
 from panier.store.db import Tx
 
 Fields = Mapping[str, object]
@@ -57,15 +72,54 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, fields:
 
 
 async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, fields: Fields) -> Contact:
-    """Change what was sent of a contact; an address is merged line by line, null empties a field."""
+    """Change what was sent of a contact; an address is merged line by line, null empties a field.
+
+    Where the contact owns a domain name, its registry is told. Refuses (400) what would be a change of owner.
+    """
     await accounts.lock_contact(tx, contact_id, owner=caller.account_id)
     contact = await read(tx, shop, caller, contact_id=contact_id)
     after = replace(contact, fields=merged(contact.fields, fields))
+    name = await _owned_name(tx, contact)
+    if name is not None:
+        locked = _locked_fields(contact, name)
+        check_unlocked(contact, after, locked, domain=name.name, extension=name.plan_code)
+        check_not_emptied(contact, after)
     await accounts.update_contact(tx, after)
+    if name is not None and after.fields != contact.fields:
+        await tell_registry(tx, shop, name)
     return after
 
 
 async def rules(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> tuple[FieldRule, ...]:
-    """Which fields of a contact must be there, and which cannot be changed."""
-    await read(tx, shop, caller, contact_id=contact_id)
-    return field_rules()
+    """Which fields of a contact must be there, and which cannot be changed because it owns a domain name."""
+    contact = await read(tx, shop, caller, contact_id=contact_id)
+    name = await _owned_name(tx, contact)
+    return field_rules(frozenset() if name is None else _locked_fields(contact, name))
+
+
+async def tell_registry(tx: Tx, shop: Shop, name: Service) -> None:
+    """Ask for a domain name's owner, admin and tech to be told to its registry anew, as they are when that is done."""
+    await tasks.ask(
+        tx,
+        shop,
+        account_id=name.account_id,
+        sort=Sort.NAME,
+        subject=name.name,
+        function="DomainContactUpdate",
+        wishes={"owner": owner_of(name), "admin": name.admin, "tech": name.tech},
+        service_id=name.service_id,
+    )
+
+
+async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
+    """The domain name that a contact owns; what its service says counts, so that one that has ended binds nobody."""
+    if contact.attached_domain is None:
+        return None
+    name = await services.by_name(tx, NAME.family, NAME.product, name=contact.attached_domain, owner=contact.account_id)
+    is_owner = name is not None and name.ended_us is None and owner_of(name) == contact.contact_id
+    return name if is_owner else None
+
+
+def _locked_fields(contact: Contact, name: Service) -> frozenset[str]:
+    """The one place that says which fields of a name's owner stay as they are; a name's plan is its extension."""
+    return owner_fields(contact.fields, extension=name.plan_code)

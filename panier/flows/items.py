@@ -6,6 +6,7 @@ from panier.core.account import Caller
 from panier.core.allowance import Standing
 from panier.core.cart import Cart, Item, check_room
 from panier.core.catalog import AddonFamily, Catalog, Plan
+from panier.core.extension import Extension
 from panier.core.offer import LabelledPrice, Offer, PricedItem
 from panier.core.period import Period, parse
 from panier.core.quote import item_prices
@@ -144,7 +145,10 @@ async def change(
         duration=item.duration if duration is None else duration_of(duration).iso,
         quantity=item.quantity if quantity is None else quantity,
     )
-    choose(plan_of(shop, cart, item), item.pricing_mode, duration_of(changed.duration), quantity=changed.quantity)
+    length = duration_of(changed.duration)
+    choose(plan_of(shop, cart, item), item.pricing_mode, length, quantity=changed.quantity)
+    if item.domain is not None:
+        check_length(shop.extension_of(item.plan_code), item.pricing_mode, length)
     cart = replace(cart, items=tuple(changed if one.item_id == item_id else one for one in cart.items))
     shown = priced(shop, cart, changed, await _standing(tx, shop, cart, changed))
     await carts.update_item(tx, shown.item)
@@ -209,6 +213,13 @@ def duration_of(text: str) -> Period:
     return period
 
 
+def check_length(extension: Extension, mode: str, length: Period) -> None:
+    """Refuses a time for which the registry of an extension takes no name."""
+    if not extension.takes(mode, length):
+        accepted = ", ".join(Period(months=months).iso for months in extension.months_for(mode))
+        raise bad_input("duration", f"is {length.iso}, but must be one of {accepted} under .{extension.name}")
+
+
 async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
     """What is left of what an item's price may draw on."""
     peers = replace(cart, items=allowances.peers_of(cart, item), coupons=())
@@ -232,6 +243,9 @@ def _option(catalog: Catalog, cart: Cart, parent: Item, plan_code: str) -> Plan:
     group: AddonFamily | None = catalog.plan(parent.plan_code).addon_family_of(plan_code)
     if group is None:
         raise invalid(f"Plan code not found: {plan_code} is not an option of {parent.plan_code}")
+    if group.name in family_of(parent.family).late_groups:
+        route = f"/order/cartServiceOption/{parent.family}"
+        raise invalid(f"{plan_code} is an option of what was delivered before: order it under {route}")
     taken = [option.plan_code for option in cart.options_of(parent.item_id) if option.plan_code in group.addons]
     if group.exclusive and taken:
         raise invalid(

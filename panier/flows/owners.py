@@ -1,62 +1,83 @@
-"""The owner of a domain name that was ordered without one: a contact modelled on the account (guide)."""
+"""The owners of domain names: each name has a contact of its own, cloned when the name is ordered (guide)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from panier.core.account import Account, Caller
+from panier.core.possession import NAME
 from panier.core.quote import Quote, Thing
+from panier.core.rule_values import fields_of
+from panier.core.rules import contact_id
+from panier.core.service import Service
 from panier.flows.shop import Shop
 from panier.store import accounts
 from panier.store.db import Tx
 
+LABEL = "OWNER_CONTACT"
+
 
 async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote:
-    """The quote in which every domain name has an owner; one that is missing is modelled on the admin account.
+    """The quote in which every domain name, and every change of an owner, has a new contact of its own.
 
-    The contact is the admin account's own: whoever names somebody else as admin does not get to read who that is.
+    It is a clone of the contact that was given, else modelled on the admin account. It belongs to the account that
+    will administer the name: whoever names somebody else as admin does not get to read who that is.
     """
-    if all(_has_owner(thing) for thing in quote.things):
+    places = [place for place, thing in enumerate(quote.things) if _wants_owner(thing)]
+    if not places:
         return quote
-    things = []
-    for thing in quote.things:
-        if _has_owner(thing):
-            things.append(thing)
-            continue
-        admin = await _admin(tx, caller, thing)
-        number = await accounts.insert_contact(tx, admin.account_id, contact_fields(admin), now_us=shop.now())
-        owner = ("OWNER_CONTACT", f"/me/contact/{number}")
-        things.append(replace(thing, configurations=(*thing.configurations, owner)))
+    wanted = [quote.things[place] for place in places]
+    admins = await _admins(tx, caller, wanted)
+    numbers = {number for thing in wanted if (number := _given(thing)) is not None}
+    given = await accounts.contacts_among(tx, sorted(numbers), owner=caller.account_id)
+    clones = []
+    for thing in wanted:
+        admin, number = admins[_admin_nic(caller, thing)], _given(thing)
+        clones.append((admin.account_id, fields_of(admin) if number is None else given[number].fields))
+    fresh = await accounts.insert_contacts(tx, clones, now_us=shop.now())
+    things = list(quote.things)
+    for place, number in zip(places, fresh, strict=True):
+        answers = tuple(answer for answer in things[place].configurations if answer[0] != LABEL)
+        things[place] = replace(things[place], configurations=(*answers, (LABEL, f"/me/contact/{number}")))
     return replace(quote, things=tuple(things))
 
 
-def contact_fields(account: Account) -> dict[str, object]:
-    """A contact's fields from an account's, under the contact's names."""
-    return {
-        "firstName": account.first_name,
-        "lastName": account.last_name,
-        "legalForm": account.legal_form,
-        "organisationName": account.told("organisation"),
-        "email": account.email,
-        "phone": account.told("phone"),
-        "language": account.language,
-        "vat": account.told("vat"),
-        "address": {
-            "line1": account.told("address"),
-            "city": account.told("city"),
-            "zip": account.told("zip"),
-            "country": account.country,
-        },
+async def attach(tx: Tx, names: Sequence[Service]) -> None:
+    """Write down what the contacts of domain names own; of other services nothing is to be written."""
+    owners = {
+        one.name: number
+        for one in names
+        if (one.family, one.product) == (NAME.family, NAME.product) and (number := owner_of(one)) is not None
     }
+    if owners:
+        await accounts.attach_contacts(tx, owners)
 
 
-async def _admin(tx: Tx, caller: Caller, thing: Thing) -> Account:
-    nic = dict(thing.configurations).get("ADMIN_ACCOUNT", caller.account.nic)
-    if nic == caller.account.nic:
-        return caller.account
-    found = await accounts.by_nic(tx, nic)
-    assert found is not None, "the admin account was looked for when the cart was judged"
-    return found[0]
+async def release(tx: Tx, domains: Sequence[str]) -> None:
+    """Free the contacts of domain names that have ended or went elsewhere: they can be changed at will again."""
+    await accounts.release_contacts(tx, domains)
 
 
-def _has_owner(thing: Thing) -> bool:
-    is_name = thing.domain is not None and thing.item_id is not None  # a zone that comes along belongs to its name
-    return not is_name or any(label == "OWNER_CONTACT" for label, _ in thing.configurations)
+def owner_of(name: Service) -> int | None:
+    """The number of the contact that owns a domain name."""
+    return contact_id(str(name.details.get("owner")))
+
+
+async def _admins(tx: Tx, caller: Caller, things: Sequence[Thing]) -> Mapping[str, Account]:
+    """The accounts that will administer some things, by nichandle."""
+    nics = {_admin_nic(caller, thing) for thing in things} - {caller.account.nic}
+    return {caller.account.nic: caller.account, **await accounts.by_nics(tx, sorted(nics))}
+
+
+def _admin_nic(caller: Caller, thing: Thing) -> str:
+    return dict(thing.configurations).get("ADMIN_ACCOUNT", caller.account.nic)
+
+
+def _given(thing: Thing) -> int | None:
+    return contact_id(dict(thing.configurations).get(LABEL, ""))
+
+
+def _wants_owner(thing: Thing) -> bool:
+    """True of a new name, and of what was answered with an owner: a trade. A zone that comes along has its name's."""
+    if thing.family != NAME.family or thing.item_id is None:
+        return False
+    return thing.domain is not None or _given(thing) is not None

@@ -1,12 +1,15 @@
-"""Delivered things under their own paths, where programs look for them: /domain, /domain/zone, /cloud/project."""
+"""Delivered things under their own paths, where programs look for them: /domain, /domain/zone, /cloud/project.
+
+They are seen by the accounts that administer them, look after them technically or pay for them, and changed by the
+first of these.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from panier.core.account import Caller
 from panier.core.possession import NAME, PROJECT, ZONE, Possession, Sort
-from panier.core.refusal import not_found
-from panier.core.service import Service, check_alive, check_known
+from panier.core.service import Service, check_known
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
@@ -16,7 +19,7 @@ from panier.store.db import Tx
 async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
     """The caller's domain names; with a contact's number, those that it owns."""
     del shop
-    owned = await services.listed(tx, NAME.family, NAME.product, owner=caller.account_id)
+    owned = await _listed(tx, caller, NAME)
     wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}"}
     return _names(one for one in owned if whois_owner is None or one.details.get("owner") in wanted)
 
@@ -24,57 +27,24 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None =
 async def zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The names of the caller's DNS zones."""
     del shop
-    return _names(await services.listed(tx, ZONE.family, ZONE.product, owner=caller.account_id))
+    return _names(await _listed(tx, caller, ZONE))
 
 
 async def projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The ids of the caller's Public Cloud projects."""
     del shop
-    return _names(await services.listed(tx, PROJECT.family, PROJECT.product, owner=caller.account_id))
-
-
-async def name(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
-    """A domain name of the caller, with the options of its zone. Refuses one that has expired (460)."""
-    service = check_alive(await _find(tx, caller, NAME, service_name), shop.now())
-    zone = await _find(tx, caller, ZONE, service.name)
-    if zone is None or zone.ended_us is not None:
-        return Possession(service, caller.account.nic, shop.now())
-    options = await _options(tx, caller, zone)
-    servers = zone.details.get("name_servers")
-    zone_servers = tuple(map(str, servers)) if isinstance(servers, list) else ()
-    return Possession(service, caller.account.nic, shop.now(), options, zone_servers)
-
-
-async def name_infos(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
-    """How a domain name of the caller lives. Refuses one that has expired (460)."""
-    service = check_alive(await _find(tx, caller, NAME, service_name), shop.now())
-    return Possession(service, caller.account.nic, shop.now())
-
-
-async def name_server_ids(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[int, ...]:
-    """The numbers of a domain name's name servers."""
-    found = await name_infos(tx, shop, caller, service_name=service_name)
-    return tuple(number for number, _ in found.name_servers)
-
-
-async def name_server(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> tuple[int, str]:
-    """One name server of a domain name: its number and its host."""
-    found = await name_infos(tx, shop, caller, service_name=service_name)
-    hosts = dict(found.name_servers)
-    if name_server_id not in hosts:
-        raise not_found(id=name_server_id)
-    return name_server_id, hosts[name_server_id]
+    return _names(await _listed(tx, caller, PROJECT))
 
 
 async def zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Possession:
     """A DNS zone of the caller, with its options."""
-    service = check_known(await _find(tx, caller, ZONE, zone_name))
-    return Possession(service, caller.account.nic, shop.now(), await _options(tx, caller, service))
+    service = check_known(await seen(tx, caller, ZONE, zone_name))
+    return Possession(service, caller.account.nic, shop.now(), await options_of(tx, service))
 
 
 async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
     """A Public Cloud project of the caller."""
-    service = check_known(await _find(tx, caller, PROJECT, service_name))
+    service = check_known(await seen(tx, caller, PROJECT, service_name))
     return Possession(service, caller.account.nic, shop.now())
 
 
@@ -84,20 +54,27 @@ async def change_project(
     """Describe a project anew. What else a project shows cannot be changed, and sending it changes nothing."""
     del shop
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
-    service = check_known(await _find(tx, caller, PROJECT, service_name))
+    owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
+    service = check_known(owned)
     if "description" in fields:
         changed = replace(service, details={**service.details, "description": fields["description"]})
         await services.update_details(tx, changed)
 
 
-async def _find(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None:
+async def seen(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None:
+    """The thing of that name for which the caller has any role; that is enough to see it, not to change it."""
     name = asked if sort is PROJECT else host(asked) or asked
-    return await services.by_name(tx, sort.family, sort.product, name=name, owner=caller.account_id)
+    return await services.by_name(tx, sort.family, sort.product, name=name, owner=caller.account_id, any_role=True)
 
 
-async def _options(tx: Tx, caller: Caller, service: Service) -> frozenset[str]:
-    below = await services.below(tx, service.service_id, owner=caller.account_id)
+async def options_of(tx: Tx, service: Service) -> frozenset[str]:
+    """The products that hang on a service."""
+    below = await services.below(tx, service.service_id, owner=service.account_id)
     return frozenset(option.product for option in below)
+
+
+async def _listed(tx: Tx, caller: Caller, sort: Sort) -> tuple[Service, ...]:
+    return await services.listed(tx, sort.family, sort.product, owner=caller.account_id, any_role=True)
 
 
 def _names(owned: Iterable[Service]) -> tuple[str, ...]:

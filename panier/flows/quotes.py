@@ -15,8 +15,10 @@ from panier.core.refusal import invalid
 from panier.core.rules import Known, answer_problems, contact_id, option_problems
 from panier.core.terms import choose
 from panier.families import family_of
-from panier.flows import allowances, stocks
+from panier.flows import allowances, smds, stocks
+from panier.flows.cart_eligibility import People, eligibility_problems
 from panier.flows.carts import alive, check_owner
+from panier.flows.change_problems import change_problems
 from panier.flows.items import duration_of, plan_of
 from panier.flows.name_problems import name_problems, standing_zone_problems, zones
 from panier.flows.shop import Shop
@@ -116,15 +118,18 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
 async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names) -> list[str]:
     """Everything that stands in the way of ordering the cart."""
     questions = {item.item_id: _questions(shop, cart, item, found) for item in cart.items}
-    known = await _known(tx, shop, caller, _mentioned(cart, questions))
-    problems = name_problems(cart, found, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
+    people = await _people(tx, caller, _mentioned(cart, questions))
+    known = _known(shop, people)
+    problems = name_problems(shop, cart, found, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
+    problems += await smds.problems(tx, shop, caller, cart)
     problems += await standing_zone_problems(tx, caller, cart)
+    problems += await change_problems(tx, shop, caller, cart)
     for item in cart.items:
         plan = plan_of(shop, cart, item)
         problems += answer_problems(item, plan, questions[item.item_id], known)
         if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
-    return problems
+    return problems + eligibility_problems(shop, caller, cart, questions=questions, people=people, found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +140,20 @@ class _Mentioned:
     nics: list[str]
 
 
-async def _known(tx: Tx, shop: Shop, caller: Caller, mentioned: _Mentioned) -> Known:
-    """Which of the contacts and accounts that the answers name exist; nothing is asked where none is named."""
-    own = {caller.account.nic}
-    others = [nic for nic in mentioned.nics if nic not in own]
+async def _people(tx: Tx, caller: Caller, mentioned: _Mentioned) -> People:
+    """The contacts and accounts that the answers name, as far as they exist; nothing is asked where none is named."""
+    own = caller.account
+    others = [nic for nic in mentioned.nics if nic != own.nic]
+    return People(
+        contacts=await accounts.contacts_among(tx, mentioned.contacts, owner=caller.account_id),
+        accounts={own.nic: own, **await accounts.by_nics(tx, others)},
+    )
+
+
+def _known(shop: Shop, people: People) -> Known:
     return Known(
-        contacts=await accounts.known_contacts(tx, mentioned.contacts, owner=caller.account_id),
-        nics=frozenset(own) | await accounts.known_nics(tx, others),
+        contacts=frozenset(people.contacts),
+        nics=frozenset(people.accounts),
         vouchers=frozenset(code for code, known in shop.assortment.vouchers.items() if not known.is_coupon),
     )
 
@@ -162,4 +174,5 @@ def _mentioned(cart: Cart, questions: Mapping[int, Sequence[Question]]) -> _Ment
 
 def _questions(shop: Shop, cart: Cart, item: Item, found: Names) -> tuple[Question, ...]:
     record = None if item.domain is None else found.get(item.domain)
-    return family_of(item.family).questions(item, plan_of(shop, cart, item), record)
+    extension = None if item.domain is None else shop.extension_of(item.plan_code)
+    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)

@@ -3,8 +3,9 @@
 from panier.core.account import Caller
 from panier.core.cart import Item, check_room
 from panier.core.offer import Offer, PricedItem
-from panier.core.refusal import invalid
-from panier.core.service import Service, check_alive
+from panier.core.refusal import conflict, invalid
+from panier.core.service import Service, check_alive, check_known
+from panier.families import family_of
 from panier.flows.carts import check_owner, open_cart
 from panier.flows.items import duration_of, put
 from panier.flows.shop import Shop
@@ -23,15 +24,17 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner:
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
-    """The options of a service's plan, as its subsidiary sells them. Refuses somebody else's service (404)."""
-    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    """The options that a service takes now, as its subsidiary sells them.
+
+    Refuses somebody else's service (404), and one whose time is over (460) unless an option brings it back.
+    """
+    service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
-    if service.plan_code not in catalog.plans:
-        return ()
-    plan = catalog.plan(service.plan_code)
-    return tuple(
-        Offer(option, catalog.subsidiary, catalog.currency, group) for group, option in catalog.options_of(plan)
-    )
+    options = catalog.options_of(catalog.plans[service.plan_code]) if service.plan_code in catalog.plans else ()
+    taken = [(group, option) for group, option in options if _fits(shop, service, group.name)]
+    if not taken:
+        check_alive(service, shop.now())
+    return tuple(Offer(option, catalog.subsidiary, catalog.currency, group) for group, option in taken)
 
 
 async def add(
@@ -47,14 +50,27 @@ async def add(
     duration: str,
     quantity: int,
 ) -> PricedItem:
-    """Put an option for a service into the caller's cart. Refuses what the service's plan does not take."""
-    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    """Put an option for a service into the caller's cart.
+
+    Refuses what the service's plan does not take (400), what it does not take now (409), and all but what brings it
+    back for one whose time is over (460).
+    """
+    service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_owner(cart, caller)
     check_room(cart)
     catalog = shop.assortment.catalog(cart.subsidiary, family)
-    if catalog.plan(service.plan_code).addon_family_of(plan_code) is None:
+    group = catalog.plan(service.plan_code).addon_family_of(plan_code)
+    if group is None:
+        check_alive(service, shop.now())
         raise invalid(f"Plan code not found: {plan_code} is not an option of {service.plan_code}")
+    if not _fits(shop, service, group.name):
+        check_alive(service, shop.now())
+        raise conflict(f"{service.name} does not take {plan_code} now")
+    if group.exclusive and any(
+        item.service_id == service.service_id and item.plan_code in group.addons for item in cart.items
+    ):
+        raise invalid(f"Only one option of the family {group.name} is allowed for {service.name}")
     item = Item(
         item_id=0,
         parent_item_id=None,
@@ -73,3 +89,8 @@ async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name
     """A living service of the caller by family and name, or NotFound; 460 where its time is over."""
     found = await services.called(tx, family, service_name, owner=caller.account_id)
     return check_alive(found, shop.now())
+
+
+def _fits(shop: Shop, service: Service, group: str) -> bool:
+    afterlife = shop.extension_of(service.plan_code).afterlife
+    return family_of(service.family).fits(service, group, afterlife, shop.now())

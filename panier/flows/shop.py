@@ -1,10 +1,15 @@
-"""What every flow is handed besides its transaction: the clock, fresh names, what is sold, and the world outside."""
+"""What every flow is handed besides its transaction: the clock, fresh names, what is sold, to whom, and the
+world outside.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from panier.core.catalog import Assortment
+from panier.core.extension import Extension, generic
+from panier.core.name_life import Afterlife
+from panier.core.rule import RuleBook
 from panier.flows.shelf import Shelf
 from panier.outside.registries import Registry
 
@@ -27,11 +32,19 @@ class Shop:
     ids: Ids
     shelf: Shelf
     registry: Registry
+    rules: RuleBook
     base_url: str
+    extensions: Mapping[str, Extension]
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
+    afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
 
     @property
     def assortment(self) -> Assortment:
         """What is sold at this moment."""
         return self.shelf.current
+
+    def extension_of(self, suffix: str) -> Extension:
+        """What holds under a public suffix; of one that the shop knows nothing of, what nearly all have."""
+        found = self.extensions.get(suffix)
+        return generic(suffix) if found is None else found

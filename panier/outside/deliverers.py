@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Protocol
 
 from panier.outside.names import host
-from panier.outside.registries import NameNotAvailableError, Registration, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: its name, and facts that its family keeps."""
+    """What was made: its name, facts that its family keeps, and when it ends where that is not what was paid for."""
 
     name: str
     details: dict[str, object] = field(default_factory=dict)
+    expires_us: int | None = None
 
 
 class DeliveryFailedError(Exception):
@@ -67,17 +67,12 @@ _NAMES = {
 class SandboxDeliverer:
     """Makes names, nothing else: each follows from the delivery's key, so that asking again gives the same one."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-
     async def make(self, request: Request) -> Made:
-        """Register a domain name at the sandbox's registry; name anything else."""
+        """Name a thing."""
         if request.changes is not None:
             return Made(request.changes)
         if request.is_option:
             return Made(f"{request.plan_code}-{_digits(request.key)[:8]}")
-        if request.domain is not None and request.family == "domain":
-            return await self._register(request, request.domain)
         if request.product == "zone":
             zone = request.domain or host(request.value_of("zone") or "") or f"zone-{_digits(request.key)[:8]}.test"
             return Made(zone, {"name_servers": list(own_name_servers(zone))})
@@ -87,41 +82,11 @@ class SandboxDeliverer:
         pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
         return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))
 
-    async def _register(self, request: Request, name: str) -> Made:
-        registration = Registration(
-            key=request.key,
-            name=name,
-            pricing_mode=request.pricing_mode,
-            auth_code=request.value_of("AUTH_INFO"),
-            name_servers=_name_servers(request, name),
-        )
-        try:
-            name_servers = await self._registry.register(registration)
-        except NameNotAvailableError as error:
-            raise DeliveryFailedError(str(error)) from error
-        details = {
-            "name_servers": list(name_servers),
-            "owner": request.value_of("OWNER_CONTACT"),
-            "admin": request.value_of("ADMIN_ACCOUNT"),
-            "tech": request.value_of("TECH_ACCOUNT"),
-        }
-        return Made(name, {key: value for key, value in details.items() if value is not None})
-
 
 def own_name_servers(name: str) -> tuple[str, str]:
     """The two servers that a name's zone lies on; they follow from the name, as does what is said of both."""
     number = int(_digits(name)[:2], 16) % 100 + 10
     return f"dns{number}.sandbox.test", f"ns{number}.sandbox.test"
-
-
-def _name_servers(request: Request, name: str) -> tuple[str, ...] | None:
-    """Those that were asked for; None keeps the ones that a transferred name has."""
-    asked = request.value_of("DNS")
-    if asked:
-        return tuple(server for text in asked.split(";") if (server := host(text)) is not None)
-    if (request.value_of("KEEP_DNS") or "").lower() in ("true", "1"):
-        return None
-    return own_name_servers(name)
 
 
 def _digits(key: str) -> str:

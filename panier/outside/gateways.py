@@ -54,6 +54,15 @@ def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int)
     return Registered("FR76 XXXX XXXX XXXX XXXX XXXX 189", token, None)
 
 
+class AbsentGateway:
+    """The gateway of a live shop, as long as there is none for real money: it declines whatever is asked of it."""
+
+    async def charge(self, key: str, amount: Money, token: str) -> Outcome:
+        """Decline, whatever the method."""
+        del key, amount, token
+        return Outcome(is_taken=False, reason="No payment gateway is configured")
+
+
 class SandboxGateway:
     """Takes no money and remembers nothing: what a card does is written on it, so asking twice answers the same."""
 

@@ -40,7 +40,7 @@ def _registrable(text: str) -> DomainName | str:
     registrable = _suffixes().privatesuffix(name)
     if registrable != name:
         return f"must stand directly under its extension .{suffix}, as {registrable} does"
-    return DomainName(name, suffix)
+    return DomainName(name, suffix, idna.decode(name))
 
 
 def _spelled(text: str) -> tuple[str, str | None]:

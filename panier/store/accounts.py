@@ -1,13 +1,13 @@
 """Customers, their contacts and their payment methods."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from panier.core.account import Account
 from panier.core.contact import Contact
 from panier.core.payment import PaymentMethod
-from panier.store.db import Row, Tx
+from panier.store.db import Row, Tx, batches, values
 
 ACCOUNT = (
     "a.account_id, a.nic, a.email, a.subsidiary, a.country, a.language, a.legal_form, a.first_name, a.last_name,"
@@ -18,6 +18,7 @@ _METHOD = (
     "method_id, account_id, kind, label, description, gateway_token, is_default, created_us, changed_us, expires_us,"
     " deleted_us"
 )
+_CONTACT = "contact_id, account_id, fields, attached_domain"
 _profiles = msgspec.json.Decoder(dict[str, str])
 
 
@@ -54,17 +55,29 @@ async def load(tx: Tx, account_id: int) -> Account | None:
     return None if row is None else account_from(row)
 
 
+async def load_several(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
+    """Customers by number."""
+    rows = await tx.rows(f"SELECT {ACCOUNT} FROM account a WHERE a.account_id = ANY($1)", list(account_ids))
+    return {account.account_id: account for account in map(account_from, rows)}
+
+
 async def by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
     """A customer by nichandle, with the hash of the password."""
     row = await tx.row(f"SELECT {ACCOUNT}, a.password_hash FROM account a WHERE a.nic = $1", nic)
     return None if row is None else (account_from(row[:ACCOUNT_COLUMNS]), row[ACCOUNT_COLUMNS])
 
 
-async def known_nics(tx: Tx, nics: list[str]) -> frozenset[str]:
-    """Those of the nichandles that exist."""
+async def numbers(tx: Tx, nics: list[str]) -> dict[str, int]:
+    """The numbers of customers by nichandle, those left out that do not exist."""
     if not nics:
-        return frozenset()
-    return frozenset(row[0] for row in await tx.rows("SELECT nic FROM account WHERE nic = ANY($1)", nics))
+        return {}
+    return dict(map(tuple, await tx.rows("SELECT nic, account_id FROM account WHERE nic = ANY($1)", nics)))
+
+
+async def by_nics(tx: Tx, nics: Sequence[str]) -> dict[str, Account]:
+    """Those of the nichandles that exist, with their accounts."""
+    rows = await tx.rows(f"SELECT {ACCOUNT} FROM account a WHERE nic = ANY($1)", list(nics)) if nics else []
+    return {one.nic: one for one in map(account_from, rows)}
 
 
 async def insert_contact(tx: Tx, account_id: int, fields: Mapping[str, object], *, now_us: int) -> int:
@@ -77,6 +90,47 @@ async def insert_contact(tx: Tx, account_id: int, fields: Mapping[str, object], 
     return int(row[0])
 
 
+async def insert_contacts(
+    tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object]]], *, now_us: int
+) -> tuple[int, ...]:
+    """Add contacts, each an account and its fields; their numbers, in the order of what was given."""
+    rows = [(account_id, msgspec.json.encode(fields).decode(), now_us) for account_id, fields in wanted]
+    free: dict[tuple[int, str], list[int]] = {}
+    for batch in batches(rows):
+        inserted = await tx.rows(
+            f"INSERT INTO contact (account_id, fields, created_us) VALUES {values(3, len(batch))}"
+            " RETURNING contact_id, account_id, fields",
+            *(column for row in batch for column in row),
+        )
+        # A database may return the rows in any order; those that are alike can take each other's place.
+        for contact_id, account_id, fields in sorted(map(tuple, inserted), reverse=True):
+            free.setdefault((account_id, fields), []).append(contact_id)
+    return tuple(free[account_id, fields].pop() for account_id, fields, _ in rows)
+
+
+async def attach_contacts(tx: Tx, owners: Mapping[str, int]) -> None:
+    """Let contacts own domain names, by name; whichever owned one of them before does so no more."""
+    await release_contacts(tx, list(owners))
+    for batch in batches(list(owners.items())):
+        rows = ", ".join(f"(CAST(${2 * n + 1} AS TEXT), CAST(${2 * n + 2} AS BIGINT))" for n in range(len(batch)))
+        await tx.execute(
+            f"UPDATE contact SET attached_domain = v.column1 FROM (VALUES {rows}) AS v WHERE contact_id = v.column2",
+            *(column for row in batch for column in row),
+        )
+
+
+async def release_contacts(tx: Tx, domains: Sequence[str]) -> None:
+    """Let nobody own domain names any more."""
+    await tx.execute("UPDATE contact SET attached_domain = NULL WHERE attached_domain = ANY($1)", list(domains))
+
+
+async def hand_over_contact(tx: Tx, domain: str, *, owner: int, to: int) -> None:
+    """Give the contact that owns a domain name to the account that now administers the name."""
+    await tx.execute(
+        "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND account_id = $2", domain, owner, to
+    )
+
+
 async def update_contact(tx: Tx, contact: Contact) -> None:
     """Write a contact's fields."""
     await tx.execute(
@@ -87,11 +141,7 @@ async def update_contact(tx: Tx, contact: Contact) -> None:
 
 async def contact(tx: Tx, contact_id: int, *, owner: int) -> Contact | None:
     """A contact of an account."""
-    row = await tx.row(
-        "SELECT contact_id, account_id, fields FROM contact WHERE contact_id = $1 AND account_id = $2",
-        contact_id,
-        owner,
-    )
+    row = await tx.row(f"SELECT {_CONTACT} FROM contact WHERE contact_id = $1 AND account_id = $2", contact_id, owner)
     return None if row is None else _contact(row)
 
 
@@ -109,28 +159,34 @@ async def contact_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
 
 
 async def contact_count(tx: Tx, *, owner: int) -> int:
-    """How many contacts an account has."""
-    row = await tx.row("SELECT count(*) FROM contact WHERE account_id = $1", owner)
+    """How many contacts an account has, those left out that own a domain name: each name has one of its own."""
+    row = await tx.row("SELECT count(*) FROM contact WHERE account_id = $1 AND attached_domain IS NULL", owner)
     assert row is not None
     return int(row[0])
 
 
 async def contacts(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
     """The contacts of an account, oldest first."""
-    rows = await tx.rows(
-        "SELECT contact_id, account_id, fields FROM contact WHERE account_id = $1 ORDER BY contact_id", owner
-    )
+    rows = await tx.rows(f"SELECT {_CONTACT} FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
     return tuple(_contact(row) for row in rows)
 
 
-async def known_contacts(tx: Tx, contact_ids: list[int], *, owner: int) -> frozenset[int]:
-    """Those of the contacts that are the account's."""
+async def contacts_among(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, Contact]:
+    """Those of the contacts that are the account's, by number."""
     if not contact_ids:
-        return frozenset()
+        return {}
     rows = await tx.rows(
-        "SELECT contact_id FROM contact WHERE contact_id = ANY($1) AND account_id = $2", contact_ids, owner
+        f"SELECT {_CONTACT} FROM contact WHERE contact_id = ANY($1) AND account_id = $2", list(contact_ids), owner
     )
-    return frozenset(row[0] for row in rows)
+    return {row[0]: _contact(row) for row in rows}
+
+
+async def contact_fields(tx: Tx, contact_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+    """The fields of contacts, whoever's they are: for registries, which are told who owns a name."""
+    if not contact_ids:
+        return {}
+    rows = await tx.rows("SELECT contact_id, fields FROM contact WHERE contact_id = ANY($1)", list(contact_ids))
+    return {row[0]: msgspec.json.decode(row[1]) for row in rows}
 
 
 async def insert_method(tx: Tx, method: PaymentMethod) -> int:
@@ -202,7 +258,7 @@ def _profile_text(account: Account) -> str:
 
 
 def _contact(row: Row) -> Contact:
-    return Contact(row[0], row[1], msgspec.json.decode(row[2]))
+    return Contact(row[0], row[1], msgspec.json.decode(row[2]), row[3])
 
 
 def _method(row: Row) -> PaymentMethod:

@@ -18,6 +18,7 @@ from panier.core.refusal import Refusal, invalid
 Structure = TypeVar("Structure")
 
 FREE = "free"
+YEAR = "year"  # what a year of the plan costs, where an option that hangs on it renews it as well
 Amount = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,8})?$")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 Count = Annotated[int, Meta(ge=1)]
@@ -182,6 +183,35 @@ class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
     quantity_max: Count | None = None
     range: str | None = None
     traits: dict[str, object] = {}
+    own_prices: dict[str, Amounts] = {}
+
+    def __post_init__(self) -> None:
+        for amounts in self.own_prices.values():
+            if amounts != YEAR:
+                _check_amounts(amounts)
+
+
+class OwnAddonEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """An option that each plan has of its own, bought once; {code} in name and description is the plan's.
+
+    `has_year`: it comes with another year of the plan, at the plan's price, besides its own.
+    """
+
+    family: str
+    name: str
+    product: str
+    description: str
+    setup: Amounts = FREE
+    has_year: bool = False
+    exclusive: bool = False
+    modes: tuple[str, ...] = ("default",)
+    product_type: ProductType = "delivery"
+    contracts: tuple[str, ...] = ()
+    questions: tuple[QuestionEntry, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.setup != YEAR:
+            _check_amounts(self.setup)
 
 
 class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
@@ -190,6 +220,7 @@ class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
     plans: tuple[PlanEntry, ...]
     catalog: str | None = None
     addons: tuple[PlanEntry, ...] = ()
+    own_addons: dict[Code, OwnAddonEntry] = {}
     each_plan: Each = Each()
     each_addon: Each = Each()
 
@@ -247,10 +278,19 @@ def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structur
         raise invalid(f"{path}: {problem}") from problem
     source = Source(path, root)
     try:
-        return msgspec.convert(_plain(root, source), kind, strict=False), source
+        plain = _plain(root, source)
+    except RecursionError:
+        raise source.fault("something stands within itself, by an alias say, or very deep") from None
+    return converted(plain, kind, source), source
+
+
+def converted(plain: object, kind: type[Structure], source: Source, *steps: str | int) -> Structure:
+    """What keys and indexes lead to in a file, in its strict form. Refuses as read() does."""
+    try:
+        return msgspec.convert(plain, kind, strict=False)
     except msgspec.ValidationError as problem:
         _, _, place = str(problem).partition(" - at `$")
-        raise source.fault(str(problem), *_steps(place)) from problem
+        raise source.fault(str(problem), *steps, *_steps(place)) from problem
 
 
 def ucents(amount: str) -> int:

@@ -26,6 +26,7 @@ from panier.store.catalog_files import (
     scalar,
     ucents,
 )
+from panier.store.own_addons import with_own_addons
 from panier.store.tax_file import load_taxes
 from panier.store.voucher_file import load_vouchers
 
@@ -82,6 +83,7 @@ def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
 
 def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dict[tuple[str, str], Catalog]:
     """What a family's file sells, in every subsidiary. Refuses names of what is not there."""
+    file = with_own_addons(file, source)
     _check_names(file, source, shop)
     return {
         (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source), file)

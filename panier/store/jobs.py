@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from panier.store.db import Tx
+from panier.store.db import Tx, batches, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,21 @@ async def stage(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
     await tx.execute(
         "INSERT INTO job (kind, subject_id, due_us, attempts) VALUES ($1, $2, $3, 0)", kind, subject_id, due_us
     )
+
+
+async def stage_several(tx: Tx, kind: str, subject_ids: Sequence[int], *, due_us: int) -> None:
+    """The same for several."""
+    for batch in batches(subject_ids):
+        await tx.execute(
+            f"INSERT INTO job (kind, subject_id, due_us, attempts) VALUES {values(4, len(batch))}",
+            *(field for subject_id in batch for field in (kind, subject_id, due_us, 0)),
+        )
+
+
+async def hasten(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
+    """Ask for work at an instant, or for what is asked for already to be done then."""
+    if not await tx.execute("UPDATE job SET due_us = $3 WHERE kind = $1 AND subject_id = $2", kind, subject_id, due_us):
+        await stage(tx, kind, subject_id, due_us=due_us)
 
 
 async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job, ...]:
@@ -65,6 +80,11 @@ async def put_off(tx: Tx, job: Job, *, due_us: int, problem: str) -> None:
         "UPDATE job SET due_us = $3, problem = $4 WHERE job_id = $1 AND attempts = $2",
         job.job_id, job.attempts, due_us, problem,
     )  # fmt: skip
+
+
+async def postpone(tx: Tx, job: Job, *, due_us: int) -> None:
+    """Do a job again at an instant: what it asks for takes its time."""
+    await tx.execute("UPDATE job SET due_us = $3 WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts, due_us)
 
 
 def _claims(claimed: Iterable[Job]) -> Iterator[tuple[int, Sequence[int]]]:

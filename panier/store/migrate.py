@@ -16,15 +16,15 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.db import is_postgres
-from panier.store.schema import metadata
+from panier.store.tables import metadata
 
 T = TypeVar("T")
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str) -> None:
-    """Run every migration that the database has not seen; a new SQLite file is made on the way."""
+def upgrade(url: str, revision: str = "head") -> None:
+    """Run every migration that the database has not seen, up to a revision; a new SQLite file is made on the way."""
     if not is_postgres(url):
         Path(url).parent.mkdir(parents=True, exist_ok=True)
 
@@ -32,7 +32,7 @@ def upgrade(url: str) -> None:
         config = Config()
         config.set_main_option("script_location", str(FOLDER))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
     asyncio.run(_connected(url, run))
 

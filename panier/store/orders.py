@@ -140,6 +140,20 @@ async def update_delivery(tx: Tx, delivery: Delivery, *, before: State) -> bool:
     ) == 1  # fmt: skip
 
 
+async def lock_several(tx: Tx, order_ids: Sequence[int]) -> None:
+    """Hold orders, so that of all that is recorded for one at once somebody comes last."""
+    await tx.lock("SELECT order_id FROM placed_order WHERE order_id = ANY($1) ORDER BY order_id FOR UPDATE", order_ids)
+
+
+async def unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the orders that have a delivery which is neither done nor called off."""
+    rows = await tx.rows(
+        "SELECT DISTINCT order_id FROM delivery WHERE order_id = ANY($1) AND state NOT IN ('done', 'cancelled')",
+        list(order_ids),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 async def append_events(tx: Tx, order_id: int, happened: Sequence[tuple[str, str]], *, at_us: int) -> None:
     """Append what happened to an order, as (label, description), in one statement."""
     await append_several(tx, [(order_id, *event) for event in happened], at_us=at_us)

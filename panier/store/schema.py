@@ -1,28 +1,16 @@
 """The tables of a shop, once for both databases. Times are microseconds since 1970, documents are JSON text.
 
-Alembic compares this with a database (`panier db check`); the migrations beside it bring a database to this state.
+Those of domain names are in schema_names.py, those of zones in schema_zones.py, all of them in tables.py.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _number(name: str) -> "Column[int]":
-    """A primary key that counts up; SQLite counts only in an INTEGER PRIMARY KEY."""
-    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
-
+from panier.store.columns import metadata, numbered
 
 account = Table(
     "account",
     metadata,
-    _number("account_id"),
+    numbered("account_id"),
     Column("nic", Text, nullable=False, unique=True),
     Column("email", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
@@ -39,7 +27,7 @@ account = Table(
 application = Table(
     "application",
     metadata,
-    _number("application_id"),
+    numbered("application_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("application_key", Text, nullable=False, unique=True),
     Column("application_secret", Text, nullable=False),  # it signs calls, so it cannot be kept as a hash
@@ -52,7 +40,7 @@ application = Table(
 credential = Table(
     "credential",
     metadata,
-    _number("credential_id"),
+    numbered("credential_id"),
     Column("application_id", BigInteger, ForeignKey("application.application_id"), nullable=False, index=True),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
     Column("consumer_key", Text, nullable=False, unique=True),
@@ -91,16 +79,23 @@ access_token = Table(
 contact = Table(
     "contact",
     metadata,
-    _number("contact_id"),
+    numbered("contact_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("fields", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("attached_domain", Text),  # the name that it owns; its service says whether that still holds
+)
+Index(
+    "ix_contact_attached_domain",
+    contact.c.attached_domain,
+    sqlite_where=contact.c.attached_domain.is_not(None),
+    postgresql_where=contact.c.attached_domain.is_not(None),
 )
 
 payment_method = Table(
     "payment_method",
     metadata,
-    _number("method_id"),
+    numbered("method_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("kind", Text, nullable=False),
     Column("label", Text, nullable=False),
@@ -129,7 +124,7 @@ cart = Table(
 cart_item = Table(
     "cart_item",
     metadata,
-    _number("item_id"),
+    numbered("item_id"),
     Column("cart_id", Text, ForeignKey("cart.cart_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("parent_item_id", BigInteger),
     Column("family", Text, nullable=False),
@@ -149,7 +144,7 @@ cart_item = Table(
 cart_configuration = Table(
     "cart_configuration",
     metadata,
-    _number("configuration_id"),
+    numbered("configuration_id"),
     Column(
         "item_id",
         BigInteger().with_variant(Integer, "sqlite"),
@@ -164,7 +159,7 @@ cart_configuration = Table(
 placed_order = Table(
     "placed_order",
     metadata,
-    _number("order_id"),
+    numbered("order_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
     Column("cart_id", Text, unique=True),  # one cart, one order; none where it was ordered without a cart
     Column("password", Text, nullable=False),
@@ -190,7 +185,7 @@ allowance_use = Table(
 charge = Table(
     "charge",
     metadata,
-    _number("charge_id"),
+    numbered("charge_id"),
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
     Column("amount_ucents", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
@@ -213,7 +208,7 @@ Index(
 delivery = Table(
     "delivery",
     metadata,
-    _number("delivery_id"),
+    numbered("delivery_id"),
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False),
     Column("thing", Integer, nullable=False),
     Column("unit", Integer, nullable=False),
@@ -228,7 +223,7 @@ delivery = Table(
 service = Table(
     "service",
     metadata,
-    _number("service_id"),
+    numbered("service_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), nullable=False, unique=True),  # made once
     Column("order_id", BigInteger, nullable=False),
@@ -241,13 +236,17 @@ service = Table(
     Column("expires_us", BigInteger),
     Column("ended_us", BigInteger),
     Column("details", Text, nullable=False),
+    Column("tech_account_id", BigInteger),  # NULL: the account itself, which is the admin's
+    Column("billing_account_id", BigInteger),
     Index("ix_service_family_name", "family", "name"),
 )
+for column in (service.c.tech_account_id, service.c.billing_account_id):
+    Index(f"ix_service_{column.name}", column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
 
 event = Table(
     "event",
     metadata,
-    _number("event_id"),
+    numbered("event_id"),
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
     Column("label", Text, nullable=False),
     Column("at_us", BigInteger, nullable=False),
@@ -257,7 +256,7 @@ event = Table(
 job = Table(
     "job",
     metadata,
-    _number("job_id"),
+    numbered("job_id"),
     Column("kind", Text, nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("due_us", BigInteger, nullable=False, index=True),
@@ -265,18 +264,10 @@ job = Table(
     Column("problem", Text),
 )
 
-registry_name = Table(
-    "registry_name",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("registration_key", Text, nullable=False),
-    Column("name_servers", Text, nullable=False),
-)
-
 catalog_version = Table(
     "catalog_version",
     metadata,
-    _number("version_id"),
+    numbered("version_id"),
     Column("family", Text, nullable=False),
     Column("subsidiary", Text, nullable=False),  # empty: sold in every one
     Column("form", Text, nullable=False),
@@ -291,7 +282,7 @@ catalog_version = Table(
 catalog_activation = Table(
     "catalog_activation",
     metadata,
-    _number("activation_id"),
+    numbered("activation_id"),
     Column("family", Text, nullable=False),
     Column("subsidiary", Text, nullable=False),
     Column("version_id", BigInteger),  # NULL: back to what the shop was shipped with

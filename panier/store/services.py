@@ -7,9 +7,12 @@ import msgspec
 from panier.core.service import Service
 from panier.store.db import Row, Tx, batches, values
 
+_NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-    " expires_us, ended_us, details"
+    " expires_us, ended_us, details, tech_account_id, billing_account_id,"
+    f" {_NIC.format('service.account_id')}, {_NIC.format('COALESCE(service.tech_account_id, service.account_id)')},"
+    f" {_NIC.format('COALESCE(service.billing_account_id, service.account_id)')}"
 )
 
 
@@ -17,12 +20,12 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
     """Add what was delivered, at most one service per delivery; the new services' numbers by delivery."""
     columns = (
         "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-        " expires_us, details"
+        " expires_us, details, tech_account_id, billing_account_id"
     )
     numbers = {}
     for batch in batches(services):
         rows = await tx.rows(
-            f"INSERT INTO service ({columns}) VALUES {values(11, len(batch))}"
+            f"INSERT INTO service ({columns}) VALUES {values(13, len(batch))}"
             " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
             *(field for service in batch for field in _fields(service)),
         )
@@ -30,29 +33,41 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
     return numbers
 
 
-async def load(tx: Tx, service_id: int, *, owner: int) -> Service | None:
-    """A service of an account by its number."""
+async def load(tx: Tx, service_id: int, *, owner: int, any_role: bool = False) -> Service | None:
+    """A service of an account by its number. `any_role`: also where it is not the admin, but tech or billing."""
     row = await tx.row(
-        f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND account_id = $2",
-        service_id,
-        owner,
+        f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND {_has(2, any_role=any_role)}", service_id, owner
     )
     return None if row is None else _service(row)
 
 
-async def every(tx: Tx, *, owner: int) -> tuple[Service, ...]:
-    """The services of an account that have not ended, oldest first."""
+async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False) -> dict[int, Service]:
+    """Services by number, whosever they are: for what the shop does by itself. `lock` keeps them as they are."""
+    if lock:
+        await tx.lock(
+            "SELECT service_id FROM service WHERE service_id = ANY($1) ORDER BY service_id FOR UPDATE",
+            list(service_ids),
+        )
+    rows = await tx.rows(f"SELECT {_SERVICE} FROM service WHERE service_id = ANY($1)", list(service_ids))
+    return {row[0]: _service(row) for row in rows}
+
+
+async def every(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
+    """The services of an account that have not ended, oldest first; `any_role` as above."""
     rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE account_id = $1 AND ended_us IS NULL ORDER BY service_id", owner
+        f"SELECT {_SERVICE} FROM service WHERE {_has(1, any_role=any_role)} AND ended_us IS NULL ORDER BY service_id",
+        owner,
     )
     return tuple(_service(row) for row in rows)
 
 
-async def by_name(tx: Tx, family: str, product: str, *, name: str, owner: int) -> Service | None:
-    """The service of an account that bears a name, the newest where an older one has ended."""
+async def by_name(
+    tx: Tx, family: str, product: str, *, name: str, owner: int, any_role: bool = False
+) -> Service | None:
+    """The service of an account that bears a name, the newest where an older one has ended; `any_role` as above."""
     row = await tx.row(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND product = $3 AND account_id = $4"
-        " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND product = $3"
+        f" AND {_has(4, any_role=any_role)} ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
         family, name, product, owner,
     )  # fmt: skip
     return None if row is None else _service(row)
@@ -66,8 +81,9 @@ async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
 async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
     """An account's services of a family, without those that have ended and without options of others of the family."""
     rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service s WHERE family = $1 AND account_id = $2 AND ended_us IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM service p WHERE p.service_id = s.parent_service_id AND p.family = s.family) ORDER BY name",
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM service p WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
+        " ORDER BY name",
         family,
         owner,
     )
@@ -99,11 +115,11 @@ async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
     )  # fmt: skip
 
 
-async def listed(tx: Tx, family: str, product: str, *, owner: int) -> tuple[Service, ...]:
-    """An account's services of a product, by name, those that have ended left out."""
+async def listed(tx: Tx, family: str, product: str, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
+    """An account's services of a product, by name, those that have ended left out; `any_role` as above."""
     rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND account_id = $3 AND ended_us IS NULL"
-        " ORDER BY name, service_id",
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND {_has(3, any_role=any_role)}"
+        " AND ended_us IS NULL ORDER BY name, service_id",
         family, product, owner,
     )  # fmt: skip
     return tuple(_service(row) for row in rows)
@@ -119,6 +135,16 @@ async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owne
     return frozenset(row[0] for row in rows)
 
 
+async def called_among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> dict[str, Service]:
+    """An account's services of a product that bear one of the names, those that have ended left out, by name."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
+        " AND ended_us IS NULL ORDER BY service_id",
+        family, list(names), product, owner,
+    )  # fmt: skip
+    return {service.name: service for service in map(_service, rows)}
+
+
 async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
     """The services of an account that hang on one, those that have ended left out."""
     rows = await tx.rows(
@@ -127,6 +153,59 @@ async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
         service_id, owner,
     )  # fmt: skip
     return tuple(_service(row) for row in rows)
+
+
+async def hanging(tx: Tx, service_ids: Sequence[int]) -> tuple[Service, ...]:
+    """The services that hang on others, whosever they are, those that have ended left out."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE parent_service_id = ANY($1) AND ended_us IS NULL ORDER BY service_id",
+        list(service_ids),
+    )
+    return tuple(_service(row) for row in rows)
+
+
+async def update_roles(tx: Tx, service: Service) -> None:
+    """Write who administers a service, looks after it and pays for it."""
+    await tx.execute(
+        "UPDATE service SET account_id = $2, tech_account_id = $3, billing_account_id = $4 WHERE service_id = $1",
+        service.service_id, service.account_id, service.tech_account_id, service.billing_account_id,
+    )  # fmt: skip
+
+
+async def hold(tx: Tx, service_id: int) -> Service | None:
+    """A service, whoever's it is, held until the transaction ends: for the worker."""
+    await tx.lock("SELECT service_id FROM service WHERE service_id = $1 FOR UPDATE", service_id)
+    row = await tx.row(f"SELECT {_SERVICE} FROM service WHERE service_id = $1", service_id)
+    return None if row is None else _service(row)
+
+
+async def living(tx: Tx, family: str, product: str, *, name: str) -> tuple[Service, ...]:
+    """The services that bear a name and have not ended, whoever's they are, newest first: for what a registry tells."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND name = $3 AND ended_us IS NULL"
+        " ORDER BY service_id DESC",
+        family, product, name,
+    )  # fmt: skip
+    return tuple(_service(row) for row in rows)
+
+
+async def past(tx: Tx, family: str, product: str, *, before_us: int, after_id: int, limit: int) -> tuple[Service, ...]:
+    """Services whose time was over before an instant and that have not ended, whoever's they are, by number."""
+    rows = await tx.rows(
+        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND ended_us IS NULL AND expires_us < $3"
+        " AND service_id > $4 ORDER BY service_id LIMIT $5",
+        family, product, before_us, after_id, limit,
+    )  # fmt: skip
+    return tuple(_service(row) for row in rows)
+
+
+async def update(tx: Tx, service: Service) -> None:
+    """Write what changes of a service. Hold it when reading it, so that nobody's change is lost."""
+    await tx.execute(
+        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5 WHERE service_id = $1",
+        service.service_id, service.account_id, service.expires_us, service.ended_us,
+        msgspec.json.encode(service.details).decode(),
+    )  # fmt: skip
 
 
 async def update_details(tx: Tx, service: Service) -> None:
@@ -142,9 +221,18 @@ def _fields(service: Service) -> tuple[object, ...]:
     return (
         service.account_id, service.delivery_id, service.order_id, service.family, service.name, service.plan_code,
         service.product, service.parent_service_id, service.created_us, service.expires_us,
-        msgspec.json.encode(service.details).decode(),
+        msgspec.json.encode(service.details).decode(), service.tech_account_id, service.billing_account_id,
     )  # fmt: skip
 
 
+def _has(place: int, *, any_role: bool) -> str:
+    """The condition that an account administers a service, or has any role for it."""
+    if not any_role:
+        return f"account_id = ${place}"
+    return f"(account_id = ${place} OR tech_account_id = ${place} OR billing_account_id = ${place})"
+
+
 def _service(row: Row) -> Service:
-    return Service(*(*row[:12], msgspec.json.decode(row[12])))
+    *plain, details, tech_account_id, billing_account_id, admin, tech, billing = row
+    people = (tech_account_id, billing_account_id, admin, tech, billing)
+    return Service(*(*plain, msgspec.json.decode(details), *people))

@@ -22,7 +22,7 @@ from panier.store.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
 from panier.web.price_lists import PriceLists, send
-from panier.web.route import NUMBERS, Route
+from panier.web.route import Route
 
 logger = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ def _arguments(
     """The flow's arguments, typed: from the path, the query, the body, and what the route fixes."""
     arguments: dict[str, Any] = dict(route.fixed)
     for name, text in parameters.items():
-        arguments[route.argument(name)] = _number(name, text) if name in NUMBERS else text
+        arguments[route.argument(name)] = _number(name, text) if name in route.numbers else text
     if route.query is not None:
         asked = _converted(request.params, route.query)
         arguments |= {"answers": _given(asked)} if route.gathers else _fields(asked)
@@ -202,6 +202,8 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
     try:
         if not body.isascii():
             body.decode()  # msgspec does not look into keys that it skips
+        if route.bare and body.lstrip()[:1] == b"[":
+            body = _encoder.encode({route.bare: msgspec.json.decode(body)})
         sent = decoder.decode(body)
         document = msgspec.json.decode(body) if route.is_document else None
     except msgspec.ValidationError as error:

@@ -21,6 +21,7 @@ class Answer:
 ANSWERS = {
     Kind.MALFORMED: Answer(400, "Client::BadRequest"),
     Kind.INVALID: Answer(400, "Client::BadRequest"),
+    Kind.RULES_BROKEN: Answer(400, "Client::BadRequest::DOMDOCRuleNotRespected"),
     Kind.LOGIN_NEEDED: Answer(401, "Client::Unauthorized"),
     Kind.FORBIDDEN: Answer(403, "Client::Forbidden"),
     Kind.NOT_FOUND: Answer(404, "Client::NotFound"),

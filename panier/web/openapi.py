@@ -13,7 +13,7 @@ from panier import __version__
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web import schema_words as words
 from panier.web.documents import Document, document
-from panier.web.route import NUMBERS, Route
+from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.web.schema import area_of
 from panier.web.schema_types import is_model, model_name, models_inside, read
@@ -214,7 +214,7 @@ def _tag(route: Route) -> str:
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
         schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": QUERY_TEXT_MAX}
-        if name in NUMBERS:
+        if name in route.numbers:
             schema = {"type": "integer", "minimum": 0, "maximum": LONG_MAX}
         yield {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
 

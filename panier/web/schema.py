@@ -11,7 +11,7 @@ import msgspec
 
 from panier.web import schema_words as words
 from panier.web.documents import Document, document
-from panier.web.route import NUMBERS, Route
+from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.web.schema_types import Field, fields, is_enumeration, model_name, models_inside, read
 
@@ -28,7 +28,7 @@ _AREAS = {
     "vps": "Virtual private servers",
 }
 # Path parameters whose published type is more than text or a number.
-_ALIASES = {"accountId": "coreTypes.AccountId:string"}
+_ALIASES = {"accountId": "coreTypes.AccountId:string", "option": "domain.DomainOptionEnum", "smdId": "uuid"}
 
 
 @cache
@@ -116,7 +116,7 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        kind = _ALIASES.get(name, "long" if name in NUMBERS else "string")
+        kind = _ALIASES.get(name, "long" if name in route.numbers else "string")
         yield _parameter(name, kind, "path", is_required=True, about=words.of_field(name))
 
 

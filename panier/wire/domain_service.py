@@ -1,15 +1,18 @@
 """Domain names and DNS zones that a customer owns."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
+from panier.core.managed_name import ManagedName
+from panier.core.name_server import NameServer as Server
+from panier.core.name_server import is_v4
 from panier.core.possession import Possession
+from panier.wire.name_server import NameServerType
 from panier.wire.service_infos import ResourceMetadata, metadata_out
-from panier.wire.types import Datetime, Long, Shape, Words, datetime_out, model
+from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_out, model
 
-Ip = Annotated[str, Meta(extra={"ovh": "ip"})]
 Ipv4 = Annotated[str, Meta(extra={"ovh": "ipv4"})]
 Ipv6 = Annotated[str, Meta(extra={"ovh": "ipv6"})]
 
@@ -36,21 +39,6 @@ class DnssecState(StrEnum):
     NOT_SUPPORTED = "not_supported"
 
 
-@model("domain.nameServer.NameServerTypeEnum")
-class NameServerType(StrEnum):
-    """Whose name servers they are."""
-
-    ANYCAST = "anycast"
-    DEDICATED = "dedicated"
-    EMPTY = "empty"
-    EXTERNAL = "external"
-    HOLD = "hold"
-    HOSTED = "hosted"
-    HOSTING = "hosting"
-    MIXED = "mixed"
-    PARKING = "parking"
-
-
 @model("domain.nameServer.NameServer")
 class NameServer(Shape):
     """A name server of a domain name."""
@@ -60,17 +48,6 @@ class NameServer(Shape):
     ipv6: Ipv6 | None
     name_server: str
     name_server_type: NameServerType
-
-
-@model("domain.nameServer.FullNameServer")
-class FullNameServer(Shape):
-    """A name server of a domain name, by its number."""
-
-    host: str
-    id: Long
-    ip: Ip | None
-    is_used: bool
-    to_delete: bool
 
 
 @model("domain.OfferEnum")
@@ -178,6 +155,36 @@ class DomainService(Shape):
     whois_owner: str
 
 
+@model("domain.DomainService")
+class PlainDomainService(Shape):
+    """A domain name as it is sent back with another lock or other name servers; its other fields change nothing."""
+
+    contact_admin: Annotated[ContactSummary | None, OPTIONAL] = None
+    contact_billing: Annotated[ContactSummary | None, OPTIONAL] = None
+    contact_owner: Annotated[ContactSummary | None, OPTIONAL] = None
+    contact_tech: Annotated[ContactSummary | None, OPTIONAL] = None
+    dnssec_state: Annotated[DnssecState | None, OPTIONAL] = None
+    dnssec_supported: Annotated[bool | None, OPTIONAL] = None
+    domain: Annotated[Text | None, OPTIONAL] = None
+    expiration_date: Annotated[Datetime | None, OPTIONAL] = None
+    glue_record_ipv6_supported: Annotated[bool | None, OPTIONAL] = None
+    glue_record_multi_ip_supported: Annotated[bool | None, OPTIONAL] = None
+    host_supported: Annotated[bool | None, OPTIONAL] = None
+    last_update: Annotated[Datetime | None, OPTIONAL] = None
+    name_server_type: Annotated[NameServerType | None, OPTIONAL] = None
+    name_servers: Annotated[list[NameServer] | None, OPTIONAL] = None
+    offer: Annotated[DomainOffer | None, OPTIONAL] = None
+    owo_supported: Annotated[bool | None, OPTIONAL] = None
+    parent_service: ParentService | None = None
+    renewal_date: Annotated[Datetime | None, OPTIONAL] = None
+    renewal_state: Annotated[RenewalState | None, OPTIONAL] = None
+    service_id: Annotated[Long | None, OPTIONAL] = None
+    state: Annotated[DomainState | None, OPTIONAL] = None
+    suspension_state: Annotated[SuspensionState | None, OPTIONAL] = None
+    transfer_lock_status: Annotated[LockStatus | None, OPTIONAL] = None
+    whois_owner: Annotated[Text | None, OPTIONAL] = None
+
+
 @model("domain.ZoneWithIAM")
 class Zone(Shape):
     """A DNS zone that a customer owns."""
@@ -191,48 +198,59 @@ class Zone(Shape):
     name_servers: list[str]
 
 
-def name_out(owned: Possession) -> DomainService:
-    """A domain name. What this shop has no routes for (glue records, obfuscation) is not supported by it."""
-    service = owned.service
+def name_out(managed: ManagedName) -> DomainService:
+    """A domain name."""
+    return DomainService(iam=metadata_out(managed.owned), **_told(managed))
+
+
+def plain_name_out(managed: ManagedName) -> PlainDomainService:
+    """A domain name that was changed."""
+    return PlainDomainService(**_told(managed))
+
+
+def _told(managed: ManagedName) -> dict[str, Any]:
+    owned, service, extension = managed.owned, managed.service, managed.extension
     assert service.expires_us is not None, "a domain name is registered for some years"
-    kind = NameServerType.HOSTED if owned.is_hosted else NameServerType.EXTERNAL
-    is_signed = owned.is_hosted and "dnssec" in owned.options
-    return DomainService(
-        contact_admin=ContactSummary(id=owned.admin),
-        contact_billing=ContactSummary(id=owned.nic),
-        contact_owner=ContactSummary(id=owned.owner_contact),
-        contact_tech=ContactSummary(id=owned.tech),
-        dnssec_state=DnssecState.ENABLED if is_signed else DnssecState.DISABLED,
-        dnssec_supported=True,
-        domain=service.name,
-        expiration_date=datetime_out(service.expires_us),
-        glue_record_ipv6_supported=False,
-        glue_record_multi_ip_supported=False,
-        host_supported=False,
-        iam=metadata_out(owned),
-        last_update=datetime_out(service.created_us),
+    kind = NameServerType(managed.server_type.value)
+    return {
+        "contact_admin": ContactSummary(id=owned.admin),
+        "contact_billing": ContactSummary(id=owned.billing),
+        "contact_owner": ContactSummary(id=owned.owner_contact),
+        "contact_tech": ContactSummary(id=owned.tech),
+        "dnssec_state": DnssecState(managed.dnssec),
+        "dnssec_supported": extension.has_dnssec,
+        "domain": service.name,
+        "expiration_date": datetime_out(service.expires_us),
+        "glue_record_ipv6_supported": extension.has_ipv6_glue,
+        "glue_record_multi_ip_supported": extension.has_many_ip_glue,
+        "host_supported": extension.has_hosts,
+        "last_update": datetime_out(managed.changed_us),
+        "name_server_type": kind,
+        "name_servers": [_server_out(managed, server, kind) for server in managed.servers if server.is_used],
+        "offer": DomainOffer.GOLD,
+        "owo_supported": extension.has_obfuscation,
+        "parent_service": None,
+        "renewal_date": datetime_out(service.expires_us),
+        "renewal_state": RenewalState(managed.renewal.state),
+        "service_id": service.service_id,
+        "state": DomainState(managed.state),
+        "suspension_state": SuspensionState.NOT_SUSPENDED,
+        "transfer_lock_status": LockStatus(managed.lock.value),
+        "whois_owner": owned.owner_contact,
+    }
+
+
+def _server_out(managed: ManagedName, server: Server, kind: NameServerType) -> NameServer:
+    """A name server with its first address of each version."""
+    addresses = [server.ip] if server.ip is not None else []
+    addresses += managed.glue.get(server.host, ())
+    return NameServer(
+        id=server.number,
+        ipv4=next((ip for ip in addresses if is_v4(ip)), None),
+        ipv6=next((ip for ip in addresses if not is_v4(ip)), None),
+        name_server=server.host,
         name_server_type=kind,
-        name_servers=[
-            NameServer(id=number, ipv4=None, ipv6=None, name_server=host, name_server_type=kind)
-            for number, host in owned.name_servers
-        ],
-        offer=DomainOffer.GOLD,
-        owo_supported=False,
-        parent_service=None,
-        renewal_date=datetime_out(service.expires_us),
-        renewal_state=RenewalState.MANUAL_RENEW,
-        service_id=service.service_id,
-        state=DomainState.OK,
-        suspension_state=SuspensionState.NOT_SUSPENDED,
-        transfer_lock_status=LockStatus.LOCKED,
-        whois_owner=owned.owner_contact,
     )
-
-
-def name_server_out(server: tuple[int, str]) -> FullNameServer:
-    """A name server."""
-    number, host = server
-    return FullNameServer(host=host, id=number, ip=None, is_used=True, to_delete=False)
 
 
 def zone_out(owned: Possession) -> Zone:
@@ -244,5 +262,5 @@ def zone_out(owned: Possession) -> Zone:
         iam=metadata_out(owned),
         last_update=datetime_out(owned.service.created_us),
         name=owned.service.name,
-        name_servers=[host for _, host in owned.name_servers],
+        name_servers=list(owned.name_servers),
     )

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from panier.core.catalog import Pricing
 from panier.core.money import Money
-from panier.core.offer import NameOffer, Offer
+from panier.core.offer import NameOffer, Offer, PackOffer
 from panier.wire.cart import ConfigurationRequirements
 from panier.wire.prices import Price, price_out
 from panier.wire.promotion import LabelledPrice, labelled_price_out
@@ -186,26 +186,28 @@ def name_offers_out(offers: tuple[NameOffer, ...]) -> list[ProductInformation]:
             offer="gold",
             offer_id=offer.offer_id,
             orderable=offer.is_orderable,
-            phase="ga",
+            phase=offer.phase,
             prices=[labelled_price_out(price, offer.subsidiary) for price in offer.prices],
             pricing_mode=offer.pricing_mode,
             product_id="domain",
             quantity_max=1,
-            recommended_duration=offer.durations[0].iso if offer.durations else None,
+            recommended_duration=None if offer.recommended is None else offer.recommended.iso,
         )
         for offer in offers
     ]
 
 
-def packs_out(offers: tuple[Offer, ...]) -> list[DomainPackInformation]:
+def packs_out(packs: tuple[PackOffer, ...]) -> list[DomainPackInformation]:
     """Packs of domain names as offers."""
     return [
         DomainPackInformation(
-            description=DomainPackDescription(domains=[]),
-            plan_code=offer.plan.plan_code,
-            prices=_pricings_out(offer),
+            description=DomainPackDescription(
+                domains=[DomainPackMember(available=is_free, domain=name) for name, is_free in pack.names]
+            ),
+            plan_code=pack.offer.plan.plan_code,
+            prices=_pricings_out(pack.offer),
         )
-        for offer in offers
+        for pack in packs
     ]
 
 

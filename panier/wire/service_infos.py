@@ -6,9 +6,10 @@ from typing import Annotated
 
 from msgspec import Meta, structs
 
+from panier.core.managed_name import ManagedName
 from panier.core.period import at
 from panier.core.possession import NAME, PROJECT, ZONE, Possession
-from panier.wire.types import Date, Long, Shape, model
+from panier.wire.types import OPTIONAL, Date, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
@@ -127,6 +128,53 @@ class CloudServiceInfos(Shape):
     status: ServiceState
 
 
+@model("service.RenewType")
+class RenewWish(Shape):
+    """How a service shall be renewed; what is left out stays."""
+
+    automatic: Annotated[bool | None, OPTIONAL] = None
+    delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
+    forced: Annotated[bool | None, OPTIONAL] = None
+    manual_payment: bool | None = None
+    period: Long | None = None
+
+
+@model("services.Service")
+class ServiceInfosUpdate(Shape):
+    """How a service lives, as it is sent back with another way of renewing; its other fields change nothing."""
+
+    can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
+    contact_admin: Annotated[Words | None, OPTIONAL] = None
+    contact_billing: Annotated[Words | None, OPTIONAL] = None
+    contact_tech: Annotated[Words | None, OPTIONAL] = None
+    creation: Annotated[Date | None, OPTIONAL] = None
+    domain: Annotated[Words | None, OPTIONAL] = None
+    engaged_up_to: Date | None = None
+    expiration: Annotated[Date | None, OPTIONAL] = None
+    possible_renew_period: list[Long] | None = None
+    renew: RenewWish | None = None
+    renewal_type: Annotated[RenewalType | None, OPTIONAL] = None
+    service_id: Annotated[Long | None, OPTIONAL] = None
+    status: Annotated[ServiceState | None, OPTIONAL] = None
+
+
+def name_infos_out(managed: ManagedName) -> ServiceInfos:
+    """How a domain name lives."""
+    renewal = managed.renewal
+    return structs.replace(
+        infos_out(managed.owned),
+        possible_renew_period=list(managed.extension.renew_months),
+        renew=RenewType(
+            automatic=renewal.is_automatic,
+            delete_at_expiration=renewal.ends,
+            forced=False,
+            manual_payment=None,
+            period=renewal.period,
+        ),
+        renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,
+    )
+
+
 def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
     """How a Public Cloud project lives."""
     told = structs.asdict(infos_out(owned))
@@ -139,7 +187,7 @@ def infos_out(owned: Possession) -> ServiceInfos:
     return ServiceInfos(
         can_delete_at_expiration=True,
         contact_admin=owned.admin,
-        contact_billing=owned.nic,
+        contact_billing=owned.billing,
         contact_tech=owned.tech,
         creation=_day(service.created_us),
         domain=service.name,

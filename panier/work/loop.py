@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from panier.core.limits import SECOND_US
 from panier.core.order import Charge
 from panier.core.payment import FREE_MEAN
-from panier.flows import deliveries, payments
+from panier.flows import deliveries, payments, relocking
 from panier.flows.deliveries import Result, Task
 from panier.flows.payments import Answer
 from panier.flows.shop import Shop
@@ -18,6 +18,7 @@ from panier.outside.gateways import Gateway, Outcome
 from panier.store import jobs, orders
 from panier.store.db import Database
 from panier.store.jobs import Job
+from panier.work import contact_changes, names
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class Worker:
 
     async def _do(self, kind: str, claimed: Sequence[Job]) -> None:
         """Do jobs of a kind together, which takes few transactions; where that fails, each on its own."""
-        do: Callable[[Sequence[Job]], Awaitable[None]] = {"charge": self._charge, "deliver": self._deliver}[kind]
+        do: Callable[[Sequence[Job]], Awaitable[None]] = self._kinds()[kind]
         try:
             await do(claimed)
         except Exception as error:
@@ -85,6 +86,18 @@ class Worker:
             wait_us = min(RETRY_US_MAX, SECOND_US * 2 ** min(job.attempts, 20))
             due_us, problem = self.shop.now() + wait_us, repr(error)
             await self.database.write(lambda tx: jobs.put_off(tx, job, due_us=due_us, problem=problem))
+
+    def _kinds(self) -> Mapping[str, Callable[[Sequence[Job]], Awaitable[None]]]:
+        return {
+            "charge": self._charge,
+            "deliver": self._deliver,
+            "task": lambda claimed: names.do(self.shop, self.database, claimed),
+            relocking.JOB: self._relock,
+            "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
+        }
+
+    async def _relock(self, claimed: Sequence[Job]) -> None:
+        await self.database.write(lambda tx: relocking.relock(tx, self.shop, claimed))
 
     async def _renew(self, claimed: Sequence[Job]) -> None:
         """Keep what is being done from other workers, for as long as this one lives."""

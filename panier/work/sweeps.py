@@ -1,12 +1,15 @@
-"""What time does by itself: carts whose end has passed, and that nobody ordered, are thrown away."""
+"""What time does by itself: carts nobody ordered are thrown away, registries are listened to, lost names end."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 
 from panier.core.limits import DAY_US
+from panier.flows import name_ends
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.db import Database
+from panier.work import names
 
 logger = logging.getLogger(__name__)
 
@@ -19,16 +22,44 @@ PAUSE_SECONDS = 60.0
 async def run(shop: Shop, database: Database) -> None:
     """Sweep once a minute until cancelled."""
     while True:
-        try:
-            await sweep(shop, database)
-        except Exception:
-            logger.exception("expired carts could not be thrown away; they will be tried again")
+        await sweep(shop, database)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def sweep(shop: Shop, database: Database) -> int:
-    """Throw away what has had its time, a portion a transaction; how many carts."""
+async def sweep(shop: Shop, database: Database) -> Mapping[str, int]:
+    """Every sweep once; how much each had to do. One that fails keeps no other from its work."""
+    done = {}
+    for what, one in _SWEEPS.items():
+        try:
+            done[what] = await one(shop, database)
+        except Exception:
+            logger.exception("the sweep of %s failed; it will be tried again", what)
+    return done
+
+
+async def _carts(shop: Shop, database: Database) -> int:
+    """Throw away carts that have had their time, a portion a transaction; how many."""
     before_us, swept = shop.now() - KEPT_US, 0
     while gone := await database.write(lambda tx: carts.delete_expired(tx, before_us=before_us, limit=PORTION)):
         swept += gone
     return swept
+
+
+async def _names(shop: Shop, database: Database) -> int:
+    """End the names that are gone, a portion a transaction; how many portions."""
+    after_id: int | None = 0
+    portions = 0
+    while after_id is not None:
+        start = after_id
+        after_id = await database.write(
+            lambda tx, start=start: name_ends.end_gone(tx, shop, after_id=start, afterlife=shop.afterlife)  # type: ignore[misc]
+        )
+        portions += 1
+    return portions
+
+
+_SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
+    "carts": _carts,
+    "messages of registries": names.collect,
+    "names": _names,
+}

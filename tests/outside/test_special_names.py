@@ -25,11 +25,11 @@ def test_a_name_beats_a_beginning_and_a_longer_beginning_a_shorter_one(tmp_path:
         "- {prefix: taken-but-, state: reserved}\n"
         "- {name: taken-but-mine.com, state: premium, price: {EUR: 12.34}}\n",
     )
-    assert listed.record("taken-x.com").state == NameState.TAKEN
-    assert listed.record("taken-x.com").name == "taken-x.com"
-    assert listed.record("taken-but-x.com").state == NameState.RESERVED
-    assert listed.record("taken-but-mine.com").price_ucents("EUR") == 1_234_000_000
-    assert listed.record("takenx.com").state == NameState.FREE
+    assert listed.record("taken-x.com", 0).state == NameState.TAKEN
+    assert listed.record("taken-x.com", 0).name == "taken-x.com"
+    assert listed.record("taken-but-x.com", 0).state == NameState.RESERVED
+    assert listed.record("taken-but-mine.com", 0).price_ucents("EUR") == 1_234_000_000
+    assert listed.record("takenx.com", 0).state == NameState.FREE
 
 
 @pytest.mark.parametrize(
@@ -59,5 +59,6 @@ def test_every_shipped_special_price_is_given_in_every_currency_of_the_shop() ->
     listed = special_names.load(CATALOGS / "names.yaml")
     currencies = {one.currency for one in shipped().subsidiaries.values()}
     assert currencies <= set(CurrencyCode)
-    for record in (*listed.names.values(), *listed.prefixes.values()):
+    for entry in (*listed.names.values(), *listed.prefixes.values()):
+        record = entry.record("", 0)
         assert not record.has_own_price or currencies <= record.prices_ucents.keys(), record

@@ -57,7 +57,8 @@ async def test_contacts_belong_to_their_account(shop: Sandbox) -> None:
         assert [one.fields for one in await accounts.contacts(tx, owner=mine)] == [{}, FIELDS]
         assert await accounts.contact(tx, numbers[0], owner=mine + 1) is None
         assert await accounts.contact_count(tx, owner=mine + 1) == 0
-        assert await accounts.known_contacts(tx, [*numbers, 999_999], owner=mine) == set(numbers)
+        assert set(await accounts.contacts_among(tx, [*numbers, 999_999], owner=mine)) == set(numbers)
+        assert await accounts.contacts_among(tx, numbers, owner=mine + 1) == {}
 
     await shop.database.write(body)
 

@@ -1,30 +1,77 @@
-"""The registry's table: one holder per name, whoever asks at once."""
+"""The sandbox registry's tables: one holder per name, whoever asks at once; outcomes under their keys; a queue."""
 
 import asyncio
+from dataclasses import replace
 
 from panier.store import registry_names
+from panier.store.registry_names import Registered, Sent
 from tests.shop import Sandbox
 
-SERVERS = ("ns1.sandbox.test", "ns2.sandbox.test")
+NAME = Registered(
+    "exemple.fr", "first", is_ours=True, is_premium=False, created_us=1, expires_us=2, transferred_us=None,
+    asked_us=None, asked_by=None, auth_code="code", is_locked=True, name_servers=("ns1.sandbox.test",),
+    details={"ds_records": []},
+)  # fmt: skip
 
 
-async def take(shop: Sandbox, name: str, key: str, servers: tuple[str, ...] = SERVERS) -> tuple[str, tuple[str, ...]]:
-    return await shop.database.write(lambda tx: registry_names.take(tx, name, key, name_servers=servers))
+async def take(shop: Sandbox, name: Registered) -> Registered:
+    return await shop.database.write(lambda tx: registry_names.take(tx, name))
 
 
-async def test_the_first_key_holds_a_name_and_keeps_its_name_servers(shop: Sandbox) -> None:
-    assert await take(shop, "exemple.fr", "first") == ("first", SERVERS)
-    assert await take(shop, "exemple.fr", "second", ("other.test",)) == ("first", SERVERS)
-    assert await take(shop, "exemple.fr", "first", ("other.test",)) == ("first", SERVERS)
+async def test_the_first_key_holds_a_name_and_keeps_all_of_it(shop: Sandbox) -> None:
+    assert await take(shop, NAME) == NAME
+    assert await take(shop, replace(NAME, key="second", name_servers=("other.test",))) == NAME
 
 
 async def test_only_what_was_registered_is_found(shop: Sandbox) -> None:
-    await take(shop, "exemple.fr", "first")
+    await take(shop, NAME)
     asked = ["exemple.fr", "exemple.com"]
-    assert await shop.database.read(lambda tx: registry_names.registered(tx, asked)) == {"exemple.fr": SERVERS}
+    assert await shop.database.read(lambda tx: registry_names.registered(tx, asked)) == {"exemple.fr": NAME}
     assert await shop.database.read(lambda tx: registry_names.registered(tx, [])) == {}
+    assert await shop.database.read(lambda tx: registry_names.load(tx, "exemple.com")) is None
 
 
 async def test_of_many_at_once_one_gets_the_name(shop: Sandbox) -> None:
-    answers = await asyncio.gather(*(take(shop, "exemple.fr", f"key-{number}") for number in range(20)))
-    assert len({key for key, _ in answers}) == 1
+    answers = await asyncio.gather(*(take(shop, replace(NAME, key=f"key-{number}")) for number in range(20)))
+    assert len({answer.key for answer in answers}) == 1
+
+
+async def test_a_name_is_changed_whole_and_forgotten(shop: Sandbox) -> None:
+    await take(shop, NAME)
+    changed = replace(NAME, is_ours=False, asked_us=5, asked_by="Elsewhere", is_locked=False, details={})
+    await shop.database.write(lambda tx: registry_names.update(tx, changed))
+    assert await shop.database.read(lambda tx: registry_names.asked(tx, before_us=5)) == (changed,)
+    assert await shop.database.read(lambda tx: registry_names.asked(tx, before_us=4)) == ()
+    await shop.database.write(lambda tx: registry_names.remove(tx, "exemple.fr"))
+    assert await shop.database.read(lambda tx: registry_names.load(tx, "exemple.fr")) is None
+
+
+async def test_a_command_keeps_its_last_outcome(shop: Sandbox) -> None:
+    sent = Sent("key", "exemple.fr", "{}", '{"answer":"pending"}', sent_us=1, due_us=9)
+    await shop.database.write(lambda tx: registry_names.keep(tx, sent))
+    assert await shop.database.read(lambda tx: registry_names.undecided(tx, "exemple.fr")) == sent
+    decided = replace(sent, outcome='{"answer":"done"}', due_us=None)
+    await shop.database.write(lambda tx: registry_names.keep(tx, decided))
+    assert await shop.database.read(lambda tx: registry_names.sent(tx, "key")) == decided
+    assert await shop.database.read(lambda tx: registry_names.undecided(tx, "exemple.fr")) is None
+
+
+async def test_messages_are_told_in_their_order_until_they_are_taken_off(shop: Sandbox) -> None:
+    for text in ("one", "two"):
+        await shop.database.write(lambda tx, told=text: registry_names.tell(tx, told))  # type: ignore[misc]
+    first = await shop.database.read(registry_names.oldest_message)
+    assert first is not None
+    assert first[1] == "one"
+    assert await shop.database.read(registry_names.oldest_message) == first
+    await shop.database.write(lambda tx: registry_names.take_off(tx, first[0]))
+    second = await shop.database.read(registry_names.oldest_message)
+    assert second is not None
+    assert second[1] == "two"
+
+
+async def test_a_wish_holds_until_it_is_taken_back(shop: Sandbox) -> None:
+    for entry in ("one", "two"):
+        await shop.database.write(lambda tx, said=entry: registry_names.wish(tx, "exemple.fr", said))  # type: ignore[misc]
+    assert await shop.database.read(lambda tx: registry_names.wishes(tx, ["exemple.fr"])) == {"exemple.fr": "two"}
+    await shop.database.write(lambda tx: registry_names.unwish(tx, "exemple.fr"))
+    assert await shop.database.read(lambda tx: registry_names.wishes(tx, ["exemple.fr"])) == {}

@@ -2,21 +2,26 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast
 
 import msgspec
 from msgspec import inspect
 
+from panier.core.ds_record import DsRecord, written
+from panier.store import services
 from panier.store.db import Tx
 from panier.web.route import Route
 from panier.web.routes.delivered import DELIVERED
 from panier.web.routes.direct import DIRECT
+from tests.marks import SMD
 from tests.ordering import add_project, answer, order_name, order_project, own_cart
-from tests.shop import Client, Sandbox
+from tests.shop import Client, Sandbox, add_account
 
 # What a field holds where its type alone does not make it well-formed.
 _KNOWN = {
+    "data": SMD,
     "allowedIPs": ["127.0.0.0/8"],
     "country": "FR",
     "domain": "exemple-libre.fr",
@@ -56,7 +61,7 @@ CONTACT = {
 # The first customer has a service of this name in every family that something can be ordered for.
 OWN = "own-1.example"
 # Parameters that are no ids of anything.
-PLAIN_PARAMETERS = {"{duration}": "01", "{planCode}": "vps-2025-model2", "{organizationName}": OWN}
+PLAIN_PARAMETERS = {"{duration}": "01", "{planCode}": "vps-2025-model2", "{organizationName}": OWN, "{name}": "fr"}
 
 
 def body_of(route: Route) -> Any:
@@ -127,6 +132,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     await answer(camille, item, [("description", "mine")])
     order_id = await order_project(camille)
     await order_name(camille, "exemple.fr")
+    await order_name(camille, "city-exemple.fr")
     await shop.deliver()
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
     line = f"/me/order/{order_id}/details/{line_id}"
@@ -140,8 +146,12 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        **await _managed(shop),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
+        ("contactChange", "id"): await _contact_change(shop),
+        ("history", "id"): (await camille.get("/me/notification/email/history")).result[0],
         ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
+        ("smd", "smdId"): (await camille.post("/domain/data/smd", {"data": SMD})).result["id"],
         ("client", "clientId"): shop.first.client_id,
         ("application", "applicationId"): await _number(shop, "application", "application_id"),
         ("credential", "credentialId"): await _number(shop, "credential", "credential_id"),
@@ -149,6 +159,10 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
         ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
         ("paypal", "id"): await _register(camille, "PAYPAL"),
+        ("task", "id"): (await camille.get("/domain/exemple.fr/task")).result[0],
+        ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
+        ("argument", "key"): "legitimacyAfnic",
+        ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
         ("services", "serviceId"): await _number(shop, "service", "service_id"),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
@@ -185,6 +199,47 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
         )  # fmt: skip
 
     await shop.database.write(plant)
+
+
+async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
+    """Give the first customer's name a glue record, a key and an option, as tasks and orders would; their ids."""
+    record = DsRecord(15, 257, "A" * 43 + "=", 1)
+    details = {"glue": {"ns1.exemple.fr": ["192.0.2.7"]}, "ds_records": written([record])}
+
+    async def plant(tx: Tx) -> int:
+        name = await services.by_name(tx, "domain", "domain", name="exemple.fr", owner=1)
+        zone = await services.by_name(tx, "dns", "zone", name="exemple.fr", owner=1)
+        assert name is not None
+        assert zone is not None
+        await services.update_details(tx, replace(name, details={**name.details, **details}))
+        await tx.execute(
+            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
+            " VALUES ($1, 0, 999, 'anycast', 'done', 1)",
+            zone.order_id,
+        )
+        await tx.execute(
+            "INSERT INTO service (account_id, delivery_id, order_id, family, name, plan_code, product,"
+            " parent_service_id, created_us, expires_us, details) SELECT 1, delivery_id, order_id, 'dns', 'exemple.fr',"
+            " 'anycast', 'dns-anycast', CAST($1 AS BIGINT), 0, CAST($2 AS BIGINT), '{}' FROM delivery"
+            " WHERE delivery_key = 'anycast'",
+            zone.service_id, name.expires_us,
+        )  # fmt: skip
+        return name.service_id
+
+    number = await shop.database.write(plant)
+    return {
+        ("glueRecord", "host"): "ns1.exemple.fr",
+        ("dsRecord", "id"): record.number(number),
+        ("option", "option"): "dnsAnycast",
+    }
+
+
+async def _contact_change(shop: Sandbox) -> int:
+    """Ask for another technical contact of the first customer's name, one without keys; the request's number."""
+    nic = await add_account(shop, "nn3333-ovh")
+    asked = await shop.client(shop.first).post("/domain/exemple.fr/changeContact", {"contactTech": nic})
+    number: int = asked.result[0]
+    return number
 
 
 async def _register(client: Client, kind: str) -> int:

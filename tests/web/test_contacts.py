@@ -63,7 +63,11 @@ async def test_a_contact_owns_a_name(shop: Sandbox) -> None:
     item = await add_name(camille, cart)
     await answer(camille, item, (*NAME_ANSWERS, ("OWNER_CONTACT", f"/me/contact/{contact['id']}")))
     assert (await camille.post(f"{cart}/checkout", UNPAID)).result["orderId"]
-    assert (await camille.get("/me/contact")).result == [contact["id"]]
+    owner, clone = (await camille.get("/domain/contact")).result
+    assert {**clone, "id": owner["id"]} == owner, "the name has an owner of its own"
+    changed = {"email": "another@example.com", "legalForm": "association", "organisationName": "Exemple"}
+    assert (await camille.put(f"/me/contact/{contact['id']}", changed)).status == 200, "the original stays editable"
+    assert (await camille.get(f"/domain/contact/{clone['id']}")).result == clone
 
 
 async def test_an_owner_that_was_not_named_is_a_contact_like_any_other(shop: Sandbox) -> None:

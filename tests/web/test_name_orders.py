@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.eligible import answers_for, purpose
 from tests.ordering import (
     AUTO_PAY,
     NAME_ANSWERS,
@@ -22,7 +23,8 @@ from tests.shop import Client, Sandbox
 
 async def cart_with(client: Client, name: str, *answers: tuple[str, str]) -> str:
     cart = await own_cart(client)
-    await answer(client, await add_name(client, cart, name), [*NAME_ANSWERS, *answers])
+    owner = await answers_for(client, name)
+    await answer(client, await add_name(client, cart, name), [*NAME_ANSWERS, *owner, *answers])
     return cart
 
 
@@ -92,7 +94,7 @@ async def test_an_answer_that_is_missing_or_wrong_is_named(
 @pytest.mark.parametrize("servers", ["", "ns1", "ns1.example.com ns2.example.com", ";", ";".join(["a.test"] * 14)])
 async def test_name_servers_must_be_some(sqlite_shop: Sandbox, servers: str) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
-    assert (await refusal(camille, "exemple.fr", ("DNS", servers))).startswith("Custom field DNS must be 1 to 13")
+    assert (await refusal(camille, "exemple.fr", ("DNS", servers))).startswith("Custom field DNS must be 2 to 8")
 
 
 async def test_the_legal_age_must_be_affirmed(sqlite_shop: Sandbox) -> None:
@@ -120,11 +122,11 @@ async def test_the_questions_stay_when_the_first_configuration_is_removed(sqlite
 @pytest.mark.parametrize(
     "name, answers",
     [
-        ("claimed-exemple.fr", [("CLAIMS_NOTICE", "I have read it")]),
+        ("claimed-exemple.fr", [("CLAIMS_NOTICE", "true")]),
         ("protected-exemple.fr", [("PROTECTED_CODE", "sandbox-unlock")]),
         ("reason-exemple.fr", [("REASON", "It is our town")]),
         ("exemple.berlin", [("ACCEPT_CONDITIONS", "true")]),
-        ("exemple.gov.uk", [("DOMAIN_CONFIG", '{"sector": "town"}')]),
+        ("exemple.gov.uk", [("DOMAIN_CONFIG", purpose())]),
         ("taken-exemple.fr", [("AUTH_INFO", "sandbox-auth")]),
         ("silver.com", [("AUTH_INFO", "sandbox-auth")]),
         ("gold.com", []),
@@ -143,7 +145,8 @@ async def test_a_name_of_every_kind_is_delivered(
     assert await owned(camille) == ([spelled], [spelled])
     cart = await own_cart(camille)
     (again,) = (await camille.get(f"{cart}/domain", query={"domain": name})).result
-    assert (again["action"], again["orderable"], again["isTransferLocked"]) == ("transfer", False, True)
+    has_lock = not name.endswith((".gov.uk", ".de"))
+    assert (again["action"], again["orderable"], again["isTransferLocked"]) == ("transfer", not has_lock, has_lock)
     premium = name in ("gold.com", "silver.com")
     assert again["pricingMode"] == ("transfer-premium" if premium else "transfer-default")
 

@@ -7,7 +7,8 @@ from panier.flows.shop import Shop
 from panier.store.db import Database
 from panier.web.pages.keys import KEYS
 from panier.web.pages.shop import SHOP
+from panier.web.pages.trade import TRADE
 
 Page = Callable[[Shop, Database], Any]
 
-PAGES: dict[str, Page] = {**SHOP, **KEYS}
+PAGES: dict[str, Page] = {**SHOP, **KEYS, **TRADE}

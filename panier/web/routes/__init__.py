@@ -5,13 +5,20 @@ from panier.web.routes.auth import AUTH
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
 from panier.web.routes.contact import CONTACT
+from panier.web.routes.contact_changes import CONTACT_CHANGES
 from panier.web.routes.delivered import DELIVERED
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.domain import DOMAIN
+from panier.web.routes.domain_rule import DOMAIN_RULE
+from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
+from panier.web.routes.managed_name import MANAGED_NAME
 from panier.web.routes.me import ME
+from panier.web.routes.notifications import NOTIFICATIONS
+from panier.web.routes.renewals import RENEWALS
 from panier.web.routes.services import SERVICES
 from panier.web.routes.stock import STOCK
+from panier.web.routes.tasks import TASKS
 
 ROUTES: tuple[Route, ...] = (
     *AUTH,
@@ -22,7 +29,14 @@ ROUTES: tuple[Route, ...] = (
     *CATALOG,
     *ME,
     *CONTACT,
+    *CONTACT_CHANGES,
+    *NOTIFICATIONS,
     *DOMAIN,
+    *EXTENSIONS,
+    *MANAGED_NAME,
+    *DOMAIN_RULE,
     *SERVICES,
+    *RENEWALS,
     *STOCK,
+    *TASKS,
 )

@@ -4,16 +4,11 @@ from panier.flows import possessions
 from panier.web.route import Route
 from panier.wire import cart, domain_service, project, service_infos
 
-_NAME = "/domain/{serviceName}"
 _ZONE = "/domain/zone/{zoneName}"
 _PROJECT = "/cloud/project/{serviceName}"
 
 DOMAIN = (
     Route("GET", "/domain", possessions.names, cart.names_out, query=domain_service.WhoisOwner),
-    Route("GET", _NAME, possessions.name, domain_service.name_out),
-    Route("GET", f"{_NAME}/nameServer", possessions.name_server_ids, cart.numbers_out),
-    Route("GET", f"{_NAME}/nameServer/{{id}}", possessions.name_server, domain_service.name_server_out, names={"id": "name_server_id"}),
-    Route("GET", f"{_NAME}/serviceInfos", possessions.name_infos, service_infos.infos_out),
     Route("GET", "/domain/zone", possessions.zones, cart.names_out),
     Route("GET", _ZONE, possessions.zone, domain_service.zone_out),
     Route("GET", f"{_ZONE}/serviceInfos", possessions.zone, service_infos.infos_out, about="How a DNS zone of the caller lives"),

@@ -1,0 +1,128 @@
+"""Eligibility rules of extensions: who may hold a name and what must be said to get it (/domain/configurationRule).
+
+The grammar is the published one (domain.configuration.rules.*); how it is judged stands in docs/eligibility.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+Told = Mapping[str, object]
+
+
+class Action(StrEnum):
+    """What is done with a name."""
+
+    CREATE = "create"
+    TRADE = "trade"
+    TRANSFER = "transfer"
+    UPDATE = "update"
+
+
+class Operator(StrEnum):
+    """What a constraint compares a value by."""
+
+    BETWEEN = "between"
+    CONTAINS = "contains"
+    EMPTY = "empty"
+    EQ = "eq"
+    GT = "gt"
+    GTE = "gte"
+    LT = "lt"
+    LTE = "lte"
+    MATCH = "match"
+    MAXLENGTH = "maxlength"
+    MINLENGTH = "minlength"
+    NE = "ne"
+    NOTCONTAINS = "notcontains"
+    NOTEMPTY = "notempty"
+    READONLY = "readonly"
+    REQUIRED = "required"
+    SHOULDBETRUE = "shouldbetrue"
+
+
+class Situation(StrEnum):
+    """When a part of a rule counts ("contexts"): an action, an order being placed, or what is so of the name."""
+
+    ACCEPT_CONDITIONS = "accept_conditions"
+    CLAIMS = "claims"
+    CREATE = "create"
+    ORDER = "order"
+    PREMIUM = "premium"
+    PROTECTED_CODE = "protected_code"
+    REASON = "reason"
+    TRADE = "trade"
+    TRANSFER = "transfer"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A test of a value, with one operand (`value`), several (`values`) or none.
+
+    `conditions`: a rule that must hold for the constraint to count; `situations`: one of them must be so.
+    """
+
+    operator: Operator
+    value: str | None = None
+    values: tuple[str, ...] | None = None
+    conditions: "Rule | None" = None
+    situations: tuple[Situation, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Either all of several rules, or one of several, or what holds for one value, which `label` names.
+
+    `fields` is the rule for the members of such a value; `conditions` and `situations` as for a constraint.
+    """
+
+    label: str | None = None
+    type: str | None = None
+    description: str | None = None
+    placeholder: str | None = None
+    fields: "Rule | None" = None
+    constraints: tuple[Constraint, ...] = ()
+    conditions: "Rule | None" = None
+    situations: tuple[Situation, ...] | None = None
+    all_of: "tuple[Rule, ...] | None" = None
+    any_of: "tuple[Rule, ...] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules of a shop: by extension and action, and those of every extension that has none of its own."""
+
+    by_extension: Mapping[tuple[str, Action], Rule] = field(default_factory=dict)
+    otherwise: Mapping[Action, Rule] = field(default_factory=dict)
+
+    def has(self, extension: str) -> bool:
+        """True for an extension with rules of its own."""
+        return (extension, Action.CREATE) in self.by_extension
+
+    def rule(self, extension: str, action: Action) -> Rule:
+        """What holds for an action under an extension."""
+        own = self.by_extension.get((extension, action))
+        return self.otherwise.get(action, Rule(all_of=())) if own is None else own
+
+
+def narrowed(rule: Rule, situations: frozenset[Situation]) -> Rule:
+    """The rule without the parts that count in other situations only: what somebody who asks for it is shown."""
+    return replace(
+        rule,
+        fields=None if rule.fields is None else narrowed(rule.fields, situations),
+        constraints=tuple(one for one in rule.constraints if counts(one.situations, situations)),
+        all_of=_narrowed(rule.all_of, situations),
+        any_of=_narrowed(rule.any_of, situations),
+    )
+
+
+def counts(wanted: tuple[Situation, ...] | None, situations: frozenset[Situation]) -> bool:
+    """True where one of the situations that a part of a rule is for is so, or where it is for all."""
+    return wanted is None or any(one in situations for one in wanted)
+
+
+def _narrowed(rules: tuple[Rule, ...] | None, situations: frozenset[Situation]) -> tuple[Rule, ...] | None:
+    if rules is None:
+        return None
+    return tuple(narrowed(one, situations) for one in rules if counts(one.situations, situations))

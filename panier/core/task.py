@@ -1,0 +1,139 @@
+"""Work on a domain name or a DNS zone that takes its time: seen, mended and called off under /me/task and /domain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from panier.core.refusal import conflict
+
+
+class Sort(StrEnum):
+    """What a task is about."""
+
+    NAME = "domain"
+    ZONE = "zone"
+
+
+class TaskState(StrEnum):
+    """Where a task stands, in OVHcloud's words."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    ERROR = "error"
+
+
+class Fault(StrEnum):
+    """Why a task is in error, and who can do something about it (guide: tasks)."""
+
+    CUSTOMER = "customer"  # what the customer gave is wrong or missing: mend the arguments, then relaunch
+    REGISTRY = "registry"  # nothing the customer can do; it is tried again by itself
+    FINAL = "final"  # nobody can do anything about it
+    SILENCE = "silence"  # no answer in time: tried again by itself, or as soon as the customer relaunches it
+
+
+class TaskStep(StrEnum):
+    """What can happen to a task."""
+
+    START = "start"
+    FINISH = "finish"
+    FAIL = "fail"
+    RELAUNCH = "relaunch"
+    CANCEL = "cancel"
+
+
+# Rule: whatever moves a task stands in this table. A step that is not in it raises and changes nothing.
+TRANSITIONS: dict[tuple[TaskState, TaskStep], TaskState] = {
+    (TaskState.TODO, TaskStep.START): TaskState.DOING,
+    (TaskState.DOING, TaskStep.START): TaskState.DOING,  # taken up again after a crash, or asked after once more
+    (TaskState.ERROR, TaskStep.START): TaskState.DOING,  # tried again by itself
+    (TaskState.DOING, TaskStep.FINISH): TaskState.DONE,
+    (TaskState.DOING, TaskStep.FAIL): TaskState.ERROR,
+    (TaskState.ERROR, TaskStep.RELAUNCH): TaskState.TODO,
+    (TaskState.TODO, TaskStep.CANCEL): TaskState.CANCELLED,
+    (TaskState.DOING, TaskStep.CANCEL): TaskState.CANCELLED,
+    (TaskState.ERROR, TaskStep.CANCEL): TaskState.CANCELLED,
+}
+FINAL = frozenset({TaskState.DONE, TaskState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Something a task needs of the customer. Sizes are in characters, those of documents in bytes."""
+
+    key: str
+    description: str
+    kind: str = "string"
+    value: str | None = None
+    accepted_values: tuple[str, ...] | None = None
+    accepted_formats: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
+    template: str | None = None
+    minimum_size: int | None = None
+    maximum_size: int | None = None
+    is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of such work. `key` names it outside: asking again under the same key does nothing twice.
+
+    `function`: what is done, in OVHcloud's words (DomainCreate). `wishes`: what exactly, as its function reads it.
+    `due_us`: when it is taken up next. `delivery_id`: the delivery that waits for it, `service_id`: what it changes.
+    """
+
+    task_id: int
+    account_id: int
+    sort: Sort
+    subject: str
+    function: str
+    state: TaskState
+    key: str
+    created_us: int
+    due_us: int
+    updated_us: int
+    done_us: int | None = None
+    comment: str | None = None
+    fault: Fault | None = None
+    attempts: int = 0
+    arguments: tuple[Argument, ...] = ()
+    wishes: Mapping[str, object] = field(default_factory=dict)
+    delivery_id: int | None = None
+    service_id: int | None = None
+
+    @property
+    def can_accelerate(self) -> bool:
+        """True while it waits for its turn; work on name servers cannot be hurried (guide)."""
+        return self.state == TaskState.TODO and self.function not in _UNHURRIED
+
+    @property
+    def can_relaunch(self) -> bool:
+        """True where the customer can do something about its error."""
+        return self.state == TaskState.ERROR and self.fault in (Fault.CUSTOMER, Fault.SILENCE)
+
+    @property
+    def can_cancel(self) -> bool:
+        """True until it has begun, and in an error where nothing can have been done outside."""
+        return self.state == TaskState.TODO or (self.state == TaskState.ERROR and self.fault != Fault.SILENCE)
+
+
+_UNHURRIED = frozenset(
+    {"DomainDnsUpdate", "DomainDsUpdate", "DomainHostCreate", "DomainHostUpdate", "DomainHostDelete"}
+)
+
+
+def moved(task: Task, step: TaskStep, *, now_us: int) -> Task:
+    """The task after a step. Refuses (409) a step that its state does not allow."""
+    after = TRANSITIONS.get((task.state, step))
+    if after is None:
+        raise conflict(f"A task that is {task.state} cannot {step}")
+    is_over = after in FINAL
+    return replace(task, state=after, updated_us=now_us, done_us=now_us if is_over else None)
+
+
+def answered(task: Task, key: str, value: str) -> Task:
+    """The task with an argument's value."""
+    return replace(
+        task, arguments=tuple(replace(one, value=value) if one.key == key else one for one in task.arguments)
+    )

@@ -1,0 +1,16 @@
+"""What every table of the schema is made with."""
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def numbered(name: str) -> "Column[int]":
+    """A primary key that counts up; SQLite counts only in an INTEGER PRIMARY KEY."""
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)

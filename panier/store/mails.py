@@ -1,0 +1,31 @@
+"""What was written to customers."""
+
+from panier.core.mail import Mail
+from panier.store.db import Tx
+
+
+async def insert(tx: Tx, mail: Mail) -> int:
+    """Write a message; its number."""
+    row = await tx.row(
+        "INSERT INTO mail (account_id, recipient, subject, body, written_us) VALUES ($1, $2, $3, $4, $5)"
+        " RETURNING mail_id",
+        mail.account_id, mail.recipient, mail.subject, mail.body, mail.written_us,
+    )  # fmt: skip
+    assert row is not None
+    return int(row[0])
+
+
+async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
+    """The numbers of what was written to an account, oldest first."""
+    rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1 ORDER BY mail_id", owner)
+    return tuple(row[0] for row in rows)
+
+
+async def load(tx: Tx, mail_id: int, *, owner: int) -> Mail | None:
+    """A message of an account."""
+    row = await tx.row(
+        "SELECT mail_id, account_id, recipient, subject, body, written_us FROM mail"
+        " WHERE mail_id = $1 AND account_id = $2",
+        mail_id, owner,
+    )  # fmt: skip
+    return None if row is None else Mail(*row)

@@ -1,0 +1,139 @@
+"""Tasks on domain names and zones."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from panier.core.task import Argument, Fault, Sort, Task, TaskState
+from panier.store.db import Row, Tx, batches, values
+
+_TASK = (
+    "task_id, account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us, done_us, comment,"
+    " fault, attempts, arguments, wishes, delivery_id, service_id"
+)
+_arguments = msgspec.json.Decoder(tuple[Argument, ...])
+
+
+async def insert(tx: Tx, task: Task) -> int | None:
+    """Add a task; its number, or None where one of its key or for its delivery is there already."""
+    return next(iter(await insert_several(tx, [task])), None)
+
+
+async def load(tx: Tx, task_id: int, *, sort: Sort, owner: int, lock: bool = False) -> Task | None:
+    """A task of an account; `lock` keeps it as it is until the transaction ends."""
+    if lock:
+        await tx.lock("SELECT task_id FROM task WHERE task_id = $1 AND account_id = $2 FOR UPDATE", task_id, owner)
+    row = await tx.row(
+        f"SELECT {_TASK} FROM task WHERE task_id = $1 AND sort = $2 AND account_id = $3", task_id, sort.value, owner
+    )
+    return None if row is None else _task(row)
+
+
+async def load_several(tx: Tx, task_ids: Sequence[int], *, lock: bool = False) -> Mapping[int, Task]:
+    """Tasks by number, whoever's they are: for the worker."""
+    if lock:
+        await tx.lock("SELECT task_id FROM task WHERE task_id = ANY($1) ORDER BY task_id FOR UPDATE", list(task_ids))
+    rows = await tx.rows(f"SELECT {_TASK} FROM task WHERE task_id = ANY($1)", list(task_ids))
+    return {row[0]: _task(row) for row in rows}
+
+
+async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[int, ...]:
+    """Add tasks that deliveries wait for, at most one for each; the numbers of those that are new."""
+    numbers: list[int] = []
+    for batch in batches(several):
+        rows = await tx.rows(
+            "INSERT INTO task (account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us,"
+            f" attempts, arguments, wishes, delivery_id, service_id) VALUES {values(14, len(batch))}"
+            " ON CONFLICT DO NOTHING RETURNING task_id",
+            *(field for task in batch for field in _fields(task)),
+        )
+        numbers += [row[0] for row in rows]
+    return tuple(numbers)
+
+
+async def begin(tx: Tx, task_ids: Sequence[int], *, now_us: int) -> Mapping[int, Task]:
+    """Take up those of the tasks that are not over, whoever's they are: before anybody outside is asked."""
+    rows = await tx.rows(
+        "UPDATE task SET state = 'doing', updated_us = $2 WHERE task_id = ANY($1)"
+        f" AND state IN ('todo', 'doing', 'error') RETURNING {_TASK}",
+        list(task_ids), now_us,
+    )  # fmt: skip
+    return {row[0]: _task(row) for row in rows}
+
+
+async def by_key(tx: Tx, key: str) -> Task | None:
+    """The task of a key, whoever's it is: for what a registry says of it."""
+    row = await tx.row(f"SELECT {_TASK} FROM task WHERE task_key = $1", key)
+    return None if row is None else _task(row)
+
+
+async def listed(
+    tx: Tx,
+    *,
+    sort: Sort,
+    owner: int,
+    subject: str | None = None,
+    function: str | None = None,
+    state: str | None = None,
+) -> tuple[int, ...]:
+    """The numbers of an account's tasks, oldest first."""
+    wanted = [("subject", subject), ("function", function), ("state", state)]
+    given = [(column, value) for column, value in wanted if value is not None]
+    conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(given, 3))
+    rows = await tx.rows(
+        f"SELECT task_id FROM task WHERE sort = $1 AND account_id = $2{conditions} ORDER BY task_id",
+        sort.value, owner, *(value for _, value in given),
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
+async def running(tx: Tx, *, sort: Sort, subject: str, owner: int) -> tuple[Task, ...]:
+    """An account's tasks on a name or zone that are not over, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_TASK} FROM task WHERE account_id = $1 AND subject = $2 AND sort = $3"
+        " AND state IN ('todo', 'doing', 'error') ORDER BY task_id",
+        owner, subject, sort.value,
+    )  # fmt: skip
+    return tuple(_task(row) for row in rows)
+
+
+async def hand_over(tx: Tx, service_id: int, *, owner: int, to: int) -> None:
+    """Give an account's tasks on a service that are not over to the account that now administers it."""
+    await tx.execute(
+        "UPDATE task SET account_id = $3 WHERE service_id = $1 AND account_id = $2"
+        " AND state IN ('todo', 'doing', 'error')",
+        service_id, owner, to,
+    )  # fmt: skip
+
+
+async def update(tx: Tx, task: Task) -> None:
+    """Write what changes of a task. Hold it (`lock`) when reading it, so that nobody's change is lost."""
+    await tx.execute(
+        "UPDATE task SET state = $2, due_us = $3, updated_us = $4, done_us = $5, comment = $6, fault = $7,"
+        " attempts = $8, arguments = $9, wishes = $10, service_id = $11 WHERE task_id = $1",
+        task.task_id, task.state.value, task.due_us, task.updated_us, task.done_us, task.comment,
+        None if task.fault is None else task.fault.value, task.attempts, _text(task.arguments), _text(task.wishes),
+        task.service_id,
+    )  # fmt: skip
+
+
+def _fields(task: Task) -> tuple[object, ...]:
+    return (
+        task.account_id, task.sort.value, task.subject, task.function, task.state.value, task.key, task.created_us,
+        task.due_us, task.updated_us, task.attempts, _text(task.arguments), _text(task.wishes), task.delivery_id,
+        task.service_id,
+    )  # fmt: skip
+
+
+def _text(document: object) -> str:
+    return msgspec.json.encode(document).decode()
+
+
+def _task(row: Row) -> Task:
+    (task_id, account_id, sort, subject, function, state, key, created_us, due_us, updated_us, done_us, comment,
+     fault, attempts, arguments, wishes, delivery_id, service_id) = row  # fmt: skip
+    return Task(
+        task_id, account_id, Sort(sort), subject, function, TaskState(state), key, created_us, due_us, updated_us,
+        done_us, comment, None if fault is None else Fault(fault), attempts, _arguments.decode(arguments),
+        msgspec.json.decode(wishes), delivery_id, service_id,
+    )  # fmt: skip

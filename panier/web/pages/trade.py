@@ -1,0 +1,62 @@
+"""The page that a holder comes to from the e-mail about a change of holder: /trade/confirm."""
+
+from functools import partial
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from panier.core.refusal import Refusal, bad_input
+from panier.flows import trades
+from panier.flows.shop import Shop
+from panier.store.db import Database
+from panier.web.errors import ANSWERS
+from panier.web.pages.sheet import first, form, pairs, show
+
+NUMBER_MAX_DIGITS = 18
+_ANSWERS = ("accept", "refuse")
+
+
+class TradePage:
+    """GET shows what is asked, POST takes the answer. Whoever has the token is whom the e-mail went to."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The question. Looking at it answers nothing: mail programs follow links by themselves."""
+        fields = pairs(request.query_string)
+        try:
+            task = await self._database.read(partial(trades.look, shop=self._shop, **_asked(fields)))
+        except Refusal as refusal:
+            _refuse(response, refusal)
+        else:
+            show(response, "trade.html", name=task.subject, answer=None, **_asked(fields))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """The answer."""
+        fields = await form(request)
+        answer = first(fields, "answer")
+        try:
+            if answer not in _ANSWERS:
+                raise bad_input("answer", f"must be one of {', '.join(_ANSWERS)}")
+            task = await self._database.write(
+                partial(trades.answer, shop=self._shop, is_accepted=answer == "accept", **_asked(fields))
+            )
+        except Refusal as refusal:
+            _refuse(response, refusal)
+        else:
+            show(response, "trade.html", name=task.subject, answer=answer, **_asked(fields))
+
+
+def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:
+    number = first(fields, "id")
+    is_number = number.isascii() and number.isdigit() and len(number) <= NUMBER_MAX_DIGITS
+    return {"task_id": int(number) if is_number else 0, "token": first(fields, "token")}
+
+
+def _refuse(response: Response, refusal: Refusal) -> None:
+    show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
+
+
+TRADE: dict[str, Any] = {"/trade/confirm": TradePage}

@@ -1,0 +1,12 @@
+"""What customers were written: /me/notification/email/history."""
+
+from panier.flows import mails
+from panier.web.route import Route
+from panier.wire import cart, mail
+
+_HISTORY = "/me/notification/email/history"
+
+NOTIFICATIONS = (
+    Route("GET", _HISTORY, mails.ids, cart.numbers_out),
+    Route("GET", f"{_HISTORY}/{{id}}", mails.read, mail.mail_out, names={"id": "mail_id"}),
+)  # fmt: skip

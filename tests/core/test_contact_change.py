@@ -1,0 +1,111 @@
+"""Who may give a role of a service away, to whom, and when that holds."""
+
+from dataclasses import replace
+
+import pytest
+
+from panier.core.access import digest
+from panier.core.account import Account
+from panier.core.contact import is_icann, owner_fields
+from panier.core.contact_change import (
+    ChangeState,
+    ContactChange,
+    Voice,
+    answered,
+    asked_to_agree,
+    check_zones,
+    handovers,
+    may_ask,
+)
+from panier.core.refusal import Refusal
+from panier.core.service import Role, Service
+
+ADMIN, TECH, BILLING = Role.ADMIN, Role.TECH, Role.BILLING
+SERVICE = Service(
+    1, 10, 1, 1, "domain", "exemple.fr", "fr", "domain", None, 0, None, tech_account_id=20, billing_account_id=30
+)
+CHANGE = ContactChange(1, 1, 10, 20, 40, (TECH,), (Voice(10, digest("old")), Voice(40, digest("new"))), 0, 100)
+
+
+def account(number: int, subsidiary: str = "FR") -> Account:
+    return Account(number, f"aa{number}-ovh", "a@example.com", subsidiary, "FR", "fr_FR", "individual", "A", "B", 0)
+
+
+@pytest.mark.parametrize(
+    "asking, roles, expected",
+    [
+        (10, [ADMIN, TECH, BILLING], True),
+        (20, [TECH], True),
+        (20, [ADMIN], False),
+        (20, [TECH, BILLING], False),
+        (30, [BILLING], True),
+        (30, [TECH], False),
+        (40, [TECH], False),
+    ],
+)
+def test_the_admin_gives_everything_away_and_others_what_they_have(
+    asking: int, roles: list[Role], *, expected: bool
+) -> None:
+    assert may_ask(SERVICE, asking, roles) is expected
+
+
+def test_roles_that_stay_ask_nobody() -> None:
+    parts = handovers(SERVICE, {ADMIN: account(10), TECH: account(40), BILLING: account(40)})
+    assert [(part.roles, part.from_account_id, part.taker.account_id) for part in parts] == [
+        ((TECH,), 20, 40), ((BILLING,), 30, 40),
+    ]  # fmt: skip
+    assert asked_to_agree(10, parts[0]) == (10, 40)
+    assert asked_to_agree(40, parts[0]) == (40,)
+    with pytest.raises(Refusal, match="Nothing would change"):
+        handovers(SERVICE, {ADMIN: account(10)})
+
+
+def test_a_new_admin_leaves_the_other_roles_where_they_are() -> None:
+    alone = replace(SERVICE, tech_account_id=None, billing_account_id=None)
+    after = alone.given({ADMIN: 40})
+    assert [after.account_of(role) for role in Role] == [40, 10, 10]
+    back = after.given({ADMIN: 10})
+    assert (back.account_id, back.tech_account_id, back.billing_account_id) == (10, None, None)
+    assert SERVICE.roles_of(20) == {TECH}
+    assert alone.roles_of(10) == set(Role)
+
+
+@pytest.mark.parametrize("giver, taker, is_refused", [("FR", "TN", False), ("FR", "CA", True), ("QC", "US", True)])
+def test_accounts_of_two_zones_share_nothing(giver: str, taker: str, *, is_refused: bool) -> None:
+    if not is_refused:
+        check_zones(account(1, giver), account(2, taker))
+        return
+    with pytest.raises(Refusal, match="zone"):
+        check_zones(account(1, giver), account(2, taker))
+
+
+def test_a_state_follows_from_what_happened() -> None:
+    half = answered(CHANGE, 10, "old", is_accepted=True, now_us=50)
+    whole = answered(half, 40, "new", is_accepted=True, now_us=60)
+    told = [
+        (CHANGE, 99, ChangeState.VALIDATING_BY_CUSTOMERS),
+        (half, 99, ChangeState.VALIDATING_BY_CUSTOMERS),
+        (half, 100, ChangeState.EXPIRED),
+        (whole, 100, ChangeState.DOING),
+        (replace(whole, done_us=110), 200, ChangeState.DONE),
+        (replace(whole, aborted_us=110), 200, ChangeState.ABORTED),
+        (answered(half, 40, "new", is_accepted=False, now_us=60), 200, ChangeState.REFUSED),
+    ]
+    assert [change.state(now_us) for change, now_us, _ in told] == [state for _, _, state in told]
+    assert not half.is_open(100)
+    for number, word, now_us in ((10, "old", 60), (20, "new", 60), (40, "old", 60), (40, "new", 100)):
+        with pytest.raises(Refusal):
+            answered(half, number, word, is_accepted=True, now_us=now_us)
+
+
+@pytest.mark.parametrize(
+    "extension, expected", [("com", True), ("berlin", True), ("fr", False), ("co.uk", False), ("gouv.fr", False)]
+)
+def test_extensions_of_countries_follow_their_own_rules(extension: str, *, expected: bool) -> None:
+    assert is_icann(extension) is expected
+
+
+def test_what_is_empty_is_not_locked() -> None:
+    assert owner_fields({}, extension="com") == set()
+    assert owner_fields({"email": "a@example.com", "firstName": "A"}, extension="com") == {"email"}
+    assert owner_fields({"legalForm": "individual", "lastName": "B"}, extension="fr") == set()
