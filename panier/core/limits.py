@@ -48,6 +48,12 @@ GLUE_ADDRESSES_MAX = 13
 GLUE_RECORDS_MAX = 100  # of one name
 NAME_SERVERS_MAX = 100  # that a body may list; how many a name may have is its extension's
 DS_RECORDS_MAX = 4  # of one name
+ZONE_FILE_MAX = 200_000  # characters of a zone file that is imported
+ZONE_RECORDS_MAX = 5_000  # of one zone
+ZONE_HISTORY_MAX = 100  # restore points of one zone; the oldest go
+ZONE_REDIRECTIONS_MAX = 500
+DYNHOST_LOGINS_MAX = 100  # of one zone
+TERMINATION_LIFE_US = 3 * DAY_US  # that the token of a termination is good for
 RELOCK_US = 7 * DAY_US  # guide: an unlocked name is locked again by itself
 
 PATTERN_MAX = 500  # characters of a pattern in an eligibility rule

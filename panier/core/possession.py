@@ -17,6 +17,7 @@ class Sort:
 NAME = Sort("domain", "domain")
 ZONE = Sort("dns", "zone")
 PROJECT = Sort("cloud", "cloud-project")
+SIGNED = "dnssec"  # the product that a signed zone has
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Possession:
 
     `options`: the products that hang on it, or on the zone of a name.
     `zone_servers`: the name servers of the account's own zone of that name; none where it has no such zone.
+    `changed_us`: when it was last changed, where that is known.
     """
 
     service: Service
@@ -32,6 +34,7 @@ class Possession:
     now_us: int
     options: frozenset[str] = frozenset()
     zone_servers: tuple[str, ...] = ()
+    changed_us: int | None = None
 
     @property
     def is_over(self) -> bool:
@@ -72,4 +75,4 @@ class Possession:
     @property
     def is_signed(self) -> bool:
         """True where the account's own zone is signed."""
-        return "dnssec" in self.options
+        return SIGNED in self.options

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from panier.core.account import Caller
-from panier.core.possession import NAME, PROJECT, ZONE, Possession, Sort
+from panier.core.possession import NAME, PROJECT, SIGNED, ZONE, Possession, Sort
 from panier.core.service import Service, check_known
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
+from panier.store import zones as zones_store
 from panier.store.db import Tx
 
 
@@ -39,7 +40,10 @@ async def projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
 async def zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Possession:
     """A DNS zone of the caller, with its options."""
     service = check_known(await seen(tx, caller, ZONE, zone_name))
-    return Possession(service, caller.account.nic, shop.now(), await options_of(tx, service))
+    told = await zones_store.load(tx, service.service_id)
+    options = await options_of(tx, service)
+    changed_us = None if told is None else told.changed_us
+    return Possession(service, caller.account.nic, shop.now(), options, changed_us=changed_us)
 
 
 async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
@@ -68,9 +72,13 @@ async def seen(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None
 
 
 async def options_of(tx: Tx, service: Service) -> frozenset[str]:
-    """The products that hang on a service."""
+    """The products that hang on a service. A zone that was signed, or is not any more, says so itself."""
     below = await services.below(tx, service.service_id, owner=service.account_id)
-    return frozenset(option.product for option in below)
+    products = frozenset(option.product for option in below)
+    is_signed = service.details.get("is_signed")
+    if is_signed is None:
+        return products
+    return products | {SIGNED} if is_signed else products - {SIGNED}
 
 
 async def _listed(tx: Tx, caller: Caller, sort: Sort) -> tuple[Service, ...]:

@@ -75,7 +75,9 @@ class SandboxDeliverer:
             return Made(f"{request.plan_code}-{_digits(request.key)[:8]}")
         if request.product == "zone":
             zone = request.domain or host(request.value_of("zone") or "") or f"zone-{_digits(request.key)[:8]}.test"
-            return Made(zone, {"name_servers": list(own_name_servers(zone))})
+            details: dict[str, object] = {"name_servers": list(own_name_servers(zone))}
+            template = request.value_of("template")
+            return Made(zone, details if template is None else {**details, "template": template})
         if request.product == "cloud-project":
             return Made(_project_id(request.key), {"description": request.value_of("description")})
         digits = _digits(request.key)

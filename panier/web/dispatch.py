@@ -103,6 +103,8 @@ class Dispatcher:
 
     async def _run_once(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         shop = self._shop
+        if route.prepare is not None:
+            await route.prepare(shop, self._database, **arguments)
         if route.lookup is not None:
             arguments["found"] = await route.lookup(shop, self._database, **arguments)
 

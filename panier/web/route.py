@@ -23,6 +23,7 @@ class Route:
 
     `public`: needs no account. `fixed`: arguments that the path implies (family). `lookup`: asked before the
     transaction, given to the flow as `found`. `takes`: facts of the request itself that the flow wants (see dispatch).
+    `prepare`: done before the transaction and the lookup, for what it leaves behind.
     `is_document`: the body reaches the flow as a mapping `fields` of what was sent.
     `bare`: the field of the body that a bare list stands for, where the guides send that.
     `gathers`: query and body reach the flow as one mapping `answers`, under their names on the wire.
@@ -43,6 +44,7 @@ class Route:
     about: str = ""
     fixed: Mapping[str, object] = field(default_factory=dict)
     lookup: Callable[..., Any] | None = None
+    prepare: Callable[..., Any] | None = None
     takes: tuple[str, ...] = ()
     is_listed: bool = False
     is_document: bool = False

@@ -28,7 +28,12 @@ _AREAS = {
     "vps": "Virtual private servers",
 }
 # Path parameters whose published type is more than text or a number.
-_ALIASES = {"accountId": "coreTypes.AccountId:string", "option": "domain.DomainOptionEnum", "smdId": "uuid"}
+_ALIASES = {
+    "accountId": "coreTypes.AccountId:string",
+    "creationDate": "datetime",
+    "option": "domain.DomainOptionEnum",
+    "smdId": "uuid",
+}
 
 
 @cache

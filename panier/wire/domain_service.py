@@ -256,11 +256,11 @@ def _server_out(managed: ManagedName, server: Server, kind: NameServerType) -> N
 def zone_out(owned: Possession) -> Zone:
     """A DNS zone."""
     return Zone(
-        dnssec_activated="dnssec" in owned.options,
+        dnssec_activated=owned.is_signed,
         dnssec_supported=True,
         has_dns_anycast="dns-anycast" in owned.options,
         iam=metadata_out(owned),
-        last_update=datetime_out(owned.service.created_us),
+        last_update=datetime_out(owned.service.created_us if owned.changed_us is None else owned.changed_us),
         name=owned.service.name,
         name_servers=list(owned.name_servers),
     )

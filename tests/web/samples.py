@@ -60,8 +60,15 @@ CONTACT = {
 }
 # The first customer has a service of this name in every family that something can be ordered for.
 OWN = "own-1.example"
+# Words before parameters that are not enough to say what it is an id of.
+_TOLD_APART = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
 # Parameters that are no ids of anything.
-PLAIN_PARAMETERS = {"{duration}": "01", "{planCode}": "vps-2025-model2", "{organizationName}": OWN, "{name}": "fr"}
+PLAIN_PARAMETERS = {
+    "{duration}": "01",
+    "{planCode}": "vps-2025-model2",
+    "{organizationName}": OWN,
+    "extensions/{name}": "extensions/fr",
+}
 
 
 def body_of(route: Route) -> Any:
@@ -77,7 +84,8 @@ def query_of(route: Route) -> dict[str, Any]:
 def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
     """A value of a type. `is_whole`: with the fields of a struct that may be left out."""
     is_told_by_type = isinstance(kind, inspect.EnumType | inspect.UnionType | inspect.Metadata) or _pattern(kind)
-    if name in _KNOWN and not is_told_by_type:
+    is_number = isinstance(kind, inspect.IntType)  # of seconds, where others have a moment
+    if name in _KNOWN and not is_told_by_type and not is_number:
         return _KNOWN[name]
     match kind:
         case inspect.Metadata(type=inner):
@@ -110,8 +118,9 @@ def parameters(route: Route) -> Iterator[tuple[str, str]]:
     """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
     parts = route.path.split("/")
     for before, part in pairwise(parts):
-        if part.startswith("{") and part not in PLAIN_PARAMETERS:
-            yield before.strip("{}"), part.strip("{}")
+        if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
+            told = next((word for start, word in _TOLD_APART.items() if f"{start}/{part}" in route.path), before)
+            yield told.strip("{}"), part.strip("{}")
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
@@ -146,6 +155,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        **await _zone(camille),
         **await _managed(shop),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contactChange", "id"): await _contact_change(shop),
@@ -231,6 +241,26 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("glueRecord", "host"): "ns1.exemple.fr",
         ("dsRecord", "id"): record.number(number),
         ("option", "option"): "dnsAnycast",
+        ("option", "name"): "dnsAnycast",
+    }
+
+
+async def _zone(client: Client) -> dict[tuple[str, str], object]:
+    """Put one of everything into the first customer's zone; their ids."""
+    zone = "/domain/zone/exemple.fr"
+    record = (await client.post(f"{zone}/record", {"fieldType": "TXT", "subDomain": "a", "target": "b"})).result
+    await client.post(f"{zone}/refresh")
+    host = (await client.post(f"{zone}/dynHost/record", {"subDomain": "home", "ip": "192.0.2.7"})).result
+    login = {"loginSuffix": "home", "password": "not a real one", "subDomain": "home"}
+    wish = {"subDomain": "elsewhere", "target": "https://example.com/", "type": "visible"}
+    await client.post(f"{zone}/dnssec")
+    return {
+        ("record", "id"): record["id"],
+        ("dynHost record", "id"): host["id"],
+        ("login", "login"): (await client.post(f"{zone}/dynHost/login", login)).result["login"],
+        ("redirection", "id"): (await client.post(f"{zone}/redirection", wish)).result["id"],
+        ("history", "creationDate"): (await client.get(f"{zone}/history")).result[0],
+        **dict.fromkeys((("dns", "id"), ("zone task", "id")), (await client.get("/me/task/dns")).result[0]),
     }
 
 

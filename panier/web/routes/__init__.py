@@ -19,6 +19,7 @@ from panier.web.routes.renewals import RENEWALS
 from panier.web.routes.services import SERVICES
 from panier.web.routes.stock import STOCK
 from panier.web.routes.tasks import TASKS
+from panier.web.routes.zones import ZONES
 
 ROUTES: tuple[Route, ...] = (
     *AUTH,
@@ -39,4 +40,5 @@ ROUTES: tuple[Route, ...] = (
     *RENEWALS,
     *STOCK,
     *TASKS,
+    *ZONES,
 )

@@ -1,0 +1,260 @@
+"""DNS zones: what is being edited, what is published, and what was."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from panier.core.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
+from panier.store.db import Row, Tx, batches, values
+
+_RECORD = "record_id, sub_domain, field_type, target, ttl, origin"
+_REDIRECTION = "redirection_id, sub_domain, kind, target, title, keywords, description"
+_soa = msgspec.json.Decoder(Soa)
+
+
+async def missing(tx: Tx, name: str) -> tuple[int, ...]:
+    """The numbers of the living zones of a name that have no rows yet, whoever's they are."""
+    rows = await tx.rows(
+        "SELECT service_id FROM service s WHERE family = 'dns' AND product = 'zone' AND name = $1 AND ended_us IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM zone z WHERE z.service_id = s.service_id)",
+        name,
+    )
+    return tuple(row[0] for row in rows)
+
+
+async def insert(tx: Tx, service_id: int, soa: Soa, *, published: str, now_us: int) -> bool:
+    """Add a zone; False where it is there already."""
+    return bool(
+        await tx.execute(
+            "INSERT INTO zone (service_id, soa, changed_us, published_us, published) VALUES ($1, $2, $3, $3, $4)"
+            " ON CONFLICT DO NOTHING",
+            service_id, _text(soa), now_us, published,
+        )
+    )  # fmt: skip
+
+
+async def load(tx: Tx, service_id: int, *, lock: bool = False) -> Zone | None:
+    """The zone of a service; `lock` keeps it as it is until the transaction ends."""
+    if lock:
+        await tx.lock("SELECT service_id FROM zone WHERE service_id = $1 FOR UPDATE", service_id)
+    row = await tx.row(
+        "SELECT z.service_id, s.account_id, s.name, z.soa, z.changed_us, z.published_us FROM zone z"
+        " JOIN service s ON s.service_id = z.service_id WHERE z.service_id = $1",
+        service_id,
+    )
+    return None if row is None else Zone(row[0], row[1], row[2], _soa.decode(row[3]), row[4], row[5])
+
+
+async def update(tx: Tx, zone: Zone) -> None:
+    """Write what is being edited of a zone, its records apart."""
+    await tx.execute(
+        "UPDATE zone SET soa = $2, changed_us = $3 WHERE service_id = $1",
+        zone.service_id, _text(zone.soa), zone.changed_us,
+    )  # fmt: skip
+
+
+async def publish(tx: Tx, zone: Zone, *, content: str, token: str, keep: int) -> None:
+    """What the name servers answer with from now on, kept among the newest `keep` restore points."""
+    await tx.execute(
+        "UPDATE zone SET soa = $2, changed_us = $3, published_us = $4, published = $5 WHERE service_id = $1",
+        zone.service_id, _text(zone.soa), zone.changed_us, zone.published_us, content,
+    )  # fmt: skip
+    await tx.execute(
+        "INSERT INTO zone_restore_point (service_id, created_us, content, token) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (service_id, created_us) DO UPDATE SET content = $3",
+        zone.service_id, zone.published_us, content, token,
+    )  # fmt: skip
+    await tx.execute(
+        "DELETE FROM zone_restore_point WHERE service_id = $1 AND created_us NOT IN (SELECT created_us FROM"
+        " zone_restore_point WHERE service_id = $1 ORDER BY created_us DESC LIMIT $2)",
+        zone.service_id, keep,
+    )  # fmt: skip
+
+
+async def records(
+    tx: Tx, service_id: int, *, sub_domain: str | None = None, field_type: str | None = None
+) -> tuple[Record, ...]:
+    """The records of a zone by number; with a sub-domain or a type, those."""
+    given = [(column, value) for column, value in (("sub_domain", sub_domain), ("field_type", field_type))]
+    asked = [(column, value) for column, value in given if value is not None]
+    conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(asked, 2))
+    rows = await tx.rows(
+        f"SELECT {_RECORD} FROM zone_record WHERE service_id = $1{conditions} ORDER BY record_id",
+        service_id,
+        *(value for _, value in asked),
+    )
+    return tuple(map(_record, rows))
+
+
+async def count(tx: Tx, service_id: int) -> int:
+    """How many records a zone has."""
+    row = await tx.row("SELECT count(*) FROM zone_record WHERE service_id = $1", service_id)
+    return 0 if row is None else int(row[0])
+
+
+async def record(tx: Tx, service_id: int, record_id: int) -> Record | None:
+    """One of them."""
+    row = await tx.row(
+        f"SELECT {_RECORD} FROM zone_record WHERE record_id = $1 AND service_id = $2", record_id, service_id
+    )
+    return None if row is None else _record(row)
+
+
+async def insert_record(tx: Tx, service_id: int, new: Record) -> int:
+    """Add a record; its number."""
+    row = await tx.row(
+        "INSERT INTO zone_record (service_id, sub_domain, field_type, target, ttl, origin)"
+        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING record_id",
+        service_id, new.sub_domain, new.field_type, new.target, new.ttl, new.origin.value,
+    )  # fmt: skip
+    assert row is not None
+    return int(row[0])
+
+
+async def update_record(tx: Tx, changed: Record) -> None:
+    """Write a record anew."""
+    await tx.execute(
+        "UPDATE zone_record SET sub_domain = $2, field_type = $3, target = $4, ttl = $5 WHERE record_id = $1",
+        changed.record_id, changed.sub_domain, changed.field_type, changed.target, changed.ttl,
+    )  # fmt: skip
+
+
+async def delete_record(tx: Tx, record_id: int) -> None:
+    """Take a record out."""
+    await tx.execute("DELETE FROM zone_record WHERE record_id = $1", record_id)
+
+
+async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> None:
+    """Put other records in place of all that a zone has."""
+    await tx.execute("DELETE FROM zone_record WHERE service_id = $1", service_id)
+    for batch in batches(new):
+        await tx.execute(
+            "INSERT INTO zone_record (service_id, sub_domain, field_type, target, ttl, origin)"
+            f" VALUES {values(6, len(batch))}",
+            *(
+                field
+                for one in batch
+                for field in (service_id, one.sub_domain, one.field_type, one.target, one.ttl, one.origin.value)
+            ),
+        )
+
+
+async def restore_points(
+    tx: Tx, service_id: int, *, from_us: int | None = None, to_us: int | None = None
+) -> tuple[int, ...]:
+    """When a zone was published, newest first."""
+    bounds = (("created_us >=", from_us), ("created_us <=", to_us))
+    asked = [(condition, value) for condition, value in bounds if value is not None]
+    conditions = "".join(f" AND {condition} ${place}" for place, (condition, _) in enumerate(asked, 2))
+    rows = await tx.rows(
+        f"SELECT created_us FROM zone_restore_point WHERE service_id = $1{conditions} ORDER BY created_us DESC",
+        service_id,
+        *(value for _, value in asked),
+    )
+    return tuple(row[0] for row in rows)
+
+
+async def restore_point(tx: Tx, service_id: int, *, from_us: int, before_us: int) -> tuple[int, str, str] | None:
+    """The newest one of a stretch of time: its moment, its content and the token of its file."""
+    row = await tx.row(
+        "SELECT created_us, content, token FROM zone_restore_point WHERE service_id = $1 AND created_us >= $2"
+        " AND created_us < $3 ORDER BY created_us DESC LIMIT 1",
+        service_id, from_us, before_us,
+    )  # fmt: skip
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def content_by_token(tx: Tx, token: str) -> str | None:
+    """The file that a token stands for, whoever asks."""
+    row = await tx.row("SELECT content FROM zone_restore_point WHERE token = $1", token)
+    return None if row is None else str(row[0])
+
+
+async def redirections(tx: Tx, service_id: int) -> tuple[Redirection, ...]:
+    """A zone's redirections by number."""
+    rows = await tx.rows(
+        f"SELECT {_REDIRECTION} FROM zone_redirection WHERE service_id = $1 ORDER BY redirection_id", service_id
+    )
+    return tuple(map(_redirection, rows))
+
+
+async def insert_redirection(tx: Tx, service_id: int, new: Redirection) -> int | None:
+    """Add a redirection; its number, or None where its sub-domain has one."""
+    row = await tx.row(
+        "INSERT INTO zone_redirection (service_id, sub_domain, kind, target, title, keywords, description)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING redirection_id",
+        service_id, new.sub_domain, new.kind.value, new.target, new.title, new.keywords, new.description,
+    )  # fmt: skip
+    return None if row is None else int(row[0])
+
+
+async def update_redirection(tx: Tx, changed: Redirection) -> None:
+    """Write a redirection anew; its sub-domain stays."""
+    await tx.execute(
+        "UPDATE zone_redirection SET kind = $2, target = $3, title = $4, keywords = $5, description = $6"
+        " WHERE redirection_id = $1",
+        changed.redirection_id, changed.kind.value, changed.target, changed.title, changed.keywords,
+        changed.description,
+    )  # fmt: skip
+
+
+async def delete_redirection(tx: Tx, redirection_id: int) -> None:
+    """Take a redirection away."""
+    await tx.execute("DELETE FROM zone_redirection WHERE redirection_id = $1", redirection_id)
+
+
+async def logins(tx: Tx, service_id: int) -> Mapping[str, str]:
+    """The logins of a zone with the sub-domain that each may point elsewhere."""
+    rows = await tx.rows("SELECT login, sub_domain FROM dynhost_login WHERE service_id = $1 ORDER BY login", service_id)
+    return {row[0]: row[1] for row in rows}
+
+
+async def insert_login(tx: Tx, service_id: int, login: str, *, sub_domain: str, password_hash: str) -> bool:
+    """Add a login; False where it is taken."""
+    return bool(
+        await tx.execute(
+            "INSERT INTO dynhost_login (login, service_id, sub_domain, password_hash) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT DO NOTHING",
+            login, service_id, sub_domain, password_hash,
+        )
+    )  # fmt: skip
+
+
+async def update_login(tx: Tx, login: str, *, sub_domain: str) -> None:
+    """Let a login point another sub-domain elsewhere."""
+    await tx.execute("UPDATE dynhost_login SET sub_domain = $2 WHERE login = $1", login, sub_domain)
+
+
+async def update_password(tx: Tx, login: str, *, password_hash: str) -> None:
+    """Give a login another password."""
+    await tx.execute("UPDATE dynhost_login SET password_hash = $2 WHERE login = $1", login, password_hash)
+
+
+async def delete_login(tx: Tx, login: str) -> None:
+    """Take a login away."""
+    await tx.execute("DELETE FROM dynhost_login WHERE login = $1", login)
+
+
+async def delete_logins(tx: Tx, service_id: int) -> None:
+    """Take all logins of a zone away, so that they are free."""
+    await tx.execute("DELETE FROM dynhost_login WHERE service_id = $1", service_id)
+
+
+async def login(tx: Tx, name: str) -> tuple[int, str, str] | None:
+    """Whose a login is: the zone's number, the sub-domain, the hash of its password."""
+    row = await tx.row("SELECT service_id, sub_domain, password_hash FROM dynhost_login WHERE login = $1", name)
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def _text(soa: Soa) -> str:
+    return msgspec.json.encode(soa).decode()
+
+
+def _record(row: Row) -> Record:
+    record_id, sub_domain, field_type, target, ttl, origin = row
+    return Record(record_id, sub_domain, field_type, target, ttl, Origin(origin))
+
+
+def _redirection(row: Row) -> Redirection:
+    redirection_id, sub_domain, kind, target, title, keywords, description = row
+    return Redirection(redirection_id, sub_domain, RedirectionKind(kind), target, title, keywords, description)

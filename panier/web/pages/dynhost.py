@@ -1,0 +1,71 @@
+"""Where a host tells its address, as routers do by themselves (the protocol dyndns2): /nic/update."""
+
+import base64
+import binascii
+from ipaddress import ip_address
+from typing import Any
+
+import falcon
+from falcon.asgi import Request, Response
+
+from panier.core.limits import PASSWORD_MAX_CHARACTERS
+from panier.flows import dynhosts, passwords
+from panier.flows.shop import Shop
+from panier.outside.names import host
+from panier.store import zones
+from panier.store.db import Database
+from panier.web.pages.sheet import first, pairs
+from panier.web.pages.tries import Tries
+
+
+class DynHostPage:
+    """GET with a login of a zone by HTTP Basic; the answer is one of the protocol's words, as plain text."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._tries = Tries(shop)
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Take the address that is told, or else the one that the call came from."""
+        fields = pairs(request.query_string)
+        word = await self._word(request.get_header("authorization") or "", fields, request.remote_addr or "")
+        response.content_type = falcon.MEDIA_TEXT
+        response.set_headers({"cache-control": "no-store", "x-content-type-options": "nosniff"})
+        response.text = f"{word}\n"
+        if word == "badauth":
+            response.status = falcon.HTTP_401
+            response.set_header("www-authenticate", 'Basic realm="DynHost"')
+
+    async def _word(self, authorization: str, fields: list[tuple[str, str]], caller: str) -> str:
+        login, password = _basic(authorization)
+        if not self._tries.may_try(login):
+            return "abuse"
+        known = await self._database.read(lambda tx: zones.login(tx, login))
+        if not await passwords.fits(None if known is None else known[2], password):
+            return "badauth"
+        self._tries.forget(login)
+        hostname = host(first(fields, "hostname"))
+        try:
+            ip = str(ip_address(first(fields, "myip").strip() or caller))
+        except ValueError:
+            return "dnserr"
+        if hostname is None:
+            return "notfqdn"
+        return await self._database.write(
+            lambda tx: dynhosts.tell(tx, self._shop, name=login, hostname=hostname, ip=ip)
+        )
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Login and password; empty ones, which nobody has, where there are none."""
+    scheme, _, told = authorization.partition(" ")
+    try:
+        login, _, password = base64.b64decode(told, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    is_one = scheme.lower() == "basic" and "\x00" not in login and len(password) <= PASSWORD_MAX_CHARACTERS
+    return (login.lower(), password) if is_one else ("", "")
+
+
+DYNHOST: dict[str, Any] = {"/nic/update": DynHostPage}
