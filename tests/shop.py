@@ -222,8 +222,9 @@ class Sandbox:
 async def add_account(shop: Sandbox, nic: str, *, subsidiary: str = "FR") -> str:
     """A customer without keys: somebody to be named; the nichandle."""
     account = Account(
-        0, nic, f"{nic}@example.com", subsidiary, "FR", "fr_FR", "individual", "Nour", "Exemple", START_US
-    )
+        0, nic, f"{nic}@example.com", subsidiary, "FR", "fr_FR", "individual", "Nour", "Exemple", START_US,
+        (("address", "3 rue de l'Exemple"), ("city", "Roubaix"), ("phone", "+33.100000000"), ("zip", "59100")),
+    )  # fmt: skip
     await shop.database.write(lambda tx: accounts.insert(tx, account, password_hash="none"))
     return nic
 

@@ -9,7 +9,7 @@ from typing import cast
 from panier.core.ds_record import DsRecord, read_records
 from panier.core.extension import Extension
 from panier.core.name_server import NameServer, number_of
-from panier.core.possession import Possession
+from panier.core.possession import Possession, Renewal
 from panier.core.refusal import conflict
 from panier.core.service import Service
 from panier.core.task import Task
@@ -150,36 +150,14 @@ class ManagedName:
         return "enabled" if (self.owned.is_signed if is_hosted else self.ds_records) else "disabled"
 
     @property
-    def renewal(self) -> "Renewal":
+    def renewal(self) -> Renewal:
         """How its next period comes about."""
-        kept = _mapping(self.service.details.get("renew"))
-        period = kept.get("period")
-        return Renewal(
-            is_automatic=bool(kept.get("is_automatic")),
-            ends=bool(kept.get("ends")),
-            period=period if isinstance(period, int) else None,
-        )
+        return self.owned.renewal
 
     @property
     def state(self) -> str:
         """Its state, in OVHcloud's words."""
         return name_state(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """How a name goes on. `ends`: it is let go at its expiry; `period`: months, None where nobody said."""
-
-    is_automatic: bool = False
-    ends: bool = False
-    period: int | None = None
-
-    @property
-    def state(self) -> str:
-        """In OVHcloud's words; who lets a name go does not renew it, whatever else is said."""
-        if self.ends:
-            return "cancellation_requested"
-        return "automatic_renew" if self.is_automatic else "manual_renew"
 
 
 def name_state(managed: ManagedName) -> str:

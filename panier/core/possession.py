@@ -1,5 +1,6 @@
 """A delivered thing as it is looked at under its own path: /domain, /domain/zone, /cloud/project."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from panier.core.rules import contact_id
@@ -18,6 +19,22 @@ NAME = Sort("domain", "domain")
 ZONE = Sort("dns", "zone")
 PROJECT = Sort("cloud", "cloud-project")
 SIGNED = "dnssec"  # the product that a signed zone has
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a thing goes on. `ends`: it is let go at its expiry; `period`: months, None where nobody said."""
+
+    is_automatic: bool = False
+    ends: bool = False
+    period: int | None = None
+
+    @property
+    def state(self) -> str:
+        """In OVHcloud's words; who lets a thing go does not renew it, whatever else is said."""
+        if self.ends:
+            return "cancellation_requested"
+        return "automatic_renew" if self.is_automatic else "manual_renew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +93,15 @@ class Possession:
     def is_signed(self) -> bool:
         """True where the account's own zone is signed."""
         return SIGNED in self.options
+
+    @property
+    def renewal(self) -> Renewal:
+        """How its next period comes about."""
+        kept = self.service.details.get("renew")
+        told = kept if isinstance(kept, Mapping) else {}
+        period = told.get("period")
+        return Renewal(
+            is_automatic=bool(told.get("is_automatic")),
+            ends=bool(told.get("ends")),
+            period=period if isinstance(period, int) else None,
+        )

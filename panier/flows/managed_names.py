@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account import Caller
-from panier.core.managed_name import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName, Renewal, ServerType
+from panier.core.managed_name import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName, ServerType
 from panier.core.name_server import Wanted, check_servers
-from panier.core.possession import NAME, ZONE, Possession
+from panier.core.possession import NAME, ZONE, Possession, Renewal
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.service import Service, check_alive, check_known
 from panier.core.task import Sort, Task

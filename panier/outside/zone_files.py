@@ -20,7 +20,7 @@ from panier.outside.names import host
 CHUNK = 255  # bytes of one text in a TXT record (RFC 1035, 3.3)
 NAME_MAX = 253
 _LABEL = re.compile(r"\*|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_TYPES = frozenset(
+TYPES = frozenset(
     "A AAAA CAA CNAME DNAME HTTPS LOC MX NAPTR NS PTR RP SRV SSHFP SVCB TLSA TXT".split()
 )  # what a zone holds besides its SOA
 _ALIASES = (("v=dmarc1", "DMARC"), ("v=dkim1", "DKIM"), ("v=spf1", "SPF"))
@@ -195,8 +195,8 @@ def _records(read: dns.zone.Zone, origin: dns.name.Name, zone: str, default: int
         field_type = dns.rdatatype.to_text(found.rdtype)
         if field_type == "SOA":
             continue
-        if field_type not in _TYPES:
-            raise ZoneFileError(f"{name} has a record of type {field_type}; a zone holds {', '.join(sorted(_TYPES))}")
+        if field_type not in TYPES:
+            raise ZoneFileError(f"{name} has a record of type {field_type}; a zone holds {', '.join(sorted(TYPES))}")
         below = sub_domain(name.relativize(origin).to_text(), zone)
         ttl = 0 if found.ttl == default else found.ttl
         for data in found:

@@ -160,19 +160,8 @@ class ServiceInfosUpdate(Shape):
 
 def name_infos_out(managed: ManagedName) -> ServiceInfos:
     """How a domain name lives."""
-    renewal = managed.renewal
-    return structs.replace(
-        infos_out(managed.owned),
-        possible_renew_period=list(managed.extension.renew_months),
-        renew=RenewType(
-            automatic=renewal.is_automatic,
-            delete_at_expiration=renewal.ends,
-            forced=False,
-            manual_payment=None,
-            period=renewal.period,
-        ),
-        renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,
-    )
+    told = infos_out(managed.owned)
+    return structs.replace(told, possible_renew_period=list(managed.extension.renew_months))
 
 
 def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
@@ -182,8 +171,8 @@ def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
 
 
 def infos_out(owned: Possession) -> ServiceInfos:
-    """How a thing lives. Nothing is renewed unless its customer does so."""
-    service = owned.service
+    """How a thing lives."""
+    service, renewal = owned.service, owned.renewal
     return ServiceInfos(
         can_delete_at_expiration=True,
         contact_admin=owned.admin,
@@ -194,8 +183,14 @@ def infos_out(owned: Possession) -> ServiceInfos:
         engaged_up_to=None,
         expiration=_NEVER if service.expires_us is None else _day(service.expires_us),
         possible_renew_period=None,
-        renew=RenewType(automatic=False, delete_at_expiration=False, forced=False, manual_payment=None, period=None),
-        renewal_type=RenewalType.MANUAL,
+        renew=RenewType(
+            automatic=renewal.is_automatic,
+            delete_at_expiration=renewal.ends,
+            forced=False,
+            manual_payment=None,
+            period=renewal.period,
+        ),
+        renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,
         service_id=service.service_id,
         status=ServiceState.EXPIRED if owned.is_over else ServiceState.OK,
     )

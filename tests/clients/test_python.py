@@ -159,7 +159,7 @@ def test_a_name_past_its_end_has_expired(tmp_path: Path, monkeypatch: pytest.Mon
         client = connect(today, patched)()
         delivered(client, ordered_name(client, name))
         assert client.get(f"/domain/{name}")["domain"] == name
-    with sandbox(tmp_path, "--clock-offset", "P2Y") as later, monkeypatch.context() as patched:
+    with sandbox(tmp_path, "--clock-offset", "P1Y") as later, monkeypatch.context() as patched:
         client = connect(later, patched)()
         with pytest.raises(exceptions.ResourceExpiredError):
             client.get(f"/domain/{name}")

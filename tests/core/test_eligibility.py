@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 import panier
 from panier.core.eligibility import locked_fields, violations
@@ -267,7 +267,8 @@ def test_the_fields_that_are_locked_are_those_that_are_set(book: RuleBook) -> No
     assert locked_fields(rule, "TECH_ACCOUNT", {"OWNER_CONTACT": owner()}, here) == frozenset()
 
 
-@settings(max_examples=80)
+# Rules within rules take their time to be made up, more so on a busy machine.
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(rule_forms.rules(), rule_forms.told_values, rule_forms.told_values, rule_forms.situation_sets)
 def test_whatever_is_told_is_judged(
     rule: Rule, told: dict[str, Any], current: dict[str, Any], situations: frozenset[Situation]
@@ -287,7 +288,7 @@ def test_whatever_is_told_is_judged_by_every_rule_that_is_shipped(
             assert one.message.startswith(f'Field "{one.name}"')
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(rule_forms.rules(), rule_forms.constraints, rule_forms.told_values, rule_forms.situation_sets)
 def test_one_more_constraint_makes_nothing_right(
     rule: Rule, constraint: Constraint, told: dict[str, Any], situations: frozenset[Situation]
