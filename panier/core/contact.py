@@ -9,7 +9,6 @@ from panier.core.refusal import bad_input, invalid
 # What /me/contact demands of a new contact (guide); /domain/contact demands nothing.
 MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
 MANDATORY_ADDRESS = ("line1", "city", "country")
-COUNTRY_LABEL_LENGTH = 2  # a country's extension ends with its ISO 3166 code
 # Every field that /me/contact knows, an address' after its name and a dot.
 FIELDS = tuple(
     "address.city address.country address.line1 address.line2 address.line3 address.otherDetails address.province "
@@ -87,25 +86,6 @@ def field_rules(locked: frozenset[str]) -> tuple[FieldRule, ...]:
     """What holds for each field of a contact: what is locked, and what a new one needs and may not be emptied."""
     mandatory = {*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)}
     return tuple(FieldRule(name, name in mandatory, name in locked) for name in FIELDS)
-
-
-def owner_fields(fields: Mapping[str, object], *, extension: str) -> frozenset[str]:
-    """The fields of a domain name's owner whose change would make somebody else the owner; what is empty is none.
-
-    The e-mail address everywhere; under an extension of ICANN's also legal form, the name of a person and the name of
-    an organisation, and the country, which the generic eligibility rule keeps (guides: contacts, rules).
-    """
-    names = {"email"}
-    if is_icann(extension):
-        is_person = fields.get("legalForm") == "individual"
-        names |= {"legalForm", "organisationName", "address.country", *(("firstName", "lastName") if is_person else ())}
-    told = flat(fields)
-    return frozenset(name for name in names if told.get(name))
-
-
-def is_icann(extension: str) -> bool:
-    """True of extensions under ICANN's policies: all but those of countries, whose last label has two letters."""
-    return len(extension.rpartition(".")[2]) != COUNTRY_LABEL_LENGTH
 
 
 def check_unlocked(before: Contact, after: Contact, locked: frozenset[str], *, domain: str, extension: str) -> None:

@@ -26,7 +26,7 @@ async def change_problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> lis
             continue
         if await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=caller.account_id):
             problems.append(f"{service.name} has an operation under way: wait until it is over, or cancel it")
-        if _is_trade(shop, cart, item) and (days := _days_left(service, shop.now())):
+        if _is_trade(shop, cart, item) and (days := days_left(service, shop.now())):
             problems.append(f"{service.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
     return problems
 
@@ -39,7 +39,8 @@ def moved_us(service: Service) -> int | None:
     return service.created_us if service.details.get("is_transferred") else None
 
 
-def _days_left(service: Service, now_us: int) -> int:
+def days_left(service: Service, now_us: int) -> int:
+    """Days until a name that changed hands can do so again, or leave (guide: contacts, transfers)."""
     last_us = moved_us(service)
     left_us = 0 if last_us is None else last_us + TRADE_WAIT_DAYS * DAY_US - now_us
     return -(-left_us // DAY_US) if left_us > 0 else 0

@@ -13,14 +13,14 @@ from panier.core.contact import (
     check_unlocked,
     field_rules,
     merged,
-    owner_fields,
 )
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
 from panier.core.possession import NAME
 from panier.core.refusal import invalid, not_found
+from panier.core.rule import Action
 from panier.core.service import Service
 from panier.core.task import Sort
-from panier.flows import tasks
+from panier.flows import eligibility, tasks
 from panier.flows.owners import owner_of
 from panier.flows.shop import Shop
 from panier.store import accounts, services
@@ -81,9 +81,7 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
     after = replace(contact, fields=merged(contact.fields, fields))
     name = await _owned_name(tx, contact)
     if name is not None:
-        locked = _locked_fields(contact, name)
-        check_unlocked(contact, after, locked, domain=name.name, extension=name.plan_code)
-        check_not_emptied(contact, after)
+        await _check_owner(tx, shop, contact, after, name)
     await accounts.update_contact(tx, after)
     if name is not None and after.fields != contact.fields:
         await tell_registry(tx, shop, name)
@@ -94,7 +92,26 @@ async def rules(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> tuple
     """Which fields of a contact must be there, and which cannot be changed because it owns a domain name."""
     contact = await read(tx, shop, caller, contact_id=contact_id)
     name = await _owned_name(tx, contact)
-    return field_rules(frozenset() if name is None else _locked_fields(contact, name))
+    return field_rules(frozenset() if name is None else _locked_fields(shop, contact, name))
+
+
+async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, name: Service) -> None:
+    """Refuses (400) what would be a change of owner, and what the rule of the name's extension does not allow."""
+    locked = _locked_fields(shop, contact, name)
+    check_unlocked(contact, after, locked, domain=name.name, extension=name.plan_code)
+    check_not_emptied(contact, after)
+    if after.fields == contact.fields:
+        return
+    broken = await eligibility.violations(
+        tx,
+        shop,
+        account_id=name.account_id,
+        name=name.name,
+        action=Action.UPDATE,
+        owner_fields=after.fields,
+    )
+    if broken:
+        raise eligibility.refused(shop, broken)
 
 
 async def tell_registry(tx: Tx, shop: Shop, name: Service) -> None:
@@ -120,6 +137,6 @@ async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
     return name if is_owner else None
 
 
-def _locked_fields(contact: Contact, name: Service) -> frozenset[str]:
-    """The one place that says which fields of a name's owner stay as they are; a name's plan is its extension."""
-    return owner_fields(contact.fields, extension=name.plan_code)
+def _locked_fields(shop: Shop, contact: Contact, name: Service) -> frozenset[str]:
+    """Which fields of a name's owner stay as they are: those that the rule of its extension says are read-only."""
+    return eligibility.read_only_fields(shop, names=[name.name], owner_fields=contact.fields)

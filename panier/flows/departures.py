@@ -48,8 +48,9 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
 async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, found: Code) -> str:
     """The code with which the caller's name can be taken elsewhere.
 
-    Refuses all but its admin (403), a name that is locked, an extension whose registry gives the code to the holder
-    itself or knows none (409), and a registry that does not answer (400, in the words that were recorded).
+    Refuses all but its admin (403), a name that is locked or changed hands less than 60 days ago, an extension whose
+    registry gives the code to the holder itself or knows none (409), and a registry that does not answer (400, in the
+    words that were recorded).
     """
     managed = await managed_names.read(tx, shop, caller, service_name=service_name)
     if managed.service.account_id != caller.account_id:
@@ -61,6 +62,7 @@ async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, found: 
         raise conflict(f"The registry of .{extension.name} gives the code to the holder itself")
     if not managed.is_open:
         raise conflict(f"{managed.name} is {managed.lock} against transfers: unlock it first")
+    managed_names.check_settled(managed, shop.now())
     if not found.is_told:
         raise invalid("Check timeout. Please retry later")
     if found.text is None:
@@ -93,6 +95,7 @@ async def leave_by_tag(
     del name  # of the registrar, which its tag says
     managed = await managed_names.held(tx, shop, caller, service_name=service_name)
     _check_tagged(managed)
+    managed_names.check_settled(managed, shop.now())
     wanted = check_tag(tag)
     managed.check_free(LEAVE)
     wishes = {"tag": wanted, "registrar": REGISTRARS[wanted], "changes": {"tag": wanted}}

@@ -11,6 +11,7 @@ from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.service import Service, check_alive, check_known
 from panier.core.task import Sort, Task
 from panier.flows import tasks as task_flows
+from panier.flows.change_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.possessions import options_of, seen
 from panier.flows.shop import Shop
 from panier.store import services, tasks
@@ -99,6 +100,13 @@ async def change_renewal(
     await keep(tx, shop, managed, {"renew": kept})
 
 
+def check_settled(managed: ManagedName, now_us: int) -> None:
+    """Refuses (409) that a name leaves which changed hands less than 60 days ago."""
+    days = days_left(managed.service, now_us)
+    if days:
+        raise conflict(f"{managed.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
+
+
 async def lock(tx: Tx, shop: Shop, managed: ManagedName, *, is_locked: bool) -> Task:
     """Ask the registry for the lock, or to take it off."""
     wishes = {"changes": {"is_locked": is_locked}, "details": {"is_locked": is_locked}}
@@ -142,6 +150,8 @@ async def _set_lock(tx: Tx, shop: Shop, managed: ManagedName, wanted: str) -> No
     if is_locked == _LOCKS[managed.lock]:
         return
     managed.check_free(LOCK, UNLOCK)
+    if not is_locked:
+        check_settled(managed, shop.now())
     await lock(tx, shop, managed, is_locked=is_locked)
 
 

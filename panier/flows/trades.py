@@ -17,6 +17,7 @@ from panier.store.jobs import Job
 LIFE_US = 14 * DAY_US
 TOKEN_LENGTH = 32
 HOLDERS = ("old", "new")
+_CALLED = {"old": "present holder", "new": "new holder"}
 EXPIRED = "Not both holders agreed within 14 days"
 
 
@@ -35,12 +36,16 @@ async def ask_holders(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
         await _end(tx, shop, task, EXPIRED)
         await jobs.finish(tx, [job])
         return
+    if await _is_second(tx, task):
+        await _end(tx, shop, task, f"Another change of holder of {task.subject} is under way")
+        await jobs.finish(tx, [job])
+        return
     fields = await _fields(tx, task)
     sides = {}
     for holder in HOLDERS:
         token = shop.ids.token(TOKEN_LENGTH)
         email = str(fields[holder].get("email") or "")
-        await _write(tx, shop, task, email=email, token=token)
+        await _write(tx, shop, task, holder=holder, email=email, token=token)
         sides[holder] = {"digest": digest(token), "email": email}
     comment = "Waiting for the old and the new holder to agree"
     due_us = task.created_us + LIFE_US
@@ -91,7 +96,13 @@ async def _fields(tx: Tx, task: Task) -> Mapping[str, Mapping[str, object]]:
     return {holder: found.get(number, {}) for holder, number in numbers.items()}
 
 
-async def _write(tx: Tx, shop: Shop, task: Task, *, email: str, token: str) -> None:
+async def _is_second(tx: Tx, task: Task) -> bool:
+    """True where an older one is not over: two orders may have been placed before either was taken up."""
+    running = await tasks.running(tx, sort=Sort.NAME, subject=task.subject, owner=task.account_id)
+    return any(one.function == task.function and one.task_id < task.task_id for one in running)
+
+
+async def _write(tx: Tx, shop: Shop, task: Task, *, holder: str, email: str, token: str) -> None:
     link = f"{shop.base_url}/trade/confirm?id={task.task_id}&token={token}"
     await mails.write(
         tx,
@@ -100,7 +111,7 @@ async def _write(tx: Tx, shop: Shop, task: Task, *, email: str, token: str) -> N
         to=email,
         subject=f"[{task.subject}] Change of holder: please agree or refuse",
         body=(
-            f"The domain name {task.subject} is to be given another holder.\n\n"
+            f"The domain name {task.subject} is to be given another holder. You are asked as its {_CALLED[holder]}.\n\n"
             f"Please agree or refuse within 14 days: {link}\n\nWithout an answer the change is called off."
         ),
     )

@@ -6,7 +6,6 @@ import pytest
 
 from panier.core.access import digest
 from panier.core.account import Account
-from panier.core.contact import is_icann, owner_fields
 from panier.core.contact_change import (
     ChangeState,
     ContactChange,
@@ -96,16 +95,3 @@ def test_a_state_follows_from_what_happened() -> None:
     for number, word, now_us in ((10, "old", 60), (20, "new", 60), (40, "old", 60), (40, "new", 100)):
         with pytest.raises(Refusal):
             answered(half, number, word, is_accepted=True, now_us=now_us)
-
-
-@pytest.mark.parametrize(
-    "extension, expected", [("com", True), ("berlin", True), ("fr", False), ("co.uk", False), ("gouv.fr", False)]
-)
-def test_extensions_of_countries_follow_their_own_rules(extension: str, *, expected: bool) -> None:
-    assert is_icann(extension) is expected
-
-
-def test_what_is_empty_is_not_locked() -> None:
-    assert owner_fields({}, extension="com") == set()
-    assert owner_fields({"email": "a@example.com", "firstName": "A"}, extension="com") == {"email"}
-    assert owner_fields({"legalForm": "individual", "lastName": "B"}, extension="fr") == set()
