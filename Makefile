@@ -2,7 +2,7 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
-RUN_ARGS ?=
+RUN_ARGS ?= --manage-port 8079
 BENCH_ARGS ?=
 UV_VERSION = 0.13.9
 
@@ -12,10 +12,10 @@ BIN := .venv/bin
 .PHONY: help run test test-long bench lint format lock clean .venv dev
 
 help:
-	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081')"
+	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081'; --manage-port 8079 unless told otherwise)"
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
-	@echo "make bench      measure orders/s and requests/s on both databases, and quotes by size of cart"
+	@echo "make bench      measure orders/s and requests/s on both databases, quotes by size of cart, a hundred names"
 	@echo "make lint       style, types, floors"
 	@echo "make lock       compile requirements.txt and requirements-dev.txt from pyproject.toml"
 	@echo "make clean      remove .venv and every cache"
@@ -32,7 +32,8 @@ test-long: dev
 
 bench: dev
 	@$(BIN)/python -m bench $(BENCH_ARGS)
-	@exec $(BIN)/python -m bench.quotes
+	@$(BIN)/python -m bench.quotes
+	@exec $(BIN)/python -m bench.names
 
 lint: dev
 	$(BIN)/ruff check .

@@ -13,14 +13,17 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     url = settings.url
     console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
-    for name, value in (
+    told = [
         ("endpoint", f"{url}/1.0"),
         ("application key", keys.application_key),
         ("application secret", keys.application_secret),
         ("consumer key", keys.consumer_key),
         ("customer", f"{keys.nic}, password: sandbox"),
         ("data", str(folder.resolve())),
-    ):
+    ]
+    if settings.manage_port:
+        told.append(("clock and registry", f"http://127.0.0.1:{settings.manage_port}"))
+    for name, value in told:
         console.print(f"  {name:<20}{value}")
     console.print("\nWith curl, a cart and what it could hold:\n")
     console.print(
