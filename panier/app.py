@@ -174,10 +174,11 @@ async def serve(
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
             await prepare(shop, database)
+        # Longer than programs pause between calls: one that reuses a connection just as it is closed sees an error.
         config = uvicorn.Config(
             application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
             http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
-            timeout_graceful_shutdown=5,
+            timeout_graceful_shutdown=5, timeout_keep_alive=75,
         )  # fmt: skip
         if settings.manage_port:
             async with managed(settings, shop, database):
