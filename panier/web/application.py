@@ -24,12 +24,32 @@ from panier.web.schema import documents
 logger = logging.getLogger(__name__)
 
 # Clients append their paths to an endpoint with or without a version, or replace the version themselves.
-PREFIXES = ("/1.0", "/v1", "")
+_VERSIONS = ("/1.0", "/v1")
+PREFIXES = (*_VERSIONS, "")
+_UNVERSIONED = ("/static/", "/openapi.json")
+
+
+class _Unversioned:
+    """Takes the version from the front of a path before it is looked up, so that each operation is one route.
+
+    What is signed is the path as it came, which stays in the scope. Pages are under no version.
+    """
+
+    async def process_request(self, request: Request, response: Response) -> None:
+        """Find the operation under any prefix."""
+        del response
+        path = "/" + request.path.lstrip("/")  # as the router reads it
+        for prefix in _VERSIONS:
+            if path.startswith(f"{prefix}/"):
+                bare = path[len(prefix) :]
+                if bare not in PAGES and not bare.startswith(_UNVERSIONED):
+                    request.path = bare
+                return
 
 
 def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "App[Request, Response]":
     """The application over a shop and its database; `on_write` is called after every transaction that wrote."""
-    app: App[Request, Response] = App()
+    app: App[Request, Response] = App(middleware=[_Unversioned()])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -40,18 +60,14 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     for route in ROUTES:
         responders[route.path][f"on_{route.method.lower()}"] = dispatcher.responder(route)
     for path, methods in responders.items():
-        for prefix in PREFIXES:
-            app.add_route(f"{prefix}{path}", SimpleNamespace(**methods))
+        app.add_route(path, SimpleNamespace(**methods))
     for path, described in documents(shop.base_url).items():
-        app.add_route(f"/1.0{path}", described)
-        app.add_route(f"/v1{path}", described)
-        if path:
-            app.add_route(path, described)
+        for place in [path] if path else _VERSIONS:  # the index has no path of its own: there is the shop's page
+            app.add_route(place, described)
     app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    for prefix in PREFIXES:
-        app.add_route(f"{prefix}{oauth2.PATH}", oauth2.TokenEndpoint(shop, database))
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database))
     app.add_static_route("/static", str(STATIC))
     return app
 
