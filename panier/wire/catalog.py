@@ -7,7 +7,7 @@ from panier.core.catalog import AddonFamily, Plan, Question
 from panier.core.catalog import Catalog as CoreCatalog
 from panier.core.catalog import Pricing as CorePricing
 from panier.core.money import Money
-from panier.wire.offer import ProductType, pricing_text
+from panier.wire.catalog_words import ProductType, pricing_text
 from panier.wire.prices import CurrencyCode, Price, price_out
 from panier.wire.types import Long, Shape, model
 

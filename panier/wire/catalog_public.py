@@ -20,16 +20,18 @@ from panier.wire.catalog_blobs import ProductBlob
 from panier.wire.catalog_words import (
     Audience,
     BillingStrategy,
+    Capacity,
     DurationUnit,
     EndStrategy,
     EngagementType,
     PingEndPolicy,
     PricingStrategy,
+    PricingType,
     ProrataUnit,
+    ReductionType,
+    pricing_text,
 )
-from panier.wire.offer import Capacity, PricingType, pricing_text
 from panier.wire.prices import CurrencyCode
-from panier.wire.promotion import ReductionType
 from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import UNPUBLISHED, Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
 

@@ -1,7 +1,8 @@
-"""The closed lists of words in public catalogues."""
+"""The closed lists of words in catalogues, and a price in words."""
 
 from enum import StrEnum
 
+from panier.core.catalog import Pricing
 from panier.wire.types import model
 
 
@@ -78,3 +79,61 @@ class EndStrategy(StrEnum):
     REACTIVATE_ENGAGEMENT = "REACTIVATE_ENGAGEMENT"
     STOP_ENGAGEMENT_FALLBACK_DEFAULT_PRICE = "STOP_ENGAGEMENT_FALLBACK_DEFAULT_PRICE"
     STOP_ENGAGEMENT_KEEP_PRICE = "STOP_ENGAGEMENT_KEEP_PRICE"
+
+
+@model("order.cart.GenericProductTypeEnum")
+class ProductType(StrEnum):
+    """What sort of thing a product is."""
+
+    CLOUD_SERVICE = "cloud_service"
+    DELIVERY = "delivery"
+    DEPOSIT = "deposit"
+    DOMAIN = "domain"
+    IMPLEMENTATION_SERVICES = "implementation_services"
+    SAAS_LICENSE = "saas_license"
+    SHIPPING = "shipping"
+    STORAGE = "storage"
+
+
+@model("order.cart.GenericProductPricingCapacitiesEnum")
+class Capacity(StrEnum):
+    """What a price may be used for."""
+
+    CONSUMPTION = "consumption"
+    DETACH = "detach"
+    DOWNGRADE = "downgrade"
+    DYNAMIC = "dynamic"
+    INSTALLATION = "installation"
+    RENEW = "renew"
+    UPGRADE = "upgrade"
+
+
+@model("order.cart.GenericProductPricingTypeEnum")
+class PricingType(StrEnum):
+    """How a price is charged."""
+
+    CONSUMPTION = "consumption"
+    PURCHASE = "purchase"
+    RENTAL = "rental"
+
+
+@model("order.ReductionTypeEnum")
+class ReductionType(StrEnum):
+    """How a reduction is computed."""
+
+    FIXED_AMOUNT = "fixed_amount"
+    FORCED_AMOUNT = "forced_amount"
+    PERCENTAGE = "percentage"
+
+
+def pricing_text(pricing: Pricing) -> str:
+    """A price's own words: what is charged, for how long, how often at most."""
+    if pricing.interval_unit == "none":
+        text = pricing.kind
+    else:
+        plural = "" if pricing.interval == 1 else "s"
+        text = f"{pricing.kind} for {pricing.interval} {pricing.interval_unit}{plural}"
+    if pricing.repeat_max is None:
+        return text
+    times = "time" if pricing.repeat_max == 1 else "times"
+    return f"{text} (only applicable for {pricing.repeat_max} {times})"

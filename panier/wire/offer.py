@@ -6,45 +6,10 @@ from panier.core.catalog import Pricing
 from panier.core.money import Money
 from panier.core.offer import NameOffer, Offer, PackOffer
 from panier.wire.cart import ConfigurationRequirements
+from panier.wire.catalog_words import Capacity, PricingType, ProductType, pricing_text
 from panier.wire.prices import Price, price_out
 from panier.wire.promotion import LabelledPrice, labelled_price_out
 from panier.wire.types import Duration, Long, Shape, model
-
-
-@model("order.cart.GenericProductTypeEnum")
-class ProductType(StrEnum):
-    """What sort of thing a product is."""
-
-    CLOUD_SERVICE = "cloud_service"
-    DELIVERY = "delivery"
-    DEPOSIT = "deposit"
-    DOMAIN = "domain"
-    IMPLEMENTATION_SERVICES = "implementation_services"
-    SAAS_LICENSE = "saas_license"
-    SHIPPING = "shipping"
-    STORAGE = "storage"
-
-
-@model("order.cart.GenericProductPricingCapacitiesEnum")
-class Capacity(StrEnum):
-    """What a price may be used for."""
-
-    CONSUMPTION = "consumption"
-    DETACH = "detach"
-    DOWNGRADE = "downgrade"
-    DYNAMIC = "dynamic"
-    INSTALLATION = "installation"
-    RENEW = "renew"
-    UPGRADE = "upgrade"
-
-
-@model("order.cart.GenericProductPricingTypeEnum")
-class PricingType(StrEnum):
-    """How a price is charged."""
-
-    CONSUMPTION = "consumption"
-    PURCHASE = "purchase"
-    RENTAL = "rental"
 
 
 @model("order.cart.GenericProductPricing")
@@ -238,16 +203,3 @@ def _pricing_out(pricing: Pricing, currency: str, subsidiary: str) -> ProductPri
         pricing_mode=pricing.mode,
         pricing_type=PricingType(pricing.kind),
     )
-
-
-def pricing_text(pricing: Pricing) -> str:
-    """A price's own words: what is charged, for how long, how often at most."""
-    if pricing.interval_unit == "none":
-        text = pricing.kind
-    else:
-        plural = "" if pricing.interval == 1 else "s"
-        text = f"{pricing.kind} for {pricing.interval} {pricing.interval_unit}{plural}"
-    if pricing.repeat_max is None:
-        return text
-    times = "time" if pricing.repeat_max == 1 else "times"
-    return f"{text} (only applicable for {pricing.repeat_max} {times})"

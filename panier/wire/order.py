@@ -8,8 +8,8 @@ import msgspec
 from panier.core.placed import PlacedQuote
 from panier.core.quote import Line
 from panier.core.reduction import Reduction as CoreReduction
+from panier.wire.catalog_words import ReductionType
 from panier.wire.prices import Price, price_out
-from panier.wire.promotion import ReductionType
 from panier.wire.types import OPTIONAL, Long, LongText, Shape, model
 
 

@@ -7,6 +7,7 @@ from panier.core.catalog import Condition as CoreCondition
 from panier.core.money import Money
 from panier.core.offer import LabelledPrice as CorePrice
 from panier.core.promotion import Granted
+from panier.wire.catalog_words import ReductionType
 from panier.wire.prices import CurrencyCode, Price, price_out
 from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -20,15 +21,6 @@ class PriceLabel(StrEnum):
     PRICE = "PRICE"
     RENEW = "RENEW"
     TOTAL = "TOTAL"
-
-
-@model("order.ReductionTypeEnum")
-class ReductionType(StrEnum):
-    """How a reduction is computed."""
-
-    FIXED_AMOUNT = "fixed_amount"
-    FORCED_AMOUNT = "forced_amount"
-    PERCENTAGE = "percentage"
 
 
 @model("order.cart.domain.Promotion.Discount")

@@ -6,7 +6,7 @@ from panier.core.catalog import Pricing as CorePricing
 from panier.core.money import Money
 from panier.core.service import ShownService
 from panier.wire.catalog import KeyValue
-from panier.wire.offer import Capacity, PricingType, pricing_text
+from panier.wire.catalog_words import Capacity, PricingType, pricing_text
 from panier.wire.prices import Price, price_out
 from panier.wire.types import Date, Datetime, Duration, Long, Shape, Words, datetime_or_null, datetime_out, model
 
