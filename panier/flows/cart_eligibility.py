@@ -16,7 +16,7 @@ from panier.core.rule import Action, Operator, Situation
 from panier.core.rule_values import fields_of
 from panier.core.rules import contact_id
 from panier.flows.eligibility import situations_of
-from panier.flows.names import domain_name
+from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
 
 # Answers that a rule knows under the label that the cart has them under, as they are.

@@ -5,7 +5,8 @@ from panier.core.claim import CLAIM_LIFE_DAYS, ClaimNotice
 from panier.core.domain_name import NameRecord
 from panier.core.limits import DAY_US
 from panier.core.refusal import not_found
-from panier.flows.names import Found, domain_name
+from panier.flows.look_ups import domain_name
+from panier.flows.names import Found
 from panier.flows.shop import Shop
 from panier.store.db import Tx
 

@@ -13,7 +13,7 @@ from panier.core.rule import Action, Rule, Situation, Told, narrowed
 from panier.core.rule_values import fields_of, told_in
 from panier.core.rules import contact_id
 from panier.core.service import Service
-from panier.flows.names import domain_name
+from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
 from panier.store import accounts, services
 from panier.store.db import Tx

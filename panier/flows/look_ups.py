@@ -1,11 +1,12 @@
-"""Asking the registry about names, before any transaction: what it says, or the refusal that was recorded."""
+"""Names as customers write them, and what the registry says of them: asked before any transaction."""
 
 import logging
 from collections.abc import Mapping, Sequence
 
-from panier.core.domain_name import NameRecord
-from panier.core.refusal import invalid
+from panier.core.domain_name import DomainName, NameRecord
+from panier.core.refusal import bad_input, invalid
 from panier.flows.shop import Shop
+from panier.outside import names as spelling
 from panier.outside.registries import RegistryUnreachableError
 
 logger = logging.getLogger(__name__)
@@ -18,3 +19,11 @@ async def ask(shop: Shop, names: Sequence[str]) -> Mapping[str, NameRecord]:
     except RegistryUnreachableError as error:
         logger.warning("names could not be looked up: %s", error)
         raise invalid("Check timeout. Please retry later") from error
+
+
+def domain_name(text: str) -> DomainName:
+    """A name in its one spelling. Refuses what cannot be registered, saying why."""
+    name = spelling.normalised(text)
+    if isinstance(name, str):
+        raise bad_input("domain", name)
+    return name

@@ -15,6 +15,7 @@ from panier.core.terms import choose
 from panier.flows import look_ups, names
 from panier.flows.carts import alive, open_cart
 from panier.flows.items import duration_of
+from panier.flows.look_ups import domain_name
 from panier.flows.names import Found
 from panier.flows.shop import Shop
 from panier.store import carts
@@ -26,7 +27,7 @@ FAMILY, _MODE = "domainPacks", "create-default"
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
     """Before the transaction: what the registries say of every name that a pack could hold."""
     del database, others
-    name = names.domain_name(domain)
+    name = domain_name(domain)
     packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
     suffixes = {suffix for catalog in packs for plan in catalog.plans.values() for suffix in _suffixes(plan)}
     return await look_ups.ask(shop, sorted(f"{name.ascii_label}.{suffix}" for suffix in suffixes))
@@ -38,7 +39,7 @@ async def offers(
     """The packs that a name's label could be ordered in, which of their names are free, and what all cost together."""
     del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    name = names.domain_name(domain)
+    name = domain_name(domain)
     return tuple(
         _offer(shop, cart, plan, name, found)
         for plan in shop.assortment.catalog(cart.subsidiary, FAMILY).plans.values()
@@ -65,7 +66,7 @@ async def add(
     """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     plan = shop.assortment.catalog(cart.subsidiary, FAMILY).plan(plan_code)
-    name = names.domain_name(domain)
+    name = domain_name(domain)
     choose(plan, pricing_mode, duration_of(duration), quantity=quantity)
     wanted = [f"{name.ascii_label}.{suffix}" for suffix in _suffixes(plan)]
     if barred := [member for member, is_free in _members(shop, name, plan, found) if not is_free]:

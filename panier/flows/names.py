@@ -17,8 +17,8 @@ from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_o
 from panier.flows import look_ups
 from panier.flows.carts import alive, open_cart
 from panier.flows.items import duration_of, put
+from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
-from panier.outside import names as spelling
 from panier.store import carts
 from panier.store.db import Database, Tx
 
@@ -117,14 +117,6 @@ async def restore_offers(
     del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), found, groups=(RESTORE_GROUP,))
-
-
-def domain_name(text: str) -> DomainName:
-    """A name in its one spelling. Refuses what cannot be registered, saying why."""
-    name = spelling.normalised(text)
-    if isinstance(name, str):
-        raise bad_input("domain", name)
-    return name
 
 
 def registrable(shop: Shop, text: str) -> DomainName:

@@ -6,10 +6,43 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from panier.core.task import Argument, Task, TaskState
-from panier.wire.contact_field import ContactField
 from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_or_null, datetime_out, model
 
 VALUE_MAX = 700_000  # a document of half a megabyte in base64
+
+
+@model("xander.ContactFieldEnum")
+class ContactField(StrEnum):
+    """A field of a contact."""
+
+    ADDRESS_CITY = "address.city"
+    ADDRESS_COUNTRY = "address.country"
+    ADDRESS_LINE1 = "address.line1"
+    ADDRESS_LINE2 = "address.line2"
+    ADDRESS_LINE3 = "address.line3"
+    ADDRESS_OTHER_DETAILS = "address.otherDetails"
+    ADDRESS_PROVINCE = "address.province"
+    ADDRESS_ZIP = "address.zip"
+    BIRTH_CITY = "birthCity"
+    BIRTH_COUNTRY = "birthCountry"
+    BIRTH_DAY = "birthDay"
+    BIRTH_ZIP = "birthZip"
+    CELL_PHONE = "cellPhone"
+    COMPANY_NATIONAL_IDENTIFICATION_NUMBER = "companyNationalIdentificationNumber"
+    EMAIL = "email"
+    FAX = "fax"
+    FIRST_NAME = "firstName"
+    GENDER = "gender"
+    LANGUAGE = "language"
+    LAST_NAME = "lastName"
+    LEGAL_FORM = "legalForm"
+    NATIONAL_IDENTIFICATION_NUMBER = "nationalIdentificationNumber"
+    NATIONALITY = "nationality"
+    ORGANISATION_NAME = "organisationName"
+    ORGANISATION_TYPE = "organisationType"
+    PHONE = "phone"
+    SPARE_EMAIL = "spareEmail"
+    VAT = "vat"
 
 
 @model("domain.OperationStatusEnum")
