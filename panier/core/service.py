@@ -7,6 +7,7 @@ from enum import StrEnum
 from panier.core.catalog import Pricing
 from panier.core.quote import Thing
 from panier.core.refusal import Kind, Refusal
+from panier.core.rules import contact_id
 
 
 class Role(StrEnum):
@@ -108,3 +109,8 @@ def check_alive(service: Service | None, now_us: int) -> Service:
     if known.expires_us is not None and now_us >= known.expires_us:
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known
+
+
+def owner_of(name: Service) -> int | None:
+    """The number of the contact that owns a domain name."""
+    return contact_id(str(name.details.get("owner")))

@@ -18,10 +18,9 @@ from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
 from panier.core.possession import NAME
 from panier.core.refusal import invalid, not_found
 from panier.core.rule import Action
-from panier.core.service import Service
+from panier.core.service import Service, owner_of
 from panier.core.task import Sort
 from panier.flows import eligibility, tasks
-from panier.flows.owners import owner_of
 from panier.flows.shop import Shop
 from panier.store import accounts, services
 from panier.store.db import Tx

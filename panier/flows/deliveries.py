@@ -10,8 +10,7 @@ from panier.core.period import parse
 from panier.core.quote import Thing
 from panier.core.service import Service
 from panier.families import family_of
-from panier.flows import name_wishes, owners
-from panier.flows.roles import Fresh, with_roles
+from panier.flows.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Made, Request
 from panier.store import jobs, orders, services
@@ -44,8 +43,7 @@ async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[Task, ...]:
 
 
 async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
-    """Write down what was made, and ask for what registries make as tasks of its owner."""
-    await name_wishes.ask_for_names(tx, shop, [result.task.order for result in results])
+    """Write down what was made and what could not be, and finish the jobs that asked for it."""
     await write_down(tx, shop, [(result.task.order, result.made) for result in results])
     happened: list[tuple[int, str, str]] = []
     for result in results:
@@ -132,7 +130,7 @@ async def _make_services(
         ]
         kept = await with_roles(tx, rows)
         created = await services.insert(tx, kept)
-        await owners.attach(tx, kept)
+        await attach_owners(tx, kept)
         for _, one, _ in batch:
             numbers.setdefault((one.order_id, one.thing), created[one.delivery_id])
 

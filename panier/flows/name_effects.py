@@ -10,7 +10,7 @@ from panier.core.period import Period
 from panier.core.refusal import Refusal
 from panier.core.service import Service
 from panier.core.task import Fault, Sort, Task, TaskStep, moved
-from panier.flows import called_off, deliveries, outgoing_transfers, owners, relocking, trades
+from panier.flows import called_off, deliveries, outgoing_transfers, relocking, roles, trades
 from panier.flows.shop import Shop
 from panier.flows.zone_tasks import DO
 from panier.outside.deliverers import Made
@@ -120,7 +120,7 @@ async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
         details = {**service.details, "owner": f"/me/contact/{owner}", "traded_us": shop.now()}
         traded = replace(service, details=details)
         await services.update(tx, traded)
-        await owners.attach(tx, [traded])
+        await roles.attach_owners(tx, [traded])
 
 
 async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:

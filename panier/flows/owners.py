@@ -8,7 +8,6 @@ from panier.core.possession import NAME
 from panier.core.quote import Quote, Thing
 from panier.core.rule_values import fields_of
 from panier.core.rules import contact_id
-from panier.core.service import Service
 from panier.flows.shop import Shop
 from panier.store import accounts
 from panier.store.db import Tx
@@ -41,25 +40,9 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote
     return replace(quote, things=tuple(things))
 
 
-async def attach(tx: Tx, names: Sequence[Service]) -> None:
-    """Write down what the contacts of domain names own; of other services nothing is to be written."""
-    owners = {
-        one.name: number
-        for one in names
-        if (one.family, one.product) == (NAME.family, NAME.product) and (number := owner_of(one)) is not None
-    }
-    if owners:
-        await accounts.attach_contacts(tx, owners)
-
-
 async def release(tx: Tx, domains: Sequence[str]) -> None:
     """Free the contacts of domain names that have ended or went elsewhere: they can be changed at will again."""
     await accounts.release_contacts(tx, domains)
-
-
-def owner_of(name: Service) -> int | None:
-    """The number of the contact that owns a domain name."""
-    return contact_id(str(name.details.get("owner")))
 
 
 async def _admins(tx: Tx, caller: Caller, things: Sequence[Thing]) -> Mapping[str, Account]:

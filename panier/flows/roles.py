@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panier.core.order import Order
+from panier.core.possession import NAME
 from panier.core.quote import Thing
-from panier.core.service import Role, Service
+from panier.core.service import Role, Service, owner_of
 from panier.store import accounts, services
 from panier.store.db import Tx
 
@@ -40,6 +41,17 @@ async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
             roles = {role: numbers[nic] for role, nic in told if nic in numbers}
         result.append(one.service.given(roles))
     return result
+
+
+async def attach_owners(tx: Tx, names: Sequence[Service]) -> None:
+    """Write down what the contacts of domain names own; of other services nothing is to be written."""
+    owners = {
+        one.name: number
+        for one in names
+        if (one.family, one.product) == (NAME.family, NAME.product) and (number := owner_of(one)) is not None
+    }
+    if owners:
+        await accounts.attach_contacts(tx, owners)
 
 
 def _named(order: Order, thing: Thing) -> dict[Role, str]:

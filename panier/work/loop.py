@@ -9,7 +9,7 @@ from typing import TypeVar
 from panier.core.limits import SECOND_US
 from panier.core.order import Charge
 from panier.core.payment import FREE_MEAN
-from panier.flows import deliveries, payments, relocking
+from panier.flows import deliveries, payments, registry_deliveries, relocking
 from panier.flows.deliveries import Result, Task
 from panier.flows.payments import Answer
 from panier.flows.shop import Shop
@@ -124,7 +124,7 @@ class Worker:
     async def _deliver(self, claimed: Sequence[Job]) -> None:
         tasks = await self.database.read(lambda tx: deliveries.to_make(tx, claimed))
         results = await _all(self._make(task) for task in tasks)
-        await self.database.write(lambda tx: deliveries.record(tx, self.shop, results))
+        await self.database.write(lambda tx: registry_deliveries.record(tx, self.shop, results))
 
     async def _make(self, task: Task) -> Result:
         made, failed = [], []

@@ -7,7 +7,7 @@ import pytest
 
 from panier.core.limits import SECOND_US
 from panier.core.money import Money
-from panier.flows import deliveries, payments
+from panier.flows import deliveries, payments, registry_deliveries
 from panier.outside.deliverers import Deliverer, Made, Request
 from panier.outside.gateways import Outcome
 from panier.store import jobs, orders
@@ -110,7 +110,7 @@ async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbo
         deliveries.Result(task, [(one, await shop.worker.deliverer.make(wish)) for one, wish in task.requests], [])
         for task in tasks
     ]
-    recording = (shop.database.write(lambda tx: deliveries.record(tx, shop.shop, results)) for _ in range(2))
+    recording = (shop.database.write(lambda tx: registry_deliveries.record(tx, shop.shop, results)) for _ in range(2))
     await asyncio.gather(*recording)
     assert await services(shop) == 1
     happened = await events(shop, order)
