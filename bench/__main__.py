@@ -24,7 +24,7 @@ import uvloop
 from bench.load import Tally, drive
 from bench.server import Counts
 from bench.workflow import Shop
-from tests import postgres
+from tests.support import postgres
 
 WARM_UP_SECONDS = 2.0
 DRAIN_SECONDS_MAX = 30.0

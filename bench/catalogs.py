@@ -18,14 +18,16 @@ import msgspec
 import uvicorn
 
 from panier.app import CATALOGS, make_shop, read_version
-from panier.core.catalog import Assortment
-from panier.core.price_list import PriceList
+from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.price_list import PriceList
+from panier.files import assortment as catalogs
+from panier.files import public_catalog
 from panier.flows.shelf import Shelf
 from panier.settings import Settings
-from panier.store import catalogs, migrate, public_catalogs
-from panier.store.opening import open_database
+from panier.store.engine import migrate
+from panier.store.engine.opening import open_database
 from panier.web.application import build
-from panier.wire.catalog_public import public_out
+from panier.wire.catalog.public import public_out
 from tests.catalogs.public import document, plan, pricing
 
 PATH = "/1.0/order/catalog/public/eco?ovhSubsidiary=FR"
@@ -39,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     raw = json.dumps(_large(), separators=(",", ":")).encode()
     before, began = _resident_bytes(), time.perf_counter()
-    catalog = public_catalogs.parse(raw, "eco", name="large")
+    catalog = public_catalog.parse(raw, "eco", name="large")
     read_seconds = time.perf_counter() - began
     gc.collect()
     print(f"a catalogue of {len(raw) / 1e6:.1f} MB: {PLANS} plans, {PLANS * MODES * 2} prices")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from panier.flows.seeds import Keys
-from tests.shop import Client, Sandbox, copy_sqlite, furnish, opened
+from panier.flows.account.seeds import Keys
+from tests.support.shop import Client, Sandbox, copy_sqlite, furnish, opened
 
 COUNT = 100
 

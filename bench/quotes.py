@@ -11,15 +11,16 @@ from statistics import median
 
 from bench.catalogs import repeat, served
 from panier.app import make_shop
-from panier.core.allowance import Standing
-from panier.core.cart import Cart, Configuration, Item
+from panier.core.cart.allowance import Standing
+from panier.core.cart.cart import Cart, Configuration, Item
 from panier.core.limits import DAY_US
-from panier.flows.quotes import priced
+from panier.flows.checkout.quotes import priced
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import carts, migrate
-from panier.store.db import Database, Tx
-from panier.store.opening import open_database
+from panier.store import carts
+from panier.store.engine import migrate
+from panier.store.engine.db import Database, Tx
+from panier.store.engine.opening import open_database
 from panier.web.application import build
 
 SIZES = (1, 10, 100, 1_000)

@@ -14,11 +14,12 @@ from bench.bare import application
 from bench.workflow import Shop as Target
 from panier.app import Greeting, serve
 from panier.cli import ready_made
-from panier.core.rule_values import fields_of
+from panier.core.contact.rule_values import fields_of
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import accounts, migrate
-from panier.store.db import Database
+from panier.store import accounts
+from panier.store.engine import migrate
+from panier.store.engine.db import Database
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -15,25 +15,26 @@ from typing import Any
 
 import uvicorn
 
-from panier.core.catalog import Assortment
-from panier.core.catalog_version import Version
-from panier.core.extension import Extension, generic
+from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.version import Version
+from panier.core.contact.rule import RuleBook
+from panier.core.domain.extension import Extension, generic
 from panier.core.limits import SECOND_US
-from panier.core.rule import RuleBook
+from panier.files import assortment as catalogs
+from panier.files import rule_file
+from panier.files.catalog_sources import Catalogs, Reader
+from panier.files.extension_file import load_extensions
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
-from panier.outside import special_names
 from panier.outside.deliverers import SandboxDeliverer
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
 from panier.outside.names import normalised
-from panier.outside.registries import Registry
-from panier.outside.sandbox_registry import SandboxRegistry
+from panier.outside.registry import special_names
+from panier.outside.registry.protocol import Registry
+from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
-from panier.store import catalogs, rule_files
-from panier.store.catalog_sources import Catalogs, Reader
-from panier.store.db import Database
-from panier.store.extension_file import load_extensions
-from panier.store.opening import open_database
+from panier.store.engine.db import Database
+from panier.store.engine.opening import open_database
 from panier.web import manage
 from panier.web.application import build
 from panier.web.manage import MovableClock
@@ -108,15 +109,15 @@ def make_registry(
     settings.check_mode()
     if not settings.is_live:
         return SandboxRegistry(database, special_names.load(CATALOGS / "names.yaml"), now, extension_of)
-    from panier.outside import live_registry  # noqa: PLC0415 - a sandbox does not even load what leads out of it
+    from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
-    return live_registry.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
+    return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
 
 
 @cache
 def shipped_rules() -> RuleBook:
     """The eligibility rules that are shipped; read once, since no shop of a process has others."""
-    return rule_files.load(CATALOGS / "domains" / "rules")
+    return rule_file.load(CATALOGS / "domains" / "rules")
 
 
 def read_version(shipped: Assortment) -> Read:

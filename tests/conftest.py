@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from panier.flows.seeds import Keys
-from tests import groups, postgres, sockets
-from tests import shop as shops
-from tests.live import Live, sandbox
+from panier.flows.account.seeds import Keys
+from tests.support import groups, postgres, sockets
+from tests.support import shop as shops
+from tests.support.live import Live, sandbox
 
 LIVE = ("--delivery-seconds", "0.3")
 CORE = Path(__file__).parent / "core"

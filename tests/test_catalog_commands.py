@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from panier.cli.catalog import commands
 from panier.core.refusal import Refusal
-from panier.store import migrate
+from panier.store.engine import migrate
 from tests.catalogs.public import document, plan, pricing
 
 

@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 from panier.app import CATALOGS
-from panier.flows.seeds import Keys
-from panier.store import catalogs
-from tests.ordering import AUTO_PAY, answer, delivered, new_cart, own_cart
-from tests.shop import Sandbox, opened, selling
+from panier.files import assortment
+from panier.flows.account.seeds import Keys
+from tests.support.ordering import AUTO_PAY, answer, delivered, new_cart, own_cart
+from tests.support.shop import Sandbox, opened, selling
 
 PRODUCTS = """
 each_plan:
@@ -39,7 +39,7 @@ def with_text_messages(folder: Path) -> Path:
 async def test_a_family_is_added_by_a_file_and_ordered_to_delivery(
     furnished: tuple[str, tuple[Keys, ...]], tmp_path: Path
 ) -> None:
-    sold = catalogs.load(with_text_messages(tmp_path))
+    sold = assortment.load(with_text_messages(tmp_path))
     async with opened(*furnished, change=lambda shop: selling(shop, sold)) as shop:
         camille = shop.client(shop.first)
         cart = await own_cart(camille)
@@ -64,7 +64,7 @@ async def test_a_family_is_added_by_a_file_and_ordered_to_delivery(
 
 
 async def test_it_is_sold_where_it_has_a_price_only(furnished: tuple[str, tuple[Keys, ...]], tmp_path: Path) -> None:
-    sold = catalogs.load(with_text_messages(tmp_path))
+    sold = assortment.load(with_text_messages(tmp_path))
     async with opened(*furnished, change=lambda shop: selling(shop, sold)) as shop:
         nobody = shop.client()
         assert len((await nobody.get(f"{await new_cart(nobody, 'GB')}/sms")).result) == 1

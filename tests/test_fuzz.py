@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.specs.openapi import checks
 
-from panier.flows.seeds import Keys
-from panier.web.openapi import openapi
+from panier.flows.account.seeds import Keys
+from panier.web.described.openapi import openapi
 from panier.web.route import Route
 from panier.web.routes import ROUTES
-from tests.shop import URL, Sandbox, copy_sqlite, opened
-from tests.web.samples import parameters, real_things
+from tests.support.samples import parameters, real_things
+from tests.support.shop import URL, Sandbox, copy_sqlite, opened
 
 TOKEN = "fuzz"
 EXAMPLES, LONG_EXAMPLES = 12, 200

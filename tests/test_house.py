@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "panier"
 CODE = ("panier", "tests", "bench")
 
+FOLDER_MODULES_MAX = 20
 FILE_LINES_MAX = 400
 FUNCTION_LINES = 40
 FUNCTION_LINES_MAX = 70
@@ -38,12 +39,12 @@ OTHER_PEOPLES_NAMES = frozenset({
     "EntityDeclHandler", "StartDoctypeDeclHandler", "StartElementHandler",
 })  # fmt: skip
 
-FLOORS_WITHOUT_FLOATS = ("core", "store", "families", "flows")
+FLOORS_WITHOUT_FLOATS = ("core", "store", "files", "families", "flows")
 # These wait for locks and disks, in seconds; no amount passes through them.
-FILES_WITH_SECONDS = frozenset({"panier/store/sqlite.py", "panier/store/postgres.py"})
+FILES_WITH_SECONDS = frozenset({"panier/store/engine/sqlite.py", "panier/store/engine/postgres.py"})
 
 # Time, ids and randomness are handed in, so that a whole shop can be replayed from a seed.
-FLOORS_WITHOUT_CLOCK = ("core", "store", "families", "flows", "wire")
+FLOORS_WITHOUT_CLOCK = ("core", "store", "files", "families", "flows", "wire")
 CLOCKS = frozenset(
     "datetime.now datetime.utcnow datetime.today date.today time.time time.time_ns uuid.uuid1 uuid.uuid4 "
     "os.urandom random.choice random.randint random.random secrets.choice secrets.token_hex secrets.token_urlsafe "
@@ -88,6 +89,35 @@ def test_settings_are_read_by_app_and_cli_only() -> None:
         if name == "panier.settings" or name.startswith("panier.settings.")
     }
     assert readers <= {"app.py", "cli"}
+
+
+def test_folders_stay_small() -> None:
+    folders = {path.parent for path in _python_files("panier", "tests")}
+    sizes = {
+        str(one.relative_to(CHECKOUT)): len([p for p in one.glob("*.py") if p.stem != "__init__"]) for one in folders
+    }
+    assert {folder: n for folder, n in sizes.items() if n > FOLDER_MODULES_MAX} == {}
+
+
+def test_every_package_says_what_it_is() -> None:
+    packages = [path for path in _python_files("panier") if path.stem == "__init__"]
+    assert [str(path.relative_to(CHECKOUT)) for path in packages if not ast.get_docstring(_tree(path))] == []
+
+
+def test_every_subject_is_tried_over_http() -> None:
+    subjects = {path.parent.name for path in (PACKAGE / "flows").glob("*/__init__.py")}
+    assert subjects
+    assert {one for one in subjects if not list((CHECKOUT / "tests" / "web" / one).glob("test_*.py"))} == set()
+
+
+def test_plug_ins_import_the_public_module_alone() -> None:
+    """What the example and the conformance test can do without, every plug-in can."""
+    files = [
+        *(CHECKOUT / "docs" / "examples").rglob("*.py"),
+        CHECKOUT / "tests" / "outside" / "registry_conformance.py",
+    ]
+    imported = {name for path in files for _, name in _imports(_tree(path)) if name.partition(".")[0] == "panier"}
+    assert imported == {"panier.plugins"}
 
 
 def test_files_stay_short() -> None:

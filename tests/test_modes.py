@@ -11,20 +11,20 @@ import httpx
 import pytest
 
 from panier.app import make_registry, make_shop, make_worker
-from panier.core.extension import generic
+from panier.core.domain.extension import generic
 from panier.core.refusal import Refusal
 from panier.outside.gateways import AbsentGateway
-from panier.outside.live_registry import LiveRegistry
-from panier.outside.sandbox_registry import SandboxRegistry
+from panier.outside.registry.live import LiveRegistry
+from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings, read
-from panier.store import migrate
+from panier.store.engine import migrate
 from tests.outside import plugins
-from tests.processes import COMMAND, Process, free_port, wait_until_accepting
-from tests.shop import Clock, Sandbox, shipped
+from tests.support.processes import COMMAND, Process, free_port, wait_until_accepting
+from tests.support.shop import Clock, Sandbox, shipped
 from tests.test_command_line import panier, told
 
 PACKAGE = Path(sys.modules["panier"].__file__ or "").parent
-WAYS_OUT = ("rdap", "rdap_answers", "rdap_client", "live_registry", "registrars")
+WAYS_OUT = ("rdap", "rdap_answers", "rdap_client", "live", "plugins")
 
 # Builds a sandbox and asks it for names of every sort, in a process that may open no connection and whose plug-in
 # would make itself known.
@@ -34,7 +34,7 @@ from pathlib import Path
 sys.addaudithook(lambda event, _: event in {"socket.connect", "socket.getaddrinfo"} and sys.exit(f"it did {event}"))
 from panier.app import make_shop, make_worker, serve, work
 from panier.settings import read
-from panier.store.opening import open_database
+from panier.store.engine.opening import open_database
 
 async def main():
     settings = read()
@@ -64,13 +64,13 @@ def test_a_sandbox_does_not_even_load_what_leads_out_of_it(tmp_path: Path, monke
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
-    assert "panier.outside.sandbox_registry" in loaded
-    assert not loaded & {f"panier.outside.{name}" for name in WAYS_OUT}
+    assert "panier.outside.registry.sandbox" in loaded
+    assert not loaded & {f"panier.outside.registry.{name}" for name in WAYS_OUT}
     assert not {name for name in loaded if name.startswith(("whoisit", "httpx", "panier_example"))}
 
 
 def test_only_the_composition_root_knows_the_way_out_and_takes_it_in_one_place() -> None:
-    ways = {f"panier.outside.{name}" for name in WAYS_OUT}
+    ways = {f"panier.outside.registry.{name}" for name in WAYS_OUT}
     takers = [
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")

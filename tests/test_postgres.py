@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests import postgres
+from tests.support import postgres
 
 
 async def test_a_fresh_database_keeps_what_it_is_told_durably(postgres_database: str) -> None:

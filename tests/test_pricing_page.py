@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from panier.core.cart import Item
+from panier.core.cart.cart import Item
+from panier.core.cart.quote import Asked, Quote, Texts, quote
+from panier.core.catalog.terms import choose
 from panier.core.period import Period, parse
-from panier.core.quote import Asked, Quote, Texts, quote
-from panier.core.terms import choose
-from panier.store.catalogs import load
+from panier.files.assortment import load
 from panier.wire.prices import decimal
-from tests.groups import CHECKOUT
-from tests.shop import START_US
+from tests.support.groups import CHECKOUT
+from tests.support.shop import START_US
 
 EXAMPLE = re.compile(
     r"^### ([^\n]+)\n\n```yaml\n(.*?)```\n\n\|[^\n]+\n\|[-:|]+\n((?:\|[^\n]+\n)+)", re.DOTALL | re.MULTILINE

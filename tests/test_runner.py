@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sockets import ForbiddenConnectionError
+from tests.support.sockets import ForbiddenConnectionError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ import typer
 
 from panier import settings as configuration
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,8 +62,8 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.app import serve as serve_app
     from panier.cli import ready_made
     from panier.cli.welcome import show
-    from panier.store import migrate
-    from panier.store.db import is_postgres
+    from panier.store.engine import migrate
+    from panier.store.engine.db import is_postgres
 
     _check_port(port)
     if manage_port:
@@ -124,7 +124,7 @@ def work() -> None:
 @database_commands.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the schema of this release."""
-    from panier.store import migrate
+    from panier.store.engine import migrate
 
     migrate.upgrade(configuration.read().database)
 
@@ -138,7 +138,7 @@ def check() -> None:
 
 def _require_schema(url: str) -> None:
     from panier.core.refusal import conflict
-    from panier.store import migrate
+    from panier.store.engine import migrate
 
     if found := migrate.differences(url):
         raise conflict(

@@ -15,19 +15,19 @@ from rich.table import Table
 from panier import settings as configuration
 from panier.app import CATALOGS, clock, read_version
 from panier.cli.catalog_download import ENDPOINTS, download
-from panier.core.catalog import Assortment, Catalog
-from panier.core.catalog_changes import Change, changes
+from panier.core.catalog.catalog import Assortment, Catalog
+from panier.core.catalog.changes import Change, changes
 from panier.core.money import Money
 from panier.core.period import at, us
 from panier.core.refusal import invalid
-from panier.flows import catalog_versions
+from panier.files import assortment, stock_file
+from panier.files.catalog_sources import PUBLIC, Catalogs, Reader, form_of
+from panier.flows.catalog import catalog_versions
 from panier.flows.shelf import Shelf
 from panier.store import catalog_versions as stored
-from panier.store import catalogs, stock_files
 from panier.store import stock as stocks
-from panier.store.catalog_sources import PUBLIC, Catalogs, Reader, form_of
-from panier.store.db import Database
-from panier.store.opening import open_database
+from panier.store.engine.db import Database
+from panier.store.engine.opening import open_database
 from panier.wire.prices import decimal
 
 T = TypeVar("T")
@@ -152,7 +152,7 @@ def stock(
     file: Annotated[Path, typer.Argument(help="What /dedicated/server/datacenter/availabilities answers, as a file.")],
 ) -> None:
     """Keep a stock of the plans that a file names; a plan of which none is kept can be had everywhere."""
-    found = stock_files.parse(_content(file), name=str(file))
+    found = stock_file.parse(_content(file), name=str(file))
     _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found)))
     _out.print(f"{len(found)} places of {len({one.plan_code for one in found})} plans")
 
@@ -201,7 +201,7 @@ def _content(file: Path) -> bytes:
 
 @cache
 def _shipped() -> Assortment:
-    return catalogs.load(CATALOGS)
+    return assortment.load(CATALOGS)
 
 
 def _with_database(ask: Callable[[Database], Awaitable[T]]) -> T:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from panier.core.account import Account
-from panier.flows.passwords import hashed
-from panier.flows.seeds import Customer, Keys, plant
+from panier.core.account.account import Account
+from panier.flows.account.passwords import hashed
+from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
 _KEYS_FILE = "keys.json"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from panier.flows.seeds import Keys
+from panier.flows.account.seeds import Keys
 from panier.settings import Settings
 
 

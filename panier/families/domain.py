@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question
-from panier.core.domain_name import SUNRISE_MODE, NameRecord
-from panier.core.extension import HOLDER_MODES, Extension, Handover
-from panier.core.name_life import Afterlife, Stage
-from panier.core.quote import Included, Texts, Thing
-from panier.core.service import Service
-from panier.core.terms import Terms, choose, durations, with_price
+from panier.core.cart.cart import Item
+from panier.core.cart.quote import Included, Texts, Thing
+from panier.core.catalog.catalog import Assortment, Plan, Question
+from panier.core.catalog.terms import Terms, choose, durations, with_price
+from panier.core.domain.domain_name import SUNRISE_MODE, NameRecord
+from panier.core.domain.extension import HOLDER_MODES, Extension, Handover
+from panier.core.domain.life import Afterlife, Stage
+from panier.core.service.service import Service
 from panier.families import generic
 from panier.families.family import Family, Phrases
 

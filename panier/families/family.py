@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question
-from panier.core.domain_name import NameRecord
-from panier.core.extension import Extension
-from panier.core.name_life import Afterlife
-from panier.core.quote import Included, Texts, Thing
-from panier.core.service import Service
-from panier.core.terms import Terms
+from panier.core.cart.cart import Item
+from panier.core.cart.quote import Included, Texts, Thing
+from panier.core.catalog.catalog import Assortment, Plan, Question
+from panier.core.catalog.terms import Terms
+from panier.core.domain.domain_name import NameRecord
+from panier.core.domain.extension import Extension
+from panier.core.domain.life import Afterlife
+from panier.core.service.service import Service
 
 Phrases = Mapping[str, str]
 

@@ -5,13 +5,13 @@ from functools import lru_cache
 
 from babel.units import format_unit
 
-from panier.core.cart import Item
-from panier.core.catalog import Assortment, Plan, Question
-from panier.core.domain_name import NameRecord
-from panier.core.extension import Extension
+from panier.core.cart.cart import Item
+from panier.core.cart.quote import Included, Texts
+from panier.core.catalog.catalog import Assortment, Plan, Question
+from panier.core.catalog.terms import Terms
+from panier.core.domain.domain_name import NameRecord
+from panier.core.domain.extension import Extension
 from panier.core.period import Period
-from panier.core.quote import Included, Texts
-from panier.core.terms import Terms
 from panier.families.family import Family, Phrases
 
 # Labels of the configurations that name where a thing stands; the first that is answered goes into its lines' texts.

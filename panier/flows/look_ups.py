@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from panier.core.domain_name import DomainName, NameRecord
+from panier.core.domain.domain_name import DomainName, NameRecord
 from panier.core.refusal import bad_input, invalid
 from panier.flows.shop import Shop
 from panier.outside import names as spelling
-from panier.outside.registries import RegistryUnreachableError
+from panier.outside.registry.protocol import RegistryUnreachableError
 
 logger = logging.getLogger(__name__)
 

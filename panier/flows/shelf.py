@@ -5,12 +5,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from panier.core.catalog import Assortment, Catalog
-from panier.core.catalog_version import Activation, Version
+from panier.core.catalog.catalog import Assortment, Catalog
+from panier.core.catalog.version import Activation, Version
 from panier.core.refusal import Refusal, not_found
+from panier.files.catalog_sources import Catalogs
 from panier.store import catalog_versions
-from panier.store.catalog_sources import Catalogs
-from panier.store.db import Database
+from panier.store.engine.db import Database
 
 logger = logging.getLogger(__name__)
 

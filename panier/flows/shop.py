@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from panier.core.catalog import Assortment
-from panier.core.extension import Extension, generic
-from panier.core.name_life import Afterlife
-from panier.core.rule import RuleBook
+from panier.core.catalog.catalog import Assortment
+from panier.core.contact.rule import RuleBook
+from panier.core.domain.extension import Extension, generic
+from panier.core.domain.life import Afterlife
 from panier.flows.shelf import Shelf
-from panier.outside.registries import Registry
+from panier.outside.registry.protocol import Registry
 
 
 class Ids(Protocol):

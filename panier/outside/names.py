@@ -5,7 +5,7 @@ from functools import lru_cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
-from panier.core.domain_name import DomainName
+from panier.core.domain.domain_name import DomainName
 
 NAME_MAX = 253
 TYPED_MAX = 1_000  # characters that vanish in the one spelling (soft hyphens, say) may make a name longer

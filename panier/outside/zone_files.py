@@ -14,7 +14,7 @@ import dns.zonefile
 import idna
 
 from panier.core.limits import ZONE_RECORDS_MAX
-from panier.core.zone import APEX, Record, Soa
+from panier.core.zone.zone import APEX, Record, Soa
 from panier.outside.names import host
 
 CHUNK = 255  # bytes of one text in a TXT record (RFC 1035, 3.3)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from panier.core.account import Account
-from panier.core.contact import Contact
-from panier.core.payment import PaymentMethod
-from panier.store.db import Row, Tx, batches, values
+from panier.core.account.account import Account
+from panier.core.contact.contact import Contact
+from panier.core.payment.payment import PaymentMethod
+from panier.store.engine.db import Row, Tx, batches, values
 
 ACCOUNT = (
     "a.account_id, a.nic, a.email, a.subsidiary, a.country, a.language, a.legal_form, a.first_name, a.last_name,"

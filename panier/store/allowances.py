@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from panier.core.allowance import Claim
-from panier.store.db import Tx, values
+from panier.core.cart.allowance import Claim
+from panier.store.engine.db import Tx, values
 
 # An order counts from its checkout on: until it is cancelled, or its time is over without a charge that may succeed.
 _ALIVE = (

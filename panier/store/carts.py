@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from panier.core.cart import Cart, Configuration, Item
-from panier.store.db import Row, Tx, values
+from panier.core.cart.cart import Cart, Configuration, Item
+from panier.store.engine.db import Row, Tx, values
 
 _CART = "c.cart_id, c.subsidiary, c.description, c.expires_us, c.account_id, c.order_id, c.coupons"
 _ITEM = (

@@ -1,7 +1,7 @@
 """Imported catalogues in the database: documents as they came, and the dates from which they are in force."""
 
-from panier.core.catalog_version import Activation, Version
-from panier.store.db import Row, Tx
+from panier.core.catalog.version import Activation, Version
+from panier.store.engine.db import Row, Tx
 
 _VERSION = "version_id, family, subsidiary, form, name, sha256, source, created_us"
 EVERYWHERE = ""  # the subsidiary of what is sold in all of them

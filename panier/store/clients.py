@@ -2,9 +2,9 @@
 
 import msgspec
 
-from panier.core.account import Caller, Client
+from panier.core.account.account import Caller, Client
 from panier.store.accounts import ACCOUNT, ACCOUNT_COLUMNS, account_from
-from panier.store.db import Row, Tx
+from panier.store.engine.db import Row, Tx
 
 _CLIENT = "o.client_id, o.account_id, o.name, o.description, o.callback_urls, o.created_us"
 _addresses = msgspec.json.Decoder(tuple[str, ...])

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from panier.core.contact_change import ContactChange, Voice
-from panier.core.service import Role
-from panier.store.db import Row, Tx
+from panier.core.contact.change import ContactChange, Voice
+from panier.core.service.service import Role
+from panier.store.engine.db import Row, Tx
 
 _CHANGE = (
     "SELECT c.change_id, c.service_id, c.asking_account_id, c.from_account_id, c.to_account_id, c.roles, c.answers,"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from panier.store.db import Tx, batches, values
+from panier.store.engine.db import Tx, batches, values
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from panier.core.account import AccessRule, Application, Caller, Credential, CredentialState
+from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState
 from panier.store.accounts import ACCOUNT, ACCOUNT_COLUMNS, account_from
-from panier.store.db import Row, Tx
+from panier.store.engine.db import Row, Tx
 
 _APPLICATION = (
     "p.application_id, p.account_id, p.application_key, p.application_secret, p.name, p.description,"

@@ -1,7 +1,7 @@
 """What was written to customers."""
 
-from panier.core.mail import Mail
-from panier.store.db import Tx
+from panier.core.account.mail import Mail
+from panier.store.engine.db import Tx
 
 
 async def insert(tx: Tx, mail: Mail) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from panier.core.delivery import Delivery, State
+from panier.core.cart.quote import Quote
 from panier.core.money import Money
-from panier.core.order import Charge, Event, Order
-from panier.core.quote import Quote
-from panier.store.db import Row, Tx, batches, values
+from panier.core.order.delivery import Delivery, State
+from panier.core.order.order import Charge, Event, Order
+from panier.store.engine.db import Row, Tx, batches, values
 
 _ORDER = (
     "o.order_id, o.account_id, o.cart_id, o.password, o.quote, o.waived, o.created_us, o.expires_us, o.cancelled_us"

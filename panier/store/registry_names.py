@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from panier.store.db import Row, Tx
+from panier.store.engine.db import Row, Tx
 
 _NAME = (
     "name, registration_key, is_ours, is_premium, created_us, expires_us, transferred_us, asked_us, asked_by,"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from panier.core.service import Service
-from panier.store.db import Row, Tx, batches, values
+from panier.core.service.service import Service
+from panier.store.engine.db import Row, Tx, batches, values
 
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from panier.core.stock import Stock
-from panier.store.db import Tx, batches, values
+from panier.core.cart.stock import Stock
+from panier.store.engine.db import Tx, batches, values
 
 _COLUMNS = "fqn, datacenter, plan_code, availability, pieces_left"
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from panier.core.task import Argument, Fault, Sort, Task, TaskState
-from panier.store.db import Row, Tx, batches, values
+from panier.core.service.task import Argument, Fault, Sort, Task, TaskState
+from panier.store.engine.db import Row, Tx, batches, values
 
 _TASK = (
     "task_id, account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us, done_us, comment,"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from panier.store.db import Tx
+from panier.store.engine.db import Tx
 
 
 async def ask(tx: Tx, service_id: int, *, token_digest: str, asked_us: int, expires_us: int) -> None:

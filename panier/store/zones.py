@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from panier.core.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
-from panier.store.db import Row, Tx, batches, values
+from panier.core.zone.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
+from panier.store.engine.db import Row, Tx, batches, values
 
 _RECORD = "record_id, sub_domain, field_type, target, ttl, origin"
 _REDIRECTION = "redirection_id, sub_domain, kind, target, title, keywords, description"

@@ -10,16 +10,16 @@ from falcon.asgi import App, Request, Response
 
 from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web import oauth2
 from panier.web.auth import Gate
+from panier.web.described.openapi import openapi
+from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, unknown_path
-from panier.web.openapi import openapi
 from panier.web.pages import PAGES
-from panier.web.pages.sheet import STATIC
+from panier.web.pages.parts.rendering import STATIC
 from panier.web.routes import ROUTES
-from panier.web.schema import documents
 
 logger = logging.getLogger(__name__)
 

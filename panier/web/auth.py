@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha1
 from hmac import compare_digest
 
-from panier.core.access import address_allowed, digest, grants
-from panier.core.account import Application, Caller, CredentialState
+from panier.core.account.access import address_allowed, digest, grants
+from panier.core.account.account import Application, Caller, CredentialState
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
-from panier.flows.credentials import bearer
+from panier.flows.account.credentials import bearer
 from panier.flows.shop import Shop
 from panier.store import clients, keys
-from panier.store.db import Database, Tx
+from panier.store.engine.db import Database, Tx
 
 CACHED_SECONDS = 1.0
 CACHED_MAX = 10_000

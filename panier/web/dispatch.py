@@ -13,12 +13,12 @@ from typing import Any, get_origin
 import msgspec
 from falcon.asgi import Request, Response
 
-from panier.core.account import Caller
+from panier.core.account.account import Caller
 from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
-from panier.store.db import Database, Tx
+from panier.store.engine.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
 from panier.web.price_lists import PriceLists, send

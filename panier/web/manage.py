@@ -11,13 +11,13 @@ import msgspec
 from falcon.asgi import App, Request, Response
 from msgspec import Struct
 
-from panier.core.domain_name import NameRecord
+from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import SECOND_US
 from panier.core.period import Period, at, parse
 from panier.core.refusal import Refusal, bad_input
 from panier.outside.names import normalised
-from panier.outside.sandbox_registry import SandboxRegistry
-from panier.outside.special_names import NameEntry
+from panier.outside.registry.sandbox import SandboxRegistry
+from panier.outside.registry.special_names import NameEntry
 from panier.web.errors import answer
 
 BODY_MAX_BYTES = 65_536

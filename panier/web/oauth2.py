@@ -11,11 +11,11 @@ from falcon.asgi import Request, Response
 
 from panier.core.limits import ACCESS_TOKEN_LIFE_SECONDS, KEY_MAX_CHARACTERS
 from panier.core.refusal import Kind, Refusal
-from panier.flows import clients
+from panier.flows.account import clients
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web.dispatch import HEADERS, new_query_id
-from panier.web.pages.sheet import form
+from panier.web.pages.parts.rendering import form
 
 logger = logging.getLogger(__name__)
 

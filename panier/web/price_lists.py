@@ -12,8 +12,8 @@ import msgspec
 import zstandard
 from falcon.asgi import Request, Response
 
-from panier.core.catalog import Catalog
-from panier.core.price_list import PriceList
+from panier.core.catalog.catalog import Catalog
+from panier.core.catalog.price_list import PriceList
 from panier.flows.shop import Shop
 from panier.web.route import Route
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from panier.flows import new_contacts
+from panier.flows.contact import change_effects
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.store.jobs import Job
 
 
 async def carry_out(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
     """Carry out what was agreed on, in one transaction."""
-    await database.write(lambda tx: new_contacts.carry_out(tx, shop, claimed))
+    await database.write(lambda tx: change_effects.carry_out(tx, shop, claimed))

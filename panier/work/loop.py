@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from panier.core.limits import SECOND_US
-from panier.core.order import Charge
-from panier.core.payment import FREE_MEAN
-from panier.flows import deliveries, payments, registry_deliveries, relocking
-from panier.flows.deliveries import Result, Task
-from panier.flows.payments import Answer
+from panier.core.order.order import Charge
+from panier.core.payment.payment import FREE_MEAN
+from panier.flows.payment import payments
+from panier.flows.payment.payments import Answer
+from panier.flows.registry import deliveries as registry_deliveries
+from panier.flows.registry import relocking
+from panier.flows.service import deliveries
+from panier.flows.service.deliveries import Result, Task
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer, DeliveryFailedError
 from panier.outside.gateways import Gateway, Outcome
 from panier.store import jobs, orders
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.store.jobs import Job
-from panier.work import contact_changes, names
+from panier.work import contact_changes, registry
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +94,7 @@ class Worker:
         return {
             "charge": self._charge,
             "deliver": self._deliver,
-            "task": lambda claimed: names.do(self.shop, self.database, claimed),
+            "task": lambda claimed: registry.do(self.shop, self.database, claimed),
             relocking.JOB: self._relock,
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
         }

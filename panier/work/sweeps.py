@@ -5,11 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from panier.core.limits import DAY_US
-from panier.flows import name_ends
+from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.store import carts
-from panier.store.db import Database
-from panier.work import names
+from panier.store.engine.db import Database
+from panier.work import registry
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ async def _names(shop: Shop, database: Database) -> int:
     while after_id is not None:
         start = after_id
         after_id = await database.write(
-            lambda tx, start=start: name_ends.end_gone(tx, shop, after_id=start, afterlife=shop.afterlife)  # type: ignore[misc]
+            lambda tx, start=start: expiry.end_gone(tx, shop, after_id=start, afterlife=shop.afterlife)  # type: ignore[misc]
         )
         portions += 1
     return portions
@@ -60,6 +60,6 @@ async def _names(shop: Shop, database: Database) -> int:
 
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "carts": _carts,
-    "messages of registries": names.collect,
+    "messages of registries": registry.collect,
     "names": _names,
 }

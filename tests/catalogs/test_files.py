@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import panier
+from panier.core.catalog.terms import choose
 from panier.core.period import Period
 from panier.core.refusal import Refusal
-from panier.core.terms import choose
-from panier.store.catalog_files import ucents
-from panier.store.catalogs import load
+from panier.files.assortment import load
+from panier.files.catalog_file import ucents
 
 SHIPPED = Path(panier.__file__).parent / "catalogs"
 

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 import panier
-from panier.core.catalog import Assortment, Catalog, Plan
-from panier.store.catalogs import load
-from panier.wire.catalog import formatted_out
-from panier.wire.catalog_dedicated import Catalog as DedicatedCatalog
-from panier.wire.catalog_dedicated import dedicated_out
-from panier.wire.catalog_pcc import Catalog as PccCatalog
-from panier.wire.catalog_pcc import pcc_out
+from panier.core.catalog.catalog import Assortment, Catalog, Plan
+from panier.files.assortment import load
+from panier.wire.catalog.dedicated import Catalog as DedicatedCatalog
+from panier.wire.catalog.dedicated import dedicated_out
+from panier.wire.catalog.formatted import formatted_out
+from panier.wire.catalog.private_cloud import Catalog as PccCatalog
+from panier.wire.catalog.private_cloud import pcc_out
 
 NOW_US = 1_788_000_000 * 10**6
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from panier.core.catalog import Catalog, Plan
-from panier.core.terms import durations
-from panier.flows.seeds import Keys
-from panier.store.public_catalogs import parse
+from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.terms import durations
+from panier.files.public_catalog import parse
+from panier.flows.account.seeds import Keys
 from tests.catalogs.public import recorded
-from tests.ordering import UNPAID, answer, own_cart
-from tests.shop import Client, copy_sqlite, opened, selling, shipped
+from tests.support.ordering import UNPAID, answer, own_cart
+from tests.support.shop import Client, copy_sqlite, opened, selling, shipped
 
 UCENTS = 10**8
 

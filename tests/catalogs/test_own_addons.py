@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import panier
-from panier.core.catalog import Assortment
+from panier.core.catalog.catalog import Assortment
 from panier.core.refusal import Refusal
-from panier.store.catalogs import load
+from panier.files.assortment import load
 
 SHIPPED = Path(panier.__file__).parent / "catalogs"
 OWN = """

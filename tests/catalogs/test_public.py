@@ -10,22 +10,22 @@ import msgspec
 import pytest
 
 from panier.app import make_shop
-from panier.core.allowance import Standing
-from panier.core.cart import Cart, Configuration, Item
-from panier.core.catalog import Assortment, Catalog, Plan
+from panier.core.cart.allowance import Standing
+from panier.core.cart.cart import Cart, Configuration, Item
+from panier.core.cart.quote import Quote
+from panier.core.catalog.catalog import Assortment, Catalog, Plan
+from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.tax import TaxTable
+from panier.core.catalog.terms import durations
 from panier.core.money import Money
-from panier.core.price_list import PriceList
-from panier.core.quote import Quote
 from panier.core.refusal import Refusal
-from panier.core.tax import TaxTable
-from panier.core.terms import durations
-from panier.flows.quotes import priced
+from panier.files.public_catalog import parse, read
+from panier.flows.checkout.quotes import priced
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store.public_catalogs import parse, read
-from panier.wire.catalog_public import public_out
+from panier.wire.catalog.public import public_out
 from tests.catalogs.public import canonical, document, plan, pricing, recorded
-from tests.shop import shipped
+from tests.support.shop import shipped
 
 LIVE = "recorded/live"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import panier
-from panier.core.eligibility import violations
-from panier.core.pattern import fits
+from panier.core.contact.eligibility import violations
+from panier.core.contact.pattern import fits
+from panier.core.contact.rule import Action, Operator, Rule, RuleBook, Situation
 from panier.core.refusal import Refusal
-from panier.core.rule import Action, Operator, Rule, RuleBook, Situation
-from panier.store import catalogs
-from panier.store.rule_files import load
-from tests.eligible import PERSON, PURPOSE, owner
+from panier.files import assortment
+from panier.files.rule_file import load
+from tests.support.eligible import PERSON, PURPOSE, owner
 
 CATALOGS = Path(panier.__file__).parent / "catalogs"
 SHIPPED = CATALOGS / "domains" / "rules"
@@ -35,7 +35,7 @@ def book() -> RuleBook:
 
 def sold() -> frozenset[str]:
     """The extensions that are sold."""
-    return frozenset(catalogs.load(CATALOGS).catalog("FR", "domain").plans)
+    return frozenset(assortment.load(CATALOGS).catalog("FR", "domain").plans)
 
 
 def leaves(rule: Rule) -> Iterator[Rule]:

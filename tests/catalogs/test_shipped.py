@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 import panier
-from panier.core.cart import Configuration, Item
-from panier.core.catalog import Assortment, Catalog, Plan
+from panier.core.cart.cart import Configuration, Item
+from panier.core.cart.orderable import Known, answer_problems, option_problems
+from panier.core.cart.quote import Asked, Quote, Texts, item_prices, quote
+from panier.core.catalog.catalog import Assortment, Catalog, Plan
+from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
-from panier.core.quote import Asked, Quote, Texts, item_prices, quote
 from panier.core.refusal import Refusal
-from panier.core.rules import Known, answer_problems, option_problems
-from panier.core.terms import choose, durations
-from panier.store.catalogs import load
+from panier.files.assortment import load
 
 FOLDER = Path(panier.__file__).parent / "catalogs"
 NOW_US = 1_788_000_000 * 10**6

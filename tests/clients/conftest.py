@@ -15,8 +15,8 @@ import pytest
 from ovh import client as ovh_client
 
 from panier.cli.ready_made import PASSWORD
-from tests import groups
-from tests.live import Live, free_port
+from tests.support import groups
+from tests.support.live import Live, free_port
 
 Pythons = Callable[..., ovh.Client]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.clients.conftest import Tls
-from tests.live import Live
+from tests.support.live import Live
 
 SCRIPT = Path(__file__).with_name("order.js")
 SECONDS = 60

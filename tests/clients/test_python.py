@@ -12,7 +12,7 @@ import pytest
 from ovh import exceptions
 
 from tests.clients.conftest import Pythons, connect, validate
-from tests.live import Live, sandbox
+from tests.support.live import Live, sandbox
 
 _numbers: Iterator[int] = count(1)
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from panier.core.allowance import Standing
-from panier.core.cart import Item
-from panier.core.catalog import Condition, Engagement, Plan, Pricing, Promotion
+from panier.core.cart.allowance import Standing
+from panier.core.cart.cart import Item
+from panier.core.cart.quote import Asked, Texts
+from panier.core.catalog.catalog import Condition, Engagement, Plan, Pricing, Promotion
+from panier.core.catalog.terms import choose, durations
+from panier.core.catalog.voucher import Voucher
 from panier.core.money import DECIMALS
-from panier.core.quote import Asked, Texts
-from panier.core.terms import choose, durations
-from panier.core.voucher import Voucher
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from panier.core.rule import Constraint, Operator, Rule, Situation
-from panier.core.rule_words import LABELS, operand_fault
+from panier.core.contact.rule import Constraint, Operator, Rule, Situation
+from panier.core.contact.rule_words import LABELS, operand_fault
 
 
 def made(told: Mapping[str, Any]) -> Rule:

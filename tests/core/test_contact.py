@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from panier.core.contact import check_kept, check_mandatory, field_rules, merged
+from panier.core.contact.contact import check_kept, check_mandatory, field_rules, merged
 from panier.core.refusal import Refusal
 
 WHOLE: dict[str, Any] = {

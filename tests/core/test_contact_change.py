@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from panier.core.access import digest
-from panier.core.account import Account
-from panier.core.contact_change import (
+from panier.core.account.access import digest
+from panier.core.account.account import Account
+from panier.core.contact.change import (
     ChangeState,
     ContactChange,
     Voice,
@@ -17,7 +17,7 @@ from panier.core.contact_change import (
     may_ask,
 )
 from panier.core.refusal import Refusal
-from panier.core.service import Role, Service
+from panier.core.service.service import Role, Service
 
 ADMIN, TECH, BILLING = Role.ADMIN, Role.TECH, Role.BILLING
 SERVICE = Service(

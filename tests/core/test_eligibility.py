@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import panier
-from panier.core.eligibility import locked_fields, violations
-from panier.core.rule import Action, Constraint, Rule, RuleBook, Situation, narrowed
-from panier.store.rule_files import load
+from panier.core.contact.eligibility import locked_fields, violations
+from panier.core.contact.rule import Action, Constraint, Rule, RuleBook, Situation, narrowed
+from panier.files.rule_file import load
 from tests.core import rule_forms
 from tests.core.rule_forms import made
-from tests.eligible import owner
+from tests.support.eligible import owner
 
 FOLDER = Path(panier.__file__).parent / "catalogs" / "domains" / "rules"
 

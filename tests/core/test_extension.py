@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panier.app import CATALOGS
-from panier.core.extension import Alphabet, Extension, ExtensionSort, Handover, PhaseSort, generic
+from panier.core.domain.extension import Alphabet, Extension, ExtensionSort, Handover, PhaseSort, generic
 from panier.core.period import Period, us
-from panier.store.extension_file import load_extensions
-from tests.shop import START_US, shipped
+from panier.files.extension_file import load_extensions
+from tests.support.shop import START_US, shipped
 
 SHIPPED = load_extensions(CATALOGS / "domains" / "extensions.yaml")
 

@@ -4,8 +4,8 @@ from time import perf_counter
 
 import pytest
 
-from panier.core.access import address_allowed, check_addresses, check_redirection, check_rules, grants, origin
-from panier.core.account import AccessRule
+from panier.core.account.access import address_allowed, check_addresses, check_redirection, check_rules, grants, origin
+from panier.core.account.account import AccessRule
 from panier.core.refusal import Refusal
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from panier.core.domain_name import NameRecord, NameState
-from panier.core.extension import Extension, TransferRules
+from panier.core.domain.domain_name import NameRecord, NameState
+from panier.core.domain.extension import Extension, TransferRules
+from panier.core.domain.offer import as_of, offer_of, periods, recommended, state_of
 from panier.core.limits import DAY_US
-from panier.core.name_offer import as_of, offer_of, periods, recommended, state_of
 from panier.core.period import Period
 from tests.core.test_extension import SHIPPED
-from tests.shop import START_US
+from tests.support.shop import START_US
 
 YEARS = tuple(Period(months=12 * years) for years in range(1, 11))
 

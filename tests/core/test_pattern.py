@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from panier.core.pattern import fits, pattern_fault
+from panier.core.contact.pattern import fits, pattern_fault
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from panier.core.account import Account
-from panier.core.payment import PaymentMethod, ShownMethod, changed, choose, deleted, means_for, preferred
+from panier.core.account.account import Account
+from panier.core.payment.payment import PaymentMethod, ShownMethod, changed, choose, deleted, means_for, preferred
 from panier.core.refusal import Kind, Refusal
 
 NOW = 1_000

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from panier.core.account import Account
-from panier.core.profile import ShownAccount, changed
+from panier.core.account.account import Account
+from panier.core.account.profile import ShownAccount, changed
 from panier.core.refusal import Kind, Refusal
 
 CAMILLE = Account(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from panier.core.cart.promotion import granted
+from panier.core.cart.quote import Quote, item_prices, quote
 from panier.core.money import DECIMALS
-from panier.core.promotion import granted
-from panier.core.quote import Quote, item_prices, quote
 from tests.core.assortments import NOW_US, Basket, Draw, basket
 
 _FLOAT = re.compile(rb":-?\d+[.eE]")

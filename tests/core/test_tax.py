@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from panier.core.account import Account
+from panier.core.account.account import Account
+from panier.core.catalog.tax import Tax, TaxTable, tax_for
 from panier.core.period import us
-from panier.core.tax import Tax, TaxTable, tax_for
 from panier.outside.vat import is_valid_vat
-from tests.shop import shipped
+from tests.support.shop import shipped
 
 TODAY_US = us(datetime(2026, 11, 18, tzinfo=UTC))
 PERSON = Account(1, "ca1-ovh", "camille@example.com", "FR", "FR", "fr_FR", "individual", "Camille", "Exemple", 0)

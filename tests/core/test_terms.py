@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from panier.core.catalog import Plan, Pricing
+from panier.core.cart.quote import item_prices
+from panier.core.catalog.catalog import Plan, Pricing
+from panier.core.catalog.terms import Part, choose, durations, is_bound, with_price
 from panier.core.money import Money
 from panier.core.period import Period
-from panier.core.quote import item_prices
 from panier.core.refusal import Refusal
-from panier.core.terms import Part, choose, durations, is_bound, with_price
 
 UNIT = 10**8
 SETUP = Pricing("default", ("installation",), 5 * UNIT, interval=0, interval_unit="none", phase=0, repeat_max=1)

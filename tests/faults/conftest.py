@@ -6,10 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from panier.flows.seeds import Keys
-from panier.store.db import is_postgres
+from panier.flows.account.seeds import Keys
+from panier.store.engine.db import is_postgres
 from tests.faults.customer import Customer
-from tests.processes import Process, Runner, running
+from tests.support.processes import Process, Runner, running
 
 
 @pytest.fixture

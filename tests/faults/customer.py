@@ -12,9 +12,9 @@ import asyncpg
 import httpx
 import msgspec
 
-from panier.flows.seeds import Keys
-from panier.store.db import is_postgres
-from tests.shop import signature
+from panier.flows.account.seeds import Keys
+from panier.store.engine.db import is_postgres
+from tests.support.shop import signature
 
 UNPAID = {"autoPayWithPreferredPaymentMethod": False, "waiveRetractationPeriod": True}
 AUTO_PAID = {"autoPayWithPreferredPaymentMethod": True, "waiveRetractationPeriod": True}

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from panier.flows.seeds import Keys
-from panier.store.db import is_postgres
+from panier.flows.account.seeds import Keys
+from panier.store.engine.db import is_postgres
 from tests.faults.customer import UNPAID, Customer, check_delivered_once, method_of, rows, wait_until_delivered
-from tests.processes import Process, Runner, free_port
+from tests.support.processes import Process, Runner, free_port
 
 KILLS = 20
 CUSTOMERS = 12

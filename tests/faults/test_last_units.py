@@ -13,14 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from panier.core.stock import Stock
-from panier.flows.seeds import Keys
+from panier.core.cart.stock import Stock
+from panier.flows.account.seeds import Keys
 from panier.store import stock
-from panier.store.db import Database, is_postgres
-from panier.store.opening import open_database
+from panier.store.engine.db import Database, is_postgres
+from panier.store.engine.opening import open_database
 from tests.faults.customer import UNPAID, Customer, Reply, rows
-from tests.ordering import PROJECT, SERVER, SERVER_ANSWERS, SERVER_OPTIONS
-from tests.processes import Runner
+from tests.support.ordering import PROJECT, SERVER, SERVER_ANSWERS, SERVER_OPTIONS
+from tests.support.processes import Runner
 
 BUYERS = 16
 ACTIVATION_SECONDS_MAX = 10

@@ -13,7 +13,7 @@ from tests.faults.customer import (
     rows,
     wait_until_delivered,
 )
-from tests.processes import Runner
+from tests.support.processes import Runner
 
 CARTS = 40
 CHECKOUTS = 50

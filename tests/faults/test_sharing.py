@@ -4,7 +4,7 @@ from itertools import cycle
 from typing import Any
 
 from tests.faults.customer import Customer, method_of, wait_until_delivered
-from tests.processes import Runner
+from tests.support.processes import Runner
 
 PROJECT = {"planCode": "project.2018", "duration": "P1M", "pricingMode": "default", "quantity": 1}
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from panier.app import CATALOGS, read_version
-from panier.core.catalog_version import Version
+from panier.core.catalog.version import Version
 from panier.core.refusal import Refusal
-from panier.flows import catalog_versions
+from panier.files.catalog_sources import OWN, PUBLIC, Reader
+from panier.flows.catalog import catalog_versions
 from panier.flows.shelf import Shelf
 from panier.store import catalog_versions as stored
-from panier.store.catalog_sources import OWN, PUBLIC, Reader
 from panier.web.application import build
 from tests.catalogs.public import document, plan, pricing
-from tests.ordering import AUTO_PAY, new_cart
-from tests.shop import Client, Sandbox, shipped
+from tests.support.ordering import AUTO_PAY, new_cart
+from tests.support.shop import Client, Sandbox, shipped
 
 EURO = 10**8
 WISH = {"planCode": "box", "duration": "P1M", "pricingMode": "default", "quantity": 1}

@@ -2,12 +2,12 @@
 
 import time
 
-from panier.core.rule import Action
-from panier.flows import eligibility
-from panier.store.db import Tx
-from tests.eligible import PERSON, owner
-from tests.ordering import NAME_ANSWERS, add_name, answer, order_name, own_cart
-from tests.shop import Sandbox
+from panier.core.contact.rule import Action
+from panier.flows.contact import eligibility
+from panier.store.engine.db import Tx
+from tests.support.eligible import PERSON, owner
+from tests.support.ordering import NAME_ANSWERS, add_name, answer, order_name, own_cart
+from tests.support.shop import Sandbox
 
 
 async def account_id(shop: Sandbox, nic: str) -> int:

@@ -1,12 +1,12 @@
 """Owners of what is no new name: a trade's."""
 
-from panier.core.account import Caller
+from panier.core.account.account import Caller
+from panier.core.cart.quote import Quote, Thing, Totals
 from panier.core.money import Money
-from panier.core.quote import Quote, Thing, Totals
-from panier.flows import owners
+from panier.flows.contact import owners
 from panier.store import accounts
-from tests.shop import Sandbox
-from tests.web.samples import CONTACT
+from tests.support.samples import CONTACT
+from tests.support.shop import Sandbox
 
 FREE = Money(0, "EUR")
 

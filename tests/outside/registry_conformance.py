@@ -8,8 +8,7 @@ Apply it to a registry that was just made, with the clock that it was handed:
 import asyncio
 from typing import Protocol
 
-from panier.core.domain_name import NameState
-from panier.outside.registries import Answer, Command, Message, MessageSort, Outcome, Registry, Verb
+from panier.plugins import Answer, Command, Message, MessageSort, NameState, Outcome, Registry, Verb
 
 _HELD = (NameState.TAKEN, NameState.TAKEN_PREMIUM)
 _MESSAGES_MAX = 100

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panier.core.domain_name import DomainName
+from panier.core.domain.domain_name import DomainName
 from panier.outside.names import host, normalised
 
 

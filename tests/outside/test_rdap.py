@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from panier.core.domain_name import NameState
-from panier.outside.rdap import IANA_LIST, Rdap
-from panier.outside.rdap_client import Bounds, RdapClient
-from panier.outside.registries import RegistryUnreachableError
+from panier.core.domain.domain_name import NameState
+from panier.outside.registry.protocol import RegistryUnreachableError
+from panier.outside.registry.rdap import IANA_LIST, Rdap
+from panier.outside.registry.rdap_client import Bounds, RdapClient
 from tests.outside.rdap_server import NOTHING, Answer, RdapServer, domain, serving
-from tests.shop import START_US, Clock
+from tests.support.shop import START_US, Clock
 
 QUICK = Bounds(look_up_seconds=30, try_seconds=0.5, pause_seconds=0.01, answer_bytes=20_000)
 DAYS_US = 86_400_000_000

@@ -6,22 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from panier.core.domain_name import NameRecord, NameState
+from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.refusal import Refusal
-from panier.outside import live_registry, registrars
-from panier.outside.live_registry import LiveRegistry
-from panier.outside.rdap import Rdap
-from panier.outside.rdap_client import Bounds
-from panier.outside.registries import Answer, Command, RegistryUnreachableError, Verb
-from panier.outside.sandbox_registry import SandboxRegistry
+from panier.outside.registry import live as live_registry
+from panier.outside.registry import plugins as registrars
+from panier.outside.registry.live import LiveRegistry
+from panier.outside.registry.protocol import Answer, Command, RegistryUnreachableError, Verb
+from panier.outside.registry.rdap import Rdap
+from panier.outside.registry.rdap_client import Bounds
+from panier.outside.registry.sandbox import SandboxRegistry
 from tests.outside import plugins
 from tests.outside.rdap_server import Answer as Sent
 from tests.outside.rdap_server import RdapServer, domain, serving
 from tests.outside.registry_conformance import conforms
-from tests.shop import START_US, Clock, Sandbox
+from tests.support.shop import START_US, Clock, Sandbox
 
 ODD = """
-from panier.outside.registries import RegistryUnreachableError
+from panier.plugins import RegistryUnreachableError
 
 class Odd:
     def __init__(self, records):

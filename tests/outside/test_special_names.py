@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from panier.app import CATALOGS
-from panier.core.domain_name import NameState
+from panier.core.domain.domain_name import NameState
 from panier.core.refusal import Refusal
-from panier.outside import special_names
+from panier.outside.registry import special_names
 from panier.wire.prices import CurrencyCode
-from tests.shop import shipped
+from tests.support.shop import shipped
 
 
 def load(tmp_path: Path, text: str) -> special_names.SpecialNames:

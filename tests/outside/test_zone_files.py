@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panier.core.zone import Record, Soa
+from panier.core.zone.zone import Record, Soa
 from panier.outside import zone_files
 from panier.outside.zone_files import ZoneFileError
 

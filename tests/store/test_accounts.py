@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from panier.core.account import Account
-from panier.core.contact import Contact
-from panier.core.payment import PaymentMethod
+from panier.core.account.account import Account
+from panier.core.contact.contact import Contact
+from panier.core.payment.payment import PaymentMethod
 from panier.store import accounts
-from panier.store.db import Tx
-from tests.shop import Sandbox
+from panier.store.engine.db import Tx
+from tests.support.shop import Sandbox
 
 FIELDS = {"firstName": "Zoë", "address": {"city": "Łódź", "line1": '"1" \\ rue'}}
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from panier.core.refusal import Kind, Refusal, invalid
-from panier.store import migrate
-from panier.store.db import Database, Row, Tx
-from panier.store.opening import open_database
-from panier.store.sqlite import SqliteDatabase, connect
-from tests import postgres
+from panier.store.engine import migrate
+from panier.store.engine.db import Database, Row, Tx
+from panier.store.engine.opening import open_database
+from panier.store.engine.sqlite import SqliteDatabase, connect
+from tests.support import postgres
 
 COUNT = "SELECT count(*) FROM job"
 ADD = "INSERT INTO job (kind, subject_id, due_us, attempts) VALUES ($1, $2, 0, 0)"

@@ -1,7 +1,7 @@
-from panier.core.account import CredentialState
+from panier.core.account.account import CredentialState
 from panier.store import keys
-from panier.store.db import Tx
-from tests.shop import Sandbox
+from panier.store.engine.db import Tx
+from tests.support.shop import Sandbox
 
 
 async def test_only_the_latest_requests_are_kept(shop: Sandbox) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from panier.core.service import Role, Service
-from panier.store import accounts, migrate, services
-from panier.store.db import Tx
-from panier.store.opening import open_database
-from tests import postgres
+from panier.core.service.service import Role, Service
+from panier.store import accounts, services
+from panier.store.engine import migrate
+from panier.store.engine.db import Tx
+from panier.store.engine.opening import open_database
+from tests.support import postgres
 
 FIELDS = {"firstName": "A", "vat": "1"}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from panier.store import registry_names
 from panier.store.registry_names import Registered, Sent
-from tests.shop import Sandbox
+from tests.support.shop import Sandbox
 
 NAME = Registered(
     "exemple.fr", "first", is_ours=True, is_premium=False, created_us=1, expires_us=2, transferred_us=None,

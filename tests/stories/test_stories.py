@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from gabbi import handlers, suitemaker, utils
 
-from tests.live import Live
+from tests.support.live import Live
 
 STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
 

@@ -7,13 +7,15 @@ import pytest
 
 from panier.core.limits import SECOND_US
 from panier.core.money import Money
-from panier.flows import deliveries, payments, registry_deliveries
+from panier.flows.payment import payments
+from panier.flows.registry import deliveries as registry_deliveries
+from panier.flows.service import deliveries
 from panier.outside.deliverers import Deliverer, Made, Request
 from panier.outside.gateways import Outcome
 from panier.store import jobs, orders
 from panier.work.loop import LEASE_US, Worker
-from tests.ordering import UNPAID, order_project
-from tests.shop import Sandbox
+from tests.support.ordering import UNPAID, order_project
+from tests.support.shop import Sandbox
 
 
 class KilledError(BaseException):

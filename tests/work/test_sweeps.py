@@ -1,8 +1,8 @@
 """What time does by itself."""
 
 from panier.work.sweeps import sweep
-from tests.ordering import UNPAID, add_project, new_cart, own_cart
-from tests.shop import Sandbox
+from tests.support.ordering import UNPAID, add_project, new_cart, own_cart
+from tests.support.shop import Sandbox
 
 
 async def test_carts_that_nobody_ordered_go_a_week_after_their_end(shop: Sandbox) -> None:

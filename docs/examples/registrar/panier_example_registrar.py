@@ -8,9 +8,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from panier.core.domain_name import NameRecord, NameState
-from panier.core.period import Period
-from panier.outside.registries import Answer, Command, Message, MessageSort, Outcome, Verb
+from panier.plugins import Answer, Command, Message, MessageSort, NameRecord, NameState, Outcome, Period, Verb
 
 # EPP's result codes (RFC 5730 §3) in the shop's words, and what a customer must give anew.
 OK, PENDING, BAD_AUTH_INFO, NOT_ASKED_FOR, EXISTS, DOES_NOT_EXIST, PROHIBITED = 1000, 1001, 2202, 2301, 2302, 2303, 2304

@@ -1,8 +1,8 @@
-"""Runs the migrations on the connection that store/migrate.py opened."""
+"""Runs the migrations on the connection that store/engine/migrate.py opened."""
 
 from alembic import context
 
-from panier.store.tables import metadata
+from panier.store.schema.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web.pages.dynhost import DYNHOST
 from panier.web.pages.keys import KEYS
 from panier.web.pages.shop import SHOP

@@ -9,13 +9,14 @@ import falcon
 from falcon.asgi import Request, Response
 
 from panier.core.limits import PASSWORD_MAX_CHARACTERS
-from panier.flows import dynhosts, passwords
+from panier.flows.account import passwords
 from panier.flows.shop import Shop
+from panier.flows.zone import dynhosts
 from panier.outside.names import host
 from panier.store import zones
-from panier.store.db import Database
-from panier.web.pages.sheet import first, pairs
-from panier.web.pages.tries import Tries
+from panier.store.engine.db import Database
+from panier.web.pages.parts.attempts import Tries
+from panier.web.pages.parts.rendering import first, pairs
 
 
 class DynHostPage:

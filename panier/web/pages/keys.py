@@ -6,20 +6,20 @@ from typing import Any
 import msgspec
 from falcon.asgi import Request, Response
 
-from panier.core.access import METHODS
-from panier.core.account import AccessRule
+from panier.core.account.access import METHODS
+from panier.core.account.account import AccessRule
 from panier.core.refusal import Refusal, bad_input
-from panier.flows import applications, delegations, new_accounts
+from panier.flows.account import applications, delegations, registration
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
-from panier.web.pages.door import Door, password_of
-from panier.web.pages.sheet import first, form, pairs, show
+from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
 from panier.web.pages.validation import ValidationPage
-from panier.web.pages.validity import VALIDITIES, validity_seconds
+from panier.wire.account.account import LegalForm
+from panier.wire.account.registration import NewAccount
 from panier.wire.country import Country
-from panier.wire.new_account import NewAccount
-from panier.wire.nichandle import LegalForm
 
 ROWS_MIN = 4
 _TYPED = ("nic", "name", "description", "validity")
@@ -140,9 +140,9 @@ class AccountPage:
                 if name not in given:
                     raise bad_input(name, "is a required property")
             msgspec.convert(given, NewAccount)
-            newcomer = await new_accounts.prepare(self._shop, self._database, fields=given, application_key=None)
+            newcomer = await registration.prepare(self._shop, self._database, fields=given, application_key=None)
             joined = await self._database.write(
-                lambda tx: new_accounts.create(tx, self._shop, None, fields=given, application_key=None, found=newcomer)
+                lambda tx: registration.create(tx, self._shop, None, fields=given, application_key=None, found=newcomer)
             )
         except msgspec.ValidationError as error:
             self._show_form(response, fields, problem=str(error))

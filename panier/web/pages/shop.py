@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
 
-from panier.core.catalog import Assortment, Contract
+from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.limits import LONG_MAX
-from panier.core.order import Order, Status, status
+from panier.core.order.order import Order, Status, status
 from panier.core.refusal import Refusal, not_found
-from panier.flows import page_orders
+from panier.flows.payment import order_page
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS, answer
-from panier.web.pages.door import Door, password_of
-from panier.web.pages.order_view import view
-from panier.web.pages.sheet import first, form, pairs, redirect, show
+from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.order_view import view
+from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 
 # Swagger UI draws its icons from data: addresses; nothing else departs from "our own files only".
 CONSOLE_POLICY = (
@@ -97,7 +97,7 @@ class OrderDisplay:
         account = await self.door.enter(first(fields, "nic"), password_of(fields))
         method_id = _number(first(fields, "paymentMethodId"))
         await self.database.write(
-            lambda tx: page_orders.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
+            lambda tx: order_page.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
         )
 
     async def _display(
@@ -121,7 +121,7 @@ class OrderDisplay:
         if order_id is None:
             raise not_found("This order")
         return await self.database.read(
-            lambda tx: page_orders.read(tx, self.shop, order_id=order_id, password=password)
+            lambda tx: order_page.read(tx, self.shop, order_id=order_id, password=password)
         )  # fmt: skip
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from panier.core.refusal import Refusal, bad_input
-from panier.flows import trades
+from panier.flows.domain import trades
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
-from panier.web.pages.sheet import first, form, pairs, show
+from panier.web.pages.parts.rendering import first, form, pairs, show
 
 NUMBER_MAX_DIGITS = 18
 _ANSWERS = ("accept", "refuse")

@@ -5,17 +5,17 @@ from functools import partial
 
 from falcon.asgi import Request, Response
 
-from panier.core.access import origin
+from panier.core.account.access import origin
 from panier.core.limits import WRONG_PASSWORDS_MAX
 from panier.core.refusal import Refusal
-from panier.flows import delegations
-from panier.flows.delegations import Request as Asked
+from panier.flows.account import delegations
+from panier.flows.account.delegations import Request as Asked
 from panier.flows.shop import Shop
-from panier.store.db import Database
+from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
-from panier.web.pages.door import Door, password_of
-from panier.web.pages.sheet import first, form, pairs, redirect, show
-from panier.web.pages.validity import VALIDITIES, validity_seconds
+from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
 
 REMEMBERED_MAX = 10_000
 

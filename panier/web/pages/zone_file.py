@@ -8,8 +8,8 @@ from falcon.asgi import Request, Response
 from panier.core.limits import KEY_MAX_CHARACTERS
 from panier.flows.shop import Shop
 from panier.store import zones
-from panier.store.db import Database
-from panier.web.pages.sheet import first, pairs, show
+from panier.store.engine.db import Database
+from panier.web.pages.parts.rendering import first, pairs, show
 
 
 class ZoneFilePage:

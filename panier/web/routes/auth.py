@@ -1,8 +1,11 @@
 """Keys and who stands behind them: /auth, /me/api, /newAccount."""
 
-from panier.flows import applications, clients, credentials, new_accounts
+from panier.flows.account import applications, clients, credentials
+from panier.flows.account import registration as new_accounts
 from panier.web.route import Route
-from panier.wire import auth, cart, new_account
+from panier.wire.account import auth
+from panier.wire.account import registration as new_account
+from panier.wire.cart import cart
 
 _APPLICATION = "/me/api/application/{applicationId}"
 _CREDENTIAL = "/me/api/credential/{credentialId}"

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from panier.flows import price_lists
+from panier.flows.catalog import price_lists
 from panier.web.route import Route
-from panier.wire import cart, catalog, catalog_dedicated, catalog_pcc, catalog_public, catalog_zones, query
+from panier.wire import query
+from panier.wire.cart import cart
+from panier.wire.catalog import dedicated, formatted, private_cloud, public, sddc
 
 _PUBLIC = (
     "advisoryServicesHostingWeb", "advisoryServicesPublicCloud", "advisoryServicesTelecom", "backupServices",
@@ -34,17 +36,17 @@ _FORMATTED_STATUS = {
 _FORMATTED_WITH_ACCOUNT = {"privateCloudReseller", "privateCloudResellerEnterprise"}
 # Families that are told in a form of their own.
 _FORMATTED_REPLIES: dict[str, Callable[[Any], Any]] = {
-    "dedicated": catalog_dedicated.dedicated_list_out, "discover": catalog_dedicated.dedicated_list_out,
-    "privateCloud": catalog_pcc.pcc_out, "privateCloudCDI": catalog_zones.zones_out,
-    "privateCloudDC": catalog_zones.zones_out, "privateCloudEnterprise": catalog_pcc.pcc_out,
-    "privateCloudReseller": catalog_pcc.pcc_out, "privateCloudResellerEnterprise": catalog_pcc.pcc_out,
-    "privateCloudSDDC": catalog_zones.zones_out,
+    "dedicated": dedicated.dedicated_list_out, "discover": dedicated.dedicated_list_out,
+    "privateCloud": private_cloud.pcc_out, "privateCloudCDI": sddc.zones_out,
+    "privateCloudDC": sddc.zones_out, "privateCloudEnterprise": private_cloud.pcc_out,
+    "privateCloudReseller": private_cloud.pcc_out, "privateCloudResellerEnterprise": private_cloud.pcc_out,
+    "privateCloudSDDC": sddc.zones_out,
 }  # fmt: skip
 
 
 def _public() -> Iterator[Route]:
     for family in _PUBLIC:
-        reply = catalog_public.dedicated_public_out if family == "baremetalServers" else catalog_public.public_out
+        reply = public.dedicated_public_out if family == "baremetalServers" else public.public_out
         yield Route(
             "GET", f"/order/catalog/public/{family}", price_lists.read_told, reply, query=query.Subsidiary, is_kept=True,
             public=family not in _PUBLIC_WITH_ACCOUNT, fixed={"family": family},
@@ -58,8 +60,8 @@ def _formatted() -> Iterator[Route]:
         "GET", "/order/catalog/formatted", price_lists.formatted_names, cart.names_out, public=True, status="DEPRECATED"
     )
     for family in price_lists.FORMATTED:
-        reply = _FORMATTED_REPLIES.get(family, catalog.formatted_out)
-        is_dated = reply is catalog_dedicated.dedicated_list_out
+        reply = _FORMATTED_REPLIES.get(family, formatted.formatted_out)
+        is_dated = reply is dedicated.dedicated_list_out
         yield Route(
             "GET", f"/order/catalog/formatted/{family}", price_lists.read_told if is_dated else price_lists.read,
             reply, query=query.Subsidiary, is_kept=True, public=family not in _FORMATTED_WITH_ACCOUNT,
@@ -70,12 +72,12 @@ def _formatted() -> Iterator[Route]:
 
 _PRIVATE = (
     Route(
-        "GET", "/order/catalog/private/domainReseller", price_lists.read_told, catalog_public.public_out,
+        "GET", "/order/catalog/private/domainReseller", price_lists.read_told, public.public_out,
         query=query.Subsidiary, is_kept=True, fixed={"family": "domainReseller"},
         about="Prices of domain names for resellers",
     ),
     Route(
-        "GET", "/order/catalog/private/privateCloud", price_lists.read_named, catalog_pcc.pcc_out,
+        "GET", "/order/catalog/private/privateCloud", price_lists.read_named, private_cloud.pcc_out,
         query=query.NamedCatalog, is_kept=True, fixed={"family": "privateCloud"},
         about="Prices of private clouds in a catalogue that is known by its name",
     ),

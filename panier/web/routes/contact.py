@@ -1,8 +1,8 @@
 """Contacts as domain names know them: /domain/contact. The same ones as under /me/contact."""
 
-from panier.flows import contacts
+from panier.flows.contact import contacts
 from panier.web.route import Route
-from panier.wire import contact
+from panier.wire.contact import contact
 
 _CONTACT = "/domain/contact/{contactId}"
 

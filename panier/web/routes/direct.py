@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import yaml
 
-from panier.flows import direct_orders
+from panier.flows.checkout import direct_orders
 from panier.web.route import Route
-from panier.wire import cart, direct, order
+from panier.wire.cart import cart, direct, quote
 
 # Which services stand behind the first parts of a path; what is ordered new becomes one of the first.
 _FAMILIES = {
@@ -89,9 +89,9 @@ def _routes() -> Iterator[Route]:
                 "GET", path, direct_orders.terms, cart.names_out, query=asks, about=f"Durations of {what}", **more
             )
             path = f"{path}/{{duration}}"
-        yield Route("GET", path, direct_orders.simulate, order.order_out, query=asks, about=f"Price of {what}", **more)
+        yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=f"Price of {what}", **more)
         yield Route(
-            "POST", path, direct_orders.place, order.order_out, body=asks, is_listed=True, about=f"Order {what}", **more
+            "POST", path, direct_orders.place, quote.order_out, body=asks, is_listed=True, about=f"Order {what}", **more
         )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from panier.flows import items, name_packs, names
+from panier.flows.cart import items
+from panier.flows.domain import offers, packs
 from panier.web.route import Route
-from panier.wire import cart, offer, query
+from panier.wire import query
+from panier.wire.cart import cart, offer
 from panier.wire.types import Shape
 
 
@@ -111,13 +113,13 @@ _QUERIES: dict[tuple[str, ...], tuple[type[Shape], type[Shape]]] = {
 }
 
 _NAMES = (
-    Route("GET", "/order/cart/{cartId}/domain", names.offers, offer.name_offers_out, query=query.Domain, lookup=names.look_up),
-    Route("POST", "/order/cart/{cartId}/domain", names.add, cart.item_out, body=cart.DomainCreation, lookup=names.look_up),
-    Route("GET", "/order/cart/{cartId}/domain/options", names.name_option_offers, offer.options_out, query=query.Domain, lookup=names.look_up, public=True),
+    Route("GET", "/order/cart/{cartId}/domain", offers.offers, offer.name_offers_out, query=query.Domain, lookup=offers.look_up),
+    Route("POST", "/order/cart/{cartId}/domain", offers.add, cart.item_out, body=cart.DomainCreation, lookup=offers.look_up),
+    Route("GET", "/order/cart/{cartId}/domain/options", offers.name_option_offers, offer.options_out, query=query.Domain, lookup=offers.look_up, public=True),
     Route("POST", "/order/cart/{cartId}/domain/options", items.add_option, cart.item_out, body=cart.DomainOptionCreation, public=True, fixed={"family": "domain"}),
-    Route("GET", "/order/cart/{cartId}/domainPacks", name_packs.offers, offer.packs_out, query=query.Domain, lookup=name_packs.look_up, public=True, status="DEPRECATED"),
-    Route("POST", "/order/cart/{cartId}/domainPacks", name_packs.add, cart.item_out, body=cart.DomainPackCreation, lookup=name_packs.look_up, public=True, status="DEPRECATED"),
-    Route("GET", "/order/cart/{cartId}/domainRestore", names.restore_offers, offer.products_out, query=query.Domain, lookup=names.look_up, public=True, status="DEPRECATED"),
+    Route("GET", "/order/cart/{cartId}/domainPacks", packs.offers, offer.packs_out, query=query.Domain, lookup=packs.look_up, public=True, status="DEPRECATED"),
+    Route("POST", "/order/cart/{cartId}/domainPacks", packs.add, cart.item_out, body=cart.DomainPackCreation, lookup=packs.look_up, public=True, status="DEPRECATED"),
+    Route("GET", "/order/cart/{cartId}/domainRestore", offers.restore_offers, offer.products_out, query=query.Domain, lookup=offers.look_up, public=True, status="DEPRECATED"),
 )  # fmt: skip
 
 FAMILIES = (*_routes(), *_NAMES)

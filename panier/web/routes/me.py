@@ -1,8 +1,16 @@
 """The customer's own side: /me, and the orders under it."""
 
-from panier.flows import accounts, contacts, orders, payment_methods, payments
+from panier.flows.account import accounts
+from panier.flows.contact import contacts
+from panier.flows.order import orders
+from panier.flows.payment import payment_methods, payments
 from panier.web.route import Route
-from panier.wire import billing, cart, contact, nichandle, order_payment, payment, payment_mean, query
+from panier.wire import query
+from panier.wire.account import account
+from panier.wire.cart import cart
+from panier.wire.contact import contact
+from panier.wire.order import order
+from panier.wire.payment import order_payment, payment, payment_mean
 
 _ORDER = "/me/order/{orderId}"
 _CONTACT = "/me/contact/{contactId}"
@@ -11,8 +19,8 @@ _MEAN = "/me/paymentMean"
 _LINE = "/me/order/{orderId}/details/{orderDetailId}"
 
 ME = (
-    Route("GET", "/me", accounts.read, nichandle.nichandle_out),
-    Route("PUT", "/me", accounts.change, body=nichandle.Nichandle, is_document=True, changes_keys=True),
+    Route("GET", "/me", accounts.read, account.nichandle_out),
+    Route("PUT", "/me", accounts.change, body=account.Nichandle, is_document=True, changes_keys=True),
     Route("GET", "/me/contact", contacts.ids, cart.numbers_out),
     Route("POST", "/me/contact", contacts.create, contact.contact_out, body=contact.Contact, is_document=True),
     Route("GET", _CONTACT, contacts.read, contact.contact_out),
@@ -32,17 +40,17 @@ ME = (
     Route("GET", f"{_MEAN}/paypal", payment_methods.mean_ids, cart.numbers_out, status="DEPRECATED", fixed={"mean": "paypal"}),
     Route("GET", f"{_MEAN}/paypal/{{id}}", payment_methods.mean, payment_mean.paypal_out, status="DEPRECATED", fixed={"mean": "paypal"}, names={"id": "mean_id"}),
     Route("GET", "/me/order", orders.ids, cart.numbers_out, query=query.Dates),
-    Route("GET", _ORDER, orders.read, billing.order_out),
-    Route("GET", f"{_ORDER}/status", orders.read_status, billing.status_out),
-    Route("GET", f"{_ORDER}/followUp", orders.read_follow_up, billing.follow_up_out, status="BETA"),
+    Route("GET", _ORDER, orders.read, order.order_out),
+    Route("GET", f"{_ORDER}/status", orders.read_status, order.status_out),
+    Route("GET", f"{_ORDER}/followUp", orders.read_follow_up, order.follow_up_out, status="BETA"),
     Route("GET", f"{_ORDER}/details", orders.line_ids, cart.numbers_out),
-    Route("GET", _LINE, orders.line, billing.line_out),
-    Route("GET", f"{_LINE}/extension", orders.line, billing.extension_out, status="BETA"),
+    Route("GET", _LINE, orders.line, order.line_out),
+    Route("GET", f"{_LINE}/extension", orders.line, order.extension_out, status="BETA"),
     Route("GET", f"{_LINE}/operations", orders.operation_ids, cart.numbers_out, status="BETA"),
-    Route("GET", f"{_LINE}/operations/{{operationId}}", orders.operation, billing.operation_out, status="BETA"),
-    Route("GET", f"{_ORDER}/availableRegisteredPaymentMean", payments.available_means, billing.means_out),
+    Route("GET", f"{_LINE}/operations/{{operationId}}", orders.operation, order.operation_out, status="BETA"),
+    Route("GET", f"{_ORDER}/availableRegisteredPaymentMean", payments.available_means, order.means_out),
     Route("GET", f"{_ORDER}/paymentMethods", payments.ways, order_payment.ways_out, status="BETA"),
     Route("GET", f"{_ORDER}/payment", payments.payment, order_payment.payment_out),
-    Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=billing.PayWithMean, is_listed=True),
-    Route("POST", f"{_ORDER}/pay", payments.pay, body=billing.Pay, is_listed=True, status="BETA"),
+    Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean, is_listed=True),
+    Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, is_listed=True, status="BETA"),
 )  # fmt: skip

@@ -1,8 +1,9 @@
 """What customers were written: /me/notification/email/history."""
 
-from panier.flows import mails
+from panier.flows.account import mails
 from panier.web.route import Route
-from panier.wire import cart, mail
+from panier.wire.account import mail
+from panier.wire.cart import cart
 
 _HISTORY = "/me/notification/email/history"
 

@@ -1,8 +1,8 @@
 """Another period for what was delivered: /service/{serviceId}/renew."""
 
-from panier.flows import renewals
+from panier.flows.checkout import renewals
 from panier.web.route import Route
-from panier.wire import renewal
+from panier.wire.service import renewal
 
 _RENEW = "/service/{serviceId}/renew"
 

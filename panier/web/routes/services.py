@@ -1,8 +1,9 @@
 """Everything a customer owns: /services."""
 
-from panier.flows import services
+from panier.flows.service import services
 from panier.web.route import Route
-from panier.wire import cart, service
+from panier.wire.cart import cart
+from panier.wire.service import service
 
 SERVICES = (
     Route("GET", "/services", services.ids, cart.numbers_out, query=service.Filter, status="BETA"),

@@ -1,8 +1,9 @@
 """What is in stock where (/dedicated/server/datacenter, /vps/order/rule)."""
 
-from panier.flows import stocks
+from panier.flows.cart import stocks
 from panier.web.route import Route
-from panier.wire import query, stock
+from panier.wire import query
+from panier.wire.catalog import stock
 
 STOCK = (
     Route(

@@ -1,9 +1,10 @@
 """Work on domain names as its owner sees it: /me/task/domain and /domain/{serviceName}/task."""
 
-from panier.core.task import Sort
-from panier.flows import tasks
+from panier.core.service.task import Sort
+from panier.flows.service import tasks
 from panier.web.route import Route
-from panier.wire import cart, task
+from panier.wire.cart import cart
+from panier.wire.service import task
 
 _MINE = "/me/task/domain"
 _ONE = f"{_MINE}/{{id}}"

@@ -1,0 +1,99 @@
+"""What a key may call, from where, and what a program may ask of a customer."""
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from panier.core.account.account import AccessRule
+from panier.core.limits import ADDRESS_BLOCKS_MAX, CREDENTIAL_RULES_MAX, RULE_PATH_MAX, URL_MAX
+from panier.core.refusal import bad_input
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+# The origin also stands in a header of the page that leads there, so nothing but a plain host and port may be in it.
+_ADDRESS = re.compile(
+    r"(?P<origin>https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
+)
+
+
+def grants(rules: Sequence[AccessRule], method: str, path: str) -> bool:
+    """True where one of the rules covers the method and the path (without prefix, query and trailing slash)."""
+    return any(rule.method == method and _covers(rule.path, path) for rule in rules)
+
+
+def address_allowed(allowed: Sequence[str] | None, address: str) -> bool:
+    """True where no list restricts the key, or the caller's address stands in one of its blocks."""
+    if allowed is None:
+        return True
+    try:
+        caller = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(caller, IPv6Address) and caller.ipv4_mapped is not None:
+        caller = caller.ipv4_mapped
+    return any(caller in ip_network(block, strict=False) for block in allowed)
+
+
+def check_rules(rules: Sequence[AccessRule]) -> None:
+    """Refuses no rules, too many, and a path that no call can have."""
+    if not rules:
+        raise bad_input("accessRules", "must hold at least one rule")
+    if len(rules) > CREDENTIAL_RULES_MAX:
+        raise bad_input("accessRules", f"must hold at most {CREDENTIAL_RULES_MAX} rules")
+    for number, rule in enumerate(rules):
+        if rule.method not in METHODS:
+            raise bad_input(f"accessRules[{number}].method", f"must be one of {', '.join(METHODS)}")
+        if not rule.path.startswith(("/", "*")) or len(rule.path) > RULE_PATH_MAX:
+            problem = f"must begin with / or * and have at most {RULE_PATH_MAX} characters"
+            raise bad_input(f"accessRules[{number}].path", problem)
+
+
+def check_addresses(blocks: Sequence[str]) -> None:
+    """Refuses what is no address and no block of addresses."""
+    if len(blocks) > ADDRESS_BLOCKS_MAX:
+        raise bad_input("allowedIPs", f"must hold at most {ADDRESS_BLOCKS_MAX} blocks")
+    for number, block in enumerate(blocks):
+        try:
+            ip_network(block, strict=False)
+        except ValueError as error:
+            problem = "must be an address or a block of addresses, such as 192.0.2.0/24"
+            raise bad_input(f"allowedIPs[{number}]", problem) from error
+
+
+def check_redirection(address: str) -> None:
+    """Refuses an address that a browser must not be sent to: only http and https, with a plain host."""
+    if origin(address) is None or len(address) > URL_MAX:
+        problem = f"must be an http or https address of at most {URL_MAX} characters"
+        raise bad_input("redirection", problem)
+
+
+def origin(address: str) -> str | None:
+    """Scheme, host and port of a web address; None where it is not a plain one."""
+    found = _ADDRESS.fullmatch(address)
+    return None if found is None else found.group("origin")
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that the shop itself drew at random, with 128 bits or more.
+
+    Nobody guesses such a secret, so a fast digest is enough, and each call can be checked with it. People's passwords
+    can be guessed: those are hashed with argon2 (flows/account/passwords.py).
+    """
+    return sha256(secret.encode()).hexdigest()
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """Whether a path matches a pattern in which * stands for any text, in time proportional to their lengths."""
+    first, *others = (pattern.rstrip("/") or "/").split("*")
+    if not others:
+        return path == first
+    if not path.startswith(first):
+        return False
+    *middle, last = others
+    at, end = len(first), len(path) - len(last)
+    for part in middle:
+        at = path.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return at <= end and path.endswith(last)

@@ -1,0 +1,93 @@
+"""What a customer may change of its own account (/me), and when enough is known of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from panier.core.account.account import Account
+from panier.core.refusal import bad_input
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s.,;<>\"]{2,63}")
+_PHONE = re.compile(r"\+?[0-9(][0-9 .()/-]{3,30}")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9 .()/-]{4,30}")
+
+# Descriptive fields that a customer may change, in wire spelling; no rule reads them.
+WRITABLE = frozenset(
+    "address area birthCity birthDay city companyNationalIdentificationNumber complementaryAddress corporationType "
+    "fax italianSDI nationalIdentificationNumber organisation phone phoneCountry phoneType purposeOfPurchase sex "
+    "spareEmail vat zip".split()
+)
+_NEEDED = ("address", "city")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAccount:
+    """An account with the currency of its subsidiary."""
+
+    account: Account
+    currency: str
+
+    @property
+    def is_complete(self) -> bool:
+        """True when a bill could be written: somebody, somewhere."""
+        account = self.account
+        is_named = bool(account.first_name and account.last_name) or account.told("organisation") is not None
+        return is_named and all(account.told(name) for name in _NEEDED)
+
+
+def changed(account: Account, fields: Mapping[str, object]) -> Account:
+    """The account after a PUT of some of its fields; what a customer may not change stays as it is, as on the real API.
+
+    Refuses (400) an empty country or legal form, and addresses, numbers and dates that are none. A language of null
+    leaves the language as it is: letters are written in some language.
+    """
+    for name in ("country", "legalform"):
+        if name in fields and fields[name] is None:
+            raise bad_input(name, "must not be null")
+    check_forms(fields, phones=("phone", "fax"), emails=("spareEmail",), are_international=False)
+    profile = dict(account.profile)
+    for name in sorted(WRITABLE & fields.keys()):
+        if fields[name] in (None, ""):
+            profile.pop(name, None)
+        else:
+            profile[name] = str(fields[name])
+    return replace(
+        account,
+        country=_kept(fields, "country", account.country),
+        language=_kept(fields, "language", account.language),
+        legal_form=_kept(fields, "legalform", account.legal_form),
+        first_name=str(fields.get("firstname", account.first_name) or ""),
+        last_name=str(fields.get("name", account.last_name) or ""),
+        profile=tuple(sorted(profile.items())),
+    )
+
+
+def check_forms(
+    fields: Mapping[str, object], *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool
+) -> None:
+    """Refuses, naming the field, e-mail addresses, telephone numbers and a birthDay that cannot be ones.
+
+    Light on purpose: registries have rules of their own, which belong to their extensions.
+    """
+    for name in emails:
+        if fields.get(name) and not _EMAIL.fullmatch(str(fields[name])):
+            raise bad_input(name, "must be an e-mail address, such as somebody@example.com")
+    form = _INTERNATIONAL if are_international else _PHONE
+    for name in phones:
+        if fields.get(name) and not form.fullmatch(str(fields[name])):
+            raise bad_input(name, "must be a telephone number in international form, such as +33.123456789")
+    if fields.get("birthDay") and not _is_day(str(fields["birthDay"])):
+        raise bad_input("birthDay", "must be a day, such as 1990-12-31")
+
+
+def _kept(fields: Mapping[str, object], name: str, before: str) -> str:
+    """A field that cannot be taken away."""
+    return str(fields.get(name) or before)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,73 @@
+"""What there is a limited number of uses of, promotions and codes: how many were made, and who claims which."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from panier.core.catalog.voucher import Voucher
+
+ONCE = "once/"  # subjects that an order uses once, however many of its items draw on them
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What limits ask about a customer: none known, new, what it owns; and how often each allowance was `used`.
+
+    Without `knows_uses` nobody looked, and what there is a limited number of is left out.
+    """
+
+    account_id: int | None = None
+    is_new: bool = False
+    owned: frozenset[str] = frozenset()
+    used: Mapping[str, int] = field(default_factory=dict)
+    knows_uses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """So many uses of an allowance that has `limit` of them: an order makes them, or is refused."""
+
+    subject: str
+    pieces: int
+    limit: int
+
+
+NOBODY = Standing()
+
+
+def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """One claim for each allowance, in the order of their subjects. What counts once for an order stays one."""
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        before = found.get(claim.subject)
+        pieces = claim.pieces if before is None or _counts_once(claim) else before.pieces + claim.pieces
+        limit = claim.limit if before is None else max(claim.limit, before.limit)
+        found[claim.subject] = Claim(claim.subject, pieces, limit)
+    return tuple(found[subject] for subject in sorted(found))
+
+
+def _counts_once(claim: Claim) -> bool:
+    return claim.subject.startswith(ONCE)
+
+
+def voucher_claims(voucher: Voucher, account_id: int | None) -> tuple[Claim, ...]:
+    """The allowances that one use of a code draws on: its own, and the customer's of it."""
+    subject = f"voucher/{voucher.code}"
+    found = []
+    if voucher.global_quantity is not None:
+        found.append(Claim(subject, 1, voucher.global_quantity))
+    if voucher.quantity is not None and account_id is not None:
+        found.append(Claim(f"{subject}@{account_id}", 1, voucher.quantity))
+    return tuple(found)
+
+
+def uses_left(vouchers: Sequence[Voucher], standing: Standing, now_us: int) -> tuple[bool, ...]:
+    """Whether there is an allowance for each of some uses, one after the other."""
+    used = dict(standing.used)
+    found = []
+    for voucher in vouchers:
+        claims = voucher_claims(voucher, standing.account_id)
+        found.append(voucher.runs(now_us) and all(used.get(one.subject, 0) < one.limit for one in claims))
+        if found[-1]:
+            for claim in claims:
+                used[claim.subject] = used.get(claim.subject, 0) + 1
+    return tuple(found)

@@ -1,0 +1,371 @@
+"""The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from panier.core.cart.allowance import NOBODY, Claim, Standing, merged, uses_left, voucher_claims
+from panier.core.cart.cart import Item
+from panier.core.cart.promotion import Granted, granted, running_promotions
+from panier.core.cart.reduction import Position, Reduction, reductions
+from panier.core.catalog.catalog import Contract, Engagement, Plan
+from panier.core.catalog.terms import Part, Terms
+from panier.core.catalog.voucher import Voucher
+from panier.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a thing's lines are called, in the language of the subsidiary."""
+
+    duration: str
+    setup: str
+    installation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """A thing that comes along unasked and free of further questions: the zone of a domain name."""
+
+    family: str
+    plan: Plan
+    terms: Terms
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One cart item with everything that prices and names it, found by the flow; the computation looks nothing up."""
+
+    item: Item
+    plan: Plan
+    terms: Terms
+    texts: Texts
+    included: tuple[Included, ...] = ()
+    vouchers: tuple[Voucher, ...] = ()
+    action: str = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One priced row. `number` is the placeholder (*001, *001.002) of the thing at index `thing`.
+
+    `total` is what is due; coupons and vouchers took `reductions` off it before.
+    """
+
+    thing: int
+    number: str
+    detail_type: str
+    description: str
+    quantity: int
+    unit: Money
+    total: Money
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def reduction(self) -> Money:
+        """What coupons and vouchers took off."""
+        return total_of((one.amount for one in self.reductions), self.total.currency)
+
+    @property
+    def original(self) -> Money:
+        """The line before coupons and vouchers."""
+        return self.total + self.reduction
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that will be delivered: an item or what comes along with one. `units` pieces of it are made.
+
+    `commitment` is the number of intervals that were promised, `engagement` what happens after them.
+    `service_id`: the delivered thing it hangs on, or that an `action` other than installation changes.
+    """
+
+    number: str
+    parent: int | None
+    item_id: int | None
+    family: str
+    plan_code: str
+    product: str
+    name: str
+    pricing_mode: str
+    duration: str
+    quantity: int
+    units: int
+    domain: str | None
+    configurations: tuple[tuple[str, str], ...]
+    commitment: int = 0
+    engagement: Engagement | None = None
+    service_id: int | None = None
+    action: str = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """original_without_tax - reduction = without_tax, and without_tax + tax = with_tax, always."""
+
+    original_without_tax: Money
+    reduction: Money
+    without_tax: Money
+    tax: Money
+    with_tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A priced cart. `tax_basis_points` is the rate that was used, 2,000 are 20 %, and `tax_reason` why.
+
+    `claims` are the uses of limited promotions and codes that its prices rest on.
+    """
+
+    subsidiary: str
+    currency: str
+    tax_basis_points: int
+    lines: tuple[Line, ...]
+    things: tuple[Thing, ...]
+    contracts: tuple[Contract, ...]
+    totals: Totals
+    tax_reason: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPrices:
+    """What one item costs: `total` = `price` - `discount` + `fee` is due now; `renew` is the next period's."""
+
+    price: Money
+    renew: Money
+    discount: Money
+    fee: Money
+    total: Money
+
+    def under(self, label: str) -> Money:
+        """The amount under one of OVHcloud's labels."""
+        amounts = {
+            "PRICE": self.price,
+            "RENEW": self.renew,
+            "DISCOUNT": self.discount,
+            "FEE": self.fee,
+            "TOTAL": self.total,
+        }
+        return amounts[label]
+
+
+def quote(
+    asked: Sequence[Asked],
+    *,
+    subsidiary: str,
+    currency: str,
+    tax_basis_points: int,
+    now_us: int,
+    tax_reason: str = "",
+    standing: Standing = NOBODY,
+    coupons: Sequence[Voucher] = (),
+) -> Quote:
+    """Price a cart: lines with the sub-products before their product as in the guides, then the sums.
+
+    A line is rounded when it is built; sums are sums of lines; tax is taken on the order's total.
+    """
+    grants = granted(
+        [(one.item, one.terms) for one in asked],
+        basket=[one.item for one in asked],
+        standing=standing,
+        now_us=now_us,
+    )
+    gifts = {one.item.item_id: gift for one, gift in zip(asked, grants, strict=True)}
+    things: list[Thing] = []
+    lines: list[Line] = []
+    children: dict[int | None, list[Asked]] = {}
+    for one in asked:
+        children.setdefault(one.item.parent_item_id, []).append(one)
+    places = itertools.count(1)
+    for main in children.get(None, ()):
+        number = main.item.service_name or f"*{next(places):03}"
+        _add_product(things, lines, main, children=children, number=number, currency=currency, gifts=gifts)
+    named = sorted(((one.item.item_id, code) for one in asked for code in one.vouchers), key=lambda use: use[0])
+    is_left = uses_left([*(code for _, code in named), *coupons], standing, now_us)
+    lines, effective = _reduced(
+        lines,
+        things,
+        vouchers=[use for use, left in zip(named, is_left, strict=False) if left],
+        coupons=[code for code, left in zip(coupons, is_left[len(named) :], strict=True) if left],
+    )
+    contracts = {contract.name: contract for one in asked for contract in one.plan.contracts}
+    return Quote(
+        subsidiary=subsidiary,
+        currency=currency,
+        tax_basis_points=tax_basis_points,
+        lines=tuple(lines),
+        things=tuple(things),
+        contracts=tuple(contracts.values()),
+        totals=_totals(lines, currency=currency, tax_basis_points=tax_basis_points),
+        tax_reason=tax_reason,
+        claims=merged(
+            (
+                *(claim for gift in grants for one in gift for claim in one.claims),
+                *(claim for code in effective for claim in voucher_claims(code, standing.account_id)),
+            )
+        ),
+    )
+
+
+def item_prices(
+    terms: Terms, *, quantity: int, currency: str, now_us: int, promotions: Sequence[Granted] | None = None
+) -> ItemPrices:
+    """The labelled prices of an offer or an item, for all its units, with the promotions it gets."""
+    price = total_of((_amounts(part, currency)[1] for part in terms.recurring_parts(quantity)), currency)
+    renew = total_of((_amounts(part, currency)[1] for part in terms.renewal_parts(quantity)), currency)
+    fee = total_of((_amounts(part, currency)[1] for part in terms.setup_parts(quantity)), currency)
+    if promotions is None:
+        promotions = running_promotions(terms, now_us, quantity=quantity)
+    discount = -total_of((total for _, _, total in _gifts(promotions, price, fee)), currency)
+    return ItemPrices(price=price, renew=renew, discount=discount, fee=fee, total=price - discount + fee)
+
+
+def total_of(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum of some amounts."""
+    ucents = 0
+    for amount in amounts:
+        assert amount.currency == currency, "two currencies in one sum"
+        ucents += amount.ucents
+    return Money(ucents, currency)
+
+
+def _add_product(
+    things: list[Thing],
+    lines: list[Line],
+    main: Asked,
+    *,
+    children: dict[int | None, list[Asked]],
+    number: str,
+    currency: str,
+    gifts: Mapping[int, tuple[Granted, ...]],
+) -> None:
+    """Append an item, what it includes and its options; their lines come before its own."""
+    parent = len(things)
+    things.append(_thing(main, number, parent=None))
+    place = 0
+    for included in main.included:
+        place += 1
+        below = f"{number}.{place:03}"
+        lines += _lines(len(things), below, included.terms, included.texts, quantity=1, currency=currency)
+        things.append(_included_thing(included, below, parent=parent, main=main))
+    for option in children.get(main.item.item_id, ()):
+        place += 1
+        below = f"{number}.{place:03}"
+        lines += _asked_lines(len(things), below, option, currency=currency, gifts=gifts)
+        things.append(_thing(option, below, parent=parent))
+    lines += _asked_lines(parent, number, main, currency=currency, gifts=gifts)
+
+
+def _thing(asked: Asked, number: str, *, parent: int | None) -> Thing:
+    item = asked.item
+    return Thing(
+        number=number,
+        parent=parent,
+        item_id=item.item_id,
+        family=item.family,
+        plan_code=item.plan_code,
+        product=asked.plan.product,
+        name=asked.plan.name,
+        pricing_mode=item.pricing_mode,
+        duration=asked.terms.duration.iso,
+        quantity=item.quantity,
+        units=item.quantity if asked.terms.recurring else 1,
+        domain=item.domain,
+        configurations=tuple((answer.label, answer.value) for answer in item.configurations),
+        commitment=asked.terms.recurring.commitment if asked.terms.recurring else 0,
+        engagement=asked.terms.recurring.engagement if asked.terms.recurring else None,
+        service_id=item.service_id,
+        action=asked.action,
+    )
+
+
+def _included_thing(included: Included, number: str, *, parent: int, main: Asked) -> Thing:
+    return Thing(
+        number=number,
+        parent=parent,
+        item_id=None,
+        family=included.family,
+        plan_code=included.plan.plan_code,
+        product=included.plan.product,
+        name=included.plan.name,
+        pricing_mode=included.terms.mode,
+        duration=included.terms.duration.iso,
+        quantity=1,
+        units=1,
+        domain=main.item.domain,
+        configurations=(),
+    )
+
+
+def _asked_lines(
+    thing: int, number: str, asked: Asked, *, currency: str, gifts: Mapping[int, tuple[Granted, ...]]
+) -> list[Line]:
+    lines = _lines(thing, number, asked.terms, asked.texts, quantity=asked.item.quantity, currency=currency)
+    price = total_of((line.total for line in lines if line.detail_type == "DURATION"), currency)
+    fee = total_of((line.total for line in lines if line.detail_type != "DURATION"), currency)
+    for gift, unit, total in _gifts(gifts[asked.item.item_id], price, fee):
+        lines.append(Line(thing, number, "GIFT", gift.promotion.description, gift.pieces, unit, total))
+    return lines
+
+
+def _gifts(promotions: Sequence[Granted], price: Money, fee: Money) -> Iterable[tuple[Granted, Money, Money]]:
+    """Each promotion with its price for one piece and in all, below zero; together they take no more than there is."""
+    left = {False: price.ucents, True: fee.ucents}
+    for gift in promotions:
+        unit, total = _amounts(Part(gift.pieces, gift.off_ucents), price.currency)
+        taken = min(total.ucents, left[gift.is_setup])
+        left[gift.is_setup] -= taken
+        yield gift, -unit, Money(-taken, price.currency)
+
+
+def _lines(thing: int, number: str, terms: Terms, texts: Texts, *, quantity: int, currency: str) -> list[Line]:
+    """The rental and the installation of a thing; a set-up that costs something is a line of its own, as recorded."""
+
+    def line(detail_type: str, description: str, part: Part) -> Line:
+        return Line(thing, number, detail_type, description, part.quantity, *_amounts(part, currency))
+
+    setup = terms.setup_parts(quantity)
+    if terms.recurring is None:
+        return [line("INSTALLATION", texts.installation, part) for part in setup or (Part(quantity, 0),)]
+    return [
+        *(line("INSTALLATION", texts.setup, part) for part in setup if part.unit_ucents),
+        *(line("DURATION", texts.duration, part) for part in terms.recurring_parts(quantity)),
+        line("INSTALLATION", texts.installation, Part(quantity, 0)),
+    ]
+
+
+def _reduced(
+    lines: list[Line],
+    things: Sequence[Thing],
+    *,
+    vouchers: Sequence[tuple[int, Voucher]],
+    coupons: Sequence[Voucher],
+) -> tuple[list[Line], tuple[Voucher, ...]]:
+    """The lines with what vouchers and coupons take off them, and the codes that were used."""
+    if not coupons and not vouchers:
+        return lines, ()
+    things_of = [things[line.thing] for line in lines]
+    positions = [
+        Position(line.thing, thing.item_id, thing.plan_code, line.total)
+        for line, thing in zip(lines, things_of, strict=True)
+    ]
+    found, used = reductions(positions, vouchers=vouchers, coupons=coupons)
+    return [
+        replace(line, total=line.total - total_of((one.amount for one in taken), line.total.currency), reductions=taken)
+        for line, taken in zip(lines, found, strict=True)
+    ], used
+
+
+def _amounts(part: Part, currency: str) -> tuple[Money, Money]:
+    """The price of one piece and of all, each rounded for itself: many pieces at 0.004 come to more than nothing."""
+    unit = Money(part.unit_ucents, currency)
+    return unit.rounded(), (unit * part.quantity).rounded()
+
+
+def _totals(lines: Sequence[Line], *, currency: str, tax_basis_points: int) -> Totals:
+    without_tax = total_of((line.total for line in lines), currency)
+    reduction = total_of((line.reduction for line in lines), currency)
+    tax = without_tax.share(tax_basis_points)
+    return Totals(without_tax + reduction, reduction, without_tax, tax, without_tax + tax)

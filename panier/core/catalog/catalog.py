@@ -1,0 +1,279 @@
+"""What a shop sells in one subsidiary: plans, prices, options and questions, in one form for every product family."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from panier.core.catalog.subsidiary import Subsidiary
+from panier.core.catalog.tax import TaxTable
+from panier.core.catalog.voucher import Voucher
+from panier.core.limits import ITEM_QUANTITY_MAX
+from panier.core.period import Period
+from panier.core.refusal import invalid
+
+_UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A commitment that a pricing brings: its kind (upfront, periodic), length and what happens at its end."""
+
+    kind: str
+    duration: str
+    end_action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """How a use that is metered is counted: its strategy, the unit it is prorated by, and what a last ping pays for."""
+
+    strategy: str
+    prorata_unit: str
+    ping_end_policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a cart must hold for a promotion: an item that fits all that is said here, `all` and `any_of` nested."""
+
+    plan_code: str | None = None
+    pricing_mode: str | None = None
+    min_duration: Period | None = None
+    min_quantity: int | None = None
+    all: tuple["Condition", ...] = ()
+    any_of: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPromotion:
+    """What a public catalogue says a promotion comes to on its price: taken off, and left to pay, each with its tax."""
+
+    off_ucents: int
+    off_tax_ucents: int
+    total_ucents: int
+    total_tax_ucents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """Money off a pricing between two instants, under the names of the published catalogue.
+
+    `value` is an amount in ucents (fixed_amount: off; forced_amount: instead of the price) or percents (percentage).
+    It counts for the first `duration` intervals (one where nothing is said), for `quantity` pieces of a customer.
+    `listed` is what an imported catalogue says that it comes to; nothing where that follows from price and rate.
+    """
+
+    name: str
+    description: str
+    value: int
+    start_us: int
+    end_us: int | None = None
+    type: str = "fixed_amount"
+    context: str = "standard"
+    duration: int | None = None
+    minimum_duration: int | None = None  # months beyond the first year
+    quantity: int | None = None
+    global_quantity: int | None = None
+    is_global_quantity_limited: bool = False
+    tags: tuple[str, ...] | None = None
+    bundle: tuple[str, ...] = ()  # plans that must be in the cart too
+    condition: Condition | None = None
+    listed: ListedPromotion | None = None
+
+    def runs(self, now_us: int, since_us: int | None = None) -> bool:
+        """True while the promotion can be had; since_us: an instant from when on its end does not matter."""
+        begun_us = now_us if since_us is None else min(since_us, now_us)
+        return self.start_us <= now_us and (self.end_us is None or begun_us < self.end_us)
+
+    def off_ucents(self, price_ucents: int) -> int:
+        """What it takes off one price, never more than there is; a hundredth of a ucent is not told."""
+        if self.listed is not None:
+            return min(self.listed.off_ucents, price_ucents)
+        match self.type:
+            case "percentage":
+                return price_ucents * min(self.value, 100) // 100
+            case "forced_amount":
+                return max(price_ucents - self.value, 0)
+            case _:
+                return min(self.value, price_ucents)
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """One price of a plan: for which use (capacities), in which mode, for which interval, within which bounds.
+
+    `tax_ucents` and `description` are what a public catalogue says; None where they follow from the rest.
+    """
+
+    mode: str
+    capacities: tuple[str, ...]
+    price_ucents: int
+    interval: int = 1
+    interval_unit: str = "month"
+    kind: str = "rental"
+    phase: int = 1
+    strategy: str = "tiered"
+    commitment: int = 0
+    must_be_completed: bool = False
+    quantity_min: int = 1
+    quantity_max: int | None = None
+    repeat_min: int = 1
+    repeat_max: int | None = None
+    engagement: Engagement | None = None
+    promotions: tuple[Promotion, ...] = ()
+    tax_ucents: int | None = None
+    description: str | None = None
+    formatted_price: str | None = None
+
+    @property
+    def duration(self) -> Period:
+        """The length of one interval; empty for a one-off."""
+        return _UNITS[self.interval_unit].times(self.interval)
+
+    @property
+    def due_ucents(self) -> int:
+        """What an interval costs when it is ordered: what is consumed is paid afterwards."""
+        return 0 if self.kind == "consumption" else self.price_ucents
+
+    def takes(self, quantity: int) -> bool:
+        """True for a quantity within its bounds."""
+        most = ITEM_QUANTITY_MAX if self.quantity_max is None else self.quantity_max
+        return self.quantity_min <= quantity <= most
+
+
+@dataclass(frozen=True, slots=True)
+class AddonFamily:
+    """A group of options of a plan. Mandatory: at least one must be chosen; exclusive: at most one."""
+
+    name: str
+    addons: tuple[str, ...]
+    default: str | None = None
+    exclusive: bool = False
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A configuration that a product needs or takes. `values` are the accepted answers where they are a closed list.
+
+    `suggestions` are values beside which any other is accepted. `is_custom`: whether any may be given, where `values`
+    does not tell. `is_product_own`: the product asks it, whatever plan sells it.
+    """
+
+    label: str
+    kind: str = "String"
+    required: bool = False
+    values: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
+    suggestions: tuple[str, ...] | None = None
+    is_custom: bool | None = None
+    is_product_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Terms that the customer accepts by ordering."""
+
+    name: str
+    url: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A technical product, as a public catalogue describes it once for all its plans; `blobs` is JSON text."""
+
+    name: str
+    description: str
+    questions: tuple[Question, ...] | None = ()
+    blobs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A commercial offer: what it delivers (product), how it is priced, which options hang on it and what it asks."""
+
+    plan_code: str
+    family: str
+    name: str
+    product: str
+    product_description: str
+    pricings: tuple[Pricing, ...]
+    product_type: str = "delivery"
+    pricing_type: str = "rental"
+    addon_families: tuple[AddonFamily, ...] = ()
+    questions: tuple[Question, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    periods_max: int = 1  # how many intervals may be paid in advance: ten years of a domain name
+    range_name: str | None = None
+    traits: Mapping[str, object] = field(default_factory=dict)
+    consumption: Consumption | None = None
+    blobs: str | None = None  # JSON text, as a public catalogue has it
+
+    def modes(self) -> tuple[str, ...]:
+        """The pricing modes this plan is sold in, each once, in the catalogue's order."""
+        return tuple(dict.fromkeys(pricing.mode for pricing in self.pricings))
+
+    def addon_family_of(self, plan_code: str) -> AddonFamily | None:
+        """The family of options that an option of this plan stands in."""
+        return next((family for family in self.addon_families if plan_code in family.addons), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything one product family sells in one subsidiary, its options apart.
+
+    `products` are those that were described apart from their plans; `version_id` is the imported version it is from.
+    """
+
+    family: str
+    name: str
+    subsidiary: str
+    currency: str
+    plans: Mapping[str, Plan]
+    addons: Mapping[str, Plan]
+    products: Mapping[str, Product] = field(default_factory=dict)
+    plan_families: tuple[str, ...] | None = None
+    catalog_id: int | None = None
+    tax_basis_points: int | None = None
+    version_id: int | None = None
+
+    def plan(self, plan_code: str) -> Plan:
+        """A plan by its code. Refuses an unknown one in the words that clients look for ("Plan code not found")."""
+        if plan_code not in self.plans:
+            raise invalid(f"Plan code not found: {plan_code} is not sold as {self.family} in {self.subsidiary}")
+        return self.plans[plan_code]
+
+    def options_of(self, plan: Plan) -> tuple[tuple[AddonFamily, Plan], ...]:
+        """The options that may hang on a plan, with the family each stands in."""
+        return tuple((group, self.addons[code]) for group in plan.addon_families for code in group.addons)
+
+
+@dataclass(frozen=True, slots=True)
+class Assortment:
+    """All a shop sells and says: catalogues by (subsidiary, family), selling companies, tax rates, phrases, vouchers.
+
+    `phrases` by language (fr) and key; `vouchers` by code, those that answer a question and those that go on a cart.
+    """
+
+    subsidiaries: Mapping[str, Subsidiary]
+    taxes: TaxTable
+    phrases: Mapping[str, Mapping[str, str]]
+    catalogs: Mapping[tuple[str, str], Catalog]
+    vouchers: Mapping[str, Voucher] = field(default_factory=dict)
+
+    def subsidiary(self, code: str) -> Subsidiary:
+        """A selling company by its code, upper case. Refuses any other."""
+        if code not in self.subsidiaries:
+            raise invalid("invalid ovhSubsidiary")
+        return self.subsidiaries[code]
+
+    def phrases_in(self, language: str) -> Mapping[str, str]:
+        """The phrases of a language given as fr_FR, or English ones."""
+        return self.phrases.get(language[:2], self.phrases["en"])
+
+    def catalog(self, subsidiary: str, family: str) -> Catalog:
+        """What a family sells in a subsidiary; an empty catalogue where it sells nothing."""
+        found = self.catalogs.get((subsidiary, family))
+        if found is None:
+            return Catalog(family, family, subsidiary, self.subsidiaries[subsidiary].currency, {}, {})
+        return found

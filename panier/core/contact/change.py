@@ -1,0 +1,175 @@
+"""Giving a role of a service to another account: who may ask for it, who must agree, and what becomes of it."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from panier.core.account.access import digest
+from panier.core.account.account import Account
+from panier.core.limits import CONTACT_CHANGE_MAILS_MAX
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
+from panier.core.service.service import Role, Service
+
+# Selling companies of the other two zones of OVHcloud; accounts of two zones share no service.
+_CANADA = frozenset({"ASIA", "AU", "CA", "IN", "QC", "SG", "WE", "WS"})
+_UNITED_STATES = frozenset({"US"})
+
+
+class ChangeState(StrEnum):
+    """Where such a change stands, in OVHcloud's words."""
+
+    ABORTED = "aborted"
+    CHECK_VALIDITY = "checkValidity"
+    DOING = "doing"
+    DONE = "done"
+    ERROR = "error"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    TODO = "todo"
+    VALIDATING_BY_CUSTOMERS = "validatingByCustomers"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who must agree. `digest`: of the token that was mailed last; `mails`: how many tokens were mailed."""
+
+    account_id: int
+    digest: str
+    mails: int = 1
+    accepted_us: int | None = None
+    refused_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """One request to give `roles` of a service, which one account has, to another.
+
+    `service_name` and the three nichandles (`asking`, `giver`, `taker`) are filled in when it is read.
+    """
+
+    change_id: int
+    service_id: int
+    asking_account_id: int
+    from_account_id: int
+    to_account_id: int
+    roles: tuple[Role, ...]
+    voices: tuple[Voice, ...]
+    requested_us: int
+    expires_us: int
+    done_us: int | None = None
+    aborted_us: int | None = None
+    service_name: str = ""
+    asking: str = ""
+    giver: str = ""
+    taker: str = ""
+
+    def state(self, now_us: int) -> ChangeState:
+        """Derived from what happened; the first that applies. Validity is checked before a request is kept."""
+        if self.aborted_us is not None:
+            return ChangeState.ABORTED
+        if self.done_us is not None:
+            return ChangeState.DONE
+        if any(voice.refused_us is not None for voice in self.voices):
+            return ChangeState.REFUSED
+        if all(voice.accepted_us is not None for voice in self.voices):
+            return ChangeState.DOING
+        return ChangeState.EXPIRED if now_us >= self.expires_us else ChangeState.VALIDATING_BY_CUSTOMERS
+
+    def is_open(self, now_us: int) -> bool:
+        """True while it may still take effect."""
+        return self.state(now_us) in (ChangeState.VALIDATING_BY_CUSTOMERS, ChangeState.DOING)
+
+    def voice_of(self, account_id: int) -> Voice | None:
+        """What an account has said, or None where it is not asked."""
+        return next((voice for voice in self.voices if voice.account_id == account_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A part of what was asked at once: one account takes roles that another one has."""
+
+    roles: tuple[Role, ...]
+    from_account_id: int
+    taker: Account
+
+
+def handovers(service: Service, wanted: Mapping[Role, Account]) -> tuple[Handover, ...]:
+    """What would change, a part for each two accounts. Refuses (400) where nothing would."""
+    pairs: dict[tuple[int, int], list[Role]] = {}
+    for role in Role:
+        taker = wanted.get(role)
+        if taker is not None and taker.account_id != service.account_of(role):
+            pairs.setdefault((service.account_of(role), taker.account_id), []).append(role)
+    if not pairs:
+        raise invalid("Nothing would change: these contacts are the service's already")
+    by_number = {taker.account_id: taker for taker in wanted.values()}
+    return tuple(Handover(tuple(roles), giver, by_number[taker]) for (giver, taker), roles in pairs.items())
+
+
+def may_ask(service: Service, account_id: int, roles: Sequence[Role]) -> bool:
+    """The admin may give away every role, others the ones that they have (guide)."""
+    held = service.roles_of(account_id)
+    return Role.ADMIN in held or set(roles) <= held
+
+
+def check_asking(service: Service, account_id: int, wanted: Mapping[Role, Account]) -> None:
+    """Refuses (403) whoever asks for more than its role allows."""
+    for role in wanted:
+        if not may_ask(service, account_id, [role]):
+            raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of a service may change its {role}")
+
+
+def check_zones(giver: Account, taker: Account) -> None:
+    """Refuses (400) accounts of different zones of OVHcloud: Europe, Canada, the United States (guide)."""
+    if _zone(giver.subsidiary) != _zone(taker.subsidiary):
+        raise invalid("A service cannot go from an account of one zone (EU, CA, US) to an account of another one")
+
+
+def asked_to_agree(asking_account_id: int, handover: Handover) -> tuple[int, ...]:
+    """Who must confirm: whoever asks, an admin who leaves included, and the newcomer (guide)."""
+    return tuple(dict.fromkeys((asking_account_id, handover.taker.account_id)))
+
+
+def answered(change: ContactChange, account_id: int, token: str, *, is_accepted: bool, now_us: int) -> ContactChange:
+    """The change after an account's answer with the token that it was mailed.
+
+    Refuses (409) where nobody is asked any more or the account has answered, and (400) any other token.
+    """
+    voice = awaited(change, account_id, now_us=now_us)
+    if not hmac.compare_digest(voice.digest, digest(token)):
+        raise bad_input("token", "is not the one of the last e-mail that you were sent about this request")
+    said = replace(voice, accepted_us=now_us) if is_accepted else replace(voice, refused_us=now_us)
+    return _with_voice(change, said)
+
+
+def mailed_again(change: ContactChange, account_id: int, token: str, *, now_us: int) -> ContactChange:
+    """The change with another token for an account, the one before being void. Refuses (409) as above, and too many."""
+    voice = awaited(change, account_id, now_us=now_us)
+    if voice.mails >= CONTACT_CHANGE_MAILS_MAX:
+        raise conflict(f"At most {CONTACT_CHANGE_MAILS_MAX} e-mails are sent about a request")
+    return _with_voice(change, replace(voice, digest=digest(token), mails=voice.mails + 1))
+
+
+def awaited(change: ContactChange, account_id: int, *, now_us: int) -> Voice:
+    """The voice of an account that is still to answer. Refuses (409) any other."""
+    state = change.state(now_us)
+    if state != ChangeState.VALIDATING_BY_CUSTOMERS:
+        raise conflict(f"This request is {state} and cannot be answered any more")
+    voice = change.voice_of(account_id)
+    if voice is None:
+        raise conflict("This request does not need your answer")
+    if voice.accepted_us is not None:
+        raise conflict("You have accepted this request: a token is used once")
+    return voice
+
+
+def _with_voice(change: ContactChange, said: Voice) -> ContactChange:
+    voices = tuple(said if voice.account_id == said.account_id else voice for voice in change.voices)
+    return replace(change, voices=voices)
+
+
+def _zone(subsidiary: str) -> str:
+    if subsidiary in _UNITED_STATES:
+        return "US"
+    return "CA" if subsidiary in _CANADA else "EU"

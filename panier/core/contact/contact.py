@@ -1,0 +1,122 @@
+"""A person or organisation that can own a domain name; it cannot log in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from panier.core.account.profile import check_forms
+from panier.core.refusal import bad_input, invalid
+
+# What /me/contact demands of a new contact (guide); /domain/contact demands nothing.
+MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
+MANDATORY_ADDRESS = ("line1", "city", "country")
+# Every field that /me/contact knows, an address' after its name and a dot.
+FIELDS = tuple(
+    "address.city address.country address.line1 address.line2 address.line3 address.otherDetails address.province "
+    "address.zip birthCity birthCountry birthDay birthZip cellPhone companyNationalIdentificationNumber email fax "
+    "firstName gender language lastName legalForm nationalIdentificationNumber nationality organisationName "
+    "organisationType phone spareEmail vat".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact of an account; /me/contact and /domain/contact show the same one under the same number.
+
+    `fields` in wire spelling: firstName, legalForm, address (itself a mapping with line1, city, country …).
+    `attached_domain`: the domain name that it was made the owner of, whether or not it still is.
+    """
+
+    contact_id: int
+    account_id: int
+    fields: Mapping[str, object]
+    attached_domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What holds for a field when a contact is changed."""
+
+    name: str
+    is_mandatory: bool
+    is_read_only: bool
+
+
+def merged(fields: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
+    """A contact's fields after some were sent: null takes one away, an address is merged line by line.
+
+    The number is not a field. Refuses (400) what cannot be an e-mail address, a telephone number or a day.
+    """
+    check_forms(changes, phones=("phone", "cellPhone", "fax"), emails=("email", "spareEmail"), are_international=True)
+    result = dict(fields)
+    for name, value in changes.items():
+        if name == "id":
+            continue
+        if name == "address" and isinstance(value, Mapping):
+            before = result.get("address")
+            value = _without_nulls({**(before if isinstance(before, Mapping) else {}), **value})  # noqa: PLW2901
+        result[name] = value
+    return _without_nulls(result)
+
+
+def check_mandatory(fields: Mapping[str, object]) -> None:
+    """Refuses (400) a contact that lacks what /me/contact demands, naming the first field that is missing."""
+    for name in MANDATORY:
+        if not fields.get(name):
+            raise bad_input(name, "is a required property")
+    address = fields.get("address")
+    for name in MANDATORY_ADDRESS:
+        if not isinstance(address, Mapping) or not address.get(name):
+            raise bad_input(f"address.{name}", "is a required property")
+
+
+def check_kept(changes: Mapping[str, object]) -> None:
+    """Refuses (400) a change through /me/contact that would empty what it demands of a new contact."""
+    address = changes.get("address", {})
+    for name in MANDATORY:
+        if name in changes and not changes[name]:
+            raise bad_input(name, "must not be empty")
+    if address is None:
+        raise bad_input("address", "must not be null")
+    for name in MANDATORY_ADDRESS:
+        if isinstance(address, Mapping) and name in address and not address[name]:
+            raise bad_input(f"address.{name}", "must not be empty")
+
+
+def field_rules(locked: frozenset[str]) -> tuple[FieldRule, ...]:
+    """What holds for each field of a contact: what is locked, and what a new one needs and may not be emptied."""
+    mandatory = {*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)}
+    return tuple(FieldRule(name, name in mandatory, name in locked) for name in FIELDS)
+
+
+def check_unlocked(before: Contact, after: Contact, locked: frozenset[str], *, domain: str, extension: str) -> None:
+    """Refuses (400) a change of locked fields of a domain name's owner, naming them and the order that changes them."""
+    old, new = flat(before.fields), flat(after.fields)
+    changed = sorted(name for name in locked if old.get(name) != new.get(name))
+    if changed:
+        named = ", ".join(f"'{name}'" for name in changed)
+        raise invalid(
+            f"{named} cannot be changed while this contact owns {domain}: that is a change of owner. Order the plan"
+            f" {extension}-trade (POST /order/cartServiceOption/domain/{domain}) with another OWNER_CONTACT"
+        )
+
+
+def check_not_emptied(before: Contact, after: Contact) -> None:
+    """Refuses (400) to take from a domain name's owner what every contact must have, where it was there."""
+    old, new = flat(before.fields), flat(after.fields)
+    for name in (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)):
+        if old.get(name) and not new.get(name):
+            raise bad_input(name, "must not be empty")
+
+
+def flat(fields: Mapping[str, object]) -> dict[str, object]:
+    """A contact's fields with those of its address beside the others: address.city."""
+    address = fields.get("address")
+    inner = address if isinstance(address, Mapping) else {}
+    return {
+        **{name: value for name, value in fields.items() if name != "address"},
+        **{f"address.{name}": value for name, value in inner.items()},
+    }
+
+
+def _without_nulls(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}

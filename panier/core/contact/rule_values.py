@@ -1,0 +1,74 @@
+"""What is told of a name's holder, accounts and procedure, under the labels and members that rules speak of."""
+
+from collections.abc import Mapping
+
+from panier.core.account.account import Account
+from panier.core.contact.rule import Told
+
+# A field of an account (nichandle.Nichandle) -> where a contact has the same.
+_OF_ACCOUNT = {
+    "address": "address.line1",
+    "area": "address.province",
+    "birthCity": "birthCity",
+    "birthDay": "birthDay",
+    "city": "address.city",
+    "companyNationalIdentificationNumber": "companyNationalIdentificationNumber",
+    "complementaryAddress": "address.line2",
+    "corporationType": "organisationType",
+    "country": "address.country",
+    "email": "email",
+    "fax": "fax",
+    "firstname": "firstName",
+    "language": "language",
+    "legalform": "legalForm",
+    "name": "lastName",
+    "nationalIdentificationNumber": "nationalIdentificationNumber",
+    "organisation": "organisationName",
+    "phone": "phone",
+    "sex": "gender",
+    "vat": "vat",
+    "zip": "address.zip",
+}
+
+
+def fields_of(account: Account) -> dict[str, object]:
+    """An account's fields as a contact has them; what the account does not tell is left out."""
+    return contact_fields({
+        **dict(account.profile),
+        "country": account.country,
+        "email": account.email,
+        "firstname": account.first_name,
+        "language": account.language,
+        "legalform": account.legal_form,
+        "name": account.last_name,
+    })  # fmt: skip
+
+
+def contact_fields(nichandle: Told) -> dict[str, object]:
+    """The fields of an account in wire spelling (firstname, legalform, city) as a contact has them."""
+    fields: dict[str, object] = {}
+    address: dict[str, object] = {}
+    for name, path in _OF_ACCOUNT.items():
+        value = nichandle.get(name)
+        if value is None or value == "":
+            continue
+        place = address if path.startswith("address.") else fields
+        place[path.removeprefix("address.")] = value
+    return {**fields, "address": address}
+
+
+def told_in(sent: Told) -> dict[str, object]:
+    """The values by label that the body of a check (RuleData) tells. What is null there is not told."""
+    told: dict[str, object] = {}
+    if isinstance(owner := sent.get("owner"), Mapping):
+        told["OWNER_CONTACT"] = owner
+    for member, label in (("adminAccount", "ADMIN_ACCOUNT"), ("techAccount", "TECH_ACCOUNT")):
+        if isinstance(account := sent.get(member), Mapping):
+            told[label] = contact_fields(account)
+    purpose, extras = sent.get("domain"), sent.get("extras")
+    if isinstance(purpose, Mapping):
+        told |= {"DOMAIN_CONFIG": purpose, "REASON": purpose.get("reason"), "AUTH_INFO": purpose.get("authInfo")}
+    if isinstance(extras, Mapping):
+        told["ACCEPT_CONDITIONS"] = extras.get("acceptCondition")
+        told["AUTH_INFO"] = extras.get("authInfo") or told.get("AUTH_INFO")
+    return told

@@ -1,0 +1,100 @@
+"""What of a name's contacts is shown to everybody (WHOIS): the fields its owner discloses, and e-mail aliases."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
+from panier.core.domain.extension import Extension
+from panier.core.refusal import bad_input
+from panier.core.service.task import Task
+
+ALIAS_DOMAIN = "v.sandbox.test"
+
+# Types of contacts (owner, admin, tech, billing) with the fields that are disclosed of each; none: all there are.
+Optin = Mapping[str, tuple[str, ...]]
+# An alias with its type of contact, and whether it holds already.
+Alias = tuple[str, str, bool]
+
+
+def optin(managed: ManagedName) -> Optin:
+    """What the owner discloses; nothing as long as nobody said anything."""
+    kept = managed.service.details.get("optin")
+    return {kind: tuple(fields) for kind, fields in kept.items()} if isinstance(kept, Mapping) else {}
+
+
+def checked_optin(extension: Extension, wanted: Sequence[tuple[str, Sequence[str]]]) -> Optin:
+    """What an owner wants disclosed. Refuses types and fields that the registry leaves no choice about."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place, (kind, fields) in enumerate(wanted):
+        if kind not in extension.whois_fields:
+            accepted = ", ".join(extension.whois_fields) or "none"
+            raise bad_input(f"optin[{place}].type", f"is {kind}, but must be one of: {accepted}")
+        if kind in found:
+            raise bad_input(f"optin[{place}].type", f"lists {kind} a second time")
+        accepted = ", ".join(extension.whois_fields[kind]) or "none, since it is all or nothing"
+        if odd := next((field for field in fields if field not in extension.whois_fields[kind]), None):
+            raise bad_input(f"optin[{place}].fields", f"has {odd}, but may have: {accepted}")
+        found[kind] = tuple(dict.fromkeys(fields))
+    return found
+
+
+def obfuscated_kinds(extension: Extension) -> tuple[str, ...]:
+    """The types of contacts whose e-mail address can be hidden behind an alias."""
+    if not extension.has_obfuscation:
+        return ()
+    return tuple(extension.whois_fields) or ("owner",)
+
+
+def aliases(managed: ManagedName) -> tuple[Alias, ...]:
+    """The aliases of a name: those that hold, and those that a task is about to put in place."""
+    present = present_aliases(managed)
+    task = alias_task(managed)
+    wanted = present if task is None else _kept(task.wishes["details"])
+    order = obfuscated_kinds(managed.extension)
+    return tuple((kind, wanted[kind], wanted[kind] == present.get(kind)) for kind in order if kind in wanted)
+
+
+def present_aliases(managed: ManagedName) -> dict[str, str]:
+    """The aliases that hold. Every address that can be hidden is, unless its owner said otherwise."""
+    details = managed.service.details
+    if "obfuscated_emails" in details:
+        return _kept(details)
+    number = managed.service.service_id
+    return {kind: _first(f"{number} {kind}") for kind in obfuscated_kinds(managed.extension)}
+
+
+def alias_task(managed: ManagedName) -> Task | None:
+    """The task that is changing aliases."""
+    return next((task for task in managed.running if is_alias_task(task)), None)
+
+
+def is_alias_task(task: Task) -> bool:
+    """Whether a task changes aliases, and not what else a registry is told of contacts."""
+    details = task.wishes.get("details")
+    return task.function == UPDATE_CONTACTS and isinstance(details, Mapping) and "obfuscated_emails" in details
+
+
+def check_kinds(managed: ManagedName, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Types of contacts that were listed, each once. Refuses one whose address cannot be hidden."""
+    accepted = obfuscated_kinds(managed.extension)
+    for place, kind in enumerate(kinds):
+        if kind not in accepted:
+            listed = ", ".join(accepted) or "none"
+            raise bad_input(f"contacts[{place}]", f"is {kind}, but under .{managed.extension.name} may be: {listed}")
+    return tuple(dict.fromkeys(kinds))
+
+
+def alias(unique: str) -> str:
+    """An address that leads to a contact and does not show its own."""
+    return f"{unique}@{ALIAS_DOMAIN}"
+
+
+def _first(seed: str) -> str:
+    """The alias that a contact has from the beginning (a UUID of version 8, whose content is free)."""
+    digits = sha256(f"alias {seed}".encode()).hexdigest()
+    return alias(f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}")
+
+
+def _kept(details: object) -> dict[str, str]:
+    kept = details.get("obfuscated_emails") if isinstance(details, Mapping) else None
+    return {str(kind): str(value) for kind, value in kept.items()} if isinstance(kept, Mapping) else {}

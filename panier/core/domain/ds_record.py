@@ -1,0 +1,72 @@
+"""The DNSSEC keys of a domain name on somebody else's name servers, of which its registry publishes the DS records."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from panier.core.domain.server import number_of
+from panier.core.limits import DS_RECORDS_MAX
+from panier.core.refusal import bad_input
+
+_PROTOCOL = 3  # RFC 4034 §2.1.2: always
+# Bytes of a public key, for the algorithms where it is laid down: GOST (RFC 5933), ECDSA (6605), EdDSA (8080).
+_LENGTHS = {12: 64, 13: 64, 14: 96, 15: 32, 16: 57}
+_LENGTH_MIN, _LENGTH_MAX = 32, 1_024  # of the others
+
+
+@dataclass(frozen=True, slots=True)
+class DsRecord:
+    """A key. `public_key` is in base64; `tag` is the number that DS records and signatures name it by."""
+
+    algorithm: int
+    flags: int
+    public_key: str
+    tag: int
+
+    def number(self, service_id: int) -> int:
+        """Its number among the keys of a name."""
+        return number_of(service_id, f"{self.algorithm} {self.flags} {self.public_key}")
+
+
+def ds_record(algorithm: int, flags: int, public_key: str, tag: int, *, field: str) -> DsRecord:
+    """A key that was given. Refuses a public key that is none, and a tag that is not that of the key."""
+    text = "".join(public_key.split())
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise bad_input(f"{field}.publicKey", "must be the public key in base64") from None
+    length = _LENGTHS.get(algorithm)
+    if length is not None and len(key) != length:
+        raise bad_input(f"{field}.publicKey", f"has {len(key)} bytes, but a key of algorithm {algorithm} has {length}")
+    if length is None and not _LENGTH_MIN <= len(key) <= _LENGTH_MAX:
+        raise bad_input(f"{field}.publicKey", f"must have {_LENGTH_MIN} to {_LENGTH_MAX} bytes in base64")
+    right = key_tag(algorithm, flags, key)
+    if tag != right:
+        raise bad_input(f"{field}.tag", f"is {tag}, but the tag of this key is {right}")
+    return DsRecord(algorithm, flags, base64.b64encode(key).decode(), tag)
+
+
+def check_records(records: Sequence[DsRecord]) -> None:
+    """The keys of a name together. Refuses too many, and one that is listed twice."""
+    if len(records) > DS_RECORDS_MAX:
+        raise bad_input("keys", f"must list at most {DS_RECORDS_MAX} keys, but lists {len(records)}")
+    if len(set(records)) < len(records):
+        raise bad_input("keys", "must list every key once")
+
+
+def key_tag(algorithm: int, flags: int, key: bytes) -> int:
+    """The tag of a key (RFC 4034, appendix B)."""
+    record = flags.to_bytes(2, "big") + bytes((_PROTOCOL, algorithm)) + key
+    total = sum(byte if place % 2 else byte << 8 for place, byte in enumerate(record))
+    return (total + (total >> 16 & 0xFFFF)) & 0xFFFF
+
+
+def read_records(kept: object) -> tuple[DsRecord, ...]:
+    """The keys among the facts of a service."""
+    listed = kept if isinstance(kept, list | tuple) else ()
+    return tuple(DsRecord(**one) for one in listed if isinstance(one, Mapping))
+
+
+def written(records: Sequence[DsRecord]) -> list[dict[str, object]]:
+    """Keys as they are kept among the facts of a service, and told to a registry."""
+    return [asdict(record) for record in records]

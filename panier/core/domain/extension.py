@@ -1,0 +1,212 @@
+"""What a registry lays down for an extension: lengths, characters, periods, what its names can have and do."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from panier.core.domain.life import Afterlife
+from panier.core.period import Period
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+# The modes in which a holder brings a name in.
+HOLDER_MODES = ("transfer-default", "transfer-premium")
+_ASCII_LABEL_MAX = 63  # RFC 1035
+
+
+class ExtensionSort(StrEnum):
+    """Of a country, or generic."""
+
+    CCTLD = "cctld"
+    GTLD = "gtld"
+
+
+class PhaseSort(StrEnum):
+    """Who may register a name: who has a mark, who pays more, everybody."""
+
+    SUNRISE = "sunrise"
+    LANDRUSH = "landrush"
+    GA = "ga"
+
+
+class Handover(StrEnum):
+    """What a registry takes as proof that the holder wants a name moved."""
+
+    CODE = "code"  # the losing registrar hands it out
+    REGISTRY_CODE = "registry-code"  # the registry hands it out itself, to the holder
+    TAG = "tag"  # none: the losing registrar changes the name's tag to ours
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A time in an extension's beginning; `begins_us` None: since ever, `ends_us` None: for good."""
+
+    sort: PhaseSort
+    begins_us: int | None = None
+    ends_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRules:
+    """How names move here. `months`: periods sold with it, none where it brings no renewal.
+
+    `silence_days`: after which a losing registrar's silence is a yes; `opposed_days`: the longest it may take.
+    `age_min_days`: how old a name, and how long ago its last transfer or trade, must be.
+    """
+
+    months: tuple[int, ...] = (12,)
+    has_renewal: bool = True
+    silence_days: int = 5
+    opposed_days: int | None = None
+    age_min_days: int = 60
+    handover: Handover = Handover.CODE
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRules:
+    """How a name changes its holder. `months`: how long that renews it; `is_manual`: somebody looks at papers."""
+
+    months: int = 0
+    is_manual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """Which characters a label may have besides a to z, digits and hyphens: those listed, or whole scripts.
+
+    Each of `scripts` is a set of scripts that may stand together (Han with Hiragana and Katakana).
+    """
+
+    characters: frozenset[str] = frozenset()
+    scripts: tuple[frozenset[str], ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """True where there is nothing besides."""
+        return not (self.characters or self.scripts)
+
+    def problem(self, label: str) -> str | None:
+        """What is wrong with a label's characters ("must …"), or None."""
+        odd = [letter for letter in dict.fromkeys(label) if letter not in _PLAIN and letter not in self.characters]
+        if not odd:
+            return None
+        if not self.scripts:
+            return f"must not have {odd[0]!r}: {self._accepted()}"
+        scripts = {letter: script_of(letter) for letter in odd}
+        known: frozenset[str] = frozenset().union(*self.scripts)
+        foreign = [letter for letter, script in scripts.items() if script not in known]
+        if foreign:
+            return f"must not have {foreign[0]!r}: {self._accepted()}"
+        used = set(scripts.values()) | {script_of(letter) for letter in label if letter.isalpha()}
+        if not any(used <= together for together in self.scripts):
+            return f"must not mix the scripts {', '.join(sorted(used))}"
+        return None
+
+    def _accepted(self) -> str:
+        plain = "a to z, 0 to 9 and hyphens"
+        more = "".join(sorted(self.characters))
+        if self.scripts:
+            more = ", ".join(sorted(frozenset().union(*self.scripts)))
+        return f"accepted are {plain}{f' and {more}' if more else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Everything that holds for the names under one public suffix. Periods are in months, the rest in days.
+
+    `whois_fields`: what of each contact its holder may have shown, nothing listed: all of it or nothing. `since_us`:
+    when names under it were first sold; `rank`: how much it is asked for, 1 the most.
+    """
+
+    name: str
+    sort: ExtensionSort = ExtensionSort.GTLD
+    is_icann: bool = True
+    label_min: int = 1
+    label_max: int = _ASCII_LABEL_MAX
+    alphabet: Alphabet = Alphabet()
+    servers_min: int = 2
+    servers_max: int = 13
+    has_dnssec: bool = True
+    has_premium: bool = False
+    create_months: tuple[int, ...] = (12,)
+    renew_months: tuple[int, ...] = (12,)
+    order_months_min: int = 12
+    order_months_max: int = 120
+    is_renewed_automatically: bool = True
+    grace_days: int = 7
+    redemption_days: int = 35
+    transfer: TransferRules = TransferRules()
+    trade: TradeRules = TradeRules()
+    has_lock: bool = True
+    whois_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    has_obfuscation: bool = True
+    has_hosts: bool = True
+    has_ipv6_glue: bool = True
+    has_many_ip_glue: bool = True
+    geolocalizations: tuple[str, ...] = ()
+    thematics: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = (Phase(PhaseSort.GA),)
+    since_us: int | None = None
+    rank: int | None = None
+
+    @property
+    def has_idn(self) -> bool:
+        """True where names may have more than a to z, digits and hyphens."""
+        return not self.alphabet.is_plain
+
+    @property
+    def afterlife(self) -> Afterlife:
+        """How long an expired name is kept."""
+        return Afterlife(self.grace_days, self.redemption_days)
+
+    def phase(self, now_us: int) -> Phase | None:
+        """The phase at an instant; None before the first one and between two."""
+        for phase in self.phases:
+            begun = phase.begins_us is None or phase.begins_us <= now_us
+            if begun and (phase.ends_us is None or now_us < phase.ends_us):
+                return phase
+        return None
+
+    def next_phase(self, now_us: int) -> Phase | None:
+        """The phase that begins next."""
+        coming = [phase for phase in self.phases if phase.begins_us is not None and phase.begins_us > now_us]
+        return min(coming, key=lambda phase: phase.begins_us or 0, default=None)
+
+    def months_for(self, mode: str) -> tuple[int, ...]:
+        """The periods of a pricing mode. What a market sells is registered anew as far as its term goes."""
+        if mode in HOLDER_MODES:
+            return self.transfer.months if self.transfer.has_renewal else (0,)
+        return tuple(
+            months for months in self.create_months if self.order_months_min <= months <= self.order_months_max
+        )
+
+    def takes(self, mode: str, duration: Period) -> bool:
+        """True for a duration that can be ordered in a pricing mode."""
+        return not (duration.days or duration.hours) and duration.months in self.months_for(mode)
+
+    def label_problem(self, label: str, ascii_label: str) -> str | None:
+        """What is wrong with the part of a name in front of the extension ("must …"), or None.
+
+        Registries count the characters that people read; the form that is kept has at most 63 (RFC 1035).
+        """
+        if not self.label_min <= len(label) <= self.label_max or len(ascii_label) > _ASCII_LABEL_MAX:
+            return f"must have {self.label_min} to {self.label_max} characters in front of .{self.name}"
+        if label.isascii():
+            return None
+        if not self.has_idn:
+            return f"must have a to z, 0 to 9 and hyphens alone in front of .{self.name}"
+        problem = self.alphabet.problem(label)
+        return None if problem is None else f"{problem} in front of .{self.name}"
+
+
+def generic(suffix: str) -> Extension:
+    """What nearly every extension has, for one that nobody described; those of two letters belong to countries."""
+    is_country = len(suffix.rpartition(".")[2]) == 2
+    sort = ExtensionSort.CCTLD if is_country else ExtensionSort.GTLD
+    years = tuple(12 * years for years in range(1, 11))
+    return Extension(suffix, sort, is_icann=not is_country, create_months=years, renew_months=years)
+
+
+def script_of(letter: str) -> str:
+    """The script of a letter: LATIN, GREEK, CJK (Han) … A digit or mark that is of no script has its own name."""
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]

@@ -1,0 +1,120 @@
+"""What can be done with a name now: from what its registry says, its extension's rules and the clock."""
+
+from dataclasses import dataclass, replace
+
+from panier.core.domain.domain_name import LANDRUSH_MODE, OFFERS, SUNRISE_MODE, NameRecord, NameState
+from panier.core.domain.extension import HOLDER_MODES, Extension, Phase, PhaseSort
+from panier.core.domain.life import Stage
+from panier.core.limits import DAY_US
+from panier.core.period import Period, at
+
+YEARS_AHEAD_MAX = 10  # no registry lets a name run further than that
+
+_PHASE_MODES = {PhaseSort.SUNRISE: SUNRISE_MODE, PhaseSort.LANDRUSH: LANDRUSH_MODE, PhaseSort.GA: "create-default"}
+# A registry that still holds a name after all its time is about to let it go: that it is free is for it to say.
+_AFTER_EXPIRY = {
+    Stage.GRACE: NameState.EXPIRED,
+    Stage.REDEMPTION: NameState.RESTORABLE,
+    Stage.GONE: NameState.PENDING_DELETE,
+}
+# Why a name in a state that has no offer cannot be had, with what is shown for it all the same.
+_BARRED = {
+    NameState.RESERVED: ("create", "create-default", "its registry keeps it for itself"),
+    NameState.EXPIRED: ("transfer", "transfer-default", "it has expired, and its holder must renew it first"),
+    NameState.RESTORABLE: (
+        "transfer",
+        "transfer-default",
+        "it has expired, and its holder must have it restored first",
+    ),
+    NameState.PENDING_DELETE: ("create", "create-default", "it is being deleted, and free soon"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What a name is offered for. `bar`: why it cannot be had now, None where it can; `phase`: the extension's."""
+
+    state: NameState
+    action: str
+    mode: str
+    phase: str
+    bar: str | None = None
+    is_transfer_locked: bool | None = None
+
+
+def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Chance:
+    """The one thing that can be done with a name, or shown for it where nothing can (table of the domain guide).
+
+    Its price is for the shop to judge: a mode that the shop does not sell, or a currency without a price, bars it too.
+    """
+    state = state_of(record, extension, now_us)
+    phase = extension.phase(now_us)
+    told = PhaseSort.GA if phase is None else phase.sort
+    if state in _BARRED:
+        action, mode, reason = _BARRED[state]
+        return Chance(state, action, mode, told, reason, None if action == "create" else record.is_locked)
+    action, mode = OFFERS[state]
+    if action == "create":
+        return _new(state, mode, extension, phase, now_us)
+    bar = _transfer_bar(record, extension, now_us) if record.is_held else None
+    return Chance(state, action, mode, told, bar, is_transfer_locked=bar is not None)
+
+
+def state_of(record: NameRecord, extension: Extension, now_us: int) -> NameState:
+    """The state of a name at an instant: a taken one goes through its extension's grace and redemption to its end."""
+    if not record.is_held or record.expires_us is None:
+        return record.state
+    return _AFTER_EXPIRY.get(extension.afterlife.stage(record.expires_us, now_us), record.state)
+
+
+def as_of(record: NameRecord, extension: Extension, now_us: int) -> NameRecord:
+    """The record in the state that it has now."""
+    return replace(record, state=state_of(record, extension, now_us))
+
+
+def periods(
+    offered: tuple[Period, ...], record: NameRecord, extension: Extension, *, mode: str, now_us: int
+) -> tuple[Period, ...]:
+    """Of the durations that a plan is sold for, those that the registry takes for this name.
+
+    A transfer with a renewal goes on from the name's expiry, which lies at most ten years ahead afterwards.
+    """
+    latest_us = Period(months=12 * YEARS_AHEAD_MAX).after(now_us)
+    from_us = now_us
+    if mode in HOLDER_MODES and record.expires_us is not None:
+        from_us = max(now_us, record.expires_us)
+    return tuple(one for one in offered if extension.takes(mode, one) and one.after(from_us) <= latest_us)
+
+
+def recommended(offered: tuple[Period, ...]) -> Period | None:
+    """A year where it is sold, else the shortest time."""
+    year = Period(months=12)
+    return year if year in offered else min(offered, key=lambda one: (one.months, one.days), default=None)
+
+
+def _new(state: NameState, mode: str, extension: Extension, phase: Phase | None, now_us: int) -> Chance:
+    """A name that nobody has. Premium names wait until everybody may register."""
+    if phase is None:
+        coming = extension.next_phase(now_us)
+        when = "never" if coming is None else f"on {at(coming.begins_us or 0).date().isoformat()} ({coming.sort})"
+        return Chance(state, "create", mode, PhaseSort.GA, f"names under .{extension.name} can be ordered {when}")
+    if state == NameState.FREE:
+        return Chance(state, "create", _PHASE_MODES[phase.sort], phase.sort)
+    bar = None if phase.sort == PhaseSort.GA else f"premium names under .{extension.name} are sold from ga on"
+    return Chance(state, "create", mode, phase.sort, bar)
+
+
+def _transfer_bar(record: NameRecord, extension: Extension, now_us: int) -> str | None:
+    if record.is_locked:
+        return "it is locked against transfers by its holder"
+    days = extension.transfer.age_min_days
+    if record.created_us is not None and now_us < record.created_us + days * DAY_US:
+        return f"it must be {days} days old to be transferred, which it is on {_day(record.created_us, days)}"
+    moved_us = record.last_transfer_us
+    if moved_us is not None and now_us < moved_us + days * DAY_US:
+        return f"it changed hands less than {days} days ago, and can be transferred from {_day(moved_us, days)} on"
+    return None
+
+
+def _day(start_us: int, days: int) -> str:
+    return at(start_us + days * DAY_US).date().isoformat()

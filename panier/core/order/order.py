@@ -1,0 +1,174 @@
+"""A placed quote and its payments, and what state it is in: a function of facts, never a stored word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from panier.core.cart.quote import Line, Quote, Thing
+from panier.core.limits import LINES_PER_ORDER_MAX
+from panier.core.money import Money
+from panier.core.order import delivery
+from panier.core.order.delivery import Delivery
+
+
+class Status(StrEnum):
+    """The states of an order, in OVHcloud's words."""
+
+    CANCELLED = "cancelled"
+    CANCELLING = "cancelling"
+    CHECKING = "checking"
+    DELIVERED = "delivered"
+    DELIVERING = "delivering"
+    DOCUMENTS_REQUESTED = "documentsRequested"
+    NOT_PAID = "notPaid"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An intent to take money for an order, committed before anybody is asked. `key` makes asking again harmless."""
+
+    charge_id: int
+    order_id: int
+    amount: Money
+    mean: str
+    method_id: int | None
+    key: str
+    staged_us: int
+    settled_us: int | None = None
+    declined_us: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while its outcome is not known."""
+        return self.settled_us is None and self.declined_us is None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A cart as it was ordered: prices, contracts and rate frozen. Times are microseconds since 1970."""
+
+    order_id: int
+    account_id: int
+    cart_id: str | None  # None where it was ordered without a cart
+    password: str
+    created_us: int
+    expires_us: int
+    waived: bool
+    quote: Quote
+    cancelled_us: int | None = None
+    charges: tuple[Charge, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def is_paid(self) -> bool:
+        """True when a charge for it was settled."""
+        return any(charge.settled_us is not None for charge in self.charges)
+
+    @property
+    def is_charged(self) -> bool:
+        """True when it is paid or about to be: no second charge may be made."""
+        return self.is_paid or any(charge.is_open for charge in self.charges)
+
+    @property
+    def line_ids(self) -> tuple[int, ...]:
+        """The number of each line, in their order."""
+        return tuple(line_id(self.order_id, place) for place in range(len(self.quote.lines)))
+
+    def line(self, wanted: int) -> Line | None:
+        """A line by its number."""
+        order_id, place = divmod(wanted, LINES_PER_ORDER_MAX)
+        if order_id != self.order_id or not 1 <= place <= len(self.quote.lines):
+            return None
+        return self.quote.lines[place - 1]
+
+    def thing(self, line: Line) -> Thing:
+        """What a line is for."""
+        return self.quote.things[line.thing]
+
+    def deliveries_of(self, thing: int) -> tuple[Delivery, ...]:
+        """The deliveries that make a thing real, one per unit."""
+        return tuple(one for one in self.deliveries if one.thing == thing)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an order: a follow-up label, or a word of the shop's own that follow-up leaves out."""
+
+    event_id: int
+    order_id: int
+    label: str
+    at_us: int
+    description: str
+
+
+def status(order: Order, now_us: int) -> Status:
+    """The state of an order; the first line that holds wins.
+
+    cancelled: withdrawn, expired unpaid, or every delivery called off · notPaid: no charge is settled or open ·
+    documentsRequested: a delivery waits for papers · delivered: every delivery is done, or called off beside others
+    that are · delivering: one has begun · checking: paid, none has begun
+    """
+    if order.cancelled_us is not None:
+        return Status.CANCELLED
+    if not order.is_charged:
+        return Status.CANCELLED if now_us >= order.expires_us else Status.NOT_PAID
+    states = {one.state for one in order.deliveries}
+    if delivery.State.WAITING in states:
+        return Status.DOCUMENTS_REQUESTED
+    if states == {delivery.State.CANCELLED}:
+        return Status.CANCELLED
+    if delivery.State.DONE in states and states <= {delivery.State.DONE, delivery.State.CANCELLED}:
+        return Status.DELIVERED
+    if states - {delivery.State.TODO}:
+        return Status.DELIVERING
+    return Status.CHECKING
+
+
+def line_id(order_id: int, place: int) -> int:
+    """The number of the line at a place (from 0) of an order: unique over all orders without a counter."""
+    return order_id * LINES_PER_ORDER_MAX + place + 1
+
+
+def order_of_line(wanted: int) -> int:
+    """The number of the order that a line number belongs to."""
+    return wanted // LINES_PER_ORDER_MAX
+
+
+def follow_up(order: Order, events: Sequence[Event], now_us: int) -> tuple[tuple[str, str, tuple[Event, ...]], ...]:
+    """The four steps with their state and history, newest first: (step, TODO|DOING|DONE|ERROR, events)."""
+    now = status(order, now_us)
+    done = {
+        "VALIDATING": order.is_paid and now != Status.DOCUMENTS_REQUESTED,
+        "VALIDATED": order.is_paid and now != Status.DOCUMENTS_REQUESTED,
+        "DELIVERING": now == Status.DELIVERED,
+        "AVAILABLE": now == Status.DELIVERED,
+    }
+    doing = {
+        "VALIDATING": order.is_charged and not done["VALIDATING"],
+        "VALIDATED": False,
+        "DELIVERING": now in {Status.DELIVERING, Status.CHECKING} and order.is_paid,
+        "AVAILABLE": False,
+    }
+    steps = []
+    for step, labels in _STEP_LABELS.items():
+        history = tuple(event for event in reversed(events) if event.label in labels)
+        if now == Status.CANCELLED and step == "VALIDATING" and not order.is_paid:
+            state = "ERROR"
+        elif done[step]:
+            state = "DONE"
+        else:
+            state = "DOING" if doing[step] else "TODO"
+        steps.append((step, state, history))
+    return tuple(steps)
+
+
+_STEP_LABELS = {
+    "VALIDATING": {
+        "ORDER_STARTED", "PAYMENT_INITIATED", "REGISTERED_PAYMENT_INITIATED", "PAYMENT_RECEIVED", "PAYMENT_CONFIRMED",
+        "FRAUD_CHECK", "FRAUD_MANUAL_REVIEW", "FRAUD_DOCS_REQUESTED", "FRAUD_REFUSED", "ORDER_ACCEPTED",
+    },
+    "VALIDATED": set[str](),
+    "DELIVERING": {"DELIVERY", "INVOICE_IN_PROGRESS"},
+    "AVAILABLE": {"INVOICE_SENT"},
+}  # fmt: skip

@@ -1,0 +1,31 @@
+"""Orders and their lines as they are looked at."""
+
+from dataclasses import dataclass
+
+from panier.core.cart.quote import Line, Thing
+from panier.core.order.delivery import Delivery
+from panier.core.order.order import Order
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order with the address of its page."""
+
+    order: Order
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of an order, with what it is for and how far that is delivered."""
+
+    line_id: int
+    order: Order
+    line: Line
+    thing: Thing
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def domain(self) -> str:
+        """The placeholder, until the thing is delivered: then its name."""
+        return next((one.service_name for one in self.deliveries if one.service_name), self.line.number)

@@ -1,0 +1,1 @@
+"""How customers pay: methods and means (/me/payment/method, /me/paymentMean). Start with payment.py."""

@@ -1,0 +1,128 @@
+"""How a customer pays: registered methods, under their newer (paymentMethod) and older (paymentMean) names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from panier.core.account.account import Account
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
+
+# Kind of a method -> the older generation's name of it.
+MEANS = {"CREDIT_CARD": "creditCard", "SEPA_DIRECT_DEBIT": "bankAccount", "PAYPAL": "paypal"}
+# Means without a registered method behind them; only an order that costs nothing can be paid with points.
+FREE_MEAN = "fidelityAccount"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A registered method. `gateway_token` is what the gateway knows it by; no card number is ever kept."""
+
+    method_id: int
+    account_id: int
+    kind: str
+    label: str
+    description: str | None
+    gateway_token: str
+    is_default: bool
+    created_us: int
+    changed_us: int
+    expires_us: int | None = None
+    deleted_us: int | None = None
+
+    @property
+    def mean(self) -> str:
+        """Its name in the older generation."""
+        return MEANS[self.kind]
+
+    def is_valid(self, now_us: int) -> bool:
+        """True while it can pay."""
+        return self.deleted_us is None and (self.expires_us is None or now_us < self.expires_us)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMethod:
+    """A method as it stands at a moment, with the account that registered it."""
+
+    method: PaymentMethod
+    account: Account
+    is_valid: bool
+
+    @property
+    def status(self) -> str:
+        """VALID, EXPIRED or CANCELED, in OVHcloud's words."""
+        if self.method.deleted_us is not None:
+            return "CANCELED"
+        return "VALID" if self.is_valid else "EXPIRED"
+
+    @property
+    def brand(self) -> str | None:
+        """Whose card it is, which the first digit of its number tells; None for anything else."""
+        is_card = self.method.kind == "CREDIT_CARD"
+        return {"3": "AMERICAN_EXPRESS", "4": "VISA", "5": "MASTERCARD"}.get(self.method.label[:1]) if is_card else None
+
+
+def check_kind(kind: str) -> None:
+    """Refuses a kind of method that nobody can register here."""
+    if kind not in MEANS:
+        raise bad_input("paymentType", f"is {kind}, but must be one of {', '.join(MEANS)}")
+
+
+def changed(method: PaymentMethod, fields: Mapping[str, object], *, now_us: int) -> PaymentMethod:
+    """The method after a PUT: its description and whether it is the default; the rest is the gateway's.
+
+    Refuses to make an expired method the default (400), and to leave an account's methods without one (409).
+    """
+    description = fields.get("description", method.description)
+    wanted = fields.get("default", method.is_default)
+    is_default = method.is_default if wanted is None else bool(wanted)
+    if method.is_default and not is_default:
+        raise conflict("The default payment method stays the default until another one takes its place")
+    if is_default and not method.is_default and not method.is_valid(now_us):
+        raise invalid("This payment method is not valid")
+    text = None if description is None else str(description)
+    return replace(method, description=text, is_default=is_default, changed_us=now_us)
+
+
+def deleted(method: PaymentMethod, others: Sequence[PaymentMethod], *, now_us: int) -> PaymentMethod:
+    """The method after it was given up. Refuses a default while another method could take its place (guide)."""
+    if method.is_default and any(other.method_id != method.method_id for other in others):
+        raise conflict("The default payment method cannot be deleted: make another one the default first")
+    return replace(method, is_default=False, changed_us=now_us, deleted_us=now_us)
+
+
+def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:
+    """The default method. Refuses, in the words that programs look for, where there is none or it has expired."""
+    chosen = next((method for method in methods if method.is_default), None)
+    if chosen is None:
+        raise invalid("You do not have preferred payment method")
+    if not chosen.is_valid(now_us):
+        raise invalid("Your preferred payment method is not valid")
+    return chosen
+
+
+def means_for(methods: Sequence[PaymentMethod], *, is_free: bool, now_us: int) -> tuple[str, ...]:
+    """The older names of what an order can be paid with."""
+    means = dict.fromkeys(method.mean for method in methods if method.is_valid(now_us))
+    if is_free:
+        means[FREE_MEAN] = None
+    return tuple(means)
+
+
+def choose(
+    methods: Sequence[PaymentMethod], mean: str, mean_id: int | None, *, is_free: bool, now_us: int
+) -> PaymentMethod | None:
+    """The method behind an older mean and its number; None for points.
+
+    Refuses a mean the order cannot be paid with (403, known words), a missing number, and somebody else's.
+    """
+    if mean not in means_for(methods, is_free=is_free, now_us=now_us):
+        raise Refusal(Kind.FORBIDDEN, f"This order can't be paid with '{mean}'")
+    if mean == FREE_MEAN:
+        return None
+    if mean_id is None:
+        raise invalid(f"paymentMeanId is mandatory to pay with {mean}")
+    chosen = next((method for method in methods if method.method_id == mean_id and method.mean == mean), None)
+    if chosen is None:
+        raise not_found(paymentMeanId=mean_id)
+    if not chosen.is_valid(now_us):
+        raise invalid("This payment method is not valid")
+    return chosen

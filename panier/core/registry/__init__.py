@@ -1,0 +1,1 @@
+"""What tasks on domains ask of a registry. Start with task.py."""

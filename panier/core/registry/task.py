@@ -1,0 +1,59 @@
+"""What work on a domain name asks of its registry, and what a customer may be asked for on the way."""
+
+from panier.core.service.task import Argument
+
+# function of the task -> verb of the registry (outside/registry/protocol.py). The shop itself does all others.
+VERBS = {
+    "DomainCreate": "create",
+    "DomainAfterMarket": "transfer",
+    "DomainIncomingTransfer": "transfer",
+    "DomainTrade": "trade",
+    "DomainRenew": "renew",
+    "DomainRestore": "restore",
+    "DomainContactUpdate": "update",
+    "DomainDnsUpdate": "update",
+    "DomainDsUpdate": "update",
+    "DomainHostCreate": "update",
+    "DomainHostUpdate": "update",
+    "DomainHostDelete": "update",
+    "DomainLock": "update",
+    "DomainUnlock": "update",
+    "DomainDelete": "delete",
+    "DomainOutgoingTransfer": "update",  # of the tag, under .uk; elsewhere it is an answer to another registrar
+}
+# These make a name the customer's; a delivery waits for them.
+MAKING = frozenset({"DomainCreate", "DomainAfterMarket", "DomainIncomingTransfer"})
+# These change a name that the customer has, by order.
+ORDERED = frozenset({"DomainTrade", "DomainRenew", "DomainRestore"})
+
+# answer of the order -> code of the command
+CODES = {
+    "AUTH_INFO": "auth_code",
+    "PROTECTED_CODE": "unlock_code",
+    "CLAIMS_NOTICE": "claims_notice",
+    "REASON": "reason",
+    "DOMAIN_CONFIG": "domain_config",
+    "SMD": "smd",
+}
+# argument of the task -> code of the command; any other argument is a code by its own name
+ARGUMENT_CODES = {"authInfo": "auth_code", "protectedCode": "unlock_code", "claimsNotice": "claims_notice"}
+
+_ARGUMENTS = {
+    "authInfo": Argument(
+        "authInfo", "The code that the present registrar gave the holder", minimum_size=1, maximum_size=255
+    ),
+    "legitimacyAfnic": Argument(
+        "legitimacyAfnic", "Why the holder may have this name, which the registry keeps for others",
+        minimum_size=10, maximum_size=2_000,
+    ),
+    "protectedCode": Argument("protectedCode", "The code that unlocks the name", minimum_size=1, maximum_size=255),
+    "identityDocument": Argument(
+        "identityDocument", "A document that proves who the holder is, encoded in base64", kind="document",
+        accepted_formats=("gif", "jpeg", "jpg", "pdf", "png"), minimum_size=1, maximum_size=500_000,
+    ),
+}  # fmt: skip
+
+
+def argument(key: str) -> Argument:
+    """What a customer is told of an argument that a registry asks for."""
+    return _ARGUMENTS.get(key) or Argument(key, f"The registry asks for {key}", minimum_size=1, maximum_size=2_000)

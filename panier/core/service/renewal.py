@@ -1,0 +1,25 @@
+"""Another period for what was delivered."""
+
+from dataclasses import dataclass
+
+from panier.core.cart.quote import Quote
+from panier.core.order.order import Order
+from panier.core.service.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """Services that can be renewed together, and what that costs."""
+
+    services: tuple[Service, ...]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a renewal comes to; the order is None, and has no page, while it is only tried."""
+
+    quote: Quote
+    order: Order | None
+    url: str
+    now_us: int

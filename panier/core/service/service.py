@@ -1,0 +1,116 @@
+"""The delivered thing a customer owns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from panier.core.cart.orderable import contact_id
+from panier.core.cart.quote import Thing
+from panier.core.catalog.catalog import Pricing
+from panier.core.refusal import Kind, Refusal
+
+
+class Role(StrEnum):
+    """What an account can be for a service, in OVHcloud's words."""
+
+    ADMIN = "contactAdmin"  # may do everything, and change everybody
+    TECH = "contactTech"
+    BILLING = "contactBilling"  # pays
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A unit of a product that was delivered. `details` are facts its family keeps (name servers, a description).
+
+    `account_id` is the admin's; tech and billing are the admin too where nothing else is told. `admin`, `tech` and
+    `billing` are the nichandles of the three, filled in when a service is read.
+    """
+
+    service_id: int
+    account_id: int
+    delivery_id: int
+    order_id: int
+    family: str
+    name: str
+    plan_code: str
+    product: str
+    parent_service_id: int | None
+    created_us: int
+    expires_us: int | None
+    ended_us: int | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+    tech_account_id: int | None = None
+    billing_account_id: int | None = None
+    admin: str = ""
+    tech: str = ""
+    billing: str = ""
+
+    def account_of(self, role: Role) -> int:
+        """The account in a role."""
+        told = {Role.ADMIN: None, Role.TECH: self.tech_account_id, Role.BILLING: self.billing_account_id}[role]
+        return self.account_id if told is None else told
+
+    def roles_of(self, account_id: int) -> frozenset[Role]:
+        """The roles that an account has."""
+        return frozenset(role for role in Role if self.account_of(role) == account_id)
+
+    def given(self, roles: Mapping[Role, int]) -> "Service":
+        """The service with other accounts in some roles; whoever is in the others stays there."""
+        after = {role: roles.get(role, self.account_of(role)) for role in Role}
+        admin = after[Role.ADMIN]
+        tech, billing = (None if after[role] == admin else after[role] for role in (Role.TECH, Role.BILLING))
+        return replace(self, account_id=admin, tech_account_id=tech, billing_account_id=billing)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownService:
+    """A service as it stands at a moment, with what was ordered and who looks after it, as (role, nichandle).
+
+    `route` is the path under which the API shows such a thing; `pricing` what its period costs, None where it has none.
+    """
+
+    service: Service
+    thing: Thing
+    contacts: tuple[tuple[str, str], ...]
+    route: str | None
+    pricing: Pricing | None
+    currency: str
+    subsidiary: str
+    now_us: int
+
+    @property
+    def is_over(self) -> bool:
+        """True when what was paid for has passed."""
+        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
+
+    @property
+    def age(self) -> str:
+        """terminated, unrenewed or active, in OVHcloud's words."""
+        if self.service.ended_us is not None:
+            return "terminated"
+        return "unrenewed" if self.is_over else "active"
+
+    @property
+    def resource_state(self) -> str:
+        """deleted, suspended or active, in OVHcloud's words."""
+        return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
+
+
+def check_known(service: Service | None) -> Service:
+    """The service, unless there is none, or none any more (404)."""
+    if service is None or service.ended_us is not None:
+        raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+    return service
+
+
+def check_alive(service: Service | None, now_us: int) -> Service:
+    """The same, and its time is not over (460, OVHcloud's own status for that)."""
+    known = check_known(service)
+    if known.expires_us is not None and now_us >= known.expires_us:
+        raise Refusal(Kind.EXPIRED, "This service is expired")
+    return known
+
+
+def owner_of(name: Service) -> int | None:
+    """The number of the contact that owns a domain name."""
+    return contact_id(str(name.details.get("owner")))

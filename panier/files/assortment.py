@@ -1,0 +1,333 @@
+"""The shop's assortment from its catalogue files: subsidiaries, taxes, texts, vouchers and one file for each family."""
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from panier.core.catalog.catalog import AddonFamily, Assortment, Catalog, Contract, Engagement, Plan, Pricing, Promotion
+from panier.core.catalog.subsidiary import Subsidiary
+from panier.core.period import parse, us
+from panier.files.catalog_file import (
+    FREE,
+    Amounts,
+    ContractEntry,
+    Each,
+    FamilyFile,
+    PlanEntry,
+    PriceEntry,
+    PromotionEntry,
+    Source,
+    SubsidiaryEntry,
+    read,
+    read_text,
+    scalar,
+    ucents,
+)
+from panier.files.own_addons import with_own_addons
+from panier.files.tax_file import load_taxes
+from panier.files.voucher_file import load_vouchers
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    """What every family's plans are made with."""
+
+    subsidiaries: Mapping[str, Subsidiary]
+    contracts: Mapping[str, ContractEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Where a family's plans are being made: the subsidiary that sells them and the file that describes them."""
+
+    family: str
+    subsidiary: Subsidiary
+    contracts: Mapping[str, ContractEntry]
+    source: Source
+
+
+def load(folder: Path) -> Assortment:
+    """Everything a shop sells and says. Refuses a file that is not in its form, or that names what is not there."""
+    phrases = _phrases(folder / "phrases")
+    shop = _shop(folder, phrases)
+    catalogs: dict[tuple[str, str], Catalog] = {}
+    for path in sorted((folder / "products").glob("*.yaml")):
+        file, source = read(path, FamilyFile)
+        catalogs |= _catalogs(shop, path.stem, file, source)
+    return Assortment(
+        subsidiaries=shop.subsidiaries,
+        taxes=load_taxes(folder / "tax.yaml"),
+        phrases=phrases,
+        catalogs=catalogs,
+        vouchers=load_vouchers(folder / "vouchers.yaml"),
+    )
+
+
+def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tuple[str, str], Catalog]:
+    """What a family's text in the form of products/<family>.yaml sells, for the shop in a folder. Refuses as load()."""
+    file, source = read_text(text, FamilyFile, path=Path(name))
+    return _catalogs(_shop(folder, _phrases(folder / "phrases")), family, file, source)
+
+
+def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
+    return _Shop(
+        _subsidiaries(folder / "subsidiaries.yaml", phrases),
+        read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
+    )
+
+
+def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dict[tuple[str, str], Catalog]:
+    """What a family's file sells, in every subsidiary. Refuses names of what is not there."""
+    file = with_own_addons(file, source)
+    _check_names(file, source, shop)
+    return {
+        (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source), file)
+        for code, subsidiary in shop.subsidiaries.items()
+    }
+
+
+def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsidiary]:
+    entries, source = read(path, dict[str, SubsidiaryEntry])
+    for code, entry in entries.items():
+        if entry.language not in phrases:
+            raise source.fault(f"there are no phrases in the language {entry.language!r}", code)
+    return {code: Subsidiary(code, entry.currency, entry.country, entry.language) for code, entry in entries.items()}
+
+
+def _phrases(folder: Path) -> dict[str, dict[str, str]]:
+    """By language; each has the keys of English, with the same blanks to fill in."""
+    english, _ = read(folder / "en.yaml", dict[str, str])
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        phrases, source = read(path, dict[str, str])
+        if odd := phrases.keys() ^ english.keys():
+            raise source.fault(f"has other phrases than en.yaml: {', '.join(sorted(odd))}")
+        for key, phrase in phrases.items():
+            if _blanks(phrase) != _blanks(english[key]):
+                raise source.fault(f"{key} has other blanks than in en.yaml", key)
+        found[path.stem] = phrases
+    return found
+
+
+def _blanks(phrase: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(phrase)} - {None}
+
+
+def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
+    """Refuses a code that is used twice, and options, contracts and subsidiaries that are named but not there."""
+    addons = {addon.code for addon in file.addons}
+    for section, entries in (("plans", file.plans), ("addons", file.addons)):
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            if entry.code in seen:
+                raise source.fault(f"{entry.code} is described twice", section, index)
+            seen.add(entry.code)
+            named = [code for group in entry.addon_families for code in group.addons]
+            if missing := [code for code in named if code not in addons]:
+                raise source.fault(f"{entry.code} names an option that is not described: {missing[0]}", section, index)
+            each = file.each_plan if section == "plans" else file.each_addon
+            if unknown := [slug for slug in _or(entry.contracts, each.contracts) if slug not in shop.contracts]:
+                raise source.fault(f"{entry.code} names an unknown contract: {unknown[0]}", section, index)
+            if _or(entry.name, each.name) is None or _or(entry.product, each.product) is None:
+                raise source.fault(f"{entry.code} needs a name and a product", section, index)
+            _check_sellers(entry, source, shop, place=(section, index))
+
+
+def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
+    for index, price in enumerate(entry.prices):
+        listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
+        for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
+            if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters and more
+                raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
+
+
+def _catalog(shelf: _Shelf, file: FamilyFile) -> Catalog:
+    addons = dict(_plans(shelf, file.addons, file.each_addon, sold={}))
+    plans = dict(_plans(shelf, file.plans, file.each_plan, sold=addons))
+    subsidiary = shelf.subsidiary
+    return Catalog(
+        family=shelf.family,
+        name=file.catalog or shelf.family,
+        subsidiary=subsidiary.code,
+        currency=subsidiary.currency,
+        plans=plans,
+        addons=addons,
+    )
+
+
+def _plans(
+    shelf: _Shelf, entries: tuple[PlanEntry, ...], each: Each, *, sold: Mapping[str, Plan]
+) -> Iterable[tuple[str, Plan]]:
+    """Plans that have a price in the subsidiary's currency, by code, with those of their options that are sold."""
+    for index, entry in enumerate(entries):
+        quantity_max = _or(entry.quantity_max, each.quantity_max)
+        pricings = tuple(
+            pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
+        )
+        if not pricings:
+            continue
+        groups = _addon_families(entry, sold)
+        if empty := [group.name for group in groups if group.mandatory and not group.addons]:
+            problem = f"{entry.code} has no option of the mandatory family {empty[0]} in {shelf.subsidiary.code}"
+            raise shelf.source.fault(problem, "plans", index)
+        yield entry.code, _plan(shelf, entry, each, pricings=pricings, groups=groups)
+
+
+def _plan(
+    shelf: _Shelf,
+    entry: PlanEntry,
+    each: Each,
+    *,
+    pricings: tuple[Pricing, ...],
+    groups: tuple[AddonFamily, ...],
+) -> Plan:
+    name = str(_or(entry.name, each.name)).replace("{code}", entry.code)
+    description = str(_or(_or(entry.description, each.description), name)).replace("{code}", entry.code)
+    return Plan(
+        plan_code=entry.code,
+        family=shelf.family,
+        name=name,
+        product=str(_or(entry.product, each.product)),
+        product_description=description,
+        pricings=pricings,
+        product_type=_or(entry.product_type, each.product_type),
+        pricing_type=_or(entry.pricing_type, each.pricing_type),
+        addon_families=groups,
+        questions=tuple(asked.question() for asked in _or(entry.questions, each.questions)),
+        contracts=tuple(
+            _contract(slug, shelf.contracts[slug], shelf.subsidiary.language)
+            for slug in _or(entry.contracts, each.contracts)
+        ),
+        periods_max=_or(entry.periods_max, each.periods_max),
+        range_name=entry.range,
+        traits={key: scalar(value) for key, value in entry.traits.items()},
+    )
+
+
+def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> Iterable[Pricing]:
+    """Set-up and recurring pricing of each mode, in the order of OVHcloud's public catalogue."""
+    setup_ucents = _amount(price.setup, shelf.subsidiary)
+    recurring_ucents = _amount(price.price, shelf.subsidiary) if price.price is not None else None
+    if setup_ucents is None or (price.period is not None and recurring_ucents is None):
+        return
+    most = _or(price.quantity_max, quantity_max)
+    for mode in price.modes:
+        if price.phase == 1:
+            yield Pricing(
+                mode=mode,
+                capacities=("installation",),
+                price_ucents=setup_ucents,
+                interval=0,
+                interval_unit="none",
+                kind="rental" if price.period else "purchase",
+                phase=0,
+                strategy=price.strategy,
+                quantity_min=price.quantity_min,
+                quantity_max=most,
+                repeat_max=1,
+            )
+        if price.period is not None and recurring_ucents is not None:
+            interval, unit = _interval(price.period)
+            yield Pricing(
+                mode=mode,
+                capacities=("consumption",) if price.is_consumed else ("renew",),
+                price_ucents=recurring_ucents,
+                interval=interval,
+                interval_unit=unit,
+                kind="consumption" if price.is_consumed else "rental",
+                phase=price.phase,
+                strategy=price.strategy,
+                commitment=price.commitment,
+                must_be_completed=price.must_be_completed,
+                quantity_min=price.quantity_min,
+                quantity_max=most,
+                repeat_min=price.repeat_min,
+                repeat_max=price.repeat_max,
+                engagement=_engagement(price),
+                promotions=tuple(_promotions(shelf, price.promotions, mode)),
+            )
+
+
+def _promotions(shelf: _Shelf, entries: tuple[PromotionEntry, ...], mode: str) -> Iterable[Promotion]:
+    for entry in entries:
+        if entry.modes is not None and mode not in entry.modes:
+            continue
+        amounts = entry.off if entry.instead is None else entry.instead
+        value = entry.percent if amounts is None else _amount(amounts, shelf.subsidiary)
+        if value is None:
+            continue
+        yield Promotion(
+            name=entry.name,
+            description=entry.description or entry.name,
+            value=value,
+            start_us=_instant(entry.start, shelf.source),
+            end_us=_instant(entry.end, shelf.source) if entry.end else None,
+            type="percentage" if amounts is None else "fixed_amount" if entry.instead is None else "forced_amount",
+            context=entry.context,
+            duration=entry.duration,
+            minimum_duration=entry.minimum_duration,
+            quantity=entry.each,
+            global_quantity=entry.total,
+            is_global_quantity_limited=entry.total is not None,
+            tags=entry.tags,
+            bundle=entry.bundle,
+            condition=None if entry.condition is None else entry.condition.condition(),
+        )
+
+
+def _instant(text: str, source: Source) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise source.fault(f"{text!r} is no date and time, such as 2026-01-01T00:00:00+00:00") from None
+    if moment.tzinfo is None:
+        raise source.fault(f"{text!r} needs an offset, such as +00:00")
+    return us(moment)
+
+
+def _amount(amounts: Amounts, subsidiary: Subsidiary) -> int | None:
+    """In ucents: a subsidiary's own amount, else its currency's; None where the thing is not sold there."""
+    if isinstance(amounts, str):
+        assert amounts == FREE, "checked when it was read"
+        return 0
+    found = amounts.get(subsidiary.code, amounts.get(subsidiary.currency))
+    return None if found is None else ucents(found)
+
+
+def _interval(period: str) -> tuple[int, str]:
+    length = parse(period)
+    assert length is not None, "checked when it was read"
+    return next((n, unit) for n, unit in ((length.months, "month"), (length.days, "day"), (length.hours, "hour")) if n)
+
+
+def _engagement(price: PriceEntry) -> Engagement | None:
+    if price.engagement is None:
+        return None
+    return Engagement(price.engagement, f"P{price.commitment}M", "REACTIVATE_ENGAGEMENT")
+
+
+def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFamily, ...]:
+    families = []
+    for group in entry.addon_families:
+        addons = tuple(code for code in group.addons if code in sold)
+        default = group.default if group.default in addons else None
+        families.append(AddonFamily(group.family, addons, default, group.exclusive, group.mandatory))
+    return tuple(families)
+
+
+def _contract(slug: str, entry: ContractEntry, language: str) -> Contract:
+    """Terms in a language, or in English. The address is a path of the shop; the wire makes it absolute."""
+    return Contract(
+        name=entry.name.get(language, entry.name["en"]),
+        url=f"/contracts/{slug}",
+        content=entry.content.get(language, entry.content["en"]),
+    )
+
+
+def _or(own: Value | None, otherwise: Value) -> Value:
+    return otherwise if own is None else own

@@ -1,0 +1,365 @@
+"""The catalogue files as they are written: their strict form, and reading one, with file and line in every refusal."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+from panier.core.catalog.catalog import Condition, Question
+from panier.core.limits import REPEAT_MIN_MAX
+from panier.core.money import DECIMALS, UCENTS_PER_UNIT
+from panier.core.period import parse
+from panier.core.refusal import Refusal, invalid
+
+Structure = TypeVar("Structure")
+
+FREE = "free"
+YEAR = "year"  # what a year of the plan costs, where an option that hangs on it renews it as well
+Amount = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,8})?$")]
+Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+Count = Annotated[int, Meta(ge=1)]
+Repeats = Annotated[int, Meta(ge=1, le=REPEAT_MIN_MAX)]
+BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
+ProductType = Literal[
+    "cloud_service", "delivery", "deposit", "domain", "implementation_services", "saas_license", "shipping", "storage"
+]
+PricingType = Literal["consumption", "purchase", "rental"]
+# "free" in every currency, or an amount by currency; a subsidiary's own amount stands under its code and goes first.
+Amounts = dict[str, Amount] | str
+
+_PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
+
+
+class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """What the cart must hold: an item that fits all of it, and what is nested."""
+
+    plan: str | None = None
+    mode: str | None = None
+    duration_min: str | None = None
+    quantity_min: Count | None = None
+    all: tuple["ConditionEntry", ...] = ()
+    any_of: tuple["ConditionEntry", ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.duration_min is not None and parse(self.duration_min) is None:
+            raise ValueError(f"{self.duration_min!r} is no period, such as P1M")
+
+    def condition(self) -> Condition:
+        """The same as the core knows it."""
+        return Condition(
+            self.plan,
+            self.mode,
+            None if self.duration_min is None else parse(self.duration_min),
+            self.quantity_min,
+            all=tuple(entry.condition() for entry in self.all),
+            any_of=tuple(entry.condition() for entry in self.any_of),
+        )
+
+
+class PromotionEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
+    """One of `off` (an amount), `percent` off and `instead` (of the price); in every mode of its price, or those named.
+
+    `each` and `total` bound the pieces of a customer and of all together; `duration` is how many intervals it is for.
+    """
+
+    name: str
+    start: str
+    off: Amounts | None = None
+    percent: Annotated[int, Meta(ge=1, le=100)] | None = None
+    instead: Amounts | None = None
+    end: str | None = None
+    description: str | None = None
+    modes: tuple[str, ...] | None = None
+    context: Literal["standard", "welcome", "discover"] = "standard"
+    duration: Count | None = None
+    minimum_duration: Count | None = None
+    each: Count | None = None
+    total: Annotated[int, Meta(ge=0)] | None = None
+    tags: tuple[str, ...] | None = None
+    bundle: tuple[str, ...] = ()
+    condition: ConditionEntry | None = None
+
+    def __post_init__(self) -> None:
+        if sum(worth is not None for worth in (self.off, self.percent, self.instead)) != 1:
+            raise ValueError("one of off, percent and instead is needed")
+        for amounts in (self.off, self.instead):
+            if amounts is not None:
+                _check_amounts(amounts)
+
+
+class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """One price in some modes: `price` for each `period`, `setup` once; without a period a one-off, `setup` alone."""
+
+    modes: tuple[str, ...] = ("default",)
+    period: str | None = None
+    price: Amounts | None = None
+    setup: Amounts = FREE
+    commitment: Annotated[int, Meta(ge=0)] = 0
+    engagement: Literal["upfront", "periodic"] | None = None
+    promotions: tuple[PromotionEntry, ...] = ()
+    quantity_min: Count = 1
+    quantity_max: Count | None = None
+    repeat_min: Repeats = 1
+    repeat_max: Count | None = None
+    strategy: Literal["tiered", "volume", "stairstep"] = "tiered"
+    phase: Count = 1
+    is_consumed: bool = False
+    must_be_completed: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.period is None) != (self.price is None):
+            raise ValueError("period and price go together")
+        if self.period is not None and ((length := parse(self.period)) is None or length.is_empty):
+            raise ValueError(f"{self.period!r} is no period, such as P1M")
+        if self.engagement is not None and self.commitment == 0:
+            raise ValueError("an engagement needs a commitment in months")
+        if self.repeat_max is not None and self.repeat_max < self.repeat_min:
+            raise ValueError("repeat_max is less than repeat_min")
+        for amounts in (self.price, self.setup):
+            if amounts is not None:
+                _check_amounts(amounts)
+
+
+class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """A group of options that hang on a plan."""
+
+    family: str
+    addons: tuple[str, ...]
+    default: str | None = None
+    exclusive: bool = False
+    mandatory: bool = False
+
+    def __post_init__(self) -> None:
+        if self.default is not None and self.default not in self.addons:
+            raise ValueError(f"the default {self.default} is none of the options")
+
+
+class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """A configuration that an order of the plan takes."""
+
+    label: str
+    kind: str = "String"
+    required: bool = False
+    values: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
+
+    def question(self) -> Question:
+        """The same as the core knows it."""
+        return Question(self.label, self.kind, self.required, self.values, self.fields)
+
+
+class Each(Struct, forbid_unknown_fields=True, frozen=True):
+    """What a family's entries have where they say nothing themselves; {code} in name and description is their code."""
+
+    name: str | None = None
+    product: str | None = None
+    description: str | None = None
+    product_type: ProductType = "delivery"
+    pricing_type: PricingType = "rental"
+    contracts: tuple[str, ...] = ()
+    questions: tuple[QuestionEntry, ...] = ()
+    periods_max: Count = 1
+    quantity_max: Count | None = None
+
+
+class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """A plan or an option as a file says it."""
+
+    code: Code
+    prices: Annotated[tuple[PriceEntry, ...], Meta(min_length=1)]
+    name: str | None = None
+    product: str | None = None
+    description: str | None = None
+    product_type: ProductType | None = None
+    pricing_type: PricingType | None = None
+    contracts: tuple[str, ...] | None = None
+    questions: tuple[QuestionEntry, ...] | None = None
+    addon_families: tuple[AddonFamilyEntry, ...] = ()
+    periods_max: Count | None = None
+    quantity_max: Count | None = None
+    range: str | None = None
+    traits: dict[str, object] = {}
+    own_prices: dict[str, Amounts] = {}
+
+    def __post_init__(self) -> None:
+        for amounts in self.own_prices.values():
+            if amounts != YEAR:
+                _check_amounts(amounts)
+
+
+class OwnAddonEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """An option that each plan has of its own, bought once; {code} in name and description is the plan's.
+
+    `has_year`: it comes with another year of the plan, at the plan's price, besides its own.
+    """
+
+    family: str
+    name: str
+    product: str
+    description: str
+    setup: Amounts = FREE
+    has_year: bool = False
+    exclusive: bool = False
+    modes: tuple[str, ...] = ("default",)
+    product_type: ProductType = "delivery"
+    contracts: tuple[str, ...] = ()
+    questions: tuple[QuestionEntry, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.setup != YEAR:
+            _check_amounts(self.setup)
+
+
+class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
+    """products/<family>.yaml."""
+
+    plans: tuple[PlanEntry, ...]
+    catalog: str | None = None
+    addons: tuple[PlanEntry, ...] = ()
+    own_addons: dict[Code, OwnAddonEntry] = {}
+    each_plan: Each = Each()
+    each_addon: Each = Each()
+
+
+class SubsidiaryEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """A selling company, by its code in subsidiaries.yaml."""
+
+    currency: str
+    country: str
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.currency not in DECIMALS:
+            raise ValueError(f"{self.currency} is no currency")
+
+
+class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """Terms by language; English where a language is missing."""
+
+    name: dict[str, str]
+    content: dict[str, str]
+
+    def __post_init__(self) -> None:
+        if "en" not in self.name or "en" not in self.content:
+            raise ValueError("name and content are needed in English (en)")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read, for refusals that name the place."""
+
+    path: Path
+    root: yaml.Node | None
+
+    def fault(self, problem: str, *steps: str | int) -> Refusal:
+        """The refusal for a problem at the place that keys and indexes lead to."""
+        line = _line(self.root, steps)
+        return invalid(f"{self.path}{f', line {line}' if line else ''}: {problem}")
+
+
+def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
+    """A file in its strict form. Refuses what is no YAML, written twice, unknown or missing, naming file and line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise invalid(f"{path}: {problem}") from problem
+    return read_text(text, kind, path=path)
+
+
+def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structure, Source]:
+    """The same from the text of a file."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as problem:
+        raise invalid(f"{path}: {problem}") from problem
+    source = Source(path, root)
+    try:
+        plain = _plain(root, source)
+    except RecursionError:
+        raise source.fault("something stands within itself, by an alias say, or very deep") from None
+    return converted(plain, kind, source), source
+
+
+def converted(plain: object, kind: type[Structure], source: Source, *steps: str | int) -> Structure:
+    """What keys and indexes lead to in a file, in its strict form. Refuses as read() does."""
+    try:
+        return msgspec.convert(plain, kind, strict=False)
+    except msgspec.ValidationError as problem:
+        _, _, place = str(problem).partition(" - at `$")
+        raise source.fault(str(problem), *steps, *_steps(place)) from problem
+
+
+def ucents(amount: str) -> int:
+    """An amount as whole ucents, exactly."""
+    units, _, decimals = amount.partition(".")
+    return int(units) * UCENTS_PER_UNIT + int(decimals.ljust(8, "0") or "0")
+
+
+def scalar(value: object) -> object:
+    """A trait's value with whole numbers and true/false read as such; decimals stay text, so that none is rounded."""
+    match value:
+        case dict():
+            return {key: scalar(inner) for key, inner in value.items()}
+        case list():
+            return tuple(scalar(inner) for inner in value)
+        case "true" | "false":
+            return value == "true"
+        case str() if re.fullmatch(r"-?(0|[1-9]\d{0,17})", value):
+            return int(value)
+        case _:
+            return value
+
+
+def _check_amounts(amounts: Amounts) -> None:
+    if isinstance(amounts, str):
+        if amounts != FREE:
+            raise ValueError(f"amounts are {FREE!r} or one by currency, not {amounts!r}")
+        return
+    unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}", key)]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is neither a currency nor a subsidiary")
+
+
+def _plain(node: yaml.Node | None, source: Source) -> object:
+    """The node as dicts, lists and text: nothing is guessed, so that NO is Norway and 6.10 keeps its zero."""
+    match node:
+        case yaml.ScalarNode():
+            return node.value
+        case yaml.SequenceNode():
+            return [_plain(child, source) for child in node.value]
+        case yaml.MappingNode():
+            plain: dict[object, object] = {}
+            for key, value in node.value:
+                if key.value in plain:
+                    raise invalid(f"{source.path}, line {key.start_mark.line + 1}: {key.value!r} is written twice")
+                plain[key.value] = _plain(value, source)
+            return plain
+        case _:
+            return {}
+
+
+def _steps(place: str) -> tuple[str | int, ...]:
+    steps: list[str | int] = []
+    for found in _PATH_STEP.finditer(place):
+        if found[0] == "[...]":
+            break
+        steps.append(found[1] or int(found[2]))
+    return tuple(steps)
+
+
+def _line(node: yaml.Node | None, steps: tuple[str | int, ...]) -> int | None:
+    """The line where the steps end, or where they can be followed no further."""
+    for step in steps:
+        below = None
+        if isinstance(node, yaml.MappingNode):
+            below = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            below = node.value[step]
+        if below is None:
+            break
+        node = below
+    return node.start_mark.line + 1 if node is not None else None

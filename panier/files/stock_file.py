@@ -1,0 +1,44 @@
+"""A stock as it is written down: what /dedicated/server/datacenter/availabilities answers, with counts where known."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from panier.core.cart.stock import Stock
+from panier.core.limits import LONG_MAX
+from panier.core.refusal import invalid
+
+Name = Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class _PlaceEntry(Struct, frozen=True):
+    """A datacentre; `left`: so many pieces and no more."""
+
+    datacenter: Name
+    availability: Name
+    left: Annotated[int, Meta(ge=0, le=LONG_MAX)] | None = None
+
+
+class _StockEntry(Struct, rename="camel", frozen=True):
+    """A configuration."""
+
+    fqn: Name
+    plan_code: Name
+    datacenters: tuple[_PlaceEntry, ...]
+
+
+def parse(document: bytes, *, name: str) -> tuple[Stock, ...]:
+    """The stock in a document. Refuses what is not in that form, and a configuration that is told twice."""
+    try:
+        entries = msgspec.json.decode(document, type=tuple[_StockEntry, ...])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise invalid(f"{name}: {problem}") from problem
+    found: dict[tuple[str, str], Stock] = {}
+    for index, entry in enumerate(entries):
+        for place in entry.datacenters:
+            key = entry.fqn, place.datacenter
+            if key in found:
+                raise invalid(f"{name}: [{index}]: {entry.fqn} in {place.datacenter} is told twice")
+            found[key] = Stock(entry.fqn, place.datacenter, entry.plan_code, place.availability, place.left)
+    return tuple(found.values())

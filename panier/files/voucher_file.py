@@ -1,0 +1,75 @@
+"""vouchers.yaml: the codes a shop gives out."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from panier.core.catalog.voucher import Voucher
+from panier.core.money import DECIMALS
+from panier.core.period import us
+from panier.files.catalog_file import Amount, Code, Count, Source, read, ucents
+
+
+class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
+    """A code; one of `percent`, `off` and `instead` says what it is worth."""
+
+    code: Code
+    on: Literal["item", "cart"]
+    description: str
+    percent: Annotated[int, Meta(ge=0, le=100)] | None = None
+    off: dict[str, Amount] | None = None
+    instead: dict[str, Amount] | None = None
+    plans: tuple[str, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    each: Count | None = None
+    total: Count | None = None
+
+    def __post_init__(self) -> None:
+        if sum(worth is not None for worth in (self.percent, self.off, self.instead)) != 1:
+            raise ValueError("one of percent, off and instead is needed")
+        unknown = [currency for currency in self.off or self.instead or () if currency not in DECIMALS]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is no currency")
+
+
+def load_vouchers(path: Path) -> dict[str, Voucher]:
+    """The codes. Refuses one that is given out twice, and a time that is none."""
+    entries, source = read(path, list[VoucherEntry])
+    found: dict[str, Voucher] = {}
+    for index, entry in enumerate(entries):
+        if entry.code in found:
+            raise source.fault(f"{entry.code} is given out twice", index)
+        found[entry.code] = _voucher(entry, source, index)
+    return found
+
+
+def _voucher(entry: VoucherEntry, source: Source, index: int) -> Voucher:
+    kind = "percentage" if entry.percent is not None else "fixed_amount" if entry.off is not None else "forced_amount"
+    return Voucher(
+        code=entry.code,
+        description=entry.description,
+        is_coupon=entry.on == "cart",
+        type=kind,
+        percent=entry.percent or 0,
+        amounts_ucents={currency: ucents(amount) for currency, amount in (entry.off or entry.instead or {}).items()},
+        plan_codes=entry.plans,
+        start_us=_instant(entry.start, source, index) or 0,
+        end_us=_instant(entry.end, source, index),
+        quantity=entry.each,
+        global_quantity=entry.total,
+    )
+
+
+def _instant(text: str | None, source: Source, index: int) -> int | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise source.fault(f"{text!r} is no date and time, such as 2026-01-01T00:00:00+00:00", index)
+    return us(moment)

@@ -1,0 +1,48 @@
+"""The programs that a customer declared (/me/api/application)."""
+
+from panier.core.account.account import Application, Caller
+from panier.core.limits import APPLICATIONS_PER_ACCOUNT_MAX
+from panier.core.refusal import bad_input, invalid, not_found
+from panier.flows.shop import Shop
+from panier.store import keys
+from panier.store.engine.db import Tx
+
+KEY_LENGTH = 16
+SECRET_LENGTH = 32
+NAME_MAX = 100
+DESCRIPTION_MAX = 1_000
+
+
+async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description: str) -> Application:
+    """A new application with its key and secret. Refuses a name that is none, and too many applications."""
+    if not 0 < len(name) <= NAME_MAX:
+        raise bad_input("name", f"must have 1 to {NAME_MAX} characters")
+    if not 0 < len(description) <= DESCRIPTION_MAX:
+        raise bad_input("description", f"must have 1 to {DESCRIPTION_MAX} characters")
+    if len(await keys.applications(tx, owner=account_id)) >= APPLICATIONS_PER_ACCOUNT_MAX:
+        raise invalid(f"An account has at most {APPLICATIONS_PER_ACCOUNT_MAX} applications")
+    key, secret = shop.ids.token(KEY_LENGTH), shop.ids.token(SECRET_LENGTH)
+    new = Application(0, account_id, key, secret, name, description, True, shop.now())
+    number = await keys.insert_application(tx, new)
+    return Application(number, account_id, key, secret, name, description, True, new.created_us)
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
+    """The caller's applications."""
+    del shop
+    return tuple(one.application_id for one in await keys.applications(tx, owner=caller.account_id))
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Application:
+    """One of the caller's applications."""
+    del shop
+    found = await keys.application(tx, application_id, owner=caller.account_id)
+    if found is None:
+        raise not_found(applicationId=application_id)
+    return found
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> None:
+    """End an application, and with it every key it was given, whoever gave it."""
+    if not await keys.delete_application(tx, application_id, owner=caller.account_id, now_us=shop.now()):
+        raise not_found(applicationId=application_id)

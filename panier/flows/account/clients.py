@@ -1,0 +1,122 @@
+"""OAuth2 clients of a customer (/me/api/oauth2/client), and the access tokens they fetch (/auth/oauth2/token)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hmac import compare_digest
+
+from panier.core.account.access import digest, origin
+from panier.core.account.account import Caller, Client
+from panier.core.limits import (
+    ACCESS_TOKEN_LIFE_SECONDS,
+    CALLBACK_URLS_MAX,
+    OAUTH2_CLIENTS_PER_ACCOUNT_MAX,
+    SECOND_US,
+    URL_MAX,
+)
+from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
+from panier.flows.shop import Shop
+from panier.store import clients
+from panier.store.engine.db import Tx
+
+SERVED_FLOW = "CLIENT_CREDENTIALS"
+NAME_MAX = 100
+DESCRIPTION_MAX = 1_000
+SECRET_LENGTH = 32
+TOKEN_LENGTH = 64
+
+
+async def create(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    name: str,
+    description: str,
+    flow: str,
+    callback_urls: Sequence[str] | None = None,
+) -> tuple[Client, str]:
+    """A new client and its secret, which is told here and never again. Refuses the flow that is not served."""
+    if flow != SERVED_FLOW:
+        raise invalid(f"Only the flow {SERVED_FLOW} is available")
+    client = Client(
+        client_id=f"EU.{shop.ids.uuid().replace('-', '')[:16]}",
+        account_id=caller.account_id,
+        name=name,
+        description=description,
+        callback_urls=tuple(callback_urls or ()),
+        created_us=shop.now(),
+    )
+    _check(client)
+    if len(await clients.ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
+        raise invalid(f"An account has at most {OAUTH2_CLIENTS_PER_ACCOUNT_MAX} OAuth2 clients")
+    secret = shop.ids.token(SECRET_LENGTH)
+    await clients.insert(tx, client, secret_digest=digest(secret))
+    return client, secret
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+    """The caller's clients."""
+    del shop
+    return await clients.ids(tx, owner=caller.account_id)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[Client, str]:
+    """One of the caller's clients, and the caller's nichandle."""
+    del shop
+    client = await clients.load(tx, client_id, owner=caller.account_id)
+    if client is None:
+        raise not_found(clientId=client_id)
+    return client, caller.account.nic
+
+
+async def change(tx: Tx, shop: Shop, caller: Caller, *, client_id: str, fields: Mapping[str, object]) -> None:
+    """Another name, description or other callback addresses; what cannot be changed is ignored."""
+    client, _ = await read(tx, shop, caller, client_id=client_id)
+    for name in ("name", "description"):
+        if name in fields and fields[name] is None:
+            raise bad_input(name, "must not be null")
+    urls = fields.get("callbackUrls", client.callback_urls)
+    changed = replace(
+        client,
+        name=str(fields.get("name", client.name)),
+        description=str(fields.get("description", client.description)),
+        callback_urls=tuple(str(url) for url in urls) if isinstance(urls, list | tuple) else (),
+    )
+    _check(changed)
+    await clients.update(tx, changed)
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
+    """Remove a client for good; its tokens are worth nothing any more."""
+    del shop
+    if not await clients.delete(tx, client_id, owner=caller.account_id):
+        raise not_found(clientId=client_id)
+
+
+async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str:
+    """A fresh access token for a client that knows its secret. It lives for ACCESS_TOKEN_LIFE_SECONDS."""
+    kept = await clients.secret_digest(tx, client_id)
+    is_right = compare_digest(digest(secret), kept or digest(""))
+    if kept is None:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+    if not is_right:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed")
+    now_us = shop.now()
+    await clients.sweep_tokens(tx, client_id=client_id, now_us=now_us)
+    token = shop.ids.token(TOKEN_LENGTH)
+    expires_us = now_us + ACCESS_TOKEN_LIFE_SECONDS * SECOND_US
+    if not await clients.insert_token(tx, digest(token), client_id=client_id, expires_us=expires_us):
+        raise Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+    return token
+
+
+def _check(client: Client) -> None:
+    if not 0 < len(client.name) <= NAME_MAX:
+        raise bad_input("name", f"must have 1 to {NAME_MAX} characters")
+    if len(client.description) > DESCRIPTION_MAX:
+        raise bad_input("description", f"must have at most {DESCRIPTION_MAX} characters")
+    if len(client.callback_urls) > CALLBACK_URLS_MAX:
+        raise bad_input("callbackUrls", f"must hold at most {CALLBACK_URLS_MAX} addresses")
+    for number, url in enumerate(client.callback_urls):
+        if len(url) > URL_MAX or origin(url) is None:
+            raise bad_input(f"callbackUrls[{number}]", f"must be a web address of at most {URL_MAX} characters")

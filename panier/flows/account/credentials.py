@@ -1,0 +1,160 @@
+"""Consumer keys: asked for by programs, and what their customers see and change of them (/auth, /me/api/credential)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from panier.core.account.access import check_addresses, check_redirection, check_rules, digest
+from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState, Identity
+from panier.core.limits import (
+    CREDENTIAL_REQUEST_LIFE_US,
+    KEY_MAX_CHARACTERS,
+    PENDING_CREDENTIALS_PER_APPLICATION_MAX,
+    SECOND_US,
+)
+from panier.core.refusal import Kind, Refusal, bad_input, not_found
+from panier.flows.shop import Shop
+from panier.store import clients, keys
+from panier.store.engine.db import Tx
+
+KEY_LENGTH = 32
+
+
+class RuleAsked(Protocol):
+    """A rule as it is asked for."""
+
+    @property
+    def method(self) -> str: ...
+
+    @property
+    def path(self) -> str: ...
+
+
+async def time(tx: Tx, shop: Shop, caller: Caller | None) -> int:
+    """The shop's clock, in seconds since 1970: clients sign with it."""
+    del tx, caller
+    return shop.now() // SECOND_US
+
+
+async def request(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    application_key: str | None,
+    access_rules: Sequence[RuleAsked],
+    allowed_ips: Sequence[str] | None = None,
+    redirection: str | None = None,
+) -> tuple[Credential, str]:
+    """A key that is worth nothing until a customer agrees on the page behind the second value, within a day.
+
+    Refuses an application that does not exist (403, recorded), and rules, addresses and a redirection that cannot be.
+    """
+    del caller
+    application = None
+    if application_key is not None and len(application_key) <= KEY_MAX_CHARACTERS:
+        application = await keys.application_by_key(tx, application_key)
+    if application is None:
+        raise Refusal(Kind.INVALID_KEY, "Invalid application key")
+    rules = tuple(AccessRule(str(rule.method), rule.path) for rule in access_rules)
+    check_rules(rules)
+    if allowed_ips is not None:
+        check_addresses(allowed_ips)
+    if redirection is not None:
+        check_redirection(redirection)
+    token, now_us = shop.ids.token(64), shop.now()
+    pending = Credential(
+        credential_id=0,
+        application_id=application.application_id,
+        account_id=None,
+        consumer_key=shop.ids.token(KEY_LENGTH),
+        state=CredentialState.PENDING,
+        rules=rules,
+        allowed_ips=tuple(allowed_ips) if allowed_ips else None,
+        redirection=redirection,
+        created_us=now_us,
+        expires_us=now_us + CREDENTIAL_REQUEST_LIFE_US,
+        last_use_us=None,
+    )
+    await keys.insert_credential(tx, pending, validation_token=token)
+    await keys.drop_oldest_requests(tx, application.application_id, kept=PENDING_CREDENTIALS_PER_APPLICATION_MAX)
+    return pending, f"{shop.base_url}/auth/?credentialToken={token}"
+
+
+async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, CredentialState]:
+    """The key that signed this call, and its state. Refuses callers without one: they came with a token."""
+    del tx
+    if caller.credential is None:
+        raise not_found("This credential")
+    return caller.credential, caller.credential.state_at(shop.now())
+
+
+async def details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
+    """Who is calling, by what, and what that may call."""
+    del shop
+    client = None
+    if caller.client_id is not None:
+        client = await clients.load(tx, caller.client_id, owner=caller.account_id)
+    return Identity(caller, client)
+
+
+async def log_out(tx: Tx, shop: Shop, caller: Caller, *, authorization: str | None) -> None:
+    """End the key, or the access token, that this call was made with."""
+    if caller.credential is not None:
+        await keys.expire_credential(tx, caller.credential.credential_id, now_us=shop.now())
+    elif authorization is not None:
+        await clients.delete_token(tx, digest(bearer(authorization)))
+
+
+def bearer(authorization: str) -> str:
+    """The token of an Authorization header: programs send it with the word Bearer, the guide's curl without."""
+    return authorization.strip().rpartition(" ")[2]
+
+
+async def ids(
+    tx: Tx, shop: Shop, caller: Caller, *, application_id: int | None = None, status: str | None = None
+) -> tuple[int, ...]:
+    """The keys that act for the caller, those of one application or in one state if so asked."""
+    now_us = shop.now()
+    return tuple(
+        one.credential_id
+        for one in await keys.credentials(tx, owner=caller.account_id)
+        if application_id in (None, one.application_id) and status in (None, one.state_at(now_us).value)
+    )
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> tuple[Credential, CredentialState]:
+    """A key that acts for the caller, and its state."""
+    credential = await keys.credential(tx, credential_id, owner=caller.account_id)
+    if credential is None:
+        raise not_found(credentialId=credential_id)
+    return credential, credential.state_at(shop.now())
+
+
+async def change(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int, fields: Mapping[str, object]) -> None:
+    """Bind a key to blocks of addresses, or free it (null). Nothing else of a key can be changed; it is ignored."""
+    await read(tx, shop, caller, credential_id=credential_id)
+    if "allowedIPs" not in fields:
+        return
+    blocks = fields["allowedIPs"]
+    addresses: tuple[str, ...] | None = None
+    if blocks is not None:
+        if not isinstance(blocks, list):
+            raise bad_input("allowedIPs", "must be a list")
+        addresses = tuple(str(block) for block in blocks) or None
+        check_addresses(addresses or ())
+    await keys.set_addresses(tx, credential_id, addresses, owner=caller.account_id)
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> None:
+    """End a key for good."""
+    if not await keys.delete_credential(tx, credential_id, owner=caller.account_id, now_us=shop.now()):
+        raise not_found(credentialId=credential_id)
+
+
+async def application(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> Application:
+    """The application behind a key that acts for the caller."""
+    del shop
+    found = await keys.application_of(tx, credential_id, owner=caller.account_id)
+    if found is None:
+        raise not_found(credentialId=credential_id)
+    return found

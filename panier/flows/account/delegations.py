@@ -1,0 +1,81 @@
+"""What people do with keys on the shop's pages: agree to what a program asks, refuse it, or make keys of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panier.core.account.access import check_rules
+from panier.core.account.account import AccessRule, Application, Credential, CredentialState
+from panier.core.limits import SECOND_US
+from panier.flows.account import applications
+from panier.flows.account.credentials import KEY_LENGTH
+from panier.flows.shop import Shop
+from panier.store import keys
+from panier.store.engine.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A key that a program asks a customer for."""
+
+    credential: Credential
+    application: Application
+
+
+async def asked(tx: Tx, shop: Shop, *, token: str) -> Request | None:
+    """What is asked behind a validation token; None where it was answered, is over, or never was."""
+    found = await keys.requested(tx, token)
+    if found is None:
+        return None
+    credential, application = found
+    if not application.is_active or credential.state_at(shop.now()) != CredentialState.PENDING:
+        return None
+    return Request(credential, application)
+
+
+async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None) -> bool:
+    """Let the key act for an account, so long or without end; False where there is nothing to answer any more."""
+    if await asked(tx, shop, token=token) is None:
+        return False
+    end_us = _end(shop, validity_seconds)
+    return await keys.decide(tx, token, CredentialState.VALIDATED, account_id=account_id, expires_us=end_us)
+
+
+async def refuse(tx: Tx, shop: Shop, *, token: str) -> bool:
+    """Make the key worthless; False where there is nothing to answer any more."""
+    if await asked(tx, shop, token=token) is None:
+        return False
+    return await keys.decide(tx, token, CredentialState.REFUSED, account_id=None, expires_us=None)
+
+
+async def make_keys(
+    tx: Tx,
+    *,
+    shop: Shop,
+    account_id: int,
+    name: str,
+    description: str,
+    rules: Sequence[AccessRule],
+    validity_seconds: int | None,
+) -> tuple[Application, Credential]:
+    """A new application of an account together with a key that already acts for it. Refuses rules that cannot be."""
+    check_rules(rules)
+    application = await applications.declare(tx, shop, account_id=account_id, name=name, description=description)
+    credential = Credential(
+        credential_id=0,
+        application_id=application.application_id,
+        account_id=account_id,
+        consumer_key=shop.ids.token(KEY_LENGTH),
+        state=CredentialState.VALIDATED,
+        rules=tuple(rules),
+        allowed_ips=None,
+        redirection=None,
+        created_us=shop.now(),
+        expires_us=_end(shop, validity_seconds),
+        last_use_us=None,
+    )
+    await keys.insert_credential(tx, credential, validation_token=None)
+    return application, credential
+
+
+def _end(shop: Shop, validity_seconds: int | None) -> int | None:
+    return None if validity_seconds is None else shop.now() + validity_seconds * SECOND_US

@@ -1,0 +1,28 @@
+"""Writing to customers, and what was written to them (/me/notification/email/history)."""
+
+from panier.core.account.account import Caller
+from panier.core.account.mail import Mail
+from panier.core.refusal import not_found
+from panier.flows.shop import Shop
+from panier.store import mails
+from panier.store.engine.db import Tx
+
+
+async def write(tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, body: str) -> None:
+    """Write to somebody on an account's behalf; the account finds it in its history."""
+    await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now()))
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
+    """The numbers of the e-mails that the caller was sent."""
+    del shop
+    return await mails.ids(tx, owner=caller.account_id)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, mail_id: int) -> Mail:
+    """An e-mail that the caller was sent."""
+    del shop
+    found = await mails.load(tx, mail_id, owner=caller.account_id)
+    if found is None:
+        raise not_found(id=mail_id)
+    return found

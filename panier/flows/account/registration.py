@@ -1,0 +1,143 @@
+"""Becoming a customer (POST /newAccount)."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
+from panier.core.account.profile import WRITABLE, check_forms
+from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.flows.account import passwords
+from panier.flows.account.credentials import KEY_LENGTH
+from panier.flows.account.seeds import give_card
+from panier.flows.shop import Shop
+from panier.store import accounts, keys
+from panier.store.engine.db import Database, Tx
+
+ATTEMPTS_MAX = 20
+PASSWORD_LENGTH = 20
+KEY_LIFE_US = DAY_US
+_METHODS = ("GET", "POST", "PUT", "DELETE")
+# The languages that letters are written in, for those that a subsidiary speaks.
+_LANGUAGES = {
+    "cs": "cs_CZ",
+    "de": "de_DE",
+    "en": "en_GB",
+    "es": "es_ES",
+    "fi": "fi_FI",
+    "fr": "fr_FR",
+    "it": "it_IT",
+    "lt": "lt_LT",
+    "nl": "nl_NL",
+    "pl": "pl_PL",
+    "pt": "pt_PT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who may become a customer. `drawn`: the password, where the shop had to think of one."""
+
+    account: Account
+    password_hash: str
+    drawn: str | None
+
+
+async def prepare(
+    shop: Shop, database: Database, *, fields: Mapping[str, object], application_key: str | None
+) -> Newcomer:
+    """Who wants to become a customer, with the password hashed. Refuses fields that cannot be."""
+    del database, application_key
+    account = _account(shop, fields)
+    chosen = fields.get("password")
+    if chosen is not None:
+        passwords.check_new(str(chosen))
+    drawn = shop.ids.token(PASSWORD_LENGTH) if chosen is None else None
+    return Newcomer(account, await passwords.hashed(str(drawn if chosen is None else chosen)), drawn)
+
+
+async def create(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    fields: Mapping[str, object],
+    application_key: str | None,
+    found: Newcomer,
+) -> Joined:
+    """A customer with a nichandle of its own. A program that is known gets a key to go on with, for a day.
+
+    In a sandbox the customer has a card that pays: nobody could register a real one there.
+    """
+    del caller, fields
+    for _ in range(ATTEMPTS_MAX):
+        account = _named(shop, found.account)
+        account_id = await accounts.insert(tx, account, password_hash=found.password_hash)
+        if account_id is not None:
+            break
+    else:
+        raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
+    if shop.is_sandbox:
+        await give_card(tx, account_id, email=account.email, now_us=shop.now())
+    key = await _first_key(tx, shop, account_id, application_key=application_key)
+    return Joined(account.nic, key, found.drawn)
+
+
+def _account(shop: Shop, fields: Mapping[str, object]) -> Account:
+    check_forms(fields, phones=("phone", "fax"), emails=("email", "spareEmail"), are_international=False)
+    if not fields["email"]:
+        raise bad_input("email", "must be an e-mail address, such as somebody@example.com")
+    if fields["country"] == "UNKNOWN":
+        raise bad_input("country", "must be a country")
+    subsidiary = shop.assortment.subsidiary(str(fields["ovhSubsidiary"]))
+    return Account(
+        account_id=0,
+        nic="",
+        email=str(fields["email"]),
+        subsidiary=subsidiary.code,
+        country=str(fields["country"]),
+        language=str(fields.get("language") or _LANGUAGES[subsidiary.language]),
+        legal_form=str(fields["legalform"]),
+        first_name=str(fields.get("firstname") or ""),
+        last_name=str(fields.get("name") or ""),
+        created_us=shop.now(),
+        profile=tuple(sorted((name, str(fields[name])) for name in WRITABLE & fields.keys() if fields[name])),
+    )
+
+
+def _named(shop: Shop, account: Account) -> Account:
+    """The account under a fresh nichandle: its initials and a number, as OVHcloud makes them."""
+    initials = _initial(account.first_name) + _initial(account.last_name)
+    number = int(shop.ids.uuid().replace("-", ""), 16) % 900_000 + 100_000
+    return replace(account, nic=f"{initials}{number}-ovh")
+
+
+def _initial(name: str) -> str:
+    """The first Latin letter of a name, without accents; x where it has none."""
+    plain = unicodedata.normalize("NFKD", name).lower()
+    return next((letter for letter in plain if "a" <= letter <= "z"), "x")
+
+
+async def _first_key(tx: Tx, shop: Shop, account_id: int, *, application_key: str | None) -> str | None:
+    if application_key is None or len(application_key) > KEY_MAX_CHARACTERS:
+        return None
+    application = await keys.application_by_key(tx, application_key)
+    if application is None:
+        return None
+    now_us = shop.now()
+    credential = Credential(
+        credential_id=0,
+        application_id=application.application_id,
+        account_id=account_id,
+        consumer_key=shop.ids.token(KEY_LENGTH),
+        state=CredentialState.VALIDATED,
+        rules=tuple(AccessRule(method, "/*") for method in _METHODS),
+        allowed_ips=None,
+        redirection=None,
+        created_us=now_us,
+        expires_us=now_us + KEY_LIFE_US,
+        last_use_us=None,
+    )
+    await keys.insert_credential(tx, credential, validation_token=None)
+    return credential.consumer_key

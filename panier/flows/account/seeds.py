@@ -1,0 +1,87 @@
+"""The ready-made customers of a sandbox, with keys and a card that pays."""
+
+from dataclasses import dataclass
+
+from panier.core.account.access import digest
+from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
+from panier.core.payment.payment import PaymentMethod
+from panier.flows.shop import Shop
+from panier.outside.gateways import register_in_sandbox
+from panier.store import accounts, clients, keys
+from panier.store.engine.db import Tx
+
+_EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a program needs to act for a customer."""
+
+    nic: str
+    application_key: str
+    application_secret: str
+    consumer_key: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """An invented customer and its ready-made keys, with the hash of its password."""
+
+    account: Account
+    keys: Keys
+    password_hash: str
+
+
+async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
+    """Add a ready-made customer, unless it is there; whether it was added."""
+    now_us = shop.now()
+    account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
+    if account_id is None:
+        return False
+    given = customer.keys
+    application_id = await keys.insert_application(
+        tx,
+        Application(
+            0, account_id, given.application_key, given.application_secret, "sandbox", "Ready-made", True, now_us
+        ),
+    )
+    credential = Credential(
+        credential_id=0,
+        application_id=application_id,
+        account_id=account_id,
+        consumer_key=given.consumer_key,
+        state=CredentialState.VALIDATED,
+        rules=_EVERYTHING,
+        allowed_ips=None,
+        redirection=None,
+        created_us=now_us,
+        expires_us=None,
+        last_use_us=None,
+    )
+    await keys.insert_credential(tx, credential, validation_token=None)
+    client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
+    await clients.insert(tx, client, secret_digest=digest(given.client_secret))
+    await give_card(tx, account_id, email=customer.account.email, now_us=now_us)
+    return True
+
+
+async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
+    """Register a card that always pays, as the default method of an account of a sandbox."""
+    card = register_in_sandbox("CREDIT_CARD", None, email=email, now_us=now_us)
+    await accounts.insert_method(
+        tx,
+        PaymentMethod(
+            method_id=0,
+            account_id=account_id,
+            kind="CREDIT_CARD",
+            label=card.label,
+            description=None,
+            gateway_token=card.token,
+            is_default=True,
+            created_us=now_us,
+            changed_us=now_us,
+            expires_us=card.expires_us,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Filling a cart: items, their configurations, stock and prices (/order/cart). Start with carts.py."""

@@ -1,0 +1,149 @@
+"""Creating, reading, changing and assigning carts (/order/cart)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart, already_ordered, check_open, unknown_cart
+from panier.core.limits import CART_COUPONS_MAX, CART_LIFE_MAX_US, CART_LIFE_US
+from panier.core.period import us
+from panier.core.refusal import bad_input, invalid, not_found
+from panier.flows.cart.pricing import promise_again
+from panier.flows.shop import Shop
+from panier.store import carts
+from panier.store.engine.db import Tx
+
+
+async def create(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    ovh_subsidiary: str,
+    description: str | None = None,
+    expire: datetime | None = None,
+) -> Cart:
+    """An empty cart that anybody may create; it lives a day unless it is told otherwise (guides)."""
+    del caller
+    now_us = shop.now()
+    cart = Cart(
+        cart_id=shop.ids.uuid(),
+        subsidiary=shop.assortment.subsidiary(ovh_subsidiary).code,
+        description=description or "",
+        expires_us=now_us + CART_LIFE_US if expire is None else _end(expire, now_us),
+    )
+    await carts.insert(tx, cart, created_us=now_us)
+    return cart
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller, *, description: str | None = None) -> tuple[str, ...]:
+    """The caller's carts."""
+    return await carts.ids(tx, owner=caller.account_id, now_us=shop.now(), description=description)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
+    """A cart, for whoever knows its id. Refuses one that is unknown or has expired (404)."""
+    del caller
+    return alive(await carts.load(tx, cart_id), shop.now())
+
+
+async def change(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    cart_id: str,
+    description: str | None = None,
+    expire: datetime | None = None,
+) -> Cart:
+    """Another description or end. Refuses an ordered cart (409)."""
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    del caller
+    changed = replace(
+        cart,
+        description=cart.description if description is None else description,
+        expires_us=cart.expires_us if expire is None else _end(expire, shop.now()),
+    )
+    await carts.update(tx, changed)
+    return changed
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
+    """Throw a cart away; one that became an order stays, and saying so would help nobody (recorded: null).
+
+    Refuses another account's cart (404).
+    """
+    cart = alive(await carts.load_for_update(tx, cart_id), shop.now())
+    check_owner(cart, caller)
+    if not cart.read_only:
+        await carts.delete(tx, cart_id)
+
+
+async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
+    """Bind a cart to the caller's account, for good. Refuses another account's (404) and an ordered one (409)."""
+    now_us = shop.now()
+    if await carts.assign(tx, cart_id, owner=caller.account_id, now_us=now_us):
+        cart = await carts.load(tx, cart_id)
+        assert cart is not None, "it was assigned just now"
+        await promise_again(tx, shop, cart, caller.account_id)
+        return
+    cart = alive(await carts.load(tx, cart_id), now_us)
+    check_owner(cart, caller)
+    raise already_ordered()
+
+
+async def coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[str, ...]:
+    """The coupons on a cart."""
+    return (await read(tx, shop, caller, cart_id=cart_id)).coupons
+
+
+async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> tuple[str, ...]:
+    """Put a coupon on a cart, once. Refuses a code that the shop does not give out."""
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    del caller
+    known = shop.assortment.vouchers.get(coupon)
+    if known is None or not known.is_coupon or not known.runs(shop.now()):
+        raise invalid(f"Coupon {coupon} is not valid")
+    if coupon in cart.coupons:
+        return cart.coupons
+    if len(cart.coupons) >= CART_COUPONS_MAX:
+        raise invalid(f"A cart takes at most {CART_COUPONS_MAX} coupons")
+    await carts.update(tx, replace(cart, coupons=(*cart.coupons, coupon)))
+    return (*cart.coupons, coupon)
+
+
+async def remove_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> None:
+    """Take a coupon off a cart."""
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    del caller
+    if coupon not in cart.coupons:
+        raise not_found(coupon=coupon)
+    await carts.update(tx, replace(cart, coupons=tuple(code for code in cart.coupons if code != coupon)))
+
+
+def alive(cart: Cart | None, now_us: int) -> Cart:
+    """The cart, unless there is none or its time is over. An ordered cart stays readable."""
+    if cart is None or (not cart.read_only and now_us >= cart.expires_us):
+        raise unknown_cart()
+    return cart
+
+
+async def open_cart(tx: Tx, shop: Shop, *, cart_id: str) -> Cart:
+    """A cart that may still be changed, held until the transaction ends."""
+    cart = alive(await carts.load_for_update(tx, cart_id), shop.now())
+    check_open(cart)
+    return cart
+
+
+def check_owner(cart: Cart, caller: Caller) -> None:
+    """Refuses a cart that another account was assigned, as if it did not exist."""
+    if cart.account_id not in (None, caller.account_id):
+        raise unknown_cart()
+
+
+def _end(expire: datetime, now_us: int) -> int:
+    """When a cart shall end: a time to come, at most a year ahead. A time without an offset is UTC."""
+    end_us = us(expire if expire.tzinfo else expire.replace(tzinfo=UTC))
+    if not now_us < end_us <= now_us + CART_LIFE_MAX_US:
+        raise bad_input("expire", "must be a time to come, at most one year ahead")
+    return end_us

@@ -1,0 +1,83 @@
+"""The questions of an item and the answers to them (…/item/{itemId}/requiredConfiguration and /configuration)."""
+
+from collections.abc import Mapping
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Configuration, Item, check_open
+from panier.core.catalog.catalog import Question
+from panier.core.domain.domain_name import NameRecord
+from panier.core.limits import ITEM_CONFIGURATIONS_MAX
+from panier.core.refusal import bad_input, invalid, not_found
+from panier.families import family_of
+from panier.flows.cart.carts import alive, open_cart
+from panier.flows.cart.items import plan_of
+from panier.flows.shop import Shop
+from panier.store import carts
+from panier.store.engine.db import Tx
+
+
+async def required(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, found: Mapping[str, NameRecord]
+) -> tuple[Question, ...]:
+    """What the item needs or takes."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    item = cart.item(item_id)
+    record = None if item.domain is None else found.get(item.domain)
+    extension = None if item.domain is None else shop.extension_of(item.plan_code)
+    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
+
+
+async def ids(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str | None = None
+) -> tuple[int, ...]:
+    """The numbers of an item's answers; with a label, those under it."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    answers = cart.item(item_id).configurations
+    return tuple(answer.configuration_id for answer in answers if label in (None, answer.label))
+
+
+async def read(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
+) -> Configuration:
+    """One answer."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    return _answer(cart.item(item_id), configuration_id)
+
+
+async def add(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str, value: str | bool
+) -> Configuration:
+    """Answer a question. Nothing is judged here, not even a label given twice: checkout does that (recorded)."""
+    del caller
+    text = value if isinstance(value, str) else str(value).lower()
+    if not label:
+        raise bad_input("label", "must not be empty")
+    number = await carts.add_configuration(
+        tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), limit=ITEM_CONFIGURATIONS_MAX
+    )
+    if number is None:
+        cart = alive(await carts.load(tx, cart_id), shop.now())
+        check_open(cart)
+        cart.item(item_id)
+        raise invalid(f"An item takes at most {ITEM_CONFIGURATIONS_MAX} configurations")
+    return Configuration(number, label, text)
+
+
+async def remove(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
+) -> None:
+    """Take an answer back."""
+    del caller
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    _answer(cart.item(item_id), configuration_id)
+    await carts.delete_configuration(tx, configuration_id)
+
+
+def _answer(item: Item, configuration_id: int) -> Configuration:
+    for answer in item.configurations:
+        if answer.configuration_id == configuration_id:
+            return answer
+    raise not_found(configurationId=configuration_id)

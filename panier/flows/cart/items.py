@@ -1,0 +1,254 @@
+"""Offers of a family, and its plans and options as items of a cart (/order/cart/{cartId}/{family}, …/item)."""
+
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.cart.allowance import Standing
+from panier.core.cart.cart import Cart, Item, check_room
+from panier.core.cart.offer import LabelledPrice, Offer, PricedItem
+from panier.core.cart.quote import item_prices
+from panier.core.catalog.catalog import AddonFamily, Catalog, Plan
+from panier.core.catalog.terms import choose
+from panier.core.domain.extension import Extension
+from panier.core.period import Period, parse
+from panier.core.refusal import bad_input, invalid
+from panier.families import family_of
+from panier.flows.cart import pricing
+from panier.flows.cart.carts import alive, open_cart
+from panier.flows.shop import Shop
+from panier.store import carts
+from panier.store.engine.db import Tx
+
+
+async def offers(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    cart_id: str,
+    family: str,
+    plan_code: str | None = None,
+    range_name: str | None = None,
+) -> tuple[Offer, ...]:
+    """Every plan the family sells in the cart's subsidiary; with a plan code or a range, those only."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    catalog = shop.assortment.catalog(cart.subsidiary, family)
+    return tuple(
+        Offer(plan, cart.subsidiary, catalog.currency)
+        for plan in catalog.plans.values()
+        if plan_code in (None, plan.plan_code) and range_name in (None, plan.range_name)
+    )
+
+
+async def option_offers(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    cart_id: str,
+    family: str,
+    plan_code: str,
+    range_name: str | None = None,
+) -> tuple[Offer, ...]:
+    """The options that may hang on a plan; with a family of options, those in it. Refuses an unknown plan."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    catalog = shop.assortment.catalog(cart.subsidiary, family)
+    return tuple(
+        Offer(option, cart.subsidiary, catalog.currency, group)
+        for group, option in catalog.options_of(catalog.plan(plan_code))
+        if range_name in (None, group.name)
+    )
+
+
+async def add(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    cart_id: str,
+    family: str,
+    plan_code: str,
+    pricing_mode: str,
+    duration: str,
+    quantity: int,
+) -> PricedItem:
+    """Put a plan into a cart. Refuses an unknown plan, mode or duration, and a quantity out of bounds (400)."""
+    del caller
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    check_room(cart)
+    plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
+    return await put(
+        tx, shop, cart, plan=plan, item=_item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
+    )
+
+
+async def add_option(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    cart_id: str,
+    family: str,
+    item_id: int,
+    plan_code: str,
+    pricing_mode: str,
+    duration: str,
+    quantity: int,
+) -> PricedItem:
+    """Hang an option on an item. Refuses what the item's plan does not take, and a second of an exclusive family."""
+    del caller
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    check_room(cart)
+    parent = cart.item(item_id)
+    if parent.family != family or parent.parent_item_id is not None:
+        raise invalid(f"Item {item_id} is not a product of {family}")
+    catalog = pricing.catalog_of(shop, cart, parent)
+    plan = _option(catalog, cart, parent, plan_code)
+    item = _item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
+    item = replace(item, parent_item_id=item_id, version_id=parent.version_id)
+    return await put(tx, shop, cart, plan=plan, item=item)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> PricedItem:
+    """An item with its prices."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    item = cart.item(item_id)
+    return priced(shop, cart, item, await _standing(tx, shop, cart, item))
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[int, ...]:
+    """The numbers of a cart's items."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    return tuple(item.item_id for item in cart.items)
+
+
+async def change(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    cart_id: str,
+    item_id: int,
+    duration: str | None = None,
+    quantity: int | None = None,
+) -> PricedItem:
+    """Another duration or quantity, within what the plan allows."""
+    del caller
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    item = cart.item(item_id)
+    changed = replace(
+        item,
+        duration=item.duration if duration is None else duration_of(duration).iso,
+        quantity=item.quantity if quantity is None else quantity,
+    )
+    length = duration_of(changed.duration)
+    choose(plan_of(shop, cart, item), item.pricing_mode, length, quantity=changed.quantity)
+    if item.domain is not None:
+        check_length(shop.extension_of(item.plan_code), item.pricing_mode, length)
+    cart = replace(cart, items=tuple(changed if one.item_id == item_id else one for one in cart.items))
+    shown = priced(shop, cart, changed, await _standing(tx, shop, cart, changed))
+    await carts.update_item(tx, shown.item)
+    return shown
+
+
+async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> None:
+    """Take an item out of a cart, and its options with it."""
+    del caller
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    item = cart.item(item_id)
+    await carts.delete_items(tx, [item.item_id, *(option.item_id for option in cart.options_of(item_id))])
+
+
+async def put(
+    tx: Tx, shop: Shop, cart: Cart, *, plan: Plan, item: Item, answers: tuple[tuple[str, str], ...] = ()
+) -> PricedItem:
+    """Store an item of an open cart, with the answers it begins with, once its terms are known to be right."""
+    choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
+    if item.parent_item_id is None:
+        item = replace(item, version_id=shop.assortment.catalog(cart.subsidiary, item.family).version_id)
+    item = replace(item, added_us=shop.now())
+    full = replace(cart, items=(*cart.items, item))
+    shown = priced(shop, full, item, await _standing(tx, shop, full, item))
+    item = replace(shown.item, item_id=await carts.insert_item(tx, cart.cart_id, shown.item))
+    if answers:
+        item = replace(item, configurations=await carts.insert_configurations(tx, item.item_id, answers))
+    return replace(shown, cart=replace(cart, items=(*cart.items, item)), item=item)
+
+
+def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem:
+    """An item with what it costs now, and what that promises."""
+    family, plan = family_of(item.family), plan_of(shop, cart, item)
+    terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
+    terms = family.terms(item, terms)
+    currency = shop.assortment.subsidiary(cart.subsidiary).currency
+    promotions = pricing.granted_to(shop, cart, item, terms, standing)
+    prices = item_prices(terms, quantity=item.quantity, currency=currency, now_us=shop.now(), promotions=promotions)
+    return PricedItem(
+        cart=cart,
+        item=replace(item, promised=pricing.promises(promotions)),
+        product_id=family.product_id or item.family,
+        prices=tuple(
+            LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
+            for label in family.labels
+            if label != "DISCOUNT" or promotions
+        ),
+        catalog_name=family.catalog_name,
+    )
+
+
+def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
+    """The plan an item was made from, a product or an option, as it was sold then."""
+    return pricing.plan_of(shop, cart, item)
+
+
+def duration_of(text: str) -> Period:
+    """A duration as it was sent. Refuses what is not an ISO 8601 duration."""
+    period = parse(text)
+    if period is None:
+        raise bad_input("duration", f"is {text!r}, but must be an ISO 8601 duration such as P1M or P1Y")
+    return period
+
+
+def check_length(extension: Extension, mode: str, length: Period) -> None:
+    """Refuses a time for which the registry of an extension takes no name."""
+    if not extension.takes(mode, length):
+        accepted = ", ".join(Period(months=months).iso for months in extension.months_for(mode))
+        raise bad_input("duration", f"is {length.iso}, but must be one of {accepted} under .{extension.name}")
+
+
+async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
+    """What is left of what an item's price may draw on."""
+    peers = replace(cart, items=pricing.peers_of(cart, item), coupons=())
+    return await pricing.standing(tx, shop, peers, cart.account_id)
+
+
+def _item(family: str, plan: Plan, mode: str, duration: Period, *, quantity: int) -> Item:
+    return Item(
+        item_id=0,
+        parent_item_id=None,
+        family=family,
+        plan_code=plan.plan_code,
+        pricing_mode=mode,
+        duration=duration.iso,
+        quantity=quantity,
+    )
+
+
+def _option(catalog: Catalog, cart: Cart, parent: Item, plan_code: str) -> Plan:
+    """The option's plan, where the parent takes one more of its family."""
+    group: AddonFamily | None = catalog.plan(parent.plan_code).addon_family_of(plan_code)
+    if group is None:
+        raise invalid(f"Plan code not found: {plan_code} is not an option of {parent.plan_code}")
+    if group.name in family_of(parent.family).late_groups:
+        route = f"/order/cartServiceOption/{parent.family}"
+        raise invalid(f"{plan_code} is an option of what was delivered before: order it under {route}")
+    taken = [option.plan_code for option in cart.options_of(parent.item_id) if option.plan_code in group.addons]
+    if group.exclusive and taken:
+        raise invalid(
+            f"Only one option of the family {group.name} is allowed for {parent.plan_code}, which has {taken[0]}"
+        )
+    return catalog.addons[plan_code]

@@ -1,0 +1,161 @@
+"""What a cart's prices must know of earlier orders: which limited promotions and codes are left, and for whom."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from panier.core.cart.allowance import Claim, Standing, merged, voucher_claims
+from panier.core.cart.cart import Cart, Item
+from panier.core.cart.promotion import Granted, asks_for_customer, granted, subjects
+from panier.core.cart.quote import Quote
+from panier.core.catalog.catalog import Catalog, Plan, Pricing
+from panier.core.catalog.terms import Terms, choose
+from panier.core.catalog.voucher import Voucher
+from panier.core.period import parse
+from panier.families import family_of
+from panier.flows.shop import Shop
+from panier.store import allowances, carts
+from panier.store.engine.db import Tx
+
+
+async def standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, holds: bool = False) -> Standing:
+    """What is left of everything the cart's prices may draw on; nothing is asked where nothing is limited.
+
+    `holds` keeps it from everybody else until the transaction ends: checkout decides on what stays true.
+    """
+    named: set[str] = set()
+    curious: set[str] = set()
+    for item in cart.items:
+        pricings = _promoted(plan_of(shop, cart, item), item.pricing_mode)
+        if pricings:
+            named |= subjects(item, pricings, account_id)
+            if asks_for_customer(pricings):
+                curious.add(item.plan_code)
+    for voucher in (*coupons_of(shop, cart), *(code for item in cart.items for code in vouchers_of(shop, cart, item))):
+        named |= {claim.subject for claim in voucher_claims(voucher, account_id)}
+    ordered = sorted(named)
+    if holds:
+        await allowances.hold(tx, ordered)
+    now_us = shop.now()
+    known = account_id is not None and bool(curious)
+    return Standing(
+        account_id=account_id,
+        is_new=known and await allowances.is_new(tx, account_id or 0, now_us=now_us),
+        owned=await allowances.owned(tx, account_id or 0, sorted(curious)) if known else frozenset(),
+        used=await allowances.used(tx, ordered, now_us=now_us),
+        knows_uses=True,
+    )
+
+
+def shortages(shop: Shop, cart: Cart, found: Standing, judged: Quote) -> list[str]:
+    """What a cart was shown and cannot have any more: codes and limited promotions that ran out meanwhile."""
+    now_us = shop.now()
+    problems = [
+        f"Coupon {code} is not valid any more"
+        for code, known in ((code, shop.assortment.vouchers.get(code)) for code in cart.coupons)
+        if known is None or not known.runs(now_us) or any(_is_short(found, one) for one in _uses(known, found))
+    ]
+    uses: dict[str, int] = {}
+    for item in cart.items:
+        for voucher in vouchers_of(shop, cart, item):
+            uses[voucher.code] = uses.get(voucher.code, 0) + 1
+            claims = [replace(claim, pieces=uses[voucher.code]) for claim in _uses(voucher, found)]
+            if not voucher.runs(now_us) or any(_is_short(found, claim) for claim in claims):
+                problems.append(f"Voucher {voucher.code} is not valid any more")
+    short = {
+        claim.subject
+        for claim in merged(Claim(*promise) for item in cart.items for promise in item.promised)
+        if _is_short(found, claim)
+    }
+    problems += [
+        f"A promotion of {item.plan_code} ran out: change item {item.item_id}, or add it again, to take it without"
+        for item in cart.items
+        if short & {subject for subject, _, _ in item.promised}
+    ]
+    assert all(not _is_short(found, claim) for claim in judged.claims), "a quote claims no more than there is"
+    return problems
+
+
+def granted_to(shop: Shop, cart: Cart, item: Item, terms: Terms, found: Standing) -> tuple[Granted, ...]:
+    """The promotions of one item of a cart, as its quote will have them: others of its plan draw on the same limits."""
+    if not _promoted(plan_of(shop, cart, item), item.pricing_mode):
+        return ()
+    peers = [one for one in peers_of(cart, item) if one.item_id != item.item_id]
+    wanted = [(one, _terms(shop, cart, one)) for one in peers]
+    place = len(wanted)
+    return granted([*wanted, (item, terms)], basket=cart.items, standing=found, now_us=shop.now())[place]
+
+
+def peers_of(cart: Cart, item: Item) -> tuple[Item, ...]:
+    """The items of a cart that are of an item's plan."""
+    return tuple(one for one in cart.items if (one.family, one.plan_code) == (item.family, item.plan_code))
+
+
+def promises(promotions: Sequence[Granted]) -> tuple[tuple[str, int, int], ...]:
+    """The limited uses that an item is shown with."""
+    return tuple(
+        (claim.subject, claim.pieces, claim.limit)
+        for claim in merged(claim for one in promotions for claim in one.claims)
+    )
+
+
+async def promise_again(tx: Tx, shop: Shop, cart: Cart, account_id: int) -> None:
+    """Look at the items of a cart anew once its customer is known: only now some promotions are theirs."""
+    limited = [
+        item
+        for item in cart.items
+        if subjects(item, _promoted(plan_of(shop, cart, item), item.pricing_mode), account_id)
+    ]
+    if not limited:
+        return
+    found = await standing(tx, shop, replace(cart, items=tuple(limited)), account_id)
+    for item in limited:
+        now_promised = promises(granted_to(shop, cart, item, _terms(shop, cart, item), found))
+        await carts.update_item(tx, replace(item, promised=now_promised))
+
+
+def coupons_of(shop: Shop, cart: Cart) -> tuple[Voucher, ...]:
+    """The coupons on a cart that the shop still knows."""
+    return tuple(shop.assortment.vouchers[code] for code in cart.coupons if code in shop.assortment.vouchers)
+
+
+def vouchers_of(shop: Shop, cart: Cart, item: Item) -> tuple[Voucher, ...]:
+    """The vouchers that an item's answers name."""
+    known = shop.assortment.vouchers
+    if not any(answer.value in known for answer in item.configurations):
+        return ()
+    questions = family_of(item.family).questions(item, plan_of(shop, cart, item), None, None)
+    labels = {question.label for question in questions if question.kind.lower() == "voucher"}
+    codes = (answer.value for answer in item.configurations if answer.label in labels)
+    return tuple(known[code] for code in codes if code in known and not known[code].is_coupon)
+
+
+def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
+    """The plan an item was made from, a product or an option, as it was sold then."""
+    catalog = catalog_of(shop, cart, item)
+    if item.is_option and item.plan_code in catalog.addons:
+        return catalog.addons[item.plan_code]
+    return catalog.plan(item.plan_code)
+
+
+def catalog_of(shop: Shop, cart: Cart, item: Item) -> Catalog:
+    """The catalogue an item was made from: a price that was shown holds for as long as the cart does."""
+    return shop.shelf.catalog(cart.subsidiary, item.family, version_id=item.version_id)
+
+
+def _promoted(plan: Plan, mode: str) -> list[Pricing]:
+    return [pricing for pricing in plan.pricings if pricing.promotions and pricing.mode == mode]
+
+
+def _terms(shop: Shop, cart: Cart, item: Item) -> Terms:
+    period = parse(item.duration)
+    assert period is not None, "checked when the item was added"
+    terms = choose(plan_of(shop, cart, item), item.pricing_mode, period, quantity=item.quantity)
+    return family_of(item.family).terms(item, terms)
+
+
+def _uses(voucher: Voucher, found: Standing) -> tuple[Claim, ...]:
+    return voucher_claims(voucher, found.account_id)
+
+
+def _is_short(found: Standing, claim: Claim) -> bool:
+    return found.used.get(claim.subject, 0) + claim.pieces > claim.limit

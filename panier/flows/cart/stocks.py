@@ -1,0 +1,133 @@
+"""What can be had where: the availabilities of servers, the datacentres of a VPS, and what checkout asks of both."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart
+from panier.core.cart.stock import IN_STOCK, PARTS, Built, Need, Stock, needs, shortage, shortages
+from panier.core.catalog.catalog import Assortment, Catalog, Plan
+from panier.core.refusal import invalid
+from panier.flows.cart.items import plan_of
+from panier.flows.shop import Shop
+from panier.store import stock as stocks
+from panier.store.engine.db import Tx
+
+SERVER_FAMILIES = ("eco", "baremetalServers", "dedicated", "dedicatedLabs", "dedicatedLegacy")
+
+
+async def availabilities(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller | None,
+    *,
+    plan_code: str | None = None,
+    server: str | None = None,
+    memory: str | None = None,
+    storage: str | None = None,
+    datacenters: str | None = None,
+    exclude_datacenters: bool = False,
+) -> tuple[tuple[Built, tuple[Stock, ...]], ...]:
+    """Every configuration of the servers that are sold, and how soon each can be had in which datacentre.
+
+    An unknown plan is an empty list (recorded). `datacenters` are parted by commas; with `exclude_datacenters` they
+    are those that nobody wants to hear of.
+    """
+    del caller
+    kept = await (stocks.every(tx) if plan_code is None else stocks.of_plans(tx, [plan_code]))
+    by_plan: dict[str, dict[tuple[str, str], Stock]] = {}
+    for one in kept:
+        by_plan.setdefault(one.plan_code, {})[one.fqn, one.datacenter.lower()] = one
+    named = {name.strip().lower() for name in (datacenters or "").split(",") if name.strip()}
+    found = []
+    for built in _servers(shop.assortment, plan_code):
+        wanted = ((server, built.server), (memory, built.part("memory")), (storage, built.part("storage")))
+        if any(wish not in (None, has) for wish, has in wanted):
+            continue
+        shown = tuple(
+            stock
+            for stock in _places(built, by_plan.get(built.plan_code))
+            if not named or (stock.datacenter.lower() in named) != exclude_datacenters
+        )
+        if shown or not named:
+            found.append((built, shown))
+    return tuple(found)
+
+
+async def virtual_servers(
+    tx: Tx, shop: Shop, caller: Caller | None, *, ovh_subsidiary: str, plan_code: str
+) -> tuple[tuple[str, str, str, str], ...]:
+    """The datacentres of a VPS plan, with the state of any, a Linux and a Windows system. Refuses an unknown plan."""
+    del caller
+    subsidiary = shop.assortment.subsidiary(ovh_subsidiary).code
+    plan = shop.assortment.catalog(subsidiary, "vps").plan(plan_code)
+    kept = {(one.fqn, one.datacenter.lower()): one for one in await stocks.of_plans(tx, [plan_code])}
+
+    def state(fqn: str, place: str, otherwise: str) -> str:
+        stock = kept.get((fqn, place.lower()))
+        if stock is None:
+            return otherwise
+        return stock.availability if stock.has(1) else "out-of-stock"
+
+    told = []
+    for place in _asked(plan, "vps_datacenter"):
+        whole = state(plan_code, place, "out-of-stock" if kept else "available")
+        told.append(
+            (place, whole, state(f"{plan_code}.linux", place, whole), state(f"{plan_code}.windows", place, whole))
+        )
+    return tuple(told)
+
+
+async def problems(tx: Tx, shop: Shop, cart: Cart) -> list[str]:
+    """What a cart asks for that is not in stock where it shall stand."""
+    wanted = _needs(shop, cart)
+    if not wanted:
+        return []
+    return shortages(wanted, await stocks.of_plans(tx, sorted({need.plan_code for need in wanted})))
+
+
+async def take(tx: Tx, shop: Shop, cart: Cart) -> None:
+    """Take what a cart orders out of the stock. Refuses what somebody else took a moment ago; nothing is placed."""
+    for need in _needs(shop, cart):
+        if not await stocks.take(tx, fqn=need.fqn, datacenter=need.datacenter, pieces=need.pieces):
+            raise invalid(shortage(need))
+
+
+def _needs(shop: Shop, cart: Cart) -> tuple[Need, ...]:
+    return needs(cart, {item.item_id: plan_of(shop, cart, item) for item in cart.items})
+
+
+def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Iterator[Stock]:
+    """The datacentres of a configuration; all of them where no stock is kept of the plan."""
+    for place in built.datacenters:
+        if kept is None:
+            yield Stock(built.fqn, place, built.plan_code, IN_STOCK)
+            continue
+        stock = kept.get((built.fqn, place.lower()))
+        if stock is None or not stock.has(1):
+            coming = stock.availability if stock is not None and stock.pieces_left is None else "unavailable"
+            yield Stock(built.fqn, place, built.plan_code, coming)
+        else:
+            yield stock
+
+
+def _servers(assortment: Assortment, plan_code: str | None) -> Iterator[Built]:
+    """Every way to build every server that is sold anywhere, each once, in all the datacentres it is sold in."""
+    places: dict[str, dict[str, None]] = {}
+    first: dict[str, tuple[Catalog, Plan]] = {}
+    for (_, family), catalog in assortment.catalogs.items():
+        if family not in SERVER_FAMILIES:
+            continue
+        for plan in catalog.plans.values() if plan_code is None else filter(None, [catalog.plans.get(plan_code)]):
+            first.setdefault(plan.plan_code, (catalog, plan))
+            places.setdefault(plan.plan_code, {}).update(dict.fromkeys(_asked(plan, "dedicated_datacenter")))
+    for code, (catalog, plan) in first.items():
+        groups = {group.name: group for group in plan.addon_families}
+        parts = [part for part in PARTS if part in groups and groups[part].addons]
+        ways = [tuple(dict.fromkeys(catalog.addons[addon].product for addon in groups[part].addons)) for part in parts]
+        for chosen in product(*ways):
+            yield Built(code, plan.product, tuple(zip(parts, chosen, strict=True)), tuple(places[code]))
+
+
+def _asked(plan: Plan, label: str) -> tuple[str, ...]:
+    return next((question.values or () for question in plan.questions if question.label == label), ())

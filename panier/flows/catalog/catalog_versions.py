@@ -1,0 +1,47 @@
+"""Keeping imported catalogues and putting them in force (`panier catalog`)."""
+
+from hashlib import sha256
+
+from panier.core.catalog.version import Activation, Version
+from panier.core.refusal import invalid
+from panier.files.catalog_sources import OWN, Catalogs
+from panier.store import catalog_versions
+from panier.store.engine.db import Tx
+
+
+async def keep(tx: Tx, catalogs: Catalogs, document: bytes, *, form: str, name: str, source: str, now_us: int) -> int:
+    """Keep a document that was read without a fault; its version number, the same one for the same document."""
+    subsidiary, family = next(iter(catalogs))
+    version = Version(
+        version_id=0,
+        family=family,
+        subsidiary=None if form == OWN else subsidiary,
+        form=form,
+        name=name,
+        sha256=sha256(document).hexdigest(),
+        source=source,
+        created_us=now_us,
+    )
+    return await catalog_versions.insert(tx, version, document.decode())
+
+
+async def activate(tx: Tx, version_id: int, *, from_us: int, now_us: int) -> Version:
+    """Sell what a version says, from an instant on. Refuses an unknown version."""
+    version, _ = await find(tx, version_id)
+    await catalog_versions.activate(
+        tx, Activation(version.family, version.subsidiary, version_id, from_us), created_us=now_us
+    )
+    return version
+
+
+async def retire(tx: Tx, family: str, subsidiary: str | None, *, from_us: int, now_us: int) -> None:
+    """Sell what the shop was shipped with again, from an instant on."""
+    await catalog_versions.activate(tx, Activation(family, subsidiary, None, from_us), created_us=now_us)
+
+
+async def find(tx: Tx, version_id: int) -> tuple[Version, str]:
+    """A version and its document. Refuses an unknown one."""
+    found = await catalog_versions.load(tx, version_id)
+    if found is None:
+        raise invalid(f"There is no version {version_id}: `panier catalog list` tells those that there are")
+    return found

@@ -1,0 +1,45 @@
+"""Price lists of a subsidiary (/order/catalog). They are found without a transaction: the assortment is in memory."""
+
+from panier.core.account.account import Caller
+from panier.core.catalog.catalog import Catalog
+from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.tax import rate_at
+from panier.flows.shop import Shop
+from panier.store.engine.db import Tx
+
+FORMATTED = (
+    "bringYourOwnIp", "cloud", "dedicated", "discover", "ip", "licenseHycu", "licensePlesk", "licenseSqlServer",
+    "licenseWindows", "licensecPanel", "logs", "privateCloud", "privateCloudCDI", "privateCloudDC",
+    "privateCloudEnterprise", "privateCloudReseller", "privateCloudResellerEnterprise", "privateCloudSDDC", "reseller",
+    "vps",
+)  # fmt: skip
+
+
+async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None) -> tuple[str, ...]:
+    """The names of the formatted price lists."""
+    del tx, shop, caller
+    return FORMATTED
+
+
+def read(shop: Shop, *, family: str, ovh_subsidiary: str) -> Catalog:
+    """What a family sells in a subsidiary. Refuses a subsidiary that is none."""
+    return shop.assortment.catalog(shop.assortment.subsidiary(ovh_subsidiary).code, family)
+
+
+def read_told(shop: Shop, *, family: str, ovh_subsidiary: str) -> PriceList:
+    """The same, with the tax rate that is shown now: an imported catalogue's own, or the seller's."""
+    catalog, now_us = read(shop, family=family, ovh_subsidiary=ovh_subsidiary), shop.now()
+    rate = catalog.tax_basis_points
+    if rate is None:
+        seller = shop.assortment.subsidiary(catalog.subsidiary)
+        found = rate_at(shop.assortment.taxes.countries.get(seller.country, ()), now_us)
+        rate = 0 if found is None else found.basis_points
+    return PriceList(catalog, rate, now_us)
+
+
+def read_named(shop: Shop, *, family: str, ovh_subsidiary: str, catalog_name: str) -> Catalog:
+    """The same by the catalogue's own name, with nothing in it where that is another's."""
+    found = read(shop, family=family, ovh_subsidiary=ovh_subsidiary)
+    if catalog_name == found.name:
+        return found
+    return Catalog(family, catalog_name, found.subsidiary, found.currency, {}, {})

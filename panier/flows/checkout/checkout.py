@@ -1,0 +1,89 @@
+"""Turning a cart into an order (POST …/checkout). Step by step in docs/checkout-cycle.md."""
+
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import already_ordered
+from panier.core.cart.placed import PlacedQuote
+from panier.core.cart.quote import Quote
+from panier.core.limits import ORDER_LIFE_US
+from panier.core.order.order import Order
+from panier.core.payment.payment import preferred
+from panier.flows.cart import stocks
+from panier.flows.cart.carts import alive
+from panier.flows.checkout.quotes import Names, contracts, judge
+from panier.flows.contact.owners import with_owners
+from panier.flows.order.orders import page_url
+from panier.flows.payment.payments import stage_charge
+from panier.flows.shop import Shop
+from panier.store import accounts, allowances, carts, orders
+from panier.store.engine.db import Tx
+
+PASSWORD_LENGTH = 16
+
+
+async def place(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    cart_id: str,
+    found: Names,
+    auto_pay_with_preferred_payment_method: bool | None = None,
+    waive_retractation_period: bool | None = None,
+) -> PlacedQuote:
+    """Place the order of a cart, once, and stage its payment where it shall pay itself.
+
+    Refuses as judge() does, and auto-pay without a valid default method (400, nothing is placed). Of any number of
+    simultaneous calls one places the order; the others meet the 409.
+    """
+    now_us = shop.now()
+    cart = alive(await carts.load_for_update(tx, cart_id), now_us)
+    judged = await judge(tx, shop, caller, cart, found=found, is_waived=waive_retractation_period, holds=True)
+    order = await write_down(
+        tx,
+        shop,
+        caller,
+        await with_owners(tx, shop, caller, judged),
+        cart_id=cart.cart_id,
+        is_waived=bool(waive_retractation_period),
+        is_auto_paid=bool(auto_pay_with_preferred_payment_method),
+    )
+    await stocks.take(tx, shop, cart)
+    await carts.mark_ordered(tx, cart.cart_id, order.order_id)
+    return shown(shop, order)
+
+
+async def write_down(
+    tx: Tx, shop: Shop, caller: Caller, quote: Quote, *, cart_id: str | None, is_waived: bool, is_auto_paid: bool
+) -> Order:
+    """Freeze a quote as an order, and stage its payment where it shall pay itself.
+
+    Refuses auto-pay without a valid default method (400), and a cart that has become an order already (409).
+    """
+    now_us = shop.now()
+    method = preferred(await accounts.methods(tx, owner=caller.account_id), now_us) if is_auto_paid else None
+    order = Order(
+        order_id=0,
+        account_id=caller.account_id,
+        cart_id=cart_id,
+        password=shop.ids.token(PASSWORD_LENGTH),
+        created_us=now_us,
+        expires_us=now_us + ORDER_LIFE_US,
+        waived=is_waived,
+        quote=quote,
+    )
+    order_id = await orders.insert(tx, order)
+    if order_id is None:
+        raise already_ordered()
+    order = replace(order, order_id=order_id)
+    await allowances.insert(tx, order_id, quote.claims)
+    await orders.append_events(tx, order_id, [("ORDER_STARTED", "The order was placed")], at_us=now_us)
+    if method is not None:
+        await stage_charge(tx, shop, order, method=method)
+    return order
+
+
+def shown(shop: Shop, order: Order) -> PlacedQuote:
+    """A placed order as checkout answers it."""
+    return PlacedQuote(order.quote, contracts(shop, order.quote), order.order_id, page_url(shop, order))

@@ -1,0 +1,200 @@
+"""Pricing and ordering without a cart (/order/{product}/…), the older way: each operation sells one plan."""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict, Unpack
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Configuration, Item
+from panier.core.cart.placed import PlacedQuote
+from panier.core.cart.quote import Asked, Quote, quote
+from panier.core.catalog.catalog import Plan
+from panier.core.catalog.terms import choose, durations
+from panier.core.period import Period
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.core.service.service import Service, check_alive
+from panier.families import family_of
+from panier.flows.catalog.taxes import tax_of
+from panier.flows.checkout.checkout import shown, write_down
+from panier.flows.checkout.quotes import contracts
+from panier.flows.shop import Shop
+from panier.store import services
+from panier.store.engine.db import Tx
+
+CATALOGUE = "direct"
+MODE = "default"
+Answers = Mapping[str, object]
+
+
+async def names(
+    tx: Tx, shop: Shop, caller: Caller, *, families: Sequence[str], organization_name: str | None = None
+) -> tuple[str, ...]:
+    """The caller's services that something can be ordered for. An organisation has one, which bears its name."""
+    if organization_name is not None:
+        await _service(tx, shop, caller, families=families, service_name=organization_name)
+        return (organization_name,)
+    found: list[str] = []
+    for family in families:
+        found += await services.names(tx, family, owner=caller.account_id)
+    return tuple(found)
+
+
+async def options(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    families: Sequence[str],
+    kinds: tuple[str, ...],
+    service_name: str,
+    organization_name: str | None = None,
+) -> tuple[str, ...]:
+    """What can be ordered for a service. Refuses somebody else's (404)."""
+    _check_organization(service_name, organization_name)
+    await _service(tx, shop, caller, families=families, service_name=service_name)
+    return kinds
+
+
+async def terms(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    families: Sequence[str],
+    plan_code: str,
+    service_name: str | None = None,
+    answers: Answers | None = None,
+    organization_name: str | None = None,
+) -> tuple[str, ...]:
+    """The durations that can be ordered, in months of two digits."""
+    del answers
+    _check_organization(service_name, organization_name)
+    await _service(tx, shop, caller, families=families, service_name=service_name)
+    return tuple(_spelled(period) for period in _periods(_plan(shop, caller, plan_code)))
+
+
+class Wish(TypedDict):
+    """What an order without a cart is for: a plan, for a service or a new one, with the answers it asks."""
+
+    families: Sequence[str]
+    plan_code: str
+    service_name: NotRequired[str | None]
+    organization_name: NotRequired[str | None]
+    duration: NotRequired[str | None]
+    answers: NotRequired[Answers | None]
+
+
+async def simulate(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
+    """What an order would cost, with its contracts; nothing is placed."""
+    priced = await _wished(tx, shop, caller, wish)
+    return PlacedQuote(priced, contracts(shop, priced))
+
+
+async def place(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
+    """Order at once what `simulate` priced; it is delivered once it is paid."""
+    priced = await _wished(tx, shop, caller, wish)
+    return shown(shop, await write_down(tx, shop, caller, priced, cart_id=None, is_waived=False, is_auto_paid=False))
+
+
+async def _wished(tx: Tx, shop: Shop, caller: Caller, wish: Wish) -> Quote:
+    service_name = wish.get("service_name")
+    _check_organization(service_name, wish.get("organization_name"))
+    service = await _service(tx, shop, caller, families=wish["families"], service_name=service_name)
+    plan, answers = _plan(shop, caller, wish["plan_code"]), wish.get("answers") or {}
+    family = wish["families"][0] if service is None else service.family
+    return _priced(shop, caller, plan, family, service, duration=wish.get("duration"), answers=answers)
+
+
+async def _service(
+    tx: Tx, shop: Shop, caller: Caller, *, families: Sequence[str], service_name: str | None
+) -> Service | None:
+    """The service an order is for; None where it is for a new one. Refuses one that is not the caller's."""
+    if service_name is None:
+        return None
+    for family in families:
+        found = await services.called(tx, family, service_name, owner=caller.account_id)
+        if found is not None:
+            return check_alive(found, shop.now())
+    raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+
+
+def _check_organization(service_name: str | None, organization_name: str | None) -> None:
+    if organization_name not in (None, service_name):
+        raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+
+
+def _plan(shop: Shop, caller: Caller, plan_code: str) -> Plan:
+    return shop.assortment.catalog(caller.account.subsidiary, CATALOGUE).plan(plan_code)
+
+
+def _priced(
+    shop: Shop,
+    caller: Caller,
+    plan: Plan,
+    family: str,
+    service: Service | None,
+    *,
+    duration: str | None,
+    answers: Answers,
+) -> Quote:
+    period = _period(plan, duration)
+    quantity = _quantity(answers)
+    item = Item(
+        item_id=0,
+        parent_item_id=None,
+        family=family,
+        plan_code=plan.plan_code,
+        pricing_mode=MODE,
+        duration=period.iso,
+        quantity=quantity,
+        service_id=None if service is None else service.service_id,
+        service_name=None if service is None else service.name,
+        configurations=tuple(Configuration(0, label, _told(value)) for label, value in answers.items()),
+    )
+    subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
+    chosen = choose(plan, MODE, period, quantity=quantity)
+    phrases = shop.assortment.phrases_in(subsidiary.language)
+    texts = family_of(CATALOGUE).texts(item, plan, chosen, phrases, subsidiary.language)
+    tax = tax_of(shop, subsidiary, caller.account)
+    return quote(
+        [Asked(item, plan, chosen, texts)],
+        subsidiary=subsidiary.code,
+        currency=subsidiary.currency,
+        tax_basis_points=tax.basis_points,
+        tax_reason=tax.reason,
+        now_us=shop.now(),
+    )
+
+
+def _periods(plan: Plan) -> tuple[Period, ...]:
+    return tuple(period for period in durations(plan, MODE) if period.months in (0, 1, 3, 6, 12))
+
+
+def _period(plan: Plan, duration: str | None) -> Period:
+    """A duration as these operations spell it; what is ordered without one is paid once."""
+    periods = _periods(plan)
+    if duration is None:
+        return periods[0]
+    spelled = {_spelled(period): period for period in periods}
+    if duration not in spelled:
+        raise bad_input("duration", f"is {duration!r}, but must be one of {', '.join(spelled)}")
+    return spelled[duration]
+
+
+def _spelled(period: Period) -> str:
+    return f"{period.months:02}"
+
+
+def _quantity(answers: Answers) -> int:
+    """How many, where the operation asks that with a number."""
+    asked = answers.get("quantity", 1)
+    if isinstance(asked, int):
+        return asked
+    return int(asked) if isinstance(asked, str) and asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ";".join(_told(one) for one in value)
+    return str(value)

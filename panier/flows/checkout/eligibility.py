@@ -1,0 +1,101 @@
+"""The eligibility rules of the names in a cart, which the dry run and the checkout apply to its configurations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from panier.core.account.account import Account, Caller
+from panier.core.cart.cart import Cart, Item
+from panier.core.cart.orderable import contact_id
+from panier.core.catalog.catalog import Question
+from panier.core.contact import eligibility
+from panier.core.contact.contact import Contact
+from panier.core.contact.eligibility import Violation
+from panier.core.contact.rule import Action, Operator, Situation
+from panier.core.contact.rule_values import fields_of
+from panier.core.domain.domain_name import NameRecord
+from panier.flows.contact.eligibility import situations_of
+from panier.flows.look_ups import domain_name
+from panier.flows.shop import Shop
+
+# Answers that a rule knows under the label that the cart has them under, as they are.
+_PLAIN = ("ACCEPT_CONDITIONS", "AUTH_INFO", "CLAIMS_NOTICE", "OWNER_LEGAL_AGE", "PROTECTED_CODE", "REASON")
+_ASKED_ALREADY = frozenset({Operator.NOTEMPTY, Operator.REQUIRED, Operator.SHOULDBETRUE})
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The contacts (by number) and accounts (by nichandle) that a cart's answers may speak of, the caller's too."""
+
+    contacts: Mapping[int, Contact]
+    accounts: Mapping[str, Account]
+
+
+def eligibility_problems(
+    shop: Shop,
+    caller: Caller,
+    cart: Cart,
+    *,
+    questions: Mapping[int, Sequence[Question]],
+    people: People,
+    found: Mapping[str, NameRecord],
+) -> list[str]:
+    """A sentence for each constraint of its rule that a name in the cart does not respect, beginning with the name.
+
+    What is mandatory by the item's questions, and what names nobody, is refused elsewhere, and not said again here.
+    """
+    problems: list[str] = []
+    for item in cart.items:
+        if item.domain is None or item.is_option or (told := _told(item, caller, people)) is None:
+            continue
+        mandatory = {question.label for question in questions[item.item_id] if question.required}
+        problems += (
+            f"{item.domain}: {one.label}: {one.message}"
+            for one in _violations(shop, item.domain, item.pricing_mode, told, found.get(item.domain))
+            if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
+        )
+    return problems
+
+
+def _violations(
+    shop: Shop, name: str, mode: str, told: Mapping[str, object], record: NameRecord | None
+) -> tuple[Violation, ...]:
+    action = Action.TRANSFER if mode.startswith("transfer") else Action.CREATE
+    suffix = domain_name(name).suffix
+    situations = situations_of(shop, suffix, action, record) | {Situation.ORDER}
+    return eligibility.violations(shop.rules.rule(suffix, action), told, situations=situations)
+
+
+def _told(item: Item, caller: Caller, people: People) -> dict[str, object] | None:
+    """The item's answers as a rule knows them; None where one names a contact or an account that is not there."""
+    admin = people.accounts.get(_first(item, "ADMIN_ACCOUNT") or caller.account.nic)
+    tech = people.accounts.get(_first(item, "TECH_ACCOUNT") or caller.account.nic)
+    if admin is None or tech is None:
+        return None
+    owner = _first(item, "OWNER_CONTACT")
+    contact = None if owner is None else people.contacts.get(contact_id(owner) or 0)
+    if owner is not None and contact is None:
+        return None
+    told: dict[str, object] = {
+        "OWNER_CONTACT": fields_of(admin) if contact is None else contact.fields,
+        "ADMIN_ACCOUNT": fields_of(admin),
+        "TECH_ACCOUNT": fields_of(tech),
+        **{label: value for label in _PLAIN if (value := _first(item, label)) is not None},
+    }
+    config = _first(item, "DOMAIN_CONFIG")
+    return told | dict(_config(config or ""))
+
+
+def _first(item: Item, label: str) -> str | None:
+    return next(iter(item.values_of(label)), None)
+
+
+def _config(text: str) -> Iterator[tuple[str, object]]:
+    """The JSON object that DOMAIN_CONFIG should be; anything else counts as not told."""
+    try:
+        config = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return
+    if isinstance(config, dict):
+        yield "DOMAIN_CONFIG", config

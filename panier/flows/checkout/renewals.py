@@ -1,0 +1,217 @@
+"""Another period for what was delivered (/service/{serviceId}/renew): what it costs, and an order without a cart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Item
+from panier.core.cart.quote import Asked, Quote, Texts, quote
+from panier.core.catalog.catalog import Plan
+from panier.core.catalog.terms import Terms, choose, durations, with_price
+from panier.core.domain.domain_name import NameRecord
+from panier.core.domain.life import Stage
+from panier.core.period import Period, parse
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
+from panier.core.service.owned import NAME
+from panier.core.service.renewal import Renewal, Strategy
+from panier.core.service.service import Role, Service, check_known
+from panier.families import family_of
+from panier.families.generic import duration_text
+from panier.flows import look_ups
+from panier.flows.cart.items import duration_of
+from panier.flows.catalog.taxes import tax_of
+from panier.flows.checkout.checkout import write_down
+from panier.flows.order.orders import page_url
+from panier.flows.shop import Shop
+from panier.store import orders
+from panier.store import services as stored
+from panier.store.engine.db import Database, Tx
+
+Names = Mapping[str, NameRecord]
+YEARS_MAX = 10  # a name is registered for at most so many years ahead (guide)
+
+
+async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Names:
+    """Before the transaction: what the registry says of the name; a premium name's renewal costs what it asks."""
+    del others
+    number = _number(service_id)
+    service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
+    is_name = service is not None and (service.family, service.product) == (NAME.family, NAME.product)
+    return await look_ups.ask(shop, [service.name]) if service is not None and is_name else {}
+
+
+async def offers(
+    tx: Tx, shop: Shop, caller: Caller, *, service_id: str, found: Names, include_options: bool | None = None
+) -> tuple[tuple[Period, tuple[Strategy, ...]], ...]:
+    """The lengths a service can be renewed for, each with what may be renewed along. Refuses what is not to be renewed.
+
+    A name that has to be restored first is refused (409).
+    """
+    service = await _renewable(tx, shop, caller, service_id)
+    below = await stored.below(tx, service.service_id, owner=service.account_id) if include_options else ()
+    told = []
+    for period in await _periods(tx, shop, caller, service):
+        alone = Strategy((service,), await _priced(tx, shop, caller, [service], period, found=found))
+        along = [one for one in below if period in await _periods(tx, shop, caller, one)]
+        strategies = [alone]
+        if along:
+            bundle = [service, *along]
+            strategies.append(Strategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, found=found)))
+        told.append((period, tuple(strategies)))
+    return tuple(told)
+
+
+async def order(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    service_id: str,
+    duration: str,
+    services: list[int],  # the protocol's word
+    found: Names,
+    dry_run: bool | None = None,
+) -> Renewal:
+    """Order another period; it begins when the present one ends, however early or late it is paid (guide).
+
+    Refuses a length or services that are not offered together (400).
+    """
+    service = await _renewable(tx, shop, caller, service_id)
+    period = duration_of(duration)
+    chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
+    priced = await _priced(tx, shop, caller, chosen, period, found=found)
+    if dry_run:
+        return Renewal(priced, None, "", now_us=shop.now())
+    placed = await write_down(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
+    return Renewal(priced, placed, page_url(shop, placed), now_us=shop.now())
+
+
+async def _chosen(
+    tx: Tx, shop: Shop, caller: Caller, service: Service, *, wanted: Sequence[int], period: Period
+) -> list[Service]:
+    below = await stored.below(tx, service.service_id, owner=service.account_id)
+    offered = {one.service_id: one for one in (service, *below)}
+    if service.service_id not in wanted or len(set(wanted)) != len(wanted) or not set(wanted) <= offered.keys():
+        raise bad_input(
+            "services",
+            f"must be {service.service_id} alone or with some of {sorted(offered.keys() - {service.service_id})}",
+        )
+    chosen = [offered[number] for number in wanted]
+    for one in chosen:
+        allowed = await _periods(tx, shop, caller, one)
+        if period not in allowed:
+            raise bad_input("duration", f"must be one of {', '.join(each.iso for each in allowed)} for {one.name}")
+    return chosen
+
+
+async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Service:
+    number = _number(service_id)
+    if number is None:
+        raise not_found(serviceId=service_id)
+    service = check_known(await stored.load(tx, number, owner=caller.account_id, any_role=True))
+    if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.BILLING}:
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {service.name} may renew it")
+    if service.expires_us is None:
+        raise invalid(f"{service.name} has no end and is not renewed")
+    is_name = (service.family, service.product) == (NAME.family, NAME.product)
+    if is_name:
+        stage = shop.afterlife(service.name).stage(service.expires_us, shop.now())
+        if stage in (Stage.REDEMPTION, Stage.GONE):
+            raise conflict(f"{service.name} has to be restored: order its option {service.plan_code}-restore")
+    return service
+
+
+async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
+    """The lengths that the service's plan is sold for; a name's end stays within ten years."""
+    plan, mode = await _plan(tx, shop, caller, service)
+    if plan is None or mode not in plan.modes() or service.expires_us is None:
+        return ()
+    latest_us = Period(months=12 * YEARS_MAX).after(shop.now())
+    return tuple(
+        period
+        for period in durations(plan, mode)
+        if not period.is_empty and (service.family != NAME.family or period.after(service.expires_us) <= latest_us)
+    )
+
+
+async def _priced(
+    tx: Tx, shop: Shop, caller: Caller, chosen: Sequence[Service], period: Period, *, found: Names
+) -> Quote:
+    subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
+    tax = tax_of(shop, subsidiary, caller.account)
+    asked = [
+        await _asked(tx, shop, caller, service, period, found=found, place=place)
+        for place, service in enumerate(chosen)
+    ]
+    return quote(
+        asked,
+        subsidiary=subsidiary.code,
+        currency=subsidiary.currency,
+        tax_basis_points=tax.basis_points,
+        tax_reason=tax.reason,
+        now_us=shop.now(),
+    )
+
+
+async def _asked(
+    tx: Tx, shop: Shop, caller: Caller, service: Service, period: Period, *, found: Names, place: int
+) -> Asked:
+    plan, mode = await _plan(tx, shop, caller, service)
+    assert plan is not None
+    subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
+    record = found.get(service.name)
+    terms = _again(choose(plan, mode, period, quantity=1))
+    terms = with_price(terms, None if record is None else record.price_ucents(subsidiary.currency))
+    item = Item(
+        item_id=place,
+        parent_item_id=None,
+        family=service.family,
+        plan_code=service.plan_code,
+        pricing_mode=mode,
+        duration=period.iso,
+        quantity=1,
+        service_id=service.service_id,
+        service_name=service.name,
+    )
+    phrases = shop.assortment.phrases_in(subsidiary.language)
+    texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
+    if (service.family, service.product) == (NAME.family, NAME.product):
+        request = phrases["renewal"].format(name=service.name, suffix=service.plan_code)
+        texts = Texts(f"{request} - {duration_text(period, subsidiary.language)}", request, plan.name)
+    return Asked(item, plan, terms, texts, action="renew")
+
+
+def _again(terms: Terms) -> Terms:
+    """The same time once more: no set-up, at the price that renewals have, without what newcomers get."""
+    stretches = terms.renewal or terms.stretches
+    plain = tuple(
+        replace(
+            one,
+            pricing=replace(one.pricing, promotions=()),
+            tiers=tuple(replace(tier, promotions=()) for tier in one.tiers),
+        )
+        for one in stretches
+    )
+    first = plain[0].pricing if plain else terms.recurring
+    return replace(terms, setup=None, setup_tiers=(), recurring=first, stretches=plain, renewal=plain)
+
+
+async def _plan(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Plan | None, str]:
+    """The service's plan as it is sold now, and the mode it was ordered in."""
+    catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
+    plan = catalog.plans.get(service.plan_code) or catalog.addons.get(service.plan_code)
+    placed = (await orders.load_several(tx, [service.order_id])).get(service.order_id)  # somebody else may have ordered
+    place = (
+        None
+        if placed is None
+        else next((one.thing for one in placed.deliveries if one.delivery_id == service.delivery_id), None)
+    )
+    if plan is None or placed is None or place is None:
+        return plan, plan.modes()[0] if plan is not None else ""
+    thing = placed.quote.things[place]
+    is_same = thing.plan_code == plan.plan_code and parse(thing.duration) is not None
+    return plan, thing.pricing_mode if is_same else plan.modes()[0]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

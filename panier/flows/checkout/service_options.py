@@ -1,0 +1,96 @@
+"""Options for what was delivered before, put into a cart (/order/cartServiceOption)."""
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Item, check_room
+from panier.core.cart.offer import Offer, PricedItem
+from panier.core.refusal import conflict, invalid
+from panier.core.service.service import Service, check_alive, check_known
+from panier.families import family_of
+from panier.flows.cart.carts import check_owner, open_cart
+from panier.flows.cart.items import duration_of, put
+from panier.flows.shop import Shop
+from panier.store import services
+from panier.store.engine.db import Tx
+
+
+async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner: str | None = None) -> tuple[str, ...]:
+    """The caller's services of a family that may take options; with an owner's contact, its domain names only."""
+    del shop
+    if whois_owner is None:
+        return await services.names(tx, family, owner=caller.account_id)
+    owned = await services.of_family(tx, family, owner=caller.account_id)
+    wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}", whois_owner}
+    return tuple(one.name for one in owned if one.details.get("owner") in wanted)
+
+
+async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
+    """The options that a service takes now, as its subsidiary sells them.
+
+    Refuses somebody else's service (404), and one whose time is over (460) unless an option brings it back.
+    """
+    service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
+    catalog = shop.assortment.catalog(caller.account.subsidiary, family)
+    options = catalog.options_of(catalog.plans[service.plan_code]) if service.plan_code in catalog.plans else ()
+    taken = [(group, option) for group, option in options if _fits(shop, service, group.name)]
+    if not taken:
+        check_alive(service, shop.now())
+    return tuple(Offer(option, catalog.subsidiary, catalog.currency, group) for group, option in taken)
+
+
+async def add(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    family: str,
+    service_name: str,
+    cart_id: str,
+    plan_code: str,
+    pricing_mode: str,
+    duration: str,
+    quantity: int,
+) -> PricedItem:
+    """Put an option for a service into the caller's cart.
+
+    Refuses what the service's plan does not take (400), what it does not take now (409), and all but what brings it
+    back for one whose time is over (460).
+    """
+    service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    check_owner(cart, caller)
+    check_room(cart)
+    catalog = shop.assortment.catalog(cart.subsidiary, family)
+    group = catalog.plan(service.plan_code).addon_family_of(plan_code)
+    if group is None:
+        check_alive(service, shop.now())
+        raise invalid(f"Plan code not found: {plan_code} is not an option of {service.plan_code}")
+    if not _fits(shop, service, group.name):
+        check_alive(service, shop.now())
+        raise conflict(f"{service.name} does not take {plan_code} now")
+    if group.exclusive and any(
+        item.service_id == service.service_id and item.plan_code in group.addons for item in cart.items
+    ):
+        raise invalid(f"Only one option of the family {group.name} is allowed for {service.name}")
+    item = Item(
+        item_id=0,
+        parent_item_id=None,
+        family=family,
+        plan_code=plan_code,
+        pricing_mode=pricing_mode,
+        duration=duration_of(duration).iso,
+        quantity=quantity,
+        service_id=service.service_id,
+        service_name=service.name,
+    )
+    return await put(tx, shop, cart, plan=catalog.addons[plan_code], item=item)
+
+
+async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
+    """A living service of the caller by family and name, or NotFound; 460 where its time is over."""
+    found = await services.called(tx, family, service_name, owner=caller.account_id)
+    return check_alive(found, shop.now())
+
+
+def _fits(shop: Shop, service: Service, group: str) -> bool:
+    afterlife = shop.extension_of(service.plan_code).afterlife
+    return family_of(service.family).fits(service, group, afterlife, shop.now())

@@ -1,0 +1,161 @@
+"""Another plan for what was delivered (/order/upgrade): offers, simulation, and an order without a cart."""
+
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Item
+from panier.core.cart.offer import Offer
+from panier.core.cart.placed import PlacedQuote
+from panier.core.cart.quote import Asked, Quote, quote
+from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.terms import Terms, choose, durations, is_bound, with_price
+from panier.core.money import divided
+from panier.core.period import parse
+from panier.core.refusal import conflict, invalid
+from panier.core.service.service import Service
+from panier.core.service.upgrade import Upgrade
+from panier.families import family_of
+from panier.flows.catalog.taxes import tax_of
+from panier.flows.checkout.checkout import shown, write_down
+from panier.flows.checkout.quotes import contracts
+from panier.flows.checkout.service_options import owned
+from panier.flows.shop import Shop
+from panier.store import orders, services
+from panier.store.engine.db import Tx
+
+
+async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str) -> tuple[str, ...]:
+    """The caller's services of a family."""
+    del shop
+    return await services.names(tx, family, owner=caller.account_id)
+
+
+async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
+    """The plans a service can change to: those of its family that cost more in its mode, none while it is bound."""
+    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    if await _is_bound(tx, shop, caller, service):
+        return ()
+    catalog = shop.assortment.catalog(caller.account.subsidiary, family)
+    return tuple(Offer(plan, catalog.subsidiary, catalog.currency) for plan in _larger(catalog, service))
+
+
+async def simulate(
+    tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str, plan_code: str, quantity: int = 1
+) -> Upgrade:
+    """What an upgrade would cost: the rest of the current period at the new price. Refuses what `execute` refuses."""
+    service = await _free(tx, shop, caller, family=family, service_name=service_name)
+    plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
+    return Upgrade(plan, PlacedQuote(priced, contracts(shop, priced)), None)
+
+
+async def execute(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    family: str,
+    service_name: str,
+    plan_code: str,
+    quantity: int = 1,
+    auto_pay_with_preferred_payment_method: bool | None = None,
+) -> Upgrade:
+    """Order an upgrade; it is made once the order is paid.
+
+    Refuses a plan that is no upgrade of the service's, and a service whose pricing must be completed first.
+    """
+    service = await _free(tx, shop, caller, family=family, service_name=service_name)
+    plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
+    order = await write_down(
+        tx,
+        shop,
+        caller,
+        priced,
+        cart_id=None,
+        is_waived=False,
+        is_auto_paid=bool(auto_pay_with_preferred_payment_method),
+    )
+    return Upgrade(plan, shown(shop, order), order.order_id)
+
+
+async def _free(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
+    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    if await _is_bound(tx, shop, caller, service):
+        raise conflict(f"The pricing of {service.plan_code} must be completed before {service.name} can change")
+    return service
+
+
+async def _is_bound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> bool:
+    """Whether the service's pricing must be completed; a plan that it changed to is in that plan's first mode."""
+    plan = shop.assortment.catalog(caller.account.subsidiary, service.family).plans.get(service.plan_code)
+    order = await orders.load(tx, service.order_id, owner=caller.account_id)
+    assert order is not None, "a service was ordered"
+    if plan is None:
+        return False
+    place = next(one.thing for one in order.deliveries if one.delivery_id == service.delivery_id)
+    thing = order.quote.things[place]
+    mode, duration = thing.pricing_mode, parse(thing.duration)
+    if thing.plan_code != plan.plan_code or duration is None:
+        mode = plan.modes()[0]
+        duration = durations(plan, mode)[0]
+    return is_bound(plan, mode, duration, since_us=service.created_us, now_us=shop.now())
+
+
+def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, quantity: int) -> tuple[Plan, Quote]:
+    catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
+    plan = next((plan for plan in _larger(catalog, service) if plan.plan_code == plan_code), None)
+    if plan is None:
+        raise invalid(f"Plan code not found: {plan_code} is not an upgrade of {service.plan_code}")
+    mode = plan.modes()[0]
+    duration = durations(plan, mode)[0]
+    terms = _rest(choose(plan, mode, duration, quantity=quantity), service, now_us=shop.now())
+    item = Item(
+        item_id=0,
+        parent_item_id=None,
+        family=service.family,
+        plan_code=plan_code,
+        pricing_mode=mode,
+        duration=duration.iso,
+        quantity=quantity,
+        service_id=service.service_id,
+        service_name=service.name,
+    )
+    subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
+    phrases = shop.assortment.phrases_in(subsidiary.language)
+    texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
+    tax = tax_of(shop, subsidiary, caller.account)
+    priced = quote(
+        [Asked(item, plan, terms, texts, action="upgrade")],
+        subsidiary=subsidiary.code,
+        currency=subsidiary.currency,
+        tax_basis_points=tax.basis_points,
+        tax_reason=tax.reason,
+        now_us=shop.now(),
+    )
+    return plan, replace(priced, things=tuple(replace(thing, units=1) for thing in priced.things))
+
+
+def _larger(catalog: Catalog, service: Service) -> list[Plan]:
+    """The plans that cost more than the service's own in its first mode, the cheapest first."""
+    current = catalog.plans.get(service.plan_code)
+    if current is None:
+        return []
+    floor = _monthly_ucents(current)
+    larger = [plan for plan in catalog.plans.values() if _monthly_ucents(plan) > floor]
+    return sorted(larger, key=_monthly_ucents)
+
+
+def _monthly_ucents(plan: Plan) -> int:
+    """A plan's recurring price by the month, in its first mode; nothing for a one-off."""
+    mode = plan.modes()[0]
+    recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and pricing.duration.months]
+    return min((divided(one.price_ucents, one.duration.months) for one in recurring), default=0)
+
+
+def _rest(terms: Terms, service: Service, *, now_us: int) -> Terms:
+    """The terms with a price for what is left of the current period; a service without an end pays a whole one."""
+    if service.expires_us is None or terms.recurring is None:
+        return terms
+    end_us = terms.duration.after(now_us)
+    left_us = min(service.expires_us, end_us) - now_us
+    price_ucents = divided(terms.recurring.price_ucents * left_us, end_us - now_us)
+    return replace(with_price(terms, price_ucents), setup=None)

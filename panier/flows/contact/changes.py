@@ -1,0 +1,183 @@
+"""Giving roles of a service to other accounts (…/changeContact), and answering that (/me/task/contactChange)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from panier.core.account.access import digest
+from panier.core.account.account import Account, Caller
+from panier.core.contact.change import (
+    ContactChange,
+    Handover,
+    Voice,
+    answered,
+    asked_to_agree,
+    check_asking,
+    check_zones,
+    handovers,
+    mailed_again,
+)
+from panier.core.limits import CONTACT_CHANGE_LIFE_US
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.service.owned import Sort
+from panier.core.service.service import Role, Service, check_alive, check_known
+from panier.flows.contact import change_mails
+from panier.flows.service.owned import seen
+from panier.flows.shop import Shop
+from panier.store import accounts, contact_changes, jobs, services
+from panier.store.engine.db import Tx
+
+TOKEN_LENGTH = 32
+JOB = "contact-change"
+
+
+async def ask(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    sort: Sort,
+    name: str,
+    contact_admin: str | None = None,
+    contact_tech: str | None = None,
+    contact_billing: str | None = None,
+) -> tuple[int, ...]:
+    """Ask for other contacts of a service; a request for each two accounts concerned, and e-mails to all of them.
+
+    Refuses roles that the caller may not give away (403), accounts that do not exist or of another zone (400), a change
+    that is none (400), one of a role whose change is under way (409), and an expired name (460).
+    """
+    found = check_known(await seen(tx, caller, sort, name))
+    service = await _held(tx, caller, found)
+    named = {Role.ADMIN: contact_admin, Role.TECH: contact_tech, Role.BILLING: contact_billing}
+    wanted = await _wanted(tx, {role: nic for role, nic in named.items() if nic is not None})
+    check_asking(service, caller.account_id, wanted)
+    check_alive(service, shop.now())
+    parts = handovers(service, wanted)
+    people = await accounts.load_several(tx, [service.account_of(role) for role in Role])
+    for part in parts:
+        check_zones(people[part.from_account_id], part.taker)
+    await _check_free(tx, shop, service, parts)
+    return tuple([await _begin(tx, shop, caller, part, service=service, people=people) for part in parts])
+
+
+async def ids(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    asking_account: str | None = None,
+    state: str | None = None,
+    to_account: str | None = None,
+) -> tuple[int, ...]:
+    """The numbers of the requests that concern the caller: made by it, or giving or taking something."""
+    return tuple(
+        change.change_id
+        for change in await contact_changes.concerning(tx, owner=caller.account_id)
+        if asking_account in (None, change.asking)
+        and state in (None, change.state(shop.now()))
+        and to_account in (None, change.taker)
+    )
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, change_id: int) -> tuple[ContactChange, int]:
+    """A request that concerns the caller, and the moment at which it is looked at."""
+    return await _load(tx, caller, change_id), shop.now()
+
+
+async def accept(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:
+    """Agree to a request with the token of its e-mail; it takes effect a little after the last one has agreed.
+
+    Refuses any other token (400), and a request that the caller is not asked about, or no more (409).
+    """
+    change = await _load(tx, caller, change_id, lock=True)
+    now_us = shop.now()
+    after = answered(change, caller.account_id, token, is_accepted=True, now_us=now_us)
+    await contact_changes.update(tx, after)
+    if all(voice.accepted_us is not None for voice in after.voices):
+        await jobs.stage(tx, JOB, change_id, due_us=now_us + shop.delivery_delay_us)
+
+
+async def refuse(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:
+    """Refuse a request with the token of its e-mail, which ends it. Refuses as accept() does."""
+    change = await _load(tx, caller, change_id, lock=True)
+    after = answered(change, caller.account_id, token, is_accepted=False, now_us=shop.now())
+    await contact_changes.update(tx, after)
+    await change_mails.conclude(tx, shop, after, await _concerned(tx, after))
+
+
+async def resend(tx: Tx, shop: Shop, caller: Caller, *, change_id: int) -> None:
+    """Send the caller another e-mail with a new token; the one before is void from now on.
+
+    Refuses whoever is not asked, or no more (409), and a further e-mail after many (409).
+    """
+    change = await _load(tx, caller, change_id, lock=True)
+    token = shop.ids.token(TOKEN_LENGTH)
+    after = mailed_again(change, caller.account_id, token, now_us=shop.now())
+    await contact_changes.update(tx, after)
+    await change_mails.ask(tx, shop, after, {caller.account_id: token}, [caller.account])
+
+
+async def _load(tx: Tx, caller: Caller, change_id: int, *, lock: bool = False) -> ContactChange:
+    change = await contact_changes.load(tx, change_id, owner=caller.account_id, lock=lock)
+    if change is None:
+        raise not_found(id=change_id)
+    return change
+
+
+async def _held(tx: Tx, caller: Caller, found: Service) -> Service:
+    """The service as it stays until the transaction ends, if the caller still has a role for it then."""
+    await services.load_several(tx, [found.service_id], lock=True)
+    return check_known(await services.load(tx, found.service_id, owner=caller.account_id, any_role=True))
+
+
+async def _wanted(tx: Tx, named: Mapping[Role, str]) -> dict[Role, Account]:
+    """The accounts that were named. Refuses (400) none at all, and those that do not exist."""
+    if not named:
+        raise bad_input("contactAdmin", f"is missing: name one of {', '.join(Role)}")
+    known = await accounts.by_nics(tx, sorted(set(named.values())))
+    for role, nic in named.items():
+        if nic not in known:
+            raise bad_input(role, "must be an account that exists, such as xx1111-ovh")
+    return {role: known[nic] for role, nic in named.items()}
+
+
+async def _check_free(tx: Tx, shop: Shop, service: Service, parts: Sequence[Handover]) -> None:
+    """Refuses (409) a second change of a role while one is under way."""
+    asked = {role for part in parts for role in part.roles}
+    for change in await contact_changes.unfinished(tx, service.service_id):
+        taken = asked & set(change.roles)
+        if taken and change.is_open(shop.now()):
+            raise conflict(f"The request {change.change_id} to change {', '.join(sorted(taken))} is under way already")
+
+
+async def _begin(
+    tx: Tx, shop: Shop, caller: Caller, part: Handover, *, service: Service, people: Mapping[int, Account]
+) -> int:
+    tokens = {number: shop.ids.token(TOKEN_LENGTH) for number in asked_to_agree(caller.account_id, part)}
+    change = ContactChange(
+        change_id=0,
+        service_id=service.service_id,
+        asking_account_id=caller.account_id,
+        from_account_id=part.from_account_id,
+        to_account_id=part.taker.account_id,
+        roles=part.roles,
+        voices=tuple(Voice(number, digest(token)) for number, token in tokens.items()),
+        requested_us=shop.now(),
+        expires_us=shop.now() + CONTACT_CHANGE_LIFE_US,
+        service_name=service.name,
+        asking=caller.account.nic,
+        giver=people[part.from_account_id].nic,
+        taker=part.taker.nic,
+    )
+    everybody = {**people, part.taker.account_id: part.taker, caller.account_id: caller.account}
+    change = replace(change, change_id=await contact_changes.insert(tx, change))
+    await change_mails.ask(tx, shop, change, tokens, [everybody[number] for number in tokens])
+    others = dict.fromkeys(number for number in (part.from_account_id, service.account_id) if number not in tokens)
+    await change_mails.inform(tx, shop, change, [everybody[number] for number in others])
+    return change.change_id
+
+
+async def _concerned(tx: Tx, change: ContactChange) -> list[Account]:
+    numbers = dict.fromkeys((change.asking_account_id, change.from_account_id, change.to_account_id))
+    people = await accounts.load_several(tx, list(numbers))
+    return [people[number] for number in numbers]

@@ -1,0 +1,142 @@
+"""Contacts: people and organisations that can own domain names (/me/contact and /domain/contact)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.contact.contact import (
+    Contact,
+    FieldRule,
+    check_kept,
+    check_mandatory,
+    check_not_emptied,
+    check_unlocked,
+    field_rules,
+    merged,
+)
+from panier.core.contact.rule import Action
+from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
+from panier.core.refusal import invalid, not_found
+from panier.core.service.owned import NAME
+from panier.core.service.service import Service, owner_of
+from panier.core.service.task import Sort
+from panier.flows.contact import eligibility
+from panier.flows.service import tasks
+from panier.flows.shop import Shop
+from panier.store import accounts, services
+from panier.store.engine.db import Tx
+
+Fields = Mapping[str, object]
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
+    """The numbers of the caller's contacts."""
+    del shop
+    return await accounts.contact_ids(tx, owner=caller.account_id)
+
+
+async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
+    """The caller's contacts, whole."""
+    del shop
+    return await accounts.contacts(tx, owner=caller.account_id)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:
+    """A contact of the caller."""
+    del shop
+    contact = await accounts.contact(tx, contact_id, owner=caller.account_id)
+    if contact is None:
+        raise not_found(contactId=contact_id)
+    return contact
+
+
+async def create(tx: Tx, shop: Shop, caller: Caller, *, fields: Fields) -> Contact:
+    """Add a contact. Refuses one without a name, legal form, e-mail address, language or address (guide)."""
+    check_mandatory(fields)
+    return await create_for_domain(tx, shop, caller, fields=fields)
+
+
+async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, fields: Fields) -> Contact:
+    """Add a contact that may own a domain name. What its extension demands of it is judged when a name is ordered."""
+    kept = merged({}, fields)
+    if await accounts.contact_count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
+        raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
+    number = await accounts.insert_contact(tx, caller.account_id, kept, now_us=shop.now())
+    return Contact(number, caller.account_id, kept)
+
+
+async def change(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, fields: Fields) -> Contact:
+    """Change what was sent of a contact. Refuses to empty what a new contact must have."""
+    check_kept(fields)
+    return await change_for_domain(tx, shop, caller, contact_id=contact_id, fields=fields)
+
+
+async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, fields: Fields) -> Contact:
+    """Change what was sent of a contact; an address is merged line by line, null empties a field.
+
+    Where the contact owns a domain name, its registry is told. Refuses (400) what would be a change of owner.
+    """
+    await accounts.lock_contact(tx, contact_id, owner=caller.account_id)
+    contact = await read(tx, shop, caller, contact_id=contact_id)
+    after = replace(contact, fields=merged(contact.fields, fields))
+    name = await _owned_name(tx, contact)
+    if name is not None:
+        await _check_owner(tx, shop, contact, after, name)
+    await accounts.update_contact(tx, after)
+    if name is not None and after.fields != contact.fields:
+        await tell_registry(tx, shop, name)
+    return after
+
+
+async def rules(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> tuple[FieldRule, ...]:
+    """Which fields of a contact must be there, and which cannot be changed because it owns a domain name."""
+    contact = await read(tx, shop, caller, contact_id=contact_id)
+    name = await _owned_name(tx, contact)
+    return field_rules(frozenset() if name is None else _locked_fields(shop, contact, name))
+
+
+async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, name: Service) -> None:
+    """Refuses (400) what would be a change of owner, and what the rule of the name's extension does not allow."""
+    locked = _locked_fields(shop, contact, name)
+    check_unlocked(contact, after, locked, domain=name.name, extension=name.plan_code)
+    check_not_emptied(contact, after)
+    if after.fields == contact.fields:
+        return
+    broken = await eligibility.violations(
+        tx,
+        shop,
+        account_id=name.account_id,
+        name=name.name,
+        action=Action.UPDATE,
+        owner_fields=after.fields,
+    )
+    if broken:
+        raise eligibility.refused(shop, broken)
+
+
+async def tell_registry(tx: Tx, shop: Shop, name: Service) -> None:
+    """Ask for a domain name's owner, admin and tech to be told to its registry anew, as they are when that is done."""
+    await tasks.ask(
+        tx,
+        shop,
+        account_id=name.account_id,
+        sort=Sort.NAME,
+        subject=name.name,
+        function="DomainContactUpdate",
+        wishes={"owner": owner_of(name), "admin": name.admin, "tech": name.tech},
+        service_id=name.service_id,
+    )
+
+
+async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
+    """The domain name that a contact owns; what its service says counts, so that one that has ended binds nobody."""
+    if contact.attached_domain is None:
+        return None
+    name = await services.by_name(tx, NAME.family, NAME.product, name=contact.attached_domain, owner=contact.account_id)
+    is_owner = name is not None and name.ended_us is None and owner_of(name) == contact.contact_id
+    return name if is_owner else None
+
+
+def _locked_fields(shop: Shop, contact: Contact, name: Service) -> frozenset[str]:
+    """Which fields of a name's owner stay as they are: those that the rule of its extension says are read-only."""
+    return eligibility.read_only_fields(shop, names=[name.name], owner_fields=contact.fields)

@@ -1,0 +1,66 @@
+"""The owners of domain names: each name has a contact of its own, cloned when the name is ordered (guide)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from panier.core.account.account import Account, Caller
+from panier.core.cart.orderable import contact_id
+from panier.core.cart.quote import Quote, Thing
+from panier.core.contact.rule_values import fields_of
+from panier.core.service.owned import NAME
+from panier.flows.shop import Shop
+from panier.store import accounts
+from panier.store.engine.db import Tx
+
+LABEL = "OWNER_CONTACT"
+
+
+async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote:
+    """The quote in which every domain name, and every change of an owner, has a new contact of its own.
+
+    It is a clone of the contact that was given, else modelled on the admin account. It belongs to the account that
+    will administer the name: whoever names somebody else as admin does not get to read who that is.
+    """
+    places = [place for place, thing in enumerate(quote.things) if _wants_owner(thing)]
+    if not places:
+        return quote
+    wanted = [quote.things[place] for place in places]
+    admins = await _admins(tx, caller, wanted)
+    numbers = {number for thing in wanted if (number := _given(thing)) is not None}
+    given = await accounts.contacts_among(tx, sorted(numbers), owner=caller.account_id)
+    clones = []
+    for thing in wanted:
+        admin, number = admins[_admin_nic(caller, thing)], _given(thing)
+        clones.append((admin.account_id, fields_of(admin) if number is None else given[number].fields))
+    fresh = await accounts.insert_contacts(tx, clones, now_us=shop.now())
+    things = list(quote.things)
+    for place, number in zip(places, fresh, strict=True):
+        answers = tuple(answer for answer in things[place].configurations if answer[0] != LABEL)
+        things[place] = replace(things[place], configurations=(*answers, (LABEL, f"/me/contact/{number}")))
+    return replace(quote, things=tuple(things))
+
+
+async def release(tx: Tx, domains: Sequence[str]) -> None:
+    """Free the contacts of domain names that have ended or went elsewhere: they can be changed at will again."""
+    await accounts.release_contacts(tx, domains)
+
+
+async def _admins(tx: Tx, caller: Caller, things: Sequence[Thing]) -> Mapping[str, Account]:
+    """The accounts that will administer some things, by nichandle."""
+    nics = {_admin_nic(caller, thing) for thing in things} - {caller.account.nic}
+    return {caller.account.nic: caller.account, **await accounts.by_nics(tx, sorted(nics))}
+
+
+def _admin_nic(caller: Caller, thing: Thing) -> str:
+    return dict(thing.configurations).get("ADMIN_ACCOUNT", caller.account.nic)
+
+
+def _given(thing: Thing) -> int | None:
+    return contact_id(dict(thing.configurations).get(LABEL, ""))
+
+
+def _wants_owner(thing: Thing) -> bool:
+    """True of a new name, and of what was answered with an owner: a trade. A zone that comes along has its name's."""
+    if thing.family != NAME.family or thing.item_id is None:
+        return False
+    return thing.domain is not None or _given(thing) is not None

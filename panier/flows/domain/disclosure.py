@@ -1,0 +1,110 @@
+"""What of a name's contacts everybody sees: rules and configurations under /domain/{serviceName}."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.account.account import Caller
+from panier.core.domain.disclosure import (
+    Alias,
+    Optin,
+    alias,
+    alias_task,
+    aliases,
+    check_kinds,
+    checked_optin,
+    obfuscated_kinds,
+    optin,
+    present_aliases,
+)
+from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
+from panier.core.refusal import bad_input, conflict
+from panier.flows.domain import domains
+from panier.flows.shop import Shop
+from panier.store.engine.db import Tx
+
+CONTACTS_LISTED_MAX = 100
+
+
+async def optin_rules(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Optin:
+    """Which contacts' fields the owner of a name may disclose; no fields: all of them or none."""
+    return (await domains.read(tx, shop, caller, service_name=service_name)).extension.whois_fields
+
+
+async def read_optin(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Optin:
+    """What of a name's contacts is disclosed; a contact that is not listed is hidden."""
+    return optin(await domains.read(tx, shop, caller, service_name=service_name))
+
+
+async def change_optin(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]) -> Optin:
+    """Disclose this of a name's contacts and nothing else, from now on; the registry is told by a task.
+
+    Refuses what its rules leave no choice about (400).
+    """
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    found = checked_optin(managed.extension, _wanted(fields["optin"]))
+    if found != optin(managed):
+        told = {kind: list(fields) for kind, fields in found.items()}
+        await domains.keep(tx, shop, managed, {"optin": told})
+        await domains.ask(tx, shop, managed, UPDATE_CONTACTS, {"changes": {"disclosed": told}})
+    return found
+
+
+async def obfuscation_rules(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:
+    """The contacts of a name whose e-mail addresses can be hidden behind aliases."""
+    return obfuscated_kinds((await domains.read(tx, shop, caller, service_name=service_name)).extension)
+
+
+async def read_aliases(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[Alias, ...]:
+    """The aliases that hide e-mail addresses."""
+    return aliases(await domains.read(tx, shop, caller, service_name=service_name))
+
+
+async def change_aliases(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, contacts: Sequence[str]
+) -> tuple[Alias, ...]:
+    """Hide the addresses of these contacts and of no others. An alias that is there stays.
+
+    Refuses contacts that cannot be hidden (400), and aliases that are being changed (409).
+    """
+    managed, kinds = await _changeable(tx, shop, caller, service_name, contacts)
+    present = present_aliases(managed)
+    wanted = {kind: present.get(kind) or alias(shop.ids.uuid()) for kind in kinds}
+    if wanted != present:
+        await _ask(tx, shop, managed, wanted)
+    return aliases(await domains.read(tx, shop, caller, service_name=service_name))
+
+
+async def refresh_aliases(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, contacts: Sequence[str]) -> None:
+    """Give the addresses of these contacts other aliases. Refuses, besides what `change_aliases` does, one that is not
+    hidden (409).
+    """
+    managed, kinds = await _changeable(tx, shop, caller, service_name, contacts)
+    present = present_aliases(managed)
+    if shown := next((kind for kind in kinds if kind not in present), None):
+        raise conflict(f"The e-mail address of the contact {shown} is not hidden: there is no alias to refresh")
+    if kinds:
+        await _ask(tx, shop, managed, {**present, **{kind: alias(shop.ids.uuid()) for kind in kinds}})
+
+
+def _wanted(optin: object) -> list[tuple[str, list[str]]]:
+    assert isinstance(optin, list)
+    if len(optin) > CONTACTS_LISTED_MAX:
+        raise bad_input("optin", f"must list at most {CONTACTS_LISTED_MAX}")
+    return [(one["type"], one["fields"]) for one in optin]
+
+
+async def _changeable(
+    tx: Tx, shop: Shop, caller: Caller, service_name: str, contacts: Sequence[str]
+) -> tuple[ManagedName, tuple[str, ...]]:
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    if len(contacts) > CONTACTS_LISTED_MAX:
+        raise bad_input("contacts", f"must list at most {CONTACTS_LISTED_MAX}")
+    kinds = check_kinds(managed, contacts)
+    task = alias_task(managed)
+    if task is not None:
+        raise conflict(f"The aliases of {managed.name} are being changed already, by task {task.task_id}")
+    return managed, kinds
+
+
+async def _ask(tx: Tx, shop: Shop, managed: ManagedName, wanted: Mapping[str, str]) -> None:
+    told = {"obfuscated_emails": dict(wanted)}
+    await domains.ask(tx, shop, managed, UPDATE_CONTACTS, {"changes": told, "details": told})

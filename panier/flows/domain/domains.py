@@ -1,0 +1,188 @@
+"""A domain name and its settings, as those who look after it see and change them: /domain/{serviceName}."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName, ServerType
+from panier.core.domain.server import Wanted, check_servers
+from panier.core.refusal import Kind, Refusal, bad_input, conflict
+from panier.core.service.owned import NAME, ZONE, Possession, Renewal
+from panier.core.service.service import Service, check_alive, check_known
+from panier.core.service.task import Sort, Task
+from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
+from panier.flows.service import tasks as task_flows
+from panier.flows.service.owned import options_of, seen
+from panier.flows.shop import Shop
+from panier.store import services, tasks
+from panier.store.engine.db import Tx
+
+# What a lock may be set to. One that is on its way counts as set, so that an answer of GET can be sent back.
+_LOCKS = {"locked": True, "locking": True, "unlocked": False, "unlocking": False}
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedName:
+    """A domain name that the caller has any role for. Refuses one that has expired (460)."""
+    service = check_alive(await seen(tx, caller, NAME, service_name), shop.now())
+    return await _managed(tx, shop, caller, service)
+
+
+async def held(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedName:
+    """The same, to be changed: nobody else changes it before this transaction ends. Refuses all but its admin (403)."""
+    service = check_alive(await seen(tx, caller, NAME, service_name), shop.now())
+    service = check_alive(await services.hold(tx, service.service_id), shop.now())
+    if service.account_id != caller.account_id:
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may change it")
+    return await _managed(tx, shop, caller, service)
+
+
+async def ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, wishes: Mapping[str, object]) -> Task:
+    """Ask for work on a name: `wishes` say what the registry is told (changes), and what holds then (details)."""
+    return await task_flows.ask(
+        tx,
+        shop,
+        account_id=managed.service.account_id,
+        sort=Sort.NAME,
+        subject=managed.name,
+        function=function,
+        wishes=wishes,
+        service_id=managed.service.service_id,
+    )
+
+
+async def keep(tx: Tx, shop: Shop, managed: ManagedName, facts: Mapping[str, object]) -> Service:
+    """Write down what nobody outside has to be asked about."""
+    details = {**managed.service.details, **facts, "changed_us": shop.now()}
+    changed = replace(managed.service, details=details)
+    await services.update_details(tx, changed)
+    return changed
+
+
+async def change(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]) -> ManagedName:
+    """Lock or unlock a name, and put it on the zone's name servers or on others; whatever else is sent changes nothing.
+
+    Refuses values that are none (400), a lock where the registry has none, a change of what is being changed, and what
+    stands against other name servers (409). On its zone's servers a name comes by a task; off them at once, and then
+    others can be declared.
+    """
+    managed = await held(tx, shop, caller, service_name=service_name)
+    lock, kind = fields.get("transferLockStatus"), fields.get("nameServerType")
+    if lock is not None and lock != managed.lock:
+        await _set_lock(tx, shop, managed, str(lock))
+    if kind is not None and kind != managed.server_type:
+        await _set_server_type(tx, shop, managed, str(kind))
+    return await read(tx, shop, caller, service_name=service_name)
+
+
+async def change_renewal(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]
+) -> None:
+    """Say how a name goes on: `renew` of what serviceInfos tells. What else is sent changes nothing.
+
+    Refuses a period that its extension is not renewed for (400). What is left out stays.
+    """
+    managed = await held(tx, shop, caller, service_name=service_name)
+    wish = fields.get("renew")
+    if not isinstance(wish, Mapping):
+        return
+    present = managed.renewal
+    period = wish.get("period", present.period)
+    accepted = managed.extension.renew_months
+    if period is not None and period not in accepted:
+        listed = ", ".join(map(str, accepted))
+        raise bad_input("renew.period", f"must be a number of months among {listed}, or null")
+    renewal = Renewal(
+        is_automatic=_told(wish.get("automatic"), present.is_automatic),
+        ends=_told(wish.get("deleteAtExpiration"), present.ends),
+        period=period,
+    )
+    kept = {"is_automatic": renewal.is_automatic, "ends": renewal.ends, "period": renewal.period}
+    await keep(tx, shop, managed, {"renew": kept})
+
+
+def check_settled(managed: ManagedName, now_us: int) -> None:
+    """Refuses (409) that a name leaves which changed hands less than 60 days ago."""
+    days = days_left(managed.service, now_us)
+    if days:
+        raise conflict(f"{managed.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
+
+
+async def lock(tx: Tx, shop: Shop, managed: ManagedName, *, is_locked: bool) -> Task:
+    """Ask the registry for the lock, or to take it off."""
+    wishes = {"changes": {"is_locked": is_locked}, "details": {"is_locked": is_locked}}
+    return await ask(tx, shop, managed, LOCK if is_locked else UNLOCK, wishes)
+
+
+async def of_service(tx: Tx, shop: Shop, service: Service) -> ManagedName:
+    """A name as the shop itself looks at it, whoever's it is."""
+    running = await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=service.account_id)
+    return ManagedName(Possession(service, service.admin, shop.now()), shop.extension_of(service.plan_code), running)
+
+
+def wishes_for(servers: list[Wanted]) -> dict[str, object]:
+    """What a task on name servers tells the registry, and what holds when it is done."""
+    return {
+        "changes": {"name_servers": [{"host": server.host, "ip": server.ip} for server in servers]},
+        "details": {
+            "name_servers": [server.host for server in servers],
+            "server_ips": {server.host: server.ip for server in servers if server.ip is not None},
+        },
+    }
+
+
+async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedName:
+    told = await of_service(tx, shop, service)
+    zone = await services.by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
+    if zone is None or zone.ended_us is not None:
+        return replace(told, owned=replace(told.owned, nic=caller.account.nic))
+    options = await options_of(tx, check_known(zone))
+    servers = zone.details.get("name_servers")
+    zone_servers = tuple(map(str, servers)) if isinstance(servers, list) else ()
+    return replace(told, owned=Possession(service, caller.account.nic, shop.now(), options, zone_servers))
+
+
+async def _set_lock(tx: Tx, shop: Shop, managed: ManagedName, wanted: str) -> None:
+    if wanted not in _LOCKS:
+        raise bad_input("transferLockStatus", f"is {wanted}, but must be locked or unlocked")
+    if managed.lock == Lock.UNAVAILABLE:
+        raise conflict(f"The registry of .{managed.extension.name} has no lock against transfers")
+    is_locked = _LOCKS[wanted]
+    if is_locked == _LOCKS[managed.lock]:
+        return
+    managed.check_free(LOCK, UNLOCK)
+    if not is_locked:
+        check_settled(managed, shop.now())
+    await lock(tx, shop, managed, is_locked=is_locked)
+
+
+async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedName, wanted: str) -> None:
+    if wanted not in (ServerType.HOSTED, ServerType.EXTERNAL):
+        raise bad_input("nameServerType", f"is {wanted}, but must be hosted or external")
+    if wanted == ServerType.EXTERNAL:
+        if managed.owned.is_signed:
+            raise conflict(f"The zone of {managed.name} is signed: disable DNSSEC first")
+        await keep(tx, shop, managed, {"server_type": ServerType.EXTERNAL.value})
+        return
+    zone_servers = [Wanted(host) for host in managed.owned.zone_servers]
+    if not zone_servers:
+        raise conflict(f"{managed.name} has no DNS zone in this account: order one first")
+    if managed.ds_records or managed.wanted_ds_records:
+        raise conflict(f"{managed.name} has DS records of its present name servers: remove them first")
+    if managed.owned.is_hosted and managed.task(UPDATE_SERVERS) is None:
+        await keep(tx, shop, managed, {"server_type": None})
+        return
+    managed.check_free(UPDATE_SERVERS)
+    check_servers(managed.name, managed.extension, zone_servers, known=(), field="nameServerType")
+    wishes = wishes_for(zone_servers)
+    details = {**_details(wishes), "server_type": None}
+    await ask(tx, shop, managed, UPDATE_SERVERS, {**wishes, "details": details})
+
+
+def _details(wishes: Mapping[str, object]) -> dict[str, object]:
+    details = wishes["details"]
+    assert isinstance(details, dict)
+    return details
+
+
+def _told(sent: object, present: bool) -> bool:  # noqa: FBT001 - what was sent, else what is so
+    return present if sent is None else bool(sent)

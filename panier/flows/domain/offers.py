@@ -1,0 +1,219 @@
+"""Domain names as offers and as items of a cart (/order/cart/{cartId}/domain)."""
+
+from collections.abc import Mapping
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart, Item, check_room
+from panier.core.cart.offer import LabelledPrice, NameOffer, Offer, PricedItem
+from panier.core.cart.promotion import running_promotions
+from panier.core.cart.quote import item_prices
+from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.terms import choose, durations
+from panier.core.domain.domain_name import DomainName, NameRecord, NameState
+from panier.core.domain.offer import YEARS_AHEAD_MAX, as_of, offer_of, periods, recommended, state_of
+from panier.core.period import Period
+from panier.core.refusal import bad_input, invalid
+from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_own_price
+from panier.flows import look_ups
+from panier.flows.cart.carts import alive, open_cart
+from panier.flows.cart.items import duration_of, put
+from panier.flows.look_ups import domain_name
+from panier.flows.shop import Shop
+from panier.store import carts
+from panier.store.engine.db import Database, Tx
+
+_OFFER_LABELS = ("PRICE", "RENEW", "DISCOUNT", "FEE", "TOTAL")
+
+Found = Mapping[str, NameRecord]
+
+
+async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
+    """Before the transaction: what the registry says of a name."""
+    del database, others
+    return await look_ups.ask(shop, [domain_name(domain).ascii_name])
+
+
+async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others: object) -> Found:
+    """Before the transaction: what the registry says of the names in a cart; it is not asked where there are none."""
+    del others
+    names = await database.read(lambda tx: carts.names(tx, cart_id))
+    return await look_ups.ask(shop, names) if names else {}
+
+
+async def offers(
+    tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, domain: str, found: Found
+) -> tuple[NameOffer, ...]:
+    """What can be done with a name. Refuses what is no name, and an extension that is not sold here."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    name = registrable(shop, domain)
+    return (_offer(shop, cart, name, found[name.ascii_name]),)
+
+
+async def add(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    cart_id: str,
+    domain: str,
+    found: Found,
+    duration: str | None = None,
+    offer_id: str | None = None,
+    plan_code: str | None = None,
+    pricing_mode: str | None = None,
+    quantity: int | None = None,
+) -> PricedItem:
+    """Put a name into a cart; plan, mode and duration follow from the name where they are left out.
+
+    Refuses a name that cannot be had, a plan or mode that is not the name's, a quantity other than one.
+    """
+    del caller
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    check_room(cart)
+    name = registrable(shop, domain)
+    record = found[name.ascii_name]
+    offer = _offer(shop, cart, name, record)
+    _check_wishes(offer, plan_code=plan_code, pricing_mode=pricing_mode, offer_id=offer_id, quantity=quantity)
+    if any(item.domain == name.ascii_name for item in cart.items):
+        raise invalid(f"{name.ascii_name} is in this cart already")
+    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+    plan = catalog.plan(offer.plan_code)
+    period = _period(offer, duration)
+    item = Item(
+        item_id=0,
+        parent_item_id=None,
+        family="domain",
+        plan_code=plan.plan_code,
+        pricing_mode=offer.pricing_mode,
+        duration=period.iso,
+        quantity=1,
+        domain=name.ascii_name,
+        price_ucents=record.price_ucents(catalog.currency),
+    )
+    return await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
+
+
+async def name_option_offers(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
+) -> tuple[Offer, ...]:
+    """The options that a name takes as it stands now: a change of holder while somebody has it, its return once lost.
+
+    They are ordered for the delivered name (/order/cartServiceOption/domain). Refuses what is no name, and an
+    extension that is not sold here.
+    """
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    return _options(shop, cart, domain_name(domain), found, groups=(TRADE_GROUP, RESTORE_GROUP))
+
+
+async def restore_offers(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
+) -> tuple[Offer, ...]:
+    """What bringing back a lost name costs: its fee and another year. Nothing for a name that is not lost.
+
+    Refuses what is no name, and an extension that is not sold here.
+    """
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    return _options(shop, cart, domain_name(domain), found, groups=(RESTORE_GROUP,))
+
+
+def registrable(shop: Shop, text: str) -> DomainName:
+    """The same for a name whose length and characters its extension takes as well."""
+    name = domain_name(text)
+    problem = shop.extension_of(name.suffix).label_problem(name.label, name.ascii_label)
+    if problem is not None:
+        raise bad_input("domain", problem)
+    return name
+
+
+def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> NameOffer:
+    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+    plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
+    now_us = shop.now()
+    chance = offer_of(record, extension, now_us)
+    record = as_of(record, extension, now_us)
+    bar, mode = chance.bar, chance.mode
+    if bar is None and (
+        mode not in plan.modes() or (record.has_own_price and catalog.currency not in record.prices_ucents)
+    ):
+        bar = f"names of its kind are not sold under .{name.suffix} in {cart.subsidiary}"
+    if mode not in plan.modes():
+        mode = plan.modes()[0]
+    sold = durations(plan, mode)
+    offered = periods(sold, record, extension, mode=mode, now_us=now_us)
+    if bar is None and not offered:
+        bar = f"it cannot be registered for more than {YEARS_AHEAD_MAX} years ahead"
+    terms = choose(plan, mode, next(iter(offered or sold)), quantity=1)
+    terms = at_own_price(terms, record.price_ucents(catalog.currency))
+    prices = item_prices(terms, quantity=1, currency=catalog.currency, now_us=now_us)
+    promotions = running_promotions(terms, now_us)
+    return NameOffer(
+        name=name.ascii_name,
+        action=chance.action,
+        pricing_mode=mode,
+        plan_code=plan.plan_code,
+        bar=bar,
+        durations=offered,
+        recommended=recommended(offered),
+        phase=chance.phase,
+        prices=tuple(
+            LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
+            for label in _OFFER_LABELS
+        ),
+        subsidiary=cart.subsidiary,
+        name_servers=record.name_servers or None,
+        is_transfer_locked=chance.is_transfer_locked,
+    )
+
+
+def _options(shop: Shop, cart: Cart, name: DomainName, found: Found, *, groups: tuple[str, ...]) -> tuple[Offer, ...]:
+    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+    plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
+    state = state_of(found[name.ascii_name], extension, shop.now())
+    taking = {NameState.TAKEN: TRADE_GROUP, NameState.TAKEN_PREMIUM: TRADE_GROUP, NameState.RESTORABLE: RESTORE_GROUP}
+    return tuple(
+        Offer(option, cart.subsidiary, catalog.currency, group)
+        for group, option in catalog.options_of(plan)
+        if group.name == taking.get(state) and group.name in groups
+    )
+
+
+def _period(offer: NameOffer, duration: str | None) -> Period:
+    """The time that a name is ordered for. Refuses one that the registry does not take for it."""
+    if duration is None:
+        assert offer.recommended is not None, "an offer without durations is barred"
+        return offer.recommended
+    period = duration_of(duration)
+    if period not in offer.durations:
+        accepted = ", ".join(one.iso for one in offer.durations)
+        raise bad_input("duration", f"is {period.iso}, but must be one of {accepted} for {offer.name}")
+    return period
+
+
+def _plan(catalog: Catalog, name: DomainName) -> Plan:
+    if name.suffix not in catalog.plans:
+        raise invalid(f"Extension .{name.suffix} is not sold in {catalog.subsidiary}")
+    return catalog.plans[name.suffix]
+
+
+def _check_wishes(
+    offer: NameOffer,
+    *,
+    plan_code: str | None,
+    pricing_mode: str | None,
+    offer_id: str | None,
+    quantity: int | None,
+) -> None:
+    if not offer.is_orderable:
+        raise invalid(f"{offer.name} is not available: {offer.bar}")
+    if plan_code not in (None, offer.plan_code):
+        raise invalid(f"Plan code not found: {offer.name} is sold as {offer.plan_code}")
+    # The guide's own sample names the mode plainly "default".
+    if pricing_mode not in (None, "default", offer.pricing_mode):
+        raise invalid(f"invalid pricing mode: {offer.name} is offered as {offer.pricing_mode}")
+    if offer_id not in (None, offer.offer_id):
+        raise invalid(f"Offer {offer_id} not found: {offer.name} is offered as {offer.offer_id}")
+    if quantity not in (None, 1):
+        raise bad_input("quantity", f"is {quantity}, but must be 1 for a domain name")

@@ -1,0 +1,59 @@
+"""What hangs on a domain name: its options and the services of its name (/domain/{serviceName}/option, …/options)."""
+
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.refusal import not_found
+from panier.core.service.owned import ZONE
+from panier.core.service.service import Service
+from panier.flows.domain import domains
+from panier.flows.shop import Shop
+from panier.store import services
+from panier.store.engine.db import Tx
+
+# Option in OVHcloud's words -> product of the service that it is, which hangs on the zone of the name.
+_OPTIONS = {"dnsAnycast": "dns-anycast"}
+
+
+async def names(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:
+    """The options of a domain name."""
+    managed = await domains.read(tx, shop, caller, service_name=service_name)
+    return tuple(option for option, product in _OPTIONS.items() if product in managed.owned.options)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, option: str) -> tuple[str, Service]:
+    """One option of a domain name, with the service that it is."""
+    managed = await domains.read(tx, shop, caller, service_name=service_name)
+    return option, await _found(tx, managed.service, option)
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, option: str) -> None:
+    """Give an option up, at once and for good; what was paid for it is lost."""
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    found = await services.hold(tx, (await _found(tx, managed.service, option)).service_id)
+    if found is None or found.ended_us is not None:
+        raise not_found(option=option)
+    await services.update(tx, replace(found, ended_us=shop.now()))
+    await domains.keep(tx, shop, managed, {})
+
+
+async def services_of(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str | None, str | None]:
+    """The names of the web hosting and of the zone that the account has under the name of a domain."""
+    managed = await domains.read(tx, shop, caller, service_name=service_name)
+    owner = managed.service.account_id
+    hosting = await services.called(tx, "webHosting", managed.name, owner=owner)
+    zone = await services.by_name(tx, ZONE.family, ZONE.product, name=managed.name, owner=owner)
+    return _living(hosting), _living(zone)
+
+
+def _living(service: Service | None) -> str | None:
+    return None if service is None or service.ended_us is not None else service.name
+
+
+async def _found(tx: Tx, name: Service, option: str) -> Service:
+    zone = await services.by_name(tx, ZONE.family, ZONE.product, name=name.name, owner=name.account_id)
+    below = () if zone is None else await services.below(tx, zone.service_id, owner=name.account_id)
+    found = next((one for one in below if one.product == _OPTIONS.get(option)), None)
+    if found is None:
+        raise not_found(option=option)
+    return found

@@ -1,0 +1,115 @@
+"""Another registrar wants a name of ours: its admin is asked, and may approve or reject it for five days (guide)."""
+
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.limits import DAY_US
+from panier.core.refusal import conflict, invalid
+from panier.core.service.service import Service
+from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
+from panier.flows.account import mails
+from panier.flows.contact import owners
+from panier.flows.service.tasks import ask
+from panier.flows.shop import Shop
+from panier.outside.registry.protocol import Message, Outcome
+from panier.store import accounts, jobs, services, tasks
+from panier.store.engine.db import Tx
+from panier.store.jobs import Job
+
+FUNCTION = "DomainOutgoingTransfer"
+SILENCE_US = 5 * DAY_US
+IDENT_LENGTH = 16
+
+
+async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
+    """Another registrar asked: a task, and an e-mail with the ident that an answer needs."""
+    if any(one.function == FUNCTION for one in await _open(tx, service)):
+        return
+    ident = shop.ids.token(IDENT_LENGTH)
+    task = await ask(
+        tx,
+        shop,
+        account_id=service.account_id,
+        sort=Sort.NAME,
+        subject=service.name,
+        function=FUNCTION,
+        wishes={"registrar": message.registrar or "another registrar", "ident": ident, "asked_us": message.at_us},
+        service_id=service.service_id,
+        key=f"outgoing-{service.service_id}-{message.message_id}",
+    )
+    account = await accounts.load(tx, service.account_id)
+    assert account is not None
+    await mails.write(
+        tx,
+        shop,
+        service.account_id,
+        to=account.email,
+        subject=f"[{service.name}] Transfer to another registrar",
+        body=(
+            f"{task.wishes['registrar']} asks for the transfer of {service.name}. Without an answer within five days"
+            f" it is transferred.\n\nTo approve or reject it, answer with this ident: {ident}\n"
+        ),
+    )
+
+
+def waits(task: Task) -> bool:
+    """True while nobody has said whether a name that another registrar wants shall go."""
+    return task.function == FUNCTION and not task.wishes.keys() & {"answer", "tag"}
+
+
+async def wait(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
+    """Nothing to do until the admin answers, or the registry says what became of it."""
+    due_us = shop.now() + DAY_US
+    comment = f"{task.wishes['registrar']} asks for the name: approve or reject it"
+    await tasks.update(tx, replace(task, comment=comment, due_us=due_us))
+    await jobs.postpone(tx, job, due_us=due_us)
+
+
+async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_approved: bool, ident: str) -> None:
+    """The admin's answer. Refuses where nobody asked (409) and an ident that is not the one that was mailed (400)."""
+    del caller
+    task = next((one for one in await _open(tx, service) if waits(one)), None)
+    if task is None:
+        raise conflict(f"Nobody asked for the transfer of {service.name}")
+    if ident != task.wishes["ident"]:
+        raise invalid("ident is not the one of the e-mail about this transfer")
+    answer = "accept" if is_approved else "reject"
+    await tasks.update(tx, replace(task, wishes={**task.wishes, "answer": answer}, updated_us=shop.now()))
+    await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
+
+
+async def answered(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+    """The registry took the answer: a name that was let go is gone, which its message says as well."""
+    del outcome
+    if (task.wishes.get("answer") == "accept" or "tag" in task.wishes) and task.service_id is not None:
+        service = await services.hold(tx, task.service_id)
+        if service is not None and service.ended_us is None:
+            await _end(tx, shop, service)
+
+
+async def gone(tx: Tx, shop: Shop, service: Service) -> None:
+    """The registry gave the name to the other registrar: the service ends, and the task with it."""
+    if service.ended_us is None:
+        await _end(tx, shop, service)
+    await _close(tx, shop, service, TaskStep.FINISH, "The name was transferred")
+
+
+async def _end(tx: Tx, shop: Shop, service: Service) -> None:
+    await services.update(tx, replace(service, ended_us=shop.now()))
+    await owners.release(tx, [service.name])
+
+
+async def ended(tx: Tx, shop: Shop, service: Service) -> None:
+    """The other registrar gave up."""
+    await _close(tx, shop, service, TaskStep.CANCEL, "The other registrar called the transfer off")
+
+
+async def _close(tx: Tx, shop: Shop, service: Service, step: TaskStep, comment: str) -> None:
+    for task in await _open(tx, service):
+        if task.function == FUNCTION:
+            begun = task if task.state == TaskState.DOING else moved(task, TaskStep.START, now_us=shop.now())
+            await tasks.update(tx, replace(moved(begun, step, now_us=shop.now()), comment=comment))
+
+
+async def _open(tx: Tx, service: Service) -> tuple[Task, ...]:
+    return await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=service.account_id)

@@ -1,0 +1,112 @@
+"""Packs of domain names: one label under several extensions (/order/cart/{cartId}/domainPacks)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart
+from panier.core.cart.offer import Offer, PackOffer, PricedItem
+from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.terms import choose
+from panier.core.domain.domain_name import DomainName
+from panier.core.domain.offer import offer_of
+from panier.core.limits import CART_ITEMS_MAX
+from panier.core.refusal import invalid
+from panier.flows import look_ups
+from panier.flows.cart.carts import alive, open_cart
+from panier.flows.cart.items import duration_of
+from panier.flows.domain import offers as names
+from panier.flows.domain.offers import Found
+from panier.flows.look_ups import domain_name
+from panier.flows.shop import Shop
+from panier.store import carts
+from panier.store.engine.db import Database, Tx
+
+FAMILY, _MODE = "domainPacks", "create-default"
+
+
+async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
+    """Before the transaction: what the registries say of every name that a pack could hold."""
+    del database, others
+    name = domain_name(domain)
+    packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
+    suffixes = {suffix for catalog in packs for plan in catalog.plans.values() for suffix in _suffixes(plan)}
+    return await look_ups.ask(shop, sorted(f"{name.ascii_label}.{suffix}" for suffix in suffixes))
+
+
+async def offers(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
+) -> tuple[PackOffer, ...]:
+    """The packs that a name's label could be ordered in, which of their names are free, and what all cost together."""
+    del caller
+    cart = alive(await carts.load(tx, cart_id), shop.now())
+    name = domain_name(domain)
+    return tuple(
+        _offer(shop, cart, plan, name, found)
+        for plan in shop.assortment.catalog(cart.subsidiary, FAMILY).plans.values()
+        if all(suffix in _names(shop, cart).plans for suffix in _suffixes(plan))
+    )
+
+
+async def add(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    cart_id: str,
+    domain: str,
+    plan_code: str,
+    pricing_mode: str,
+    duration: str,
+    quantity: int,
+    found: Found,
+) -> PricedItem:
+    """Put every name of a pack into a cart, each as an item of its own; the first of them.
+
+    Refuses an unknown pack, another mode or quantity than one, and a pack with a name that cannot be had.
+    """
+    cart = await open_cart(tx, shop, cart_id=cart_id)
+    plan = shop.assortment.catalog(cart.subsidiary, FAMILY).plan(plan_code)
+    name = domain_name(domain)
+    choose(plan, pricing_mode, duration_of(duration), quantity=quantity)
+    wanted = [f"{name.ascii_label}.{suffix}" for suffix in _suffixes(plan)]
+    if barred := [member for member, is_free in _members(shop, name, plan, found) if not is_free]:
+        raise invalid(f"{', '.join(barred)} is not available: order the other names of {plan_code} one by one")
+    if len(cart.items) + len(wanted) > CART_ITEMS_MAX:
+        raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")
+    added = [
+        await names.add(tx, shop, caller, cart_id=cart_id, domain=one, found=found, duration=duration) for one in wanted
+    ]
+    return added[0]
+
+
+def _offer(shop: Shop, cart: Cart, plan: Plan, name: DomainName, found: Found) -> PackOffer:
+    sold = _names(shop, cart)
+    year = sum(
+        price.price_ucents
+        for suffix in _suffixes(plan)
+        for price in sold.plans[suffix].pricings
+        if (price.mode, price.interval_unit, price.interval) == (_MODE, "month", 12)
+    )
+    pricings = tuple(price if price.duration.is_empty else replace(price, price_ucents=year) for price in plan.pricings)
+    told = Offer(replace(plan, pricings=pricings), cart.subsidiary, sold.currency)
+    return PackOffer(told, tuple(_members(shop, name, plan, found)))
+
+
+def _members(shop: Shop, name: DomainName, plan: Plan, found: Found) -> Iterator[tuple[str, bool]]:
+    """Each name of a pack, and whether it can be registered now at its extension's price."""
+    for suffix in _suffixes(plan):
+        member, extension = f"{name.ascii_label}.{suffix}", shop.extension_of(suffix)
+        chance = offer_of(found[member], extension, shop.now())
+        fits = extension.label_problem(name.label, name.ascii_label) is None
+        yield member, fits and chance.mode == _MODE and chance.bar is None
+
+
+def _names(shop: Shop, cart: Cart) -> Catalog:
+    return shop.assortment.catalog(cart.subsidiary, "domain")
+
+
+def _suffixes(plan: Plan) -> tuple[str, ...]:
+    """The extensions that a pack's catalogue names."""
+    listed = plan.traits.get("extensions", ())
+    return tuple(str(suffix) for suffix in listed) if isinstance(listed, tuple | list) else ()

@@ -1,0 +1,138 @@
+"""The name servers of a domain name that is not on its zone's own (/domain/{serviceName}/nameServer, …/nameServers)."""
+
+from collections.abc import Mapping
+
+from panier.core.account.account import Caller
+from panier.core.domain.domain import UPDATE_SERVERS, ManagedName, ServerType
+from panier.core.domain.server import NameServer, Wanted, address, check_servers
+from panier.core.limits import NAME_SERVERS_MAX
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.service.task import Task
+from panier.flows.domain import domains
+from panier.flows.shop import Shop
+from panier.outside.names import host
+from panier.store.engine.db import Tx
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[int, ...]:
+    """The numbers of a domain name's name servers, those included that a task is about to give it."""
+    managed = await domains.read(tx, shop, caller, service_name=service_name)
+    return tuple(server.number for server in managed.servers)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> NameServer:
+    """One name server of a domain name."""
+    return (await status(tx, shop, caller, service_name=service_name, name_server_id=name_server_id))[1]
+
+
+async def status(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int
+) -> tuple[ManagedName, NameServer]:
+    """One name server of a domain name, and the name."""
+    managed = await domains.read(tx, shop, caller, service_name=service_name)
+    return managed, _numbered(managed, name_server_id)
+
+
+async def add(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    service_name: str,
+    fields: Mapping[str, object],
+) -> Task:
+    """Have a name served by more name servers, too. Refuses as `replace` does, and servers that it has (409)."""
+    managed = await _changeable(tx, shop, caller, service_name)
+    field, wanted = _given("nameServer", fields)
+    if not wanted:
+        raise bad_input(field, "must list one name server at least")
+    present = _present(managed)
+    hosts = {server.host for server in present}
+    if known := next((server.host for server in wanted if server.host in hosts), None):
+        raise conflict(f"{known} is a name server of {managed.name} already")
+    return await _ask(tx, shop, managed, [*present, *wanted], field=field)
+
+
+async def replace(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    service_name: str,
+    fields: Mapping[str, object],
+) -> Task:
+    """Have a name served by these name servers and no others.
+
+    Refuses hosts and addresses that are none, a number that its registry does not take, a host under the name itself
+    that nothing gives an address (400); a name on its zone's servers, and one whose servers are being changed (409).
+    """
+    managed = await _changeable(tx, shop, caller, service_name)
+    field, wanted = _given("nameServers", fields)
+    return await _ask(tx, shop, managed, wanted, field=field)
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> Task:
+    """Have a name served by its other name servers alone. Refuses (409) fewer than its registry demands."""
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    gone = _numbered(managed, name_server_id)
+    _check_changeable(managed)
+    left = [server for server in _present(managed) if server.host != gone.host]
+    least = managed.extension.servers_min
+    if len(left) < least:
+        raise conflict(f"{managed.name} must keep {least} name servers at least: declare another one first")
+    return await _ask(tx, shop, managed, left, field="nameServers")
+
+
+async def _changeable(tx: Tx, shop: Shop, caller: Caller, service_name: str) -> ManagedName:
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    _check_changeable(managed)
+    return managed
+
+
+def _check_changeable(managed: ManagedName) -> None:
+    if managed.server_type == ServerType.HOSTED:
+        raise conflict(f"{managed.name} is on the name servers of its zone: set its nameServerType to external first")
+    managed.check_free(UPDATE_SERVERS)
+
+
+def _given(own: str, fields: Mapping[str, object]) -> tuple[str, list[Wanted]]:
+    """What a body lists, under the name it is listed by: guide and schema call it differently."""
+    listed = {field: given for field in ("nameServer", "nameServers") if (given := fields.get(field)) is not None}
+    if not listed:
+        raise bad_input(own, "is a required property")
+    if len(listed) > 1:
+        raise bad_input("nameServer", "says the same as 'nameServers': send one of them")
+    field, given = next(iter(listed.items()))
+    assert isinstance(given, list)
+    if len(given) > NAME_SERVERS_MAX:
+        raise bad_input(field, f"must list at most {NAME_SERVERS_MAX} name servers")
+    return field, [_wanted(f"{field}[{place}]", one["host"], one["ip"]) for place, one in enumerate(given)]
+
+
+def _wanted(field: str, text: str, ip: str | None) -> Wanted:
+    spelled = host(text)
+    if spelled is None:
+        raise bad_input(f"{field}.host", "must be a host name such as ns1.example.com")
+    return Wanted(spelled, None if ip is None else address(ip, f"{field}.ip"))
+
+
+def _present(managed: ManagedName) -> list[Wanted]:
+    """The servers that the name has, with the addresses that were given with them; none is under change."""
+    return [
+        Wanted(server.host, None if server.host in managed.glue else server.ip)
+        for server in managed.servers
+        if server.is_used
+    ]
+
+
+async def _ask(tx: Tx, shop: Shop, managed: ManagedName, wanted: list[Wanted], *, field: str) -> Task:
+    known = {*managed.glue, *(server.host for server in managed.servers)}
+    check_servers(managed.name, managed.extension, wanted, known=known, field=field)
+    return await domains.ask(tx, shop, managed, UPDATE_SERVERS, domains.wishes_for(wanted))
+
+
+def _numbered(managed: ManagedName, number: int) -> NameServer:
+    found = next((server for server in managed.servers if server.number == number), None)
+    if found is None:
+        raise not_found(id=number)
+    return found

@@ -1,0 +1,51 @@
+"""What stands in the way of ordering another holder for a name that was delivered, or bringing it back (guide)."""
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart, Item
+from panier.core.limits import DAY_US
+from panier.core.service.owned import NAME
+from panier.core.service.service import Service
+from panier.core.service.task import Sort
+from panier.flows.shop import Shop
+from panier.store import services, tasks
+from panier.store.engine.db import Tx
+
+TRADE_WAIT_DAYS = 60
+_TRADE = "domain-trade"
+
+
+async def change_problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> list[str]:
+    """A sentence for each name that another operation keeps busy, or that changed hands less than 60 days ago."""
+    problems: list[str] = []
+    for item in cart.items:
+        if item.service_id is None or item.family != NAME.family:
+            continue
+        service = await services.load(tx, item.service_id, owner=caller.account_id)
+        if service is None or service.ended_us is not None:
+            problems.append(f"{item.service_name} is not yours any more")
+            continue
+        if await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=caller.account_id):
+            problems.append(f"{service.name} has an operation under way: wait until it is over, or cancel it")
+        if _is_trade(shop, cart, item) and (days := days_left(service, shop.now())):
+            problems.append(f"{service.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
+    return problems
+
+
+def moved_us(service: Service) -> int | None:
+    """When a name last changed its holder or its registrar; None where it never did."""
+    traded = service.details.get("traded_us")
+    if isinstance(traded, int):
+        return traded
+    return service.created_us if service.details.get("is_transferred") else None
+
+
+def days_left(service: Service, now_us: int) -> int:
+    """Days until a name that changed hands can do so again, or leave (guide: contacts, transfers)."""
+    last_us = moved_us(service)
+    left_us = 0 if last_us is None else last_us + TRADE_WAIT_DAYS * DAY_US - now_us
+    return -(-left_us // DAY_US) if left_us > 0 else 0
+
+
+def _is_trade(shop: Shop, cart: Cart, item: Item) -> bool:
+    plan = shop.assortment.catalog(cart.subsidiary, item.family).addons.get(item.plan_code)
+    return plan is not None and plan.product == _TRADE

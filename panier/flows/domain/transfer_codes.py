@@ -1,0 +1,111 @@
+"""Letting a domain name go elsewhere: its code (…/authInfo), an answer to a registrar that wants it, a tag of .uk."""
+
+from dataclasses import dataclass
+
+from panier.core.account.account import Caller
+from panier.core.domain.domain import LEAVE, ManagedName
+from panier.core.domain.extension import Handover
+from panier.core.domain.uk_registrar import REGISTRARS, check_tag
+from panier.core.refusal import Kind, Refusal, conflict, invalid
+from panier.core.service.owned import NAME
+from panier.core.service.task import Task
+from panier.flows.domain import domains, outgoing_transfers
+from panier.flows.shop import Shop
+from panier.outside.names import host
+from panier.outside.registry.protocol import RegistryUnreachableError
+from panier.store import services
+from panier.store.engine.db import Database, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a registry answered when it was asked for a code. `is_told` is False where it did not answer."""
+
+    text: str | None
+    is_told: bool = True
+
+
+async def look_up_code(shop: Shop, database: Database, *, service_name: str, **others: object) -> Code:
+    """Before the transaction: the code of a name. A registry is asked only about names that somebody has unlocked here.
+
+    Whose the name is, the flow judges: nothing of this is told to anybody else.
+    """
+    del others
+    name = host(service_name) or service_name
+
+    async def is_open(tx: Tx) -> bool:
+        living = await services.living(tx, NAME.family, NAME.product, name=name)
+        return any([_can_be_told(await domains.of_service(tx, shop, one)) for one in living])
+
+    if not await database.read(is_open):
+        return Code(None)
+    try:
+        return Code(await shop.registry.auth_code(name))
+    except RegistryUnreachableError:
+        return Code(None, is_told=False)
+
+
+async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, found: Code) -> str:
+    """The code with which the caller's name can be taken elsewhere.
+
+    Refuses all but its admin (403), a name that is locked or changed hands less than 60 days ago, an extension whose
+    registry gives the code to the holder itself or knows none (409), and a registry that does not answer (400, in the
+    words that were recorded).
+    """
+    managed = await domains.read(tx, shop, caller, service_name=service_name)
+    if managed.service.account_id != caller.account_id:
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {managed.name} may see its code")
+    extension = managed.extension
+    if extension.transfer.handover == Handover.TAG:
+        raise conflict(f"Names under .{extension.name} have no code: change the tag, by ukOutgoingTransfer")
+    if extension.transfer.handover == Handover.REGISTRY_CODE:
+        raise conflict(f"The registry of .{extension.name} gives the code to the holder itself")
+    if not managed.is_open:
+        raise conflict(f"{managed.name} is {managed.lock} against transfers: unlock it first")
+    domains.check_settled(managed, shop.now())
+    if not found.is_told:
+        raise invalid("Check timeout. Please retry later")
+    if found.text is None:
+        raise conflict(f"The registry of .{extension.name} gives the code to the holder itself")
+    return found.text
+
+
+async def approve(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, approve_type: str, ident: str) -> None:
+    """Answer another registrar that wants the caller's name: accept or reject. Refuses all but its admin (403), where
+    nobody asked (409), and an ident that is not the one that was mailed (400).
+    """
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    await outgoing_transfers.approve(
+        tx, shop, caller, service=managed.service, is_approved=approve_type == "accept", ident=ident
+    )
+
+
+async def uk_registrars(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[tuple[str, str], ...]:
+    """The registrars that a name under .uk can go to, as (tag, name). Refuses names under other extensions (409)."""
+    _check_tagged(await domains.read(tx, shop, caller, service_name=service_name))
+    return tuple(REGISTRARS.items())
+
+
+async def leave_by_tag(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, tag: str, name: str | None = None
+) -> Task:
+    """Give a name under .uk to another registrar, for good. Refuses a tag that nobody has (400), names under other
+    extensions and one that is on its way already (409).
+    """
+    del name  # of the registrar, which its tag says
+    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    _check_tagged(managed)
+    domains.check_settled(managed, shop.now())
+    wanted = check_tag(tag)
+    managed.check_free(LEAVE)
+    wishes = {"tag": wanted, "registrar": REGISTRARS[wanted], "changes": {"tag": wanted}}
+    return await domains.ask(tx, shop, managed, LEAVE, wishes)
+
+
+def _can_be_told(managed: ManagedName) -> bool:
+    return managed.is_open and managed.extension.transfer.handover == Handover.CODE
+
+
+def _check_tagged(managed: ManagedName) -> None:
+    if managed.extension.transfer.handover != Handover.TAG:
+        raise conflict(f"{managed.name} goes elsewhere by its code: this is for names under .uk alone")

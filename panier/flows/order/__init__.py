@@ -1,0 +1,1 @@
+"""Reading placed orders (/me/order)."""

@@ -1,0 +1,93 @@
+"""Reading placed orders (/me/order)."""
+
+from datetime import UTC, datetime
+
+from panier.core.account.account import Caller
+from panier.core.order.delivery import Delivery
+from panier.core.order.order import Event, Order, Status, follow_up, order_of_line, status
+from panier.core.order.views import ShownLine, ShownOrder
+from panier.core.period import us
+from panier.core.refusal import not_found
+from panier.flows.shop import Shop
+from panier.store import orders
+from panier.store.engine.db import Tx
+
+
+async def ids(
+    tx: Tx, shop: Shop, caller: Caller, *, date_from: datetime | None = None, date_to: datetime | None = None
+) -> tuple[int, ...]:
+    """The caller's orders, ascending; with dates, those placed between them."""
+    del shop
+    return await orders.ids(tx, owner=caller.account_id, from_us=_instant(date_from), to_us=_instant(date_to))
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> ShownOrder:
+    """An order of the caller."""
+    order = await owned(tx, caller, order_id)
+    return ShownOrder(order, page_url(shop, order))
+
+
+async def read_status(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Status:
+    """The state an order is in."""
+    return status(await owned(tx, caller, order_id), shop.now())
+
+
+async def read_follow_up(
+    tx: Tx, shop: Shop, caller: Caller, *, order_id: int
+) -> tuple[tuple[str, str, tuple[Event, ...]], ...]:
+    """The four steps of an order and what happened in each."""
+    order = await owned(tx, caller, order_id)
+    return follow_up(order, await orders.events(tx, order_id), shop.now())
+
+
+async def line_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[int, ...]:
+    """The numbers of an order's lines."""
+    del shop
+    return (await owned(tx, caller, order_id)).line_ids
+
+
+async def line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> ShownLine:
+    """One line of an order."""
+    del shop
+    order = await owned(tx, caller, order_id)
+    found = order.line(order_detail_id) if order_of_line(order_detail_id) == order_id else None
+    if found is None:
+        raise not_found(orderDetailId=order_detail_id)
+    return ShownLine(order_detail_id, order, found, order.thing(found), order.deliveries_of(found.thing))
+
+
+async def operation_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> tuple[int, ...]:
+    """The deliveries behind a line."""
+    shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
+    return tuple(one.delivery_id for one in shown.deliveries)
+
+
+async def operation(
+    tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int, operation_id: int
+) -> tuple[ShownLine, Delivery]:
+    """One delivery behind a line."""
+    shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
+    for one in shown.deliveries:
+        if one.delivery_id == operation_id:
+            return shown, one
+    raise not_found(operationId=operation_id)
+
+
+async def owned(tx: Tx, caller: Caller, order_id: int, *, lock: bool = False) -> Order:
+    """An order of the caller, or NotFound."""
+    load = orders.load_for_update if lock else orders.load
+    order = await load(tx, order_id, owner=caller.account_id)
+    if order is None:
+        raise not_found(orderId=order_id)
+    return order
+
+
+def page_url(shop: Shop, order: Order) -> str:
+    """Where an order can be looked at and paid. Whoever has the link sees the order: the password in it is the key."""
+    return f"{shop.base_url}/order/display?orderId={order.order_id}&orderPassword={order.password}"
+
+
+def _instant(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    return us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

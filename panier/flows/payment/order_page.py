@@ -1,0 +1,43 @@
+"""An order on its page: seen by whoever has the link, paid by its owner after logging in (/order/display)."""
+
+from dataclasses import dataclass
+
+from panier.core.account.account import Account, Caller
+from panier.core.order.order import Order
+from panier.core.payment.payment import FREE_MEAN, preferred
+from panier.core.refusal import Kind, Refusal, not_found
+from panier.flows.payment import payments
+from panier.flows.shop import Shop
+from panier.store import accounts, orders
+from panier.store.engine.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    id: int
+
+
+async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
+    """The order that a link names. Refuses a wrong password as if there were no such order."""
+    del shop
+    order = await orders.load_by_password(tx, order_id, password)
+    if order is None:
+        raise not_found("This order")
+    return order
+
+
+async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:
+    """Pay with a registered method, or with the default one where none is named; what costs nothing needs neither.
+
+    Refuses an order of somebody else: whoever is here has seen it anyway.
+    """
+    order = await orders.load(tx, order_id, owner=account.account_id)
+    if order is None:
+        raise Refusal(Kind.FORBIDDEN, "This order belongs to somebody else")
+    caller = Caller(account)
+    if order.quote.totals.with_tax.ucents == 0:
+        await payments.pay_with_mean(tx, shop, caller, order_id=order_id, payment_mean=FREE_MEAN)
+        return
+    if method_id is None:
+        method_id = preferred(await accounts.methods(tx, owner=account.account_id), shop.now()).method_id
+    await payments.pay(tx, shop, caller, order_id=order_id, payment_method=_Chosen(method_id))

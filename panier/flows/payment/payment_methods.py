@@ -1,0 +1,130 @@
+"""Registered payment methods (/me/payment/method), and the same ones in the older words (/me/paymentMean)."""
+
+from panier.core.account.account import Caller
+from panier.core.limits import METHODS_PER_ACCOUNT_MAX
+from panier.core.payment.payment import MEANS, PaymentMethod, ShownMethod, changed, check_kind, deleted
+from panier.core.refusal import Kind, Refusal, invalid, not_found
+from panier.flows.shop import Shop
+from panier.outside.gateways import register_in_sandbox
+from panier.store import accounts
+from panier.store.engine.db import Tx
+
+
+async def ids(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    is_default: bool | None = None,
+    payment_type: str | None = None,
+    status: str | None = None,
+) -> tuple[int, ...]:
+    """The numbers of the caller's methods; with filters, those that meet all of them."""
+    return tuple(
+        one.method.method_id
+        for one in await every(tx, shop, caller)
+        if (is_default is None or one.method.is_default == is_default)
+        and (payment_type is None or one.method.kind == payment_type)
+        and (status is None or one.status == status)
+    )
+
+
+async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod, ...]:
+    """The caller's methods, expired ones too."""
+    return tuple(_shown(shop, caller, method) for method in await accounts.methods(tx, owner=caller.account_id))
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
+    """A method of the caller."""
+    return _shown(shop, caller, await _owned(tx, caller, payment_method_id))
+
+
+async def change(
+    tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int, fields: dict[str, object]
+) -> ShownMethod:
+    """Describe a method, or make it the default one. The default takes no other way of ceasing to be it (409)."""
+    await accounts.lock(tx, caller.account_id)
+    method = changed(await _owned(tx, caller, payment_method_id), fields, now_us=shop.now())
+    await accounts.update_method(tx, method)
+    return _shown(shop, caller, method)
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
+    """Give a method up. Refuses the default one while there are others (409)."""
+    await accounts.lock(tx, caller.account_id)
+    others = await accounts.methods(tx, owner=caller.account_id)
+    method = deleted(await _owned(tx, caller, payment_method_id), others, now_us=shop.now())
+    await accounts.update_method(tx, method)
+    return _shown(shop, caller, method)
+
+
+async def register(tx: Tx, shop: Shop, caller: Caller, *, fields: dict[str, object]) -> int:
+    """Register a method; its number. In a sandbox it is valid at once; the first one becomes the default.
+
+    Refuses a kind that nobody can register (400), and what would be a payment instead of a registration.
+    """
+    if not shop.is_sandbox:
+        raise Refusal(Kind.FORBIDDEN, "Payment methods cannot be registered over the API of this shop")
+    kind, description = str(fields["paymentType"]), fields.get("description")
+    check_kind(kind)
+    if not fields.get("register"):
+        raise invalid("Payments without a registered method are made on the order's page; set 'register' to true")
+    if fields.get("orderId") is not None:
+        raise invalid("Register the method without 'orderId', then pay the order with it")
+    await accounts.lock(tx, caller.account_id)
+    others = await accounts.methods(tx, owner=caller.account_id)
+    if len(others) >= METHODS_PER_ACCOUNT_MAX:
+        raise invalid(f"An account holds at most {METHODS_PER_ACCOUNT_MAX} payment methods")
+    now_us = shop.now()
+    text = None if description is None else str(description)
+    made = register_in_sandbox(kind, text, email=caller.account.email, now_us=now_us)
+    return await accounts.insert_method(
+        tx,
+        PaymentMethod(
+            method_id=0,
+            account_id=caller.account_id,
+            kind=kind,
+            label=made.label,
+            description=text,
+            gateway_token=made.token,
+            is_default=bool(fields.get("default")) or not others,
+            created_us=now_us,
+            changed_us=now_us,
+            expires_us=made.expires_us,
+        ),
+    )
+
+
+async def kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+    """The kinds of methods that the caller may register."""
+    del tx, caller
+    return tuple(MEANS) if shop.is_sandbox else ()
+
+
+async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str | None = None) -> tuple[int, ...]:
+    """The numbers of the caller's methods that are of a kind in the older words; they are the methods' own.
+
+    Of a bank account's states only `valid` is ever true here.
+    """
+    if state not in (None, "valid"):
+        return ()
+    return tuple(one.method.method_id for one in await every(tx, shop, caller) if one.method.mean == mean)
+
+
+async def mean(tx: Tx, shop: Shop, caller: Caller, *, mean: str, mean_id: int) -> ShownMethod:
+    """A method of the caller in the older words."""
+    method = await accounts.method(tx, mean_id, owner=caller.account_id)
+    if method is None or method.mean != mean:
+        raise not_found(id=mean_id)
+    return _shown(shop, caller, method)
+
+
+async def _owned(tx: Tx, caller: Caller, method_id: int) -> PaymentMethod:
+    method = await accounts.method(tx, method_id, owner=caller.account_id)
+    if method is None:
+        raise not_found(paymentMethodId=method_id)
+    return method
+
+
+def _shown(shop: Shop, caller: Caller, method: PaymentMethod) -> ShownMethod:
+    return ShownMethod(method, caller.account, method.is_valid(shop.now()))

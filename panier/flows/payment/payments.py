@@ -1,0 +1,157 @@
+"""Paying an order (/me/order/{orderId}/pay and payWithRegisteredPaymentMean), and what the gateway answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from panier.core.account.account import Caller
+from panier.core.order.delivery import Delivery, State, Step, moved
+from panier.core.order.order import Charge, Order, Status, status
+from panier.core.payment.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for
+from panier.core.refusal import Refusal, conflict, invalid, not_found
+from panier.flows.order.orders import owned
+from panier.flows.payment import payment_methods
+from panier.flows.shop import Shop
+from panier.outside.gateways import Outcome
+from panier.store import accounts, jobs, orders
+from panier.store.engine.db import Tx
+from panier.store.jobs import Job
+
+KEY_LENGTH = 24
+_PAID = (
+    ("PAYMENT_RECEIVED", "Payment received"),
+    ("PAYMENT_CONFIRMED", "Payment confirmed"),
+    ("FRAUD_CHECK", "Order checked"),
+    ("ORDER_ACCEPTED", "Order accepted"),
+    ("DELIVERY", "Delivery started"),
+)
+
+
+class MethodReference(Protocol):
+    """A registered method as it is named in a body."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+
+async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:
+    """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
+    order = await _payable(tx, shop, caller, order_id)
+    method = await accounts.method(tx, payment_method.id, owner=caller.account_id)
+    if method is None:
+        raise not_found(paymentMethodId=payment_method.id)
+    if not method.is_valid(shop.now()):
+        raise invalid("This payment method is not valid")
+    await stage_charge(tx, shop, order, method=method)
+
+
+async def pay_with_mean(
+    tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_mean: str, payment_mean_id: int | None = None
+) -> None:
+    """Pay in the older generation's words; an order that costs nothing is paid with points (fidelityAccount)."""
+    order = await _payable(tx, shop, caller, order_id)
+    methods = await accounts.methods(tx, owner=caller.account_id)
+    method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
+    await stage_charge(tx, shop, order, method=method)
+
+
+async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
+    """The older names of what the order can be paid with."""
+    order = await owned(tx, caller, order_id)
+    methods = await accounts.methods(tx, owner=caller.account_id)
+    return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+
+
+async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[tuple[str, ...], tuple[ShownMethod, ...]]:
+    """What the order can be paid with: kinds to register, and registered methods; nothing once it is paid or over."""
+    order = await owned(tx, caller, order_id)
+    if status(order, shop.now()) != Status.NOT_PAID:
+        return (), ()
+    methods = await payment_methods.every(tx, shop, caller)
+    return await payment_methods.kinds(tx, shop, caller), tuple(shown for shown in methods if shown.is_valid)
+
+
+async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
+    """The payment that settled the order. Refuses while there is none (404)."""
+    del shop
+    order = await owned(tx, caller, order_id)
+    for charge in order.charges:
+        if charge.settled_us is not None:
+            return charge
+    raise not_found("The payment of this order", orderId=order_id)
+
+
+async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
+    """Write down the intent to take the money, and ask the worker to take it. Refuses where one is under way (409)."""
+    now_us = shop.now()
+    charge = Charge(
+        charge_id=0,
+        order_id=order.order_id,
+        amount=order.quote.totals.with_tax,
+        mean=FREE_MEAN if method is None else method.mean,
+        method_id=None if method is None else method.method_id,
+        key=shop.ids.token(KEY_LENGTH),
+        staged_us=now_us,
+    )
+    if await orders.insert_charge(tx, charge) is None:
+        raise _paid_already()
+    await orders.append_events(
+        tx, order.order_id, [("REGISTERED_PAYMENT_INITIATED", f"Payment by {charge.mean} asked for")], at_us=now_us
+    )
+    await jobs.stage(tx, "charge", order.order_id, due_us=now_us)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gateway said of a charge that a job asked for; None where the order has no charge left to ask for."""
+
+    job: Job
+    charge: Charge | None
+    outcome: Outcome
+
+
+async def settle(tx: Tx, shop: Shop, answers: Sequence[Answer]) -> None:
+    """Record what the gateway answered, once: money that came starts deliveries, a decline leaves the order payable."""
+    now_us = shop.now()
+    taken = [one for one in answers if one.outcome.is_taken]
+    paid = await orders.settle_charges(tx, [one.charge.charge_id for one in taken if one.charge], now_us=now_us)
+    happened = [(order_id, *event) for order_id in sorted(paid) for event in _PAID]
+    for one in answers:
+        charge = one.charge
+        if charge is None or one.outcome.is_taken:
+            continue
+        if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
+            happened.append((charge.order_id, "PAYMENT_DECLINED", one.outcome.reason))
+    if paid:
+        placed = await orders.load_several(tx, paid)
+        await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
+    await orders.append_several(tx, happened, at_us=now_us)
+    await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
+    await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])
+
+
+def _deliveries(order: Order) -> list[Delivery]:
+    """One begun delivery per unit of every thing; its key follows from its place, so that none is staged twice."""
+    return [
+        moved(Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO), Step.START)
+        for place, thing in enumerate(order.quote.things)
+        for unit in range(thing.units)
+    ]
+
+
+async def _payable(tx: Tx, shop: Shop, caller: Caller, order_id: int) -> Order:
+    order = await owned(tx, caller, order_id, lock=True)
+    if order.is_charged:
+        raise _paid_already()
+    if status(order, shop.now()) == Status.CANCELLED:
+        raise conflict("This order is cancelled")
+    return order
+
+
+def _paid_already() -> Refusal:
+    return conflict("This order has already been paid")
+
+
+def _is_free(order: Order) -> bool:
+    return order.quote.totals.with_tax.ucents == 0

@@ -1,0 +1,1 @@
+"""What registries are asked and report: tasks being done, their effects, names that end. Start with tasks.py."""

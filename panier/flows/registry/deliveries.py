@@ -1,0 +1,15 @@
+"""Recording the deliveries of an order: what was made, and what registries are now asked to make."""
+
+from collections.abc import Sequence
+
+from panier.flows.registry import ordered
+from panier.flows.service import deliveries
+from panier.flows.service.deliveries import Result
+from panier.flows.shop import Shop
+from panier.store.engine.db import Tx
+
+
+async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
+    """Write down what was made, and ask for what registries make as tasks of its owner."""
+    await ordered.ask_for_names(tx, shop, [result.task.order for result in results])
+    await deliveries.record(tx, shop, results)

@@ -1,0 +1,42 @@
+"""Names whose time, grace and redemption are over: they are anybody's again, and their services end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from panier.core.domain.life import Afterlife, Stage
+from panier.core.service.owned import NAME
+from panier.core.service.task import Sort, TaskState, TaskStep, moved
+from panier.flows.account import mails
+from panier.flows.contact import owners
+from panier.flows.service import waiting_deliveries
+from panier.flows.shop import Shop
+from panier.store import accounts, services, tasks
+from panier.store.engine.db import Tx
+
+PORTION = 200
+
+
+async def end_gone(tx: Tx, shop: Shop, *, after_id: int, afterlife: Callable[[str], Afterlife]) -> int | None:
+    """End the services of a portion of names that are gone; the number to go on after, None where none is left."""
+    now_us = shop.now()
+    past = await services.past(tx, NAME.family, NAME.product, before_us=now_us, after_id=after_id, limit=PORTION)
+    for one in past:
+        if one.expires_us is None or afterlife(one.name).stage(one.expires_us, now_us) != Stage.GONE:
+            continue
+        held = await services.hold(tx, one.service_id)
+        if held is None or held.ended_us is not None or held.expires_us != one.expires_us:
+            continue  # renewed or ended a moment ago
+        await services.update(tx, replace(held, ended_us=now_us))
+        await owners.release(tx, [one.name])
+        for task in await tasks.running(tx, sort=Sort.NAME, subject=one.name, owner=one.account_id):
+            if task.state != TaskState.DOING and task.service_id == one.service_id:
+                comment = "The name was deleted"
+                await tasks.update(tx, replace(moved(task, TaskStep.CANCEL, now_us=now_us), comment=comment))
+                await waiting_deliveries.call_off(tx, shop, task, reason=comment)
+        account = await accounts.load(tx, one.account_id)
+        assert account is not None
+        body = f"{one.name} was not renewed in time. It was deleted by its registry, and anybody may register it now.\n"
+        await mails.write(
+            tx, shop, one.account_id, to=account.email, subject=f"[{one.name}] The domain name was deleted", body=body
+        )
+    return past[-1].service_id if len(past) == PORTION else None

@@ -1,0 +1,235 @@
+"""Making paid orders real: starting their deliveries, and recording what was made or went wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from panier.core.cart.quote import Thing
+from panier.core.order.delivery import Delivery, State, Step, moved
+from panier.core.order.order import Order
+from panier.core.period import parse
+from panier.core.registry.task import ORDERED
+from panier.core.service.service import Service
+from panier.families import family_of
+from panier.flows.service.roles import Fresh, attach_owners, with_roles
+from panier.flows.shop import Shop
+from panier.outside.deliverers import Made, Request
+from panier.store import jobs, orders, services
+from panier.store.engine.db import Tx
+from panier.store.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is left to make for an order, parents before what hangs on them, and the job that asks for it."""
+
+    job: Job
+    order: Order
+    requests: tuple[tuple[Delivery, Request], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a task."""
+
+    task: Task
+    made: Sequence[tuple[Delivery, Made]]
+    failed: Sequence[tuple[Delivery, str]]
+
+
+async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[Task, ...]:
+    """What the jobs ask to be made, but for what registries make and what hangs on that."""
+    placed = await orders.load_several(tx, [job.subject_id for job in claimed])
+    return tuple(Task(job, placed[job.subject_id], _requests(placed[job.subject_id])) for job in claimed)
+
+
+async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
+    """Write down what was made and what could not be, and finish the jobs that asked for it."""
+    await write_down(tx, shop, [(result.task.order, result.made) for result in results])
+    happened: list[tuple[int, str, str]] = []
+    for result in results:
+        order = result.task.order
+        for one, problem in result.failed:
+            if await orders.update_delivery(tx, _failed(one, problem), before=one.state):
+                happened.append((order.order_id, "DELIVERY", f"{order.quote.things[one.thing].name}: {problem}"))
+    await orders.append_several(tx, happened, at_us=shop.now())
+    await jobs.finish(tx, [result.task.job for result in results])
+
+
+async def write_down(tx: Tx, shop: Shop, made: Sequence[tuple[Order, Sequence[tuple[Delivery, Made]]]]) -> None:
+    """A service for each delivery that made one, once, whoever else may be recording the same."""
+    touched = sorted({order.order_id for order, several in made if several})
+    if not touched:
+        return
+    now_us = shop.now()
+    await orders.lock_several(tx, touched)
+    fresh = await orders.finish_deliveries(tx, [one.delivery_id for _, several in made for one, _ in several])
+    await _make_services(tx, made, fresh, now_us=now_us)
+    await _change_services(tx, made, fresh)
+    moved_on = {one.order_id for _, several in made for one, _ in several if one.delivery_id in fresh}
+    over = sorted(moved_on - await orders.unfinished(tx, sorted(moved_on)))
+    await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
+
+
+async def give_up(tx: Tx, shop: Shop, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
+    """A delivery that will never be, with all that hangs on it: failed, or called off by the customer."""
+    now_us = shop.now()
+    lost = [delivery, *_below(order, delivery.thing)]
+    for one in lost:
+        if one.state not in (State.DOING, State.WAITING):
+            continue
+        doing = one if one.state == State.DOING else moved(one, Step.RECEIVE_PAPERS)
+        failed = _failed(doing, problem if one is delivery else "What it belongs to could not be made")
+        after = moved(failed, Step.CANCEL) if is_called_off else failed
+        await orders.update_delivery(tx, after, before=one.state)
+    name = order.quote.things[delivery.thing].name
+    await orders.append_several(tx, [(order.order_id, "DELIVERY", f"{name}: {problem}")], at_us=now_us)
+
+
+def _below(order: Order, thing: int) -> list[Delivery]:
+    """The deliveries of what hangs on a thing, however far down."""
+    found = []
+    for place, one in enumerate(order.quote.things):
+        if one.parent == thing:
+            found += [*order.deliveries_of(place), *_below(order, place)]
+    return found
+
+
+async def _make_services(
+    tx: Tx,
+    made: Sequence[tuple[Order, Sequence[tuple[Delivery, Made]]]],
+    fresh: frozenset[int],
+    *,
+    now_us: int,
+) -> None:
+    """Insert the services of deliveries that were finished here, parents first, so that what hangs on one names it."""
+    things = [
+        (order, one, thing)
+        for order, several in made
+        for one, thing in several
+        if _makes_service(order.quote.things[one.thing])
+    ]
+    numbers = {
+        (one.order_id, one.thing): one.service_id
+        for order, _ in made
+        for one in order.deliveries
+        if one.service_id is not None
+    }
+    for is_child in (False, True):
+        batch = [
+            (order, one, thing)
+            for order, one, thing in things
+            if one.delivery_id in fresh and (order.quote.things[one.thing].parent is not None) == is_child
+        ]
+        rows = [
+            Fresh(
+                _service(order, one, thing, parent=_parent_number(order, one, numbers), now_us=now_us),
+                order,
+                order.quote.things[one.thing],
+            )
+            for order, one, thing in batch
+        ]
+        kept = await with_roles(tx, rows)
+        created = await services.insert(tx, kept)
+        await attach_owners(tx, kept)
+        for _, one, _ in batch:
+            numbers.setdefault((one.order_id, one.thing), created[one.delivery_id])
+
+
+def _parent_number(order: Order, delivery: Delivery, numbers: Mapping[tuple[int, int], int]) -> int | None:
+    thing = order.quote.things[delivery.thing]
+    return thing.service_id if thing.parent is None else numbers.get((order.order_id, thing.parent))
+
+
+async def _change_services(
+    tx: Tx, made: Sequence[tuple[Order, Sequence[tuple[Delivery, Made]]]], fresh: frozenset[int]
+) -> None:
+    """Give the services that were upgraded here their new plan, and those that were renewed their new end."""
+    for order, several in made:
+        for one, _ in several:
+            thing = order.quote.things[one.thing]
+            if one.delivery_id not in fresh or thing.service_id is None:
+                continue
+            if thing.action == "upgrade":
+                await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
+            elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
+                await _prolong(tx, thing)
+
+
+async def _prolong(tx: Tx, thing: Thing) -> None:
+    """Another period, from the end of the last one, whenever it was paid."""
+    held, period = await services.hold(tx, thing.service_id or 0), parse(thing.duration)
+    if held is not None and held.expires_us is not None and period is not None:
+        await services.update(tx, replace(held, expires_us=period.after(held.expires_us)))
+
+
+def _makes_service(thing: Thing) -> bool:
+    """False for what only changes a service that is there: an upgrade, a trade, another year."""
+    return thing.action == "installation" and family_of(thing.family).task(thing) not in ORDERED
+
+
+def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
+    thing = order.quote.things[delivery.thing]
+    return Service(
+        service_id=0,
+        account_id=order.account_id,
+        delivery_id=delivery.delivery_id,
+        order_id=order.order_id,
+        family=thing.family,
+        name=made.name,
+        plan_code=thing.plan_code,
+        product=thing.product,
+        parent_service_id=parent,
+        created_us=now_us,
+        expires_us=made.expires_us or _expiry(thing, now_us),
+        details=made.details,
+    )
+
+
+def _expiry(thing: Thing, now_us: int) -> int | None:
+    """When what was paid for ends; a one-off never does."""
+    period = parse(thing.duration)
+    return None if period is None or period.is_empty else period.after(now_us)
+
+
+def _requests(order: Order) -> tuple[tuple[Delivery, Request], ...]:
+    by_registry = {
+        place for place, thing in enumerate(order.quote.things) if family_of(thing.family).task(thing) is not None
+    }
+    waiting = {one.thing for one in order.deliveries if one.state != State.DONE} & by_registry
+    return tuple(
+        (one, _request(order, one))
+        for one in order.deliveries
+        if one.state == State.DOING
+        and one.thing not in by_registry
+        and order.quote.things[one.thing].parent not in waiting
+    )
+
+
+def _request(order: Order, delivery: Delivery) -> Request:
+    thing = order.quote.things[delivery.thing]
+    return Request(
+        key=delivery.key,
+        parent_key=None if thing.parent is None else _first_key(order, thing.parent),
+        family=thing.family,
+        plan_code=thing.plan_code,
+        product=thing.product,
+        pricing_mode=thing.pricing_mode,
+        domain=thing.domain,
+        configurations=thing.configurations,
+        is_option=_is_option(order, thing),
+        changes=thing.number if thing.action in ("upgrade", "renew") else None,
+    )
+
+
+def _is_option(order: Order, thing: Thing) -> bool:
+    if thing.parent is None:
+        return thing.service_id is not None and thing.action == "installation"
+    return order.quote.things[thing.parent].family == thing.family
+
+
+def _first_key(order: Order, thing: int) -> str | None:
+    return next((one.key for one in order.deliveries if one.thing == thing), None)
+
+
+def _failed(delivery: Delivery, problem: str) -> Delivery:
+    return replace(moved(delivery, Step.FAIL), attempts=delivery.attempts + 1, problem=problem)

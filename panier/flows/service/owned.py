@@ -1,0 +1,90 @@
+"""Delivered things under their own paths, where programs look for them: /domain, /domain/zone, /cloud/project.
+
+They are seen by the accounts that administer them, look after them technically or pay for them, and changed by the
+first of these.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.service.owned import NAME, PROJECT, SIGNED, ZONE, Possession, Sort
+from panier.core.service.service import Service, check_known
+from panier.flows.shop import Shop
+from panier.outside.names import host
+from panier.store import services
+from panier.store import zones as zones_store
+from panier.store.engine.db import Tx
+
+
+async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
+    """The caller's domain names; with a contact's number, those that it owns."""
+    del shop
+    owned = await _listed(tx, caller, NAME)
+    wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}"}
+    return _names(one for one in owned if whois_owner is None or one.details.get("owner") in wanted)
+
+
+async def zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+    """The names of the caller's DNS zones."""
+    del shop
+    return _names(await _listed(tx, caller, ZONE))
+
+
+async def projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+    """The ids of the caller's Public Cloud projects."""
+    del shop
+    return _names(await _listed(tx, caller, PROJECT))
+
+
+async def zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Possession:
+    """A DNS zone of the caller, with its options."""
+    service = check_known(await seen(tx, caller, ZONE, zone_name))
+    told = await zones_store.load(tx, service.service_id)
+    options = await options_of(tx, service)
+    changed_us = None if told is None else told.changed_us
+    return Possession(service, caller.account.nic, shop.now(), options, changed_us=changed_us)
+
+
+async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
+    """A Public Cloud project of the caller."""
+    service = check_known(await seen(tx, caller, PROJECT, service_name))
+    return Possession(service, caller.account.nic, shop.now())
+
+
+async def change_project(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]
+) -> None:
+    """Describe a project anew. What else a project shows cannot be changed, and sending it changes nothing."""
+    del shop
+    await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
+    owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
+    service = check_known(owned)
+    if "description" in fields:
+        changed = replace(service, details={**service.details, "description": fields["description"]})
+        await services.update_details(tx, changed)
+
+
+async def seen(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None:
+    """The thing of that name for which the caller has any role; that is enough to see it, not to change it."""
+    name = asked if sort is PROJECT else host(asked) or asked
+    return await services.by_name(tx, sort.family, sort.product, name=name, owner=caller.account_id, any_role=True)
+
+
+async def options_of(tx: Tx, service: Service) -> frozenset[str]:
+    """The products that hang on a service. A zone that was signed, or is not any more, says so itself."""
+    below = await services.below(tx, service.service_id, owner=service.account_id)
+    products = frozenset(option.product for option in below)
+    is_signed = service.details.get("is_signed")
+    if is_signed is None:
+        return products
+    return products | {SIGNED} if is_signed else products - {SIGNED}
+
+
+async def _listed(tx: Tx, caller: Caller, sort: Sort) -> tuple[Service, ...]:
+    return await services.listed(tx, sort.family, sort.product, owner=caller.account_id, any_role=True)
+
+
+def _names(owned: Iterable[Service]) -> tuple[str, ...]:
+    """Each name once: a zone may have come along again with a name that was registered anew."""
+    return tuple(dict.fromkeys(service.name for service in owned))

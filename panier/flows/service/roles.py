@@ -1,0 +1,63 @@
+"""Who looks after what is delivered: the accounts that were named when it was ordered, else the customer (guide)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panier.core.cart.quote import Thing
+from panier.core.order.order import Order
+from panier.core.service.owned import NAME
+from panier.core.service.service import Role, Service, owner_of
+from panier.store import accounts, services
+from panier.store.engine.db import Tx
+
+_LABELS = {Role.ADMIN: "ADMIN_ACCOUNT", Role.TECH: "TECH_ACCOUNT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A service that is about to be kept, and the thing of an order that it was made for."""
+
+    service: Service
+    order: Order
+    thing: Thing
+
+
+async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
+    """The services with their admin, tech and billing accounts, in a bounded number of statements.
+
+    What hangs on a service that exists is looked after like that one; what comes along with a thing like that thing.
+    """
+    named = {nic for one in made for nic in _named(one.order, one.thing).values()}
+    numbers = await accounts.numbers(tx, sorted(named))
+    above_ids = {one.thing.service_id for one in made if one.thing.service_id is not None}
+    above = await services.load_several(tx, sorted(above_ids)) if above_ids else {}
+    result = []
+    for one in made:
+        parent = None if one.thing.service_id is None else above.get(one.thing.service_id)
+        if parent is not None:
+            roles = {role: parent.account_of(role) for role in Role}
+        else:
+            told = _named(one.order, one.thing).items()
+            roles = {role: numbers[nic] for role, nic in told if nic in numbers}
+        result.append(one.service.given(roles))
+    return result
+
+
+async def attach_owners(tx: Tx, names: Sequence[Service]) -> None:
+    """Write down what the contacts of domain names own; of other services nothing is to be written."""
+    owners = {
+        one.name: number
+        for one in names
+        if (one.family, one.product) == (NAME.family, NAME.product) and (number := owner_of(one)) is not None
+    }
+    if owners:
+        await accounts.attach_contacts(tx, owners)
+
+
+def _named(order: Order, thing: Thing) -> dict[Role, str]:
+    """The nichandles that were named for a thing or for what it comes along with."""
+    answers = dict(thing.configurations)
+    while thing.parent is not None:
+        thing = order.quote.things[thing.parent]
+        answers = dict(thing.configurations) | answers
+    return {role: answers[label] for role, label in _LABELS.items() if label in answers}

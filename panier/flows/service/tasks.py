@@ -1,0 +1,177 @@
+"""Tasks on domain names and zones: asking for them, and what their owners may do with them (/me/task, …/task)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.service.service import check_alive, check_known
+from panier.core.service.task import Argument, Fault, Sort, Task, TaskState, TaskStep, answered, moved
+from panier.core.service.task_argument import argument_fault
+from panier.flows.service import waiting_deliveries
+from panier.flows.shop import Shop
+from panier.outside.names import host
+from panier.store import jobs, services, tasks
+from panier.store.engine.db import Tx
+
+KEY_LENGTH = 32
+
+
+async def ask(
+    tx: Tx,
+    shop: Shop,
+    *,
+    account_id: int,
+    sort: Sort,
+    subject: str,
+    function: str,
+    wishes: Mapping[str, object] | None = None,
+    service_id: int | None = None,
+    delivery_id: int | None = None,
+    key: str | None = None,
+    wait_us: int = 0,
+) -> Task:
+    """Ask for work on a name or zone, to be taken up after `wait_us`; a delivery has one task at most (409)."""
+    now_us = shop.now()
+    task = Task(
+        task_id=0,
+        account_id=account_id,
+        sort=sort,
+        subject=subject,
+        function=function,
+        state=TaskState.TODO,
+        key=key or shop.ids.token(KEY_LENGTH),
+        created_us=now_us,
+        due_us=now_us + wait_us,
+        updated_us=now_us,
+        wishes=wishes or {},
+        service_id=service_id,
+        delivery_id=delivery_id,
+    )
+    number = await tasks.insert(tx, task)
+    if number is None:
+        raise conflict("This is under way already")
+    await jobs.stage(tx, "task", number, due_us=task.due_us)
+    loaded = await tasks.load(tx, number, sort=sort, owner=account_id)
+    assert loaded is not None
+    return loaded
+
+
+async def ids(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    sort: Sort,
+    subject: str | None = None,
+    service_name: str | None = None,
+    function: str | None = None,
+    status: str | None = None,
+    type: str | None = None,  # noqa: A002 - the protocol's word
+) -> tuple[int, ...]:
+    """The numbers of the caller's tasks; under a name or zone, those on it. There are none of the type `alldom`."""
+    if service_name is not None:
+        subject = await _owned(tx, shop, caller, sort, service_name)
+    if type not in (None, "domain"):
+        return ()
+    named = None if subject is None else host(subject) or subject
+    return await tasks.listed(tx, sort=sort, owner=caller.account_id, subject=named, function=function, state=status)
+
+
+async def read(
+    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+) -> Task:
+    """A task of the caller."""
+    return await _load(tx, shop, caller, sort, task_id, name=service_name)
+
+
+async def accelerate(
+    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+) -> None:
+    """Have a task done now instead of at its time. Refuses one that cannot be hurried (409)."""
+    task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
+    if not task.can_accelerate:
+        raise conflict(f"This task is {task.state} and cannot be accelerated")
+    await tasks.update(tx, replace(task, due_us=shop.now(), updated_us=shop.now()))
+    await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
+
+
+async def relaunch(
+    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+) -> None:
+    """Try a task again that is in error. Refuses one that the caller cannot mend (409) or has not mended (400)."""
+    task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
+    if not task.can_relaunch:
+        raise conflict(f"This task is {task.state} and cannot be relaunched")
+    for argument in task.arguments:
+        if argument.value is None:
+            raise bad_input(argument.key, "is a required argument of this task")
+    again = moved(task, TaskStep.RELAUNCH, now_us=shop.now())
+    await tasks.update(tx, replace(again, due_us=shop.now()))
+    await waiting_deliveries.take_up(tx, task)
+    await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
+
+
+async def cancel(
+    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+) -> None:
+    """Call a task off, with the delivery that waits for it. Refuses one that is under way or over (409)."""
+    task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
+    if not task.can_cancel:
+        raise conflict(f"This task is {task.state} and cannot be cancelled")
+    comment = "Cancelled by the customer"
+    await tasks.update(tx, replace(moved(task, TaskStep.CANCEL, now_us=shop.now()), comment=comment))
+    await waiting_deliveries.call_off(tx, shop, task, reason=comment)
+
+
+async def argument_keys(tx: Tx, shop: Shop, caller: Caller, *, task_id: int) -> tuple[str, ...]:
+    """What a task asks its owner for."""
+    task = await _load(tx, shop, caller, Sort.NAME, task_id)
+    return tuple(argument.key for argument in task.arguments)
+
+
+async def argument(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str) -> Argument:
+    """One argument of a task."""
+    return _argument(await _load(tx, shop, caller, Sort.NAME, task_id), key)
+
+
+async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, fields: Mapping[str, object]) -> None:
+    """Give an argument a value. Refuses what it does not take (400), and a task that does not wait for one (409)."""
+    task = await _load(tx, shop, caller, Sort.NAME, task_id, lock=True)
+    wanted = _argument(task, key)
+    if task.state != TaskState.ERROR or task.fault != Fault.CUSTOMER:
+        raise conflict(f"This task is {task.state} and takes no arguments now")
+    value = fields.get("value")
+    if not isinstance(value, str):
+        raise bad_input("value", "is a required property")
+    fault = argument_fault(wanted, value)
+    if fault is not None:
+        raise bad_input("value", f"{fault}, as {key} of this task")
+    await tasks.update(tx, replace(answered(task, key, value), updated_us=shop.now()))
+
+
+async def _load(
+    tx: Tx, shop: Shop, caller: Caller, sort: Sort, task_id: int, *, name: str | None = None, lock: bool = False
+) -> Task:
+    subject = None if name is None else await _owned(tx, shop, caller, sort, name)
+    task = await tasks.load(tx, task_id, sort=sort, owner=caller.account_id, lock=lock)
+    if task is None or subject not in (None, task.subject):
+        raise not_found(id=task_id)
+    return task
+
+
+async def _owned(tx: Tx, shop: Shop, caller: Caller, sort: Sort, asked: str) -> str:
+    """The spelling of a name or zone that is the caller's (404), and a name whose time is not over (460)."""
+    family, product = ("domain", "domain") if sort == Sort.NAME else ("dns", "zone")
+    name = host(asked) or asked
+    service = await services.by_name(tx, family, product, name=name, owner=caller.account_id)
+    if sort == Sort.NAME:
+        return check_alive(service, shop.now()).name
+    return check_known(service).name
+
+
+def _argument(task: Task, key: str) -> Argument:
+    found = next((argument for argument in task.arguments if argument.key == key), None)
+    if found is None:
+        raise not_found(key=key)
+    return found

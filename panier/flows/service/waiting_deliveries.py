@@ -1,0 +1,39 @@
+"""What a task means for the delivery that waits for it: called off with it, or waiting for papers like it."""
+
+from panier.core.order.delivery import Delivery, State, Step, moved
+from panier.core.order.order import Order
+from panier.core.service.task import Task
+from panier.flows.service import deliveries
+from panier.flows.shop import Shop
+from panier.store import orders
+from panier.store.engine.db import Tx
+
+
+async def call_off(tx: Tx, shop: Shop, task: Task, *, reason: str) -> None:
+    """End the delivery that waits for a task; nothing is done where none does."""
+    if task.delivery_id is not None:
+        order, delivery = await waiting(tx, task)
+        await deliveries.give_up(tx, shop, order, delivery, problem=reason, is_called_off=True)
+
+
+async def ask_papers(tx: Tx, task: Task) -> None:
+    """The delivery waits for papers, which its order's state tells."""
+    _, delivery = await waiting(tx, task)
+    if delivery.state == State.DOING:
+        await orders.update_delivery(tx, moved(delivery, Step.ASK_PAPERS), before=State.DOING)
+
+
+async def take_up(tx: Tx, task: Task) -> None:
+    """The papers came: the delivery goes on."""
+    if task.delivery_id is None:
+        return
+    _, delivery = await waiting(tx, task)
+    if delivery.state == State.WAITING:
+        await orders.update_delivery(tx, moved(delivery, Step.RECEIVE_PAPERS), before=State.WAITING)
+
+
+async def waiting(tx: Tx, task: Task) -> tuple[Order, Delivery]:
+    """The delivery that waits for a task, and its order."""
+    order_id = int(str(task.wishes["order_id"]))
+    order = (await orders.load_several(tx, [order_id]))[order_id]
+    return order, next(one for one in order.deliveries if one.delivery_id == task.delivery_id)

@@ -1,0 +1,182 @@
+"""Whole zones as files: export, import, and what was published before (…/export, …/import, …/history)."""
+
+import asyncio
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from panier.core.account.account import Caller
+from panier.core.limits import SECOND_US, ZONE_FILE_MAX
+from panier.core.period import us
+from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
+from panier.core.service.task import Sort, Task
+from panier.core.zone.zone import Origin, Record, Soa, Zone, check_servers_left
+from panier.flows.service import tasks
+from panier.flows.shop import Shop
+from panier.flows.zone.zones import answers, held, publish, redirector, zone_of
+from panier.outside import zone_files
+from panier.outside.names import host
+from panier.outside.zone_files import ZoneFileError
+from panier.store import tasks as store_tasks
+from panier.store import zones
+from panier.store.engine.db import Database, Tx
+
+IMPORT, RESTORE = "ZoneImport", "ZoneRestore"
+TTL = 3_600  # of records in a file that says nothing of it
+
+Read = tuple[Soa | None, tuple[Record, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePoint:
+    """A zone as it was published at a moment, and where its file is."""
+
+    created_us: int
+    url: str
+
+
+async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
+    """A zone as it is being edited, as a zone file."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    return zone_files.render(zone.name, zone.soa, await answers(tx, zone))
+
+
+async def take_in(
+    shop: Shop, database: Database, *, zone_name: str, zone_file: str, **others: object
+) -> Read | Refusal:
+    """Before the transaction, as it takes a while: what a zone file says, or what is wrong with it."""
+    del shop, database, others
+    name = host(zone_name)
+    if name is None:
+        return not_found("This service")
+    if len(zone_file) > ZONE_FILE_MAX:
+        return bad_input("zoneFile", f"must have at most {ZONE_FILE_MAX} characters")
+    try:
+        soa, records = await asyncio.to_thread(zone_files.parse, name, zone_file, ttl=TTL)
+        check_servers_left(records)
+    except ZoneFileError as error:
+        return bad_input("zoneFile", f"is not right: {error}")
+    except Refusal as refusal:
+        return bad_input("zoneFile", f"is not right: {refusal.message}")
+    return soa, records
+
+
+async def import_file(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, found: Read | Refusal
+) -> Task:
+    """Put what a zone file says in place of all records of a zone, by a task; what is redirected stays so.
+
+    Refuses (400) what is no zone file, names that are not in the zone, types that it cannot hold, a file without NS,
+    and (409) addresses of redirected hosts and a zone that is being replaced already.
+    """
+    del zone_file
+    zone = await held(tx, caller, zone_name)
+    if isinstance(found, Refusal):
+        raise found
+    soa, records = found
+    redirected = {one.sub_domain: redirector(one) for one in await zones.redirections(tx, zone.service_id)}
+    kept = tuple(record for record in records if not _same(record, redirected.get(record.sub_domain)))
+    for record in kept:
+        if record.sub_domain in redirected and record.wire_type in ("A", "AAAA", "CNAME"):
+            at = record.sub_domain or "the zone itself"
+            raise conflict(f"Visitors of {at} are redirected: delete its redirection first")
+    return await _ask(tx, shop, zone, IMPORT, (soa, kept))
+
+
+async def history(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[int, ...]:
+    """When a zone was published, newest first."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    from_us, to_us = (None if one is None else us(one) for one in (since, until))
+    # What is told is whole seconds, so the last one counts whole.
+    return await zones.restore_points(
+        tx, zone.service_id, from_us=from_us, to_us=None if to_us is None else to_us + SECOND_US - 1
+    )
+
+
+async def restore_point(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> RestorePoint:
+    """A zone as it was published at a moment."""
+    created_us, _, token = await _point(tx, await zone_of(tx, caller, zone_name), creation_date)
+    return RestorePoint(created_us, f"{shop.base_url}/zone/file?token={token}")
+
+
+async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> Task:
+    """Put a zone back to what was published at a moment, by a task; redirections go, their addresses stay.
+
+    Refuses (409) a zone that is being replaced already.
+    """
+    zone = await held(tx, caller, zone_name)
+    _, content, _ = await _point(tx, zone, creation_date)
+    soa, records = zone_files.parse(zone.name, content, ttl=TTL)
+    return await _ask(tx, shop, zone, RESTORE, (soa, records))
+
+
+async def replace_all(tx: Tx, shop: Shop, task: Task) -> None:
+    """What an import or a restoration comes to."""
+    assert task.service_id is not None
+    zone = await zones.load(tx, task.service_id, lock=True)
+    if zone is None:
+        raise invalid("This zone is gone")
+    records = msgspec.convert(task.wishes["records"], tuple[Record, ...])
+    told = task.wishes.get("soa")
+    soa = zone.soa if told is None else msgspec.convert(told, Soa)
+    present = await zones.records(tx, zone.service_id)
+    dynamic = {(one.sub_domain, one.field_type, one.target) for one in present if one.origin == Origin.DYNHOST}
+    kept = [
+        replace(one, origin=Origin.DYNHOST) if (one.sub_domain, one.field_type, one.target) in dynamic else one
+        for one in records
+    ]
+    if task.function == RESTORE:
+        for redirection in await zones.redirections(tx, zone.service_id):
+            await zones.delete_redirection(tx, redirection.redirection_id)
+    await zones.replace_records(tx, zone.service_id, kept)
+    serial = max(zone.soa.serial, soa.serial)
+    await publish(tx, shop, replace(zone, soa=replace(soa, serial=serial), changed_us=shop.now()))
+
+
+async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, read: Read) -> Task:
+    soa, records = read
+    running = await store_tasks.running(tx, sort=Sort.ZONE, subject=zone.name, owner=zone.account_id)
+    for task in running:
+        if task.function in (IMPORT, RESTORE):
+            raise conflict(f"{zone.name} is being replaced already: wait for task {task.task_id}, or cancel it")
+    wishes: dict[str, object] = {"records": [asdict(record) for record in records]}
+    if soa is not None:
+        wishes["soa"] = asdict(soa)
+    return await tasks.ask(
+        tx,
+        shop,
+        account_id=zone.account_id,
+        sort=Sort.ZONE,
+        subject=zone.name,
+        function=function,
+        wishes=wishes,
+        service_id=zone.service_id,
+    )
+
+
+async def _point(tx: Tx, zone: Zone, creation_date: str) -> tuple[int, str, str]:
+    """The restore point of a second. A + of an offset that came as a space is read as what it was."""
+    try:
+        moment = datetime.fromisoformat(creation_date.replace(" ", "+"))
+        from_us = us(moment) // SECOND_US * SECOND_US
+    except (ValueError, OverflowError) as error:
+        raise bad_input("creationDate", "must be a time such as 2026-01-31T12:00:00+00:00") from error
+    found = await zones.restore_point(tx, zone.service_id, from_us=from_us, before_us=from_us + SECOND_US)
+    if found is None:
+        raise not_found(creationDate=creation_date)
+    return found
+
+
+def _same(record: Record, other: Record | None) -> bool:
+    return other is not None and (record.field_type, record.target) == (other.field_type, other.target)

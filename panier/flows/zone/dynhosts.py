@@ -1,0 +1,184 @@
+"""Hosts whose address changes: their records, and the logins with which they tell it (/domain/zone/{name}/dynHost).
+
+A host tells its address to /nic/update, in the protocol that routers speak (dyndns2). That is answered by name servers
+at once, without a refresh; so is a record that is changed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+
+from panier.core.account.account import Caller
+from panier.core.limits import DYNHOST_LOGINS_MAX
+from panier.core.refusal import Refusal, bad_input, conflict, not_found
+from panier.core.zone.zone import Origin, Record, Zone
+from panier.flows.account import passwords
+from panier.flows.shop import Shop
+from panier.flows.zone import records as zone_records
+from panier.flows.zone.records import found as found_record
+from panier.flows.zone.records import spelled
+from panier.flows.zone.zones import held, publish, zone_of
+from panier.outside.zone_files import address_type
+from panier.store import zones
+from panier.store.engine.db import Database, Tx
+
+TTL = 60  # of such a record
+EVERY = "*"  # what a login may point elsewhere: all sub-domains
+SUFFIX_MAX = 63
+
+Login = tuple[Zone, str, str]
+"""A login with its zone and the sub-domain that it may point elsewhere."""
+
+
+async def hash_password(shop: Shop, database: Database, *, password: str, **others: object) -> str:
+    """Before the transaction, as it takes long on purpose: what is kept of a password; nothing of one too easy."""
+    del shop, database, others
+    try:
+        passwords.check_new(password)
+    except Refusal:
+        return ""  # the flow says so to whoever may change the zone
+    return await passwords.hashed(password)
+
+
+async def logins(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str | None = None, sub_domain: str | None = None
+) -> tuple[str, ...]:
+    """The logins of a zone; with a login or a sub-domain, those."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    below = sub_domain if sub_domain in (None, EVERY) else spelled(zone, sub_domain)
+    known = await zones.logins(tx, zone.service_id)
+    return tuple(name for name, at in known.items() if login in (None, name) and below in (None, at))
+
+
+async def login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> Login:
+    """One of them."""
+    del shop
+    return await _login(tx, await zone_of(tx, caller, zone_name), login)
+
+
+async def create_login(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    login_suffix: str,
+    password: str,
+    sub_domain: str,
+    found: str,
+) -> Login:
+    """A login that may point a sub-domain, or with * all of them, elsewhere: the zone's name, -, and a suffix.
+
+    Refuses (400) a suffix of other than letters, digits and -, and (409) one that is taken.
+    """
+    del shop
+    zone = await held(tx, caller, zone_name)
+    passwords.check_new(password)
+    suffix = login_suffix.strip().lower()
+    if not (suffix and len(suffix) <= SUFFIX_MAX and suffix.isascii() and suffix.replace("-", "a").isalnum()):
+        raise bad_input("loginSuffix", f"must have 1 to {SUFFIX_MAX} letters, digits and -")
+    below = EVERY if sub_domain == EVERY else spelled(zone, sub_domain)
+    if len(await zones.logins(tx, zone.service_id)) >= DYNHOST_LOGINS_MAX:
+        raise conflict(f"A zone has at most {DYNHOST_LOGINS_MAX} logins")
+    name = f"{zone.name}-{suffix}"
+    if not await zones.insert_login(tx, zone.service_id, name, sub_domain=below, password_hash=found):
+        raise conflict(f"The login {name} is taken")
+    return zone, name, below
+
+
+async def change_login(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, fields: Mapping[str, object]
+) -> None:
+    """Let a login point another sub-domain elsewhere."""
+    del shop
+    sub_domain = fields.get("subDomain")
+    zone, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
+    if sub_domain is not None:
+        await zones.update_login(tx, name, sub_domain=EVERY if sub_domain == EVERY else spelled(zone, str(sub_domain)))
+
+
+async def change_password(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, found: str
+) -> None:
+    """Give a login another password. Refuses one that is too easily guessed (400)."""
+    del shop
+    _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
+    passwords.check_new(password)
+    await zones.update_password(tx, name, password_hash=found)
+
+
+async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> None:
+    """Take a login away."""
+    del shop
+    _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
+    await zones.delete_login(tx, name)
+
+
+async def create_record(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]
+) -> tuple[Zone, Record]:
+    """A host whose address changes. Refused as any record is; name servers answer with it after a refresh."""
+    zone = await held(tx, caller, zone_name)
+    below, address = fields.get("subDomain"), _address(fields.get("ip"))
+    name = spelled(zone, None if below is None else str(below))
+    record = Record(0, name, address_type(address), address, TTL, Origin.DYNHOST)
+    return zone, await zone_records.add(tx, shop, zone, record)
+
+
+async def change_record(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, fields: Mapping[str, object]
+) -> None:
+    """Give such a host another address or name, put on the name servers at once."""
+    zone = await held(tx, caller, zone_name)
+    record = await found_record(tx, zone, record_id, Origin.DYNHOST)
+    ip, below = fields.get("ip"), fields.get("subDomain")
+    address = record.target if ip is None else _address(ip)
+    changed = replace(
+        record,
+        target=address,
+        field_type=address_type(address),
+        sub_domain=record.sub_domain if below is None else spelled(zone, str(below)),
+    )
+    if changed != record:
+        await zone_records.check(tx, zone, changed)
+        await zones.update_record(tx, changed)
+        await publish(tx, shop, replace(zone, changed_us=shop.now()))
+
+
+async def tell(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) -> str:
+    """A host that has shown its login tells its address; what the protocol answers: good, nochg, nohost."""
+    known = await zones.login(tx, name)
+    zone = None if known is None else await zones.load(tx, known[0], lock=True)
+    if known is None or zone is None:
+        return "badauth"
+    told = hostname.strip().lower().rstrip(".")
+    if told != zone.name and not told.endswith(f".{zone.name}"):
+        return "nohost"
+    below = told.removesuffix(zone.name).rstrip(".")
+    field_type = address_type(ip)
+    if known[1] not in (EVERY, below):
+        return "nohost"
+    records = await zones.records(tx, zone.service_id, sub_domain=below, field_type=field_type)
+    record = next((one for one in records if one.origin == Origin.DYNHOST), None)
+    if record is None:
+        return "nohost"
+    if record.target == ip:
+        return f"nochg {ip}"
+    await zones.update_record(tx, replace(record, target=ip))
+    await publish(tx, shop, replace(zone, changed_us=shop.now()))
+    return f"good {ip}"
+
+
+async def _login(tx: Tx, zone: Zone, name: str) -> Login:
+    below = (await zones.logins(tx, zone.service_id)).get(name.lower())
+    if below is None:
+        raise not_found(login=name)
+    return zone, name.lower(), below
+
+
+def _address(text: object) -> str:
+    try:
+        return str(ip_address(str(text or "").strip()))
+    except ValueError:
+        raise bad_input("ip", "must be an address such as 192.0.2.7 or 2001:db8::7") from None

@@ -1,0 +1,88 @@
+"""What hangs on a zone, and how a zone and its options go on (…/option, …/serviceInfos, …/capabilities)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.refusal import Kind, Refusal, bad_input, not_found
+from panier.core.service.owned import ZONE, Possession
+from panier.core.service.service import Service, check_known
+from panier.flows.service.owned import seen
+from panier.flows.shop import Shop
+from panier.store import services
+from panier.store.engine.db import Tx
+
+# Option in OVHcloud's words -> product of the service that it is.
+OPTIONS = {"dnsAnycast": "dns-anycast", "dnssec": "dnssec"}
+PERIODS = (12,)  # months that a zone and its options are renewed for
+
+
+async def names(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[str, ...]:
+    """The options of a zone."""
+    del shop
+    _, below = await _below(tx, caller, zone_name)
+    return tuple(option for option, product in OPTIONS.items() if product in below)
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> str:
+    """One of them."""
+    await infos(tx, shop, caller, zone_name=zone_name, name=name)
+    return name
+
+
+async def infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> Possession:
+    """The service that an option is."""
+    return Possession(await _option(tx, caller, zone_name, name), caller.account.nic, shop.now())
+
+
+async def capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
+    """Whether a zone can have hosts whose address changes, which every zone can."""
+    del shop
+    check_known(await seen(tx, caller, ZONE, zone_name))
+    return True
+
+
+async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]) -> None:
+    """Say how a zone goes on: `renew` of what serviceInfos tells; what else is sent changes nothing."""
+    del shop
+    await _renew(tx, caller, check_known(await seen(tx, caller, ZONE, zone_name)), fields.get("renew"))
+
+
+async def change_option_renewal(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str, fields: Mapping[str, object]
+) -> None:
+    """Say how an option goes on."""
+    del shop
+    await _renew(tx, caller, await _option(tx, caller, zone_name, name), fields.get("renew"))
+
+
+async def _renew(tx: Tx, caller: Caller, service: Service, wish: object) -> None:
+    """Refuses all but the admin and whoever pays (403), and a period that it is not renewed for (400)."""
+    held = check_known(await services.hold(tx, service.service_id))
+    if caller.account.nic not in (held.admin, held.billing):
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")
+    if not isinstance(wish, Mapping):
+        return
+    period = wish.get("period")
+    if period is not None and period not in PERIODS:
+        raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
+    present = held.details.get("renew")
+    kept = dict(present) if isinstance(present, Mapping) else {}
+    told = {"is_automatic": wish.get("automatic"), "ends": wish.get("deleteAtExpiration"), "period": period}
+    kept |= {name: value for name, value in told.items() if value is not None}
+    await services.update_details(tx, replace(held, details={**held.details, "renew": kept}))
+
+
+async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:
+    _, below = await _below(tx, caller, zone_name)
+    found = below.get(OPTIONS.get(name, ""))
+    if found is None:
+        raise not_found(name=name)
+    return found
+
+
+async def _below(tx: Tx, caller: Caller, zone_name: str) -> tuple[Service, Mapping[str, Service]]:
+    """A zone that the caller has any role for, and what hangs on it by product."""
+    zone = check_known(await seen(tx, caller, ZONE, zone_name))
+    below = await services.below(tx, zone.service_id, owner=zone.account_id)
+    return zone, {one.product: one for one in below}

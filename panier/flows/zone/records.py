@@ -1,0 +1,144 @@
+"""The records of a zone: each checked as a name server would read it (/domain/zone/{zoneName}/record)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.limits import ZONE_RECORDS_MAX
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.zone.zone import Origin, Record, Zone, check_fits, check_servers_left, check_ttl
+from panier.flows.shop import Shop
+from panier.flows.zone.zones import edited, held, zone_of
+from panier.outside import zone_files
+from panier.outside.zone_files import ZoneFileError
+from panier.store import zones
+from panier.store.engine.db import Tx
+
+
+async def ids(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    field_type: str | None = None,
+    sub_domain: str | None = None,
+    origin: Origin = Origin.CUSTOMER,
+) -> tuple[int, ...]:
+    """The numbers of a zone's records; with a type or a sub-domain (empty for the zone itself), those."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    below = None if sub_domain is None else spelled(zone, sub_domain)
+    found = await zones.records(tx, zone.service_id, sub_domain=below, field_type=field_type)
+    return tuple(record.record_id for record in found if record.origin == origin)
+
+
+async def read(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, origin: Origin = Origin.CUSTOMER
+) -> tuple[Zone, Record]:
+    """A record of a zone."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    return zone, await found(tx, zone, record_id, origin)
+
+
+async def create(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]
+) -> tuple[Zone, Record]:
+    """Put a record into a zone; name servers answer with it after a refresh.
+
+    Refuses (400) a sub-domain, a time or a target that is none of its type, and (409) a record that stands there
+    already or cannot stand beside what does.
+    """
+    zone = await held(tx, caller, zone_name)
+    below, ttl = fields.get("subDomain"), fields.get("ttl")
+    assert isinstance(ttl, int | None)
+    record = Record(
+        record_id=0,
+        sub_domain=spelled(zone, None if below is None else str(below)),
+        field_type=str(fields["fieldType"]),
+        target=str(fields["target"]).strip(),
+        ttl=check_ttl(ttl),
+    )
+    return zone, await add(tx, shop, zone, record)
+
+
+async def add(tx: Tx, shop: Shop, zone: Zone, record: Record) -> Record:
+    """Put a record into a zone that is held, unless it does not fit."""
+    if await zones.count(tx, zone.service_id) >= ZONE_RECORDS_MAX:
+        raise conflict(f"A zone holds at most {ZONE_RECORDS_MAX} records")
+    await check(tx, zone, record)
+    number = await zones.insert_record(tx, zone.service_id, record)
+    await edited(tx, shop, zone)
+    return replace(record, record_id=number)
+
+
+async def change(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, fields: Mapping[str, object]
+) -> None:
+    """Change what was sent of a record: sub-domain, target, TTL. Refused as a new one is."""
+    zone = await held(tx, caller, zone_name)
+    record = await found(tx, zone, record_id, Origin.CUSTOMER)
+    target, ttl = fields.get("target"), fields.get("ttl")
+    sub_domain = fields.get("subDomain")
+    assert isinstance(ttl, int | None)
+    changed = replace(
+        record,
+        sub_domain=spelled(zone, None if sub_domain is None else str(sub_domain))
+        if "subDomain" in fields
+        else record.sub_domain,
+        target=record.target if target is None else str(target).strip(),
+        ttl=check_ttl(ttl) if "ttl" in fields else record.ttl,
+    )
+    if changed == record:
+        return
+    await check(tx, zone, changed)
+    if changed.sub_domain != record.sub_domain:
+        await check_left(tx, zone, record)
+    await zones.update_record(tx, changed)
+    await edited(tx, shop, zone)
+
+
+async def delete(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, origin: Origin = Origin.CUSTOMER
+) -> None:
+    """Take a record out of a zone; name servers answer without it after a refresh. Refuses the last NS (409)."""
+    zone = await held(tx, caller, zone_name)
+    record = await found(tx, zone, record_id, origin)
+    await check_left(tx, zone, record)
+    await zones.delete_record(tx, record_id)
+    await edited(tx, shop, zone)
+
+
+async def found(tx: Tx, zone: Zone, record_id: int, origin: Origin) -> Record:
+    """A record of a zone that is there (404)."""
+    record = await zones.record(tx, zone.service_id, record_id)
+    if record is None or record.origin != origin:
+        raise not_found(id=record_id)
+    return record
+
+
+def spelled(zone: Zone, sub_domain: str | None) -> str:
+    """A sub-domain in its one spelling. Refuses what is none (400)."""
+    try:
+        return zone_files.sub_domain(sub_domain, zone.name)
+    except ZoneFileError as error:
+        raise bad_input("subDomain", f"is not right: {error}") from error
+
+
+async def check_left(tx: Tx, zone: Zone, going: Record) -> None:
+    """Refuses (409) that the last name server goes."""
+    if going.field_type == "NS":
+        left = await zones.records(tx, zone.service_id, sub_domain="", field_type="NS")
+        check_servers_left(record for record in left if record.record_id != going.record_id)
+
+
+async def check(tx: Tx, zone: Zone, record: Record) -> None:
+    """Refuses a record that is none (400) or does not fit where it shall stand (409)."""
+    try:
+        zone_files.check(record, zone.name)
+    except ZoneFileError as error:
+        raise bad_input("target", f"is not right: {error}") from error
+    beside = await zones.records(tx, zone.service_id, sub_domain=record.sub_domain)
+    redirected = [one.sub_domain for one in await zones.redirections(tx, zone.service_id)]
+    check_fits(record, beside, redirected)

@@ -1,0 +1,121 @@
+"""Hosts of a zone whose visitors are sent elsewhere (/domain/zone/{zoneName}/redirection)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from panier.core.account.account import Caller
+from panier.core.limits import URL_MAX, ZONE_REDIRECTIONS_MAX
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.zone.zone import Redirection, RedirectionKind, Zone
+from panier.flows.shop import Shop
+from panier.flows.zone.records import spelled
+from panier.flows.zone.zones import edited, held, zone_of
+from panier.outside.names import host
+from panier.store import zones
+from panier.store.engine.db import Tx
+
+
+async def ids(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain: str | None = None) -> tuple[int, ...]:
+    """The numbers of a zone's redirections; with a sub-domain (empty for the zone itself), its own."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    below = None if sub_domain is None else spelled(zone, sub_domain)
+    found = await zones.redirections(tx, zone.service_id)
+    return tuple(one.redirection_id for one in found if below in (None, one.sub_domain))
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int) -> tuple[Zone, Redirection]:
+    """A redirection of a zone."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    return zone, await _found(tx, zone, redirection_id)
+
+
+async def create(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    target: str,
+    type: str,  # noqa: A002 - the protocol's word
+    sub_domain: str | None = None,
+    title: str | None = None,
+    keywords: str | None = None,
+    description: str | None = None,
+) -> tuple[Zone, Redirection]:
+    """Send a host's visitors elsewhere: after a refresh, name servers answer with the redirecting server's address.
+
+    Refuses (400) what is no http address, and (409) hosts that have addresses of their own or are redirected.
+    """
+    zone = await held(tx, caller, zone_name)
+    redirection = Redirection(
+        0, spelled(zone, sub_domain), RedirectionKind(type), _url(target), title, keywords, description
+    )
+    for record in await zones.records(tx, zone.service_id, sub_domain=redirection.sub_domain):
+        if record.wire_type in ("A", "AAAA", "CNAME"):
+            at = redirection.sub_domain or "the zone itself"
+            raise conflict(f"There is a {record.field_type} at {at}: delete record {record.record_id} first")
+    if len(await zones.redirections(tx, zone.service_id)) >= ZONE_REDIRECTIONS_MAX:
+        raise conflict(f"A zone holds at most {ZONE_REDIRECTIONS_MAX} redirections")
+    number = await zones.insert_redirection(tx, zone.service_id, redirection)
+    if number is None:
+        raise conflict(f"Visitors of {redirection.sub_domain or 'the zone itself'} are redirected already")
+    await edited(tx, shop, zone)
+    return zone, replace(redirection, redirection_id=number)
+
+
+async def change(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int, fields: Mapping[str, object]
+) -> None:
+    """Change where a redirection leads, how, and its texts; its sub-domain stays."""
+    del shop
+    zone = await held(tx, caller, zone_name)
+    found = await _found(tx, zone, redirection_id)
+    target, kind = fields.get("target"), fields.get("type")
+    changed = replace(
+        found,
+        target=found.target if target is None else _url(str(target)),
+        kind=found.kind if kind is None else RedirectionKind(str(kind)),
+        title=_text(fields, "title", found.title),
+        keywords=_text(fields, "keywords", found.keywords),
+        description=_text(fields, "description", found.description),
+    )
+    await zones.update_redirection(tx, changed)  # visitors are redirected by the new one at once: no record changes
+
+
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int) -> None:
+    """Send a host's visitors nowhere any more; name servers answer without its address after a refresh."""
+    zone = await held(tx, caller, zone_name)
+    await _found(tx, zone, redirection_id)
+    await zones.delete_redirection(tx, redirection_id)
+    await edited(tx, shop, zone)
+
+
+async def _found(tx: Tx, zone: Zone, redirection_id: int) -> Redirection:
+    listed = await zones.redirections(tx, zone.service_id)
+    found = next((one for one in listed if one.redirection_id == redirection_id), None)
+    if found is None:
+        raise not_found(id=redirection_id)
+    return found
+
+
+def _url(text: str) -> str:
+    told = text.strip()
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        parts = None
+    is_fine = parts is not None and parts.scheme in ("http", "https") and host(parts.hostname or "") is not None
+    if not is_fine or len(told) > URL_MAX or not told.isprintable() or " " in told:
+        raise bad_input(
+            "target", f"must be an address such as https://www.example.com/, of at most {URL_MAX} characters"
+        )
+    return told
+
+
+def _text(fields: Mapping[str, object], name: str, present: str | None) -> str | None:
+    """What was sent, null included, else what is there."""
+    value = fields.get(name, present)
+    return None if value is None else str(value)

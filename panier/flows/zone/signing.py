@@ -1,0 +1,79 @@
+"""Whether the answers of a zone are signed (/domain/zone/{zoneName}/dnssec); switched by tasks."""
+
+from dataclasses import replace
+from enum import StrEnum
+
+from panier.core.account.account import Caller
+from panier.core.refusal import conflict, invalid
+from panier.core.service.owned import SIGNED, ZONE
+from panier.core.service.service import Service, check_known
+from panier.core.service.task import Sort, Task
+from panier.flows.service import tasks
+from panier.flows.service.owned import options_of, seen
+from panier.flows.shop import Shop
+from panier.flows.zone.zones import held
+from panier.store import services
+from panier.store import tasks as store_tasks
+from panier.store.engine.db import Tx
+
+ENABLE, DISABLE = "DnssecEnable", "DnssecDisable"
+
+
+class Signing(StrEnum):
+    """Where signing stands, in OVHcloud's words."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    ENABLING = "enableInProgress"
+    DISABLING = "disableInProgress"
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Signing:
+    """Where signing stands."""
+    del shop
+    return await _signing(tx, check_known(await seen(tx, caller, ZONE, zone_name)))
+
+
+async def enable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
+    """Have a zone signed. Refuses (409) one that is signed, or whose signing is being switched."""
+    await _switch(tx, shop, caller, zone_name, ENABLE)
+
+
+async def disable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
+    """Have a zone signed no more. Refuses (409) one that is not, or whose signing is being switched."""
+    await _switch(tx, shop, caller, zone_name, DISABLE)
+
+
+async def switched(tx: Tx, shop: Shop, task: Task) -> None:
+    """What such a task comes to."""
+    del shop
+    service = None if task.service_id is None else await services.hold(tx, task.service_id)
+    if service is None or service.ended_us is not None:
+        raise invalid("This zone is gone")
+    details = {**service.details, "is_signed": task.function == ENABLE}
+    await services.update_details(tx, replace(service, details=details))
+
+
+async def _switch(tx: Tx, shop: Shop, caller: Caller, zone_name: str, function: str) -> None:
+    zone = await held(tx, caller, zone_name)
+    service = check_known(await services.hold(tx, zone.service_id))
+    signing = await _signing(tx, service)
+    if signing != (Signing.DISABLED if function == ENABLE else Signing.ENABLED):
+        raise conflict(f"DNSSEC of {service.name} is {signing} already")
+    await tasks.ask(
+        tx,
+        shop,
+        account_id=service.account_id,
+        sort=Sort.ZONE,
+        subject=service.name,
+        function=function,
+        service_id=service.service_id,
+    )
+
+
+async def _signing(tx: Tx, service: Service) -> Signing:
+    running = await store_tasks.running(tx, sort=Sort.ZONE, subject=service.name, owner=service.account_id)
+    for task in running:
+        if task.function in (ENABLE, DISABLE):
+            return Signing.ENABLING if task.function == ENABLE else Signing.DISABLING
+    return Signing.ENABLED if SIGNED in await options_of(tx, service) else Signing.DISABLED

@@ -1,0 +1,92 @@
+"""Giving a zone up: asked for, confirmed with the token that was mailed, done by a task (…/terminate)."""
+
+from dataclasses import replace
+
+from panier.core.account.access import digest
+from panier.core.account.account import Caller
+from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS, TERMINATION_LIFE_US
+from panier.core.refusal import Kind, Refusal, conflict, invalid
+from panier.core.service.owned import ZONE
+from panier.core.service.service import Service, check_known
+from panier.core.service.task import Sort, Task
+from panier.flows.account import mails
+from panier.flows.service import tasks
+from panier.flows.service.owned import seen
+from panier.flows.shop import Shop
+from panier.store import services, terminations, zones
+from panier.store import tasks as store_tasks
+from panier.store.engine.db import Tx
+
+DELETE = "ZoneDelete"
+TOKEN_LENGTH = 32
+
+
+async def terminate(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
+    """Ask for the end of a zone: a token is mailed to its admin. Refuses others (403), and one that is ending (409)."""
+    service = await _held(tx, caller, zone_name)
+    token = shop.ids.token(TOKEN_LENGTH)
+    now_us = shop.now()
+    await terminations.ask(
+        tx, service.service_id, token_digest=digest(token), asked_us=now_us, expires_us=now_us + TERMINATION_LIFE_US
+    )
+    days = TERMINATION_LIFE_US // DAY_US
+    body = (
+        f"Somebody asked for the end of the DNS zone {service.name}, with all its records. To confirm it within"
+        f" {days} days, call\n\nPOST /domain/zone/{service.name}/confirmTermination\n\nwith the token {token}\n\n"
+        "If you did not ask for it, there is nothing to do.\n"
+    )
+    subject = f"[{service.name}] Confirm the end of the DNS zone"
+    await mails.write(tx, shop, service.account_id, to=caller.account.email, subject=subject, body=body)
+    return f"An e-mail with a token was sent to {service.admin}: confirm the termination with it"
+
+
+async def confirm(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    token: str,
+    **answers: object,
+) -> str:
+    """End a zone, by a task; why, its customer may tell. Refuses (400) a token that is not the one that was mailed
+    last, is too old or was used.
+    """
+    service = await _held(tx, caller, zone_name)
+    told = {name: answer for name, answer in answers.items() if answer is not None}
+    is_right = len(token) <= KEY_MAX_CHARACTERS and await terminations.confirm(
+        tx, service.service_id, token_digest=digest(token), answers=told, now_us=shop.now()
+    )
+    if not is_right:
+        raise invalid("This token is not valid: ask for the termination again")
+    await tasks.ask(
+        tx,
+        shop,
+        account_id=service.account_id,
+        sort=Sort.ZONE,
+        subject=service.name,
+        function=DELETE,
+        service_id=service.service_id,
+    )
+    return f"The DNS zone {service.name} will be deleted"
+
+
+async def end(tx: Tx, shop: Shop, task: Task) -> None:
+    """What such a task comes to: the zone and its options end, and its logins are free."""
+    service = None if task.service_id is None else await services.hold(tx, task.service_id)
+    if service is None or service.ended_us is not None:
+        return
+    for one in (service, *await services.below(tx, service.service_id, owner=service.account_id)):
+        await services.update(tx, replace(one, ended_us=shop.now()))
+    await zones.delete_logins(tx, service.service_id)
+
+
+async def _held(tx: Tx, caller: Caller, zone_name: str) -> Service:
+    service = check_known(await seen(tx, caller, ZONE, zone_name))
+    service = check_known(await services.hold(tx, service.service_id))
+    if service.account_id != caller.account_id:
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may end it")
+    running = await store_tasks.running(tx, sort=Sort.ZONE, subject=service.name, owner=service.account_id)
+    if any(task.function == DELETE for task in running):
+        raise conflict(f"{service.name} is being deleted already")
+    return service

@@ -1,0 +1,229 @@
+"""DNS zones as their customers edit them: what is in one, and putting that on its name servers (/domain/zone/{name}).
+
+What is edited is not answered by name servers before it is refreshed: `publish` writes the zone file that they are to
+answer with, which is all that whoever runs them needs. A zone gets its first records when it is first looked at, so
+that a delivery has nothing to do for the many zones that come along with names and are never touched.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from panier.core.account.account import Caller
+from panier.core.limits import ZONE_HISTORY_MAX
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.core.service.owned import ZONE
+from panier.core.service.service import Role, Service, check_known
+from panier.core.zone.content import REDIRECTOR_IPV4, first_records, first_soa
+from panier.core.zone.zone import APEX, SERIAL_MAX, TTL_MAX, TTL_MIN, Record, Redirection, Soa, Zone, next_serial
+from panier.flows.service.owned import seen
+from panier.flows.shop import Shop
+from panier.outside import zone_files
+from panier.outside.names import host
+from panier.outside.zone_files import ZoneFileError
+from panier.store import services, zones
+from panier.store.engine.db import Database, Tx
+
+TOKEN_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStatus:
+    """Whether a zone is published, and what its records may not be meant to say."""
+
+    is_deployed: bool
+    warnings: tuple[str, ...]
+
+
+async def ensure(shop: Shop, database: Database, *, zone_name: str, **others: object) -> None:
+    """Before the transaction: the zones of a name that nobody has looked at yet get their first records."""
+    del others
+    name = host(zone_name) or zone_name
+    if await database.read(lambda tx: zones.missing(tx, name)):
+        await database.write(lambda tx: _begin(tx, shop, name))
+
+
+async def zone_of(tx: Tx, caller: Caller, name: str) -> Zone:
+    """A zone that the caller has any role for."""
+    service = check_known(await seen(tx, caller, ZONE, name))
+    zone = await zones.load(tx, service.service_id)
+    assert zone is not None, "ensure() comes first"
+    return zone
+
+
+async def held(tx: Tx, caller: Caller, name: str) -> Zone:
+    """The same, to be edited: nobody else edits it before this transaction ends.
+
+    Refuses accounts that only pay for it (403).
+    """
+    service = check_known(await seen(tx, caller, ZONE, name))
+    if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
+    zone = await zones.load(tx, service.service_id, lock=True)
+    assert zone is not None, "ensure() comes first"
+    return zone
+
+
+async def edited(tx: Tx, shop: Shop, zone: Zone) -> None:
+    """Something of a zone changed, which waits to be published."""
+    await zones.update(tx, replace(zone, changed_us=max(shop.now(), zone.published_us + 1)))
+
+
+async def publish(tx: Tx, shop: Shop, zone: Zone) -> None:
+    """Put a zone on its name servers as it stands, with a new serial, and keep it as a restore point."""
+    now_us = max(shop.now(), zone.changed_us)
+    soa = replace(zone.soa, serial=next_serial(zone.soa.serial, now_us))
+    changed = replace(zone, soa=soa, published_us=now_us)
+    content = zone_files.render(zone.name, soa, await answers(tx, zone))
+    await zones.publish(tx, changed, content=content, token=shop.ids.token(TOKEN_LENGTH), keep=ZONE_HISTORY_MAX)
+
+
+async def answers(tx: Tx, zone: Zone) -> tuple[Record, ...]:
+    """What a zone's name servers answer with: its records, and where visitors of redirected hosts go first."""
+    redirections = await zones.redirections(tx, zone.service_id)
+    return (*await zones.records(tx, zone.service_id), *map(redirector, redirections))
+
+
+def redirector(redirection: Redirection) -> Record:
+    """The record that a redirection comes to."""
+    return Record(0, redirection.sub_domain, "A", REDIRECTOR_IPV4)
+
+
+async def refresh(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
+    """Put what was edited on the zone's name servers; nothing happens where all of it is there."""
+    zone = await held(tx, caller, zone_name)
+    if not zone.is_published:
+        await publish(tx, shop, zone)
+
+
+async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneStatus:
+    """Whether a zone's name servers answer with what stands in it, and what looks wrong there."""
+    del shop
+    zone = await zone_of(tx, caller, zone_name)
+    records = await answers(tx, zone)
+    told = {record.sub_domain: set[str]() for record in records}
+    for record in records:
+        told[record.sub_domain].add(record.field_type)
+    warnings = []
+    for record in records:
+        target = zone_files.target_host(record, zone.name)
+        if target is None or _stands(target, told):
+            continue
+        at = record.sub_domain or "@"
+        warnings.append(f"{record.field_type} at {at} leads to {target or '@'}, which has no address in this zone")
+    return ZoneStatus(zone.is_published, tuple(dict.fromkeys(warnings)))
+
+
+async def soa(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Soa:
+    """What a zone says of itself."""
+    del shop
+    return (await zone_of(tx, caller, zone_name)).soa
+
+
+async def change_soa(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    server: str | None = None,
+    email: str | None = None,
+    serial: int | None = None,
+    refresh: int | None = None,
+    expire: int | None = None,
+    nx_domain_ttl: int | None = None,
+    ttl: int | None = None,
+) -> None:
+    """Let a zone say other things of itself, put on its name servers with the next refresh. Refuses (400) times under
+    a minute, a serial that is not the present one or a later one, and what is no host or address.
+    """
+    zone = await held(tx, caller, zone_name)
+    now = zone.soa
+    times = {"refresh": refresh, "expire": expire, "nxDomainTtl": nx_domain_ttl, "ttl": ttl}
+    for field, value in times.items():
+        if value is not None and not TTL_MIN <= value <= TTL_MAX:
+            raise bad_input(field, f"is {value}, but must be {TTL_MIN} to {TTL_MAX} seconds")
+    if serial is not None and not now.serial <= serial <= SERIAL_MAX:
+        raise bad_input("serial", f"is {serial}, but must be {now.serial} (the present one) to {SERIAL_MAX}")
+    changed = Soa(
+        server=now.server if server is None else _host("server", server),
+        email=now.email if email is None else _email(email),
+        serial=now.serial if serial is None else serial,
+        refresh=now.refresh if refresh is None else refresh,
+        expire=now.expire if expire is None else expire,
+        negative_ttl=now.negative_ttl if nx_domain_ttl is None else nx_domain_ttl,
+        ttl=now.ttl if ttl is None else ttl,
+    )
+    if changed != now:
+        await edited(tx, shop, replace(zone, soa=changed))
+
+
+async def reset(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]) -> None:
+    """Put a zone back to what a new one holds, and on its name servers; its redirections go.
+
+    `minimized` leaves nothing but its name servers; `DnsRecords` are A and MX records in place of those of that type.
+    Refuses (400) records that are none.
+    """
+    zone = await held(tx, caller, zone_name)
+    wanted = _wanted(zone, fields.get("DnsRecords"))
+    service = (await services.load_several(tx, [zone.service_id]))[zone.service_id]
+    for redirection in await zones.redirections(tx, zone.service_id):
+        await zones.delete_redirection(tx, redirection.redirection_id)
+    fresh = first_records(_servers(service), is_minimal=bool(fields.get("minimized")), wanted=wanted)
+    await zones.replace_records(tx, zone.service_id, fresh)
+    await publish(tx, shop, replace(zone, changed_us=shop.now()))
+
+
+def _wanted(zone: Zone, sent: object) -> list[tuple[str, str]]:
+    """The types and targets of the records that a zone is put back with."""
+    wanted = []
+    for one in sent if isinstance(sent, list) else []:
+        field_type, target = one.get("fieldType"), one.get("target")
+        if field_type is None or target is None:
+            raise bad_input("DnsRecords", "must hold objects with a fieldType (A, MX) and a target")
+        try:
+            zone_files.check(Record(0, APEX, field_type, target.strip()), zone.name)
+        except ZoneFileError as error:
+            raise bad_input("DnsRecords", str(error)) from error
+        wanted.append((field_type, target.strip()))
+    return list(dict.fromkeys(wanted))
+
+
+async def _begin(tx: Tx, shop: Shop, name: str) -> None:
+    """Give the zones of a name that have none yet their first records, as they were ordered; published at once."""
+    found = await services.load_several(tx, await zones.missing(tx, name))
+    for service in found.values():
+        servers = _servers(service)
+        soa = first_soa(servers, next_serial(0, service.created_us))
+        records = first_records(servers, is_minimal=service.details.get("template") == "minimized")
+        content = zone_files.render(service.name, soa, records)
+        if await zones.insert(tx, service.service_id, soa, published=content, now_us=shop.now()):
+            await zones.replace_records(tx, service.service_id, records)
+
+
+def _servers(service: Service) -> tuple[str, ...]:
+    listed = service.details.get("name_servers")
+    return tuple(map(str, listed)) if isinstance(listed, list) and listed else (f"ns1.{service.name}",)
+
+
+def _stands(target: str, told: dict[str, set[str]]) -> bool:
+    """True where a host of the zone has an address, or leads on; what a wildcard covers counts."""
+    labels = target.split(".")
+    names = [target, *(".".join(["*", *labels[place:]]) for place in range(1, len(labels) + 1))]
+    return any({"A", "AAAA", "CNAME"} & told.get(name, set()) for name in names) or any(
+        "NS" in told.get(".".join(labels[place:]), set()) for place in range(len(labels))
+    )
+
+
+def _host(field: str, text: str) -> str:
+    found = host(text)
+    if found is None:
+        raise bad_input(field, f"is {text}, but must be the name of a host such as dns1.example.net")
+    return found
+
+
+def _email(text: str) -> str:
+    """An e-mail address, or one in the form of zone files, where the first dot stands for the @."""
+    local, at, domain = text.partition("@")
+    if host(domain if at else text) is None or (at and not (local.isascii() and local.isprintable() and local)):
+        raise bad_input("email", f"is {text}, but must be an e-mail address, or hostmaster.example.net")
+    return text if at else text.rstrip(".")

@@ -1,0 +1,270 @@
+"""The sandbox's registry of domain names: a list of what is special, and tables of what was registered and asked here.
+
+It decides as sandbox_decisions.py says, keeps every outcome under its command's key, and lets its owner say what it
+shall tell of a name, who else wants it, and how badly it shall behave.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from panier.core.domain.domain_name import NameRecord, NameState
+from panier.core.domain.extension import Extension, Handover
+from panier.core.domain.life import Stage
+from panier.core.limits import DAY_US
+from panier.core.refusal import conflict, not_found
+from panier.outside.registry.protocol import (
+    Answer,
+    Command,
+    Message,
+    MessageSort,
+    Outcome,
+    RegistryUnreachableError,
+    Verb,
+)
+from panier.outside.registry.sandbox_conduct import Conduct, Trouble
+from panier.outside.registry.sandbox_decisions import OURSELVES, Case, Decision, decide, gone_elsewhere
+from panier.outside.registry.special_names import NameEntry, SpecialNames
+from panier.store import registry_names
+from panier.store.engine.db import Database, Tx
+from panier.store.registry_names import Registered, Sent
+
+SILENCE_DAYS = 5
+
+_entries = msgspec.json.Decoder(NameEntry)
+_commands = msgspec.json.Decoder(Command)
+_outcomes = msgspec.json.Decoder(Outcome)
+_messages = msgspec.json.Decoder(Message)
+
+
+class SandboxRegistry:
+    """Names that nobody took are free; the list of special names, wishes and what was registered here say otherwise."""
+
+    def __init__(
+        self,
+        database: Database,
+        special: SpecialNames,
+        now: Callable[[], int],
+        extension: Callable[[str], Extension],
+    ) -> None:
+        self._database = database
+        self._special = special
+        self._now = now
+        self._extension = extension
+
+    async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
+        """What the list says; a name that was registered here is taken, whatever it was before."""
+
+        async def read(tx: Tx) -> tuple[Mapping[str, Registered], Mapping[str, str]]:
+            return await registry_names.registered(tx, names), await registry_names.wishes(tx, names)
+
+        here, wished = await self._database.read(read)
+        return {name: self._told(name, here.get(name), wished.get(name)) for name in names}
+
+    async def execute(self, command: Command) -> Outcome:
+        """Do a command, once per key. A registry in trouble does nothing, or does it and does not say so."""
+        outcome, trouble = await self._database.write(lambda tx: self._executed(tx, command))
+        if trouble == Trouble.LOST:
+            raise RegistryUnreachableError("The registry's answer was lost")
+        return outcome
+
+    async def outcome(self, command: Command) -> Outcome | None:
+        """What became of a command; one whose time has come is decided now."""
+
+        async def body(tx: Tx) -> Outcome | None:
+            return await self._found(tx, command, await self._wished(tx, command.name))
+
+        return await self._database.write(body)
+
+    async def auth_code(self, name: str) -> str | None:
+        """The code that a name registered here can be taken elsewhere with."""
+
+        async def read(tx: Tx) -> Registered | None:
+            await self._wished(tx, name)
+            return await registry_names.load(tx, name)
+
+        found = await self._database.read(read)
+        return None if found is None or not found.is_ours else found.auth_code
+
+    async def poll(self) -> Message | None:
+        """The oldest message. Names that others have wanted for too long without a word go to them first."""
+        waiting = await self._database.read(
+            lambda tx: registry_names.asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US)
+        )
+        if any(one.asked_by != OURSELVES for one in waiting):
+            await self._database.write(self._let_go)
+        found = await self._database.read(registry_names.oldest_message)
+        if found is None:
+            return None
+        number, text = found
+        return replace(_messages.decode(text), message_id=str(number))
+
+    async def acknowledge(self, message_id: str) -> None:
+        """Take a message off the queue."""
+        await self._database.write(lambda tx: registry_names.take_off(tx, int(message_id)))
+
+    async def wish(self, name: str, entry: NameEntry | None) -> NameRecord:
+        """Have something said of a name from now on, or with None what the list says; what is said of it now."""
+        text = None if entry is None else msgspec.json.encode(entry).decode()
+        if text is None:
+            await self._database.write(lambda tx: registry_names.unwish(tx, name))
+        else:
+            await self._database.write(lambda tx: registry_names.wish(tx, name, text))
+        return (await self.look_up([name]))[name]
+
+    async def ask_for(self, name: str, *, registrar: str, auth_code: str) -> None:
+        """Another registrar wants a name. Refuses a name that is none of ours (404), a lock, a wrong code (409)."""
+        await self._database.write(lambda tx: self._asked_for(tx, name, registrar, auth_code))
+
+    async def stop_asking(self, name: str) -> None:
+        """The other registrar gives up. Refuses where nobody asked (404)."""
+
+        async def body(tx: Tx) -> None:
+            own = await registry_names.load(tx, name, lock=True)
+            if own is None or own.asked_us is None or own.asked_by == OURSELVES:
+                raise not_found(name=name)
+            await registry_names.update(tx, replace(own, asked_us=None, asked_by=None))
+            await self._tell(tx, MessageSort.TRANSFER_ENDED, own)
+
+        await self._database.write(body)
+
+    async def _executed(self, tx: Tx, command: Command) -> tuple[Outcome, Trouble | None]:
+        wished = await self._wished(tx, command.name)
+        trouble = self._conduct(command.name, wished).trouble
+        found = await self._found(tx, command, wished)
+        if found is not None:
+            return found, None
+        decision = await self._decided(tx, command, wished)
+        outcome = decision.outcome
+        # A name that was registered remembers the key itself, so that the usual command leaves one row behind.
+        if command.verb != Verb.CREATE or outcome.answer != Answer.DONE:
+            sent = Sent(command.key, command.name, _text(command), _text(outcome), self._now(), decision.due_us)
+            await registry_names.keep(tx, sent)
+        return outcome, trouble
+
+    async def _wished(self, tx: Tx, name: str) -> str | None:
+        """What the owner wishes of a name. Nothing at all is said where it shall be silent."""
+        wished = (await registry_names.wishes(tx, [name])).get(name)
+        if self._conduct(name, wished).trouble == Trouble.SILENT:
+            raise RegistryUnreachableError("The registry did not answer in time")
+        return wished
+
+    async def _found(self, tx: Tx, command: Command, wished: str | None) -> Outcome | None:
+        kept = await registry_names.sent(tx, command.key)
+        if kept is None:
+            own = await registry_names.load(tx, command.name) if command.verb == Verb.CREATE else None
+            return Outcome(Answer.DONE, facts=_facts(own)) if own is not None and own.key == command.key else None
+        if kept.due_us is None or self._now() < kept.due_us:
+            return _outcomes.decode(kept.outcome)
+        decision = await self._decided(tx, _commands.decode(kept.command), wished, is_due=True)
+        await registry_names.keep(tx, replace(kept, outcome=_text(decision.outcome), due_us=None))
+        return decision.outcome
+
+    async def _decided(self, tx: Tx, command: Command, wished: str | None, *, is_due: bool = False) -> Decision:
+        here = await registry_names.load(tx, command.name, lock=True)
+        extension = self._extension(command.name)
+        case = Case(
+            command=command,
+            record=self._told(command.name, here, wished),
+            conduct=self._conduct(command.name, wished),
+            here=here,
+            now_us=self._now(),
+            afterlife=extension.afterlife,
+            silence_days=extension.transfer.silence_days,
+            is_due=is_due,
+        )
+        decision = decide(case)
+        if decision.after is not None and here is None:
+            # Nothing could be held yet: of two that take a name at once the first has it, the other is told so.
+            taken = await registry_names.take(tx, decision.after)
+            return decision if taken.key == command.key else decide(replace(case, here=taken))
+        await self._write(tx, case, decision)
+        return decision
+
+    async def _write(self, tx: Tx, case: Case, decision: Decision) -> None:
+        """How the name is registered from now on, and what its former holder's side is told."""
+        here, after = case.here, decision.after
+        if decision.is_removed:
+            await registry_names.remove(tx, case.command.name)
+        elif after is not None and after != here:
+            await registry_names.update(tx, after)
+        if here is None or case.own is None or after is None:
+            return
+        verb = case.command.verb
+        if after.key != here.key or (here.is_ours and not after.is_ours):
+            await self._tell(tx, MessageSort.TRANSFERRED_AWAY, here)
+        elif after.asked_us is not None and here.asked_us is None:
+            await self._tell(tx, MessageSort.TRANSFER_ASKED, after)
+        elif verb in (Verb.APPROVE_TRANSFER, Verb.REJECT_TRANSFER) and here.asked_by == OURSELVES:
+            await self._answer_ourselves(tx, here.name, is_approved=verb == Verb.APPROVE_TRANSFER)
+
+    async def _answer_ourselves(self, tx: Tx, name: str, *, is_approved: bool) -> None:
+        """Between two customers of ours: the transfer that waits for the holder's answer gets it."""
+        waiting = await registry_names.undecided(tx, name)
+        if waiting is None:
+            return
+        if is_approved:
+            await registry_names.keep(tx, replace(waiting, due_us=self._now()))
+            return
+        refused = Outcome(Answer.REFUSED, f"The holder of {name} refused the transfer")
+        await registry_names.keep(tx, replace(waiting, outcome=_text(refused), due_us=None))
+
+    async def _asked_for(self, tx: Tx, name: str, registrar: str, auth_code: str) -> None:
+        own = await registry_names.load(tx, name, lock=True)
+        if own is None or not own.is_ours:
+            raise not_found(name=name)
+        if own.is_locked:
+            raise conflict(f"{name} is locked against transfers")
+        if own.asked_us is not None:
+            raise conflict(f"{name} is wanted by {own.asked_by} already")
+        if auth_code != own.auth_code:
+            raise conflict(f"That is not the transfer code of {name}")
+        asked = replace(own, asked_us=self._now(), asked_by=registrar)
+        await registry_names.update(tx, asked)
+        await self._tell(tx, MessageSort.TRANSFER_ASKED, asked)
+
+    async def _let_go(self, tx: Tx) -> None:
+        for one in await registry_names.asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US):
+            if one.asked_by != OURSELVES:
+                await registry_names.update(tx, gone_elsewhere(one, self._now()))
+                await self._tell(tx, MessageSort.TRANSFERRED_AWAY, one)
+
+    async def _tell(self, tx: Tx, sort: MessageSort, own: Registered) -> None:
+        message = Message("", sort, own.name, self._now(), key=own.key, registrar=own.asked_by)
+        await registry_names.tell(tx, _text(message))
+
+    def _conduct(self, name: str, wished: str | None) -> Conduct:
+        return self._special.conduct(name) if wished is None else _entries.decode(wished).conduct()
+
+    def _told(self, name: str, here: Registered | None, wished: str | None) -> NameRecord:
+        """The record of a name: what is registered here is taken, a premium name stays one, nobody is told a code."""
+        now_us = self._now()
+        entry = self._special if wished is None else _entries.decode(wished)
+        record = entry.record(name, now_us)
+        extension = self._extension(name)
+        if extension.transfer.handover == Handover.TAG:
+            record = replace(record, auth_code=None)
+        if here is None or extension.afterlife.stage(here.expires_us, now_us) == Stage.GONE:
+            return record
+        return replace(
+            record,
+            state=NameState.TAKEN_PREMIUM if here.is_premium else NameState.TAKEN,
+            auth_code=None,
+            is_locked=here.is_locked,
+            name_servers=here.name_servers,
+            created_us=here.created_us,
+            expires_us=here.expires_us,
+            last_transfer_us=here.transferred_us,
+        )
+
+    async def close(self) -> None:
+        """Nothing is held open: the database is closed by who opened it."""
+
+
+def _facts(own: Registered) -> dict[str, object]:
+    return {"expires_us": own.expires_us, "name_servers": list(own.name_servers)}
+
+
+def _text(document: object) -> str:
+    return msgspec.json.encode(document).decode()

@@ -1,0 +1,84 @@
+"""Bringing a database to the schema of this release, with Alembic."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from panier.core.refusal import Kind, Refusal
+from panier.store.engine.db import is_postgres
+from panier.store.schema.tables import metadata
+
+T = TypeVar("T")
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Run every migration that the database has not seen, up to a revision; a new SQLite file is made on the way."""
+    if not is_postgres(url):
+        Path(url).parent.mkdir(parents=True, exist_ok=True)
+
+    def run(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    asyncio.run(_connected(url, run))
+
+
+def wipe(url: str) -> None:
+    """Remove everything the shop keeps in a database, its tables included; `upgrade` makes them anew."""
+
+    def run(connection: Connection) -> None:
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+
+    asyncio.run(_connected(url, run))
+
+
+def differences(url: str) -> list[str]:
+    """How the database differs from the schema of this release; empty when `upgrade` has nothing to do."""
+
+    def run(connection: Connection) -> list[str]:
+        return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection), metadata)]
+
+    return asyncio.run(_connected(url, run))
+
+
+async def _connected(url: str, run: Callable[[Connection], T]) -> T:
+    """Run on a connection in a transaction of its own. asyncpg serves Alembic too, so there is no second driver.
+
+    Refuses a database that cannot be opened.
+    """
+    try:
+        return await _run(url, run)
+    except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {str(reason).splitlines()[0]}") from error
+
+
+async def _run(url: str, run: Callable[[Connection], T]) -> T:
+    if not is_postgres(url):
+        engine = create_engine(f"sqlite:///{url}")
+        try:
+            with engine.begin() as connection:
+                return run(connection)
+        finally:
+            engine.dispose()
+    async_engine = create_async_engine(f"postgresql+asyncpg://{url.partition('://')[2]}")
+    try:
+        async with async_engine.begin() as async_connection:
+            return await async_connection.run_sync(run)
+    finally:
+        await async_engine.dispose()

@@ -1,0 +1,224 @@
+"""SQLite as a shop's own database: one writer, group commit with a savepoint per member, reads beside it.
+
+Members run on the event loop (their statements take microseconds and never wait); only the commit, which waits for
+the disk, runs on the writer's thread. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
+"""
+
+import asyncio
+import fcntl
+import re
+import sqlite3
+import sys
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+import msgspec
+
+from panier.core.refusal import Kind, Refusal
+from panier.store.engine.db import Row, Tx
+
+T = TypeVar("T")
+
+GROUP_MEMBERS_MAX = 256
+GROUP_SECONDS_MAX = 0.02
+BUSY_SECONDS_MAX = 30.0
+SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
+_NAMES = tuple(str(number) for number in range(1, 1000))
+_LOCKING = re.compile(r"\s+FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
+_ANY = re.compile(r"= ANY\((\$\d+)\)")
+
+
+class SqliteTx:
+    """A transaction, or a member's share of one. Its methods never suspend."""
+
+    def __init__(self, connection: sqlite3.Connection, counter: "SqliteDatabase") -> None:
+        self._connection = connection
+        self._counter = counter
+
+    async def rows(self, sql: str, *arguments: object) -> list[Row]:
+        """Every row of the answer."""
+        return self._run(sql, arguments).fetchall()
+
+    async def row(self, sql: str, *arguments: object) -> Row | None:
+        """The first row of the answer, or None."""
+        rows = self._run(sql, arguments).fetchall()
+        return cast("Row", rows[0]) if rows else None
+
+    async def execute(self, sql: str, *arguments: object) -> int:
+        """Run a statement; how many rows it touched."""
+        return self._run(sql, arguments).rowcount
+
+    async def lock(self, sql: str, *arguments: object) -> None:
+        """Nothing: whoever writes is alone."""
+
+    def _run(self, sql: str, arguments: tuple[object, ...]) -> sqlite3.Cursor:
+        self._counter.statements += 1
+        text, takes_lists = _dialect(sql)
+        if takes_lists:
+            arguments = tuple(map(_bound, arguments))
+        return self._connection.execute(text, dict(zip(_NAMES, arguments, strict=False)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A body waiting for its turn in a group, the context variables of its caller, and the future of its outcome."""
+
+    body: Callable[[Tx], Awaitable[Any]]
+    outcome: "asyncio.Future[Any]"
+    variables: Context
+
+
+class SqliteDatabase:
+    """The file of one shop. A second process that would serve it too is refused when it opens the file.
+
+    A command line may write beside the process that serves (`is_beside`): it waits for its turn.
+    """
+
+    def __init__(self, path: Path, *, is_beside: bool = False) -> None:
+        self.statements = self.transactions = 0
+        self._lock = None if is_beside else _claim(path)
+        self._writing, self._reading = connect(path), connect(path)
+        self._reading.execute("PRAGMA query_only = ON")
+        self._waiting: deque[_Member] = deque()
+        self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._turn: asyncio.Task[None] | None = None
+        sys.setswitchinterval(SWITCH_SECONDS)
+
+    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+        """Join the next group; returns after its commit is on the disk."""
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Member(body, outcome, copy_context()))
+        if self._turn is None or self._turn.done():
+            self._turn = asyncio.create_task(self._write_groups())
+        return await outcome
+
+    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run a body on one snapshot of the database, at once."""
+        self._reading.execute("BEGIN")
+        try:
+            return _driven(body, SqliteTx(self._reading, self))
+        finally:
+            self._reading.execute("ROLLBACK")
+
+    async def close(self) -> None:
+        """Wait for the groups under way, then close the file."""
+        if self._turn is not None:
+            await self._turn
+        self._committer.shutdown()
+        self._reading.close()
+        self._writing.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    async def _write_groups(self) -> None:
+        while self._waiting:
+            done: list[tuple[_Member, object, BaseException | None]] = []
+            try:
+                await self._begin()
+                self._run_members(done)
+                await asyncio.get_running_loop().run_in_executor(self._committer, self._writing.execute, "COMMIT")
+            except sqlite3.Error as error:
+                self._fail_group(done, error)
+            _tell(done)
+
+    async def _begin(self) -> None:
+        """Start a transaction that writes; while a command line holds the file, wait without holding up the loop."""
+        deadline = time.monotonic() + BUSY_SECONDS_MAX
+        while True:
+            try:
+                self._writing.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.005)
+            else:
+                self.transactions += 1
+                return
+
+    def _run_members(self, done: list[tuple[_Member, object, BaseException | None]]) -> None:
+        deadline = time.monotonic() + GROUP_SECONDS_MAX
+        tx = SqliteTx(self._writing, self)
+        while self._waiting and len(done) < GROUP_MEMBERS_MAX and time.monotonic() < deadline:
+            member = self._waiting.popleft()
+            if member.outcome.cancelled():
+                continue
+            self._writing.execute("SAVEPOINT member")
+            try:
+                done.append((member, member.variables.run(_driven, member.body, tx), None))
+            except Exception as error:  # noqa: BLE001 - it is the member's outcome, told to whoever waits for it
+                self._writing.execute("ROLLBACK TO member")
+                done.append((member, None, error))
+            self._writing.execute("RELEASE member")
+
+    def _fail_group(self, done: list[tuple[_Member, object, BaseException | None]], error: sqlite3.Error) -> None:
+        """The commit failed (a full disk, say): nothing of the group is true, and each member is told so."""
+        if self._writing.in_transaction:
+            self._writing.execute("ROLLBACK")
+        if not done:
+            done.append((self._waiting.popleft(), None, None))
+        refusal = Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
+        refusal.__cause__ = error
+        done[:] = [(member, None, refusal) for member, _, _ in done]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with the settings every part of the shop relies on: a write-ahead log, flushed at every commit."""
+    connection = sqlite3.connect(
+        path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _claim(path: Path) -> IO[str]:
+    """Take the file's writer lock, or refuse: two processes would not see each other's keys and work."""
+    lock = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        message = f"{path} is in use by another panier process; one process writes to an SQLite file"
+        raise Refusal(Kind.CONFLICT, message) from error
+    return lock
+
+
+def _driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
+    """Run a body to its end here and now; it awaits only its transaction, which never suspends."""
+    coroutine = cast("Coroutine[object, None, T]", body(tx))
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return cast("T", end.value)
+    coroutine.close()
+    message = "a flow awaited something other than its transaction"
+    raise RuntimeError(message)
+
+
+def _tell(done: list[tuple[_Member, object, BaseException | None]]) -> None:
+    for member, result, error in done:
+        if member.outcome.cancelled():
+            continue
+        if error is not None:
+            member.outcome.set_exception(error)
+        else:
+            member.outcome.set_result(result)
+
+
+@lru_cache(maxsize=2048)
+def _dialect(sql: str) -> tuple[str, bool]:
+    """A statement in SQLite's words, and whether it takes lists, which are handed over as JSON."""
+    text, lists = _ANY.subn(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))
+    return text, lists > 0
+
+
+def _bound(argument: object) -> object:
+    return msgspec.json.encode(argument).decode() if isinstance(argument, list) else argument

@@ -1,0 +1,1 @@
+"""The tables of a shop, once for both databases. Start with tables.py."""

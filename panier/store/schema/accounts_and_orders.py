@@ -1,0 +1,301 @@
+"""The tables of a shop, once for both databases. Times are microseconds since 1970, documents are JSON text.
+
+Those of domain names are in schema_names.py, those of zones in schema_zones.py, all of them in tables.py.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from panier.store.schema.columns import metadata, numbered
+
+account = Table(
+    "account",
+    metadata,
+    numbered("account_id"),
+    Column("nic", Text, nullable=False, unique=True),
+    Column("email", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("subsidiary", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("legal_form", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+application = Table(
+    "application",
+    metadata,
+    numbered("application_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("application_key", Text, nullable=False, unique=True),
+    Column("application_secret", Text, nullable=False),  # it signs calls, so it cannot be kept as a hash
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("deleted_us", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    numbered("credential_id"),
+    Column("application_id", BigInteger, ForeignKey("application.application_id"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
+    Column("consumer_key", Text, nullable=False, unique=True),
+    Column("validation_token", Text, unique=True),
+    Column("state", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("allowed_ips", Text),
+    Column("redirection", Text),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("last_use_us", BigInteger),
+    Column("deleted_us", BigInteger),
+)
+
+oauth2_client = Table(
+    "oauth2_client",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("secret_hash", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("callback_urls", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    numbered("contact_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("fields", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("attached_domain", Text),  # the name that it owns; its service says whether that still holds
+)
+Index(
+    "ix_contact_attached_domain",
+    contact.c.attached_domain,
+    sqlite_where=contact.c.attached_domain.is_not(None),
+    postgresql_where=contact.c.attached_domain.is_not(None),
+)
+
+payment_method = Table(
+    "payment_method",
+    metadata,
+    numbered("method_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("description", Text),
+    Column("gateway_token", Text, nullable=False),
+    Column("is_default", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("deleted_us", BigInteger),
+)
+
+cart = Table(
+    "cart",
+    metadata,
+    Column("cart_id", Text, primary_key=True),
+    Column("subsidiary", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("order_id", BigInteger),
+    Column("coupons", Text, nullable=False),
+)
+
+cart_item = Table(
+    "cart_item",
+    metadata,
+    numbered("item_id"),
+    Column("cart_id", Text, ForeignKey("cart.cart_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("parent_item_id", BigInteger),
+    Column("family", Text, nullable=False),
+    Column("plan_code", Text, nullable=False),
+    Column("pricing_mode", Text, nullable=False),
+    Column("duration", Text, nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("domain", Text),
+    Column("price_ucents", BigInteger),
+    Column("added_us", BigInteger, nullable=False),
+    Column("promised", Text, nullable=False),
+    Column("service_id", BigInteger),
+    Column("service_name", Text),
+    Column("catalog_version_id", BigInteger),  # NULL: priced from what the shop was shipped with
+)
+
+cart_configuration = Table(
+    "cart_configuration",
+    metadata,
+    numbered("configuration_id"),
+    Column(
+        "item_id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("cart_item.item_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("label", Text, nullable=False),
+    Column("value", Text, nullable=False),
+)
+
+placed_order = Table(
+    "placed_order",
+    metadata,
+    numbered("order_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
+    Column("cart_id", Text, unique=True),  # one cart, one order; none where it was ordered without a cart
+    Column("password", Text, nullable=False),
+    Column("quote", Text, nullable=False),  # frozen: lines, things, prices, contracts, tax rate
+    Column("waived", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("cancelled_us", BigInteger),
+    Index("ix_placed_order_account_created", "account_id", "created_us"),
+)
+
+# Something there is a limited number of uses of, promotions and codes: a row to be held while one is made.
+allowance = Table("allowance", metadata, Column("subject", Text, primary_key=True))
+
+allowance_use = Table(
+    "allowance_use",
+    metadata,
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True),
+    Column("subject", Text, ForeignKey("allowance.subject"), primary_key=True, index=True),
+    Column("pieces", BigInteger, nullable=False),
+)
+
+charge = Table(
+    "charge",
+    metadata,
+    numbered("charge_id"),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
+    Column("amount_ucents", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("mean", Text, nullable=False),
+    Column("method_id", BigInteger),
+    Column("charge_key", Text, nullable=False, unique=True),
+    Column("staged_us", BigInteger, nullable=False),
+    Column("settled_us", BigInteger),
+    Column("declined_us", BigInteger),
+)
+# An order has at most one charge that is not declined, whatever runs at once.
+Index(
+    "uq_charge_open",
+    charge.c.order_id,
+    unique=True,
+    sqlite_where=charge.c.declined_us.is_(None),
+    postgresql_where=charge.c.declined_us.is_(None),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    numbered("delivery_id"),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False),
+    Column("thing", Integer, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("delivery_key", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("service_id", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
+    UniqueConstraint("order_id", "thing", "unit"),
+)
+
+service = Table(
+    "service",
+    metadata,
+    numbered("service_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), nullable=False, unique=True),  # made once
+    Column("order_id", BigInteger, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("plan_code", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("parent_service_id", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("ended_us", BigInteger),
+    Column("details", Text, nullable=False),
+    Column("tech_account_id", BigInteger),  # NULL: the account itself, which is the admin's
+    Column("billing_account_id", BigInteger),
+    Index("ix_service_family_name", "family", "name"),
+)
+for column in (service.c.tech_account_id, service.c.billing_account_id):
+    Index(f"ix_service_{column.name}", column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
+
+event = Table(
+    "event",
+    metadata,
+    numbered("event_id"),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("description", Text, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    numbered("job_id"),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("due_us", BigInteger, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
+)
+
+catalog_version = Table(
+    "catalog_version",
+    metadata,
+    numbered("version_id"),
+    Column("family", Text, nullable=False),
+    Column("subsidiary", Text, nullable=False),  # empty: sold in every one
+    Column("form", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),  # as it came; never changed
+    UniqueConstraint("family", "subsidiary", "sha256"),
+)
+
+catalog_activation = Table(
+    "catalog_activation",
+    metadata,
+    numbered("activation_id"),
+    Column("family", Text, nullable=False),
+    Column("subsidiary", Text, nullable=False),
+    Column("version_id", BigInteger),  # NULL: back to what the shop was shipped with
+    Column("from_us", BigInteger, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("fqn", Text, primary_key=True),
+    Column("datacenter", Text, primary_key=True),
+    Column("plan_code", Text, nullable=False, index=True),
+    Column("availability", Text, nullable=False),
+    Column("pieces_left", BigInteger),  # NULL: not counted
+)

@@ -1,0 +1,117 @@
+"""The tables of domain names: what is under way for them, what was written to customers, the sandbox's registry."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+
+from panier.store.schema.columns import metadata, numbered
+
+# Work on a domain name or a zone that its owner can look at, mend and call off. `task_key` names it outside.
+task = Table(
+    "task",
+    metadata,
+    numbered("task_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("function", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("task_key", Text, nullable=False, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Column("comment", Text),
+    Column("fault", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("wishes", Text, nullable=False),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), unique=True),
+    Column("service_id", BigInteger, index=True),
+    Index("ix_task_account_subject", "account_id", "subject"),
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    numbered("mail_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("written_us", BigInteger, nullable=False),
+)
+
+# Another account for a role of a service. `answers`: who must agree, and what each has said.
+contact_change = Table(
+    "contact_change",
+    metadata,
+    numbered("change_id"),
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), nullable=False, index=True),
+    Column("asking_account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("from_account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("to_account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("roles", Text, nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("requested_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Column("aborted_us", BigInteger),
+)
+
+# The sandbox's registry: the names that were registered in it, the commands it was sent, what it has to tell, and what
+# the sandbox's owner wants it to say of a name.
+registry_name = Table(
+    "registry_name",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("registration_key", Text, nullable=False),
+    Column("is_ours", Integer, nullable=False),  # 0: it went to another registrar
+    Column("is_premium", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("transferred_us", BigInteger),
+    Column("asked_us", BigInteger),  # another registrar wants it since then
+    Column("asked_by", Text),
+    Column("auth_code", Text, nullable=False),
+    Column("is_locked", Integer, nullable=False),
+    Column("name_servers", Text, nullable=False),
+    Column("details", Text, nullable=False),
+)
+
+registry_command = Table(
+    "registry_command",
+    metadata,
+    Column("command_key", Text, primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("command", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("sent_us", BigInteger, nullable=False),
+    Column("due_us", BigInteger, index=True),  # NULL: the outcome stands
+)
+
+registry_message = Table(
+    "registry_message",
+    metadata,
+    numbered("message_id"),
+    Column("message", Text, nullable=False),
+)
+
+registry_wish = Table(
+    "registry_wish",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("entry", Text, nullable=False),
+)
+
+# Signed marks that an account orders names with before general sale. `document` is the text as it came.
+smd = Table(
+    "smd",
+    metadata,
+    numbered("smd_id"),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("document", Text, nullable=False),
+    Column("smd_number", Text, nullable=False),
+    Column("not_before_us", BigInteger, nullable=False),
+    Column("not_after_us", BigInteger, nullable=False),
+    Column("labels", Text, nullable=False),
+)

@@ -1,0 +1,79 @@
+"""The tables of DNS zones. A zone is the service of its number; it gets its rows when it is first looked at."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from panier.store.schema.columns import metadata, numbered
+
+
+def _service() -> "Column[int]":
+    return Column("service_id", BigInteger, ForeignKey("service.service_id"), nullable=False)
+
+
+# `published` is the zone file that the name servers answer with; the other tables are what is being edited.
+zone = Table(
+    "zone",
+    metadata,
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False),
+    Column("soa", Text, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    Column("published", Text, nullable=False),
+)
+
+zone_record = Table(
+    "zone_record",
+    metadata,
+    numbered("record_id"),
+    _service(),
+    Column("sub_domain", Text, nullable=False),
+    Column("field_type", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("ttl", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Index("ix_zone_record_service_sub_domain", "service_id", "sub_domain"),
+)
+
+# A zone as it was published at a moment; `token` is what its file can be fetched with.
+zone_restore_point = Table(
+    "zone_restore_point",
+    metadata,
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False),
+    Column("created_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+)
+
+zone_redirection = Table(
+    "zone_redirection",
+    metadata,
+    numbered("redirection_id"),
+    _service(),
+    Column("sub_domain", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("title", Text),
+    Column("keywords", Text),
+    Column("description", Text),
+    UniqueConstraint("service_id", "sub_domain"),
+)
+
+dynhost_login = Table(
+    "dynhost_login",
+    metadata,
+    Column("login", Text, primary_key=True),
+    _service(),
+    Column("sub_domain", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Index("ix_dynhost_login_service_id", "service_id"),
+)
+
+# Who asked for the end of a service, by the digest of the token that was mailed.
+termination = Table(
+    "termination",
+    metadata,
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False),
+    Column("token_digest", Text, nullable=False),
+    Column("asked_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("answers", Text),
+)

@@ -1,0 +1,258 @@
+"""The API as an OpenAPI 3.1 document (GET /openapi.json): what is really sent and accepted, fields that OVHcloud's
+published schema leaves out included.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from panier import __version__
+from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
+from panier.web.described import words
+from panier.web.described.documents import Document, document
+from panier.web.described.ovhcloud import area_of
+from panier.web.described.types import is_model, model_name, models_inside, read
+from panier.web.route import Route
+from panier.web.routes import ROUTES
+from panier.wire.types import Shape
+
+_REF = "#/components/schemas/{name}"
+_ABOUT = (
+    "An order server that speaks the ordering API v1 of OVHcloud. An independent project: not made, run or endorsed by"
+    " OVHcloud."
+)
+_SIGNED = ("application", "consumer", "timestamp", "signature")
+_SECURITY = {
+    "application": ("X-Ovh-Application", "The application's key"),
+    "consumer": ("X-Ovh-Consumer", "The consumer key: an application's right to act for a customer"),
+    "timestamp": ("X-Ovh-Timestamp", "Now, in seconds since 1970, by the clock of GET /auth/time"),
+    "signature": (
+        "X-Ovh-Signature",
+        "$1$ and the SHA-1 of application secret, consumer key, method, address, body and timestamp, joined by +",
+    ),
+}
+_REFUSAL = {
+    "type": "object",
+    "description": "A refusal",
+    "required": ["class", "message"],
+    "properties": {
+        "class": {"type": "string", "pattern": "^(Client|Server)::", "description": "Kind of the refusal"},
+        "message": {"type": "string", "description": "What is wrong, in a sentence or a line for each problem"},
+        "errorCode": {"type": "string", "description": "Authentication only: a word that programs tell apart"},
+        "httpCode": {"type": "string", "description": "Authentication only: the status with its phrase"},
+        "details": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+
+
+@cache
+def openapi(base_url: str) -> Document:
+    """The document, with the address that the shop answers at."""
+    described = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Panier",
+            "version": __version__,
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": f"{base_url}/1.0"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(_tag(route) for route in ROUTES)],
+    }
+    schemas = _Schemas()
+    described["paths"] = _paths(schemas)
+    described["components"] = {
+        "schemas": {"Refusal": _REFUSAL, **schemas.components},
+        "responses": {
+            "Refusal": {
+                "description": "Refused; the status says what kind of refusal it is",
+                "content": {"application/json": {"schema": {"$ref": _REF.format(name="Refusal")}}},
+            }
+        },
+        "securitySchemes": _security(base_url),
+    }
+    return document(msgspec.json.encode(described), headers=(("access-control-allow-origin", "*"),))
+
+
+class _Schemas:
+    """The JSON schema of every type that the routes name; structs and enumerations stand once, under a name."""
+
+    def __init__(self) -> None:
+        kinds = [route.reply_type for route in ROUTES if route.reply is not None]
+        kinds += [route.body for route in ROUTES if route.body is not None]
+        queries = [route.query for route in ROUTES if route.query is not None]
+        kinds += queries
+        told, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+        names = _published_names(components)
+        self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
+        self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
+        bodies = {self._name(route.body) for route in ROUTES if route.body is not None}
+        self._queries: dict[Any, dict[str, Any]] = {query: self.components[self._name(query)] for query in queries}
+        for name in {self._name(query) for query in queries} - bodies:
+            del self.components[name]
+        for schema in self.components.values():
+            schema.pop("title", None)
+            for name, one in schema.get("properties", {}).items():
+                one.setdefault("description", words.of_field(name))
+
+    def of(self, kind: Any) -> dict[str, Any]:
+        """The schema of a type."""
+        schema: dict[str, Any] = self._by_kind[_key(kind)]
+        return schema
+
+    def query(self, kind: type[Shape]) -> dict[str, Any]:
+        """The schema of a query: each of its properties is a parameter, it is no component itself."""
+        return self._queries[kind]
+
+    def demands_body(self, kind: type[Shape]) -> bool:
+        """True where something in the body must be given."""
+        return bool(self.components[self._name(kind)].get("required"))
+
+    def _name(self, kind: type[Shape]) -> str:
+        reference: str = self.of(kind)["$ref"]
+        return reference.rpartition("/")[2]
+
+
+def _key(kind: Any) -> Any:
+    """A type as a key: two structs may be called the same, and list[Long] is made anew each time it is asked for."""
+    return kind if isinstance(kind, type) else repr(kind)
+
+
+def _published_names(components: Mapping[str, Any]) -> dict[str, str]:
+    """The components under the names of OVHcloud's schema; what has none there, or shares it, keeps its own."""
+    names = {name: name for name in components}
+    taken: set[str] = set()
+    for model in _models():
+        published = re.sub(r"\W+", ".", model_name(model)).strip(".")
+        candidates = (model.__name__, f"{model.__module__}.{model.__qualname__}")
+        own = next((name for name in candidates if name in names), None)
+        if own is not None and published not in taken:
+            names[own] = published
+            taken.add(published)
+    return names
+
+
+def _models() -> Iterable[type[Any]]:
+    """Every struct and enumeration with a published name, those of answers first."""
+    found: dict[type[Any], None] = {}
+    waiting = [model for route in ROUTES for model in read(route.reply_type).models]
+    for route in ROUTES:
+        if route.body is not None:
+            waiting += [route.body] if is_model(route.body) else models_inside(route.body)
+    while waiting:
+        model = waiting.pop(0)
+        if model not in found:
+            found[model] = None
+            waiting += models_inside(model)
+    return found
+
+
+def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
+    """A copy of a schema, with its references and the mappings of its discriminators under other names."""
+    if isinstance(schema, dict):
+        return {name: _renamed(one, names) for name, one in schema.items()}
+    if isinstance(schema, list):
+        return [_renamed(one, names) for one in schema]
+    prefix = _REF.format(name="")
+    if isinstance(schema, str) and schema.startswith(prefix):
+        return prefix + names[schema.removeprefix(prefix)]
+    return schema
+
+
+def _paths(schemas: _Schemas) -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+    return paths
+
+
+def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
+    answer = {"type": "null"} if route.reply is None else schemas.of(route.reply_type)
+    told: dict[str, Any] = {
+        "operationId": _operation_id(route),
+        "summary": route.summary,
+        "tags": [_tag(route)],
+        "parameters": [*_path_parameters(route), *_query_parameters(route, schemas)],
+        "responses": {
+            "200": {"description": "Done", "content": {"application/json": {"schema": answer}}},
+            "default": {"$ref": "#/components/responses/Refusal"},
+        },
+        "security": [] if route.public else [{name: [] for name in _SIGNED}, {"oauth2": []}, {"bearer": []}],
+    }
+    if route.status == "DEPRECATED":
+        told["deprecated"] = True
+    if route.body is not None:
+        told["requestBody"] = _body(route.body, schemas)
+    return told
+
+
+def _body(kind: type[Shape], schemas: _Schemas) -> dict[str, Any]:
+    """A body; where nothing in it must be given, none at all and null will do."""
+    schema, is_required = schemas.of(kind), schemas.demands_body(kind)
+    if not is_required:
+        schema = {"anyOf": [schema, {"type": "null"}]}
+    return {"required": is_required, "content": {"application/json": {"schema": schema}}}
+
+
+def _operation_id(route: Route) -> str:
+    words_of_path = re.findall(r"\w+", route.path)
+    return route.method.lower() + "".join(word[:1].upper() + word[1:] for word in words_of_path)
+
+
+def _tag(route: Route) -> str:
+    """Carts apart from their many families, the rest by its first two words."""
+    parts = route.path.strip("/").split("/")
+    if parts[:2] == ["order", "cart"]:
+        return "order/cart: product families" if "family" in route.fixed or "domain" in route.path else "order/cart"
+    literal = [part for part in parts[:2] if not part.startswith("{")]
+    return "/".join(literal) if area_of(route) in {"me", "order", "auth"} else parts[0]
+
+
+def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
+    for name in route.parameters:
+        schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": QUERY_TEXT_MAX}
+        if name in route.numbers:
+            schema = {"type": "integer", "minimum": 0, "maximum": LONG_MAX}
+        yield {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
+
+
+def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any]]:
+    if route.query is None:
+        return
+    struct = schemas.query(route.query)
+    for name, schema in struct["properties"].items():
+        yield {
+            "name": name,
+            "in": "query",
+            "required": name in struct.get("required", ()),
+            "description": words.of_filter(name),
+            "schema": _without_null(schema),
+        }
+
+
+def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A query cannot say null: what may be null may be left out."""
+    kept = {name: value for name, value in schema.items() if name not in {"default", "description"}}
+    alternatives = [one for one in kept.pop("anyOf", ()) if one != {"type": "null"}]
+    if len(alternatives) > 1:
+        return kept | {"anyOf": alternatives}
+    for alternative in alternatives:
+        kept |= alternative
+    return kept
+
+
+def _security(base_url: str) -> dict[str, Any]:
+    schemes: dict[str, Any] = {
+        name: {"type": "apiKey", "in": "header", "name": header, "description": about}
+        for name, (header, about) in _SECURITY.items()
+    }
+    schemes["oauth2"] = {
+        "type": "oauth2",
+        "description": "An OAuth2 client acts with all the rights of its account",
+        "flows": {"clientCredentials": {"tokenUrl": f"{base_url}/auth/oauth2/token", "scopes": {"all": "Every right"}}},
+    }
+    schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "A token of /auth/oauth2/token"}
+    return schemes

@@ -1,0 +1,35 @@
+"""Who may act for a customer on a page: whoever knows nichandle and password, and is not guessing."""
+
+from panier.core.account.account import Account
+from panier.core.limits import WRONG_PASSWORDS_SECONDS
+from panier.core.refusal import Kind, Refusal
+from panier.flows.account import passwords
+from panier.flows.shop import Shop
+from panier.store.engine.db import Database
+from panier.web.pages.parts.attempts import Tries
+
+
+class Door:
+    """Checks passwords, and counts wrong ones for each nichandle while this process runs."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._tries = Tries(shop)
+
+    async def enter(self, nic: str, password: str) -> Account:
+        """The account. Refuses (403) a wrong password, and every password for a while after too many wrong ones."""
+        name = nic.strip().lower()
+        if not self._tries.may_try(name):
+            minutes = WRONG_PASSWORDS_SECONDS // 60
+            raise Refusal(Kind.FORBIDDEN, f"Too many wrong passwords: try again in {minutes} minutes")
+        account = await passwords.account_of(self._database, name, password)
+        if account is None:
+            raise Refusal(Kind.FORBIDDEN, "This customer and this password do not belong together")
+        self._tries.forget(name)
+        return account
+
+
+def password_of(fields: list[tuple[str, str]]) -> str:
+    """The password of a form, exactly as it was typed."""
+    return next((value for name, value in fields if name == "password"), "")

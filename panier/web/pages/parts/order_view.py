@@ -1,0 +1,125 @@
+"""An order in words, dates and amounts as people write them where it was placed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_percent
+
+from panier.core.catalog.catalog import Assortment
+from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.core.order.order import Order, Status, status
+from panier.core.order.views import ShownLine
+from panier.core.period import at
+
+_WORDS = {
+    Status.CANCELLED: ("Cancelled", "It was not paid in time or was withdrawn from. Nothing is owed."),
+    Status.CANCELLING: ("Being cancelled", "What was delivered is taken back."),
+    Status.CHECKING: ("Paid, being checked", "The payment is being looked at; delivery begins by itself."),
+    Status.DELIVERED: ("Delivered", "Everything in this order is there."),
+    Status.DELIVERING: ("Being delivered", "Part of it may be there already."),
+    Status.DOCUMENTS_REQUESTED: (
+        "Waiting for documents",
+        "Delivery goes on once the papers are in.",
+    ),
+    Status.NOT_PAID: ("Waiting for payment", "It is delivered once it is paid."),
+    Status.UNKNOWN: ("Unknown", "Its state cannot be told."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line."""
+
+    description: str
+    domain: str
+    quantity: int
+    unit: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order; every field is text for people, except the number."""
+
+    order_id: int
+    state: str
+    headline: str
+    explanation: str
+    placed: str
+    expires: str
+    lines: tuple[LineView, ...]
+    reduction: str | None
+    without_tax: str
+    tax: str
+    tax_rate: str
+    with_tax: str
+    is_free: bool
+    contracts: tuple[tuple[str, str], ...]
+
+
+def view(order: Order, assortment: Assortment, now_us: int) -> OrderView:
+    """The order as its page shows it; amounts in the manner of its subsidiary."""
+    locale = locale_of(assortment, order.quote.subsidiary)
+    totals, state = order.quote.totals, status(order, now_us)
+    headline, explanation = _WORDS[state]
+    return OrderView(
+        order_id=order.order_id,
+        state=state.value,
+        headline=headline,
+        explanation=explanation,
+        placed=_moment(at(order.created_us)),
+        expires=_moment(at(order.expires_us)),
+        lines=_lines(order, locale),
+        reduction=amount(-totals.reduction, locale) if totals.reduction.ucents else None,
+        without_tax=amount(totals.without_tax, locale),
+        tax=amount(totals.tax, locale),
+        tax_rate=format_percent(
+            Decimal(order.quote.tax_basis_points) / 10_000, locale=locale, decimal_quantization=False
+        ),
+        with_tax=amount(totals.with_tax, locale),
+        is_free=totals.with_tax.ucents == 0,
+        contracts=tuple(
+            (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
+            for contract in order.quote.contracts
+        ),
+    )
+
+
+def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
+    """The customs of a selling company's country, in its language."""
+    company = assortment.subsidiary(subsidiary)
+    return Locale.parse(f"{company.language[:2]}_{company.country}")
+
+
+def amount(money: Money, locale: Locale) -> str:
+    """An amount as it is written there: 1 234,50 €."""
+    return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
+
+
+def rate(basis_points: int, locale: Locale) -> str:
+    """A tax rate as it is written there: 5,5 %."""
+    return format_percent(Decimal(basis_points) / 10_000, locale=locale, decimal_quantization=False)
+
+
+def _lines(order: Order, locale: Locale) -> tuple[LineView, ...]:
+    shown = (
+        ShownLine(line_id, order, line, order.thing(line), order.deliveries_of(line.thing))
+        for line_id, line in zip(order.line_ids, order.quote.lines, strict=True)
+    )
+    return tuple(
+        LineView(
+            description=one.line.description,
+            domain=one.domain,
+            quantity=one.line.quantity,
+            unit=amount(one.line.unit, locale),
+            total=amount(one.line.total, locale),
+        )
+        for one in shown
+    )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{format_datetime(moment, 'd MMMM yyyy, HH:mm', locale='en_GB')} UTC"

@@ -1,0 +1,74 @@
+"""What every page is made with: its template, its headers, and the form that a browser sent."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import falcon
+from falcon.asgi import Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FORM_MAX_BYTES = 65_536
+FORM_FIELDS_MAX = 300
+STATIC = Path(__file__).parent.parent.parent / "static"
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-type": "text/html; charset=utf-8",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def show(
+    response: Response, template: str, *, status: int = 200, form_targets: tuple[str, ...] = (), **values: object
+) -> None:
+    """Answer with a page that loads nothing from elsewhere, runs no script and cannot be framed.
+
+    `form_targets`: origins besides our own that its form may lead to; browsers apply that to a redirect afterwards too.
+    """
+    response.status = f"{status} {HTTPStatus(status).phrase}"
+    response.text = _templates.get_template(template).render(**values)
+    targets = " ".join(("'self'", *form_targets))
+    policy = (
+        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets};"
+        " frame-ancestors 'none'; base-uri 'none'"
+    )
+    response.set_headers({**_HEADERS, "content-security-policy": policy})
+
+
+def redirect(response: Response, location: str) -> None:
+    """Send the browser elsewhere, with a GET and without telling where it comes from."""
+    response.status = falcon.HTTP_303
+    response.set_headers({"location": location, "referrer-policy": "no-referrer", "cache-control": "no-store"})
+
+
+async def form(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form in the order they were sent. Refuses (400, 413) what is too large to be one."""
+    if (request.content_length or 0) > FORM_MAX_BYTES:
+        raise falcon.HTTPContentTooLarge(description=f"A form holds at most {FORM_MAX_BYTES} bytes")
+    body: bytes = await request.stream.read(FORM_MAX_BYTES + 1)
+    if len(body) > FORM_MAX_BYTES:
+        raise falcon.HTTPContentTooLarge(description=f"A form holds at most {FORM_MAX_BYTES} bytes")
+    return pairs(body.decode("utf-8", "replace"))
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """The name=value pairs of a form or a query, without NUL characters, which no database takes."""
+    try:
+        fields = parse_qsl(text, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX, errors="replace")
+    except ValueError as error:
+        raise falcon.HTTPBadRequest(description=f"A form holds at most {FORM_FIELDS_MAX} fields") from error
+    return [(name.replace("\x00", ""), value.replace("\x00", "")) for name, value in fields]
+
+
+def first(fields: list[tuple[str, str]] | Mapping[str, str], name: str) -> str:
+    """The first value of a field, without white space around it; empty where it was not sent."""
+    found = fields if isinstance(fields, list) else fields.items()
+    return next((value.strip() for given, value in found if given == name), "")

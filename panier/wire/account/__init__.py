@@ -1,0 +1,1 @@
+"""The shapes of /me, /me/api, /auth and /newAccount. Start with account.py."""

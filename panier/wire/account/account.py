@@ -1,0 +1,176 @@
+"""The customer as /me shows it, and the words that accounts and contacts share."""
+
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from msgspec import field
+
+from panier.core.account.profile import ShownAccount
+from panier.wire.country import Country
+from panier.wire.subsidiary import OvhSubsidiary
+from panier.wire.types import OPTIONAL, Shape, Text, model
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@model("nichandle.LanguageEnum")
+class Language(StrEnum):
+    """The languages a customer can be written to in."""
+
+    CS_CZ = "cs_CZ"
+    DE_DE = "de_DE"
+    EN_AU = "en_AU"
+    EN_CA = "en_CA"
+    EN_GB = "en_GB"
+    EN_IE = "en_IE"
+    EN_US = "en_US"
+    ES_ES = "es_ES"
+    FI_FI = "fi_FI"
+    FR_CA = "fr_CA"
+    FR_FR = "fr_FR"
+    FR_MA = "fr_MA"
+    FR_SN = "fr_SN"
+    FR_TN = "fr_TN"
+    IT_IT = "it_IT"
+    LT_LT = "lt_LT"
+    NL_NL = "nl_NL"
+    PL_PL = "pl_PL"
+    PT_PT = "pt_PT"
+
+
+@model("nichandle.LegalFormEnum")
+class LegalForm(StrEnum):
+    """What somebody is to the law."""
+
+    ADMINISTRATION = "administration"
+    ASSOCIATION = "association"
+    CORPORATION = "corporation"
+    INDIVIDUAL = "individual"
+    OTHER = "other"
+    PERSONAL_CORPORATION = "personalcorporation"
+
+
+@model("nichandle.GenderEnum")
+class Gender(StrEnum):
+    """How somebody is addressed."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+@model("nichandle.PhoneTypeEnum")
+class PhoneType(StrEnum):
+    """Where a telephone stands."""
+
+    LANDLINE = "landline"
+    MOBILE = "mobile"
+
+
+@model("nichandle.OvhCompanyEnum")
+class Company(StrEnum):
+    """The brands an account can be a customer of."""
+
+    KIMSUFI = "kimsufi"
+    OVH = "ovh"
+    SO_YOU_START = "soyoustart"
+
+
+@model("nichandle.StateEnum")
+class State(StrEnum):
+    """Whether everything needed is known of a customer."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+
+
+@model("nichandle.Currency")
+class Currency(Shape):
+    """What a customer pays in."""
+
+    code: str
+    symbol: str
+
+
+@model("nichandle.Nichandle")
+class Nichandle(Shape):
+    """A customer. The same form reads and changes it; a change touches only what a customer may change."""
+
+    address: Text | None = None
+    area: Text | None = None
+    birth_city: Text | None = None
+    birth_day: Text | None = None
+    city: Text | None = None
+    company_national_identification_number: Text | None = None
+    complementary_address: Text | None = None
+    corporation_type: Text | None = None
+    country: Annotated[Country | None, OPTIONAL] = None
+    currency: Annotated[Currency | None, OPTIONAL] = None
+    customer_code: Text | None = None
+    email: Annotated[Text | None, OPTIONAL] = None
+    fax: Text | None = None
+    firstname: Text | None = None
+    italian_sdi: Text | None = field(default=None, name="italianSDI")
+    kyc_validated: bool | None = None
+    language: Language | None = None
+    legalform: Annotated[LegalForm | None, OPTIONAL] = None
+    name: Text | None = None
+    national_identification_number: Text | None = None
+    nichandle: Annotated[Text | None, OPTIONAL] = None
+    organisation: Text | None = None
+    ovh_company: Annotated[Company | None, OPTIONAL] = None
+    ovh_subsidiary: Annotated[OvhSubsidiary | None, OPTIONAL] = None
+    phone: Text | None = None
+    phone_country: Country | None = None
+    phone_type: PhoneType | None = None
+    purpose_of_purchase: Text | None = None
+    sex: Gender | None = None
+    spare_email: Text | None = None
+    state: Annotated[State | None, OPTIONAL] = None
+    vat: Text | None = None
+    zip: Text | None = None
+
+
+_SYMBOLS = {"CZK": "Kč", "EUR": "€", "GBP": "£", "MAD": "DH", "PLN": "zł", "TND": "DT", "XOF": "FCFA"}
+
+
+def nichandle_out(shown: ShownAccount) -> Nichandle:
+    """A customer."""
+    account = shown.account
+    told = account.told
+    return Nichandle(
+        address=told("address"),
+        area=told("area"),
+        birth_city=told("birthCity"),
+        birth_day=told("birthDay"),
+        city=told("city"),
+        company_national_identification_number=told("companyNationalIdentificationNumber"),
+        complementary_address=told("complementaryAddress"),
+        corporation_type=told("corporationType"),
+        country=Country(account.country),
+        currency=Currency(code=shown.currency, symbol=_SYMBOLS.get(shown.currency, shown.currency)),
+        email=account.email,
+        fax=told("fax"),
+        firstname=account.first_name or None,
+        italian_sdi=told("italianSDI"),
+        language=Language(account.language),
+        legalform=LegalForm(account.legal_form),
+        name=account.last_name or None,
+        national_identification_number=told("nationalIdentificationNumber"),
+        nichandle=account.nic,
+        organisation=told("organisation"),
+        ovh_company=Company.OVH,
+        ovh_subsidiary=OvhSubsidiary(account.subsidiary),
+        phone=told("phone"),
+        phone_country=_one_of(Country, told("phoneCountry")),
+        phone_type=_one_of(PhoneType, told("phoneType")),
+        purpose_of_purchase=told("purposeOfPurchase"),
+        sex=_one_of(Gender, told("sex")),
+        spare_email=told("spareEmail"),
+        state=State.COMPLETE if shown.is_complete else State.INCOMPLETE,
+        vat=told("vat"),
+        zip=told("zip"),
+    )
+
+
+def _one_of(kind: type[E], value: str | None) -> E | None:
+    return None if value is None else kind(value)

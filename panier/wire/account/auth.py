@@ -1,0 +1,272 @@
+"""Keys, what they may call, and OAuth2 clients, as /auth and /me/api show them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import field
+
+from panier.core.account.account import AccessRule as CoreRule
+from panier.core.account.account import Application, Client, Credential, CredentialState, Identity, client_urn
+from panier.wire.types import (
+    OPTIONAL,
+    UNPUBLISHED,
+    Datetime,
+    IpBlock,
+    Long,
+    Password,
+    Shape,
+    Text,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
+
+# Everybody who can call acts with an account's full rights; there are no narrower roles yet.
+_ROLES = ["ADMIN"]
+
+
+@model("auth.HTTPMethodEnum")
+class Method(StrEnum):
+    """The methods that a rule can allow."""
+
+    DELETE = "DELETE"
+    GET = "GET"
+    PATCH = "PATCH"
+    POST = "POST"
+    PUT = "PUT"
+
+
+@model("auth.CredentialStateEnum")
+class State(StrEnum):
+    """The life of a key."""
+
+    EXPIRED = "expired"
+    PENDING_VALIDATION = "pendingValidation"
+    REFUSED = "refused"
+    VALIDATED = "validated"
+
+
+@model("auth.ApplicationStatusEnum")
+class ApplicationStatus(StrEnum):
+    """Whether an application may call."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    INACTIVE = "inactive"
+    TRUSTED = "trusted"
+
+
+@model("auth.MethodEnum")
+class Means(StrEnum):
+    """What a caller proved itself with."""
+
+    ACCOUNT = "account"
+    OAUTH2_CLIENT_CREDENTIALS = "oauth2_client_credentials"
+    PROVIDER = "provider"
+    USER = "user"
+
+
+@model("oauth2.ClientFlowEnum")
+class Flow(StrEnum):
+    """How an OAuth2 client comes to its tokens."""
+
+    AUTHORIZATION_CODE = "AUTHORIZATION_CODE"
+    CLIENT_CREDENTIALS = "CLIENT_CREDENTIALS"
+
+
+@model("auth.AccessRuleRequest")
+class AccessRuleRequest(Shape):
+    """A method and a path that a program wants to call; * in the path stands for anything."""
+
+    method: Method
+    path: Text
+
+
+@model("auth.ApiCredentialRequestParams")
+class CredentialRequestParameters(Shape):
+    """What a program asks of a customer."""
+
+    access_rules: list[AccessRuleRequest]
+    allowed_ips: list[IpBlock] | None = field(default=None, name="allowedIPs")
+    redirection: Text | None = None
+
+
+@model("auth.ApiCredentialRequest")
+class CredentialRequest(Shape):
+    """A key that waits for its customer, and the page where the customer answers."""
+
+    consumer_key: Password
+    state: State
+    validation_url: str
+
+
+@model("auth.AccessRule")
+class AccessRule(Shape):
+    """A method and a path that may be called."""
+
+    method: Method
+    path: str
+
+
+@model("auth.ApiCredential")
+class ApiCredential(Shape):
+    """A key. The same form reads and changes it; a change touches allowedIPs alone."""
+
+    allowed_ips: list[IpBlock] | None = field(default=None, name="allowedIPs")
+    application_id: Annotated[Long | None, OPTIONAL] = None
+    creation: Annotated[Datetime | None, OPTIONAL] = None
+    credential_id: Annotated[Long | None, OPTIONAL] = None
+    expiration: Datetime | None = None
+    last_use: Datetime | None = None
+    ovh_support: Annotated[bool | None, OPTIONAL] = None
+    rules: Annotated[list[AccessRule] | None, OPTIONAL] = None
+    status: Annotated[State | None, OPTIONAL] = None
+    description: Annotated[str | None, UNPUBLISHED] = None
+    method: Annotated[Means | None, UNPUBLISHED] = None
+    roles: Annotated[list[str] | None, UNPUBLISHED] = None
+    user: Annotated[str | None, UNPUBLISHED] = None
+
+
+@model("auth.ApiApplication")
+class ApiApplication(Shape):
+    """A program that a customer declared; its secret is not told again."""
+
+    application_id: Long
+    application_key: str
+    description: str
+    name: str
+    status: ApplicationStatus
+
+
+@model("auth.Details")
+class Details(Shape):
+    """Who is calling, and by what."""
+
+    account: str
+    allowed_routes: list[AccessRule] | None
+    description: str | None
+    identities: list[str]
+    method: Means
+    roles: list[str] | None
+    user: str | None
+
+
+class CredentialFilter(Shape):
+    """By application and state."""
+
+    application_id: Long | None = None
+    status: State | None = None
+
+
+@model("oauth2.clientRequest")
+class ClientRequest(Shape, kw_only=True):
+    """An OAuth2 client to be."""
+
+    callback_urls: Annotated[list[Text] | None, OPTIONAL] = None
+    description: Text
+    flow: Flow
+    name: Text
+
+
+@model("oauth2.clientSecret")
+class ClientSecret(Shape):
+    """What an OAuth2 client proves itself with; told once."""
+
+    client_id: str
+    client_secret: Password
+
+
+@model("oauth2.client")
+class OAuth2Client(Shape):
+    """An OAuth2 client. The same form reads and changes it."""
+
+    callback_urls: list[Text] | None = None
+    client_id: Annotated[str | None, OPTIONAL] = None
+    created_at: Annotated[Datetime | None, OPTIONAL] = None
+    description: Annotated[Text | None, OPTIONAL] = None
+    flow: Annotated[Flow | None, OPTIONAL] = None
+    identity: str | None = None
+    name: Annotated[Text | None, OPTIONAL] = None
+
+
+def time_out(seconds: int) -> Long:
+    """A bare number of seconds."""
+    return seconds
+
+
+def request_out(asked: tuple[Credential, str]) -> CredentialRequest:
+    """A pending key and where to take the customer."""
+    credential, url = asked
+    return CredentialRequest(
+        consumer_key=credential.consumer_key, state=State(credential.state.value), validation_url=url
+    )
+
+
+def credential_out(known: tuple[Credential, CredentialState]) -> ApiCredential:
+    """A key in the state it is in now."""
+    credential, state = known
+    return ApiCredential(
+        allowed_ips=None if credential.allowed_ips is None else list(credential.allowed_ips),
+        application_id=credential.application_id,
+        creation=datetime_out(credential.created_us),
+        credential_id=credential.credential_id,
+        expiration=datetime_or_null(credential.expires_us),
+        last_use=datetime_or_null(credential.last_use_us),
+        ovh_support=False,
+        rules=[rule_out(rule) for rule in credential.rules],
+        status=State(state.value),
+        description=None,
+        method=Means.ACCOUNT,
+        roles=_ROLES,
+        user=None,
+    )
+
+
+def rule_out(rule: CoreRule) -> AccessRule:
+    """A rule."""
+    return AccessRule(method=Method(rule.method), path=rule.path)
+
+
+def application_out(application: Application) -> ApiApplication:
+    """An application, without its secret."""
+    return ApiApplication(
+        application_id=application.application_id,
+        application_key=application.key,
+        description=application.description,
+        name=application.name,
+        status=ApplicationStatus.ACTIVE if application.is_active else ApplicationStatus.INACTIVE,
+    )
+
+
+def details_out(identity: Identity) -> Details:
+    """Who is calling. No allowed routes means all of them."""
+    credential, client = identity.caller.credential, identity.client
+    return Details(
+        account=identity.caller.account.nic,
+        allowed_routes=None if credential is None else [rule_out(rule) for rule in credential.rules],
+        description=None if client is None else client.description,
+        identities=[identity.urn],
+        method=Means.ACCOUNT if client is None else Means.OAUTH2_CLIENT_CREDENTIALS,
+        roles=_ROLES,
+        user=None,
+    )
+
+
+def secret_out(made: tuple[Client, str]) -> ClientSecret:
+    """A new client with its secret."""
+    client, secret = made
+    return ClientSecret(client_id=client.client_id, client_secret=secret)
+
+
+def client_out(known: tuple[Client, str]) -> OAuth2Client:
+    """A client of the account with that nichandle."""
+    client, nic = known
+    return OAuth2Client(
+        callback_urls=list(client.callback_urls),
+        client_id=client.client_id,
+        created_at=datetime_out(client.created_us),
+        description=client.description,
+        flow=Flow.CLIENT_CREDENTIALS,
+        identity=client_urn(nic, client.client_id),
+        name=client.name,
+    )

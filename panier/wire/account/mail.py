@@ -1,0 +1,19 @@
+"""E-mails that a customer was sent."""
+
+from panier.core.account.mail import Mail
+from panier.wire.types import Datetime, Long, Shape, datetime_out, model
+
+
+@model("nichandle.EmailNotification")
+class EmailNotification(Shape):
+    """An e-mail."""
+
+    body: str
+    date: Datetime
+    id: Long
+    subject: str
+
+
+def mail_out(mail: Mail) -> EmailNotification:
+    """An e-mail."""
+    return EmailNotification(body=mail.body, date=datetime_out(mail.written_us), id=mail.mail_id, subject=mail.subject)

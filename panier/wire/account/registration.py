@@ -1,0 +1,58 @@
+"""Becoming a customer, as /newAccount takes it."""
+
+from typing import Annotated
+
+from msgspec import field
+
+from panier.core.account.account import Joined
+from panier.wire.account.account import Company, Gender, Language, LegalForm, PhoneType
+from panier.wire.country import Country
+from panier.wire.subsidiary import SubsidiaryAnywhereIn
+from panier.wire.types import OPTIONAL, UNPUBLISHED, Shape, Text, model
+
+
+class NewAccount(Shape, kw_only=True):
+    """Who wants to become a customer. The published form has no password, because it is sent by e-mail there."""
+
+    address: Annotated[Text | None, OPTIONAL] = None
+    area: Annotated[Text | None, OPTIONAL] = None
+    birth_city: Annotated[Text | None, OPTIONAL] = None
+    birth_day: Annotated[Text | None, OPTIONAL] = None
+    city: Annotated[Text | None, OPTIONAL] = None
+    company_national_identification_number: Annotated[Text | None, OPTIONAL] = None
+    corporation_type: Annotated[Text | None, OPTIONAL] = None
+    country: Country
+    email: Text
+    fax: Annotated[Text | None, OPTIONAL] = None
+    firstname: Annotated[Text | None, OPTIONAL] = None
+    italian_sdi: Annotated[Text | None, OPTIONAL] = field(default=None, name="italianSDI")
+    language: Annotated[Language | None, OPTIONAL] = None
+    legalform: LegalForm
+    name: Annotated[Text | None, OPTIONAL] = None
+    national_identification_number: Annotated[Text | None, OPTIONAL] = None
+    organisation: Annotated[Text | None, OPTIONAL] = None
+    ovh_company: Company
+    ovh_subsidiary: SubsidiaryAnywhereIn
+    phone: Annotated[Text | None, OPTIONAL] = None
+    phone_country: Annotated[Country | None, OPTIONAL] = None
+    phone_type: Annotated[PhoneType | None, OPTIONAL] = None
+    purpose_of_purchase: Annotated[Text | None, OPTIONAL] = None
+    sex: Annotated[Gender | None, OPTIONAL] = None
+    spare_email: Annotated[Text | None, OPTIONAL] = None
+    vat: Annotated[Text | None, OPTIONAL] = None
+    zip: Annotated[Text | None, OPTIONAL] = None
+    password: Annotated[Text | None, UNPUBLISHED] = None
+
+
+@model("nichandle.NewAccountAndToken")
+class NewAccountAndToken(Shape):
+    """A new customer, and a key for the program that asked, where that is known."""
+
+    consumer_key: str | None
+    ovh_identifier: str
+    password: Annotated[str | None, UNPUBLISHED]
+
+
+def joined_out(joined: Joined) -> NewAccountAndToken:
+    """A new customer. The password is told only where the shop had to draw it."""
+    return NewAccountAndToken(consumer_key=joined.consumer_key, ovh_identifier=joined.nic, password=joined.drawn)

@@ -1,0 +1,1 @@
+"""The shapes of carts, offers, quotes and orders without a cart (/order/cart, /order). Start with cart.py."""

@@ -1,0 +1,52 @@
+"""The bodies and queries of what is ordered without a cart, built from their table: each asks other things."""
+
+from collections.abc import Mapping
+from enum import Enum, IntEnum, StrEnum
+from typing import Annotated, Any, cast
+
+import msgspec
+from msgspec import Meta
+
+from panier.wire.account.account import LegalForm
+from panier.wire.country import Country
+from panier.wire.types import Long, Phone, Shape, Words, model
+
+_IPV4 = r"^\d{1,3}(\.\d{1,3}){3}$"
+_TYPES: dict[str, Any] = {
+    "boolean": bool,
+    "date": Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", extra={"ovh": "date"})],
+    "double": float,
+    "ip": Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]{2,45}$", extra={"ovh": "ip"})],
+    "ipBlock": Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]{2,45}/\d{1,3}$", extra={"ovh": "ipBlock"})],
+    "ipv4": Annotated[str, Meta(pattern=_IPV4, extra={"ovh": "ipv4"})],
+    "long": Long,
+    "phoneNumber": Phone,
+    "string": Words,  # each is asked in a query too
+    "time": Annotated[str, Meta(pattern=r"^\d{2}:\d{2}(:\d{2})?$", extra={"ovh": "time"})],
+    "nichandle.CountryEnum": Country,
+    "nichandle.LegalFormEnum": LegalForm,
+}
+
+
+def enumeration(name: str, values: list[str | int]) -> type[Enum]:
+    """An enumeration of the protocol by its name and values."""
+    members = {f"value_{place}": value for place, value in enumerate(values)}
+    kind: Any = IntEnum if isinstance(values[0], int) else StrEnum
+    made: type[Enum] = kind(name.replace(".", "_"), members)
+    made.__doc__ = "One of a list of values."
+    return model(name)(made)
+
+
+def struct(name: str, asks: Mapping[str, str], enumerations: Mapping[str, type[Enum]]) -> type[Shape]:
+    """A struct of what an operation asks; a type that ends in ! must be given, one that ends in [] is a list."""
+    fields: list[Any] = []
+    for ask, kind in asks.items():
+        plain = kind.removesuffix("!")
+        element = plain.removesuffix("[]")
+        of: Any = _TYPES.get(element) or enumerations[element]
+        if plain.endswith("[]"):
+            of = list[of]
+        fields.append((ask, of) if kind.endswith("!") else (ask, of | None, None))
+    made = msgspec.defstruct(name, fields, bases=(msgspec.Struct,), kw_only=True)
+    made.__doc__ = "What the operation asks."
+    return cast("type[Shape]", made)

@@ -1,0 +1,90 @@
+"""What is in stock where: /dedicated/server/datacenter/availabilities and /vps/order/rule/datacenter."""
+
+from typing import Annotated
+
+from msgspec import UNSET, UnsetType
+
+from panier.core.cart.stock import Built, Stock
+from panier.wire.types import UNPUBLISHED, Long, Shape, model
+
+
+@model("dedicated.AvailabilityDatacenter")
+class Place(Shape):
+    """How soon a configuration is delivered in a datacentre."""
+
+    availability: str
+    datacenter: str
+
+
+@model("dedicated.DatacenterAvailability")
+class Availability(Shape, kw_only=True):
+    """A configuration of a server and where it can be had."""
+
+    datacenters: list[Place]
+    fqn: str
+    gpu: Annotated[str | UnsetType, UNPUBLISHED] = UNSET
+    memory: str | None = None
+    plan_code: str
+    server: str
+    storage: str | None = None
+    system_storage: Annotated[str | UnsetType, UNPUBLISHED] = UNSET
+
+
+@model("vps.order.rule.DatacenterStatus")
+class VpsPlace(Shape):
+    """How soon a VPS is delivered in a datacentre."""
+
+    code: str
+    datacenter: str
+    days_before_delivery: Long
+    linux_status: str
+    status: str
+    windows_status: str
+
+
+@model("vps.order.rule.Datacenter")
+class VpsPlaces(Shape):
+    """The datacentres of a VPS."""
+
+    datacenters: list[VpsPlace]
+
+
+# The regions that codes of datacentres begin with; a local zone's code is its name.
+_REGIONS = {
+    "BHS": "ca-east", "DE": "eu-central", "GRA": "eu-west", "RBX": "eu-west", "SBG": "eu-west", "SGP": "ap-southeast",
+    "SYD": "ap-southeast", "UK": "eu-west", "WAW": "eu-central",
+}  # fmt: skip
+
+
+def availabilities_out(found: tuple[tuple[Built, tuple[Stock, ...]], ...]) -> list[Availability]:
+    """Configurations with their datacentres."""
+    return [
+        Availability(
+            datacenters=[Place(availability=stock.availability, datacenter=stock.datacenter) for stock in stocks],
+            fqn=built.fqn,
+            gpu=built.part("gpu") or UNSET,
+            memory=built.part("memory"),
+            plan_code=built.plan_code,
+            server=built.server,
+            storage=built.part("storage"),
+            system_storage=built.part("system-storage") or UNSET,
+        )
+        for built, stocks in found
+    ]
+
+
+def vps_places_out(found: tuple[tuple[str, str, str, str], ...]) -> VpsPlaces:
+    """The datacentres of a VPS plan."""
+    return VpsPlaces(
+        datacenters=[
+            VpsPlace(
+                code=f"{_REGIONS[name]}-{name}".lower() if name in _REGIONS else name.lower(),
+                datacenter=name,
+                days_before_delivery=0,
+                linux_status=linux,
+                status=status,
+                windows_status=windows,
+            )
+            for name, status, linux, windows in found
+        ]
+    )

@@ -1,0 +1,170 @@
+"""Eligibility rules of extensions as they are shown, and what is told to be checked (/domain/configurationRule)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from panier.core.contact.rule import Action as CoreAction
+from panier.core.contact.rule import Constraint as CoreConstraint
+from panier.core.contact.rule import Operator as CoreOperator
+from panier.core.contact.rule import Rule as CoreRule
+from panier.core.contact.rule import Situation as CoreSituation
+from panier.wire.account.account import Nichandle
+from panier.wire.contact.contact import DomainContact
+from panier.wire.types import Shape, Text, Words, model
+
+Secret = Annotated[str, Meta(max_length=1_000, extra={"ovh": "password"})]
+
+
+@model("domain.ActionEnum")
+class Action(StrEnum):
+    """What is done with a name."""
+
+    vars().update({one.name: one.value for one in CoreAction})
+
+
+@model("domain.configuration.rules.OperatorEnum")
+class Operator(StrEnum):
+    """What a constraint compares a value by."""
+
+    vars().update({one.name: one.value for one in CoreOperator})
+
+
+@model("domain.configuration.rules.ContextEnum")
+class Situation(StrEnum):
+    """When a part of a rule counts."""
+
+    vars().update({one.name: one.value for one in CoreSituation})
+
+
+@model("domain.configuration.rules.TypeEnum")
+class ValueType(StrEnum):
+    """What sort of value a label has."""
+
+    BOOL = "bool"
+    CONTACT = "contact"
+    DATE_ISO8601 = "date_ISO8601"
+    DOMAIN = "domain"
+    JSON = "json"
+    NUMBER = "number"
+    STRING = "string"
+    STRINGS = "string[]"
+    TEXT = "text"
+
+
+@model("domain.IsForEnum")
+class Purpose(StrEnum):
+    """What a name is for."""
+
+    CAMPAIGN_WEBSITE = "campaign_website"
+    EDUCATIONAL_WEBSITE = "educational_website"
+    EMAILS = "emails"
+    INFORMATION_WEBSITE = "information_website"
+    OTHER_PURPOSE = "other_purpose"
+    REDIRECT_PAGE = "redirect_page"
+    TRANSACTIONAL_WEBSITE = "transactional_website"
+
+
+@model("domain.configuration.rules.Constraint")
+class Constraint(Shape, omit_defaults=True):
+    """A test of a value."""
+
+    conditions: "Rule | None" = None
+    contexts: list[Situation] | None = None
+    operator: Operator | None = None
+    value: str | None = None
+    values: list[str] | None = None
+
+
+@model("domain.configuration.rules.Rule")
+class Rule(Shape, omit_defaults=True):
+    """All of several rules, one of several, or what holds for one value."""
+
+    all_of: "list[Rule] | None" = field(default=None, name="and")
+    conditions: "Rule | None" = None
+    constraints: list[Constraint] | None = None
+    contexts: list[Situation] | None = None
+    description: str | None = None
+    fields: "Rule | None" = None
+    label: str | None = None
+    any_of: "list[Rule] | None" = field(default=None, name="or")
+    placeholder: str | None = None
+    type: ValueType | None = None
+
+
+class Wish(Shape):
+    """What is to be done with which name."""
+
+    action: Action
+    domain: Words
+
+
+@model("domain.Data")
+class Procedure(Shape):
+    """What is told of the name itself."""
+
+    audience: Text | None = None
+    auth_info: Secret | None = None
+    is_for: Annotated[list[Purpose], Meta(max_length=100)] | None = None
+    other_purpose: Text | None = None
+    reason: Text | None = None
+    represent: Text | None = None
+
+
+@model("domain.configuration.rules.RuleExtraData")
+class Extras(Shape):
+    """What is told besides."""
+
+    accept_condition: bool | None = None
+    auth_info: Secret | None = None
+
+
+@model("domain.configuration.rules.RuleData")
+class Told(Shape):
+    """What is checked; what is missing is taken from the name where the account has it."""
+
+    admin_account: Nichandle | None = None
+    domain: Procedure | None = None
+    extras: Extras | None = None
+    owner: DomainContact | None = None
+    tech_account: Nichandle | None = None
+
+
+def rule_out(rule: CoreRule) -> Rule:
+    """A rule; what it does not say is left out, its constraints are always there."""
+    return Rule(
+        all_of=_rules(rule.all_of),
+        any_of=_rules(rule.any_of),
+        label=rule.label,
+        type=None if rule.type is None else ValueType(rule.type),
+        description=rule.description,
+        placeholder=rule.placeholder,
+        fields=_rule_or_none(rule.fields),
+        constraints=[_constraint(one) for one in rule.constraints],
+        conditions=_rule_or_none(rule.conditions),
+        contexts=_situations(rule.situations),
+    )
+
+
+def _rules(rules: Sequence[CoreRule] | None) -> list[Rule] | None:
+    return None if rules is None else [rule_out(one) for one in rules]
+
+
+def _rule_or_none(rule: CoreRule | None) -> Rule | None:
+    return None if rule is None else rule_out(rule)
+
+
+def _constraint(constraint: CoreConstraint) -> Constraint:
+    return Constraint(
+        operator=Operator(constraint.operator),
+        value=constraint.value,
+        values=None if constraint.values is None else list(constraint.values),
+        conditions=_rule_or_none(constraint.conditions),
+        contexts=_situations(constraint.situations),
+    )
+
+
+def _situations(situations: Sequence[CoreSituation] | None) -> list[Situation] | None:
+    return None if situations is None else [Situation(one) for one in situations]

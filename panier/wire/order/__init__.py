@@ -1,0 +1,1 @@
+"""The shapes of placed orders (/me/order)."""

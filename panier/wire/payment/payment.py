@@ -1,0 +1,232 @@
+"""Registered payment methods in the newer words (/me/payment)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from panier.core.payment.payment import ShownMethod
+from panier.wire.types import (
+    OPTIONAL,
+    Datetime,
+    Long,
+    Shape,
+    Text,
+    Words,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
+
+
+@model("me.payment.method.StatusEnum")
+class Status(StrEnum):
+    """Whether a method can pay."""
+
+    CANCELED = "CANCELED"
+    CANCELING = "CANCELING"
+    CREATED = "CREATED"
+    CREATING = "CREATING"
+    ERROR = "ERROR"
+    EXPIRED = "EXPIRED"
+    FAILED = "FAILED"
+    MAINTENANCE = "MAINTENANCE"
+    PAUSED = "PAUSED"
+    REJECTED = "REJECTED"
+    REPLACED = "REPLACED"
+    VALID = "VALID"
+    VALIDATING = "VALIDATING"
+
+
+@model("me.payment.IntegrationEnum")
+class Integration(StrEnum):
+    """How a customer proves to own a method."""
+
+    BANK_TRANSFER = "BANK_TRANSFER"
+    COMPONENT = "COMPONENT"
+    IFRAME_VANTIV = "IFRAME_VANTIV"
+    INSIDE = "IN_CONTEXT"
+    NONE = "NONE"
+    POST_FORM = "POST_FORM"
+    REDIRECT = "REDIRECT"
+
+
+@model("me.payment.AvailableSubTypeEnum")
+class SubType(StrEnum):
+    """Whose card it is, or after how many days it pays."""
+
+    DAYS_30 = "30_DAYS"
+    DAYS_45 = "45_DAYS"
+    DAYS_60 = "60_DAYS"
+    AMERICAN_EXPRESS = "AMERICAN_EXPRESS"
+    AURA = "AURA"
+    CARTE_BANCAIRE = "CARTE_BANCAIRE"
+    CARTE_BLEUE = "CARTE_BLEUE"
+    CHORUS = "CHORUS"
+    DINERS_CLUB = "DINERS_CLUB"
+    DISCOVER = "DISCOVER"
+    JCB = "JCB"
+    MAESTRO = "MAESTRO"
+    MASTERCARD = "MASTERCARD"
+    NONE = "NONE"
+    RUPAY = "RUPAY"
+    VISA = "VISA"
+
+
+@model("me.payment.CreationSubTypeEnum")
+class CreationSubType(StrEnum):
+    """Kinds within a kind that can be registered."""
+
+    CHORUS = "CHORUS"
+    NONE = "NONE"
+
+
+@model("me.payment.Icon")
+class Icon(Shape):
+    """A picture of a kind of method."""
+
+    data: str | None
+    name: str
+    url: str | None
+
+
+@model("me.payment.PaymentMethod")
+class PaymentMethod(Shape):
+    """A registered method. The same form changes its description and makes it the default one."""
+
+    billing_contact_id: Long | None = None
+    creation_date: Annotated[Datetime | None, OPTIONAL] = None
+    default: Annotated[bool | None, OPTIONAL] = None
+    description: Text | None = None
+    expiration_date: Datetime | None = None
+    form_session_id: Text | None = None
+    icon: Annotated[Icon | None, OPTIONAL] = None
+    integration: Integration | None = None
+    label: Text | None = None
+    last_update: Annotated[Datetime | None, OPTIONAL] = None
+    merchant_id: Text | None = None
+    oneclick: bool | None = None
+    payment_mean_id: Long | None = None
+    payment_method_id: Annotated[Long | None, OPTIONAL] = None
+    payment_sub_type: SubType | None = None
+    payment_type: Annotated[Text | None, OPTIONAL] = None
+    status: Annotated[Status | None, OPTIONAL] = None
+
+
+@model("me.payment.AvailablePaymentMethod")
+class AvailablePaymentMethod(Shape):
+    """A kind of method that can be registered."""
+
+    form_session_id: str | None
+    icon: Icon
+    integration: Integration
+    merchant_id: str | None
+    oneshot: bool
+    organization_id: str | None
+    payment_sub_type: SubType | None
+    payment_type: str
+    registerable: bool
+    registerable_with_transaction: bool
+
+
+@model("me.payment.method.CallbackUrl")
+class CallbackUrl(Shape):
+    """Where a browser goes after a registration that needs one."""
+
+    cancel: Text
+    error: Text
+    failure: Text
+    pending: Text
+    success: Text
+
+
+@model("me.payment.method.Creation")
+class Creation(Shape, kw_only=True):
+    """Which kind of method to register."""
+
+    billing_contact_id: Long | None = None
+    callback_url: CallbackUrl
+    default: Annotated[bool | None, OPTIONAL] = None
+    description: Text | None = None
+    form_data: Text | None = None
+    order_id: Long | None = None
+    payment_sub_type: CreationSubType | None = None
+    payment_type: Text
+    register: Annotated[bool | None, OPTIONAL] = None
+
+
+@model("me.payment.method.Validation")
+class Validation(Shape):
+    """What is left to do until a new method is valid: nothing, where the type is NONE."""
+
+    form_session_id: str | None
+    merchant_id: str | None
+    organization_id: str | None
+    payment_method_id: Long
+    transaction_id: Long | None
+    url: str | None
+    validation_type: Integration
+
+
+class Filter(Shape):
+    """Which methods."""
+
+    is_default: bool | None = msgspec.field(default=None, name="default")
+    payment_type: Words | None = None
+    status: Status | None = None
+
+
+def icon_name(kind: str) -> str:
+    """What a picture of a kind of method is called: credit-card."""
+    return kind.lower().replace("_", "-")
+
+
+def method_out(shown: ShownMethod) -> PaymentMethod:
+    """A registered method."""
+    method = shown.method
+    return PaymentMethod(
+        creation_date=datetime_out(method.created_us),
+        default=method.is_default,
+        description=method.description,
+        expiration_date=datetime_or_null(method.expires_us),
+        icon=Icon(data=None, name=icon_name(method.kind), url=None),
+        label=method.label,
+        last_update=datetime_out(method.changed_us),
+        payment_mean_id=method.method_id,
+        payment_method_id=method.method_id,
+        payment_sub_type=None if shown.brand is None else SubType(shown.brand),
+        payment_type=method.kind,
+        status=Status(shown.status),
+    )
+
+
+def kinds_out(kinds: tuple[str, ...]) -> list[AvailablePaymentMethod]:
+    """The kinds of methods that can be registered."""
+    return [
+        AvailablePaymentMethod(
+            form_session_id=None,
+            icon=Icon(data=None, name=icon_name(kind), url=None),
+            integration=Integration.NONE,
+            merchant_id=None,
+            oneshot=False,
+            organization_id=None,
+            payment_sub_type=None,
+            payment_type=kind,
+            registerable=True,
+            registerable_with_transaction=False,
+        )
+        for kind in kinds
+    ]
+
+
+def validation_out(method_id: int) -> Validation:
+    """A method that is valid already."""
+    return Validation(
+        form_session_id=None,
+        merchant_id=None,
+        organization_id=None,
+        payment_method_id=method_id,
+        transaction_id=None,
+        url=None,
+        validation_type=Integration.NONE,
+    )

@@ -1,0 +1,219 @@
+"""What every delivered thing tells of itself: how it lives (services.Service), and its name in access policies."""
+
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated
+
+from msgspec import Meta, structs
+
+from panier.core.domain.domain import ManagedName
+from panier.core.period import at
+from panier.core.service.owned import NAME, PROJECT, ZONE, Possession
+from panier.wire.types import OPTIONAL, Date, Long, Shape, Words, model
+
+Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
+AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
+
+# What a sort of thing is called in names of resources.
+_KINDS = {NAME.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
+_NEVER = "9999-12-31"
+
+
+@model("iam.ResourceMetadata.StateEnum")
+class ResourceState(StrEnum):
+    """The states of a resource."""
+
+    EXPIRED = "EXPIRED"
+    IN_CREATION = "IN_CREATION"
+    OK = "OK"
+    SUSPENDED = "SUSPENDED"
+
+
+@model("iam.ResourceMetadata")
+class ResourceMetadata(Shape):
+    """A thing as access policies know it."""
+
+    display_name: str | None
+    id: Uuid
+    state: ResourceState | None
+    tags: dict[str, str] | None
+    urn: str
+
+
+@model("service.RenewType")
+class RenewType(Shape):
+    """How a service is renewed."""
+
+    automatic: bool
+    delete_at_expiration: bool
+    forced: bool
+    manual_payment: bool | None
+    period: Long | None
+
+
+@model("service.RenewalTypeEnum")
+class RenewalType(StrEnum):
+    """The ways of renewing."""
+
+    AUTOMATIC_FORCED_PRODUCT = "automaticForcedProduct"
+    AUTOMATIC_V2012 = "automaticV2012"
+    AUTOMATIC_V2014 = "automaticV2014"
+    AUTOMATIC_V2016 = "automaticV2016"
+    MANUAL = "manual"
+    ONE_SHOT = "oneShot"
+    OPTION = "option"
+
+
+@model("service.RenewalTypeEnum")
+class CloudRenewalType(StrEnum):
+    """The ways of renewing, as the document of /cloud lists them."""
+
+    AUTOMATIC_FORCED_PRODUCT = "automaticForcedProduct"
+    AUTOMATIC_V2012 = "automaticV2012"
+    AUTOMATIC_V2014 = "automaticV2014"
+    AUTOMATIC_V2016 = "automaticV2016"
+    AUTOMATIC_V2024 = "automaticV2024"
+    MANUAL = "manual"
+    ONE_SHOT = "oneShot"
+    OPTION = "option"
+
+
+@model("service.StateEnum")
+class ServiceState(StrEnum):
+    """The states of a service."""
+
+    AUTORENEW_IN_PROGRESS = "autorenewInProgress"
+    EXPIRED = "expired"
+    IN_CREATION = "inCreation"
+    OK = "ok"
+    PENDING_DEBT = "pendingDebt"
+    UN_PAID = "unPaid"
+
+
+@model("services.Service")
+class ServiceInfos(Shape):
+    """How a service lives: since when, until when, and who looks after it."""
+
+    can_delete_at_expiration: bool
+    contact_admin: str
+    contact_billing: str
+    contact_tech: str
+    creation: Date
+    domain: str
+    engaged_up_to: Date | None
+    expiration: Date
+    possible_renew_period: list[Long] | None
+    renew: RenewType | None
+    renewal_type: RenewalType
+    service_id: Long
+    status: ServiceState
+
+
+@model("services.Service")
+class CloudServiceInfos(Shape):
+    """The same, as the document of /cloud types it."""
+
+    can_delete_at_expiration: bool
+    contact_admin: AccountName
+    contact_billing: AccountName
+    contact_tech: AccountName
+    creation: Date
+    domain: str
+    engaged_up_to: Date | None
+    expiration: Date
+    possible_renew_period: list[Long] | None
+    renew: RenewType | None
+    renewal_type: CloudRenewalType
+    service_id: Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
+    status: ServiceState
+
+
+@model("service.RenewType")
+class RenewWish(Shape):
+    """How a service shall be renewed; what is left out stays."""
+
+    automatic: Annotated[bool | None, OPTIONAL] = None
+    delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
+    forced: Annotated[bool | None, OPTIONAL] = None
+    manual_payment: bool | None = None
+    period: Long | None = None
+
+
+@model("services.Service")
+class ServiceInfosUpdate(Shape):
+    """How a service lives, as it is sent back with another way of renewing; its other fields change nothing."""
+
+    can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
+    contact_admin: Annotated[Words | None, OPTIONAL] = None
+    contact_billing: Annotated[Words | None, OPTIONAL] = None
+    contact_tech: Annotated[Words | None, OPTIONAL] = None
+    creation: Annotated[Date | None, OPTIONAL] = None
+    domain: Annotated[Words | None, OPTIONAL] = None
+    engaged_up_to: Date | None = None
+    expiration: Annotated[Date | None, OPTIONAL] = None
+    possible_renew_period: list[Long] | None = None
+    renew: RenewWish | None = None
+    renewal_type: Annotated[RenewalType | None, OPTIONAL] = None
+    service_id: Annotated[Long | None, OPTIONAL] = None
+    status: Annotated[ServiceState | None, OPTIONAL] = None
+
+
+def name_infos_out(managed: ManagedName) -> ServiceInfos:
+    """How a domain name lives."""
+    told = infos_out(managed.owned)
+    return structs.replace(told, possible_renew_period=list(managed.extension.renew_months))
+
+
+def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
+    """How a Public Cloud project lives."""
+    told = structs.asdict(infos_out(owned))
+    return CloudServiceInfos(**told | {"renewal_type": CloudRenewalType(told["renewal_type"])})
+
+
+def infos_out(owned: Possession) -> ServiceInfos:
+    """How a thing lives."""
+    service, renewal = owned.service, owned.renewal
+    return ServiceInfos(
+        can_delete_at_expiration=True,
+        contact_admin=owned.admin,
+        contact_billing=owned.billing,
+        contact_tech=owned.tech,
+        creation=_day(service.created_us),
+        domain=service.name,
+        engaged_up_to=None,
+        expiration=_NEVER if service.expires_us is None else _day(service.expires_us),
+        possible_renew_period=None,
+        renew=RenewType(
+            automatic=renewal.is_automatic,
+            delete_at_expiration=renewal.ends,
+            forced=False,
+            manual_payment=None,
+            period=renewal.period,
+        ),
+        renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,
+        service_id=service.service_id,
+        status=ServiceState.EXPIRED if owned.is_over else ServiceState.OK,
+    )
+
+
+def metadata_out(owned: Possession) -> ResourceMetadata:
+    """A thing's name in access policies; its id follows from that name and its number, so that it stays the same."""
+    service = owned.service
+    urn = f"urn:v1:eu:resource:{_KINDS[service.product]}:{service.name}"
+    return ResourceMetadata(
+        display_name=service.name,
+        id=_uuid(f"{urn}#{service.service_id}"),
+        state=ResourceState.EXPIRED if owned.is_over else ResourceState.OK,
+        tags={},
+        urn=urn,
+    )
+
+
+def _uuid(name: str) -> str:
+    """A UUID that follows from a name (version 8, whose content is free)."""
+    digits = sha256(name.encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+
+
+def _day(time_us: int) -> str:
+    return at(time_us).date().isoformat()

@@ -1,0 +1,84 @@
+"""Public Cloud projects that a customer owns."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import field
+
+from panier.core.service.owned import Possession
+from panier.wire.service.infos import ResourceMetadata, metadata_out
+from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_out, model
+
+
+@model("cloud.AccessTypeEnum")
+class Access(StrEnum):
+    """How far a project may be used."""
+
+    FULL = "full"
+    RESTRICTED = "restricted"
+
+
+@model("cloud.project.ProjectStatusEnum")
+class ProjectStatus(StrEnum):
+    """The states of a project."""
+
+    CREATING = "creating"
+    DELETED = "deleted"
+    DELETING = "deleting"
+    OK = "ok"
+    SUSPENDED = "suspended"
+
+
+@model("cloud.Project")
+class ProjectUpdate(Shape):
+    """A project as it is sent back with another description; its other fields say what is so, and change nothing."""
+
+    access: Annotated[Access | None, OPTIONAL] = None
+    creation_date: Annotated[Datetime | None, OPTIONAL] = None
+    description: Text | None = None
+    expiration: Datetime | None = None
+    manual_quota: Annotated[bool | None, OPTIONAL] = None
+    order_id: Long | None = None
+    plan_code: Annotated[Text | None, OPTIONAL] = None
+    project_name: Text | None = None
+    project_id: Annotated[Text | None, OPTIONAL] = field(default=None, name="project_id")
+    status: Annotated[ProjectStatus | None, OPTIONAL] = None
+    unleash: Annotated[bool | None, OPTIONAL] = None
+
+
+@model("cloud.ProjectWithIAM")
+class Project(Shape):
+    """A Public Cloud project that a customer owns."""
+
+    access: Access
+    creation_date: Datetime
+    description: str | None
+    expiration: Datetime | None
+    iam: ResourceMetadata | None
+    manual_quota: bool
+    order_id: Long | None
+    plan_code: str
+    project_name: str | None
+    project_id: str = field(name="project_id")
+    status: ProjectStatus
+    unleash: bool
+
+
+def project_out(owned: Possession) -> Project:
+    """A project. It goes on from month to month, so it has no end."""
+    service = owned.service
+    description = service.details.get("description")
+    return Project(
+        access=Access.FULL,
+        creation_date=datetime_out(service.created_us),
+        description=None if description is None else str(description),
+        expiration=None,
+        iam=metadata_out(owned),
+        manual_quota=False,
+        order_id=service.order_id,
+        plan_code=service.plan_code,
+        project_name=service.name,
+        project_id=service.name,
+        status=ProjectStatus.OK,
+        unleash=False,
+    )

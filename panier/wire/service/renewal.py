@@ -1,0 +1,124 @@
+"""Renewals: what can be renewed together and for how long, and the order of one."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta
+
+from panier.core.period import Period
+from panier.core.service.renewal import Renewal, Strategy
+from panier.wire.prices import CurrencyCode, Price, order_price_out, price_out
+from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
+
+SERVICES_MAX = 100
+
+ServiceIds = Annotated[list[Long], Meta(max_length=SERVICES_MAX, extra={"ovh": "coreTypes.ServiceId[]:long[]"})]
+ServiceId = Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
+
+
+class Options(Shape):
+    """Whether what hangs on the service is told too."""
+
+    include_options: bool | None = None
+
+
+class RenewalWish(Shape):
+    """What is to be renewed for how long; a dry run orders nothing."""
+
+    duration: Duration
+    services: ServiceIds
+    dry_run: bool | None = None
+
+
+@model("order.Price")
+class PlainPrice(Shape):
+    """An amount, its currency and its text, as the document of /service types it."""
+
+    currency_code: CurrencyCode
+    text: str
+    value: float
+
+
+@model("service.renew.Service")
+class RenewedService(Shape):
+    """A service that would be renewed."""
+
+    service_id: ServiceId
+    service_name: str
+    service_type: str
+
+
+@model("service.renew.RenewStrategy")
+class RenewStrategy(Shape):
+    """Services that can be renewed together, and the price of that without tax."""
+
+    price: PlainPrice
+    price_in_ucents: Long
+    services: ServiceIds
+    services_details: list[RenewedService]
+
+
+@model("service.renew.RenewDescription")
+class RenewDescription(Shape):
+    """A length, and what can be renewed for it."""
+
+    renew_period: Annotated[str, Meta(extra={"ovh": "duration:string"})]
+    strategies: list[RenewStrategy]
+
+
+@model("service.renew.RenewOrder")
+class RenewOrder(Shape):
+    """The order of a renewal; number 0 and no address for a dry run."""
+
+    date: Datetime | None
+    expiration_date: Datetime | None
+    order_id: Long
+    password: str
+    pdf_url: str
+    price_with_tax: PlainPrice
+    price_without_tax: PlainPrice
+    retraction_date: Datetime | None
+    tax: PlainPrice
+    url: str
+
+
+def offers_out(offers: Sequence[tuple[Period, Sequence[Strategy]]]) -> list[RenewDescription]:
+    """What a service can be renewed for."""
+    return [
+        RenewDescription(renew_period=period.iso, strategies=[_strategy(one) for one in strategies])
+        for period, strategies in offers
+    ]
+
+
+def order_out(renewal: Renewal) -> RenewOrder:
+    """The order of a renewal, or what it would come to."""
+    order, totals = renewal.order, renewal.quote.totals
+    return RenewOrder(
+        date=datetime_out(renewal.now_us if order is None else order.created_us),
+        expiration_date=datetime_or_null(None if order is None else order.expires_us),
+        order_id=0 if order is None else order.order_id,
+        password="" if order is None else order.password,
+        pdf_url=renewal.url,
+        price_with_tax=_plain(order_price_out(totals.with_tax)),
+        price_without_tax=_plain(order_price_out(totals.without_tax)),
+        retraction_date=None,
+        tax=_plain(order_price_out(totals.tax)),
+        url=renewal.url,
+    )
+
+
+def _strategy(strategy: Strategy) -> RenewStrategy:
+    amount, things = strategy.quote.totals.without_tax, strategy.quote.things
+    return RenewStrategy(
+        price=_plain(price_out(amount, strategy.quote.subsidiary)),
+        price_in_ucents=amount.ucents,
+        services=[one.service_id for one in strategy.services],
+        services_details=[
+            RenewedService(service_id=one.service_id, service_name=one.name, service_type=thing.name)
+            for one, thing in zip(strategy.services, things, strict=True)
+        ],
+    )
+
+
+def _plain(price: Price) -> PlainPrice:
+    return PlainPrice(currency_code=price.currency_code, text=price.text, value=price.value)

@@ -1,0 +1,1 @@
+"""The shapes of DNS zones (/domain/zone). Start with zone.py."""

@@ -1,0 +1,88 @@
+"""Hosts whose address changes, and their logins."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from panier.core.limits import PASSWORD_MAX_CHARACTERS
+from panier.core.zone.zone import Record as CoreRecord
+from panier.core.zone.zone import Zone
+from panier.wire.types import OPTIONAL, Long, Shape, Words, model
+
+Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
+Secret = Annotated[str, Meta(max_length=PASSWORD_MAX_CHARACTERS, extra={"ovh": "password"})]
+
+
+class LoginFilter(Shape):
+    """By login and by sub-domain."""
+
+    login: Words | None = None
+    sub_domain: Words | None = None
+
+
+@model("domain.zone.dynHost.Login")
+class Login(Shape):
+    """A login, and what it may point elsewhere: a sub-domain, or * for all of them."""
+
+    login: str
+    sub_domain: str
+    zone: str
+
+
+@model("domain.zone.dynHost.Login")
+class LoginUpdate(Shape):
+    """A login as it is sent back with another sub-domain; its other fields change nothing."""
+
+    login: Annotated[Words | None, OPTIONAL] = None
+    sub_domain: Annotated[Words | None, OPTIONAL] = None
+    zone: Annotated[Words | None, OPTIONAL] = None
+
+
+@model("domain.zone.dynHost.LoginCreate")
+class LoginCreate(Shape):
+    """A login to be made."""
+
+    login_suffix: Words
+    password: Secret
+    sub_domain: Words
+
+
+@model("domain.zone.dynHost.LoginChangePassword")
+class LoginChangePassword(Shape):
+    """Another password."""
+
+    password: Secret
+
+
+@model("domain.zone.dynHost.Record")
+class Record(Shape):
+    """A host whose address changes; its time is in seconds."""
+
+    id: Long
+    ip: Ip
+    sub_domain: str | None
+    ttl: Long | None
+    zone: str
+
+
+@model("domain.zone.dynHost.Record")
+class RecordWish(Shape):
+    """Such a host, to be made or as it is sent back with another address or sub-domain; the rest changes nothing."""
+
+    id: Annotated[Long | None, OPTIONAL] = None
+    ip: Annotated[Ip | None, OPTIONAL] = None
+    sub_domain: Words | None = None
+    ttl: Long | None = None
+    zone: Annotated[Words | None, OPTIONAL] = None
+
+
+def login_out(told: tuple[Zone, str, str]) -> Login:
+    """A login."""
+    zone, login, sub_domain = told
+    return Login(login=login, sub_domain=sub_domain, zone=zone.name)
+
+
+def record_out(told: tuple[Zone, CoreRecord]) -> Record:
+    """A host whose address changes."""
+    zone, record = told
+    return Record(id=record.record_id, ip=record.target, sub_domain=record.sub_domain, ttl=record.ttl, zone=zone.name)

@@ -1,0 +1,209 @@
+"""A zone as a service: work on it, its signing, its options, its end."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from panier.core.limits import KEY_MAX_CHARACTERS
+from panier.core.service.task import Task
+from panier.wire.service.infos import RenewWish
+from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_or_null, datetime_out, model
+
+
+@model("domain.TaskFunctionEnum")
+class TaskFunction(StrEnum):
+    """What a task on a zone does."""
+
+    DNS_ANYCAST_ACTIVATE = "DnsAnycastActivate"
+    DNS_ANYCAST_DEACTIVATE = "DnsAnycastDeactivate"
+    DNSSEC_DISABLE = "DnssecDisable"
+    DNSSEC_ENABLE = "DnssecEnable"
+    DNSSEC_RESIGNING = "DnssecResigning"
+    DNSSEC_ROLL_KSK = "DnssecRollKsk"
+    DNSSEC_ROLL_ZSK = "DnssecRollZsk"
+    ZONE_CREATE = "ZoneCreate"
+    ZONE_CUT = "ZoneCut"
+    ZONE_DELETE = "ZoneDelete"
+    ZONE_IMPORT = "ZoneImport"
+    ZONE_RESTORE = "ZoneRestore"
+
+
+@model("domain.TaskStatusEnum")
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    CANCELLED = "cancelled"
+    DOING = "doing"
+    DONE = "done"
+    ERROR = "error"
+    PROBLEM = "problem"
+    TO_DO = "todo"
+
+
+class TaskFilter(Shape):
+    """By what is done and by state."""
+
+    function: TaskFunction | None = None
+    status: TaskStatus | None = None
+
+
+class MyTaskFilter(Shape):
+    """By zone, by what is done, by state."""
+
+    subject: Words | None = field(name="zone", default=None)
+    function: TaskFunction | None = None
+    status: TaskStatus | None = None
+
+
+@model("domain.zone.Task")
+class ZoneTask(Shape):
+    """A task on a zone."""
+
+    can_accelerate: bool
+    can_cancel: bool
+    can_relaunch: bool
+    comment: str | None
+    creation_date: Datetime
+    done_date: Datetime | None
+    function: TaskFunction
+    id: Long
+    last_update: Datetime | None
+    status: TaskStatus
+    todo_date: Datetime
+
+
+@model("me.dns.Task")
+class MyZoneTask(Shape):
+    """A task on a zone, with the zone."""
+
+    can_accelerate: bool
+    can_cancel: bool
+    can_relaunch: bool
+    comment: str | None
+    creation_date: Datetime
+    done_date: Datetime | None
+    function: TaskFunction
+    id: Long
+    last_update: Datetime | None
+    status: TaskStatus
+    todo_date: Datetime
+    zone: str
+
+
+@model("domain.DnssecStatusEnum")
+class DnssecStatus(StrEnum):
+    """Where signing stands."""
+
+    DISABLE_IN_PROGRESS = "disableInProgress"
+    DISABLED = "disabled"
+    ENABLE_IN_PROGRESS = "enableInProgress"
+    ENABLED = "enabled"
+
+
+@model("domain.zone.Dnssec")
+class Dnssec(Shape):
+    """Whether a zone is signed."""
+
+    status: DnssecStatus
+
+
+@model("domain.zone.Capabilities")
+class Capabilities(Shape):
+    """What a zone can have."""
+
+    dyn_host: bool
+
+
+@model("domain.zone.Option")
+class Option(Shape):
+    """What hangs on a zone."""
+
+    name: str
+
+
+class OptionRenewal(Shape):
+    """How an option goes on."""
+
+    renew: RenewWish
+
+
+@model("service.TerminationFutureUseEnum")
+class FutureUse(StrEnum):
+    """What comes in place of what ends."""
+
+    NOT_REPLACING_SERVICE = "NOT_REPLACING_SERVICE"
+    OTHER = "OTHER"
+    SUBSCRIBE_AN_OTHER_SERVICE = "SUBSCRIBE_AN_OTHER_SERVICE"
+    SUBSCRIBE_OTHER_KIND = "SUBSCRIBE_OTHER_KIND_OF_SERVICE_WITH_COMPETITOR"
+    SUBSCRIBE_SIMILAR = "SUBSCRIBE_SIMILAR_SERVICE_WITH_COMPETITOR"
+
+
+@model("service.TerminationReasonEnum")
+class Reason(StrEnum):
+    """Why something ends."""
+
+    FEATURES_DONT_SUIT_ME = "FEATURES_DONT_SUIT_ME"
+    LACK_OF_PERFORMANCES = "LACK_OF_PERFORMANCES"
+    MIGRATED_TO_ANOTHER_OVH_PRODUCT = "MIGRATED_TO_ANOTHER_OVH_PRODUCT"
+    MIGRATED_TO_COMPETITOR = "MIGRATED_TO_COMPETITOR"
+    NO_ANSWER = "NO_ANSWER"
+    NOT_ENOUGH_RECOGNITION = "NOT_ENOUGH_RECOGNITION"
+    NOT_NEEDED_ANYMORE = "NOT_NEEDED_ANYMORE"
+    NOT_RELIABLE = "NOT_RELIABLE"
+    OTHER = "OTHER"
+    PRODUCT_DIMENSION_DONT_SUIT_ME = "PRODUCT_DIMENSION_DONT_SUIT_ME"
+    PRODUCT_TOOLS_DONT_SUIT_ME = "PRODUCT_TOOLS_DONT_SUIT_ME"
+    TOO_EXPENSIVE = "TOO_EXPENSIVE"
+    TOO_HARD_TO_USE = "TOO_HARD_TO_USE"
+    UNSATISFIED = "UNSATIFIED_BY_CUSTOMER_SUPPORT"
+
+
+@model("services.confirmTermination")
+class Termination(Shape):
+    """The confirmation of an end, with what its customer tells of it."""
+
+    token: Annotated[str, Meta(max_length=KEY_MAX_CHARACTERS)]
+    commentary: Annotated[Text | None, OPTIONAL] = None
+    commentary_future_use: Annotated[Text | None, OPTIONAL] = None
+    commentary_reason: Annotated[Text | None, OPTIONAL] = None
+    future_use: Annotated[FutureUse | None, OPTIONAL] = None
+    reason: Annotated[Reason | None, OPTIONAL] = None
+
+
+def zone_task_out(task: Task) -> ZoneTask:
+    """A task on a zone."""
+    return ZoneTask(
+        can_accelerate=task.can_accelerate,
+        can_cancel=task.can_cancel,
+        can_relaunch=task.can_relaunch,
+        comment=task.comment,
+        creation_date=datetime_out(task.created_us),
+        done_date=datetime_or_null(task.done_us),
+        function=TaskFunction(task.function),
+        id=task.task_id,
+        last_update=datetime_out(task.updated_us),
+        status=TaskStatus(task.state.value),
+        todo_date=datetime_out(task.due_us),
+    )
+
+
+def my_zone_task_out(task: Task) -> MyZoneTask:
+    """The same, with the zone."""
+    told = zone_task_out(task)
+    return MyZoneTask(zone=task.subject, **{name: getattr(told, name) for name in told.__struct_fields__})
+
+
+def dnssec_out(signing: str) -> Dnssec:
+    """Where signing stands."""
+    return Dnssec(status=DnssecStatus(signing))
+
+
+def capabilities_out(has_dynhost: bool) -> Capabilities:  # noqa: FBT001 - what a flow answers
+    """What a zone can have."""
+    return Capabilities(dyn_host=has_dynhost)
+
+
+def option_out(name: str) -> Option:
+    """An option."""
+    return Option(name=name)

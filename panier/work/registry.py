@@ -1,0 +1,58 @@
+"""Asking registries: what tasks on domain names want of them, and what they have to tell by themselves."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from panier.flows.registry import messages, tasks
+from panier.flows.registry.tasks import Done, Work
+from panier.flows.shop import Shop
+from panier.outside.registry.protocol import Outcome, Registry, RegistryUnreachableError
+from panier.store.engine.db import Database
+from panier.store.jobs import Job
+
+logger = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 30.0
+MESSAGES_MAX = 1_000  # of one round
+
+
+async def do(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
+    """Do tasks that are due: written down as under way, asked for outside, and then what came of them."""
+    works = await database.write(lambda tx: tasks.begin(tx, shop, claimed))
+    if works:
+        answered = await asyncio.gather(*(_ask(shop.registry, work) for work in works))
+        await database.write(lambda tx: tasks.record(tx, shop, answered))
+
+
+async def collect(shop: Shop, database: Database) -> int:
+    """Take in what registries have to tell, each message once; how many there were."""
+    taken = 0
+    while taken < MESSAGES_MAX:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            message = await shop.registry.poll()
+        if message is None:
+            return taken
+        await database.write(lambda tx, told=message: messages.take(tx, shop, told))  # type: ignore[misc]
+        await shop.registry.acknowledge(message.message_id)
+        taken += 1
+    return taken
+
+
+async def _ask(registry: Registry, work: Work) -> Done:
+    if work.command is None:
+        return Done(work, None)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return Done(work, await _outcome(registry, work))
+    except TimeoutError:
+        return Done(work, None, "The registry did not answer in time")
+    except RegistryUnreachableError as error:
+        return Done(work, None, str(error) or "The registry could not be reached")
+
+
+async def _outcome(registry: Registry, work: Work) -> Outcome:
+    """A command that may have arrived is asked after before it is sent once more."""
+    assert work.command is not None
+    known = None if work.is_new else await registry.outcome(work.command)
+    return known or await registry.execute(work.command)

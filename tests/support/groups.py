@@ -1,0 +1,73 @@
+"""Groups of tests that need something from outside the checkout.
+
+Without it a test is skipped with the reason; under CI=true it fails instead.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.support import postgres
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SHARED = CHECKOUT.parent / "shared"
+NODE_MODULES = CHECKOUT / "tests" / "clients" / "node_modules"
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
+
+
+def demand(group: str) -> None:
+    """Go on when the group can run here."""
+    reason = _MISSING[group]()
+    if reason is not None:
+        _leave(f"group {group}: {reason}")
+
+
+def chromium() -> str | None:
+    """The command of an installed Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    return None
+
+
+def _leave(reason: str) -> NoReturn:
+    if in_ci():
+        pytest.fail(f"{reason} (CI=true)", pytrace=False)
+    pytest.skip(reason)
+
+
+def _missing_postgres() -> str | None:
+    return None if postgres.programs() else "PostgreSQL is not installed (Debian, Ubuntu: apt install postgresql)"
+
+
+def _missing_node() -> str | None:
+    if not shutil.which("node"):
+        return "node is not installed (Debian, Ubuntu: apt install nodejs npm)"
+    if not shutil.which("openssl"):
+        return "openssl, which node needs a certificate of, is not installed (Debian, Ubuntu: apt install openssl)"
+    if not (NODE_MODULES / "@ovhcloud" / "node-ovh").exists():
+        return "tests/clients/node_modules is missing (run `make test`, or `npm ci` in tests/clients)"
+    return None
+
+
+def _missing_chromium() -> str | None:
+    return None if chromium() else "Chromium is not installed (Debian, Ubuntu: apt install chromium)"
+
+
+def _missing_shared() -> str | None:
+    return None if (SHARED / "reference").is_dir() else "the folder ../shared/reference is not beside this checkout"
+
+
+_MISSING: dict[str, Callable[[], str | None]] = {
+    "postgres": _missing_postgres,
+    "node": _missing_node,
+    "chromium": _missing_chromium,
+    "shared": _missing_shared,
+}

@@ -1,0 +1,287 @@
+"""Requests made from the route table: a well-formed body and query for any row, and real ids for its path."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, cast
+
+import msgspec
+from msgspec import inspect
+
+from panier.core.domain.ds_record import DsRecord, written
+from panier.store import services
+from panier.store.engine.db import Tx
+from panier.web.route import Route
+from panier.web.routes.direct import DIRECT
+from panier.web.routes.service_orders import DELIVERED
+from tests.support.marks import SMD
+from tests.support.ordering import add_project, answer, order_name, order_project, own_cart
+from tests.support.shop import Client, Sandbox, add_account
+
+# What a field holds where its type alone does not make it well-formed.
+_KNOWN = {
+    "data": SMD,
+    "allowedIPs": ["127.0.0.0/8"],
+    "country": "FR",
+    "domain": "exemple-libre.fr",
+    "duration": "P1M",
+    "desireDate": "2026-12-01",
+    "email": "someone@example.com",
+    "expire": "2026-11-20T00:00:00+00:00",
+    "hour": "10:30",
+    "ip": "192.0.2.7",
+    "ipBlock": "192.0.2.0/28",
+    "language": "fr_FR",
+    "phone": "+33.100000000",
+    "planCode": "project.2018",
+    "pricingMode": "default",
+    "redirection": "https://example.com/",
+}
+_PLAIN: dict[type[inspect.Type], object] = {
+    inspect.IntType: 1,
+    inspect.FloatType: 1,
+    inspect.BoolType: True,
+    inspect.DateTimeType: "2026-11-20T00:00:00+00:00",
+    inspect.DateType: "2000-01-31",
+    inspect.DictType: {},
+    inspect.AnyType: {},
+}
+# One of these is what any pattern of the wire wants.
+_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "2026-12-01T10:30:00+00:00", "10:30")
+CONTACT = {
+    "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
+    "email": "someone@example.com",
+    "firstName": "Sacha",
+    "language": "fr_FR",
+    "lastName": "Exemple",
+    "legalForm": "individual",
+    "phone": "+33.100000000",
+}
+# The first customer has a service of this name in every family that something can be ordered for.
+OWN = "own-1.example"
+# Words before parameters that are not enough to say what it is an id of.
+_TOLD_APART = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
+# Parameters that are no ids of anything.
+PLAIN_PARAMETERS = {
+    "{duration}": "01",
+    "{planCode}": "vps-2025-model2",
+    "{organizationName}": OWN,
+    "extensions/{name}": "extensions/fr",
+}
+
+
+def body_of(route: Route) -> Any:
+    """A well-formed body with every field, or UNSET where the route takes none."""
+    return msgspec.UNSET if route.body is None else sample(inspect.type_info(route.body))
+
+
+def query_of(route: Route) -> dict[str, Any]:
+    """A well-formed query with the fields that must be there."""
+    return {} if route.query is None else sample(inspect.type_info(route.query), is_whole=False)
+
+
+def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
+    """A value of a type. `is_whole`: with the fields of a struct that may be left out."""
+    is_told_by_type = isinstance(kind, inspect.EnumType | inspect.UnionType | inspect.Metadata) or _pattern(kind)
+    is_number = isinstance(kind, inspect.IntType)  # of seconds, where others have a moment
+    if name in _KNOWN and not is_told_by_type and not is_number:
+        return _KNOWN[name]
+    match kind:
+        case inspect.Metadata(type=inner):
+            return sample(inner, name, is_whole=is_whole)
+        case inspect.UnionType(types=types):
+            return sample(next(one for one in types if not isinstance(one, inspect.NoneType)), name, is_whole=is_whole)
+        case inspect.StructType(fields=fields):
+            return {
+                field.encode_name: sample(field.type, field.encode_name, is_whole=is_whole)
+                for field in fields
+                if is_whole or field.required
+            }
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return [sample(item, name, is_whole=is_whole)]
+        case inspect.EnumType(cls=members):
+            return next(iter(members)).value
+        case inspect.LiteralType(values=values):
+            return values[0]
+        case inspect.StrType(pattern=str(pattern)):
+            return next(example for example in _EXAMPLES if re.search(pattern, example))
+        case _:
+            return _PLAIN.get(type(kind), "x")
+
+
+def _pattern(kind: inspect.Type) -> str | None:
+    return kind.pattern if isinstance(kind, inspect.StrType) else None
+
+
+def parameters(route: Route) -> Iterator[tuple[str, str]]:
+    """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
+    parts = route.path.split("/")
+    for before, part in pairwise(parts):
+        if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
+            told = next((word for start, word in _TOLD_APART.items() if f"{start}/{part}" in route.path), before)
+            yield told.strip("{}"), part.strip("{}")
+
+
+def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
+    """A route's path with real ids; a KeyError names the kind of thing that `real_things` does not make yet."""
+    path = route.path
+    for parameter, value in PLAIN_PARAMETERS.items():
+        path = path.replace(parameter, value)
+    for before, name in parameters(route):
+        path = path.replace(f"{{{name}}}", str(things[before, name]))
+    return path
+
+
+async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
+    """Ids of things that the first customer has, by the word before them in a path and their name there."""
+    camille = shop.client(shop.first)
+    cart = await own_cart(camille)
+    item = await add_project(camille, cart)
+    await answer(camille, item, [("description", "mine")])
+    order_id = await order_project(camille)
+    await order_name(camille, "exemple.fr")
+    await order_name(camille, "city-exemple.fr")
+    await shop.deliver()
+    line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
+    line = f"/me/order/{order_id}/details/{line_id}"
+    things: dict[tuple[str, str], object] = {
+        ("cart", "cartId"): cart.rpartition("/")[2],
+        ("item", "itemId"): item.rpartition("/")[2],
+        ("configuration", "configurationId"): (await camille.get(f"{item}/configuration")).result[0],
+        ("order", "orderId"): order_id,
+        ("details", "orderDetailId"): line_id,
+        ("operations", "operationId"): (await camille.get(f"{line}/operations")).result[0],
+        ("project", "serviceName"): (await camille.get(line)).result["domain"],
+        ("domain", "serviceName"): "exemple.fr",
+        ("zone", "zoneName"): "exemple.fr",
+        **await _zone(camille),
+        **await _managed(shop),
+        ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
+        ("contactChange", "id"): await _contact_change(shop),
+        ("history", "id"): (await camille.get("/me/notification/email/history")).result[0],
+        ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
+        ("smd", "smdId"): (await camille.post("/domain/data/smd", {"data": SMD})).result["id"],
+        ("client", "clientId"): shop.first.client_id,
+        ("application", "applicationId"): await _number(shop, "application", "application_id"),
+        ("credential", "credentialId"): await _number(shop, "credential", "credential_id"),
+        ("method", "paymentMethodId"): (await camille.get("/me/payment/method")).result[0],
+        ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
+        ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
+        ("paypal", "id"): await _register(camille, "PAYPAL"),
+        ("task", "id"): (await camille.get("/domain/exemple.fr/task")).result[0],
+        ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
+        ("argument", "key"): "legitimacyAfnic",
+        ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
+        ("services", "serviceId"): await _number(shop, "service", "service_id"),
+    }
+    missing = {key: family for key, family in _service_keys().items() if key not in things}
+    for family in sorted(set(missing.values())):
+        await _plant_service(shop, family)
+    return things | dict.fromkeys(missing, OWN)
+
+
+def _service_keys() -> dict[tuple[str, str], str]:
+    """The parameters that name a service which is ordered for, with the family it is looked for in."""
+    families = {}
+    for route in (*DELIVERED, *DIRECT):
+        family = route.fixed.get("family") or cast("tuple[str, ...]", route.fixed["families"])[0]
+        for key in parameters(route):
+            families[key] = str(family)
+    return families
+
+
+async def _plant_service(shop: Sandbox, family: str) -> None:
+    """Give the first customer a service of a family without ordering it: some families sell nothing."""
+
+    async def plant(tx: Tx) -> None:
+        await tx.execute(
+            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
+            " SELECT min(order_id), 0, 1000 + count(*), CAST($1 AS TEXT), 'done', 1 FROM delivery",
+            family,
+        )
+        await tx.execute(
+            "INSERT INTO service (account_id, delivery_id, order_id, family, name, plan_code, product, created_us,"
+            " details) SELECT o.account_id, d.delivery_id, o.order_id, CAST($1 AS TEXT), CAST($2 AS TEXT),"
+            " 'vps-2025-model1', 'thing', 0, '{}'"
+            " FROM delivery d JOIN placed_order o ON o.order_id = d.order_id WHERE d.delivery_key = $1",
+            family, OWN,
+        )  # fmt: skip
+
+    await shop.database.write(plant)
+
+
+async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
+    """Give the first customer's name a glue record, a key and an option, as tasks and orders would; their ids."""
+    record = DsRecord(15, 257, "A" * 43 + "=", 1)
+    details = {"glue": {"ns1.exemple.fr": ["192.0.2.7"]}, "ds_records": written([record])}
+
+    async def plant(tx: Tx) -> int:
+        name = await services.by_name(tx, "domain", "domain", name="exemple.fr", owner=1)
+        zone = await services.by_name(tx, "dns", "zone", name="exemple.fr", owner=1)
+        assert name is not None
+        assert zone is not None
+        await services.update_details(tx, replace(name, details={**name.details, **details}))
+        await tx.execute(
+            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
+            " VALUES ($1, 0, 999, 'anycast', 'done', 1)",
+            zone.order_id,
+        )
+        await tx.execute(
+            "INSERT INTO service (account_id, delivery_id, order_id, family, name, plan_code, product,"
+            " parent_service_id, created_us, expires_us, details) SELECT 1, delivery_id, order_id, 'dns', 'exemple.fr',"
+            " 'anycast', 'dns-anycast', CAST($1 AS BIGINT), 0, CAST($2 AS BIGINT), '{}' FROM delivery"
+            " WHERE delivery_key = 'anycast'",
+            zone.service_id, name.expires_us,
+        )  # fmt: skip
+        return name.service_id
+
+    number = await shop.database.write(plant)
+    return {
+        ("glueRecord", "host"): "ns1.exemple.fr",
+        ("dsRecord", "id"): record.number(number),
+        ("option", "option"): "dnsAnycast",
+        ("option", "name"): "dnsAnycast",
+    }
+
+
+async def _zone(client: Client) -> dict[tuple[str, str], object]:
+    """Put one of everything into the first customer's zone; their ids."""
+    zone = "/domain/zone/exemple.fr"
+    record = (await client.post(f"{zone}/record", {"fieldType": "TXT", "subDomain": "a", "target": "b"})).result
+    await client.post(f"{zone}/refresh")
+    host = (await client.post(f"{zone}/dynHost/record", {"subDomain": "home", "ip": "192.0.2.7"})).result
+    login = {"loginSuffix": "home", "password": "not a real one", "subDomain": "home"}
+    wish = {"subDomain": "elsewhere", "target": "https://example.com/", "type": "visible"}
+    await client.post(f"{zone}/dnssec")
+    return {
+        ("record", "id"): record["id"],
+        ("dynHost record", "id"): host["id"],
+        ("login", "login"): (await client.post(f"{zone}/dynHost/login", login)).result["login"],
+        ("redirection", "id"): (await client.post(f"{zone}/redirection", wish)).result["id"],
+        ("history", "creationDate"): (await client.get(f"{zone}/history")).result[0],
+        **dict.fromkeys((("dns", "id"), ("zone task", "id")), (await client.get("/me/task/dns")).result[0]),
+    }
+
+
+async def _contact_change(shop: Sandbox) -> int:
+    """Ask for another technical contact of the first customer's name, one without keys; the request's number."""
+    nic = await add_account(shop, "nn3333-ovh")
+    asked = await shop.client(shop.first).post("/domain/exemple.fr/changeContact", {"contactTech": nic})
+    number: int = asked.result[0]
+    return number
+
+
+async def _register(client: Client, kind: str) -> int:
+    """Register a payment method; its number."""
+    back = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
+    wish = {"paymentType": kind, "register": True, "default": False, "callbackUrl": back}
+    number: int = (await client.post("/me/payment/method", wish)).result["paymentMethodId"]
+    return number
+
+
+async def _number(shop: Sandbox, table: str, column: str) -> int:
+    """The lowest number of a table's rows, which the first customer's are."""
+    row = await shop.database.read(lambda tx: tx.row(f"SELECT min({column}) FROM {table}"))
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,198 @@
+"""OAuth2 clients: made by their customer, exchanged for tokens, used as Authorization."""
+
+import asyncio
+from base64 import b64encode
+from urllib.parse import quote_plus
+
+import httpx
+import pytest
+
+from panier.core.limits import ACCESS_TOKEN_LIFE_SECONDS
+from tests.support.ordering import order_project
+from tests.support.shop import Sandbox
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+NEW = {"name": "Robot", "description": "Orders by night", "flow": "CLIENT_CREDENTIALS"}
+
+
+def basic(client_id: str, secret: str) -> str:
+    return "Basic " + b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()
+
+
+async def post(shop: Sandbox, content: bytes | str, *, prefix: str = "", **headers: str) -> httpx.Response:
+    async with shop.http() as http:
+        return await http.post(f"{prefix}/auth/oauth2/token", content=content, headers=FORM | headers)
+
+
+async def fetch(shop: Sandbox, client_id: str, secret: str) -> str:
+    """A token, fetched as python-ovh and node-ovh do."""
+    response = await post(
+        shop,
+        "grant_type=client_credentials&scope=all",
+        authorization=basic(client_id, secret),
+        accept="application/json",
+    )
+    assert response.status_code == 200, response.text
+    token: str = response.json()["access_token"]
+    return token
+
+
+@pytest.mark.parametrize("prefix", ["", "/1.0", "/v1"])
+async def test_a_secret_is_exchanged_for_a_token(sqlite_shop: Sandbox, prefix: str) -> None:
+    first = sqlite_shop.first
+    text = f"grant_type=client_credentials&client_id={first.client_id}&client_secret={first.client_secret}&scope=all"
+    response = await post(sqlite_shop, text, prefix=prefix)
+    assert response.status_code == 200
+    told = response.json()
+    assert {**told, "access_token": ""} == {
+        "access_token": "",
+        "token_type": "Bearer",
+        "expires_in": ACCESS_TOKEN_LIFE_SECONDS,
+        "scope": "all",
+    }
+    assert response.headers["cache-control"] == "no-cache, no-store"
+    assert (await sqlite_shop.bearer(told["access_token"]).get("/me")).result["nichandle"] == first.nic
+
+
+@pytest.mark.parametrize("form", ["Bearer {}", "bearer {}", "{}", " Bearer  {} "])
+async def test_a_token_is_taken_with_and_without_its_word(sqlite_shop: Sandbox, form: str) -> None:
+    first = sqlite_shop.first
+    token = await fetch(sqlite_shop, first.client_id, first.client_secret)
+    reply = await sqlite_shop.client().get("/me", headers={"authorization": form.format(token)})
+    assert reply.result["nichandle"] == first.nic
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", "Bearer", "Bearer ", "Basic x", "Bearer nobodys", "Digest {}", "Bearer x {}", "a" * 60_000]
+)
+async def test_what_is_no_token_is_refused(sqlite_shop: Sandbox, authorization: str) -> None:
+    first = sqlite_shop.first
+    token = await fetch(sqlite_shop, first.client_id, first.client_secret)
+    for path in ("/me", "/auth/time"):
+        reply = await sqlite_shop.client().get(path, headers={"authorization": authorization.format(token)})
+        assert reply.refusal == (403, "This credential is not valid")
+        assert reply.json["errorCode"] == "INVALID_CREDENTIAL"
+
+
+async def test_a_client_acts_for_its_customer(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    made = (await camille.post("/me/api/oauth2/client", NEW)).result
+    client = shop.bearer(await fetch(shop, made["clientId"], made["clientSecret"]))
+    order_id = await order_project(client)
+    assert order_id in (await camille.get("/me/order")).result
+    urn = f"urn:v1:eu:identity:credential:{shop.first.nic}/oauth2-{made['clientId']}"
+    assert (await client.get("/auth/details")).result == {
+        "account": shop.first.nic,
+        "allowedRoutes": None,
+        "description": "Orders by night",
+        "identities": [urn],
+        "method": "oauth2_client_credentials",
+        "roles": ["ADMIN"],
+        "user": None,
+    }
+    assert (await client.get("/auth/currentCredential")).refusal == (404, "This credential does not exist")
+
+
+async def test_a_client_is_read_changed_and_removed(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    made = (await camille.post("/me/api/oauth2/client", {**NEW, "callbackUrls": ["https://example.com/"]})).result
+    path = f"/me/api/oauth2/client/{made['clientId']}"
+    assert set((await camille.get("/me/api/oauth2/client")).result) == {shop.first.client_id, made["clientId"]}
+    told = (await camille.get(path)).result
+    assert told == {
+        "callbackUrls": ["https://example.com/"],
+        "clientId": made["clientId"],
+        "createdAt": "2026-11-18T11:06:40+00:00",
+        "description": "Orders by night",
+        "flow": "CLIENT_CREDENTIALS",
+        "identity": f"urn:v1:eu:identity:credential:{shop.first.nic}/oauth2-{made['clientId']}",
+        "name": "Robot",
+    }
+    assert (await camille.put(path, {"name": "Night robot", "clientId": "EU.other", "identity": "no"})).result is None
+    assert (await camille.get(path)).result == {**told, "name": "Night robot"}
+    token = await fetch(shop, made["clientId"], made["clientSecret"])
+    assert (await shop.bearer(token).get("/me")).status == 200
+    assert (await camille.delete(path)).result is None
+    assert (await shop.bearer(token).get("/me")).json["errorCode"] == "INVALID_CREDENTIAL"
+    assert (await camille.get(path)).status == 404
+    response = await post(shop, "grant_type=client_credentials", authorization=basic(made["clientId"], "x"))
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"flow": "AUTHORIZATION_CODE"},
+        {"flow": "PASSWORD"},
+        {"name": ""},
+        {"name": "n" * 101},
+        {"description": "d" * 1_001},
+        {"callbackUrls": ["javascript:alert(1)"]},
+        {"callbackUrls": ["https://example.com/"] * 21},
+    ],
+)
+async def test_a_client_that_cannot_be_is_refused(sqlite_shop: Sandbox, wrong: dict[str, object]) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    assert (await camille.post("/me/api/oauth2/client", {**NEW, **wrong})).status == 400
+    assert (await camille.get("/me/api/oauth2/client")).result == [sqlite_shop.first.client_id]
+
+
+async def test_a_token_lives_about_an_hour(shop: Sandbox) -> None:
+    first = shop.first
+    old = await fetch(shop, first.client_id, first.client_secret)
+    shop.clock.advance(seconds=ACCESS_TOKEN_LIFE_SECONDS)
+    assert (await shop.bearer(old).get("/me")).status == 403
+    new = await fetch(shop, first.client_id, first.client_secret)
+    assert (await shop.bearer(new).get("/me")).status == 200
+    kept = await shop.database.read(lambda tx: tx.rows("SELECT token_hash FROM access_token"))
+    assert len(kept) == 1, "what is over is swept"
+    assert new not in kept[0][0]
+
+
+async def test_logging_out_ends_the_token(shop: Sandbox) -> None:
+    first = shop.first
+    one, other = await asyncio.gather(*(fetch(shop, first.client_id, first.client_secret) for _ in range(2)))
+    assert (await shop.bearer(one).get("/me")).status == 200
+    assert (await shop.bearer(one).post("/auth/logout")).result is None
+    assert (await shop.bearer(one).get("/me")).status == 403
+    assert (await shop.bearer(other).get("/me")).status == 200
+
+
+@pytest.mark.parametrize(
+    "form, authorization, status, error",
+    [
+        ("grant_type=client_credentials", "", 400, "invalid_request"),
+        ("grant_type=client_credentials&client_id={id}", "", 400, "invalid_request"),
+        ("client_id={id}&client_secret={secret}", "", 400, "invalid_request"),
+        ("grant_type=client_credentials&grant_type=client_credentials", "", 400, "invalid_request"),
+        ("grant_type=password&username=a&password=b", "", 400, "unsupported_grant_type"),
+        ("grant_type=authorization_code&code=a", "", 400, "unsupported_grant_type"),
+        ("grant_type=client_credentials&client_id={id}&client_secret=wrong", "", 401, "invalid_client"),
+        ("grant_type=client_credentials&client_id=nobody&client_secret={secret}", "", 401, "invalid_client"),
+        ("grant_type=client_credentials&client_id=%00&client_secret=%ff", "", 401, "invalid_client"),
+        ("grant_type=client_credentials", "Basic !!", 401, "invalid_client"),
+        ("grant_type=client_credentials", "Basic /w==", 401, "invalid_client"),
+        ("grant_type=client_credentials", "Bearer x", 401, "invalid_client"),
+        ("", "", 400, "invalid_request"),
+        ("{{}}", "", 400, "invalid_request"),
+        ("a=b&" * 400, "", 400, "invalid_request"),
+        ("a=" + "b" * 70_000, "", 413, "invalid_request"),
+    ],
+)
+async def test_refusals_are_in_the_words_of_oauth2(
+    sqlite_shop: Sandbox, form: str, authorization: str, status: int, error: str
+) -> None:
+    first = sqlite_shop.first
+    headers = {"authorization": authorization} if authorization else {}
+    response = await post(sqlite_shop, form.format(id=first.client_id, secret=first.client_secret), **headers)
+    assert (response.status_code, response.json()["error"]) == (status, error)
+    assert response.json()["error_description"]
+    assert ("www-authenticate" in response.headers) == (status == 401)
+
+
+async def test_an_unknown_client_is_told_in_the_known_words(sqlite_shop: Sandbox) -> None:
+    response = await post(sqlite_shop, "grant_type=client_credentials", authorization=basic("EU.nobody", "secret"))
+    assert response.json() == {
+        "error": "invalid_client",
+        "error_description": "ovhcloud oauth2 client does not exists",
+    }

@@ -1,0 +1,220 @@
+"""Whatever is sent, to any operation: a refusal in OVHcloud's envelope, never a server's error, and nothing stored."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+
+from panier.core.limits import BODY_MAX_BYTES
+from panier.web.route import NUMBERS, Route
+from panier.web.routes import ROUTES
+from tests.support.samples import body_of, parameters, path_of, query_of, real_things
+from tests.support.shop import Client, Reply, Sandbox, check, signature
+
+WITH_BODY = [route for route in ROUTES if route.body is not None]
+WITH_QUERY = [route for route in ROUTES if route.query is not None]
+
+# Bodies that no operation can take.
+UNREADABLE = {
+    "no JSON": b"{'label': 'x'}",
+    "half": b'{"label": "x"',
+    "two": b"{} {}",
+    "not UTF-8": b'{"label": "\xff\xfe"}',
+    "a lone surrogate": b'{"label": "\\ud800"',
+    "an array": b'[{"label": "x"}]',
+    "a text": b'"x"',
+    "a number": b"1",
+    "deep": b'{"label": ' * 20_000 + b"1" + b"}" * 20_000,
+    "deep arrays": b"[" * 100_000,
+    "too much": b'{"label": "' + b"x" * (2 * BODY_MAX_BYTES) + b'"}',
+}
+# Values that hardly any field can take; where one can, the call may go well.
+STRANGE: dict[str, Any] = {
+    "NUL": "a\x00b",
+    "a lone surrogate": "\ud800",
+    "huge": 2**70,
+    "hugely negative": -(2**70),
+    "a fraction": 0.1,
+    "an object": {"a": {"b": []}},
+    "an array": [[], {}],
+    "a long text": "x" * 20_000,
+    "empty": "",
+    "markup": "<script>alert(1)</script>",
+    "SQL": "'; DROP TABLE cart; --",
+    "null": None,
+    "true": True,
+    "text": "x",
+    "number": 7,
+}
+IDS = ("x", "%00", "%FF%FE", "-1", str(2**63), str(2**70), "1.5", "%2e%2e", "..%2f..", "'", "💥", "a" * 3_000)
+
+
+@pytest.fixture
+async def things(sqlite_shop: Sandbox) -> dict[tuple[str, str], object]:
+    return await real_things(sqlite_shop)
+
+
+@pytest.fixture
+def camille(sqlite_shop: Sandbox) -> Client:
+    return sqlite_shop.client(sqlite_shop.first)
+
+
+async def stored(shop: Sandbox) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Everything the database holds, when keys were last used apart."""
+    tables = await rows(shop, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    found = []
+    for (name,) in tables:
+        columns = [column[1] for column in await rows(shop, f"PRAGMA table_info({name})")]
+        listed = ", ".join(column for column in columns if column != "last_use_us")
+        found.append((str(name), await rows(shop, f"SELECT {listed} FROM {name}")))
+    return found
+
+
+async def rows(shop: Sandbox, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await shop.database.read(lambda tx: tx.rows(sql))]
+
+
+def encoded(value: object) -> bytes:
+    """JSON that may hold what no well-behaved encoder writes."""
+    return json.dumps(value).encode()
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
+async def test_a_body_that_cannot_be_read_is_refused_everywhere(
+    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client, body: bytes
+) -> None:
+    before = await stored(sqlite_shop)
+    taken = {
+        f"{route.method} {route.path}": reply.status
+        for route in WITH_BODY
+        if (reply := await camille.call(route.method, path_of(route, things), content=body)).status not in (400, 413)
+    }
+    assert taken == {}
+    assert await stored(sqlite_shop) == before
+
+
+@pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
+async def test_a_strange_value_in_any_field_is_refused_or_taken_whole(
+    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client, value: object
+) -> None:
+    answers = []
+    for route in WITH_BODY:
+        if not is_one_of_many(route):
+            for body in spoilt(body_of(route), value):
+                before = await stored(sqlite_shop)
+                reply = await camille.call(route.method, path_of(route, things), content=encoded(body))
+                answers.append(reply.status)
+                if reply.status != 200:
+                    assert await stored(sqlite_shop) == before, (route.path, body, reply.body)
+    assert answers
+    assert set(answers) <= {200, 400, 403, 404, 409, 413}
+
+
+def spoilt(whole: Any, value: object) -> Iterator[dict[str, object]]:
+    """The body with each of its fields in turn replaced, fields of its objects too."""
+    for name, field in whole.items():
+        yield {**whole, name: value}
+        if isinstance(field, dict):
+            yield from ({**whole, name: {**field, inner: value}} for inner in field)
+        if isinstance(field, list):
+            yield {**whole, name: [value]}
+
+
+async def test_a_field_that_must_be_there_is_named(things: dict[tuple[str, str], object], camille: Client) -> None:
+    silent = []
+    for route in WITH_BODY:
+        assert route.body is not None
+        whole = body_of(route)
+        for field in msgspec.structs.fields(route.body):
+            if field.required:
+                short = {name: value for name, value in whole.items() if name != field.encode_name}
+                reply = await camille.call(route.method, path_of(route, things), json=short)
+                if reply.status != 400 or f"'{field.encode_name}' is a required property" not in reply.message:
+                    silent.append((route.path, field.encode_name, reply.body))
+    assert silent == []
+
+
+async def test_a_wrong_id_in_a_path_is_refused(
+    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client
+) -> None:
+    before = await stored(sqlite_shop)
+    taken = []
+    for route in (route for route in ROUTES if any(parameters(route)) and not is_one_of_many(route)):
+        *_, (word, name) = parameters(route)
+        for wrong in IDS:
+            path = path_of(route, {**things, (word, name): wrong})
+            reply = await camille.call(route.method, path, json=body_of(route), query=query_of(route))
+            if reply.status not in ((400, 404) if name in NUMBERS else (400, 404, 405)):
+                taken.append((route.method, path[:80], reply.status))
+    assert taken == []
+    assert await stored(sqlite_shop) == before
+
+
+def is_one_of_many(route: Route) -> bool:
+    """The families of a cart are one route told ninety times, and so are the operations that need no cart."""
+    if "plan_code" in route.fixed:
+        return not route.path.startswith(("/order/license/plesk", "/order/vps/{serviceName}/snapshot"))
+    return "family" in route.fixed and route.fixed["family"] not in ("cloud", "eco", "dedicated", "vps")
+
+
+async def test_a_query_is_judged_like_a_body(
+    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client
+) -> None:
+    for route in (route for route in WITH_QUERY if not is_one_of_many(route)):
+        assert route.query is not None
+        path, given = path_of(route, things), query_of(route)
+        for field in msgspec.structs.fields(route.query):
+            name = field.encode_name
+            for value in ("%00", "%FF", "%zz", "%", "x" * 20_000, "", "1&" + name + "=2", "[]", "%F0%9F%92%A5"):
+                others = "".join(f"&{one}={two}" for one, two in given.items() if one != name)
+                reply = await raw(sqlite_shop, camille, route.method, f"{path}?{name}={value}{others}")
+                assert reply < 500
+            if field.required:
+                reply_without = await camille.call(route.method, path)
+                assert reply_without.status in (400, 404), route.path
+
+
+@pytest.mark.parametrize(
+    "path", ["/1.0/order/cart/%", "/1.0/order/cart/%zz", "/1.0/order/cart/%C3%28", "/1.0//order//cart", "/1.0/../me"]
+)
+async def test_a_path_with_bad_escapes_is_refused(sqlite_shop: Sandbox, camille: Client, path: str) -> None:
+    assert await raw(sqlite_shop, camille, "GET", path.removeprefix("/1.0")) in (400, 404)
+
+
+async def raw(shop: Sandbox, client: Client, method: str, path: str) -> int:
+    """A request whose address goes out as it is, byte for byte; its status."""
+    target = f"{client.prefix}{path}"
+    where, _, query = target.partition("?")
+    assert client.keys is not None
+    signed = signature(client.keys, method, f"http://shop.test{target}", body=b"", timestamp=shop.clock() // 1_000_000)
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(where, errors="replace"),
+        "raw_path": where.encode("latin-1"),
+        "query_string": query.encode("latin-1"),
+        "root_path": "",
+        "headers": [(b"host", b"shop.test"), *((name.encode(), text.encode()) for name, text in signed.items())],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await shop.application(scope, receive, send)
+    headers = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    reply = Reply(sent[0]["status"], headers, body)
+    check(method, where, reply)
+    return reply.status

@@ -1,0 +1,139 @@
+"""Hosts whose address changes: their records and logins, and how they tell their address."""
+
+import base64
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.managing import named
+from tests.support.shop import Client, Sandbox
+
+ZONE = "/domain/zone/exemple.fr"
+LOGIN, HOST = f"{ZONE}/dynHost/login", f"{ZONE}/dynHost/record"
+PASSWORD = "not a real one"
+
+
+async def home(shop: Sandbox, sub_domain: str = "home") -> Client:
+    """The first customer, with a host at home that a login may move."""
+    camille = await named(shop)
+    assert (await camille.get(f"{ZONE}/capabilities")).result == {"dynHost": True}
+    assert (await camille.post(HOST, {"subDomain": "home", "ip": "192.0.2.7"})).status == 200
+    wish = {"loginSuffix": "Router", "password": PASSWORD, "subDomain": sub_domain}
+    assert (await camille.post(LOGIN, wish)).result == {
+        "login": "exemple.fr-router", "subDomain": sub_domain, "zone": "exemple.fr",
+    }  # fmt: skip
+    return camille
+
+
+async def tell(shop: Sandbox, *, password: str = PASSWORD, login: str = "exemple.fr-router", **query: str) -> Any:
+    asked = {"system": "dyndns", "hostname": "home.exemple.fr", "myip": "192.0.2.9", **query}
+    async with shop.http() as router:
+        return await router.get("/nic/update", params=asked, auth=httpx.BasicAuth(login, password))
+
+
+async def address(client: Client) -> str:
+    [number] = (await client.get(HOST, query={"subDomain": "home"})).result
+    told: str = (await client.get(f"{HOST}/{number}")).result["ip"]
+    return told
+
+
+async def test_a_host_tells_its_address(shop: Sandbox) -> None:
+    camille = await home(shop)
+    assert (await tell(shop)).text == "good 192.0.2.9\n"
+    assert await address(camille) == "192.0.2.9"
+    assert (await camille.get(f"{ZONE}/status")).result["isDeployed"], "name servers answer with it at once"
+    assert "home 60 IN A 192.0.2.9" in (await camille.get(f"{ZONE}/export")).result
+    assert (await tell(shop)).text == "nochg 192.0.2.9\n"
+    assert (await tell(shop, myip="")).text == "good 127.0.0.1\n", "the address that the call came from"
+    assert (await camille.get(f"{ZONE}/record", query={"subDomain": "home"})).result == []
+
+
+@pytest.mark.parametrize(
+    "more, status, word",
+    [
+        ({"password": "another one"}, 401, "badauth"),
+        ({"login": "exemple.fr-nobody"}, 401, "badauth"),
+        ({"login": ""}, 401, "badauth"),
+        ({"hostname": "other.exemple.fr"}, 200, "nohost"),
+        ({"hostname": "exemple.fr"}, 200, "nohost"),
+        ({"hostname": "home.exemple.com"}, 200, "nohost"),
+        ({"hostname": "homeexemple.fr"}, 200, "nohost"),
+        ({"hostname": "home"}, 200, "notfqdn"),
+        ({"myip": "2001:db8::7"}, 200, "nohost"),
+        ({"myip": "there"}, 200, "dnserr"),
+    ],
+)
+async def test_who_may_not_or_cannot_is_told_so(
+    sqlite_shop: Sandbox, more: dict[str, str], status: int, word: str
+) -> None:
+    camille = await home(sqlite_shop)
+    reply = await tell(sqlite_shop, **more)
+    assert (reply.status_code, reply.text) == (status, f"{word}\n")
+    assert await address(camille) == "192.0.2.7"
+
+
+async def test_a_login_for_everything_moves_everything(sqlite_shop: Sandbox) -> None:
+    camille = await home(sqlite_shop, "*")
+    await camille.post(HOST, {"ip": "2001:db8::7", "subDomain": "cabin"})
+    assert (await tell(sqlite_shop, hostname="cabin.exemple.fr", myip="2001:db8::8")).text == "good 2001:db8::8\n"
+    assert (await tell(sqlite_shop)).text == "good 192.0.2.9\n"
+
+
+async def test_guessing_passwords_ends(sqlite_shop: Sandbox) -> None:
+    await home(sqlite_shop)
+    words = [(await tell(sqlite_shop, password=f"guess {number}")).text.strip() for number in range(21)]
+    assert words == ["badauth"] * 20 + ["abuse"]
+    assert (await tell(sqlite_shop)).text == "abuse\n", "the right one too, for a while"
+    sqlite_shop.clock.advance(seconds=15 * 60)
+    assert (await tell(sqlite_shop)).text == "good 192.0.2.9\n"
+
+
+async def test_a_header_that_is_no_login_is_nobodys(sqlite_shop: Sandbox) -> None:
+    await home(sqlite_shop)
+    async with sqlite_shop.http() as router:
+        for header in ("", "Basic", "Basic !!!", "Bearer abc", "Basic " + base64.b64encode(b"a\x00b:c").decode()):
+            reply = await router.get("/nic/update", headers={"authorization": header})
+            assert reply.status_code == 401
+
+
+async def test_logins_are_looked_at_changed_and_taken_away(shop: Sandbox) -> None:
+    camille = await home(shop)
+    path = f"{LOGIN}/exemple.fr-router"
+    assert (await camille.get(LOGIN)).result == ["exemple.fr-router"]
+    assert (await camille.get(LOGIN, query={"subDomain": "away"})).result == []
+    assert (await camille.get(LOGIN, query={"login": "exemple.fr-router"})).result == ["exemple.fr-router"]
+    assert (await camille.put(path, {"subDomain": "away"})).result is None
+    assert (await camille.get(path)).result["subDomain"] == "away"
+    assert (await tell(shop)).text == "nohost\n"
+    await camille.put(path, {"subDomain": "*"})
+    assert (await camille.post(f"{path}/changePassword", {"password": "another one"})).result is None
+    assert (await tell(shop)).text == "badauth\n"
+    assert (await tell(shop, password="another one")).text == "good 192.0.2.9\n"
+    for wish, status in (
+        ({"loginSuffix": "router", "password": PASSWORD, "subDomain": "*"}, 409),
+        ({"loginSuffix": "a.b", "password": PASSWORD, "subDomain": "*"}, 400),
+        ({"loginSuffix": "b", "password": "short", "subDomain": "*"}, 400),
+        ({"loginSuffix": "b", "password": PASSWORD, "subDomain": "a b"}, 400),
+    ):
+        assert (await camille.post(LOGIN, wish)).status == status
+    assert (await camille.delete(path)).result is None
+    assert (await camille.get(path)).status == 404
+    assert (await tell(shop)).text == "badauth\n"
+
+
+async def test_hosts_are_changed_and_taken_away(sqlite_shop: Sandbox) -> None:
+    camille = await home(sqlite_shop)
+    [number] = (await camille.get(HOST)).result
+    path = f"{HOST}/{number}"
+    told = (await camille.get(path)).result
+    assert told == {"id": number, "ip": "192.0.2.7", "subDomain": "home", "ttl": 60, "zone": "exemple.fr"}
+    assert (await camille.put(path, {**told, "ip": "2001:db8::7"})).result is None
+    assert (await camille.get(path)).result["ip"] == "2001:db8::7"
+    assert (await camille.put(path, {"ip": "there"})).status == 400
+    assert (await camille.post(HOST, {"subDomain": "x"})).status == 400
+    assert (await camille.post(HOST, {"subDomain": "www", "ip": "192.0.2.80"})).status == 409
+    assert (await camille.get(f"{ZONE}/record/{number}")).status == 404
+    assert (await camille.delete(f"{ZONE}/record/{number}")).status == 404
+    assert (await camille.delete(path)).result is None
+    assert (await camille.get(HOST)).result == []
