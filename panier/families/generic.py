@@ -21,7 +21,6 @@ _ACCOUNTS = (Question("TECH_ACCOUNT", "Nichandle"), Question("ADMIN_ACCOUNT", "N
 
 def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None) -> tuple[Question, ...]:
     """What the plan's catalogue asks."""
-    del item, record, extension
     return plan.questions
 
 
@@ -47,13 +46,11 @@ def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str)
 
 def terms_of(item: Item, terms: Terms) -> Terms:
     """What the catalogue says."""
-    del item
     return terms
 
 
 def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:
     """Nothing comes along."""
-    del item, assortment, subsidiary, zones
     return ()
 
 

@@ -72,12 +72,10 @@ class _Reading:
 
     def declared(self, *declaration: object) -> None:
         """Refuse whatever a document declares."""
-        del declaration
         raise FaultySmdError("must not declare a document type or entities")
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        del attributes
         if not self._path and tag != _ROOT:
             raise FaultySmdError("must be a signedMark document (RFC 7848)")
         if len(self._path) >= _DEPTH_MAX:

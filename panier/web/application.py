@@ -37,7 +37,6 @@ class _Unversioned:
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Find the operation under any prefix."""
-        del response
         path = "/" + request.path.lstrip("/")  # as the router reads it
         for prefix in _VERSIONS:
             if path.startswith(f"{prefix}/"):
@@ -74,7 +73,6 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:
     """What the router refuses, in the API's own envelope."""
-    del parameters
     if error.status_code == 404:
         refusal = unknown_path()
     elif error.status_code == 413:
@@ -90,14 +88,12 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
 
 async def _tell(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
     """A refusal that no page found words for."""
-    del request, parameters
     response.status, response.data = answer(refusal)
     response.set_headers({**HEADERS, "x-ovh-queryid": new_query_id()})
 
 
 async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:
     """What went wrong on a page or in a document; the API's own operations answer for themselves (see dispatch)."""
-    del parameters
     query_id = new_query_id()
     logger.error("%s %s failed; its query id is %s", request.method, request.path, query_id, exc_info=error)
     response.status, response.data = 500, INTERNAL

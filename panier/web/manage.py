@@ -59,7 +59,6 @@ class _Clock:
         self._tick = tick
 
     async def on_get(self, request: Request, response: Response) -> None:
-        del request
         response.media = self._told()
 
     async def on_post(self, request: Request, response: Response) -> None:
@@ -84,7 +83,6 @@ class _Name:
         self._registry = registry
 
     async def on_get(self, request: Request, response: Response, name: str) -> None:
-        del request
         spelled = _spelled(name)
         response.media = _told((await self._registry.look_up([spelled]))[spelled])
 
@@ -102,7 +100,6 @@ class _Name:
 
     async def on_delete(self, request: Request, response: Response, name: str) -> None:
         """Back to what the list says."""
-        del request
         response.media = _told(await self._registry.wish(_spelled(name), None))
 
 
@@ -120,7 +117,6 @@ class _Transfer:
 
     async def on_delete(self, request: Request, response: Response, name: str) -> None:
         """It gives up."""
-        del request
         await self._registry.stop_asking(_spelled(name))
         await self._tick()
         response.media = None
@@ -162,6 +158,5 @@ def _told(record: NameRecord) -> object:
 
 
 async def _refuse(request: Request, response: Response, error: Refusal, parameters: dict[str, str]) -> None:
-    del request, parameters
     response.status, response.data = answer(error)
     response.content_type = falcon.MEDIA_JSON

@@ -15,7 +15,6 @@ async def read(tx: Tx, shop: Shop, caller: Caller) -> ShownAccount:
 
 async def change(tx: Tx, shop: Shop, caller: Caller, *, fields: dict[str, object]) -> None:
     """Change what a customer may change of its account; what it may not change is passed over, e-mail included."""
-    del shop
     await accounts.lock(tx, caller.account_id)
     await accounts.update(tx, changed(await _fresh(tx, caller), fields))
 

@@ -29,13 +29,11 @@ async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """The caller's applications."""
-    del shop
     return tuple(one.application_id for one in await keys.applications(tx, owner=caller.account_id))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Application:
     """One of the caller's applications."""
-    del shop
     found = await keys.application(tx, application_id, owner=caller.account_id)
     if found is None:
         raise not_found(applicationId=application_id)

@@ -56,13 +56,11 @@ async def create(
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The caller's clients."""
-    del shop
     return await clients.ids(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[Client, str]:
     """One of the caller's clients, and the caller's nichandle."""
-    del shop
     client = await clients.load(tx, client_id, owner=caller.account_id)
     if client is None:
         raise not_found(clientId=client_id)
@@ -88,7 +86,6 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, client_id: str, fields: 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
     """Remove a client for good; its tokens are worth nothing any more."""
-    del shop
     if not await clients.delete(tx, client_id, owner=caller.account_id):
         raise not_found(clientId=client_id)
 

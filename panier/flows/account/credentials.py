@@ -31,7 +31,6 @@ class RuleAsked(Protocol):
 
 async def time(tx: Tx, shop: Shop, caller: Caller | None) -> int:
     """The shop's clock, in seconds since 1970: clients sign with it."""
-    del tx, caller
     return shop.now() // SECOND_US
 
 
@@ -49,7 +48,6 @@ async def request(
 
     Refuses an application that does not exist (403, recorded), and rules, addresses and a redirection that cannot be.
     """
-    del caller
     application = None
     if application_key is not None and len(application_key) <= KEY_MAX_CHARACTERS:
         application = await keys.application_by_key(tx, application_key)
@@ -82,7 +80,6 @@ async def request(
 
 async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, CredentialState]:
     """The key that signed this call, and its state. Refuses callers without one: they came with a token."""
-    del tx
     if caller.credential is None:
         raise not_found("This credential")
     return caller.credential, caller.credential.state_at(shop.now())
@@ -90,7 +87,6 @@ async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, Crede
 
 async def details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
     """Who is calling, by what, and what that may call."""
-    del shop
     client = None
     if caller.client_id is not None:
         client = await clients.load(tx, caller.client_id, owner=caller.account_id)
@@ -153,7 +149,6 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> N
 
 async def application(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> Application:
     """The application behind a key that acts for the caller."""
-    del shop
     found = await keys.application_of(tx, credential_id, owner=caller.account_id)
     if found is None:
         raise not_found(credentialId=credential_id)

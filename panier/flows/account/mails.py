@@ -15,13 +15,11 @@ async def write(tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, b
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """The numbers of the e-mails that the caller was sent."""
-    del shop
     return await mails.ids(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, mail_id: int) -> Mail:
     """An e-mail that the caller was sent."""
-    del shop
     found = await mails.load(tx, mail_id, owner=caller.account_id)
     if found is None:
         raise not_found(id=mail_id)

@@ -48,7 +48,6 @@ async def prepare(
     shop: Shop, database: Database, *, fields: Mapping[str, object], application_key: str | None
 ) -> Newcomer:
     """Who wants to become a customer, with the password hashed. Refuses fields that cannot be."""
-    del database, application_key
     account = _account(shop, fields)
     chosen = fields.get("password")
     if chosen is not None:
@@ -70,7 +69,6 @@ async def create(
 
     In a sandbox the customer has a card that pays: nobody could register a real one there.
     """
-    del caller, fields
     for _ in range(ATTEMPTS_MAX):
         account = _named(shop, found.account)
         account_id = await accounts.insert(tx, account, password_hash=found.password_hash)

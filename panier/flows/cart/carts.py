@@ -24,7 +24,6 @@ async def create(
     expire: datetime | None = None,
 ) -> Cart:
     """An empty cart that anybody may create; it lives a day unless it is told otherwise (guides)."""
-    del caller
     now_us = shop.now()
     cart = Cart(
         cart_id=shop.ids.uuid(),
@@ -43,7 +42,6 @@ async def ids(tx: Tx, shop: Shop, caller: Caller, *, description: str | None = N
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
     """A cart, for whoever knows its id. Refuses one that is unknown or has expired (404)."""
-    del caller
     return alive(await carts.load(tx, cart_id), shop.now())
 
 
@@ -58,7 +56,6 @@ async def change(
 ) -> Cart:
     """Another description or end. Refuses an ordered cart (409)."""
     cart = await open_cart(tx, shop, cart_id=cart_id)
-    del caller
     changed = replace(
         cart,
         description=cart.description if description is None else description,
@@ -100,7 +97,6 @@ async def coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) ->
 async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> tuple[str, ...]:
     """Put a coupon on a cart, once. Refuses a code that the shop does not give out."""
     cart = await open_cart(tx, shop, cart_id=cart_id)
-    del caller
     known = shop.assortment.vouchers.get(coupon)
     if known is None or not known.is_coupon or not known.runs(shop.now()):
         raise invalid(f"Coupon {coupon} is not valid")
@@ -115,7 +111,6 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
 async def remove_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> None:
     """Take a coupon off a cart."""
     cart = await open_cart(tx, shop, cart_id=cart_id)
-    del caller
     if coupon not in cart.coupons:
         raise not_found(coupon=coupon)
     await carts.update(tx, replace(cart, coupons=tuple(code for code in cart.coupons if code != coupon)))

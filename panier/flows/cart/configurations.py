@@ -20,7 +20,6 @@ async def required(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, found: Mapping[str, NameRecord]
 ) -> tuple[Question, ...]:
     """What the item needs or takes."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     item = cart.item(item_id)
     record = None if item.domain is None else found.get(item.domain)
@@ -32,7 +31,6 @@ async def ids(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str | None = None
 ) -> tuple[int, ...]:
     """The numbers of an item's answers; with a label, those under it."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     answers = cart.item(item_id).configurations
     return tuple(answer.configuration_id for answer in answers if label in (None, answer.label))
@@ -42,7 +40,6 @@ async def read(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> Configuration:
     """One answer."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _answer(cart.item(item_id), configuration_id)
 
@@ -51,7 +48,6 @@ async def add(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str, value: str | bool
 ) -> Configuration:
     """Answer a question. Nothing is judged here, not even a label given twice: checkout does that (recorded)."""
-    del caller
     text = value if isinstance(value, str) else str(value).lower()
     if not label:
         raise bad_input("label", "must not be empty")
@@ -70,7 +66,6 @@ async def remove(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> None:
     """Take an answer back."""
-    del caller
     cart = await open_cart(tx, shop, cart_id=cart_id)
     _answer(cart.item(item_id), configuration_id)
     await carts.delete_configuration(tx, configuration_id)

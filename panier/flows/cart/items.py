@@ -31,7 +31,6 @@ async def offers(
     range_name: str | None = None,
 ) -> tuple[Offer, ...]:
     """Every plan the family sells in the cart's subsidiary; with a plan code or a range, those only."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     return tuple(
@@ -52,7 +51,6 @@ async def option_offers(
     range_name: str | None = None,
 ) -> tuple[Offer, ...]:
     """The options that may hang on a plan; with a family of options, those in it. Refuses an unknown plan."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     return tuple(
@@ -75,7 +73,6 @@ async def add(
     quantity: int,
 ) -> PricedItem:
     """Put a plan into a cart. Refuses an unknown plan, mode or duration, and a quantity out of bounds (400)."""
-    del caller
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
@@ -98,7 +95,6 @@ async def add_option(
     quantity: int,
 ) -> PricedItem:
     """Hang an option on an item. Refuses what the item's plan does not take, and a second of an exclusive family."""
-    del caller
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     parent = cart.item(item_id)
@@ -113,7 +109,6 @@ async def add_option(
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> PricedItem:
     """An item with its prices."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     item = cart.item(item_id)
     return priced(shop, cart, item, await _standing(tx, shop, cart, item))
@@ -121,7 +116,6 @@ async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_
 
 async def ids(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[int, ...]:
     """The numbers of a cart's items."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return tuple(item.item_id for item in cart.items)
 
@@ -137,7 +131,6 @@ async def change(
     quantity: int | None = None,
 ) -> PricedItem:
     """Another duration or quantity, within what the plan allows."""
-    del caller
     cart = await open_cart(tx, shop, cart_id=cart_id)
     item = cart.item(item_id)
     changed = replace(
@@ -157,7 +150,6 @@ async def change(
 
 async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> None:
     """Take an item out of a cart, and its options with it."""
-    del caller
     cart = await open_cart(tx, shop, cart_id=cart_id)
     item = cart.item(item_id)
     await carts.delete_items(tx, [item.item_id, *(option.item_id for option in cart.options_of(item_id))])

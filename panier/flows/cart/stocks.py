@@ -33,7 +33,6 @@ async def availabilities(
     An unknown plan is an empty list (recorded). `datacenters` are parted by commas; with `exclude_datacenters` they
     are those that nobody wants to hear of.
     """
-    del caller
     kept = await (stocks.every(tx) if plan_code is None else stocks.of_plans(tx, [plan_code]))
     by_plan: dict[str, dict[tuple[str, str], Stock]] = {}
     for one in kept:
@@ -58,7 +57,6 @@ async def virtual_servers(
     tx: Tx, shop: Shop, caller: Caller | None, *, ovh_subsidiary: str, plan_code: str
 ) -> tuple[tuple[str, str, str, str], ...]:
     """The datacentres of a VPS plan, with the state of any, a Linux and a Windows system. Refuses an unknown plan."""
-    del caller
     subsidiary = shop.assortment.subsidiary(ovh_subsidiary).code
     plan = shop.assortment.catalog(subsidiary, "vps").plan(plan_code)
     kept = {(one.fqn, one.datacenter.lower()): one for one in await stocks.of_plans(tx, [plan_code])}

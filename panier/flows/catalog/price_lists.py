@@ -17,7 +17,6 @@ FORMATTED = (
 
 async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None) -> tuple[str, ...]:
     """The names of the formatted price lists."""
-    del tx, shop, caller
     return FORMATTED
 
 

@@ -66,7 +66,6 @@ async def terms(
     organization_name: str | None = None,
 ) -> tuple[str, ...]:
     """The durations that can be ordered, in months of two digits."""
-    del answers
     _check_organization(service_name, organization_name)
     await _service(tx, shop, caller, families=families, service_name=service_name)
     return tuple(_spelled(period) for period in _periods(_plan(shop, caller, plan_code)))

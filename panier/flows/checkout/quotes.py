@@ -32,7 +32,6 @@ Names = Mapping[str, NameRecord]
 
 async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> PlacedQuote:
     """The cart priced, and nothing judged: no contracts, no number (guide)."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
     standing = await pricing.standing(tx, shop, cart, cart.account_id)

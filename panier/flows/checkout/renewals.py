@@ -33,7 +33,6 @@ YEARS_MAX = 10  # a name is registered for at most so many years ahead (guide)
 
 async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Names:
     """Before the transaction: what the registry says of the name; a premium name's renewal costs what it asks."""
-    del others
     number = _number(service_id)
     service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
     is_name = service is not None and (service.family, service.product) == (NAME.family, NAME.product)

@@ -15,7 +15,6 @@ from panier.store.engine.db import Tx
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner: str | None = None) -> tuple[str, ...]:
     """The caller's services of a family that may take options; with an owner's contact, its domain names only."""
-    del shop
     if whois_owner is None:
         return await services.names(tx, family, owner=caller.account_id)
     owned = await services.of_family(tx, family, owner=caller.account_id)

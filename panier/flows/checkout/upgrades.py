@@ -26,7 +26,6 @@ from panier.store.engine.db import Tx
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str) -> tuple[str, ...]:
     """The caller's services of a family."""
-    del shop
     return await services.names(tx, family, owner=caller.account_id)
 
 

@@ -31,19 +31,16 @@ Fields = Mapping[str, object]
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """The numbers of the caller's contacts."""
-    del shop
     return await accounts.contact_ids(tx, owner=caller.account_id)
 
 
 async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
     """The caller's contacts, whole."""
-    del shop
     return await accounts.contacts(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:
     """A contact of the caller."""
-    del shop
     contact = await accounts.contact(tx, contact_id, owner=caller.account_id)
     if contact is None:
         raise not_found(contactId=contact_id)

@@ -29,7 +29,6 @@ async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, dom
 
     Refuses what is no name, and an extension that has no rules and is not sold here.
     """
-    del tx, caller
     name = _name(shop, domain)
     situations = situations_of(shop, name.suffix, Action(action), found.get(name.ascii_name))
     return narrowed(shop.rules.rule(name.suffix, Action(action)), situations | {Situation.ORDER})

@@ -13,7 +13,6 @@ from panier.store.engine.db import Tx
 
 async def notice(tx: Tx, shop: Shop, caller: Caller | None, *, domain: str, found: Found) -> ClaimNotice:
     """The notice of a name that marks are claimed on, valid for two days. Refuses what is no name; 404 without one."""
-    del tx, caller
     record: NameRecord = found[domain_name(domain).ascii_name]
     if record.claim is None:
         raise not_found(domain=record.name)

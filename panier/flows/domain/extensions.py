@@ -30,7 +30,6 @@ async def names(
     ovh_subsidiary: str | None = None,
 ) -> tuple[str, ...]:
     """The extensions that are sold in a subsidiary; with places or thematics, those of one of each, comma separated."""
-    del tx, caller
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     wanted = [
         one
@@ -49,7 +48,6 @@ async def names_in(tx: Tx, shop: Shop, caller: Caller | None, *, country: str | 
 
 async def highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None) -> tuple[str, ...]:
     """The extensions that are asked for most in a subsidiary, its own country's first."""
-    del tx, caller
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     asked = [one for one in _trending(shop, subsidiary, _sold(shop, subsidiary)) if _place(shop, subsidiary, one)]
     return tuple(one.name for one in asked[:HIGHLIGHTED_MAX])
@@ -59,7 +57,6 @@ async def by_category(
     tx: Tx, shop: Shop, caller: Caller, *, category_type: list[str] | None = None
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """The extensions that are sold, by the category types that are asked for (both where none is), then by name."""
-    del tx, caller
     sold = _sold(shop, DEFAULT_SUBSIDIARY)
     places = _grouped((place, one.name) for one in sold for place in one.geolocalizations)
     thematics = _grouped((thematic, one.name) for one in sold for thematic in one.thematics)
@@ -71,14 +68,12 @@ async def pricing_attributes(
     tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None
 ) -> tuple[tuple[str, bool, bool], ...]:
     """Each extension that is sold, with whether it is new and whether a promotion runs on new names under it."""
-    del tx, caller
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     return tuple((one.name, _is_new(shop, one), _is_reduced(shop, subsidiary, one)) for one in _sold(shop, subsidiary))
 
 
 async def one(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:
     """An extension that is sold, or NotFound."""
-    del tx, caller
     sold = {extension.name: extension for extension in _sold(shop, DEFAULT_SUBSIDIARY)}
     wanted = name.lower().removeprefix(".")
     if wanted not in sold:

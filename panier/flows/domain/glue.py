@@ -58,7 +58,6 @@ async def update(
     host: str | None = None,
 ) -> Task:
     """Give a host other addresses in the place of its own. Refuses as `create` does, and ignores the body's host."""
-    del host
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     name, _ = _known(managed, record_host)
     return await _ask(tx, shop, managed, UPDATE_HOST, host=name, ips=_addresses(managed, ips))

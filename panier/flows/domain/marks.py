@@ -18,13 +18,11 @@ LABEL = "SMD"
 
 async def listed(tx: Tx, shop: Shop, caller: Caller) -> tuple[Smd, ...]:
     """The caller's signed marks, oldest first."""
-    del shop
     return await marks.of_account(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> Smd:
     """One of the caller's signed marks, or NotFound."""
-    del shop
     return await _owned(tx, caller, smd_id)
 
 
@@ -39,7 +37,6 @@ async def add(tx: Tx, shop: Shop, caller: Caller, *, data: str) -> Smd:
 
 async def change(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str, data: str) -> Smd:
     """Put another content under the same id: a renewed mark, say. Refuses as when it is added."""
-    del shop
     changed = replace(await _owned(tx, caller, smd_id), document=data, mark=_mark(data))
     await marks.update(tx, changed)
     return changed
@@ -47,7 +44,6 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str, data: str) 
 
 async def remove(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> None:
     """Throw one of the caller's signed marks away; orders that were placed on its strength stand."""
-    del shop
     await marks.delete(tx, (await _owned(tx, caller, smd_id)).uuid, owner=caller.account_id)
 
 

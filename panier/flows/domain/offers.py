@@ -29,13 +29,11 @@ Found = Mapping[str, NameRecord]
 
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
     """Before the transaction: what the registry says of a name."""
-    del database, others
     return await look_ups.ask(shop, [domain_name(domain).ascii_name])
 
 
 async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others: object) -> Found:
     """Before the transaction: what the registry says of the names in a cart; it is not asked where there are none."""
-    del others
     names = await database.read(lambda tx: carts.names(tx, cart_id))
     return await look_ups.ask(shop, names) if names else {}
 
@@ -44,7 +42,6 @@ async def offers(
     tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, domain: str, found: Found
 ) -> tuple[NameOffer, ...]:
     """What can be done with a name. Refuses what is no name, and an extension that is not sold here."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     name = registrable(shop, domain)
     return (_offer(shop, cart, name, found[name.ascii_name]),)
@@ -68,7 +65,6 @@ async def add(
 
     Refuses a name that cannot be had, a plan or mode that is not the name's, a quantity other than one.
     """
-    del caller
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     name = registrable(shop, domain)
@@ -102,7 +98,6 @@ async def name_option_offers(
     They are ordered for the delivered name (/order/cartServiceOption/domain). Refuses what is no name, and an
     extension that is not sold here.
     """
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), found, groups=(TRADE_GROUP, RESTORE_GROUP))
 
@@ -114,7 +109,6 @@ async def restore_offers(
 
     Refuses what is no name, and an extension that is not sold here.
     """
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), found, groups=(RESTORE_GROUP,))
 

@@ -67,7 +67,6 @@ async def wait(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
 
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_approved: bool, ident: str) -> None:
     """The admin's answer. Refuses where nobody asked (409) and an ident that is not the one that was mailed (400)."""
-    del caller
     task = next((one for one in await _open(tx, service) if waits(one)), None)
     if task is None:
         raise conflict(f"Nobody asked for the transfer of {service.name}")
@@ -80,7 +79,6 @@ async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_ap
 
 async def answered(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """The registry took the answer: a name that was let go is gone, which its message says as well."""
-    del outcome
     if (task.wishes.get("answer") == "accept" or "tag" in task.wishes) and task.service_id is not None:
         service = await services.hold(tx, task.service_id)
         if service is not None and service.ended_us is None:

@@ -27,7 +27,6 @@ FAMILY, _MODE = "domainPacks", "create-default"
 
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
     """Before the transaction: what the registries say of every name that a pack could hold."""
-    del database, others
     name = domain_name(domain)
     packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
     suffixes = {suffix for catalog in packs for plan in catalog.plans.values() for suffix in _suffixes(plan)}
@@ -38,7 +37,6 @@ async def offers(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
 ) -> tuple[PackOffer, ...]:
     """The packs that a name's label could be ordered in, which of their names are free, and what all cost together."""
-    del caller
     cart = alive(await carts.load(tx, cart_id), shop.now())
     name = domain_name(domain)
     return tuple(

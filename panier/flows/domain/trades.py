@@ -57,7 +57,6 @@ async def ask_holders(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
 
 async def look(tx: Tx, shop: Shop, *, task_id: int, token: str, holds: bool = False) -> Task:
     """The trade that a token of its e-mail speaks of. Refuses a token that is none, or whose trade is over (404)."""
-    del shop
     task = (await tasks.load_several(tx, [task_id], lock=holds)).get(task_id)
     if task is None or _holder(task, token) is None or task.state != TaskState.DOING:
         raise not_found("This request")

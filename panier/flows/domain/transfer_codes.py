@@ -30,7 +30,6 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
 
     Whose the name is, the flow judges: nothing of this is told to anybody else.
     """
-    del others
     name = host(service_name) or service_name
 
     async def is_open(tx: Tx) -> bool:
@@ -92,7 +91,6 @@ async def leave_by_tag(
     """Give a name under .uk to another registrar, for good. Refuses a tag that nobody has (400), names under other
     extensions and one that is on its way already (409).
     """
-    del name  # of the registrar, which its tag says
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     _check_tagged(managed)
     domains.check_settled(managed, shop.now())

@@ -17,7 +17,6 @@ async def ids(
     tx: Tx, shop: Shop, caller: Caller, *, date_from: datetime | None = None, date_to: datetime | None = None
 ) -> tuple[int, ...]:
     """The caller's orders, ascending; with dates, those placed between them."""
-    del shop
     return await orders.ids(tx, owner=caller.account_id, from_us=_instant(date_from), to_us=_instant(date_to))
 
 
@@ -42,13 +41,11 @@ async def read_follow_up(
 
 async def line_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[int, ...]:
     """The numbers of an order's lines."""
-    del shop
     return (await owned(tx, caller, order_id)).line_ids
 
 
 async def line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> ShownLine:
     """One line of an order."""
-    del shop
     order = await owned(tx, caller, order_id)
     found = order.line(order_detail_id) if order_of_line(order_detail_id) == order_id else None
     if found is None:

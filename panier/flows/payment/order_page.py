@@ -19,7 +19,6 @@ class _Chosen:
 
 async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
     """The order that a link names. Refuses a wrong password as if there were no such order."""
-    del shop
     order = await orders.load_by_password(tx, order_id, password)
     if order is None:
         raise not_found("This order")

@@ -97,7 +97,6 @@ async def register(tx: Tx, shop: Shop, caller: Caller, *, fields: dict[str, obje
 
 async def kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The kinds of methods that the caller may register."""
-    del tx, caller
     return tuple(MEANS) if shop.is_sandbox else ()
 
 

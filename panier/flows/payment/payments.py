@@ -74,7 +74,6 @@ async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[tu
 
 async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
     """The payment that settled the order. Refuses while there is none (404)."""
-    del shop
     order = await owned(tx, caller, order_id)
     for charge in order.charges:
         if charge.settled_us is not None:

@@ -103,7 +103,6 @@ def _made(task: Task, outcome: Outcome) -> Made:
 
 async def _prolong(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """Another year: from the end of the last one, whenever it was paid."""
-    del shop
     service = await _held(tx, task)
     if service is None or service.expires_us is None:
         return
@@ -127,7 +126,6 @@ async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
 
 async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """A change of keys, of the lock or of what is shown of contacts: the service keeps what the registry took over."""
-    del outcome
     kept = task.wishes.get("details")
     if isinstance(kept, Mapping):
         await _keep(tx, shop, task, lambda details: {**details, **kept})
@@ -156,7 +154,6 @@ async def _servers(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
 
 async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """A host got addresses, others or none; what other tasks did to other hosts stays."""
-    del outcome
     host, ips = str(task.wishes["host"]), task.wishes.get("ips")
 
     def changed(details: Mapping[str, object]) -> Mapping[str, object]:
@@ -172,7 +169,6 @@ async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
 
 
 async def _unlock(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    del outcome
     await _keep(tx, shop, task, lambda details: {**details, "is_locked": False, "unlocked_us": shop.now()})
     if task.service_id is not None:
         await relocking.stage(tx, shop, task.service_id)
@@ -195,7 +191,6 @@ async def _held(tx: Tx, task: Task) -> Service | None:
 
 async def _nothing(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """The registry knows; nothing is kept here."""
-    del tx, shop, task, outcome
 
 
 _CHANGES: Mapping[str, Callable[[Tx, Shop, Task, Outcome], Awaitable[None]]] = {

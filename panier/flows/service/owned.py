@@ -19,7 +19,6 @@ from panier.store.engine.db import Tx
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
     """The caller's domain names; with a contact's number, those that it owns."""
-    del shop
     owned = await _listed(tx, caller, NAME)
     wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}"}
     return _names(one for one in owned if whois_owner is None or one.details.get("owner") in wanted)
@@ -27,13 +26,11 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None =
 
 async def zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The names of the caller's DNS zones."""
-    del shop
     return _names(await _listed(tx, caller, ZONE))
 
 
 async def projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The ids of the caller's Public Cloud projects."""
-    del shop
     return _names(await _listed(tx, caller, PROJECT))
 
 
@@ -56,7 +53,6 @@ async def change_project(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]
 ) -> None:
     """Describe a project anew. What else a project shows cannot be changed, and sending it changes nothing."""
-    del shop
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)

@@ -43,7 +43,6 @@ async def ids(
 
     Refuses a property that services cannot be put in order by, and a direction that is none (400).
     """
-    del shop
     property_of = _ORDERS.get(order_by or "serviceId")
     if property_of is None:
         raise bad_input("orderBy", f"is {order_by}, but must be one of {', '.join(_ORDERS)}")

@@ -38,7 +38,6 @@ class RestorePoint:
 
 async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
     """A zone as it is being edited, as a zone file."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     return zone_files.render(zone.name, zone.soa, await answers(tx, zone))
 
@@ -47,7 +46,6 @@ async def take_in(
     shop: Shop, database: Database, *, zone_name: str, zone_file: str, **others: object
 ) -> Read | Refusal:
     """Before the transaction, as it takes a while: what a zone file says, or what is wrong with it."""
-    del shop, database, others
     name = host(zone_name)
     if name is None:
         return not_found("This service")
@@ -71,7 +69,6 @@ async def import_file(
     Refuses (400) what is no zone file, names that are not in the zone, types that it cannot hold, a file without NS,
     and (409) addresses of redirected hosts and a zone that is being replaced already.
     """
-    del zone_file
     zone = await held(tx, caller, zone_name)
     if isinstance(found, Refusal):
         raise found
@@ -95,7 +92,6 @@ async def history(
     until: datetime | None = None,
 ) -> tuple[int, ...]:
     """When a zone was published, newest first."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     from_us, to_us = (None if one is None else us(one) for one in (since, until))
     # What is told is whole seconds, so the last one counts whole.

@@ -32,7 +32,6 @@ Login = tuple[Zone, str, str]
 
 async def hash_password(shop: Shop, database: Database, *, password: str, **others: object) -> str:
     """Before the transaction, as it takes long on purpose: what is kept of a password; nothing of one too easy."""
-    del shop, database, others
     try:
         passwords.check_new(password)
     except Refusal:
@@ -44,7 +43,6 @@ async def logins(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str | None = None, sub_domain: str | None = None
 ) -> tuple[str, ...]:
     """The logins of a zone; with a login or a sub-domain, those."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     below = sub_domain if sub_domain in (None, EVERY) else spelled(zone, sub_domain)
     known = await zones.logins(tx, zone.service_id)
@@ -53,7 +51,6 @@ async def logins(
 
 async def login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> Login:
     """One of them."""
-    del shop
     return await _login(tx, await zone_of(tx, caller, zone_name), login)
 
 
@@ -72,7 +69,6 @@ async def create_login(
 
     Refuses (400) a suffix of other than letters, digits and -, and (409) one that is taken.
     """
-    del shop
     zone = await held(tx, caller, zone_name)
     passwords.check_new(password)
     suffix = login_suffix.strip().lower()
@@ -91,7 +87,6 @@ async def change_login(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, fields: Mapping[str, object]
 ) -> None:
     """Let a login point another sub-domain elsewhere."""
-    del shop
     sub_domain = fields.get("subDomain")
     zone, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     if sub_domain is not None:
@@ -102,7 +97,6 @@ async def change_password(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, found: str
 ) -> None:
     """Give a login another password. Refuses one that is too easily guessed (400)."""
-    del shop
     _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     passwords.check_new(password)
     await zones.update_password(tx, name, password_hash=found)
@@ -110,7 +104,6 @@ async def change_password(
 
 async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> None:
     """Take a login away."""
-    del shop
     _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     await zones.delete_login(tx, name)
 

@@ -19,7 +19,6 @@ PERIODS = (12,)  # months that a zone and its options are renewed for
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[str, ...]:
     """The options of a zone."""
-    del shop
     _, below = await _below(tx, caller, zone_name)
     return tuple(option for option, product in OPTIONS.items() if product in below)
 
@@ -37,14 +36,12 @@ async def infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str
 
 async def capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
     """Whether a zone can have hosts whose address changes, which every zone can."""
-    del shop
     check_known(await seen(tx, caller, ZONE, zone_name))
     return True
 
 
 async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]) -> None:
     """Say how a zone goes on: `renew` of what serviceInfos tells; what else is sent changes nothing."""
-    del shop
     await _renew(tx, caller, check_known(await seen(tx, caller, ZONE, zone_name)), fields.get("renew"))
 
 
@@ -52,7 +49,6 @@ async def change_option_renewal(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str, fields: Mapping[str, object]
 ) -> None:
     """Say how an option goes on."""
-    del shop
     await _renew(tx, caller, await _option(tx, caller, zone_name, name), fields.get("renew"))
 
 

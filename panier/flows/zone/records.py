@@ -26,7 +26,6 @@ async def ids(
     origin: Origin = Origin.CUSTOMER,
 ) -> tuple[int, ...]:
     """The numbers of a zone's records; with a type or a sub-domain (empty for the zone itself), those."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     below = None if sub_domain is None else spelled(zone, sub_domain)
     found = await zones.records(tx, zone.service_id, sub_domain=below, field_type=field_type)
@@ -37,7 +36,6 @@ async def read(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, origin: Origin = Origin.CUSTOMER
 ) -> tuple[Zone, Record]:
     """A record of a zone."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     return zone, await found(tx, zone, record_id, origin)
 

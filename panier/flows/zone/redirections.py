@@ -18,7 +18,6 @@ from panier.store.engine.db import Tx
 
 async def ids(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain: str | None = None) -> tuple[int, ...]:
     """The numbers of a zone's redirections; with a sub-domain (empty for the zone itself), its own."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     below = None if sub_domain is None else spelled(zone, sub_domain)
     found = await zones.redirections(tx, zone.service_id)
@@ -27,7 +26,6 @@ async def ids(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain:
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int) -> tuple[Zone, Redirection]:
     """A redirection of a zone."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     return zone, await _found(tx, zone, redirection_id)
 
@@ -70,7 +68,6 @@ async def change(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int, fields: Mapping[str, object]
 ) -> None:
     """Change where a redirection leads, how, and its texts; its sub-domain stays."""
-    del shop
     zone = await held(tx, caller, zone_name)
     found = await _found(tx, zone, redirection_id)
     target, kind = fields.get("target"), fields.get("type")

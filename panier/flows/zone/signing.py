@@ -30,7 +30,6 @@ class Signing(StrEnum):
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Signing:
     """Where signing stands."""
-    del shop
     return await _signing(tx, check_known(await seen(tx, caller, ZONE, zone_name)))
 
 
@@ -46,7 +45,6 @@ async def disable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None
 
 async def switched(tx: Tx, shop: Shop, task: Task) -> None:
     """What such a task comes to."""
-    del shop
     service = None if task.service_id is None else await services.hold(tx, task.service_id)
     if service is None or service.ended_us is not None:
         raise invalid("This zone is gone")

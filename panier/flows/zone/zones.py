@@ -36,7 +36,6 @@ class ZoneStatus:
 
 async def ensure(shop: Shop, database: Database, *, zone_name: str, **others: object) -> None:
     """Before the transaction: the zones of a name that nobody has looked at yet get their first records."""
-    del others
     name = host(zone_name) or zone_name
     if await database.read(lambda tx: zones.missing(tx, name)):
         await database.write(lambda tx: _begin(tx, shop, name))
@@ -97,7 +96,6 @@ async def refresh(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None
 
 async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneStatus:
     """Whether a zone's name servers answer with what stands in it, and what looks wrong there."""
-    del shop
     zone = await zone_of(tx, caller, zone_name)
     records = await answers(tx, zone)
     told = {record.sub_domain: set[str]() for record in records}
@@ -115,7 +113,6 @@ async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneS
 
 async def soa(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Soa:
     """What a zone says of itself."""
-    del shop
     return (await zone_of(tx, caller, zone_name)).soa
 
 

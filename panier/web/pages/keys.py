@@ -127,7 +127,6 @@ class AccountPage:
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The form."""
-        del request
         self._show_form(response, [])
 
     async def on_post(self, request: Request, response: Response) -> None:

@@ -49,7 +49,6 @@ class Console:
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The page; its script reads /openapi.json."""
-        del request
         show(response, "console.html")
         response.set_header("content-security-policy", CONSOLE_POLICY)
 

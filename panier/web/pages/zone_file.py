@@ -16,7 +16,6 @@ class ZoneFilePage:
     """GET answers with the text."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
-        del shop
         self._database = database
 
     async def on_get(self, request: Request, response: Response) -> None:
