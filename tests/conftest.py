@@ -138,8 +138,9 @@ def reference() -> Path:
 
 
 def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
+    """The tests that were skipped and should not have been."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if not isinstance(reporter, pytest.TerminalReporter):
         return []
     reports: list[pytest.TestReport] = reporter.stats.get("skipped", [])
-    return reports
+    return [report for report in reports if not groups.is_excused(str(report.longrepr))]

@@ -19,7 +19,8 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings, read
 from panier.store.engine import migrate
 from tests.outside import plugins
-from tests.support.processes import COMMAND, Process, free_port, wait_until_accepting
+from tests.support.ports import free_port
+from tests.support.processes import COMMAND, Process, wait_until_accepting
 from tests.support.shop import Clock, Sandbox, shipped
 from tests.test_command_line import panier, told
 

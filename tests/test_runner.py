@@ -27,6 +27,14 @@ def test_that_needs_postgres(postgres_server):
     assert postgres_server
 """
 
+COMPARING = """
+def test_that_compares(reference):
+    assert reference
+
+def test_that_runs():
+    assert True
+"""
+
 CORE_TEST = """
 import socket
 
@@ -38,18 +46,19 @@ def test_that_calls_out():
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout of nothing but the runner."""
-    for name in ("__init__.py", "conftest.py", "groups.py", "live.py", "postgres.py", "shop.py", "sockets.py"):
+    support = [f"support/{path.name}" for path in (CHECKOUT / "tests" / "support").glob("*.py")]
+    for name in ("__init__.py", "conftest.py", *support):
         target = tmp_path / "tests" / name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text((CHECKOUT / "tests" / name).read_text())
     (tmp_path / "pyproject.toml").write_text((CHECKOUT / "pyproject.toml").read_text())
     return tmp_path
 
 
-def run(checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(checkout: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith("PYTEST")}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:schemathesis", "-p", "no:hypothesispytest"],
+        [sys.executable, "-m", "pytest", "-p", "no:schemathesis", "-p", "no:hypothesispytest", *arguments],
         cwd=checkout,
         env={**clean, **environment},
         capture_output=True,
@@ -76,13 +85,22 @@ def test_a_skipped_test_fails_the_run_in_ci(checkout: Path) -> None:
 
 @pytest.mark.parametrize("ci, code, words", [("false", 0, "1 skipped"), ("true", 1, "1 error")])
 def test_a_group_without_its_tool(checkout: Path, ci: str, code: int, words: str) -> None:
-    module = checkout / "tests" / "postgres.py"
+    module = checkout / "tests" / "support" / "postgres.py"
     module.write_text(module.read_text().replace("/usr/lib/postgresql", "/nowhere"))
     (checkout / "tests" / "test_it.py").write_text(MISSING_GROUP)
     outcome = run(checkout, CI=ci, PATH="/nowhere")
     assert outcome.returncode == code, outcome.stdout
     assert "group postgres: PostgreSQL is not installed" in outcome.stdout
     assert words in outcome.stdout
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_no_fork_has_to_compare_with_is_skipped_in_ci_too(checkout: Path, workers: str) -> None:
+    (checkout / "tests" / "test_it.py").write_text(COMPARING)
+    outcome = run(checkout, "--numprocesses", workers, CI="true")
+    assert outcome.returncode == 0, outcome.stdout
+    assert "group shared: the folder ../shared/reference is not beside this checkout" in outcome.stdout
+    assert "1 passed, 1 skipped" in outcome.stdout
 
 
 def test_core_tests_open_no_socket(checkout: Path) -> None:

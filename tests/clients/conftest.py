@@ -16,7 +16,8 @@ from ovh import client as ovh_client
 
 from panier.cli.ready_made import PASSWORD
 from tests.support import groups
-from tests.support.live import Live, free_port
+from tests.support.live import Live
+from tests.support.ports import free_port
 
 Pythons = Callable[..., ovh.Client]
 

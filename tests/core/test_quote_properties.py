@@ -15,7 +15,7 @@ from panier.core.money import DECIMALS
 from tests.core.assortments import NOW_US, Basket, Draw, basket
 
 _FLOAT = re.compile(rb":-?\d+[.eE]")
-IN_TEST = 20_000
+IN_TEST = 5_000
 IN_TEST_LONG = 1_000_000
 
 

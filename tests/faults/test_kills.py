@@ -5,15 +5,15 @@ import random
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
 
 from panier.flows.account.seeds import Keys
 from panier.store.engine.db import is_postgres
 from tests.faults.customer import UNPAID, Customer, check_delivered_once, method_of, rows, wait_until_delivered
-from tests.support.processes import Process, Runner, free_port
+from tests.support.processes import Process, Runner
 
-KILLS = 20
 CUSTOMERS = 12
-RECOVERY_SECONDS = 5.0
+RECOVERY_SECONDS = 30.0  # a lease is over after 3; the rest is for machines that do other things as well
 
 
 @dataclass(slots=True)
@@ -24,13 +24,13 @@ class Acknowledged:
     paid: set[int] = field(default_factory=set)
 
 
+@pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.long)])
 async def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
-    runner: Runner, furnished: tuple[str, tuple[Keys, ...]], http: httpx.AsyncClient
+    runner: Runner, furnished: tuple[str, tuple[Keys, ...]], http: httpx.AsyncClient, kills: int
 ) -> None:
-    moments, port, told = random.Random(20), free_port(), Acknowledged()
-    customer = Customer(http, furnished[1][0], f"http://127.0.0.1:{port}")
-    for round_number in range(KILLS):
-        processes = _start(runner, port)
+    moments, told = random.Random(20), Acknowledged()
+    for round_number in range(kills):
+        customer, processes = _start(runner, Customer(http, furnished[1][0], ""))
         ordering = [
             asyncio.create_task(_order_on(customer, f"kill-{round_number}-{number}", told))
             for number in range(CUSTOMERS)
@@ -39,23 +39,25 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
         for process in processes:
             process.kill()
         await asyncio.gather(*ordering)
-    _start(runner, port)
+    customer, _ = _start(runner, customer)
     await wait_until_delivered(runner.database, seconds=RECOVERY_SECONDS)
     await check_delivered_once(runner.database)
     stored = set(await customer.get("/me/order"))
     assert told.placed <= stored
     assert told.paid <= {row[0] for row in await rows(runner.database, "SELECT order_id FROM service")}
-    assert len(told.paid) >= 100
+    assert len(told.paid) >= kills  # else nothing was under way when the power went
     for order in sorted(told.paid)[-20:]:
         assert await customer.get(f"/me/order/{order}/status") == "delivered"
 
 
-def _start(runner: Runner, port: int) -> list[Process]:
-    """A process that answers and works; on PostgreSQL the work is another's."""
-    if is_postgres(runner.database):
-        worker = runner.work()
-        return [runner.serve(works=False, port=port), worker]
-    return [runner.serve(works=True, port=port)]
+def _start(runner: Runner, customer: Customer) -> tuple[Customer, list[Process]]:
+    """A process that answers and works, and the customer at it; on PostgreSQL the work is another's.
+
+    Each start has a port of its own: whoever runs beside this test may get the last one as soon as it is free.
+    """
+    workers = [runner.work()] if is_postgres(runner.database) else []
+    server = runner.serve(works=not workers)
+    return customer.at(server.url), [server, *workers]
 
 
 async def _order_on(customer: Customer, prefix: str, told: Acknowledged) -> None:

@@ -9,7 +9,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+
+from tests.support.ports import free_port
 
 START_SECONDS = 30
 STOP_SECONDS = 20
@@ -142,7 +143,7 @@ def _start(
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server; when somebody took the port between our look and its start, try another."""
     for _ in range(ATTEMPTS):
-        port = _free_port()
+        port = free_port()
         process = _spawn(_command(home, folder, port=port, settings=settings), home=home, user=user)
         try:
             if _became_ready(process, home / "data" / "postmaster.pid"):
@@ -194,13 +195,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGQUIT)
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _failure(what: str, home: Path) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tests.support.ports import free_port
+
 START_SECONDS = 60
 STOP_SECONDS = 20
 COMMAND = Path(sys.executable).with_name("panier")
@@ -54,10 +56,10 @@ class Runner:
     started: list[Process]
     delivery_seconds: float = 0.05
 
-    def serve(self, *, works: bool, port: int | None = None) -> Process:
+    def serve(self, *, works: bool) -> Process:
         """`panier serve`, with or without a worker in it; calls are accepted when this returns."""
-        chosen = port or free_port()
-        process = self._start("serve", "--port", str(chosen), "--work" if works else "--no-work", port=chosen)
+        port = free_port()
+        process = self._start("serve", "--port", str(port), "--work" if works else "--no-work", port=port)
         wait_until_accepting(process)
         return process
 
@@ -106,14 +108,6 @@ def wait_until_accepting(process: Process) -> None:
         time.sleep(0.01)
     message = f"panier did not start:\n{process.log.read_text(errors='replace')[-4000:]}"
     raise RuntimeError(message)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager
