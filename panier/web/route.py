@@ -24,9 +24,6 @@ class Route:
     `public`: needs no account. `fixed`: arguments that the path implies (family). `lookup`: asked before the
     transaction, given to the flow as `found`. `takes`: facts of the request itself that the flow wants (see dispatch).
     `prepare`: done before the transaction and the lookup, for what it leaves behind.
-    `is_document`: the body reaches the flow as a mapping `fields` of what was sent.
-    `bare`: the field of the body that a bare list stands for, where the guides send that.
-    `gathers`: query and body reach the flow as one mapping `answers`, under their names on the wire.
     `is_listed`: the published schema lists the body's fields one by one. `names`: a path parameter's argument, where
     it is not its name in snake_case. `changes_keys`: keys may be other ones afterwards. `is_kept`: the flow is a plain
     function that finds a price list, whose answer is made once (see web/price_lists.py). `texts`: parameters that are
@@ -47,9 +44,6 @@ class Route:
     prepare: Callable[..., Any] | None = None
     takes: tuple[str, ...] = ()
     is_listed: bool = False
-    is_document: bool = False
-    bare: str = ""
-    gathers: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     changes_keys: bool = False
     is_kept: bool = False

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
@@ -36,7 +36,19 @@ UNPUBLISHED = Meta(extra={"unpublished": True})
 
 
 class Shape(msgspec.Struct, rename="camel", kw_only=True):
-    """The base of every struct on the wire: camelCase names, keyword arguments."""
+    """The base of every struct on the wire: camelCase names, keyword arguments.
+
+    `taken`: the fields that a flow takes, where sending the others changes nothing.
+    `bare`: the field that a list stands for which comes in place of the body.
+    """
+
+    taken: ClassVar[tuple[str, ...]] = ()
+    bare: ClassVar[str] = ""
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments that a body or a query gives its flow; a field that may be unset and was not sent is none."""
+        sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
+        return {name: value for name, value in sent.items() if value is not UNSET}
 
 
 def model(name: str) -> Callable[[C], C]:

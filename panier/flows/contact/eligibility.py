@@ -7,7 +7,7 @@ from panier.core.cart.orderable import contact_id
 from panier.core.contact import eligibility
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Rule, Situation, Told, narrowed
-from panier.core.contact.rule_values import fields_of, told_in
+from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, invalid
@@ -34,14 +34,13 @@ async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, dom
     return narrowed(shop.rules.rule(name.suffix, Action(action)), situations | {Situation.ORDER})
 
 
-async def check(tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, fields: Told, found: Found) -> None:
+async def check(tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, told: Told, found: Found) -> None:
     """Judge what is told by the rule of a name. Where the caller has the name, what is not told is what it has.
 
     Refuses, naming every constraint that is not respected, and what rule() refuses.
     """
     name = _name(shop, domain)
     action = Action(action)
-    told = {label: value for label, value in told_in(fields).items() if value is not None}
     current = None
     if action is not Action.CREATE:
         standing = await _standing(tx, caller.account, [name.ascii_name])

@@ -81,7 +81,7 @@ def _routes() -> Iterator[Route]:
     for row in table.orders:
         asks = direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations) if row.asks else None
         fixed = {"families": _families(row.path), "plan_code": plan_code(row.path)}
-        more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE, "gathers": True}
+        more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE}
         what = plan_code(row.path).replace("-", " ")
         path = f"/order/{row.path}"
         if row.by_duration:

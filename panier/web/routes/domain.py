@@ -16,6 +16,6 @@ DOMAIN = (
     Route("GET", f"{_ZONE}/serviceInfos", owned.zone, infos.infos_out, about="How a DNS zone of the caller lives"),
     Route("GET", "/cloud/project", owned.projects, cart.names_out),
     Route("GET", _PROJECT, owned.project, project.project_out),
-    Route("PUT", _PROJECT, owned.change_project, body=project.ProjectUpdate, is_document=True),
+    Route("PUT", _PROJECT, owned.change_project, body=project.ProjectUpdate),
     Route("GET", f"{_PROJECT}/serviceInfos", owned.project, infos.cloud_infos_out, about="How a Public Cloud project of the caller lives"),
 )  # fmt: skip

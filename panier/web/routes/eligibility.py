@@ -9,5 +9,5 @@ _RULE = "/domain/configurationRule"
 
 DOMAIN_RULE = (
     Route("GET", _RULE, eligibility.rule, rule.rule_out, query=rule.Wish, lookup=offers.look_up, public=True),
-    Route("POST", f"{_RULE}/check", eligibility.check, query=rule.Wish, body=rule.Told, lookup=offers.look_up, is_document=True),
+    Route("POST", f"{_RULE}/check", eligibility.check, query=rule.Wish, body=rule.Told, lookup=offers.look_up),
 )  # fmt: skip

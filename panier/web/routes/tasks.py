@@ -18,7 +18,7 @@ TASKS = (
     Route("POST", f"{_ONE}/accelerate", tasks.accelerate, fixed=_SORT, names=_NAMES),
     Route("GET", f"{_ONE}/argument", tasks.argument_keys, cart.names_out, names=_NAMES),
     Route("GET", f"{_ONE}/argument/{{key}}", tasks.argument, task.argument_out, names=_NAMES),
-    Route("PUT", f"{_ONE}/argument/{{key}}", tasks.answer, body=task.TaskArgument, is_document=True, names=_NAMES),
+    Route("PUT", f"{_ONE}/argument/{{key}}", tasks.answer, body=task.TaskArgument, names=_NAMES),
     Route("POST", f"{_ONE}/cancel", tasks.cancel, fixed=_SORT, names=_NAMES),
     Route(
         "GET",

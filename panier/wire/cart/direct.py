@@ -28,6 +28,14 @@ _TYPES: dict[str, Any] = {
 }
 
 
+class Answers(Shape, rename=None):
+    """What the operation asks. It reaches the flow whole, under the names of the wire, as the plans' questions do."""
+
+    def arguments(self) -> dict[str, Any]:
+        """One mapping of what was given."""
+        return {"answers": {name: value for name, value in msgspec.to_builtins(self).items() if value is not None}}
+
+
 def enumeration(name: str, values: list[str | int]) -> type[Enum]:
     """An enumeration of the protocol by its name and values."""
     members = {f"value_{place}": value for place, value in enumerate(values)}
@@ -47,6 +55,6 @@ def struct(name: str, asks: Mapping[str, str], enumerations: Mapping[str, type[E
         if plain.endswith("[]"):
             of = list[of]
         fields.append((ask, of) if kind.endswith("!") else (ask, of | None, None))
-    made = msgspec.defstruct(name, fields, bases=(msgspec.Struct,), kw_only=True)
+    made = msgspec.defstruct(name, fields, bases=(Answers,), kw_only=True)
     made.__doc__ = "What the operation asks."
     return cast("type[Shape]", made)

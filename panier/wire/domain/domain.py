@@ -1,7 +1,7 @@
 """Domain names and DNS zones that a customer owns."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
@@ -158,6 +158,8 @@ class DomainService(Shape):
 @model("domain.DomainService")
 class PlainDomainService(Shape):
     """A domain name as it is sent back with another lock or other name servers; its other fields change nothing."""
+
+    taken: ClassVar[tuple[str, ...]] = ("name_server_type", "transfer_lock_status")
 
     contact_admin: Annotated[ContactSummary | None, OPTIONAL] = None
     contact_billing: Annotated[ContactSummary | None, OPTIONAL] = None

@@ -1,6 +1,7 @@
 """Placed orders as /me/order shows them."""
 
 from enum import StrEnum
+from typing import Any
 
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Event, Status
@@ -187,6 +188,10 @@ class Pay(Shape):
     """Paying with a registered method."""
 
     payment_method: PaymentMethodReference
+
+    def arguments(self) -> dict[str, Any]:
+        """The method by its number."""
+        return {"method_id": self.payment_method.id}
 
 
 @model("billing.ReusablePaymentMeanEnum")

@@ -1,7 +1,7 @@
 """A zone as a service: work on it, its signing, its options, its end."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, field
 
@@ -126,6 +126,10 @@ class OptionRenewal(Shape):
     """How an option goes on."""
 
     renew: RenewWish
+
+    def arguments(self) -> dict[str, Any]:
+        """The way of renewing, as the core knows it."""
+        return {"wish": self.renew.to_core()}
 
 
 @model("service.TerminationFutureUseEnum")
