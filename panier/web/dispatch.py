@@ -104,10 +104,10 @@ class Dispatcher:
 
     async def _run_once(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         shop = self._shop
-        if route.prepare is not None:
-            await route.prepare(shop, self._database, **arguments)
-        if route.lookup is not None:
-            arguments["found"] = await route.lookup(shop, self._database, **arguments)
+        for step in route.before:
+            found = await step.do(shop, self._database, **arguments)
+            if step.as_:
+                arguments[step.as_] = found
 
         def body(tx: Tx) -> Awaitable[Any]:
             result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
@@ -186,8 +186,9 @@ def _arguments(
 ) -> dict[str, Any]:
     """The flow's arguments, typed: from the path, the query, the body, and what the route fixes."""
     arguments: dict[str, Any] = dict(route.fixed)
+    numbers = route.numbers
     for name, text in parameters.items():
-        arguments[route.argument(name)] = _number(name, text) if name in route.numbers else text
+        arguments[route.argument(name)] = _number(name, text) if name in numbers else text
     if route.query is not None:
         asked = _converted(request.params, route.query)
         arguments |= asked.arguments()

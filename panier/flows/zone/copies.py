@@ -54,7 +54,7 @@ async def take_in(
 
 
 async def import_file(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, found: Read | Refusal
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, parsed: Read | Refusal
 ) -> Task:
     """Put what a zone file says in place of all records of a zone, by a task; what is redirected stays so.
 
@@ -62,9 +62,9 @@ async def import_file(
     and (409) addresses of redirected hosts and a zone that is being replaced already.
     """
     zone = await held(tx, caller, zone_name)
-    if isinstance(found, Refusal):
-        raise found
-    soa, records = found
+    if isinstance(parsed, Refusal):
+        raise parsed
+    soa, records = parsed
     redirected = {one.sub_domain: redirector(one) for one in await zones.redirections(tx, zone.service_id)}
     kept = tuple(record for record in records if not _same(record, redirected.get(record.sub_domain)))
     for record in kept:

@@ -62,7 +62,7 @@ async def create_login(
     login_suffix: str,
     password: str,
     sub_domain: str,
-    found: str,
+    password_hash: str,
 ) -> Login:
     """A login that may point a sub-domain, or with * all of them, elsewhere: the zone's name, -, and a suffix.
 
@@ -77,7 +77,7 @@ async def create_login(
     if len(await zones.logins(tx, zone.service_id)) >= DYNHOST_LOGINS_MAX:
         raise conflict(f"A zone has at most {DYNHOST_LOGINS_MAX} logins")
     name = f"{zone.name}-{suffix}"
-    if not await zones.insert_login(tx, zone.service_id, name, sub_domain=below, password_hash=found):
+    if not await zones.insert_login(tx, zone.service_id, name, sub_domain=below, password_hash=password_hash):
         raise conflict(f"The login {name} is taken")
     return zone, name, below
 
@@ -92,12 +92,12 @@ async def change_login(
 
 
 async def change_password(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, found: str
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, password_hash: str
 ) -> None:
     """Give a login another password. Refuses one that is too easily guessed (400)."""
     _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     passwords.check_new(password)
-    await zones.update_password(tx, name, password_hash=found)
+    await zones.update_password(tx, name, password_hash=password_hash)
 
 
 async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> None:

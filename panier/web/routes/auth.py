@@ -2,7 +2,7 @@
 
 from panier.flows.account import applications, clients, credentials
 from panier.flows.account import registration as new_accounts
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire.account import auth
 from panier.wire.account import registration as new_account
 from panier.wire.cart import cart
@@ -10,13 +10,14 @@ from panier.wire.cart import cart
 _APPLICATION = "/me/api/application/{applicationId}"
 _CREDENTIAL = "/me/api/credential/{credentialId}"
 _CLIENT = "/me/api/oauth2/client/{clientId}"
+_NEWCOMER = (Before(new_accounts.prepare, as_="newcomer"),)
 
 AUTH: tuple[Route, ...] = (
     Route("GET", "/auth/time", credentials.time, auth.time_out, public=True),
     Route("POST", "/auth/credential", credentials.request, auth.request_out,
           body=auth.CredentialRequestParameters, takes=("application_key",), public=True),
     Route("POST", "/newAccount", new_accounts.create, new_account.joined_out, body=new_account.NewAccount,
-          lookup=new_accounts.prepare, takes=("application_key",), is_listed=True, public=True),
+          before=_NEWCOMER, takes=("application_key",), public=True),
     Route("GET", "/auth/currentCredential", credentials.current, auth.credential_out),
     Route("GET", "/auth/details", credentials.details, auth.details_out),
     Route("POST", "/auth/logout", credentials.log_out, takes=("authorization",), changes_keys=True),

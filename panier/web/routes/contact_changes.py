@@ -14,7 +14,7 @@ CONTACT_CHANGES = (
     Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, cart.numbers_out, body=change.ContactWish, fixed={"sort": ZONE}, names={"zoneName": "name"}, about="Ask for other contacts of a DNS zone"),
     Route("GET", "/me/task/contactChange", changes.ids, cart.numbers_out, query=change.Filter),
     Route("GET", _CHANGE, changes.read, change.task_out, names=_NUMBER),
-    Route("POST", f"{_CHANGE}/accept", changes.accept, body=change.Answer, is_listed=True, names=_NUMBER),
-    Route("POST", f"{_CHANGE}/refuse", changes.refuse, body=change.Answer, is_listed=True, names=_NUMBER),
+    Route("POST", f"{_CHANGE}/accept", changes.accept, body=change.Answer, names=_NUMBER),
+    Route("POST", f"{_CHANGE}/refuse", changes.refuse, body=change.Answer, names=_NUMBER),
     Route("POST", f"{_CHANGE}/resendEmail", changes.resend, names=_NUMBER),
 )  # fmt: skip

@@ -90,9 +90,7 @@ def _routes() -> Iterator[Route]:
             )
             path = f"{path}/{{duration}}"
         yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=f"Price of {what}", **more)
-        yield Route(
-            "POST", path, direct_orders.place, quote.order_out, body=asks, is_listed=True, about=f"Order {what}", **more
-        )
+        yield Route("POST", path, direct_orders.place, quote.order_out, body=asks, about=f"Order {what}", **more)
 
 
 def _listing(listing: _Listing, ordered: list[str]) -> Route:

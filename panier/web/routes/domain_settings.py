@@ -3,7 +3,7 @@
 from panier.flows.domain import disclosure as disclosures
 from panier.flows.domain import domains, ds_records, options, servers, transfer_codes
 from panier.flows.domain import glue as glue_records
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire.cart import cart
 from panier.wire.domain import disclosure, domain, ds_record, option, server
 from panier.wire.domain import glue as glue_record
@@ -18,6 +18,7 @@ _OPTIN = f"{_NAME}/configurations/optin"
 _ALIASES = f"{_NAME}/configurations/obfuscatedEmails"
 _OPTION = f"{_NAME}/option"
 _SERVER_ID = {"id": "name_server_id"}
+_AUTH_CODE = (Before(transfer_codes.look_up_code, as_="auth_code"),)
 
 MANAGED_NAME = (
     Route("GET", _NAME, domains.read, domain.name_out),
@@ -49,7 +50,7 @@ MANAGED_NAME = (
     Route("GET", f"{_OPTION}/{{option}}", options.read, option.option_out),
     Route("DELETE", f"{_OPTION}/{{option}}", options.delete),
     Route("GET", f"{_NAME}/options", options.services_of, option.services_out),
-    Route("GET", f"{_NAME}/authInfo", transfer_codes.code, option.code_out, lookup=transfer_codes.look_up_code),
+    Route("GET", f"{_NAME}/authInfo", transfer_codes.code, option.code_out, before=_AUTH_CODE),
     Route("POST", f"{_NAME}/outgoingTransfer/approve", transfer_codes.approve, body=option.Approval),
     Route("GET", f"{_NAME}/ukRegistrars", transfer_codes.uk_registrars, option.registrars_out),
     Route("POST", f"{_NAME}/ukOutgoingTransfer", transfer_codes.leave_by_tag, task.task_out, body=option.UkRegistrar),

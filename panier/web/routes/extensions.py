@@ -1,16 +1,17 @@
 """What is known before a name is ordered: extensions, claims of marks, signed marks (/domain/extensions, /domain/data)."""
 
 from panier.flows.domain import claims, extensions, marks, offers
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire import query
 from panier.wire.cart import cart
 from panier.wire.domain import claim, extension, mark
 
 _LIST = "/domain/extensions"
 _SMD = "/domain/data/smd"
+_RECORDS = (Before(offers.look_up, as_="records"),)
 
 EXTENSIONS = (
-    Route("GET", "/domain/data/claimNotice", claims.notice, claim.notice_out, query=query.Domain, lookup=offers.look_up, public=True),
+    Route("GET", "/domain/data/claimNotice", claims.notice, claim.notice_out, query=query.Domain, before=_RECORDS, public=True),
     Route("GET", "/domain/data/extension", extensions.names_in, cart.names_out, query=extension.OfCountry, public=True, status="DEPRECATED"),
     Route("GET", _SMD, marks.listed, mark.smds_out),
     Route("POST", _SMD, marks.add, mark.smd_out, body=mark.SmdBody),

@@ -51,6 +51,6 @@ ME = (
     Route("GET", f"{_ORDER}/availableRegisteredPaymentMean", payments.available_means, order.means_out),
     Route("GET", f"{_ORDER}/paymentMethods", payments.ways, order_payment.ways_out, status="BETA"),
     Route("GET", f"{_ORDER}/payment", payments.payment, order_payment.payment_out),
-    Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean, is_listed=True),
-    Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, is_listed=True, status="BETA"),
+    Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean),
+    Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, status="BETA"),
 )  # fmt: skip
