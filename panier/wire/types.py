@@ -1,6 +1,6 @@
 """The primitive types of OVHcloud's schema, and the name that a struct or an enumeration has there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -69,3 +69,13 @@ def datetime_out(time_us: int) -> str:
 def datetime_or_null(time_us: int | None) -> str | None:
     """The same, where there may be none."""
     return None if time_us is None else datetime_out(time_us)
+
+
+def texts_out(texts: Sequence[str]) -> list[str]:
+    """A list of texts."""
+    return list(texts)
+
+
+def ids_out(numbers: Sequence[int]) -> list[Long]:
+    """A list of numbers."""
+    return list(numbers)

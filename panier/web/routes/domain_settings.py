@@ -4,10 +4,10 @@ from panier.flows.domain import disclosure as disclosures
 from panier.flows.domain import domains, ds_records, options, servers, transfer_codes
 from panier.flows.domain import glue as glue_records
 from panier.web.route import Before, Route
-from panier.wire.cart import cart
 from panier.wire.domain import disclosure, domain, ds_record, option, server
 from panier.wire.domain import glue as glue_record
 from panier.wire.service import infos, task
+from panier.wire.types import ids_out, texts_out
 
 _NAME = "/domain/{serviceName}"
 _INFOS = f"{_NAME}/serviceInfos"
@@ -25,18 +25,18 @@ MANAGED_NAME = (
     Route("PUT", _NAME, domains.change, domain.plain_name_out, body=domain.PlainDomainService),
     Route("GET", _INFOS, domains.read, infos.name_infos_out, about="How a domain name of the caller lives"),
     Route("PUT", _INFOS, domains.change_renewal, body=infos.ServiceInfosUpdate),
-    Route("GET", _SERVER, servers.ids, cart.numbers_out),
+    Route("GET", _SERVER, servers.ids, ids_out),
     Route("POST", _SERVER, servers.add, task.task_out, body=server.NameServerCreation),
     Route("GET", f"{_SERVER}/{{id}}", servers.read, server.name_server_out, names=_SERVER_ID),
     Route("DELETE", f"{_SERVER}/{{id}}", servers.delete, task.task_out, names=_SERVER_ID),
     Route("GET", f"{_SERVER}/{{id}}/status", servers.status, server.status_out, names=_SERVER_ID),
     Route("POST", f"{_NAME}/nameServers/update", servers.replace, task.task_out, body=server.NameServersUpdate),
-    Route("GET", _GLUE, glue_records.hosts, cart.names_out, query=glue_record.OfHost),
+    Route("GET", _GLUE, glue_records.hosts, texts_out, query=glue_record.OfHost),
     Route("POST", _GLUE, glue_records.create, task.task_out, body=glue_record.GlueCreation),
     Route("GET", f"{_GLUE}/{{host}}", glue_records.read, glue_record.glue_out),
     Route("DELETE", f"{_GLUE}/{{host}}", glue_records.delete, task.task_out),
     Route("POST", f"{_GLUE}/{{host}}/update", glue_records.update, task.task_out, body=glue_record.GlueRecord, names={"host": "record_host"}),
-    Route("GET", _KEY, ds_records.ids, cart.numbers_out, query=ds_record.Filter),
+    Route("GET", _KEY, ds_records.ids, ids_out, query=ds_record.Filter),
     Route("POST", _KEY, ds_records.replace, task.task_out, body=ds_record.KeyUpdate),
     Route("GET", f"{_KEY}/{{id}}", ds_records.read, ds_record.key_out, names={"id": "record_id"}),
     Route("GET", f"{_NAME}/rules/optin", disclosures.optin_rules, disclosure.rules_out),

@@ -6,6 +6,7 @@ from panier.flows.checkout import service_options, upgrades
 from panier.web.route import Route
 from panier.wire.cart import cart, offer
 from panier.wire.service import upgrade
+from panier.wire.types import texts_out
 
 # Family of the path -> family of the catalogue, where the two differ.
 _CATALOGUE_NAMES = {
@@ -45,7 +46,7 @@ def _options() -> Iterator[Route]:
             "GET",
             path,
             service_options.names,
-            cart.names_out,
+            texts_out,
             query=query,
             status=status,
             fixed=fixed,
@@ -85,7 +86,7 @@ def _upgrades() -> Iterator[Route]:
             "GET",
             path,
             upgrades.names,
-            cart.names_out,
+            texts_out,
             status="BETA",
             fixed=fixed,
             about=f"Services of {name} that can change to another plan",
