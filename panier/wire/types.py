@@ -11,6 +11,8 @@ from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
 
 C = TypeVar("C", bound=type[Any])
+Arguments = dict[str, Any]
+"""What a body or a query gives its flow, by the names of its arguments."""
 
 # Every integer is bounded to what the databases can hold; an unbounded one crashes a driver.
 Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"}, extra_json_schema={"examples": [1]})]
@@ -45,7 +47,7 @@ class Shape(msgspec.Struct, rename="camel", kw_only=True):
     taken: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The arguments that a body or a query gives its flow; a field that may be unset and was not sent is none."""
         sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
         return {name: value for name, value in sent.items() if value is not UNSET}

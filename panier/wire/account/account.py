@@ -1,7 +1,7 @@
 """The customer as /me shows it, and the words that accounts and contacts share."""
 
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType, field
@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType, field
 from panier.core.account.profile import ShownAccount
 from panier.wire.country import Country
 from panier.wire.subsidiary import OvhSubsidiary
-from panier.wire.types import OPTIONAL, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Shape, Text, model
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -130,7 +130,7 @@ class Nichandle(Shape):
     vat: Text | UnsetType | None = UNSET
     zip: Text | UnsetType | None = UNSET
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """What was sent, under its names on the wire, by which a profile is kept."""
         return {"sent": msgspec.to_builtins(self)}
 

@@ -1,7 +1,7 @@
 """Keys, what they may call, and OAuth2 clients, as /auth and /me/api show them."""
 
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import UNSET, UnsetType, field
 
@@ -10,6 +10,7 @@ from panier.core.account.account import Application, Client, Credential, Credent
 from panier.wire.types import (
     OPTIONAL,
     UNPUBLISHED,
+    Arguments,
     Datetime,
     IpBlock,
     Long,
@@ -90,7 +91,7 @@ class CredentialRequestParameters(Shape):
     allowed_ips: list[IpBlock] | None = field(default=None, name="allowedIPs")
     redirection: Text | None = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The rules as the core knows them."""
         rules = tuple(CoreRule(rule.method.value, rule.path) for rule in self.access_rules)
         return {"access_rules": rules, "allowed_ips": self.allowed_ips, "redirection": self.redirection}

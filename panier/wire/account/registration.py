@@ -1,6 +1,6 @@
 """Becoming a customer, as /newAccount takes it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import field
@@ -10,7 +10,7 @@ from panier.core.account.profile import Applicant
 from panier.wire.account.account import Company, Gender, Language, LegalForm, PhoneType
 from panier.wire.country import Country
 from panier.wire.subsidiary import SubsidiaryAnywhereIn
-from panier.wire.types import OPTIONAL, UNPUBLISHED, Shape, Text, model
+from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Shape, Text, model
 
 
 class NewAccount(Shape, kw_only=True):
@@ -45,7 +45,7 @@ class NewAccount(Shape, kw_only=True):
     zip: Annotated[Text | None, OPTIONAL] = None
     password: Annotated[Text | None, UNPUBLISHED] = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """Who it is; the password is no part of that."""
         sent = {name: value for name, value in msgspec.to_builtins(self).items() if value}
         applicant = Applicant(

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from panier.wire.account.account import LegalForm
 from panier.wire.country import Country
-from panier.wire.types import Long, Phone, Shape, Words, model
+from panier.wire.types import Arguments, Long, Phone, Shape, Words, model
 
 _IPV4 = r"^\d{1,3}(\.\d{1,3}){3}$"
 _TYPES: dict[str, Any] = {
@@ -31,7 +31,7 @@ _TYPES: dict[str, Any] = {
 class Answers(Shape, rename=None):
     """What the operation asks. It reaches the flow whole, under the names of the wire, as the plans' questions do."""
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """One mapping of what was given."""
         return {"answers": {name: value for name, value in msgspec.to_builtins(self).items() if value is not None}}
 

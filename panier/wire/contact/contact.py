@@ -1,7 +1,7 @@
 """Contacts, under /me and under /domain: the same ones under the same numbers."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -10,7 +10,7 @@ from panier.core.contact.contact import Contact as CoreContact
 from panier.core.contact.contact import FieldRule
 from panier.wire.account.account import Gender, Language, LegalForm
 from panier.wire.country import Country
-from panier.wire.types import OPTIONAL, Long, Phone, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Long, Phone, Shape, Text, model
 
 S = TypeVar("S", bound=Shape)
 
@@ -59,7 +59,7 @@ class Contact(Shape):
     spare_email: Text | UnsetType | None = UNSET
     vat: Text | UnsetType | None = UNSET
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """What was sent, under its names on the wire, by which a contact is kept."""
         return {"sent": msgspec.to_builtins(self)}
 
@@ -124,7 +124,7 @@ class DomainContact(Shape):
     vat: Text | UnsetType | None = UNSET
     website: Text | UnsetType | None = UNSET
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """What was sent, under its names on the wire, by which a contact is kept."""
         return {"sent": msgspec.to_builtins(self)}
 

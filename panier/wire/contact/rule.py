@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
@@ -15,7 +15,7 @@ from panier.core.contact.rule import Situation as CoreSituation
 from panier.core.contact.rule_values import contact_fields
 from panier.wire.account.account import Nichandle
 from panier.wire.contact.contact import DomainContact
-from panier.wire.types import Shape, Text, Words, model
+from panier.wire.types import Arguments, Shape, Text, Words, model
 
 Secret = Annotated[str, Meta(max_length=1_000, extra={"ovh": "password"})]
 
@@ -133,7 +133,7 @@ class Told(Shape):
     owner: DomainContact | None = None
     tech_account: Nichandle | None = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The values by label, as rules speak of them; what is null is not told."""
         told: dict[str, object] = {}
         if self.owner is not None:

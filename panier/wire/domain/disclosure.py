@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from panier.core.domain.disclosure import Alias
 from panier.core.domain.disclosure import Optin as Disclosed
-from panier.wire.types import Shape, model
+from panier.wire.types import Arguments, Shape, model
 
 
 @model("domain.configurations.ContactTypeEnum")
@@ -68,7 +68,7 @@ class OptinUpdate(Shape):
 
     optin: list[Optin]
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The contacts, each with its fields."""
         return {"wanted": [(one.type.value, [field.value for field in one.fields]) for one in self.optin]}
 

@@ -1,10 +1,10 @@
 """DNSSEC keys of domain names on somebody else's name servers."""
 
 from enum import IntEnum, StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from panier.core.domain.ds_record import DsRecord
-from panier.wire.types import OPTIONAL, Long, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Long, Shape, Text, model
 
 
 @model("dnssec.KeyAlgorithmEnum")
@@ -69,7 +69,7 @@ class KeyUpdate(Shape):
 
     keys: list[Key]
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The keys as they were given."""
         return {"keys": [DsRecord(int(one.algorithm), int(one.flags), one.public_key, one.tag) for one in self.keys]}
 

@@ -1,13 +1,13 @@
 """Name servers of a domain name, one by one."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta
 
 from panier.core.domain.domain import ManagedName
 from panier.core.domain.server import NameServer, Wanted
-from panier.wire.types import OPTIONAL, UNPUBLISHED, Datetime, Long, Shape, Words, datetime_out, model
+from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Datetime, Long, Shape, Words, datetime_out, model
 
 Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
 
@@ -54,7 +54,7 @@ class NameServerCreation(Shape):
     name_server: Annotated[list[NameServerInput] | None, OPTIONAL] = None
     name_servers: Annotated[list[NameServerInput] | None, UNPUBLISHED] = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The servers as they were given."""
         return _listed(name_server=self.name_server, name_servers=self.name_servers)
 
@@ -66,7 +66,7 @@ class NameServersUpdate(Shape):
     name_server: Annotated[list[NameServerInput] | None, UNPUBLISHED] = None
     name_servers: Annotated[list[NameServerInput] | None, OPTIONAL] = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The servers as they were given."""
         return _listed(name_server=self.name_server, name_servers=self.name_servers)
 
@@ -91,7 +91,7 @@ class NameServerStatus(Shape):
     used_since: Datetime | None
 
 
-def _listed(**listed: list[NameServerInput] | None) -> dict[str, Any]:
+def _listed(**listed: list[NameServerInput] | None) -> Arguments:
     return {name: None if given is None else [one.to_core() for one in given] for name, given in listed.items()}
 
 

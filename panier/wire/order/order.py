@@ -1,7 +1,6 @@
 """Placed orders as /me/order shows them."""
 
 from enum import StrEnum
-from typing import Any
 
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Event, Status
@@ -9,7 +8,7 @@ from panier.core.order.views import ShownLine, ShownOrder
 from panier.core.period import at
 from panier.wire.cart.quote import DetailType
 from panier.wire.prices import Price, order_price_out, price_out
-from panier.wire.types import Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import Arguments, Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 
 @model("billing.order.OrderStatusEnum")
@@ -189,7 +188,7 @@ class Pay(Shape):
 
     payment_method: PaymentMethodReference
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The method by its number."""
         return {"method_id": self.payment_method.id}
 

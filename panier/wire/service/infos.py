@@ -2,14 +2,14 @@
 
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType, structs
 
 from panier.core.domain.domain import ManagedName
 from panier.core.period import at
 from panier.core.service.owned import NAME, PROJECT, ZONE, Possession, RenewalWish
-from panier.wire.types import OPTIONAL, Date, Long, Shape, Words, model
+from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
@@ -166,7 +166,7 @@ class ServiceInfosUpdate(Shape):
     service_id: Annotated[Long | None, OPTIONAL] = None
     status: Annotated[ServiceState | None, OPTIONAL] = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The way of renewing alone."""
         return {"wish": None if self.renew is None else self.renew.to_core()}
 

@@ -1,14 +1,25 @@
 """A zone as a service: work on it, its signing, its options, its end."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, field
 
 from panier.core.limits import KEY_MAX_CHARACTERS
 from panier.core.service.task import Task
 from panier.wire.service.infos import RenewWish
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_or_null, datetime_out, model
+from panier.wire.types import (
+    OPTIONAL,
+    Arguments,
+    Datetime,
+    Long,
+    Shape,
+    Text,
+    Words,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
 
 
 @model("domain.TaskFunctionEnum")
@@ -127,7 +138,7 @@ class OptionRenewal(Shape):
 
     renew: RenewWish
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The way of renewing, as the core knows it."""
         return {"wish": self.renew.to_core()}
 

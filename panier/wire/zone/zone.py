@@ -1,7 +1,7 @@
 """What is in a DNS zone: records, SOA, files, what was published before, redirections."""
 
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType, field
 
@@ -11,7 +11,7 @@ from panier.core.zone.zone import Redirection as CoreRedirection
 from panier.core.zone.zone import RestorePoint as CoreRestorePoint
 from panier.core.zone.zone import Soa as CoreSoa
 from panier.core.zone.zone import WantedRecord, Zone, ZoneStatus
-from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
+from panier.wire.types import OPTIONAL, Arguments, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
 
 Url = Annotated[str, Meta(max_length=URL_MAX)]
 
@@ -146,7 +146,7 @@ class Reset(Shape):
     dns_records: Annotated[list[ResetRecord] | None, OPTIONAL] = field(name="DnsRecords", default=None)
     minimized: Annotated[bool | None, OPTIONAL] = None
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """What is left out is not asked for."""
         return {"is_minimal": bool(self.minimized), "wanted": [one.to_core() for one in self.dns_records or ()]}
 
