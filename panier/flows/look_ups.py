@@ -11,8 +11,11 @@ from panier.outside.registry.protocol import RegistryUnreachableError
 
 logger = logging.getLogger(__name__)
 
+Records = Mapping[str, NameRecord]
+"""What the registry says of names, by name."""
 
-async def ask(shop: Shop, names: Sequence[str]) -> Mapping[str, NameRecord]:
+
+async def ask(shop: Shop, names: Sequence[str]) -> Records:
     """What the registry says of each name. Refuses, in the words that OVHcloud was seen to use, where it is silent."""
     try:
         return await shop.registry.look_up(names)

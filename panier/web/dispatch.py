@@ -23,6 +23,7 @@ from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
 from panier.web.price_lists import PriceLists, send
 from panier.web.route import Route
+from panier.wire.types import Shape
 
 logger = logging.getLogger(__name__)
 
@@ -103,10 +104,10 @@ class Dispatcher:
 
     async def _run_once(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         shop = self._shop
-        if route.prepare is not None:
-            await route.prepare(shop, self._database, **arguments)
-        if route.lookup is not None:
-            arguments["found"] = await route.lookup(shop, self._database, **arguments)
+        for step in route.before:
+            found = await step.do(shop, self._database, **arguments)
+            if step.as_:
+                arguments[step.as_] = found
 
         def body(tx: Tx) -> Awaitable[Any]:
             result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
@@ -178,18 +179,19 @@ def _too_large() -> Refusal:
 
 def _arguments(
     route: Route,
-    decoder: "msgspec.json.Decoder[Any] | None",
+    decoder: "msgspec.json.Decoder[Shape] | None",
     request: Request,
     parameters: Mapping[str, str],
     body: bytes,
 ) -> dict[str, Any]:
     """The flow's arguments, typed: from the path, the query, the body, and what the route fixes."""
     arguments: dict[str, Any] = dict(route.fixed)
+    numbers = route.numbers
     for name, text in parameters.items():
-        arguments[route.argument(name)] = _number(name, text) if name in route.numbers else text
+        arguments[route.argument(name)] = _number(name, text) if name in numbers else text
     if route.query is not None:
         asked = _converted(request.params, route.query)
-        arguments |= {"answers": _given(asked)} if route.gathers else _fields(asked)
+        arguments |= asked.arguments()
     if decoder is not None:
         arguments |= _decoded(route, decoder, body)
     for name, value in arguments.items():
@@ -198,16 +200,15 @@ def _arguments(
     return arguments
 
 
-def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) -> dict[str, Any]:
+def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) -> dict[str, Any]:
     if not body.strip() or body.strip() == NULL:
         body = b"{}"
     try:
         if not body.isascii():
             body.decode()  # msgspec does not look into keys that it skips
-        if route.bare and body.lstrip()[:1] == b"[":
-            body = _encoder.encode({route.bare: msgspec.json.decode(body)})
+        if route.body is not None and route.body.bare and body.lstrip()[:1] == b"[":
+            body = _encoder.encode({route.body.bare: msgspec.json.decode(body)})
         sent = decoder.decode(body)
-        document = msgspec.json.decode(body) if route.is_document else None
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -215,25 +216,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Any]", body: bytes) ->
         raise Refusal(Kind.MALFORMED, message) from error
     if b"\\u0000" in body and _has_nul(msgspec.to_builtins(sent)):
         raise bad_input("body", "must not contain NUL characters")
-    if route.is_document:
-        return {"fields": _as_sent(msgspec.to_builtins(sent), document)}
-    return {"answers": _given(sent)} if route.gathers else _fields(sent)
-
-
-def _given(struct: msgspec.Struct) -> dict[str, Any]:
-    """What was given, under its names on the wire."""
-    return {name: value for name, value in msgspec.to_builtins(struct).items() if value is not None}
-
-
-def _as_sent(value: Any, sent: Any) -> Any:
-    """What of a checked value was really sent, objects within objects too."""
-    if not (isinstance(value, dict) and isinstance(sent, dict)):
-        return value
-    return {name: _as_sent(part, sent[name]) for name, part in value.items() if name in sent}
-
-
-def _fields(struct: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+    return sent.arguments()
 
 
 @cache
@@ -243,7 +226,7 @@ def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(field.encode_name for field in fields if get_origin(field.type) is list)
 
 
-def _converted(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:
+def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     lists = _lists(kind)
     asked = {name: [value] if name in lists and isinstance(value, str) else value for name, value in query.items()}
     try:

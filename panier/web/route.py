@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_type_hints
@@ -10,27 +10,27 @@ from typing import Any, get_type_hints
 from panier.wire.types import Shape
 
 _PARAMETER = re.compile(r"{(\w+)}")
-# Parameters in a path that are numbers; every other is text.
-NUMBERS = frozenset({
-    "applicationId", "configurationId", "contactId", "credentialId", "id", "itemId", "operationId", "orderDetailId",
-    "orderId", "paymentMethodId", "serviceId",
-})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is done before the transaction, and the flow's argument for what it finds (none: it is done for its effect).
+
+    `do` gets shop, database and the flow's other arguments.
+    """
+
+    do: Callable[..., Awaitable[Any]]
+    as_: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One operation: method and path lead to a flow; body and query become its arguments, `reply` encodes its result.
 
-    `public`: needs no account. `fixed`: arguments that the path implies (family). `lookup`: asked before the
-    transaction, given to the flow as `found`. `takes`: facts of the request itself that the flow wants (see dispatch).
-    `prepare`: done before the transaction and the lookup, for what it leaves behind.
-    `is_document`: the body reaches the flow as a mapping `fields` of what was sent.
-    `bare`: the field of the body that a bare list stands for, where the guides send that.
-    `gathers`: query and body reach the flow as one mapping `answers`, under their names on the wire.
-    `is_listed`: the published schema lists the body's fields one by one. `names`: a path parameter's argument, where
-    it is not its name in snake_case. `changes_keys`: keys may be other ones afterwards. `is_kept`: the flow is a plain
-    function that finds a price list, whose answer is made once (see web/price_lists.py). `texts`: parameters that are
-    published as texts here, though elsewhere they are numbers.
+    `public`: needs no account. `fixed`: arguments that the path implies. `before`: see Before. `takes`: facts of the
+    request that are arguments too. `names`: a path parameter's argument, where it is not its name in snake_case.
+    `changes_keys`: keys may be other ones afterwards. `is_kept`: the flow is a plain function that finds a price list,
+    whose answer is made once (web/price_lists.py).
     """
 
     method: str
@@ -43,17 +43,11 @@ class Route:
     status: str = "PRODUCTION"
     about: str = ""
     fixed: Mapping[str, object] = field(default_factory=dict)
-    lookup: Callable[..., Any] | None = None
-    prepare: Callable[..., Any] | None = None
+    before: tuple[Before, ...] = ()
     takes: tuple[str, ...] = ()
-    is_listed: bool = False
-    is_document: bool = False
-    bare: str = ""
-    gathers: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     changes_keys: bool = False
     is_kept: bool = False
-    texts: tuple[str, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -67,8 +61,9 @@ class Route:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """Those of them that are numbers."""
-        return NUMBERS - set(self.texts)
+        """Those of them that the flow takes as numbers; every other is text."""
+        taken = _numbers(self.flow)
+        return frozenset(parameter for parameter in self.parameters if self.argument(parameter) in taken)
 
     def argument(self, parameter: str) -> str:
         """The flow's name for a path parameter."""
@@ -94,3 +89,9 @@ class Route:
 def snake(camel: str) -> str:
     """CartId as cart_id."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", camel).lower().replace(".", "_")
+
+
+@cache
+def _numbers(flow: Callable[..., Any]) -> frozenset[str]:
+    """The arguments of a flow that are whole numbers."""
+    return frozenset(name for name, one in inspect.signature(flow).parameters.items() if one.annotation is int)

@@ -1,16 +1,18 @@
 """The primitive types of OVHcloud's schema, and the name that a struct or an enumeration has there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
 
 C = TypeVar("C", bound=type[Any])
+Arguments = dict[str, Any]
+"""What a body or a query gives its flow, by the names of its arguments."""
 
 # Every integer is bounded to what the databases can hold; an unbounded one crashes a driver.
 Long = Annotated[int, Meta(ge=-LONG_MAX - 1, le=LONG_MAX, extra={"ovh": "long"}, extra_json_schema={"examples": [1]})]
@@ -36,7 +38,19 @@ UNPUBLISHED = Meta(extra={"unpublished": True})
 
 
 class Shape(msgspec.Struct, rename="camel", kw_only=True):
-    """The base of every struct on the wire: camelCase names, keyword arguments."""
+    """The base of every struct on the wire: camelCase names, keyword arguments.
+
+    `taken`: the fields that a flow takes, where sending the others changes nothing.
+    `bare`: the field that a list stands for which comes in place of the body.
+    """
+
+    taken: ClassVar[tuple[str, ...]] = ()
+    bare: ClassVar[str] = ""
+
+    def arguments(self) -> Arguments:
+        """The arguments that a body or a query gives its flow; a field that may be unset and was not sent is none."""
+        sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
+        return {name: value for name, value in sent.items() if value is not UNSET}
 
 
 def model(name: str) -> Callable[[C], C]:
@@ -57,3 +71,13 @@ def datetime_out(time_us: int) -> str:
 def datetime_or_null(time_us: int | None) -> str | None:
     """The same, where there may be none."""
     return None if time_us is None else datetime_out(time_us)
+
+
+def texts_out(texts: Sequence[str]) -> list[str]:
+    """A list of texts."""
+    return list(texts)
+
+
+def ids_out(numbers: Sequence[int]) -> list[Long]:
+    """A list of numbers."""
+    return list(numbers)

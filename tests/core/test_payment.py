@@ -33,23 +33,23 @@ def test_the_first_digit_tells_whose_card_it_is() -> None:
 
 
 def test_the_default_is_handed_on_never_dropped() -> None:
-    assert changed(BANK, {"default": True}, now_us=NOW).is_default
-    assert changed(CARD, {"description": "mine"}, now_us=NOW).is_default
+    assert changed(BANK, description=None, is_default=True, now_us=NOW).is_default
+    assert changed(CARD, description="mine", is_default=None, now_us=NOW).is_default
     with pytest.raises(Refusal, match="until another one takes its place") as refused:
-        changed(CARD, {"default": False}, now_us=NOW)
+        changed(CARD, description=None, is_default=False, now_us=NOW)
     assert refused.value.kind == Kind.CONFLICT
 
 
 def test_an_expired_method_does_not_become_the_default() -> None:
     expired = replace(CARD, is_default=False)
     with pytest.raises(Refusal, match="not valid"):
-        changed(expired, {"default": True}, now_us=2_000)
+        changed(expired, description=None, is_default=True, now_us=2_000)
 
 
 def test_a_description_is_set_and_emptied() -> None:
-    described = changed(BANK, {"description": "the firm's"}, now_us=NOW)
+    described = changed(BANK, description="the firm's", is_default=None, now_us=NOW)
     assert (described.description, described.changed_us) == ("the firm's", NOW)
-    assert changed(described, {"description": None}, now_us=NOW).description is None
+    assert changed(described, description=None, is_default=None, now_us=NOW).description is None
 
 
 def test_the_default_goes_last() -> None:

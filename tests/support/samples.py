@@ -83,7 +83,9 @@ def query_of(route: Route) -> dict[str, Any]:
 
 def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
     """A value of a type. `is_whole`: with the fields of a struct that may be left out."""
-    is_told_by_type = isinstance(kind, inspect.EnumType | inspect.UnionType | inspect.Metadata) or _pattern(kind)
+    is_told_by_type = isinstance(
+        kind, inspect.EnumType | inspect.Metadata | inspect.StructType | inspect.UnionType
+    ) or _pattern(kind)
     is_number = isinstance(kind, inspect.IntType)  # of seconds, where others have a moment
     if name in _KNOWN and not is_told_by_type and not is_number:
         return _KNOWN[name]

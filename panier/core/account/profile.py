@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from panier.core.account.account import Account
@@ -20,6 +20,23 @@ WRITABLE = frozenset(
 )
 _NEEDED = ("address", "city")
 
+# Fields of an account under their names on the wire, WRITABLE and a few more; null takes one away.
+ProfileFields = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Somebody who wants to become a customer. `profile`: everything that was sent and is not empty."""
+
+    email: str
+    country: str
+    subsidiary: str
+    legal_form: str
+    language: str | None = None
+    first_name: str = ""
+    last_name: str = ""
+    profile: ProfileFields = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
@@ -36,7 +53,7 @@ class ShownAccount:
         return is_named and all(account.told(name) for name in _NEEDED)
 
 
-def changed(account: Account, fields: Mapping[str, object]) -> Account:
+def changed(account: Account, fields: ProfileFields) -> Account:
     """The account after a PUT of some of its fields; what a customer may not change stays as it is, as on the real API.
 
     Refuses (400) an empty country or legal form, and addresses, numbers and dates that are none. A language of null
@@ -64,7 +81,7 @@ def changed(account: Account, fields: Mapping[str, object]) -> Account:
 
 
 def check_forms(
-    fields: Mapping[str, object], *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool
+    fields: ProfileFields, *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool
 ) -> None:
     """Refuses, naming the field, e-mail addresses, telephone numbers and a birthDay that cannot be ones.
 
@@ -81,7 +98,7 @@ def check_forms(
         raise bad_input("birthDay", "must be a day, such as 1990-12-31")
 
 
-def _kept(fields: Mapping[str, object], name: str, before: str) -> str:
+def _kept(fields: ProfileFields, name: str, before: str) -> str:
     """A field that cannot be taken away."""
     return str(fields.get(name) or before)
 

@@ -17,6 +17,9 @@ FIELDS = tuple(
     "organisationType phone spareEmail vat".split()
 )
 
+# Fields of a contact under their names on the wire: FIELDS and what registries ask, an address as a mapping of its own.
+ContactFields = Mapping[str, object]
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -28,7 +31,7 @@ class Contact:
 
     contact_id: int
     account_id: int
-    fields: Mapping[str, object]
+    fields: ContactFields
     attached_domain: str | None = None
 
 
@@ -41,7 +44,7 @@ class FieldRule:
     is_read_only: bool
 
 
-def merged(fields: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
+def merged(fields: ContactFields, changes: ContactFields) -> dict[str, object]:
     """A contact's fields after some were sent: null takes one away, an address is merged line by line.
 
     The number is not a field. Refuses (400) what cannot be an e-mail address, a telephone number or a day.
@@ -58,7 +61,7 @@ def merged(fields: Mapping[str, object], changes: Mapping[str, object]) -> dict[
     return _without_nulls(result)
 
 
-def check_mandatory(fields: Mapping[str, object]) -> None:
+def check_mandatory(fields: ContactFields) -> None:
     """Refuses (400) a contact that lacks what /me/contact demands, naming the first field that is missing."""
     for name in MANDATORY:
         if not fields.get(name):
@@ -69,7 +72,7 @@ def check_mandatory(fields: Mapping[str, object]) -> None:
             raise bad_input(f"address.{name}", "is a required property")
 
 
-def check_kept(changes: Mapping[str, object]) -> None:
+def check_kept(changes: ContactFields) -> None:
     """Refuses (400) a change through /me/contact that would empty what it demands of a new contact."""
     address = changes.get("address", {})
     for name in MANDATORY:
@@ -108,7 +111,7 @@ def check_not_emptied(before: Contact, after: Contact) -> None:
             raise bad_input(name, "must not be empty")
 
 
-def flat(fields: Mapping[str, object]) -> dict[str, object]:
+def flat(fields: ContactFields) -> dict[str, object]:
     """A contact's fields with those of its address beside the others: address.city."""
     address = fields.get("address")
     inner = address if isinstance(address, Mapping) else {}
@@ -118,5 +121,5 @@ def flat(fields: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _without_nulls(fields: Mapping[str, object]) -> dict[str, object]:
+def _without_nulls(fields: ContactFields) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}

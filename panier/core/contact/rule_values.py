@@ -1,7 +1,5 @@
 """What is told of a name's holder, accounts and procedure, under the labels and members that rules speak of."""
 
-from collections.abc import Mapping
-
 from panier.core.account.account import Account
 from panier.core.contact.rule import Told
 
@@ -55,20 +53,3 @@ def contact_fields(nichandle: Told) -> dict[str, object]:
         place = address if path.startswith("address.") else fields
         place[path.removeprefix("address.")] = value
     return {**fields, "address": address}
-
-
-def told_in(sent: Told) -> dict[str, object]:
-    """The values by label that the body of a check (RuleData) tells. What is null there is not told."""
-    told: dict[str, object] = {}
-    if isinstance(owner := sent.get("owner"), Mapping):
-        told["OWNER_CONTACT"] = owner
-    for member, label in (("adminAccount", "ADMIN_ACCOUNT"), ("techAccount", "TECH_ACCOUNT")):
-        if isinstance(account := sent.get(member), Mapping):
-            told[label] = contact_fields(account)
-    purpose, extras = sent.get("domain"), sent.get("extras")
-    if isinstance(purpose, Mapping):
-        told |= {"DOMAIN_CONFIG": purpose, "REASON": purpose.get("reason"), "AUTH_INFO": purpose.get("authInfo")}
-    if isinstance(extras, Mapping):
-        told["ACCEPT_CONDITIONS"] = extras.get("acceptCondition")
-        told["AUTH_INFO"] = extras.get("authInfo") or told.get("AUTH_INFO")
-    return told

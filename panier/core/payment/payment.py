@@ -1,6 +1,6 @@
 """How a customer pays: registered methods, under their newer (paymentMethod) and older (paymentMean) names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account
@@ -66,20 +66,18 @@ def check_kind(kind: str) -> None:
         raise bad_input("paymentType", f"is {kind}, but must be one of {', '.join(MEANS)}")
 
 
-def changed(method: PaymentMethod, fields: Mapping[str, object], *, now_us: int) -> PaymentMethod:
+def changed(method: PaymentMethod, *, description: str | None, is_default: bool | None, now_us: int) -> PaymentMethod:
     """The method after a PUT: its description and whether it is the default; the rest is the gateway's.
 
     Refuses to make an expired method the default (400), and to leave an account's methods without one (409).
     """
-    description = fields.get("description", method.description)
-    wanted = fields.get("default", method.is_default)
-    is_default = method.is_default if wanted is None else bool(wanted)
+    if is_default is None:
+        is_default = method.is_default
     if method.is_default and not is_default:
         raise conflict("The default payment method stays the default until another one takes its place")
     if is_default and not method.is_default and not method.is_valid(now_us):
         raise invalid("This payment method is not valid")
-    text = None if description is None else str(description)
-    return replace(method, description=text, is_default=is_default, changed_us=now_us)
+    return replace(method, description=description, is_default=is_default, changed_us=now_us)
 
 
 def deleted(method: PaymentMethod, others: Sequence[PaymentMethod], *, now_us: int) -> PaymentMethod:

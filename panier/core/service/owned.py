@@ -38,6 +38,24 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalWish:
+    """How a thing shall go on; what is None stays. `has_period`: a period was sent, if only None."""
+
+    is_automatic: bool | None = None
+    ends: bool | None = None
+    period: int | None = None
+    has_period: bool = False
+
+    def over(self, present: Renewal) -> Renewal:
+        """How it goes on once this is granted."""
+        return Renewal(
+            is_automatic=present.is_automatic if self.is_automatic is None else self.is_automatic,
+            ends=present.ends if self.ends is None else self.ends,
+            period=self.period if self.has_period else present.period,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Possession:
     """A service at an instant, as the account `nic` looks at it.
 

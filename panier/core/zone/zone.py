@@ -76,6 +76,30 @@ class Zone:
         return self.published_us >= self.changed_us
 
 
+@dataclass(frozen=True, slots=True)
+class WantedRecord:
+    """A record that a zone shall be put back with, as it was asked for; what was left out is None."""
+
+    field_type: str | None
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStatus:
+    """Whether a zone is published, and what its records may not be meant to say."""
+
+    is_deployed: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePoint:
+    """A zone as it was published at a moment, and where its file is."""
+
+    created_us: int
+    url: str
+
+
 class RedirectionKind(StrEnum):
     """How a redirection sends visitors on, in OVHcloud's words."""
 

@@ -1,7 +1,7 @@
 """The customer's own account (/me)."""
 
 from panier.core.account.account import Account, Caller
-from panier.core.account.profile import ShownAccount, changed
+from panier.core.account.profile import ProfileFields, ShownAccount, changed
 from panier.flows.shop import Shop
 from panier.store import accounts
 from panier.store.engine.db import Tx
@@ -13,10 +13,10 @@ async def read(tx: Tx, shop: Shop, caller: Caller) -> ShownAccount:
     return ShownAccount(account, shop.assortment.subsidiary(account.subsidiary).currency)
 
 
-async def change(tx: Tx, shop: Shop, caller: Caller, *, fields: dict[str, object]) -> None:
+async def change(tx: Tx, shop: Shop, caller: Caller, *, sent: ProfileFields) -> None:
     """Change what a customer may change of its account; what it may not change is passed over, e-mail included."""
     await accounts.lock(tx, caller.account_id)
-    await accounts.update(tx, changed(await _fresh(tx, caller), fields))
+    await accounts.update(tx, changed(await _fresh(tx, caller), sent))
 
 
 async def _fresh(tx: Tx, caller: Caller) -> Account:

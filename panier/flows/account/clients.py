@@ -1,8 +1,10 @@
 """OAuth2 clients of a customer (/me/api/oauth2/client), and the access tokens they fetch (/auth/oauth2/token)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hmac import compare_digest
+
+from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import digest, origin
 from panier.core.account.account import Caller, Client
@@ -67,18 +69,27 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[C
     return client, caller.account.nic
 
 
-async def change(tx: Tx, shop: Shop, caller: Caller, *, client_id: str, fields: Mapping[str, object]) -> None:
+async def change(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    client_id: str,
+    name: str | UnsetType | None = UNSET,
+    description: str | UnsetType | None = UNSET,
+    callback_urls: Sequence[str] | UnsetType | None = UNSET,
+) -> None:
     """Another name, description or other callback addresses; what cannot be changed is ignored."""
     client, _ = await read(tx, shop, caller, client_id=client_id)
-    for name in ("name", "description"):
-        if name in fields and fields[name] is None:
-            raise bad_input(name, "must not be null")
-    urls = fields.get("callbackUrls", client.callback_urls)
+    if name is None:
+        raise bad_input("name", "must not be null")
+    if description is None:
+        raise bad_input("description", "must not be null")
     changed = replace(
         client,
-        name=str(fields.get("name", client.name)),
-        description=str(fields.get("description", client.description)),
-        callback_urls=tuple(str(url) for url in urls) if isinstance(urls, list | tuple) else (),
+        name=client.name if name is UNSET else name,
+        description=client.description if description is UNSET else description,
+        callback_urls=client.callback_urls if callback_urls is UNSET else tuple(callback_urls or ()),
     )
     _check(changed)
     await clients.update(tx, changed)

@@ -1,7 +1,8 @@
 """Consumer keys: asked for by programs, and what their customers see and change of them (/auth, /me/api/credential)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+
+from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import check_addresses, check_redirection, check_rules, digest
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState, Identity
@@ -11,22 +12,12 @@ from panier.core.limits import (
     PENDING_CREDENTIALS_PER_APPLICATION_MAX,
     SECOND_US,
 )
-from panier.core.refusal import Kind, Refusal, bad_input, not_found
+from panier.core.refusal import Kind, Refusal, not_found
 from panier.flows.shop import Shop
 from panier.store import clients, keys
 from panier.store.engine.db import Tx
 
 KEY_LENGTH = 32
-
-
-class RuleAsked(Protocol):
-    """A rule as it is asked for."""
-
-    @property
-    def method(self) -> str: ...
-
-    @property
-    def path(self) -> str: ...
 
 
 async def time(tx: Tx, shop: Shop, caller: Caller | None) -> int:
@@ -40,7 +31,7 @@ async def request(
     caller: Caller | None,
     *,
     application_key: str | None,
-    access_rules: Sequence[RuleAsked],
+    access_rules: tuple[AccessRule, ...],
     allowed_ips: Sequence[str] | None = None,
     redirection: str | None = None,
 ) -> tuple[Credential, str]:
@@ -53,8 +44,7 @@ async def request(
         application = await keys.application_by_key(tx, application_key)
     if application is None:
         raise Refusal(Kind.INVALID_KEY, "Invalid application key")
-    rules = tuple(AccessRule(str(rule.method), rule.path) for rule in access_rules)
-    check_rules(rules)
+    check_rules(access_rules)
     if allowed_ips is not None:
         check_addresses(allowed_ips)
     if redirection is not None:
@@ -66,7 +56,7 @@ async def request(
         account_id=None,
         consumer_key=shop.ids.token(KEY_LENGTH),
         state=CredentialState.PENDING,
-        rules=rules,
+        rules=access_rules,
         allowed_ips=tuple(allowed_ips) if allowed_ips else None,
         redirection=redirection,
         created_us=now_us,
@@ -126,18 +116,20 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> tup
     return credential, credential.state_at(shop.now())
 
 
-async def change(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int, fields: Mapping[str, object]) -> None:
+async def change(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    credential_id: int,
+    allowed_ips: Sequence[str] | UnsetType | None = UNSET,
+) -> None:
     """Bind a key to blocks of addresses, or free it (null). Nothing else of a key can be changed; it is ignored."""
     await read(tx, shop, caller, credential_id=credential_id)
-    if "allowedIPs" not in fields:
+    if allowed_ips is UNSET:
         return
-    blocks = fields["allowedIPs"]
-    addresses: tuple[str, ...] | None = None
-    if blocks is not None:
-        if not isinstance(blocks, list):
-            raise bad_input("allowedIPs", "must be a list")
-        addresses = tuple(str(block) for block in blocks) or None
-        check_addresses(addresses or ())
+    addresses = tuple(allowed_ips or ()) or None
+    check_addresses(addresses or ())
     await keys.set_addresses(tx, credential_id, addresses, owner=caller.account_id)
 
 

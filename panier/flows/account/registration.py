@@ -1,11 +1,10 @@
 """Becoming a customer (POST /newAccount)."""
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
-from panier.core.account.profile import WRITABLE, check_forms
+from panier.core.account.profile import WRITABLE, Applicant, check_forms
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.account import passwords
@@ -45,15 +44,15 @@ class Newcomer:
 
 
 async def prepare(
-    shop: Shop, database: Database, *, fields: Mapping[str, object], application_key: str | None
+    shop: Shop, database: Database, *, applicant: Applicant, password: str | None = None, **others: object
 ) -> Newcomer:
     """Who wants to become a customer, with the password hashed. Refuses fields that cannot be."""
-    account = _account(shop, fields)
-    chosen = fields.get("password")
-    if chosen is not None:
-        passwords.check_new(str(chosen))
-    drawn = shop.ids.token(PASSWORD_LENGTH) if chosen is None else None
-    return Newcomer(account, await passwords.hashed(str(drawn if chosen is None else chosen)), drawn)
+    account = _account(shop, applicant)
+    if password is not None:
+        passwords.check_new(password)
+        return Newcomer(account, await passwords.hashed(password), drawn=None)
+    drawn = shop.ids.token(PASSWORD_LENGTH)
+    return Newcomer(account, await passwords.hashed(drawn), drawn)
 
 
 async def create(
@@ -61,17 +60,17 @@ async def create(
     shop: Shop,
     caller: Caller | None,
     *,
-    fields: Mapping[str, object],
-    application_key: str | None,
-    found: Newcomer,
+    newcomer: Newcomer,
+    application_key: str | None = None,
+    **others: object,
 ) -> Joined:
     """A customer with a nichandle of its own. A program that is known gets a key to go on with, for a day.
 
     In a sandbox the customer has a card that pays: nobody could register a real one there.
     """
     for _ in range(ATTEMPTS_MAX):
-        account = _named(shop, found.account)
-        account_id = await accounts.insert(tx, account, password_hash=found.password_hash)
+        account = _named(shop, newcomer.account)
+        account_id = await accounts.insert(tx, account, password_hash=newcomer.password_hash)
         if account_id is not None:
             break
     else:
@@ -79,28 +78,29 @@ async def create(
     if shop.is_sandbox:
         await give_card(tx, account_id, email=account.email, now_us=shop.now())
     key = await _first_key(tx, shop, account_id, application_key=application_key)
-    return Joined(account.nic, key, found.drawn)
+    return Joined(account.nic, key, newcomer.drawn)
 
 
-def _account(shop: Shop, fields: Mapping[str, object]) -> Account:
-    check_forms(fields, phones=("phone", "fax"), emails=("email", "spareEmail"), are_international=False)
-    if not fields["email"]:
+def _account(shop: Shop, applicant: Applicant) -> Account:
+    profile = applicant.profile
+    check_forms(profile, phones=("phone", "fax"), emails=("email", "spareEmail"), are_international=False)
+    if not applicant.email:
         raise bad_input("email", "must be an e-mail address, such as somebody@example.com")
-    if fields["country"] == "UNKNOWN":
+    if applicant.country == "UNKNOWN":
         raise bad_input("country", "must be a country")
-    subsidiary = shop.assortment.subsidiary(str(fields["ovhSubsidiary"]))
+    subsidiary = shop.assortment.subsidiary(applicant.subsidiary)
     return Account(
         account_id=0,
         nic="",
-        email=str(fields["email"]),
+        email=applicant.email,
         subsidiary=subsidiary.code,
-        country=str(fields["country"]),
-        language=str(fields.get("language") or _LANGUAGES[subsidiary.language]),
-        legal_form=str(fields["legalform"]),
-        first_name=str(fields.get("firstname") or ""),
-        last_name=str(fields.get("name") or ""),
+        country=applicant.country,
+        language=applicant.language or _LANGUAGES[subsidiary.language],
+        legal_form=applicant.legal_form,
+        first_name=applicant.first_name,
+        last_name=applicant.last_name,
         created_us=shop.now(),
-        profile=tuple(sorted((name, str(fields[name])) for name in WRITABLE & fields.keys() if fields[name])),
+        profile=tuple(sorted((name, str(profile[name])) for name in WRITABLE & profile.keys())),
     )
 
 

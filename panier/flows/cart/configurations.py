@@ -1,28 +1,26 @@
 """The questions of an item and the answers to them (…/item/{itemId}/requiredConfiguration and /configuration)."""
 
-from collections.abc import Mapping
-
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
-from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.families import family_of
 from panier.flows.cart.carts import alive, open_cart
 from panier.flows.cart.items import plan_of
+from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Tx
 
 
 async def required(
-    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, found: Mapping[str, NameRecord]
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, records: Records
 ) -> tuple[Question, ...]:
     """What the item needs or takes."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     item = cart.item(item_id)
-    record = None if item.domain is None else found.get(item.domain)
+    record = None if item.domain is None else records.get(item.domain)
     extension = None if item.domain is None else shop.extension_of(item.plan_code)
     return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
 

@@ -7,17 +7,10 @@ from panier.core.catalog.tax import rate_at
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
-FORMATTED = (
-    "bringYourOwnIp", "cloud", "dedicated", "discover", "ip", "licenseHycu", "licensePlesk", "licenseSqlServer",
-    "licenseWindows", "licensecPanel", "logs", "privateCloud", "privateCloudCDI", "privateCloudDC",
-    "privateCloudEnterprise", "privateCloudReseller", "privateCloudResellerEnterprise", "privateCloudSDDC", "reseller",
-    "vps",
-)  # fmt: skip
 
-
-async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None) -> tuple[str, ...]:
+async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None, *, families: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the formatted price lists."""
-    return FORMATTED
+    return families
 
 
 def read(shop: Shop, *, family: str, ovh_subsidiary: str) -> Catalog:

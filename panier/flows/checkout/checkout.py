@@ -11,8 +11,9 @@ from panier.core.order.order import Order
 from panier.core.payment.payment import preferred
 from panier.flows.cart import stocks
 from panier.flows.cart.carts import alive
-from panier.flows.checkout.quotes import Names, contracts, judge
+from panier.flows.checkout.quotes import contracts, judge
 from panier.flows.contact.owners import with_owners
+from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
 from panier.flows.payment.payments import stage_charge
 from panier.flows.shop import Shop
@@ -28,7 +29,7 @@ async def place(
     caller: Caller,
     *,
     cart_id: str,
-    found: Names,
+    records: Records,
     auto_pay_with_preferred_payment_method: bool | None = None,
     waive_retractation_period: bool | None = None,
 ) -> PlacedQuote:
@@ -39,7 +40,7 @@ async def place(
     """
     now_us = shop.now()
     cart = alive(await carts.load_for_update(tx, cart_id), now_us)
-    judged = await judge(tx, shop, caller, cart, found=found, is_waived=waive_retractation_period, holds=True)
+    judged = await judge(tx, shop, caller, cart, records=records, is_waived=waive_retractation_period, holds=True)
     order = await write_down(
         tx,
         shop,

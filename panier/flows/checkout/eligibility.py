@@ -16,7 +16,7 @@ from panier.core.contact.rule import Action, Operator, Situation
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import NameRecord
 from panier.flows.contact.eligibility import situations_of
-from panier.flows.look_ups import domain_name
+from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 
 # Answers that a rule knows under the label that the cart has them under, as they are.
@@ -39,7 +39,7 @@ def eligibility_problems(
     *,
     questions: Mapping[int, Sequence[Question]],
     people: People,
-    found: Mapping[str, NameRecord],
+    records: Records,
 ) -> list[str]:
     """A sentence for each constraint of its rule that a name in the cart does not respect, beginning with the name.
 
@@ -52,7 +52,7 @@ def eligibility_problems(
         mandatory = {question.label for question in questions[item.item_id] if question.required}
         problems += (
             f"{item.domain}: {one.label}: {one.message}"
-            for one in _violations(shop, item.domain, item.pricing_mode, told, found.get(item.domain))
+            for one in _violations(shop, item.domain, item.pricing_mode, told, records.get(item.domain))
             if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
         )
     return problems

@@ -11,7 +11,6 @@ from panier.core.cart.placed import PlacedQuote
 from panier.core.cart.quote import Asked, Quote, quote
 from panier.core.catalog.catalog import Contract, Question
 from panier.core.catalog.terms import choose
-from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.refusal import invalid
 from panier.families import family_of
@@ -23,11 +22,10 @@ from panier.flows.checkout.eligibility import People, eligibility_problems
 from panier.flows.domain import marks
 from panier.flows.domain.problems import name_problems, standing_zone_problems, zones
 from panier.flows.domain.trade_problems import change_problems
+from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
 from panier.store import accounts, carts
 from panier.store.engine.db import Tx
-
-Names = Mapping[str, NameRecord]
 
 
 async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> PlacedQuote:
@@ -38,10 +36,10 @@ async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) ->
     return PlacedQuote(priced(shop, cart, account, standing))
 
 
-async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, found: Names) -> PlacedQuote:
+async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, records: Records) -> PlacedQuote:
     """The order that checkout would place, with its contracts. Refuses what checkout would refuse."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    judged = await judge(tx, shop, caller, cart, found=found, is_waived=None)
+    judged = await judge(tx, shop, caller, cart, records=records, is_waived=None)
     return PlacedQuote(judged, contracts(shop, judged))
 
 
@@ -51,7 +49,7 @@ async def judge(
     caller: Caller,
     cart: Cart,
     *,
-    found: Names,
+    records: Records,
     is_waived: bool | None,
     holds: bool = False,
 ) -> Quote:
@@ -67,7 +65,7 @@ async def judge(
         raise invalid("This cart hasn't been assigned yet")
     if not cart.items:
         raise invalid("This cart is empty")
-    problems = await _problems(tx, shop, caller, cart, found=found)
+    problems = await _problems(tx, shop, caller, cart, records=records)
     problems += await stocks.problems(tx, shop, cart)
     if is_waived is False and any(family_of(item.family).waiver_needed for item in cart.items):
         problems.append("waiveRetractationPeriod must be true: a domain name cannot be withdrawn from")
@@ -115,12 +113,12 @@ def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> 
     return Asked(item, plan, terms, texts, included, pricing.vouchers_of(shop, cart, item))
 
 
-async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Names) -> list[str]:
+async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, records: Records) -> list[str]:
     """Everything that stands in the way of ordering the cart."""
-    questions = {item.item_id: _questions(shop, cart, item, found) for item in cart.items}
+    questions = {item.item_id: _questions(shop, cart, item, records) for item in cart.items}
     people = await _people(tx, caller, _mentioned(cart, questions))
     known = _known(shop, people)
-    problems = name_problems(shop, cart, found, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
+    problems = name_problems(shop, cart, records, currency=shop.assortment.subsidiary(cart.subsidiary).currency)
     problems += await marks.problems(tx, shop, caller, cart)
     problems += await standing_zone_problems(tx, caller, cart)
     problems += await change_problems(tx, shop, caller, cart)
@@ -129,7 +127,7 @@ async def _problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, found: Na
         problems += answer_problems(item, plan, questions[item.item_id], known)
         if not item.is_option:
             problems += option_problems(item, plan, cart.options_of(item.item_id))
-    return problems + eligibility_problems(shop, caller, cart, questions=questions, people=people, found=found)
+    return problems + eligibility_problems(shop, caller, cart, questions=questions, people=people, records=records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,7 @@ def _mentioned(cart: Cart, questions: Mapping[int, Sequence[Question]]) -> _Ment
     return _Mentioned(sorted(contact_ids), sorted(nics))
 
 
-def _questions(shop: Shop, cart: Cart, item: Item, found: Names) -> tuple[Question, ...]:
-    record = None if item.domain is None else found.get(item.domain)
+def _questions(shop: Shop, cart: Cart, item: Item, records: Records) -> tuple[Question, ...]:
+    record = None if item.domain is None else records.get(item.domain)
     extension = None if item.domain is None else shop.extension_of(item.plan_code)
     return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)

@@ -1,6 +1,6 @@
 """Another period for what was delivered (/service/{serviceId}/renew): what it costs, and an order without a cart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.account.account import Caller
@@ -8,7 +8,6 @@ from panier.core.cart.cart import Item
 from panier.core.cart.quote import Asked, Quote, Texts, quote
 from panier.core.catalog.catalog import Plan
 from panier.core.catalog.terms import Terms, choose, durations, with_price
-from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.life import Stage
 from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
@@ -21,17 +20,17 @@ from panier.flows import look_ups
 from panier.flows.cart.items import duration_of
 from panier.flows.catalog.taxes import tax_of
 from panier.flows.checkout.checkout import write_down
+from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
 
-Names = Mapping[str, NameRecord]
 YEARS_MAX = 10  # a name is registered for at most so many years ahead (guide)
 
 
-async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Names:
+async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Records:
     """Before the transaction: what the registry says of the name; a premium name's renewal costs what it asks."""
     number = _number(service_id)
     service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
@@ -40,7 +39,7 @@ async def look_up(shop: Shop, database: Database, *, service_id: str, **others: 
 
 
 async def offers(
-    tx: Tx, shop: Shop, caller: Caller, *, service_id: str, found: Names, include_options: bool | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, service_id: str, records: Records, include_options: bool | None = None
 ) -> tuple[tuple[Period, tuple[Strategy, ...]], ...]:
     """The lengths a service can be renewed for, each with what may be renewed along. Refuses what is not to be renewed.
 
@@ -50,12 +49,12 @@ async def offers(
     below = await stored.below(tx, service.service_id, owner=service.account_id) if include_options else ()
     told = []
     for period in await _periods(tx, shop, caller, service):
-        alone = Strategy((service,), await _priced(tx, shop, caller, [service], period, found=found))
+        alone = Strategy((service,), await _priced(tx, shop, caller, [service], period, records=records))
         along = [one for one in below if period in await _periods(tx, shop, caller, one)]
         strategies = [alone]
         if along:
             bundle = [service, *along]
-            strategies.append(Strategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, found=found)))
+            strategies.append(Strategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records)))
         told.append((period, tuple(strategies)))
     return tuple(told)
 
@@ -68,7 +67,7 @@ async def order(
     service_id: str,
     duration: str,
     services: list[int],  # the protocol's word
-    found: Names,
+    records: Records,
     dry_run: bool | None = None,
 ) -> Renewal:
     """Order another period; it begins when the present one ends, however early or late it is paid (guide).
@@ -78,7 +77,7 @@ async def order(
     service = await _renewable(tx, shop, caller, service_id)
     period = duration_of(duration)
     chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
-    priced = await _priced(tx, shop, caller, chosen, period, found=found)
+    priced = await _priced(tx, shop, caller, chosen, period, records=records)
     if dry_run:
         return Renewal(priced, None, "", now_us=shop.now())
     placed = await write_down(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
@@ -134,12 +133,12 @@ async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tupl
 
 
 async def _priced(
-    tx: Tx, shop: Shop, caller: Caller, chosen: Sequence[Service], period: Period, *, found: Names
+    tx: Tx, shop: Shop, caller: Caller, chosen: Sequence[Service], period: Period, *, records: Records
 ) -> Quote:
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     tax = tax_of(shop, subsidiary, caller.account)
     asked = [
-        await _asked(tx, shop, caller, service, period, found=found, place=place)
+        await _asked(tx, shop, caller, service, period, records=records, place=place)
         for place, service in enumerate(chosen)
     ]
     return quote(
@@ -153,12 +152,12 @@ async def _priced(
 
 
 async def _asked(
-    tx: Tx, shop: Shop, caller: Caller, service: Service, period: Period, *, found: Names, place: int
+    tx: Tx, shop: Shop, caller: Caller, service: Service, period: Period, *, records: Records, place: int
 ) -> Asked:
     plan, mode = await _plan(tx, shop, caller, service)
     assert plan is not None
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
-    record = found.get(service.name)
+    record = records.get(service.name)
     terms = _again(choose(plan, mode, period, quantity=1))
     terms = with_price(terms, None if record is None else record.price_ucents(subsidiary.currency))
     item = Item(

@@ -1,11 +1,11 @@
 """Contacts: people and organisations that can own domain names (/me/contact and /domain/contact)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.contact.contact import (
     Contact,
+    ContactFields,
     FieldRule,
     check_kept,
     check_mandatory,
@@ -26,8 +26,6 @@ from panier.flows.shop import Shop
 from panier.store import accounts, services
 from panier.store.engine.db import Tx
 
-Fields = Mapping[str, object]
-
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """The numbers of the caller's contacts."""
@@ -47,35 +45,35 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contac
     return contact
 
 
-async def create(tx: Tx, shop: Shop, caller: Caller, *, fields: Fields) -> Contact:
+async def create(tx: Tx, shop: Shop, caller: Caller, *, sent: ContactFields) -> Contact:
     """Add a contact. Refuses one without a name, legal form, e-mail address, language or address (guide)."""
-    check_mandatory(fields)
-    return await create_for_domain(tx, shop, caller, fields=fields)
+    check_mandatory(sent)
+    return await create_for_domain(tx, shop, caller, sent=sent)
 
 
-async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, fields: Fields) -> Contact:
+async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: ContactFields) -> Contact:
     """Add a contact that may own a domain name. What its extension demands of it is judged when a name is ordered."""
-    kept = merged({}, fields)
+    kept = merged({}, sent)
     if await accounts.contact_count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
     number = await accounts.insert_contact(tx, caller.account_id, kept, now_us=shop.now())
     return Contact(number, caller.account_id, kept)
 
 
-async def change(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, fields: Fields) -> Contact:
+async def change(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, sent: ContactFields) -> Contact:
     """Change what was sent of a contact. Refuses to empty what a new contact must have."""
-    check_kept(fields)
-    return await change_for_domain(tx, shop, caller, contact_id=contact_id, fields=fields)
+    check_kept(sent)
+    return await change_for_domain(tx, shop, caller, contact_id=contact_id, sent=sent)
 
 
-async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, fields: Fields) -> Contact:
+async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, sent: ContactFields) -> Contact:
     """Change what was sent of a contact; an address is merged line by line, null empties a field.
 
     Where the contact owns a domain name, its registry is told. Refuses (400) what would be a change of owner.
     """
     await accounts.lock_contact(tx, contact_id, owner=caller.account_id)
     contact = await read(tx, shop, caller, contact_id=contact_id)
-    after = replace(contact, fields=merged(contact.fields, fields))
+    after = replace(contact, fields=merged(contact.fields, sent))
     name = await _owned_name(tx, contact)
     if name is not None:
         await _check_owner(tx, shop, contact, after, name)

@@ -7,47 +7,46 @@ from panier.core.cart.orderable import contact_id
 from panier.core.contact import eligibility
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Rule, Situation, Told, narrowed
-from panier.core.contact.rule_values import fields_of, told_in
+from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, invalid
 from panier.core.service.owned import NAME
 from panier.core.service.service import Service
-from panier.flows.look_ups import domain_name
+from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 from panier.store import accounts, services
 from panier.store.engine.db import Tx
-
-Found = Mapping[str, NameRecord]
 
 _ID_LENGTH = 9
 _PREMIUM = frozenset({NameState.PREMIUM, NameState.TAKEN_PREMIUM})
 
 
-async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, domain: str, found: Found) -> Rule:
+async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, domain: str, records: Records) -> Rule:
     """What must be told and respected to do something with a name.
 
     Refuses what is no name, and an extension that has no rules and is not sold here.
     """
     name = _name(shop, domain)
-    situations = situations_of(shop, name.suffix, Action(action), found.get(name.ascii_name))
+    situations = situations_of(shop, name.suffix, Action(action), records.get(name.ascii_name))
     return narrowed(shop.rules.rule(name.suffix, Action(action)), situations | {Situation.ORDER})
 
 
-async def check(tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, fields: Told, found: Found) -> None:
+async def check(
+    tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, told: Told, records: Records
+) -> None:
     """Judge what is told by the rule of a name. Where the caller has the name, what is not told is what it has.
 
     Refuses, naming every constraint that is not respected, and what rule() refuses.
     """
     name = _name(shop, domain)
     action = Action(action)
-    told = {label: value for label, value in told_in(fields).items() if value is not None}
     current = None
     if action is not Action.CREATE:
         standing = await _standing(tx, caller.account, [name.ascii_name])
         current = standing.get(name.ascii_name)
         told = {**(current or {}), **told}
-    situations = situations_of(shop, name.suffix, action, found.get(name.ascii_name))
+    situations = situations_of(shop, name.suffix, action, records.get(name.ascii_name))
     broken = eligibility.violations(shop.rules.rule(name.suffix, action), told, current=current, situations=situations)
     if broken:
         raise refused(shop, broken)

@@ -5,15 +5,14 @@ from panier.core.domain.claim import CLAIM_LIFE_DAYS, ClaimNotice
 from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import DAY_US
 from panier.core.refusal import not_found
-from panier.flows.domain.offers import Found
-from panier.flows.look_ups import domain_name
+from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
 
-async def notice(tx: Tx, shop: Shop, caller: Caller | None, *, domain: str, found: Found) -> ClaimNotice:
+async def notice(tx: Tx, shop: Shop, caller: Caller | None, *, domain: str, records: Records) -> ClaimNotice:
     """The notice of a name that marks are claimed on, valid for two days. Refuses what is no name; 404 without one."""
-    record: NameRecord = found[domain_name(domain).ascii_name]
+    record: NameRecord = records[domain_name(domain).ascii_name]
     if record.claim is None:
         raise not_found(domain=record.name)
     starts_us = shop.now() - shop.now() % DAY_US

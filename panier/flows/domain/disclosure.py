@@ -34,13 +34,17 @@ async def read_optin(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -
     return optin(await domains.read(tx, shop, caller, service_name=service_name))
 
 
-async def change_optin(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]) -> Optin:
+async def change_optin(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, wanted: Sequence[tuple[str, Sequence[str]]]
+) -> Optin:
     """Disclose this of a name's contacts and nothing else, from now on; the registry is told by a task.
 
     Refuses what its rules leave no choice about (400).
     """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
-    found = checked_optin(managed.extension, _wanted(fields["optin"]))
+    if len(wanted) > CONTACTS_LISTED_MAX:
+        raise bad_input("optin", f"must list at most {CONTACTS_LISTED_MAX}")
+    found = checked_optin(managed.extension, wanted)
     if found != optin(managed):
         told = {kind: list(fields) for kind, fields in found.items()}
         await domains.keep(tx, shop, managed, {"optin": told})
@@ -83,13 +87,6 @@ async def refresh_aliases(tx: Tx, shop: Shop, caller: Caller, *, service_name: s
         raise conflict(f"The e-mail address of the contact {shown} is not hidden: there is no alias to refresh")
     if kinds:
         await _ask(tx, shop, managed, {**present, **{kind: alias(shop.ids.uuid()) for kind in kinds}})
-
-
-def _wanted(optin: object) -> list[tuple[str, list[str]]]:
-    assert isinstance(optin, list)
-    if len(optin) > CONTACTS_LISTED_MAX:
-        raise bad_input("optin", f"must list at most {CONTACTS_LISTED_MAX}")
-    return [(one["type"], one["fields"]) for one in optin]
 
 
 async def _changeable(

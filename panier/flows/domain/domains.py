@@ -7,7 +7,7 @@ from panier.core.account.account import Caller
 from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName, ServerType
 from panier.core.domain.server import Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
-from panier.core.service.owned import NAME, ZONE, Possession, Renewal
+from panier.core.service.owned import NAME, ZONE, Possession, RenewalWish
 from panier.core.service.service import Service, check_alive, check_known
 from panier.core.service.task import Sort, Task
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
@@ -58,7 +58,15 @@ async def keep(tx: Tx, shop: Shop, managed: ManagedName, facts: Mapping[str, obj
     return changed
 
 
-async def change(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]) -> ManagedName:
+async def change(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    service_name: str,
+    transfer_lock_status: str | None = None,
+    name_server_type: str | None = None,
+) -> ManagedName:
     """Lock or unlock a name, and put it on the zone's name servers or on others; whatever else is sent changes nothing.
 
     Refuses values that are none (400), a lock where the registry has none, a change of what is being changed, and what
@@ -66,36 +74,26 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, field
     others can be declared.
     """
     managed = await held(tx, shop, caller, service_name=service_name)
-    lock, kind = fields.get("transferLockStatus"), fields.get("nameServerType")
-    if lock is not None and lock != managed.lock:
-        await _set_lock(tx, shop, managed, str(lock))
-    if kind is not None and kind != managed.server_type:
-        await _set_server_type(tx, shop, managed, str(kind))
+    if transfer_lock_status not in (None, managed.lock):
+        await _set_lock(tx, shop, managed, str(transfer_lock_status))
+    if name_server_type not in (None, managed.server_type):
+        await _set_server_type(tx, shop, managed, str(name_server_type))
     return await read(tx, shop, caller, service_name=service_name)
 
 
-async def change_renewal(
-    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]
-) -> None:
+async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, wish: RenewalWish | None) -> None:
     """Say how a name goes on: `renew` of what serviceInfos tells. What else is sent changes nothing.
 
     Refuses a period that its extension is not renewed for (400). What is left out stays.
     """
     managed = await held(tx, shop, caller, service_name=service_name)
-    wish = fields.get("renew")
-    if not isinstance(wish, Mapping):
+    if wish is None:
         return
-    present = managed.renewal
-    period = wish.get("period", present.period)
+    renewal = wish.over(managed.renewal)
     accepted = managed.extension.renew_months
-    if period is not None and period not in accepted:
+    if renewal.period is not None and renewal.period not in accepted:
         listed = ", ".join(map(str, accepted))
         raise bad_input("renew.period", f"must be a number of months among {listed}, or null")
-    renewal = Renewal(
-        is_automatic=_told(wish.get("automatic"), present.is_automatic),
-        ends=_told(wish.get("deleteAtExpiration"), present.ends),
-        period=period,
-    )
     kept = {"is_automatic": renewal.is_automatic, "ends": renewal.ends, "period": renewal.period}
     await keep(tx, shop, managed, {"renew": kept})
 
@@ -182,7 +180,3 @@ def _details(wishes: Mapping[str, object]) -> dict[str, object]:
     details = wishes["details"]
     assert isinstance(details, dict)
     return details
-
-
-def _told(sent: object, present: bool) -> bool:  # noqa: FBT001 - what was sent, else what is so
-    return present if sent is None else bool(sent)

@@ -1,6 +1,6 @@
 """DNSSEC of a domain name on somebody else's name servers (/domain/{serviceName}/dsRecord)."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from panier.core.account.account import Caller
 from panier.core.domain.domain import UPDATE_KEYS, UPDATE_SERVERS, ManagedName, ServerType
@@ -36,7 +36,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, record_
     return found
 
 
-async def replace(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]) -> Task:
+async def replace(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, keys: Sequence[DsRecord]) -> Task:
     """Have these keys published and no others; an empty list takes all away.
 
     Refuses what is no key (400); an extension without DNSSEC, a
@@ -48,16 +48,15 @@ async def replace(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fiel
     if managed.server_type == ServerType.HOSTED:
         raise conflict(f"{managed.name} is on the name servers of its zone, which has keys of its own")
     managed.check_free(UPDATE_KEYS, UPDATE_SERVERS)
-    records = _records(fields["keys"])
+    records = _records(keys)
     check_records(records)
     told = {"ds_records": written(records)}
     return await domains.ask(tx, shop, managed, UPDATE_KEYS, {"changes": told, "details": told})
 
 
-def _records(keys: object) -> list[DsRecord]:
-    assert isinstance(keys, list)
+def _records(keys: Sequence[DsRecord]) -> list[DsRecord]:
     return [
-        ds_record(key["algorithm"], key["flags"], key["publicKey"], key["tag"], field=f"keys[{place}]")
+        ds_record(key.algorithm, key.flags, key.public_key, key.tag, field=f"keys[{place}]")
         for place, key in enumerate(keys)
     ]
 

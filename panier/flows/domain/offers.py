@@ -1,7 +1,5 @@
 """Domain names as offers and as items of a cart (/order/cart/{cartId}/domain)."""
 
-from collections.abc import Mapping
-
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Item, check_room
 from panier.core.cart.offer import LabelledPrice, NameOffer, Offer, PricedItem
@@ -17,34 +15,32 @@ from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_o
 from panier.flows import look_ups
 from panier.flows.cart.carts import alive, open_cart
 from panier.flows.cart.items import duration_of, put
-from panier.flows.look_ups import domain_name
+from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Database, Tx
 
 _OFFER_LABELS = ("PRICE", "RENEW", "DISCOUNT", "FEE", "TOTAL")
 
-Found = Mapping[str, NameRecord]
 
-
-async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
+async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Records:
     """Before the transaction: what the registry says of a name."""
     return await look_ups.ask(shop, [domain_name(domain).ascii_name])
 
 
-async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others: object) -> Found:
+async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others: object) -> Records:
     """Before the transaction: what the registry says of the names in a cart; it is not asked where there are none."""
     names = await database.read(lambda tx: carts.names(tx, cart_id))
     return await look_ups.ask(shop, names) if names else {}
 
 
 async def offers(
-    tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, domain: str, found: Found
+    tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, domain: str, records: Records
 ) -> tuple[NameOffer, ...]:
     """What can be done with a name. Refuses what is no name, and an extension that is not sold here."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     name = registrable(shop, domain)
-    return (_offer(shop, cart, name, found[name.ascii_name]),)
+    return (_offer(shop, cart, name, records[name.ascii_name]),)
 
 
 async def add(
@@ -54,7 +50,7 @@ async def add(
     *,
     cart_id: str,
     domain: str,
-    found: Found,
+    records: Records,
     duration: str | None = None,
     offer_id: str | None = None,
     plan_code: str | None = None,
@@ -68,7 +64,7 @@ async def add(
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     name = registrable(shop, domain)
-    record = found[name.ascii_name]
+    record = records[name.ascii_name]
     offer = _offer(shop, cart, name, record)
     _check_wishes(offer, plan_code=plan_code, pricing_mode=pricing_mode, offer_id=offer_id, quantity=quantity)
     if any(item.domain == name.ascii_name for item in cart.items):
@@ -91,7 +87,7 @@ async def add(
 
 
 async def name_option_offers(
-    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, records: Records
 ) -> tuple[Offer, ...]:
     """The options that a name takes as it stands now: a change of holder while somebody has it, its return once lost.
 
@@ -99,18 +95,18 @@ async def name_option_offers(
     extension that is not sold here.
     """
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    return _options(shop, cart, domain_name(domain), found, groups=(TRADE_GROUP, RESTORE_GROUP))
+    return _options(shop, cart, domain_name(domain), records, groups=(TRADE_GROUP, RESTORE_GROUP))
 
 
 async def restore_offers(
-    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, records: Records
 ) -> tuple[Offer, ...]:
     """What bringing back a lost name costs: its fee and another year. Nothing for a name that is not lost.
 
     Refuses what is no name, and an extension that is not sold here.
     """
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    return _options(shop, cart, domain_name(domain), found, groups=(RESTORE_GROUP,))
+    return _options(shop, cart, domain_name(domain), records, groups=(RESTORE_GROUP,))
 
 
 def registrable(shop: Shop, text: str) -> DomainName:
@@ -162,10 +158,12 @@ def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> Name
     )
 
 
-def _options(shop: Shop, cart: Cart, name: DomainName, found: Found, *, groups: tuple[str, ...]) -> tuple[Offer, ...]:
+def _options(
+    shop: Shop, cart: Cart, name: DomainName, records: Records, *, groups: tuple[str, ...]
+) -> tuple[Offer, ...]:
     catalog = shop.assortment.catalog(cart.subsidiary, "domain")
     plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
-    state = state_of(found[name.ascii_name], extension, shop.now())
+    state = state_of(records[name.ascii_name], extension, shop.now())
     taking = {NameState.TAKEN: TRADE_GROUP, NameState.TAKEN_PREMIUM: TRADE_GROUP, NameState.RESTORABLE: RESTORE_GROUP}
     return tuple(
         Offer(option, cart.subsidiary, catalog.currency, group)

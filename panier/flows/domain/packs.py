@@ -16,8 +16,7 @@ from panier.flows import look_ups
 from panier.flows.cart.carts import alive, open_cart
 from panier.flows.cart.items import duration_of
 from panier.flows.domain import offers as names
-from panier.flows.domain.offers import Found
-from panier.flows.look_ups import domain_name
+from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Database, Tx
@@ -25,7 +24,7 @@ from panier.store.engine.db import Database, Tx
 FAMILY, _MODE = "domainPacks", "create-default"
 
 
-async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Found:
+async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Records:
     """Before the transaction: what the registries say of every name that a pack could hold."""
     name = domain_name(domain)
     packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
@@ -34,13 +33,13 @@ async def look_up(shop: Shop, database: Database, *, domain: str, **others: obje
 
 
 async def offers(
-    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, found: Found
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, records: Records
 ) -> tuple[PackOffer, ...]:
     """The packs that a name's label could be ordered in, which of their names are free, and what all cost together."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     name = domain_name(domain)
     return tuple(
-        _offer(shop, cart, plan, name, found)
+        _offer(shop, cart, plan, name, records)
         for plan in shop.assortment.catalog(cart.subsidiary, FAMILY).plans.values()
         if all(suffix in _names(shop, cart).plans for suffix in _suffixes(plan))
     )
@@ -57,7 +56,7 @@ async def add(
     pricing_mode: str,
     duration: str,
     quantity: int,
-    found: Found,
+    records: Records,
 ) -> PricedItem:
     """Put every name of a pack into a cart, each as an item of its own; the first of them.
 
@@ -68,17 +67,18 @@ async def add(
     name = domain_name(domain)
     choose(plan, pricing_mode, duration_of(duration), quantity=quantity)
     wanted = [f"{name.ascii_label}.{suffix}" for suffix in _suffixes(plan)]
-    if barred := [member for member, is_free in _members(shop, name, plan, found) if not is_free]:
+    if barred := [member for member, is_free in _members(shop, name, plan, records) if not is_free]:
         raise invalid(f"{', '.join(barred)} is not available: order the other names of {plan_code} one by one")
     if len(cart.items) + len(wanted) > CART_ITEMS_MAX:
         raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")
     added = [
-        await names.add(tx, shop, caller, cart_id=cart_id, domain=one, found=found, duration=duration) for one in wanted
+        await names.add(tx, shop, caller, cart_id=cart_id, domain=one, records=records, duration=duration)
+        for one in wanted
     ]
     return added[0]
 
 
-def _offer(shop: Shop, cart: Cart, plan: Plan, name: DomainName, found: Found) -> PackOffer:
+def _offer(shop: Shop, cart: Cart, plan: Plan, name: DomainName, records: Records) -> PackOffer:
     sold = _names(shop, cart)
     year = sum(
         price.price_ucents
@@ -88,14 +88,14 @@ def _offer(shop: Shop, cart: Cart, plan: Plan, name: DomainName, found: Found) -
     )
     pricings = tuple(price if price.duration.is_empty else replace(price, price_ucents=year) for price in plan.pricings)
     told = Offer(replace(plan, pricings=pricings), cart.subsidiary, sold.currency)
-    return PackOffer(told, tuple(_members(shop, name, plan, found)))
+    return PackOffer(told, tuple(_members(shop, name, plan, records)))
 
 
-def _members(shop: Shop, name: DomainName, plan: Plan, found: Found) -> Iterator[tuple[str, bool]]:
+def _members(shop: Shop, name: DomainName, plan: Plan, records: Records) -> Iterator[tuple[str, bool]]:
     """Each name of a pack, and whether it can be registered now at its extension's price."""
     for suffix in _suffixes(plan):
         member, extension = f"{name.ascii_label}.{suffix}", shop.extension_of(suffix)
-        chance = offer_of(found[member], extension, shop.now())
+        chance = offer_of(records[member], extension, shop.now())
         fits = extension.label_problem(name.label, name.ascii_label) is None
         yield member, fits and chance.mode == _MODE and chance.bar is None
 

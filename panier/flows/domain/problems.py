@@ -2,7 +2,7 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
@@ -14,18 +14,19 @@ from panier.core.domain.offer import as_of, offer_of, periods
 from panier.core.period import Period, parse
 from panier.core.service.owned import ZONE
 from panier.families.domain import ZONE_FAMILY, ZONE_LABEL
+from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
 from panier.store.engine.db import Tx
 
 
-def name_problems(shop: Shop, cart: Cart, found: Mapping[str, NameRecord], *, currency: str) -> list[str]:
+def name_problems(shop: Shop, cart: Cart, records: Records, *, currency: str) -> list[str]:
     """A sentence for each name that cannot be had any more as it was put in, and for each answer that cannot be."""
     problems: list[str] = []
     for item in cart.items:
         if item.domain is not None:
-            record, extension = found.get(item.domain), shop.extension_of(item.plan_code)
+            record, extension = records.get(item.domain), shop.extension_of(item.plan_code)
             problems += _availability_problems(shop, item, record, extension, currency=currency)
             problems += _registry_problems(item, record)
             problems += _answer_problems(item, extension)

@@ -1,6 +1,6 @@
 """The name servers of a domain name that is not on its zone's own (/domain/{serviceName}/nameServer, …/nameServers)."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from panier.core.account.account import Caller
 from panier.core.domain.domain import UPDATE_SERVERS, ManagedName, ServerType
@@ -39,11 +39,12 @@ async def add(
     caller: Caller,
     *,
     service_name: str,
-    fields: Mapping[str, object],
+    name_server: Sequence[Wanted] | None = None,
+    name_servers: Sequence[Wanted] | None = None,
 ) -> Task:
     """Have a name served by more name servers, too. Refuses as `replace` does, and servers that it has (409)."""
     managed = await _changeable(tx, shop, caller, service_name)
-    field, wanted = _given("nameServer", fields)
+    field, wanted = _given("nameServer", name_server, name_servers)
     if not wanted:
         raise bad_input(field, "must list one name server at least")
     present = _present(managed)
@@ -59,7 +60,8 @@ async def replace(
     caller: Caller,
     *,
     service_name: str,
-    fields: Mapping[str, object],
+    name_server: Sequence[Wanted] | None = None,
+    name_servers: Sequence[Wanted] | None = None,
 ) -> Task:
     """Have a name served by these name servers and no others.
 
@@ -67,7 +69,7 @@ async def replace(
     that nothing gives an address (400); a name on its zone's servers, and one whose servers are being changed (409).
     """
     managed = await _changeable(tx, shop, caller, service_name)
-    field, wanted = _given("nameServers", fields)
+    field, wanted = _given("nameServers", name_server, name_servers)
     return await _ask(tx, shop, managed, wanted, field=field)
 
 
@@ -95,25 +97,27 @@ def _check_changeable(managed: ManagedName) -> None:
     managed.check_free(UPDATE_SERVERS)
 
 
-def _given(own: str, fields: Mapping[str, object]) -> tuple[str, list[Wanted]]:
+def _given(
+    own: str, name_server: Sequence[Wanted] | None, name_servers: Sequence[Wanted] | None
+) -> tuple[str, list[Wanted]]:
     """What a body lists, under the name it is listed by: guide and schema call it differently."""
-    listed = {field: given for field in ("nameServer", "nameServers") if (given := fields.get(field)) is not None}
+    both = {"nameServer": name_server, "nameServers": name_servers}
+    listed = {field: given for field, given in both.items() if given is not None}
     if not listed:
         raise bad_input(own, "is a required property")
     if len(listed) > 1:
         raise bad_input("nameServer", "says the same as 'nameServers': send one of them")
     field, given = next(iter(listed.items()))
-    assert isinstance(given, list)
     if len(given) > NAME_SERVERS_MAX:
         raise bad_input(field, f"must list at most {NAME_SERVERS_MAX} name servers")
-    return field, [_wanted(f"{field}[{place}]", one["host"], one["ip"]) for place, one in enumerate(given)]
+    return field, [_spelled(f"{field}[{place}]", one) for place, one in enumerate(given)]
 
 
-def _wanted(field: str, text: str, ip: str | None) -> Wanted:
-    spelled = host(text)
+def _spelled(field: str, given: Wanted) -> Wanted:
+    spelled = host(given.host)
     if spelled is None:
         raise bad_input(f"{field}.host", "must be a host name such as ns1.example.com")
-    return Wanted(spelled, None if ip is None else address(ip, f"{field}.ip"))
+    return Wanted(spelled, None if given.ip is None else address(given.ip, f"{field}.ip"))
 
 
 def _present(managed: ManagedName) -> list[Wanted]:

@@ -44,7 +44,7 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
         return Code(None, is_told=False)
 
 
-async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, found: Code) -> str:
+async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_code: Code) -> str:
     """The code with which the caller's name can be taken elsewhere.
 
     Refuses all but its admin (403), a name that is locked or changed hands less than 60 days ago, an extension whose
@@ -62,11 +62,11 @@ async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, found: 
     if not managed.is_open:
         raise conflict(f"{managed.name} is {managed.lock} against transfers: unlock it first")
     domains.check_settled(managed, shop.now())
-    if not found.is_told:
+    if not auth_code.is_told:
         raise invalid("Check timeout. Please retry later")
-    if found.text is None:
+    if auth_code.text is None:
         raise conflict(f"The registry of .{extension.name} gives the code to the holder itself")
-    return found.text
+    return auth_code.text
 
 
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, approve_type: str, ident: str) -> None:

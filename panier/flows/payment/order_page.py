@@ -1,7 +1,5 @@
 """An order on its page: seen by whoever has the link, paid by its owner after logging in (/order/display)."""
 
-from dataclasses import dataclass
-
 from panier.core.account.account import Account, Caller
 from panier.core.order.order import Order
 from panier.core.payment.payment import FREE_MEAN, preferred
@@ -10,11 +8,6 @@ from panier.flows.payment import payments
 from panier.flows.shop import Shop
 from panier.store import accounts, orders
 from panier.store.engine.db import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    id: int
 
 
 async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
@@ -39,4 +32,4 @@ async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id:
         return
     if method_id is None:
         method_id = preferred(await accounts.methods(tx, owner=account.account_id), shop.now()).method_id
-    await payments.pay(tx, shop, caller, order_id=order_id, payment_method=_Chosen(method_id))
+    await payments.pay(tx, shop, caller, order_id=order_id, method_id=method_id)

@@ -1,5 +1,7 @@
 """Registered payment methods (/me/payment/method), and the same ones in the older words (/me/paymentMean)."""
 
+from msgspec import UNSET, UnsetType
+
 from panier.core.account.account import Caller
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
 from panier.core.payment.payment import MEANS, PaymentMethod, ShownMethod, changed, check_kind, deleted
@@ -40,11 +42,19 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) ->
 
 
 async def change(
-    tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int, fields: dict[str, object]
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    payment_method_id: int,
+    description: str | UnsetType | None = UNSET,
+    default: bool | None = None,
 ) -> ShownMethod:
     """Describe a method, or make it the default one. The default takes no other way of ceasing to be it (409)."""
     await accounts.lock(tx, caller.account_id)
-    method = changed(await _owned(tx, caller, payment_method_id), fields, now_us=shop.now())
+    present = await _owned(tx, caller, payment_method_id)
+    text = present.description if description is UNSET else description
+    method = changed(present, description=text, is_default=default, now_us=shop.now())
     await accounts.update_method(tx, method)
     return _shown(shop, caller, method)
 
@@ -58,36 +68,44 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) 
     return _shown(shop, caller, method)
 
 
-async def register(tx: Tx, shop: Shop, caller: Caller, *, fields: dict[str, object]) -> int:
+async def register(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    payment_type: str,
+    description: str | None = None,
+    default: bool | None = None,
+    register: bool | None = None,
+    order_id: int | None = None,
+) -> int:
     """Register a method; its number. In a sandbox it is valid at once; the first one becomes the default.
 
     Refuses a kind that nobody can register (400), and what would be a payment instead of a registration.
     """
     if not shop.is_sandbox:
         raise Refusal(Kind.FORBIDDEN, "Payment methods cannot be registered over the API of this shop")
-    kind, description = str(fields["paymentType"]), fields.get("description")
-    check_kind(kind)
-    if not fields.get("register"):
+    check_kind(payment_type)
+    if not register:
         raise invalid("Payments without a registered method are made on the order's page; set 'register' to true")
-    if fields.get("orderId") is not None:
+    if order_id is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
     await accounts.lock(tx, caller.account_id)
     others = await accounts.methods(tx, owner=caller.account_id)
     if len(others) >= METHODS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {METHODS_PER_ACCOUNT_MAX} payment methods")
     now_us = shop.now()
-    text = None if description is None else str(description)
-    made = register_in_sandbox(kind, text, email=caller.account.email, now_us=now_us)
+    made = register_in_sandbox(payment_type, description, email=caller.account.email, now_us=now_us)
     return await accounts.insert_method(
         tx,
         PaymentMethod(
             method_id=0,
             account_id=caller.account_id,
-            kind=kind,
+            kind=payment_type,
             label=made.label,
-            description=text,
+            description=description,
             gateway_token=made.token,
-            is_default=bool(fields.get("default")) or not others,
+            is_default=bool(default) or not others,
             created_us=now_us,
             changed_us=now_us,
             expires_us=made.expires_us,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery, State, Step, moved
@@ -27,20 +26,12 @@ _PAID = (
 )
 
 
-class MethodReference(Protocol):
-    """A registered method as it is named in a body."""
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-
-
-async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:
+async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
     """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
     order = await _payable(tx, shop, caller, order_id)
-    method = await accounts.method(tx, payment_method.id, owner=caller.account_id)
+    method = await accounts.method(tx, method_id, owner=caller.account_id)
     if method is None:
-        raise not_found(paymentMethodId=payment_method.id)
+        raise not_found(paymentMethodId=method_id)
     if not method.is_valid(shop.now()):
         raise invalid("This payment method is not valid")
     await stage_charge(tx, shop, order, method=method)

@@ -4,8 +4,10 @@ They are seen by the accounts that administer them, look after them technically 
 first of these.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+
+from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.service.owned import NAME, PROJECT, SIGNED, ZONE, Possession, Sort
@@ -50,14 +52,14 @@ async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> P
 
 
 async def change_project(
-    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, fields: Mapping[str, object]
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, description: str | UnsetType | None = UNSET
 ) -> None:
     """Describe a project anew. What else a project shows cannot be changed, and sending it changes nothing."""
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)
-    if "description" in fields:
-        changed = replace(service, details={**service.details, "description": fields["description"]})
+    if description is not UNSET:
+        changed = replace(service, details={**service.details, "description": description})
         await services.update_details(tx, changed)
 
 

@@ -135,14 +135,13 @@ async def argument(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str
     return _argument(await _load(tx, shop, caller, Sort.NAME, task_id), key)
 
 
-async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, fields: Mapping[str, object]) -> None:
+async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, value: str | None = None) -> None:
     """Give an argument a value. Refuses what it does not take (400), and a task that does not wait for one (409)."""
     task = await _load(tx, shop, caller, Sort.NAME, task_id, lock=True)
     wanted = _argument(task, key)
     if task.state != TaskState.ERROR or task.fault != Fault.CUSTOMER:
         raise conflict(f"This task is {task.state} and takes no arguments now")
-    value = fields.get("value")
-    if not isinstance(value, str):
+    if value is None:
         raise bad_input("value", "is a required property")
     fault = argument_fault(wanted, value)
     if fault is not None:

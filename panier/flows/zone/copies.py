@@ -1,7 +1,7 @@
 """Whole zones as files: export, import, and what was published before (…/export, …/import, …/history)."""
 
 import asyncio
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import msgspec
@@ -11,7 +11,7 @@ from panier.core.limits import SECOND_US, ZONE_FILE_MAX
 from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.task import Sort, Task
-from panier.core.zone.zone import Origin, Record, Soa, Zone, check_servers_left
+from panier.core.zone.zone import Origin, Record, RestorePoint, Soa, Zone, check_servers_left
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
 from panier.flows.zone.zones import answers, held, publish, redirector, zone_of
@@ -26,14 +26,6 @@ IMPORT, RESTORE = "ZoneImport", "ZoneRestore"
 TTL = 3_600  # of records in a file that says nothing of it
 
 Read = tuple[Soa | None, tuple[Record, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class RestorePoint:
-    """A zone as it was published at a moment, and where its file is."""
-
-    created_us: int
-    url: str
 
 
 async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
@@ -62,7 +54,7 @@ async def take_in(
 
 
 async def import_file(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, found: Read | Refusal
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, parsed: Read | Refusal
 ) -> Task:
     """Put what a zone file says in place of all records of a zone, by a task; what is redirected stays so.
 
@@ -70,9 +62,9 @@ async def import_file(
     and (409) addresses of redirected hosts and a zone that is being replaced already.
     """
     zone = await held(tx, caller, zone_name)
-    if isinstance(found, Refusal):
-        raise found
-    soa, records = found
+    if isinstance(parsed, Refusal):
+        raise parsed
+    soa, records = parsed
     redirected = {one.sub_domain: redirector(one) for one in await zones.redirections(tx, zone.service_id)}
     kept = tuple(record for record in records if not _same(record, redirected.get(record.sub_domain)))
     for record in kept:

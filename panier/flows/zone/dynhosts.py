@@ -4,7 +4,6 @@ A host tells its address to /nic/update, in the protocol that routers speak (dyn
 at once, without a refresh; so is a record that is changed here.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -63,7 +62,7 @@ async def create_login(
     login_suffix: str,
     password: str,
     sub_domain: str,
-    found: str,
+    password_hash: str,
 ) -> Login:
     """A login that may point a sub-domain, or with * all of them, elsewhere: the zone's name, -, and a suffix.
 
@@ -78,28 +77,27 @@ async def create_login(
     if len(await zones.logins(tx, zone.service_id)) >= DYNHOST_LOGINS_MAX:
         raise conflict(f"A zone has at most {DYNHOST_LOGINS_MAX} logins")
     name = f"{zone.name}-{suffix}"
-    if not await zones.insert_login(tx, zone.service_id, name, sub_domain=below, password_hash=found):
+    if not await zones.insert_login(tx, zone.service_id, name, sub_domain=below, password_hash=password_hash):
         raise conflict(f"The login {name} is taken")
     return zone, name, below
 
 
 async def change_login(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, fields: Mapping[str, object]
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, sub_domain: str | None = None
 ) -> None:
     """Let a login point another sub-domain elsewhere."""
-    sub_domain = fields.get("subDomain")
     zone, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     if sub_domain is not None:
-        await zones.update_login(tx, name, sub_domain=EVERY if sub_domain == EVERY else spelled(zone, str(sub_domain)))
+        await zones.update_login(tx, name, sub_domain=EVERY if sub_domain == EVERY else spelled(zone, sub_domain))
 
 
 async def change_password(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, found: str
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, password_hash: str
 ) -> None:
     """Give a login another password. Refuses one that is too easily guessed (400)."""
     _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     passwords.check_new(password)
-    await zones.update_password(tx, name, password_hash=found)
+    await zones.update_password(tx, name, password_hash=password_hash)
 
 
 async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> None:
@@ -109,29 +107,34 @@ async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, lo
 
 
 async def create_record(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, ip: str | None = None, sub_domain: str | None = None
 ) -> tuple[Zone, Record]:
     """A host whose address changes. Refused as any record is; name servers answer with it after a refresh."""
     zone = await held(tx, caller, zone_name)
-    below, address = fields.get("subDomain"), _address(fields.get("ip"))
-    name = spelled(zone, None if below is None else str(below))
-    record = Record(0, name, address_type(address), address, TTL, Origin.DYNHOST)
+    address = _address(ip)
+    record = Record(0, spelled(zone, sub_domain), address_type(address), address, TTL, Origin.DYNHOST)
     return zone, await zone_records.add(tx, shop, zone, record)
 
 
 async def change_record(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, fields: Mapping[str, object]
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    record_id: int,
+    ip: str | None = None,
+    sub_domain: str | None = None,
 ) -> None:
     """Give such a host another address or name, put on the name servers at once."""
     zone = await held(tx, caller, zone_name)
     record = await found_record(tx, zone, record_id, Origin.DYNHOST)
-    ip, below = fields.get("ip"), fields.get("subDomain")
     address = record.target if ip is None else _address(ip)
     changed = replace(
         record,
         target=address,
         field_type=address_type(address),
-        sub_domain=record.sub_domain if below is None else spelled(zone, str(below)),
+        sub_domain=record.sub_domain if sub_domain is None else spelled(zone, sub_domain),
     )
     if changed != record:
         await zone_records.check(tx, zone, changed)
@@ -170,8 +173,8 @@ async def _login(tx: Tx, zone: Zone, name: str) -> Login:
     return zone, name.lower(), below
 
 
-def _address(text: object) -> str:
+def _address(text: str | None) -> str:
     try:
-        return str(ip_address(str(text or "").strip()))
+        return str(ip_address((text or "").strip()))
     except ValueError:
         raise bad_input("ip", "must be an address such as 192.0.2.7 or 2001:db8::7") from None

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import Kind, Refusal, bad_input, not_found
-from panier.core.service.owned import ZONE, Possession
+from panier.core.service.owned import ZONE, Possession, RenewalWish
 from panier.core.service.service import Service, check_known
 from panier.flows.service.owned import seen
 from panier.flows.shop import Shop
@@ -40,31 +40,30 @@ async def capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) ->
     return True
 
 
-async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]) -> None:
+async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, wish: RenewalWish | None) -> None:
     """Say how a zone goes on: `renew` of what serviceInfos tells; what else is sent changes nothing."""
-    await _renew(tx, caller, check_known(await seen(tx, caller, ZONE, zone_name)), fields.get("renew"))
+    await _renew(tx, caller, check_known(await seen(tx, caller, ZONE, zone_name)), wish)
 
 
 async def change_option_renewal(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str, fields: Mapping[str, object]
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str, wish: RenewalWish
 ) -> None:
     """Say how an option goes on."""
-    await _renew(tx, caller, await _option(tx, caller, zone_name, name), fields.get("renew"))
+    await _renew(tx, caller, await _option(tx, caller, zone_name, name), wish)
 
 
-async def _renew(tx: Tx, caller: Caller, service: Service, wish: object) -> None:
+async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | None) -> None:
     """Refuses all but the admin and whoever pays (403), and a period that it is not renewed for (400)."""
     held = check_known(await services.hold(tx, service.service_id))
     if caller.account.nic not in (held.admin, held.billing):
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")
-    if not isinstance(wish, Mapping):
+    if wish is None:
         return
-    period = wish.get("period")
-    if period is not None and period not in PERIODS:
+    if wish.period is not None and wish.period not in PERIODS:
         raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
     present = held.details.get("renew")
     kept = dict(present) if isinstance(present, Mapping) else {}
-    told = {"is_automatic": wish.get("automatic"), "ends": wish.get("deleteAtExpiration"), "period": period}
+    told = {"is_automatic": wish.is_automatic, "ends": wish.ends, "period": wish.period}
     kept |= {name: value for name, value in told.items() if value is not None}
     await services.update_details(tx, replace(held, details={**held.details, "renew": kept}))
 

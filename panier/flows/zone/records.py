@@ -1,7 +1,8 @@
 """The records of a zone: each checked as a name server would read it (/domain/zone/{zoneName}/record)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+
+from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.limits import ZONE_RECORDS_MAX
@@ -41,7 +42,15 @@ async def read(
 
 
 async def create(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    field_type: str,
+    target: str,
+    sub_domain: str | None = None,
+    ttl: int | None = None,
 ) -> tuple[Zone, Record]:
     """Put a record into a zone; name servers answer with it after a refresh.
 
@@ -49,13 +58,11 @@ async def create(
     already or cannot stand beside what does.
     """
     zone = await held(tx, caller, zone_name)
-    below, ttl = fields.get("subDomain"), fields.get("ttl")
-    assert isinstance(ttl, int | None)
     record = Record(
         record_id=0,
-        sub_domain=spelled(zone, None if below is None else str(below)),
-        field_type=str(fields["fieldType"]),
-        target=str(fields["target"]).strip(),
+        sub_domain=spelled(zone, sub_domain),
+        field_type=str(field_type),
+        target=target.strip(),
         ttl=check_ttl(ttl),
     )
     return zone, await add(tx, shop, zone, record)
@@ -72,21 +79,24 @@ async def add(tx: Tx, shop: Shop, zone: Zone, record: Record) -> Record:
 
 
 async def change(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, fields: Mapping[str, object]
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    record_id: int,
+    sub_domain: str | UnsetType | None = UNSET,
+    target: str | None = None,
+    ttl: int | UnsetType | None = UNSET,
 ) -> None:
     """Change what was sent of a record: sub-domain, target, TTL. Refused as a new one is."""
     zone = await held(tx, caller, zone_name)
     record = await found(tx, zone, record_id, Origin.CUSTOMER)
-    target, ttl = fields.get("target"), fields.get("ttl")
-    sub_domain = fields.get("subDomain")
-    assert isinstance(ttl, int | None)
     changed = replace(
         record,
-        sub_domain=spelled(zone, None if sub_domain is None else str(sub_domain))
-        if "subDomain" in fields
-        else record.sub_domain,
-        target=record.target if target is None else str(target).strip(),
-        ttl=check_ttl(ttl) if "ttl" in fields else record.ttl,
+        sub_domain=record.sub_domain if sub_domain is UNSET else spelled(zone, sub_domain),
+        target=record.target if target is None else target.strip(),
+        ttl=record.ttl if ttl is UNSET else check_ttl(ttl),
     )
     if changed == record:
         return

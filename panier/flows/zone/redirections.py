@@ -1,8 +1,9 @@
 """Hosts of a zone whose visitors are sent elsewhere (/domain/zone/{zoneName}/redirection)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.limits import URL_MAX, ZONE_REDIRECTIONS_MAX
@@ -65,19 +66,28 @@ async def create(
 
 
 async def change(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int, fields: Mapping[str, object]
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    zone_name: str,
+    redirection_id: int,
+    target: str | None = None,
+    type: str | None = None,  # noqa: A002 - the protocol's word
+    title: str | UnsetType | None = UNSET,
+    keywords: str | UnsetType | None = UNSET,
+    description: str | UnsetType | None = UNSET,
 ) -> None:
     """Change where a redirection leads, how, and its texts; its sub-domain stays."""
     zone = await held(tx, caller, zone_name)
     found = await _found(tx, zone, redirection_id)
-    target, kind = fields.get("target"), fields.get("type")
     changed = replace(
         found,
-        target=found.target if target is None else _url(str(target)),
-        kind=found.kind if kind is None else RedirectionKind(str(kind)),
-        title=_text(fields, "title", found.title),
-        keywords=_text(fields, "keywords", found.keywords),
-        description=_text(fields, "description", found.description),
+        target=found.target if target is None else _url(target),
+        kind=found.kind if type is None else RedirectionKind(type),
+        title=found.title if title is UNSET else title,
+        keywords=found.keywords if keywords is UNSET else keywords,
+        description=found.description if description is UNSET else description,
     )
     await zones.update_redirection(tx, changed)  # visitors are redirected by the new one at once: no record changes
 
@@ -110,9 +120,3 @@ def _url(text: str) -> str:
             "target", f"must be an address such as https://www.example.com/, of at most {URL_MAX} characters"
         )
     return told
-
-
-def _text(fields: Mapping[str, object], name: str, present: str | None) -> str | None:
-    """What was sent, null included, else what is there."""
-    value = fields.get(name, present)
-    return None if value is None else str(value)

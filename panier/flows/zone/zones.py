@@ -5,8 +5,8 @@ answer with, which is all that whoever runs them needs. A zone gets its first re
 that a delivery has nothing to do for the many zones that come along with names and are never touched.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.limits import ZONE_HISTORY_MAX
@@ -14,7 +14,19 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Role, Service, check_known
 from panier.core.zone.content import REDIRECTOR_IPV4, first_records, first_soa
-from panier.core.zone.zone import APEX, SERIAL_MAX, TTL_MAX, TTL_MIN, Record, Redirection, Soa, Zone, next_serial
+from panier.core.zone.zone import (
+    APEX,
+    SERIAL_MAX,
+    TTL_MAX,
+    TTL_MIN,
+    Record,
+    Redirection,
+    Soa,
+    WantedRecord,
+    Zone,
+    ZoneStatus,
+    next_serial,
+)
 from panier.flows.service.owned import seen
 from panier.flows.shop import Shop
 from panier.outside import zone_files
@@ -24,14 +36,6 @@ from panier.store import services, zones
 from panier.store.engine.db import Database, Tx
 
 TOKEN_LENGTH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneStatus:
-    """Whether a zone is published, and what its records may not be meant to say."""
-
-    is_deployed: bool
-    warnings: tuple[str, ...]
 
 
 async def ensure(shop: Shop, database: Database, *, zone_name: str, **others: object) -> None:
@@ -154,35 +158,37 @@ async def change_soa(
         await edited(tx, shop, replace(zone, soa=changed))
 
 
-async def reset(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, fields: Mapping[str, object]) -> None:
+async def reset(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, wanted: Sequence[WantedRecord], is_minimal: bool
+) -> None:
     """Put a zone back to what a new one holds, and on its name servers; its redirections go.
 
     `minimized` leaves nothing but its name servers; `DnsRecords` are A and MX records in place of those of that type.
     Refuses (400) records that are none.
     """
     zone = await held(tx, caller, zone_name)
-    wanted = _wanted(zone, fields.get("DnsRecords"))
+    checked = _checked(zone, wanted)
     service = (await services.load_several(tx, [zone.service_id]))[zone.service_id]
     for redirection in await zones.redirections(tx, zone.service_id):
         await zones.delete_redirection(tx, redirection.redirection_id)
-    fresh = first_records(_servers(service), is_minimal=bool(fields.get("minimized")), wanted=wanted)
+    fresh = first_records(_servers(service), is_minimal=is_minimal, wanted=checked)
     await zones.replace_records(tx, zone.service_id, fresh)
     await publish(tx, shop, replace(zone, changed_us=shop.now()))
 
 
-def _wanted(zone: Zone, sent: object) -> list[tuple[str, str]]:
+def _checked(zone: Zone, wanted: Sequence[WantedRecord]) -> list[tuple[str, str]]:
     """The types and targets of the records that a zone is put back with."""
-    wanted = []
-    for one in sent if isinstance(sent, list) else []:
-        field_type, target = one.get("fieldType"), one.get("target")
+    checked = []
+    for one in wanted:
+        field_type, target = one.field_type, one.target
         if field_type is None or target is None:
             raise bad_input("DnsRecords", "must hold objects with a fieldType (A, MX) and a target")
         try:
             zone_files.check(Record(0, APEX, field_type, target.strip()), zone.name)
         except ZoneFileError as error:
             raise bad_input("DnsRecords", str(error)) from error
-        wanted.append((field_type, target.strip()))
-    return list(dict.fromkeys(wanted))
+        checked.append((field_type, target.strip()))
+    return list(dict.fromkeys(checked))
 
 
 async def _begin(tx: Tx, shop: Shop, name: str) -> None:

@@ -19,6 +19,7 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.wire.types import Shape
 
+_NULL = {"type": "null"}
 _REF = "#/components/schemas/{name}"
 _ABOUT = (
     "An order server that speaks the ordering API v1 of OVHcloud. An independent project: not made, run or endorsed by"
@@ -97,6 +98,8 @@ class _Schemas:
             schema.pop("title", None)
             for name, one in schema.get("properties", {}).items():
                 one.setdefault("description", words.of_field(name))
+                if _NULL in one.get("anyOf", ()) and name not in schema.get("required", ()):
+                    one.setdefault("default", None)  # of a field that may be unset, msgspec says nothing
 
     def of(self, kind: Any) -> dict[str, Any]:
         """The schema of a type."""
@@ -170,7 +173,7 @@ def _paths(schemas: _Schemas) -> dict[str, dict[str, Any]]:
 
 
 def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
-    answer = {"type": "null"} if route.reply is None else schemas.of(route.reply_type)
+    answer = _NULL if route.reply is None else schemas.of(route.reply_type)
     told: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.summary,
@@ -193,7 +196,7 @@ def _body(kind: type[Shape], schemas: _Schemas) -> dict[str, Any]:
     """A body; where nothing in it must be given, none at all and null will do."""
     schema, is_required = schemas.of(kind), schemas.demands_body(kind)
     if not is_required:
-        schema = {"anyOf": [schema, {"type": "null"}]}
+        schema = {"anyOf": [schema, _NULL]}
     return {"required": is_required, "content": {"application/json": {"schema": schema}}}
 
 
@@ -236,7 +239,7 @@ def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A query cannot say null: what may be null may be left out."""
     kept = {name: value for name, value in schema.items() if name not in {"default", "description"}}
-    alternatives = [one for one in kept.pop("anyOf", ()) if one != {"type": "null"}]
+    alternatives = [one for one in kept.pop("anyOf", ()) if one != _NULL]
     if len(alternatives) > 1:
         return kept | {"anyOf": alternatives}
     for alternative in alternatives:

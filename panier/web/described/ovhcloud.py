@@ -11,7 +11,7 @@ import msgspec
 
 from panier.web.described import words
 from panier.web.described.documents import Document, document
-from panier.web.described.types import Field, fields, is_enumeration, model_name, models_inside, read
+from panier.web.described.types import Field, fields, is_enumeration, is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 
@@ -110,7 +110,7 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
     """The body as a whole, or field by field, as the published schema has it for the route."""
     if route.body is None:
         return
-    if not route.is_listed:
+    if is_model(route.body):
         yield _parameter(None, model_name(route.body), "body", is_required=True, about="The body, as JSON")
         return
     for one in fields(route.body):
@@ -167,7 +167,7 @@ def _asked(route: Route) -> list[type[Any]]:
     """The models that a body is described with."""
     if route.body is None:
         return []
-    return models_inside(route.body) if route.is_listed else [route.body]
+    return [route.body] if is_model(route.body) else models_inside(route.body)
 
 
 def _gather(model: type[Any], found: dict[str, type[Any]]) -> None:

@@ -138,11 +138,9 @@ class AccountPage:
             for name in _NEEDED:
                 if name not in given:
                     raise bad_input(name, "is a required property")
-            msgspec.convert(given, NewAccount)
-            newcomer = await registration.prepare(self._shop, self._database, fields=given, application_key=None)
-            joined = await self._database.write(
-                lambda tx: registration.create(tx, self._shop, None, fields=given, application_key=None, found=newcomer)
-            )
+            asked = msgspec.convert(given, NewAccount).arguments()
+            newcomer = await registration.prepare(self._shop, self._database, **asked)
+            joined = await self._database.write(lambda tx: registration.create(tx, self._shop, None, newcomer=newcomer))
         except msgspec.ValidationError as error:
             self._show_form(response, fields, problem=str(error))
         except Refusal as refusal:

@@ -2,35 +2,36 @@
 
 from panier.flows.account import applications, clients, credentials
 from panier.flows.account import registration as new_accounts
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire.account import auth
 from panier.wire.account import registration as new_account
-from panier.wire.cart import cart
+from panier.wire.types import ids_out, texts_out
 
 _APPLICATION = "/me/api/application/{applicationId}"
 _CREDENTIAL = "/me/api/credential/{credentialId}"
 _CLIENT = "/me/api/oauth2/client/{clientId}"
+_NEWCOMER = (Before(new_accounts.prepare, as_="newcomer"),)
 
 AUTH: tuple[Route, ...] = (
     Route("GET", "/auth/time", credentials.time, auth.time_out, public=True),
     Route("POST", "/auth/credential", credentials.request, auth.request_out,
           body=auth.CredentialRequestParameters, takes=("application_key",), public=True),
     Route("POST", "/newAccount", new_accounts.create, new_account.joined_out, body=new_account.NewAccount,
-          lookup=new_accounts.prepare, takes=("application_key",), is_listed=True, is_document=True, public=True),
+          before=_NEWCOMER, takes=("application_key",), public=True),
     Route("GET", "/auth/currentCredential", credentials.current, auth.credential_out),
     Route("GET", "/auth/details", credentials.details, auth.details_out),
     Route("POST", "/auth/logout", credentials.log_out, takes=("authorization",), changes_keys=True),
-    Route("GET", "/me/api/application", applications.ids, cart.numbers_out),
+    Route("GET", "/me/api/application", applications.ids, ids_out),
     Route("GET", _APPLICATION, applications.read, auth.application_out),
     Route("DELETE", _APPLICATION, applications.delete, changes_keys=True),
-    Route("GET", "/me/api/credential", credentials.ids, cart.numbers_out, query=auth.CredentialFilter),
+    Route("GET", "/me/api/credential", credentials.ids, ids_out, query=auth.CredentialFilter),
     Route("GET", _CREDENTIAL, credentials.read, auth.credential_out),
-    Route("PUT", _CREDENTIAL, credentials.change, body=auth.ApiCredential, is_document=True, changes_keys=True),
+    Route("PUT", _CREDENTIAL, credentials.change, body=auth.ApiCredential, changes_keys=True),
     Route("DELETE", _CREDENTIAL, credentials.delete, changes_keys=True),
     Route("GET", f"{_CREDENTIAL}/application", credentials.application, auth.application_out),
-    Route("GET", "/me/api/oauth2/client", clients.ids, cart.names_out, status="BETA"),
+    Route("GET", "/me/api/oauth2/client", clients.ids, texts_out, status="BETA"),
     Route("POST", "/me/api/oauth2/client", clients.create, auth.secret_out, body=auth.ClientRequest, status="BETA"),
     Route("GET", _CLIENT, clients.read, auth.client_out, status="BETA"),
-    Route("PUT", _CLIENT, clients.change, body=auth.OAuth2Client, is_document=True, status="BETA"),
+    Route("PUT", _CLIENT, clients.change, body=auth.OAuth2Client, status="BETA"),
     Route("DELETE", _CLIENT, clients.delete, changes_keys=True, status="BETA"),
 )  # fmt: skip

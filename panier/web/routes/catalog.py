@@ -1,75 +1,102 @@
-"""Price lists (/order/catalog): one table of families for each shape that they are told in."""
+"""Price lists (/order/catalog): a row for each, by the form that it is shown in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from panier.flows.catalog import price_lists
 from panier.web.route import Route
 from panier.wire import query
-from panier.wire.cart import cart
 from panier.wire.catalog import dedicated, formatted, private_cloud, public, sddc
+from panier.wire.types import texts_out
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A price list: its form, its family, how mature it is, whether it needs no account, what its answer is made by."""
+
+    form: str
+    family: str
+    status: str
+    public: bool
+    reply: Callable[[Any], Any]
+
+
+def _formatted(
+    family: str,
+    *,
+    status: str = "PRODUCTION",
+    public: bool = True,
+    reply: Callable[[Any], Any] = formatted.formatted_out,
+) -> Row:
+    return Row("formatted", family, status, public, reply)
+
+
+def _public(
+    family: str,
+    *,
+    status: str = "PRODUCTION",
+    public: bool = True,
+    reply: Callable[[Any], Any] = public.public_out,
+) -> Row:
+    return Row("public", family, status, public, reply)
+
+
+_FORMATTED = (
+    _formatted("bringYourOwnIp", status="BETA"), _formatted("cloud", status="DEPRECATED"),
+    _formatted("dedicated", status="BETA", reply=dedicated.dedicated_list_out),
+    _formatted("discover", reply=dedicated.dedicated_list_out), _formatted("ip", status="BETA"),
+    _formatted("licenseHycu", status="BETA"), _formatted("licensePlesk", status="BETA"),
+    _formatted("licenseSqlServer", status="BETA"), _formatted("licenseWindows", status="BETA"),
+    _formatted("licensecPanel", status="BETA"), _formatted("logs"),
+    _formatted("privateCloud", reply=private_cloud.pcc_out),
+    _formatted("privateCloudCDI", status="DEPRECATED", reply=sddc.zones_out),
+    _formatted("privateCloudDC", status="DEPRECATED", reply=sddc.zones_out),
+    _formatted("privateCloudEnterprise", status="DEPRECATED", reply=private_cloud.pcc_out),
+    _formatted("privateCloudReseller", public=False, reply=private_cloud.pcc_out),
+    _formatted("privateCloudResellerEnterprise", public=False, reply=private_cloud.pcc_out),
+    _formatted("privateCloudSDDC", status="DEPRECATED", reply=sddc.zones_out), _formatted("reseller", status="BETA"),
+    _formatted("vps", status="DEPRECATED"),
+)  # fmt: skip
 
 _PUBLIC = (
-    "advisoryServicesHostingWeb", "advisoryServicesPublicCloud", "advisoryServicesTelecom", "backupServices",
-    "baremetalServers", "cephaas", "cloud", "cloudDB", "dns", "domain", "eco", "emailDomain", "emailpro", "exchange",
-    "ipLoadbalancing", "licenseHycu", "licensePlesk", "licenseSqlServer", "licenseWindows", "licensecPanel", "logs",
-    "managedCMS", "nasha", "netapp", "nutanix", "office365Prepaid", "officePrepaid", "okms", "ovhCloudConnect",
-    "packsProfessionalServices", "privateCloud", "privateCloudEnterprise", "privateSQL", "sslGateway", "telephony",
-    "vcdaMigration", "videocenter", "vmwareCloudDirector", "vmwareCloudDirectorBackup", "vps", "webHosting", "webPaaS",
-    "zimbra",
+    _public("advisoryServicesHostingWeb", public=False), _public("advisoryServicesPublicCloud", public=False),
+    _public("advisoryServicesTelecom", public=False), _public("backupServices", public=False),
+    _public("baremetalServers", status="BETA", reply=public.dedicated_public_out), _public("cephaas", status="BETA"),
+    _public("cloud"), _public("cloudDB"), _public("dns"), _public("domain"), _public("eco"),
+    _public("emailDomain", status="BETA"), _public("emailpro"), _public("exchange"), _public("ipLoadbalancing"),
+    _public("licenseHycu", status="BETA"), _public("licensePlesk"), _public("licenseSqlServer"),
+    _public("licenseWindows"), _public("licensecPanel"), _public("logs"), _public("managedCMS", status="BETA"),
+    _public("nasha"), _public("netapp"), _public("nutanix"), _public("office365Prepaid"), _public("officePrepaid"),
+    _public("okms"), _public("ovhCloudConnect", status="BETA"), _public("packsProfessionalServices"),
+    _public("privateCloud"), _public("privateCloudEnterprise"), _public("privateSQL", status="BETA"),
+    _public("sslGateway"), _public("telephony"), _public("vcdaMigration", public=False),
+    _public("videocenter", status="BETA"), _public("vmwareCloudDirector"), _public("vmwareCloudDirectorBackup"),
+    _public("vps"), _public("webHosting", status="BETA"), _public("webPaaS"), _public("zimbra"),
 )  # fmt: skip
-_PUBLIC_WITH_ACCOUNT = {
-    "advisoryServicesHostingWeb", "advisoryServicesPublicCloud", "advisoryServicesTelecom", "backupServices",
-    "vcdaMigration",
-}  # fmt: skip
-_PUBLIC_BETA = {
-    "baremetalServers", "cephaas", "emailDomain", "licenseHycu", "managedCMS", "ovhCloudConnect", "privateSQL",
-    "videocenter", "webHosting",
-}  # fmt: skip
 
-_FORMATTED_STATUS = {
-    "bringYourOwnIp": "BETA", "cloud": "DEPRECATED", "dedicated": "BETA", "ip": "BETA", "licenseHycu": "BETA",
-    "licensePlesk": "BETA", "licenseSqlServer": "BETA", "licenseWindows": "BETA", "licensecPanel": "BETA",
-    "privateCloudCDI": "DEPRECATED", "privateCloudDC": "DEPRECATED", "privateCloudEnterprise": "DEPRECATED",
-    "privateCloudSDDC": "DEPRECATED", "reseller": "BETA", "vps": "DEPRECATED",
-}  # fmt: skip
-_FORMATTED_WITH_ACCOUNT = {"privateCloudReseller", "privateCloudResellerEnterprise"}
-# Families that are told in a form of their own.
-_FORMATTED_REPLIES: dict[str, Callable[[Any], Any]] = {
-    "dedicated": dedicated.dedicated_list_out, "discover": dedicated.dedicated_list_out,
-    "privateCloud": private_cloud.pcc_out, "privateCloudCDI": sddc.zones_out,
-    "privateCloudDC": sddc.zones_out, "privateCloudEnterprise": private_cloud.pcc_out,
-    "privateCloudReseller": private_cloud.pcc_out, "privateCloudResellerEnterprise": private_cloud.pcc_out,
-    "privateCloudSDDC": sddc.zones_out,
-}  # fmt: skip
+# What holds at a moment is part of these, such as the tax rate.
+_DATED = (dedicated.dedicated_list_out, public.dedicated_public_out, public.public_out)
+_ABOUT = {
+    "formatted": "Plans of {family} in a subsidiary, with their options inside",
+    "public": "Plans, options and prices of {family} in a subsidiary",
+}
 
 
-def _public() -> Iterator[Route]:
-    for family in _PUBLIC:
-        reply = public.dedicated_public_out if family == "baremetalServers" else public.public_out
+def _routes(rows: Sequence[Row]) -> Iterator[Route]:
+    for row in rows:
         yield Route(
-            "GET", f"/order/catalog/public/{family}", price_lists.read_told, reply, query=query.Subsidiary, is_kept=True,
-            public=family not in _PUBLIC_WITH_ACCOUNT, fixed={"family": family},
-            status="BETA" if family in _PUBLIC_BETA else "PRODUCTION",
-            about=f"Plans, options and prices of {family} in a subsidiary",
+            "GET", f"/order/catalog/{row.form}/{row.family}",
+            price_lists.read_told if row.reply in _DATED else price_lists.read, row.reply, query=query.Subsidiary,
+            is_kept=True, public=row.public, fixed={"family": row.family}, status=row.status,
+            about=_ABOUT[row.form].format(family=row.family),
         )  # fmt: skip
 
 
-def _formatted() -> Iterator[Route]:
-    yield Route(
-        "GET", "/order/catalog/formatted", price_lists.formatted_names, cart.names_out, public=True, status="DEPRECATED"
-    )
-    for family in price_lists.FORMATTED:
-        reply = _FORMATTED_REPLIES.get(family, formatted.formatted_out)
-        is_dated = reply is dedicated.dedicated_list_out
-        yield Route(
-            "GET", f"/order/catalog/formatted/{family}", price_lists.read_told if is_dated else price_lists.read,
-            reply, query=query.Subsidiary, is_kept=True, public=family not in _FORMATTED_WITH_ACCOUNT,
-            fixed={"family": family}, status=_FORMATTED_STATUS.get(family, "PRODUCTION"),
-            about=f"Plans of {family} in a subsidiary, with their options inside",
-        )  # fmt: skip
-
-
+_NAMES = Route(
+    "GET", "/order/catalog/formatted", price_lists.formatted_names, texts_out, public=True, status="DEPRECATED",
+    fixed={"families": tuple(row.family for row in _FORMATTED)},
+)  # fmt: skip
 _PRIVATE = (
     Route(
         "GET", "/order/catalog/private/domainReseller", price_lists.read_told, public.public_out,
@@ -83,4 +110,4 @@ _PRIVATE = (
     ),
 )  # fmt: skip
 
-CATALOG = (*_formatted(), *_PRIVATE, *_public())
+CATALOG = (_NAMES, *_routes(_FORMATTED), *_PRIVATE, *_routes(_PUBLIC))

@@ -3,18 +3,18 @@
 from panier.core.service.owned import NAME, ZONE
 from panier.flows.contact import changes
 from panier.web.route import Route
-from panier.wire.cart import cart
 from panier.wire.contact import change
+from panier.wire.types import ids_out
 
 _CHANGE = "/me/task/contactChange/{id}"
 _NUMBER = {"id": "change_id"}
 
 CONTACT_CHANGES = (
-    Route("POST", "/domain/{serviceName}/changeContact", changes.ask, cart.numbers_out, body=change.ContactWish, fixed={"sort": NAME}, names={"serviceName": "name"}, about="Ask for other contacts of a domain name"),
-    Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, cart.numbers_out, body=change.ContactWish, fixed={"sort": ZONE}, names={"zoneName": "name"}, about="Ask for other contacts of a DNS zone"),
-    Route("GET", "/me/task/contactChange", changes.ids, cart.numbers_out, query=change.Filter),
+    Route("POST", "/domain/{serviceName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": NAME}, names={"serviceName": "name"}, about="Ask for other contacts of a domain name"),
+    Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": ZONE}, names={"zoneName": "name"}, about="Ask for other contacts of a DNS zone"),
+    Route("GET", "/me/task/contactChange", changes.ids, ids_out, query=change.Filter),
     Route("GET", _CHANGE, changes.read, change.task_out, names=_NUMBER),
-    Route("POST", f"{_CHANGE}/accept", changes.accept, body=change.Answer, is_listed=True, names=_NUMBER),
-    Route("POST", f"{_CHANGE}/refuse", changes.refuse, body=change.Answer, is_listed=True, names=_NUMBER),
+    Route("POST", f"{_CHANGE}/accept", changes.accept, body=change.Answer, names=_NUMBER),
+    Route("POST", f"{_CHANGE}/refuse", changes.refuse, body=change.Answer, names=_NUMBER),
     Route("POST", f"{_CHANGE}/resendEmail", changes.resend, names=_NUMBER),
 )  # fmt: skip

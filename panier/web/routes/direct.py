@@ -9,7 +9,8 @@ import yaml
 
 from panier.flows.checkout import direct_orders
 from panier.web.route import Route
-from panier.wire.cart import cart, direct, quote
+from panier.wire.cart import direct, quote
+from panier.wire.types import texts_out
 
 # Which services stand behind the first parts of a path; what is ordered new becomes one of the first.
 _FAMILIES = {
@@ -81,18 +82,14 @@ def _routes() -> Iterator[Route]:
     for row in table.orders:
         asks = direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations) if row.asks else None
         fixed = {"families": _families(row.path), "plan_code": plan_code(row.path)}
-        more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE, "gathers": True}
+        more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE}
         what = plan_code(row.path).replace("-", " ")
         path = f"/order/{row.path}"
         if row.by_duration:
-            yield Route(
-                "GET", path, direct_orders.terms, cart.names_out, query=asks, about=f"Durations of {what}", **more
-            )
+            yield Route("GET", path, direct_orders.terms, texts_out, query=asks, about=f"Durations of {what}", **more)
             path = f"{path}/{{duration}}"
         yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=f"Price of {what}", **more)
-        yield Route(
-            "POST", path, direct_orders.place, quote.order_out, body=asks, is_listed=True, about=f"Order {what}", **more
-        )
+        yield Route("POST", path, direct_orders.place, quote.order_out, body=asks, about=f"Order {what}", **more)
 
 
 def _listing(listing: _Listing, ordered: list[str]) -> Route:
@@ -102,7 +99,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
             "GET",
             path,
             direct_orders.names,
-            cart.names_out,
+            texts_out,
             status=listing.status,
             fixed=fixed,
             names=_SERVICE,
@@ -117,7 +114,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
         "GET",
         path,
         direct_orders.options,
-        cart.names_out,
+        texts_out,
         status=listing.status,
         fixed={**fixed, "kinds": kinds},
         names=_SERVICE,

@@ -2,20 +2,20 @@
 
 from panier.flows.service import owned
 from panier.web.route import Route
-from panier.wire.cart import cart
 from panier.wire.domain import domain
 from panier.wire.service import infos, project
+from panier.wire.types import texts_out
 
 _ZONE = "/domain/zone/{zoneName}"
 _PROJECT = "/cloud/project/{serviceName}"
 
 DOMAIN = (
-    Route("GET", "/domain", owned.names, cart.names_out, query=domain.WhoisOwner),
-    Route("GET", "/domain/zone", owned.zones, cart.names_out),
+    Route("GET", "/domain", owned.names, texts_out, query=domain.WhoisOwner),
+    Route("GET", "/domain/zone", owned.zones, texts_out),
     Route("GET", _ZONE, owned.zone, domain.zone_out),
     Route("GET", f"{_ZONE}/serviceInfos", owned.zone, infos.infos_out, about="How a DNS zone of the caller lives"),
-    Route("GET", "/cloud/project", owned.projects, cart.names_out),
+    Route("GET", "/cloud/project", owned.projects, texts_out),
     Route("GET", _PROJECT, owned.project, project.project_out),
-    Route("PUT", _PROJECT, owned.change_project, body=project.ProjectUpdate, is_document=True),
+    Route("PUT", _PROJECT, owned.change_project, body=project.ProjectUpdate),
     Route("GET", f"{_PROJECT}/serviceInfos", owned.project, infos.cloud_infos_out, about="How a Public Cloud project of the caller lives"),
 )  # fmt: skip

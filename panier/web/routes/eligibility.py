@@ -2,12 +2,13 @@
 
 from panier.flows.contact import eligibility
 from panier.flows.domain import offers
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire.contact import rule
 
 _RULE = "/domain/configurationRule"
+_RECORDS = (Before(offers.look_up, as_="records"),)
 
 DOMAIN_RULE = (
-    Route("GET", _RULE, eligibility.rule, rule.rule_out, query=rule.Wish, lookup=offers.look_up, public=True),
-    Route("POST", f"{_RULE}/check", eligibility.check, query=rule.Wish, body=rule.Told, lookup=offers.look_up, is_document=True),
+    Route("GET", _RULE, eligibility.rule, rule.rule_out, query=rule.Wish, before=_RECORDS, public=True),
+    Route("POST", f"{_RULE}/check", eligibility.check, query=rule.Wish, body=rule.Told, before=_RECORDS),
 )  # fmt: skip

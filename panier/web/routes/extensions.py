@@ -1,25 +1,26 @@
 """What is known before a name is ordered: extensions, claims of marks, signed marks (/domain/extensions, /domain/data)."""
 
 from panier.flows.domain import claims, extensions, marks, offers
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire import query
-from panier.wire.cart import cart
 from panier.wire.domain import claim, extension, mark
+from panier.wire.types import texts_out
 
 _LIST = "/domain/extensions"
 _SMD = "/domain/data/smd"
+_RECORDS = (Before(offers.look_up, as_="records"),)
 
 EXTENSIONS = (
-    Route("GET", "/domain/data/claimNotice", claims.notice, claim.notice_out, query=query.Domain, lookup=offers.look_up, public=True),
-    Route("GET", "/domain/data/extension", extensions.names_in, cart.names_out, query=extension.OfCountry, public=True, status="DEPRECATED"),
+    Route("GET", "/domain/data/claimNotice", claims.notice, claim.notice_out, query=query.Domain, before=_RECORDS, public=True),
+    Route("GET", "/domain/data/extension", extensions.names_in, texts_out, query=extension.OfCountry, public=True, status="DEPRECATED"),
     Route("GET", _SMD, marks.listed, mark.smds_out),
     Route("POST", _SMD, marks.add, mark.smd_out, body=mark.SmdBody),
     Route("GET", f"{_SMD}/{{smdId}}", marks.read, mark.smd_out),
     Route("PUT", f"{_SMD}/{{smdId}}", marks.change, mark.smd_out, body=mark.SmdBody),
     Route("DELETE", f"{_SMD}/{{smdId}}", marks.remove),
-    Route("GET", _LIST, extensions.names, cart.names_out, query=extension.Extensions),
+    Route("GET", _LIST, extensions.names, texts_out, query=extension.Extensions),
     Route("GET", f"{_LIST}/byCategory", extensions.by_category, extension.categories_out, query=extension.OfCategory),
-    Route("GET", f"{_LIST}/highlighted", extensions.highlighted, cart.names_out, query=extension.OfSubsidiary),
+    Route("GET", f"{_LIST}/highlighted", extensions.highlighted, texts_out, query=extension.OfSubsidiary),
     Route("GET", f"{_LIST}/pricingAttributes", extensions.pricing_attributes, extension.attributes_out, query=extension.OfSubsidiary),
     Route("GET", f"{_LIST}/{{name}}", extensions.one, extension.extension_out),
     Route("GET", f"{_LIST}/{{name}}/registryConfigurations", extensions.one, extension.registry_configurations_out, about="What the registry of an extension lays down"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from panier.flows.cart import items
 from panier.flows.domain import offers, packs
-from panier.web.route import Route
+from panier.web.route import Before, Route
 from panier.wire import query
 from panier.wire.cart import cart, offer
 from panier.wire.types import Shape
@@ -112,14 +112,17 @@ _QUERIES: dict[tuple[str, ...], tuple[type[Shape], type[Shape]]] = {
     ("none",): (query.Plan, query.OptionsUnpublished),
 }
 
+_RECORDS = (Before(offers.look_up, as_="records"),)
+_RECORDS_OF_PACKS = (Before(packs.look_up, as_="records"),)
+
 _NAMES = (
-    Route("GET", "/order/cart/{cartId}/domain", offers.offers, offer.name_offers_out, query=query.Domain, lookup=offers.look_up),
-    Route("POST", "/order/cart/{cartId}/domain", offers.add, cart.item_out, body=cart.DomainCreation, lookup=offers.look_up),
-    Route("GET", "/order/cart/{cartId}/domain/options", offers.name_option_offers, offer.options_out, query=query.Domain, lookup=offers.look_up, public=True),
+    Route("GET", "/order/cart/{cartId}/domain", offers.offers, offer.name_offers_out, query=query.Domain, before=_RECORDS),
+    Route("POST", "/order/cart/{cartId}/domain", offers.add, cart.item_out, body=cart.DomainCreation, before=_RECORDS),
+    Route("GET", "/order/cart/{cartId}/domain/options", offers.name_option_offers, offer.options_out, query=query.Domain, before=_RECORDS, public=True),
     Route("POST", "/order/cart/{cartId}/domain/options", items.add_option, cart.item_out, body=cart.DomainOptionCreation, public=True, fixed={"family": "domain"}),
-    Route("GET", "/order/cart/{cartId}/domainPacks", packs.offers, offer.packs_out, query=query.Domain, lookup=packs.look_up, public=True, status="DEPRECATED"),
-    Route("POST", "/order/cart/{cartId}/domainPacks", packs.add, cart.item_out, body=cart.DomainPackCreation, lookup=packs.look_up, public=True, status="DEPRECATED"),
-    Route("GET", "/order/cart/{cartId}/domainRestore", offers.restore_offers, offer.products_out, query=query.Domain, lookup=offers.look_up, public=True, status="DEPRECATED"),
+    Route("GET", "/order/cart/{cartId}/domainPacks", packs.offers, offer.packs_out, query=query.Domain, before=_RECORDS_OF_PACKS, public=True, status="DEPRECATED"),
+    Route("POST", "/order/cart/{cartId}/domainPacks", packs.add, cart.item_out, body=cart.DomainPackCreation, before=_RECORDS_OF_PACKS, public=True, status="DEPRECATED"),
+    Route("GET", "/order/cart/{cartId}/domainRestore", offers.restore_offers, offer.products_out, query=query.Domain, before=_RECORDS, public=True, status="DEPRECATED"),
 )  # fmt: skip
 
 FAMILIES = (*_routes(), *_NAMES)

@@ -3,11 +3,11 @@
 from panier.flows.account import mails
 from panier.web.route import Route
 from panier.wire.account import mail
-from panier.wire.cart import cart
+from panier.wire.types import ids_out
 
 _HISTORY = "/me/notification/email/history"
 
 NOTIFICATIONS = (
-    Route("GET", _HISTORY, mails.ids, cart.numbers_out),
+    Route("GET", _HISTORY, mails.ids, ids_out),
     Route("GET", f"{_HISTORY}/{{id}}", mails.read, mail.mail_out, names={"id": "mail_id"}),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from panier.flows.checkout import service_options, upgrades
 from panier.web.route import Route
 from panier.wire.cart import cart, offer
 from panier.wire.service import upgrade
+from panier.wire.types import texts_out
 
 # Family of the path -> family of the catalogue, where the two differ.
 _CATALOGUE_NAMES = {
@@ -45,7 +46,7 @@ def _options() -> Iterator[Route]:
             "GET",
             path,
             service_options.names,
-            cart.names_out,
+            texts_out,
             query=query,
             status=status,
             fixed=fixed,
@@ -67,7 +68,6 @@ def _options() -> Iterator[Route]:
                 service_options.add,
                 cart.item_out,
                 body=upgrade.ServiceOption,
-                is_listed=True,
                 status=status,
                 fixed=fixed,
                 about=f"Put an option for a service of {name} into a cart",
@@ -86,7 +86,7 @@ def _upgrades() -> Iterator[Route]:
             "GET",
             path,
             upgrades.names,
-            cart.names_out,
+            texts_out,
             status="BETA",
             fixed=fixed,
             about=f"Services of {name} that can change to another plan",
@@ -118,7 +118,6 @@ def _upgrades() -> Iterator[Route]:
             upgrades.execute,
             upgrade.upgrade_out,
             body=upgrade.UpgradeExecution if has_quantity else upgrade.PlainUpgradeExecution,
-            is_listed=True,
             status="BETA",
             fixed=fixed,
             names=names,

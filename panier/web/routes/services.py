@@ -2,10 +2,10 @@
 
 from panier.flows.service import services
 from panier.web.route import Route
-from panier.wire.cart import cart
 from panier.wire.service import service
+from panier.wire.types import ids_out
 
 SERVICES = (
-    Route("GET", "/services", services.ids, cart.numbers_out, query=service.Filter, status="BETA"),
+    Route("GET", "/services", services.ids, ids_out, query=service.Filter, status="BETA"),
     Route("GET", "/services/{serviceId}", services.read, service.service_out, status="BETA"),
 )

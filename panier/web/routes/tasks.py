@@ -3,8 +3,8 @@
 from panier.core.service.task import Sort
 from panier.flows.service import tasks
 from panier.web.route import Route
-from panier.wire.cart import cart
 from panier.wire.service import task
+from panier.wire.types import ids_out, texts_out
 
 _MINE = "/me/task/domain"
 _ONE = f"{_MINE}/{{id}}"
@@ -13,12 +13,12 @@ _NAMES = {"id": "task_id"}
 _SORT = {"sort": Sort.NAME}
 
 TASKS = (
-    Route("GET", _MINE, tasks.ids, cart.numbers_out, query=task.NameFilter, fixed=_SORT),
+    Route("GET", _MINE, tasks.ids, ids_out, query=task.NameFilter, fixed=_SORT),
     Route("GET", _ONE, tasks.read, task.task_out, fixed=_SORT, names=_NAMES),
     Route("POST", f"{_ONE}/accelerate", tasks.accelerate, fixed=_SORT, names=_NAMES),
-    Route("GET", f"{_ONE}/argument", tasks.argument_keys, cart.names_out, names=_NAMES),
+    Route("GET", f"{_ONE}/argument", tasks.argument_keys, texts_out, names=_NAMES),
     Route("GET", f"{_ONE}/argument/{{key}}", tasks.argument, task.argument_out, names=_NAMES),
-    Route("PUT", f"{_ONE}/argument/{{key}}", tasks.answer, body=task.TaskArgument, is_document=True, names=_NAMES),
+    Route("PUT", f"{_ONE}/argument/{{key}}", tasks.answer, body=task.TaskArgument, names=_NAMES),
     Route("POST", f"{_ONE}/cancel", tasks.cancel, fixed=_SORT, names=_NAMES),
     Route(
         "GET",
@@ -34,7 +34,7 @@ TASKS = (
         "GET",
         _OF_NAME,
         tasks.ids,
-        cart.numbers_out,
+        ids_out,
         query=task.Filter,
         fixed=_SORT,
         about="The numbers of the tasks on a domain name of the caller",

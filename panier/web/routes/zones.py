@@ -8,9 +8,9 @@ from panier.core.service.task import Sort
 from panier.core.zone.zone import Origin
 from panier.flows.service import tasks
 from panier.flows.zone import copies, dynhosts, options, records, redirections, signing, termination, zones
-from panier.web.route import Route
-from panier.wire.cart import cart
+from panier.web.route import Before, Route
 from panier.wire.service import infos
+from panier.wire.types import ids_out, texts_out
 from panier.wire.zone import dynhost, service, zone
 
 _ZONE = "/domain/zone/{zoneName}"
@@ -29,40 +29,42 @@ _TASK_ID = {"id": "task_id"}
 _OF_ZONE = {"zoneName": "service_name", "id": "task_id"}
 _SORT = {"sort": Sort.ZONE}
 
+_ENSURED = Before(zones.ensure)
+
 # A zone's own routes: before each, the zone gets its first records unless it has them.
-_row: Callable[..., Route] = partial(Route, prepare=zones.ensure)
+_row: Callable[..., Route] = partial(Route, before=(_ENSURED,))
 
 CONTENT = (
-    _row("GET", _RECORD, records.ids, cart.numbers_out, query=zone.RecordFilter),
-    _row("POST", _RECORD, records.create, zone.record_out, body=zone.RecordCreate, is_document=True),
+    _row("GET", _RECORD, records.ids, ids_out, query=zone.RecordFilter),
+    _row("POST", _RECORD, records.create, zone.record_out, body=zone.RecordCreate),
     _row("GET", f"{_RECORD}/{{id}}", records.read, zone.record_out, names=_ID),
-    _row("PUT", f"{_RECORD}/{{id}}", records.change, body=zone.RecordUpdate, is_document=True, names=_ID),
+    _row("PUT", f"{_RECORD}/{{id}}", records.change, body=zone.RecordUpdate, names=_ID),
     _row("DELETE", f"{_RECORD}/{{id}}", records.delete, names=_ID),
     _row("POST", f"{_ZONE}/refresh", zones.refresh),
-    _row("POST", f"{_ZONE}/reset", zones.reset, body=zone.Reset, is_document=True),
+    _row("POST", f"{_ZONE}/reset", zones.reset, body=zone.Reset),
     _row("GET", f"{_ZONE}/soa", zones.soa, zone.soa_out),
     _row("PUT", f"{_ZONE}/soa", zones.change_soa, body=zone.Soa),
     _row("GET", f"{_ZONE}/status", zones.status, zone.status_out),
     _row("GET", f"{_ZONE}/export", copies.export, zone.text_out),
-    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, lookup=copies.take_in),
+    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.take_in, as_="parsed"))),
     _row("GET", _HISTORY, copies.history, zone.history_out, query=zone.HistoryDates),
     _row("GET", _POINT, copies.restore_point, zone.restore_point_out),
     _row("POST", f"{_POINT}/restore", copies.restore, service.zone_task_out),
-    _row("GET", _REDIRECTION, redirections.ids, cart.numbers_out, query=zone.SubDomainFilter),
+    _row("GET", _REDIRECTION, redirections.ids, ids_out, query=zone.SubDomainFilter),
     _row("POST", _REDIRECTION, redirections.create, zone.redirection_out, body=zone.RedirectionCreate),
     _row("GET", f"{_REDIRECTION}/{{id}}", redirections.read, zone.redirection_out, names={"id": "redirection_id"}),
-    _row("PUT", f"{_REDIRECTION}/{{id}}", redirections.change, body=zone.RedirectionUpdate, is_document=True, names={"id": "redirection_id"}),
+    _row("PUT", f"{_REDIRECTION}/{{id}}", redirections.change, body=zone.RedirectionUpdate, names={"id": "redirection_id"}),
     _row("DELETE", f"{_REDIRECTION}/{{id}}", redirections.delete, names={"id": "redirection_id"}),
-    _row("GET", _LOGIN, dynhosts.logins, cart.names_out, query=dynhost.LoginFilter),
-    _row("POST", _LOGIN, dynhosts.create_login, dynhost.login_out, body=dynhost.LoginCreate, lookup=dynhosts.hash_password),
+    _row("GET", _LOGIN, dynhosts.logins, texts_out, query=dynhost.LoginFilter),
+    _row("POST", _LOGIN, dynhosts.create_login, dynhost.login_out, body=dynhost.LoginCreate, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
     _row("GET", f"{_LOGIN}/{{login}}", dynhosts.login, dynhost.login_out),
-    _row("PUT", f"{_LOGIN}/{{login}}", dynhosts.change_login, body=dynhost.LoginUpdate, is_document=True),
+    _row("PUT", f"{_LOGIN}/{{login}}", dynhosts.change_login, body=dynhost.LoginUpdate),
     _row("DELETE", f"{_LOGIN}/{{login}}", dynhosts.delete_login),
-    _row("POST", f"{_LOGIN}/{{login}}/changePassword", dynhosts.change_password, body=dynhost.LoginChangePassword, lookup=dynhosts.hash_password),
-    _row("GET", _HOST, records.ids, cart.numbers_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="The numbers of a zone's hosts whose address changes"),
-    _row("POST", _HOST, dynhosts.create_record, dynhost.record_out, body=dynhost.RecordWish, is_document=True),
+    _row("POST", f"{_LOGIN}/{{login}}/changePassword", dynhosts.change_password, body=dynhost.LoginChangePassword, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
+    _row("GET", _HOST, records.ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="The numbers of a zone's hosts whose address changes"),
+    _row("POST", _HOST, dynhosts.create_record, dynhost.record_out, body=dynhost.RecordWish),
     _row("GET", f"{_HOST}/{{id}}", records.read, dynhost.record_out, fixed=_DYNHOST, names=_ID, about="A host of a zone whose address changes"),
-    _row("PUT", f"{_HOST}/{{id}}", dynhosts.change_record, body=dynhost.RecordWish, is_document=True, names=_ID),
+    _row("PUT", f"{_HOST}/{{id}}", dynhosts.change_record, body=dynhost.RecordWish, names=_ID),
     _row("DELETE", f"{_HOST}/{{id}}", records.delete, fixed=_DYNHOST, names=_ID, about="Take a host whose address changes out of a zone"),
     _row("GET", f"{_ZONE}/dnssec", signing.read, service.dnssec_out),
     _row("POST", f"{_ZONE}/dnssec", signing.enable),
@@ -80,16 +82,16 @@ def _task(method: str, path: str, flow: Callable[..., Any], **more: Any) -> tupl
 
 ZONES = (
     *CONTENT,
-    Route("PUT", f"{_ZONE}/serviceInfos", options.change_renewal, body=infos.ServiceInfosUpdate, is_document=True),
+    Route("PUT", f"{_ZONE}/serviceInfos", options.change_renewal, body=infos.ServiceInfosUpdate),
     Route("GET", f"{_ZONE}/capabilities", options.capabilities, service.capabilities_out),
-    Route("GET", _OPTION, options.names, cart.names_out),
+    Route("GET", _OPTION, options.names, texts_out),
     Route("GET", f"{_OPTION}/{{name}}", options.read, service.option_out),
     Route("GET", f"{_OPTION}/{{name}}/serviceInfos", options.infos, infos.infos_out, status="BETA"),
-    Route("PUT", f"{_OPTION}/{{name}}/serviceInfos", options.change_option_renewal, body=service.OptionRenewal, is_listed=True, is_document=True, status="BETA"),
+    Route("PUT", f"{_OPTION}/{{name}}/serviceInfos", options.change_option_renewal, body=service.OptionRenewal, status="BETA"),
     Route("POST", f"{_ZONE}/terminate", termination.terminate, zone.text_out),
     Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=service.Termination),
-    Route("GET", _TASK, tasks.ids, cart.numbers_out, query=service.TaskFilter, fixed=_SORT, names=_OF_ZONE, about="The numbers of the tasks on a DNS zone of the caller"),
-    Route("GET", _MINE, tasks.ids, cart.numbers_out, query=service.MyTaskFilter, fixed=_SORT, about="The numbers of the tasks on the caller's DNS zones"),
+    Route("GET", _TASK, tasks.ids, ids_out, query=service.TaskFilter, fixed=_SORT, names=_OF_ZONE, about="The numbers of the tasks on a DNS zone of the caller"),
+    Route("GET", _MINE, tasks.ids, ids_out, query=service.MyTaskFilter, fixed=_SORT, about="The numbers of the tasks on the caller's DNS zones"),
     *_task("GET", "", tasks.read, about="A task on a DNS zone of the caller"),
     *_task("POST", "/accelerate", tasks.accelerate),
     *_task("POST", "/cancel", tasks.cancel),

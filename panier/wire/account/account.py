@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
-from msgspec import field
+import msgspec
+from msgspec import UNSET, UnsetType, field
 
 from panier.core.account.profile import ShownAccount
 from panier.wire.country import Country
 from panier.wire.subsidiary import OvhSubsidiary
-from panier.wire.types import OPTIONAL, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Shape, Text, model
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -95,39 +96,43 @@ class Currency(Shape):
 class Nichandle(Shape):
     """A customer. The same form reads and changes it; a change touches only what a customer may change."""
 
-    address: Text | None = None
-    area: Text | None = None
-    birth_city: Text | None = None
-    birth_day: Text | None = None
-    city: Text | None = None
-    company_national_identification_number: Text | None = None
-    complementary_address: Text | None = None
-    corporation_type: Text | None = None
-    country: Annotated[Country | None, OPTIONAL] = None
-    currency: Annotated[Currency | None, OPTIONAL] = None
-    customer_code: Text | None = None
-    email: Annotated[Text | None, OPTIONAL] = None
-    fax: Text | None = None
-    firstname: Text | None = None
-    italian_sdi: Text | None = field(default=None, name="italianSDI")
-    kyc_validated: bool | None = None
-    language: Language | None = None
-    legalform: Annotated[LegalForm | None, OPTIONAL] = None
-    name: Text | None = None
-    national_identification_number: Text | None = None
-    nichandle: Annotated[Text | None, OPTIONAL] = None
-    organisation: Text | None = None
-    ovh_company: Annotated[Company | None, OPTIONAL] = None
-    ovh_subsidiary: Annotated[OvhSubsidiary | None, OPTIONAL] = None
-    phone: Text | None = None
-    phone_country: Country | None = None
-    phone_type: PhoneType | None = None
-    purpose_of_purchase: Text | None = None
-    sex: Gender | None = None
-    spare_email: Text | None = None
-    state: Annotated[State | None, OPTIONAL] = None
-    vat: Text | None = None
-    zip: Text | None = None
+    address: Text | UnsetType | None = UNSET
+    area: Text | UnsetType | None = UNSET
+    birth_city: Text | UnsetType | None = UNSET
+    birth_day: Text | UnsetType | None = UNSET
+    city: Text | UnsetType | None = UNSET
+    company_national_identification_number: Text | UnsetType | None = UNSET
+    complementary_address: Text | UnsetType | None = UNSET
+    corporation_type: Text | UnsetType | None = UNSET
+    country: Annotated[Country | UnsetType | None, OPTIONAL] = UNSET
+    currency: Annotated[Currency | UnsetType | None, OPTIONAL] = UNSET
+    customer_code: Text | UnsetType | None = UNSET
+    email: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    fax: Text | UnsetType | None = UNSET
+    firstname: Text | UnsetType | None = UNSET
+    italian_sdi: Text | UnsetType | None = field(default=UNSET, name="italianSDI")
+    kyc_validated: bool | UnsetType | None = UNSET
+    language: Language | UnsetType | None = UNSET
+    legalform: Annotated[LegalForm | UnsetType | None, OPTIONAL] = UNSET
+    name: Text | UnsetType | None = UNSET
+    national_identification_number: Text | UnsetType | None = UNSET
+    nichandle: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    organisation: Text | UnsetType | None = UNSET
+    ovh_company: Annotated[Company | UnsetType | None, OPTIONAL] = UNSET
+    ovh_subsidiary: Annotated[OvhSubsidiary | UnsetType | None, OPTIONAL] = UNSET
+    phone: Text | UnsetType | None = UNSET
+    phone_country: Country | UnsetType | None = UNSET
+    phone_type: PhoneType | UnsetType | None = UNSET
+    purpose_of_purchase: Text | UnsetType | None = UNSET
+    sex: Gender | UnsetType | None = UNSET
+    spare_email: Text | UnsetType | None = UNSET
+    state: Annotated[State | UnsetType | None, OPTIONAL] = UNSET
+    vat: Text | UnsetType | None = UNSET
+    zip: Text | UnsetType | None = UNSET
+
+    def arguments(self) -> Arguments:
+        """What was sent, under its names on the wire, by which a profile is kept."""
+        return {"sent": msgspec.to_builtins(self)}
 
 
 _SYMBOLS = {"CZK": "Kč", "EUR": "€", "GBP": "£", "MAD": "DH", "PLN": "zł", "TND": "DT", "XOF": "FCFA"}
@@ -148,10 +153,12 @@ def nichandle_out(shown: ShownAccount) -> Nichandle:
         corporation_type=told("corporationType"),
         country=Country(account.country),
         currency=Currency(code=shown.currency, symbol=_SYMBOLS.get(shown.currency, shown.currency)),
+        customer_code=None,
         email=account.email,
         fax=told("fax"),
         firstname=account.first_name or None,
         italian_sdi=told("italianSDI"),
+        kyc_validated=None,
         language=Language(account.language),
         legalform=LegalForm(account.legal_form),
         name=account.last_name or None,

@@ -1,15 +1,16 @@
 """Keys, what they may call, and OAuth2 clients, as /auth and /me/api show them."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from panier.core.account.account import AccessRule as CoreRule
 from panier.core.account.account import Application, Client, Credential, CredentialState, Identity, client_urn
 from panier.wire.types import (
     OPTIONAL,
     UNPUBLISHED,
+    Arguments,
     Datetime,
     IpBlock,
     Long,
@@ -90,6 +91,11 @@ class CredentialRequestParameters(Shape):
     allowed_ips: list[IpBlock] | None = field(default=None, name="allowedIPs")
     redirection: Text | None = None
 
+    def arguments(self) -> Arguments:
+        """The rules as the core knows them."""
+        rules = tuple(CoreRule(rule.method.value, rule.path) for rule in self.access_rules)
+        return {"access_rules": rules, "allowed_ips": self.allowed_ips, "redirection": self.redirection}
+
 
 @model("auth.ApiCredentialRequest")
 class CredentialRequest(Shape):
@@ -112,7 +118,9 @@ class AccessRule(Shape):
 class ApiCredential(Shape):
     """A key. The same form reads and changes it; a change touches allowedIPs alone."""
 
-    allowed_ips: list[IpBlock] | None = field(default=None, name="allowedIPs")
+    taken: ClassVar[tuple[str, ...]] = ("allowed_ips",)
+
+    allowed_ips: list[IpBlock] | UnsetType | None = field(default=UNSET, name="allowedIPs")
     application_id: Annotated[Long | None, OPTIONAL] = None
     creation: Annotated[Datetime | None, OPTIONAL] = None
     credential_id: Annotated[Long | None, OPTIONAL] = None
@@ -180,13 +188,15 @@ class ClientSecret(Shape):
 class OAuth2Client(Shape):
     """An OAuth2 client. The same form reads and changes it."""
 
-    callback_urls: list[Text] | None = None
+    taken: ClassVar[tuple[str, ...]] = ("name", "description", "callback_urls")
+
+    callback_urls: list[Text] | UnsetType | None = UNSET
     client_id: Annotated[str | None, OPTIONAL] = None
     created_at: Annotated[Datetime | None, OPTIONAL] = None
-    description: Annotated[Text | None, OPTIONAL] = None
+    description: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
     flow: Annotated[Flow | None, OPTIONAL] = None
     identity: str | None = None
-    name: Annotated[Text | None, OPTIONAL] = None
+    name: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
 
 
 def time_out(seconds: int) -> Long:

@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
+import msgspec
 from msgspec import field
 
 from panier.core.account.account import Joined
+from panier.core.account.profile import Applicant
 from panier.wire.account.account import Company, Gender, Language, LegalForm, PhoneType
 from panier.wire.country import Country
 from panier.wire.subsidiary import SubsidiaryAnywhereIn
-from panier.wire.types import OPTIONAL, UNPUBLISHED, Shape, Text, model
+from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Shape, Text, model
 
 
 class NewAccount(Shape, kw_only=True):
@@ -42,6 +44,21 @@ class NewAccount(Shape, kw_only=True):
     vat: Annotated[Text | None, OPTIONAL] = None
     zip: Annotated[Text | None, OPTIONAL] = None
     password: Annotated[Text | None, UNPUBLISHED] = None
+
+    def arguments(self) -> Arguments:
+        """Who it is; the password is no part of that."""
+        sent = {name: value for name, value in msgspec.to_builtins(self).items() if value}
+        applicant = Applicant(
+            email=self.email,
+            country=self.country.value,
+            subsidiary=self.ovh_subsidiary,
+            legal_form=self.legalform.value,
+            language=None if self.language is None else self.language.value,
+            first_name=self.firstname or "",
+            last_name=self.name or "",
+            profile=sent,
+        )
+        return {"applicant": applicant, "password": self.password}
 
 
 @model("nichandle.NewAccountAndToken")

@@ -229,13 +229,3 @@ def requirement_out(question: Question) -> ConfigurationRequirements:
         fields=None if question.fields is None else list(question.fields),
         allowed_values=None if question.values is None else list(question.values),
     )
-
-
-def names_out(names: tuple[str, ...]) -> list[str]:
-    """A list of names."""
-    return list(names)
-
-
-def numbers_out(numbers: tuple[int, ...]) -> list[Long]:
-    """A list of numbers."""
-    return list(numbers)

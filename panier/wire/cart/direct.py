@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from panier.wire.account.account import LegalForm
 from panier.wire.country import Country
-from panier.wire.types import Long, Phone, Shape, Words, model
+from panier.wire.types import Arguments, Long, Phone, Shape, Words, model
 
 _IPV4 = r"^\d{1,3}(\.\d{1,3}){3}$"
 _TYPES: dict[str, Any] = {
@@ -26,6 +26,14 @@ _TYPES: dict[str, Any] = {
     "nichandle.CountryEnum": Country,
     "nichandle.LegalFormEnum": LegalForm,
 }
+
+
+class Answers(Shape, rename=None):
+    """What the operation asks. It reaches the flow whole, under the names of the wire, as the plans' questions do."""
+
+    def arguments(self) -> Arguments:
+        """One mapping of what was given."""
+        return {"answers": {name: value for name, value in msgspec.to_builtins(self).items() if value is not None}}
 
 
 def enumeration(name: str, values: list[str | int]) -> type[Enum]:
@@ -47,6 +55,6 @@ def struct(name: str, asks: Mapping[str, str], enumerations: Mapping[str, type[E
         if plain.endswith("[]"):
             of = list[of]
         fields.append((ask, of) if kind.endswith("!") else (ask, of | None, None))
-    made = msgspec.defstruct(name, fields, bases=(msgspec.Struct,), kw_only=True)
+    made = msgspec.defstruct(name, fields, bases=(Answers,), kw_only=True)
     made.__doc__ = "What the operation asks."
     return cast("type[Shape]", made)

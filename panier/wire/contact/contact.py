@@ -1,15 +1,18 @@
 """Contacts, under /me and under /domain: the same ones under the same numbers."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from panier.core.contact.contact import Contact as CoreContact
 from panier.core.contact.contact import FieldRule
 from panier.wire.account.account import Gender, Language, LegalForm
 from panier.wire.country import Country
-from panier.wire.types import OPTIONAL, Long, Phone, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Long, Phone, Shape, Text, model
+
+S = TypeVar("S", bound=Shape)
 
 # As people send it: a day, in whatever form, or an empty text where they want to say nothing.
 BirthDay = Annotated[str, Meta(max_length=32, extra={"ovh": "date"})]
@@ -19,103 +22,111 @@ BirthDay = Annotated[str, Meta(max_length=32, extra={"ovh": "date"})]
 class Address(Shape):
     """Where a contact can be found."""
 
-    city: Annotated[Text | None, OPTIONAL] = None
-    country: Annotated[Country | None, OPTIONAL] = None
-    line1: Annotated[Text | None, OPTIONAL] = None
-    line2: Text | None = None
-    line3: Text | None = None
-    other_details: Text | None = None
-    province: Text | None = None
-    zip: Text | None = None
+    city: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    country: Annotated[Country | UnsetType | None, OPTIONAL] = UNSET
+    line1: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    line2: Text | UnsetType | None = UNSET
+    line3: Text | UnsetType | None = UNSET
+    other_details: Text | UnsetType | None = UNSET
+    province: Text | UnsetType | None = UNSET
+    zip: Text | UnsetType | None = UNSET
 
 
 @model("me.contact.Contact")
 class Contact(Shape):
     """A person or organisation. The same form creates, reads and changes it; a change touches what was sent."""
 
-    address: Annotated[Address | None, OPTIONAL] = None
-    birth_city: Text | None = None
-    birth_country: Country | None = None
-    birth_day: BirthDay | None = None
-    birth_zip: Text | None = None
-    cell_phone: Phone | None = None
-    company_national_identification_number: Text | None = None
-    email: Annotated[Text | None, OPTIONAL] = None
-    fax: Phone | None = None
-    first_name: Annotated[Text | None, OPTIONAL] = None
-    gender: Gender | None = None
-    id: Annotated[Long | None, OPTIONAL] = None
-    language: Annotated[Language | None, OPTIONAL] = None
-    last_name: Annotated[Text | None, OPTIONAL] = None
-    legal_form: Annotated[LegalForm | None, OPTIONAL] = None
-    national_identification_number: Text | None = None
-    nationality: Country | None = None
-    organisation_name: Text | None = None
-    organisation_type: Text | None = None
-    phone: Phone | None = None
-    spare_email: Text | None = None
-    vat: Text | None = None
+    address: Annotated[Address | UnsetType | None, OPTIONAL] = UNSET
+    birth_city: Text | UnsetType | None = UNSET
+    birth_country: Country | UnsetType | None = UNSET
+    birth_day: BirthDay | UnsetType | None = UNSET
+    birth_zip: Text | UnsetType | None = UNSET
+    cell_phone: Phone | UnsetType | None = UNSET
+    company_national_identification_number: Text | UnsetType | None = UNSET
+    email: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    fax: Phone | UnsetType | None = UNSET
+    first_name: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    gender: Gender | UnsetType | None = UNSET
+    id: Annotated[Long | UnsetType | None, OPTIONAL] = UNSET
+    language: Annotated[Language | UnsetType | None, OPTIONAL] = UNSET
+    last_name: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
+    legal_form: Annotated[LegalForm | UnsetType | None, OPTIONAL] = UNSET
+    national_identification_number: Text | UnsetType | None = UNSET
+    nationality: Country | UnsetType | None = UNSET
+    organisation_name: Text | UnsetType | None = UNSET
+    organisation_type: Text | UnsetType | None = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    spare_email: Text | UnsetType | None = UNSET
+    vat: Text | UnsetType | None = UNSET
+
+    def arguments(self) -> Arguments:
+        """What was sent, under its names on the wire, by which a contact is kept."""
+        return {"sent": msgspec.to_builtins(self)}
 
 
 @model("domain.ContactAddress")
 class DomainAddress(Shape):
     """Where the owner of a domain name can be found."""
 
-    city: Text | None = None
-    country: Country | None = None
-    line1: Text | None = None
-    line2: Text | None = None
-    line3: Text | None = None
-    other_details: Text | None = None
-    province: Text | None = None
-    zip: Text | None = None
+    city: Text | UnsetType | None = UNSET
+    country: Country | UnsetType | None = UNSET
+    line1: Text | UnsetType | None = UNSET
+    line2: Text | UnsetType | None = UNSET
+    line3: Text | UnsetType | None = UNSET
+    other_details: Text | UnsetType | None = UNSET
+    province: Text | UnsetType | None = UNSET
+    zip: Text | UnsetType | None = UNSET
 
 
 @model("domain.Contact")
 class DomainContact(Shape):
     """The same person or organisation, with what registries ask besides."""
 
-    accreditation_country: Country | None = None
-    accreditation_id: Text | None = None
-    accreditation_organism: Text | None = None
-    accreditation_year: Long | None = None
-    address: DomainAddress | None = None
-    birth_city: Text | None = None
-    birth_country: Country | None = None
-    birth_day: BirthDay | None = None
-    birth_zip: Text | None = None
-    cell_phone: Phone | None = None
-    company_national_identification_number: Text | None = None
-    email: Text | None = None
-    enterprise_id: Text | None = None
-    fax: Text | None = None
-    first_name: Text | None = None
-    gender: Gender | None = None
-    id: Annotated[Long | None, OPTIONAL] = None
-    insee: Text | None = None
-    language: Language | None = None
-    last_name: Text | None = None
-    legal_form: LegalForm | None = None
-    legal_form_category: Text | None = None
-    national_identification_number: Text | None = None
-    nationality: Country | None = None
-    organisation_accountable: Text | None = None
-    organisation_funding: Text | None = None
-    organisation_funding_other: Text | None = None
-    organisation_name: Text | None = None
-    organisation_role: Text | None = None
-    organisation_role_other: Text | None = None
-    organisation_staff_status: Text | None = None
-    organisation_staff_status_other: Text | None = None
-    organisation_type: Text | None = None
-    organisation_type_other: Text | None = None
-    phone: Phone | None = None
-    registrant_document_type: Text | None = None
-    registrant_document_type_other: Text | None = None
-    role_in_organisation: Text | None = None
-    trademark_id: Text | None = None
-    vat: Text | None = None
-    website: Text | None = None
+    accreditation_country: Country | UnsetType | None = UNSET
+    accreditation_id: Text | UnsetType | None = UNSET
+    accreditation_organism: Text | UnsetType | None = UNSET
+    accreditation_year: Long | UnsetType | None = UNSET
+    address: DomainAddress | UnsetType | None = UNSET
+    birth_city: Text | UnsetType | None = UNSET
+    birth_country: Country | UnsetType | None = UNSET
+    birth_day: BirthDay | UnsetType | None = UNSET
+    birth_zip: Text | UnsetType | None = UNSET
+    cell_phone: Phone | UnsetType | None = UNSET
+    company_national_identification_number: Text | UnsetType | None = UNSET
+    email: Text | UnsetType | None = UNSET
+    enterprise_id: Text | UnsetType | None = UNSET
+    fax: Text | UnsetType | None = UNSET
+    first_name: Text | UnsetType | None = UNSET
+    gender: Gender | UnsetType | None = UNSET
+    id: Annotated[Long | UnsetType | None, OPTIONAL] = UNSET
+    insee: Text | UnsetType | None = UNSET
+    language: Language | UnsetType | None = UNSET
+    last_name: Text | UnsetType | None = UNSET
+    legal_form: LegalForm | UnsetType | None = UNSET
+    legal_form_category: Text | UnsetType | None = UNSET
+    national_identification_number: Text | UnsetType | None = UNSET
+    nationality: Country | UnsetType | None = UNSET
+    organisation_accountable: Text | UnsetType | None = UNSET
+    organisation_funding: Text | UnsetType | None = UNSET
+    organisation_funding_other: Text | UnsetType | None = UNSET
+    organisation_name: Text | UnsetType | None = UNSET
+    organisation_role: Text | UnsetType | None = UNSET
+    organisation_role_other: Text | UnsetType | None = UNSET
+    organisation_staff_status: Text | UnsetType | None = UNSET
+    organisation_staff_status_other: Text | UnsetType | None = UNSET
+    organisation_type: Text | UnsetType | None = UNSET
+    organisation_type_other: Text | UnsetType | None = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    registrant_document_type: Text | UnsetType | None = UNSET
+    registrant_document_type_other: Text | UnsetType | None = UNSET
+    role_in_organisation: Text | UnsetType | None = UNSET
+    trademark_id: Text | UnsetType | None = UNSET
+    vat: Text | UnsetType | None = UNSET
+    website: Text | UnsetType | None = UNSET
+
+    def arguments(self) -> Arguments:
+        """What was sent, under its names on the wire, by which a contact is kept."""
+        return {"sent": msgspec.to_builtins(self)}
 
 
 @model("me.contact.FieldInformation")
@@ -129,13 +140,14 @@ class FieldInformation(Shape):
 
 def contact_out(contact: CoreContact) -> Contact:
     """A contact; what only registries ask is left out."""
-    fields = {"address": {}, **contact.fields, "id": contact.contact_id}
-    return msgspec.convert(fields, Contact)
+    address = _whole(Address, contact.fields.get("address") or {})
+    return _converted(contact, Contact, address)
 
 
 def domain_contact_out(contact: CoreContact) -> DomainContact:
     """A contact with what registries ask."""
-    return msgspec.convert({**contact.fields, "id": contact.contact_id}, DomainContact)
+    address = contact.fields.get("address")
+    return _converted(contact, DomainContact, None if address is None else _whole(DomainAddress, address))
 
 
 def domain_contacts_out(contacts: tuple[CoreContact, ...]) -> list[DomainContact]:
@@ -149,3 +161,13 @@ def field_rules_out(rules: tuple[FieldRule, ...]) -> list[FieldInformation]:
         FieldInformation(field_name=rule.name, mandatory=rule.is_mandatory, read_only=rule.is_read_only)
         for rule in rules
     ]
+
+
+def _converted(contact: CoreContact, kind: type[S], address: Mapping[str, object] | None) -> S:
+    return msgspec.convert(_whole(kind, {**contact.fields, "address": address, "id": contact.contact_id}), kind)
+
+
+def _whole(kind: type[Shape], known: object) -> dict[str, object]:
+    """What is known, with null for every field that is not."""
+    assert isinstance(known, Mapping)
+    return {name: known.get(name) for name in kind.__struct_encode_fields__}

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, field
+import msgspec
+from msgspec import UNSET, Meta, UnsetType, field
 
 from panier.core.contact.rule import Action as CoreAction
 from panier.core.contact.rule import Constraint as CoreConstraint
 from panier.core.contact.rule import Operator as CoreOperator
 from panier.core.contact.rule import Rule as CoreRule
 from panier.core.contact.rule import Situation as CoreSituation
+from panier.core.contact.rule_values import contact_fields
 from panier.wire.account.account import Nichandle
 from panier.wire.contact.contact import DomainContact
-from panier.wire.types import Shape, Text, Words, model
+from panier.wire.types import Arguments, Shape, Text, Words, model
 
 Secret = Annotated[str, Meta(max_length=1_000, extra={"ovh": "password"})]
 
@@ -105,12 +107,12 @@ class Wish(Shape):
 class Procedure(Shape):
     """What is told of the name itself."""
 
-    audience: Text | None = None
-    auth_info: Secret | None = None
-    is_for: Annotated[list[Purpose], Meta(max_length=100)] | None = None
-    other_purpose: Text | None = None
-    reason: Text | None = None
-    represent: Text | None = None
+    audience: Text | UnsetType | None = UNSET
+    auth_info: Secret | UnsetType | None = UNSET
+    is_for: Annotated[list[Purpose], Meta(max_length=100)] | UnsetType | None = UNSET
+    other_purpose: Text | UnsetType | None = UNSET
+    reason: Text | UnsetType | None = UNSET
+    represent: Text | UnsetType | None = UNSET
 
 
 @model("domain.configuration.rules.RuleExtraData")
@@ -130,6 +132,22 @@ class Told(Shape):
     extras: Extras | None = None
     owner: DomainContact | None = None
     tech_account: Nichandle | None = None
+
+    def arguments(self) -> Arguments:
+        """The values by label, as rules speak of them; what is null is not told."""
+        told: dict[str, object] = {}
+        if self.owner is not None:
+            told["OWNER_CONTACT"] = msgspec.to_builtins(self.owner)
+        for label, account in (("ADMIN_ACCOUNT", self.admin_account), ("TECH_ACCOUNT", self.tech_account)):
+            if account is not None:
+                told[label] = contact_fields(msgspec.to_builtins(account))
+        if self.domain is not None:
+            purpose = msgspec.to_builtins(self.domain)
+            told |= {"DOMAIN_CONFIG": purpose, "REASON": purpose.get("reason"), "AUTH_INFO": purpose.get("authInfo")}
+        if self.extras is not None:
+            told["ACCEPT_CONDITIONS"] = self.extras.accept_condition
+            told["AUTH_INFO"] = self.extras.auth_info or told.get("AUTH_INFO")
+        return {"told": {label: value for label, value in told.items() if value is not None}}
 
 
 def rule_out(rule: CoreRule) -> Rule:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import ClassVar
 
 from panier.core.domain.disclosure import Alias
 from panier.core.domain.disclosure import Optin as Disclosed
-from panier.wire.types import Shape, model
+from panier.wire.types import Arguments, Shape, model
 
 
 @model("domain.configurations.ContactTypeEnum")
@@ -63,7 +64,13 @@ class Optin(Shape):
 class OptinUpdate(Shape):
     """All that is disclosed. The list may also come alone, as in the guide."""
 
+    bare: ClassVar[str] = "optin"
+
     optin: list[Optin]
+
+    def arguments(self) -> Arguments:
+        """The contacts, each with its fields."""
+        return {"wanted": [(one.type.value, [field.value for field in one.fields]) for one in self.optin]}
 
 
 @model("domain.configurations.ObfuscatedEmail")

@@ -1,9 +1,9 @@
 """Domain names and DNS zones that a customer owns."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from panier.core.domain.domain import ManagedName
 from panier.core.domain.server import NameServer as Server
@@ -159,6 +159,8 @@ class DomainService(Shape):
 class PlainDomainService(Shape):
     """A domain name as it is sent back with another lock or other name servers; its other fields change nothing."""
 
+    taken: ClassVar[tuple[str, ...]] = ("name_server_type", "transfer_lock_status")
+
     contact_admin: Annotated[ContactSummary | None, OPTIONAL] = None
     contact_billing: Annotated[ContactSummary | None, OPTIONAL] = None
     contact_owner: Annotated[ContactSummary | None, OPTIONAL] = None
@@ -200,44 +202,40 @@ class Zone(Shape):
 
 def name_out(managed: ManagedName) -> DomainService:
     """A domain name."""
-    return DomainService(iam=metadata_out(managed.owned), **_told(managed))
+    return DomainService(iam=metadata_out(managed.owned), **structs.asdict(plain_name_out(managed)))
 
 
 def plain_name_out(managed: ManagedName) -> PlainDomainService:
     """A domain name that was changed."""
-    return PlainDomainService(**_told(managed))
-
-
-def _told(managed: ManagedName) -> dict[str, Any]:
     owned, service, extension = managed.owned, managed.service, managed.extension
     assert service.expires_us is not None, "a domain name is registered for some years"
     kind = NameServerType(managed.server_type.value)
-    return {
-        "contact_admin": ContactSummary(id=owned.admin),
-        "contact_billing": ContactSummary(id=owned.billing),
-        "contact_owner": ContactSummary(id=owned.owner_contact),
-        "contact_tech": ContactSummary(id=owned.tech),
-        "dnssec_state": DnssecState(managed.dnssec),
-        "dnssec_supported": extension.has_dnssec,
-        "domain": service.name,
-        "expiration_date": datetime_out(service.expires_us),
-        "glue_record_ipv6_supported": extension.has_ipv6_glue,
-        "glue_record_multi_ip_supported": extension.has_many_ip_glue,
-        "host_supported": extension.has_hosts,
-        "last_update": datetime_out(managed.changed_us),
-        "name_server_type": kind,
-        "name_servers": [_server_out(managed, server, kind) for server in managed.servers if server.is_used],
-        "offer": DomainOffer.GOLD,
-        "owo_supported": extension.has_obfuscation,
-        "parent_service": None,
-        "renewal_date": datetime_out(service.expires_us),
-        "renewal_state": RenewalState(managed.renewal.state),
-        "service_id": service.service_id,
-        "state": DomainState(managed.state),
-        "suspension_state": SuspensionState.NOT_SUSPENDED,
-        "transfer_lock_status": LockStatus(managed.lock.value),
-        "whois_owner": owned.owner_contact,
-    }
+    return PlainDomainService(
+        contact_admin=ContactSummary(id=owned.admin),
+        contact_billing=ContactSummary(id=owned.billing),
+        contact_owner=ContactSummary(id=owned.owner_contact),
+        contact_tech=ContactSummary(id=owned.tech),
+        dnssec_state=DnssecState(managed.dnssec),
+        dnssec_supported=extension.has_dnssec,
+        domain=service.name,
+        expiration_date=datetime_out(service.expires_us),
+        glue_record_ipv6_supported=extension.has_ipv6_glue,
+        glue_record_multi_ip_supported=extension.has_many_ip_glue,
+        host_supported=extension.has_hosts,
+        last_update=datetime_out(managed.changed_us),
+        name_server_type=kind,
+        name_servers=[_server_out(managed, server, kind) for server in managed.servers if server.is_used],
+        offer=DomainOffer.GOLD,
+        owo_supported=extension.has_obfuscation,
+        parent_service=None,
+        renewal_date=datetime_out(service.expires_us),
+        renewal_state=RenewalState(managed.renewal.state),
+        service_id=service.service_id,
+        state=DomainState(managed.state),
+        suspension_state=SuspensionState.NOT_SUSPENDED,
+        transfer_lock_status=LockStatus(managed.lock.value),
+        whois_owner=owned.owner_contact,
+    )
 
 
 def _server_out(managed: ManagedName, server: Server, kind: NameServerType) -> NameServer:

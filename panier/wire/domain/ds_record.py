@@ -4,7 +4,7 @@ from enum import IntEnum, StrEnum
 from typing import Annotated
 
 from panier.core.domain.ds_record import DsRecord
-from panier.wire.types import OPTIONAL, Long, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Long, Shape, Text, model
 
 
 @model("dnssec.KeyAlgorithmEnum")
@@ -68,6 +68,10 @@ class KeyUpdate(Shape):
     """All the keys of a name."""
 
     keys: list[Key]
+
+    def arguments(self) -> Arguments:
+        """The keys as they were given."""
+        return {"keys": [DsRecord(int(one.algorithm), int(one.flags), one.public_key, one.tag) for one in self.keys]}
 
 
 def key_out(shown: tuple[int, DsRecord, str]) -> Key:

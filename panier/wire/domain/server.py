@@ -6,8 +6,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from panier.core.domain.domain import ManagedName
-from panier.core.domain.server import NameServer
-from panier.wire.types import OPTIONAL, UNPUBLISHED, Datetime, Long, Shape, Words, datetime_out, model
+from panier.core.domain.server import NameServer, Wanted
+from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Datetime, Long, Shape, Words, datetime_out, model
 
 Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
 
@@ -42,6 +42,10 @@ class NameServerInput(Shape):
     host: Words
     ip: Ip | None = None
 
+    def to_core(self) -> Wanted:
+        """As the core knows it."""
+        return Wanted(self.host, self.ip)
+
 
 @model("domain.nameServer.CreatePayload")
 class NameServerCreation(Shape):
@@ -50,6 +54,10 @@ class NameServerCreation(Shape):
     name_server: Annotated[list[NameServerInput] | None, OPTIONAL] = None
     name_servers: Annotated[list[NameServerInput] | None, UNPUBLISHED] = None
 
+    def arguments(self) -> Arguments:
+        """The servers as they were given."""
+        return _listed(name_server=self.name_server, name_servers=self.name_servers)
+
 
 @model("domain.nameServer.UpdatePayload")
 class NameServersUpdate(Shape):
@@ -57,6 +65,10 @@ class NameServersUpdate(Shape):
 
     name_server: Annotated[list[NameServerInput] | None, UNPUBLISHED] = None
     name_servers: Annotated[list[NameServerInput] | None, OPTIONAL] = None
+
+    def arguments(self) -> Arguments:
+        """The servers as they were given."""
+        return _listed(name_server=self.name_server, name_servers=self.name_servers)
 
 
 @model("domain.nameServer.FullNameServer")
@@ -77,6 +89,10 @@ class NameServerStatus(Shape):
     state: NameServerState
     type: NameServerType
     used_since: Datetime | None
+
+
+def _listed(**listed: list[NameServerInput] | None) -> Arguments:
+    return {name: None if given is None else [one.to_core() for one in given] for name, given in listed.items()}
 
 
 def name_server_out(server: NameServer) -> FullNameServer:

@@ -8,7 +8,7 @@ from panier.core.order.views import ShownLine, ShownOrder
 from panier.core.period import at
 from panier.wire.cart.quote import DetailType
 from panier.wire.prices import Price, order_price_out, price_out
-from panier.wire.types import Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import Arguments, Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 
 @model("billing.order.OrderStatusEnum")
@@ -187,6 +187,10 @@ class Pay(Shape):
     """Paying with a registered method."""
 
     payment_method: PaymentMethodReference
+
+    def arguments(self) -> Arguments:
+        """The method by its number."""
+        return {"method_id": self.payment_method.id}
 
 
 @model("billing.ReusablePaymentMeanEnum")

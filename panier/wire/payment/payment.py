@@ -1,9 +1,10 @@
 """Registered payment methods in the newer words (/me/payment)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from panier.core.payment.payment import ShownMethod
 from panier.wire.types import (
@@ -94,10 +95,12 @@ class Icon(Shape):
 class PaymentMethod(Shape):
     """A registered method. The same form changes its description and makes it the default one."""
 
+    taken: ClassVar[tuple[str, ...]] = ("default", "description")
+
     billing_contact_id: Long | None = None
     creation_date: Annotated[Datetime | None, OPTIONAL] = None
     default: Annotated[bool | None, OPTIONAL] = None
-    description: Text | None = None
+    description: Text | UnsetType | None = UNSET
     expiration_date: Datetime | None = None
     form_session_id: Text | None = None
     icon: Annotated[Icon | None, OPTIONAL] = None
@@ -143,6 +146,8 @@ class CallbackUrl(Shape):
 @model("me.payment.method.Creation")
 class Creation(Shape, kw_only=True):
     """Which kind of method to register."""
+
+    taken: ClassVar[tuple[str, ...]] = ("payment_type", "default", "description", "register", "order_id")
 
     billing_contact_id: Long | None = None
     callback_url: CallbackUrl

@@ -4,12 +4,12 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated
 
-from msgspec import Meta, structs
+from msgspec import UNSET, Meta, UnsetType, structs
 
 from panier.core.domain.domain import ManagedName
 from panier.core.period import at
-from panier.core.service.owned import NAME, PROJECT, ZONE, Possession
-from panier.wire.types import OPTIONAL, Date, Long, Shape, Words, model
+from panier.core.service.owned import NAME, PROJECT, ZONE, Possession, RenewalWish
+from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
@@ -136,7 +136,16 @@ class RenewWish(Shape):
     delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
     forced: Annotated[bool | None, OPTIONAL] = None
     manual_payment: bool | None = None
-    period: Long | None = None
+    period: Long | UnsetType | None = UNSET
+
+    def to_core(self) -> RenewalWish:
+        """As the core knows it."""
+        return RenewalWish(
+            is_automatic=self.automatic,
+            ends=self.delete_at_expiration,
+            period=None if self.period is UNSET else self.period,
+            has_period=self.period is not UNSET,
+        )
 
 
 @model("services.Service")
@@ -156,6 +165,10 @@ class ServiceInfosUpdate(Shape):
     renewal_type: Annotated[RenewalType | None, OPTIONAL] = None
     service_id: Annotated[Long | None, OPTIONAL] = None
     status: Annotated[ServiceState | None, OPTIONAL] = None
+
+    def arguments(self) -> Arguments:
+        """The way of renewing alone."""
+        return {"wish": None if self.renew is None else self.renew.to_core()}
 
 
 def name_infos_out(managed: ManagedName) -> ServiceInfos:

@@ -1,9 +1,9 @@
 """Public Cloud projects that a customer owns."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from panier.core.service.owned import Possession
 from panier.wire.service.infos import ResourceMetadata, metadata_out
@@ -33,9 +33,11 @@ class ProjectStatus(StrEnum):
 class ProjectUpdate(Shape):
     """A project as it is sent back with another description; its other fields say what is so, and change nothing."""
 
+    taken: ClassVar[tuple[str, ...]] = ("description",)
+
     access: Annotated[Access | None, OPTIONAL] = None
     creation_date: Annotated[Datetime | None, OPTIONAL] = None
-    description: Text | None = None
+    description: Text | UnsetType | None = UNSET
     expiration: Datetime | None = None
     manual_quota: Annotated[bool | None, OPTIONAL] = None
     order_id: Long | None = None

@@ -1,7 +1,7 @@
 """Tasks on domain names: what is under way, what it asks for, how far it is."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, field
 
@@ -167,6 +167,8 @@ class DomainTask(Shape):
 @model("nichandle.DomainTaskArgument")
 class TaskArgument(Shape):
     """Something a task asks its owner for."""
+
+    taken: ClassVar[tuple[str, ...]] = ("value",)
 
     accepted_formats: list[DocumentFormat] | None = None
     accepted_values: list[Text] | None = None

@@ -1,6 +1,6 @@
 """Hosts whose address changes, and their logins."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -32,6 +32,8 @@ class Login(Shape):
 @model("domain.zone.dynHost.Login")
 class LoginUpdate(Shape):
     """A login as it is sent back with another sub-domain; its other fields change nothing."""
+
+    taken: ClassVar[tuple[str, ...]] = ("sub_domain",)
 
     login: Annotated[Words | None, OPTIONAL] = None
     sub_domain: Annotated[Words | None, OPTIONAL] = None
@@ -68,6 +70,8 @@ class Record(Shape):
 @model("domain.zone.dynHost.Record")
 class RecordWish(Shape):
     """Such a host, to be made or as it is sent back with another address or sub-domain; the rest changes nothing."""
+
+    taken: ClassVar[tuple[str, ...]] = ("ip", "sub_domain")
 
     id: Annotated[Long | None, OPTIONAL] = None
     ip: Annotated[Ip | None, OPTIONAL] = None

@@ -8,7 +8,18 @@ from msgspec import Meta, field
 from panier.core.limits import KEY_MAX_CHARACTERS
 from panier.core.service.task import Task
 from panier.wire.service.infos import RenewWish
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_or_null, datetime_out, model
+from panier.wire.types import (
+    OPTIONAL,
+    Arguments,
+    Datetime,
+    Long,
+    Shape,
+    Text,
+    Words,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
 
 
 @model("domain.TaskFunctionEnum")
@@ -126,6 +137,10 @@ class OptionRenewal(Shape):
     """How an option goes on."""
 
     renew: RenewWish
+
+    def arguments(self) -> Arguments:
+        """The way of renewing, as the core knows it."""
+        return {"wish": self.renew.to_core()}
 
 
 @model("service.TerminationFutureUseEnum")

@@ -1,16 +1,17 @@
 """What is in a DNS zone: records, SOA, files, what was published before, redirections."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from panier.core.limits import URL_MAX
 from panier.core.zone.zone import Record as CoreRecord
 from panier.core.zone.zone import Redirection as CoreRedirection
+from panier.core.zone.zone import RestorePoint as CoreRestorePoint
 from panier.core.zone.zone import Soa as CoreSoa
-from panier.core.zone.zone import Zone
-from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
+from panier.core.zone.zone import WantedRecord, Zone, ZoneStatus
+from panier.wire.types import OPTIONAL, Arguments, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
 
 Url = Annotated[str, Meta(max_length=URL_MAX)]
 
@@ -70,6 +71,8 @@ class Record(Shape):
 class RecordCreate(Shape):
     """A record to be made."""
 
+    taken: ClassVar[tuple[str, ...]] = ("field_type", "target", "sub_domain", "ttl")
+
     field_type: RecordType
     target: Text
     id: Annotated[Long | None, OPTIONAL] = None
@@ -82,9 +85,9 @@ class RecordCreate(Shape):
 class RecordUpdate(Shape):
     """What may be changed of a record."""
 
-    sub_domain: Words | None = None
+    sub_domain: Words | UnsetType | None = UNSET
     target: Annotated[Text | None, OPTIONAL] = None
-    ttl: Long | None = None
+    ttl: Long | UnsetType | None = UNSET
 
 
 @model("domain.zone.Soa")
@@ -131,6 +134,10 @@ class ResetRecord(Shape):
     field_type: Annotated[ResettableType | None, OPTIONAL] = None
     target: Annotated[Text | None, OPTIONAL] = None
 
+    def to_core(self) -> WantedRecord:
+        """As the core knows it."""
+        return WantedRecord(None if self.field_type is None else self.field_type.value, self.target)
+
 
 @model("domain.zone.Reset")
 class Reset(Shape):
@@ -138,6 +145,10 @@ class Reset(Shape):
 
     dns_records: Annotated[list[ResetRecord] | None, OPTIONAL] = field(name="DnsRecords", default=None)
     minimized: Annotated[bool | None, OPTIONAL] = None
+
+    def arguments(self) -> Arguments:
+        """What is left out is not asked for."""
+        return {"is_minimal": bool(self.minimized), "wanted": [one.to_core() for one in self.dns_records or ()]}
 
 
 class HistoryDates(Shape):
@@ -194,10 +205,10 @@ class RedirectionCreate(Shape):
 class RedirectionUpdate(Shape):
     """What may be changed of a redirection."""
 
-    description: Text | None = None
-    keywords: Text | None = None
+    description: Text | UnsetType | None = UNSET
+    keywords: Text | UnsetType | None = UNSET
     target: Annotated[Url | None, OPTIONAL] = None
-    title: Text | None = None
+    title: Text | UnsetType | None = UNSET
     type: Annotated[RedirectionType | None, OPTIONAL] = None
 
 
@@ -227,7 +238,7 @@ def soa_out(soa: CoreSoa) -> Soa:
     )
 
 
-def status_out(status: Any) -> Status:
+def status_out(status: ZoneStatus) -> Status:
     """Where a zone stands. What cannot be is refused when it is edited, so that there are no errors."""
     return Status(errors=[], is_deployed=status.is_deployed, warnings=list(status.warnings))
 
@@ -242,7 +253,7 @@ def history_out(times_us: tuple[int, ...]) -> list[Datetime]:
     return list(dict.fromkeys(map(datetime_out, times_us)))
 
 
-def restore_point_out(point: Any) -> RestorePoint:
+def restore_point_out(point: CoreRestorePoint) -> RestorePoint:
     """What was published at a moment."""
     return RestorePoint(creation_date=datetime_out(point.created_us), zone_file_url=point.url)
 

@@ -9,13 +9,14 @@ import msgspec
 import pytest
 
 from panier.core.limits import BODY_MAX_BYTES
-from panier.web.route import NUMBERS, Route
+from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support.samples import body_of, parameters, path_of, query_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, check, signature
 
 WITH_BODY = [route for route in ROUTES if route.body is not None]
 WITH_QUERY = [route for route in ROUTES if route.query is not None]
+NUMBERS = frozenset(name for route in ROUTES for name in route.numbers)
 
 # Bodies that no operation can take.
 UNREADABLE = {
