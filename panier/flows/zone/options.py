@@ -62,11 +62,9 @@ async def _renew(tx: Tx, caller: Caller, service: Service, wish: object) -> None
     period = wish.get("period")
     if period is not None and period not in PERIODS:
         raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
-    present = held.details.get("renew")
-    kept = dict(present) if isinstance(present, Mapping) else {}
     told = {"is_automatic": wish.get("automatic"), "ends": wish.get("deleteAtExpiration"), "period": period}
-    kept |= {name: value for name, value in told.items() if value is not None}
-    await services.update_details(tx, replace(held, details={**held.details, "renew": kept}))
+    renewal = replace(held.details.renewal, **{name: value for name, value in told.items() if value is not None})
+    await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
 
 
 async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:
