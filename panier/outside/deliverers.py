@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
+from panier.core.service.details import Details, ProjectDetails
+from panier.core.zone.details import ZoneDetails
 from panier.outside.names import host
 
 
@@ -32,10 +34,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: its name, facts that its family keeps, and when it ends where that is not what was paid for."""
+    """What was made: its name, what its family keeps of it, and when it ends where that is not what was paid for."""
 
     name: str
-    details: dict[str, object] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
     expires_us: int | None = None
 
 
@@ -75,11 +77,9 @@ class SandboxDeliverer:
             return Made(f"{request.plan_code}-{_digits(request.key)[:8]}")
         if request.product == "zone":
             zone = request.domain or host(request.value_of("zone") or "") or f"zone-{_digits(request.key)[:8]}.test"
-            details: dict[str, object] = {"name_servers": list(own_name_servers(zone))}
-            template = request.value_of("template")
-            return Made(zone, details if template is None else {**details, "template": template})
+            return Made(zone, ZoneDetails(name_servers=own_name_servers(zone), template=request.value_of("template")))
         if request.product == "cloud-project":
-            return Made(_project_id(request.key), {"description": request.value_of("description")})
+            return Made(_project_id(request.key), ProjectDetails(description=request.value_of("description")))
         digits = _digits(request.key)
         pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
         return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))

@@ -1,12 +1,22 @@
 """What customers own: one row per delivered unit of any family."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from panier.core.domain.details import DomainDetails
+from panier.core.service.details import Details, ProjectDetails
+from panier.core.service.owned import NAME, PROJECT, ZONE
 from panier.core.service.service import Service
+from panier.core.zone.details import ZoneDetails
 from panier.store.engine.db import Row, Tx, batches, values
 
+# What is kept of things whose family keeps more than every other does.
+_DECODERS: Mapping[tuple[str, str], msgspec.json.Decoder[Details]] = {
+    (sort.family, sort.product): msgspec.json.Decoder(kind)
+    for sort, kind in ((NAME, DomainDetails), (ZONE, ZoneDetails), (PROJECT, ProjectDetails))
+}
+_plain_details = msgspec.json.Decoder(Details)
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
@@ -235,4 +245,5 @@ def _has(place: int, *, any_role: bool) -> str:
 def _service(row: Row) -> Service:
     *plain, details, tech_account_id, billing_account_id, admin, tech, billing = row
     people = (tech_account_id, billing_account_id, admin, tech, billing)
-    return Service(*(*plain, msgspec.json.decode(details), *people))
+    family, product = plain[4], plain[7]
+    return Service(*(*plain, _DECODERS.get((family, product), _plain_details).decode(details), *people))

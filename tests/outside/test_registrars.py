@@ -11,7 +11,7 @@ from panier.core.refusal import Refusal
 from panier.outside.registry import live as live_registry
 from panier.outside.registry import plugins as registrars
 from panier.outside.registry.live import LiveRegistry
-from panier.outside.registry.protocol import Answer, Command, RegistryUnreachableError, Verb
+from panier.outside.registry.protocol import Answer, Command, Outcome, RegistryUnreachableError, Verb
 from panier.outside.registry.rdap import Rdap
 from panier.outside.registry.rdap_client import Bounds
 from panier.outside.registry.sandbox import SandboxRegistry
@@ -197,3 +197,19 @@ async def test_a_command_makes_rdap_be_asked_anew(server: RdapServer) -> None:
 def test_the_clock_of_a_plug_in_is_the_shops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plugins.install_example(tmp_path, monkeypatch)
     assert registrars.load("example", {}, Clock())._now() == START_US  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "facts, expires_us, name_servers",
+    [
+        ({}, None, None),
+        ({"expires_us": 7, "name_servers": ["a.test", "b.test"]}, 7, ("a.test", "b.test")),
+        ({"expires_us": "7", "name_servers": "a.test"}, None, None),
+        ({"expires_us": None, "name_servers": ()}, None, ()),
+    ],
+)
+def test_facts_that_cannot_be_read_are_none(
+    facts: Mapping[str, object], expires_us: int | None, name_servers: tuple[str, ...] | None
+) -> None:
+    outcome = Outcome(Answer.DONE, facts=facts)
+    assert (outcome.expires_us, outcome.name_servers) == (expires_us, name_servers)

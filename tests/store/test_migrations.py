@@ -1,12 +1,17 @@
 """What a database of an earlier release becomes."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from panier.core.domain.details import DomainDetails
+from panier.core.domain.ds_record import DsRecord
+from panier.core.domain.server import ServerType
+from panier.core.service.details import Details, ProjectDetails, Renewal
 from panier.core.service.service import Role, Service
+from panier.core.zone.details import ZoneDetails
 from panier.store import accounts, services
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
@@ -28,6 +33,24 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 async def plant(tx: Tx) -> None:
     """Two names of one contact, which was used as it was; another account was named to administer the second one."""
+    await plant_services(
+        tx,
+        (
+            ("domain", "un.fr", "domain", None, '{"owner":"/me/contact/1","name_servers":[]}'),
+            ("domain", "deux.fr", "domain", None, '{"owner":"/domain/contact/1","admin":"aa2-ovh","tech":"aa1-ovh"}'),
+            ("dns", "deux.fr", "zone", 2, "{}"),
+            ("cloud", "project", "cloud-project", None, "{}"),
+        ),
+    )
+    row = await tx.row(
+        "INSERT INTO contact (account_id, fields, created_us) VALUES (1, $1, 0) RETURNING contact_id",
+        '{"firstName":"A","vat":"1"}',
+    )
+    assert row == (1,)
+
+
+async def plant_services(tx: Tx, things: Iterable[tuple[str, str, str, int | None, str]]) -> None:
+    """Two accounts, and services of the first one: family, name, product, the service above and what is kept."""
     for nic in ("aa1-ovh", "aa2-ovh"):
         await tx.execute(
             "INSERT INTO account (nic, email, password_hash, subsidiary, country, language, legal_form, first_name,"
@@ -35,20 +58,9 @@ async def plant(tx: Tx) -> None:
             " 0)",
             nic,
         )
-    row = await tx.row(
-        "INSERT INTO contact (account_id, fields, created_us) VALUES (1, $1, 0) RETURNING contact_id",
-        '{"firstName":"A","vat":"1"}',
-    )
-    assert row == (1,)
     await tx.execute(
         "INSERT INTO placed_order (account_id, password, quote, waived, created_us, expires_us)"
         " VALUES (1, 'x', '{}', 1, 0, 0)"
-    )
-    things = (
-        ("domain", "un.fr", "domain", None, '{"owner":"/me/contact/1","name_servers":[]}'),
-        ("domain", "deux.fr", "domain", None, '{"owner":"/domain/contact/1","admin":"aa2-ovh","tech":"aa1-ovh"}'),
-        ("dns", "deux.fr", "zone", 2, "{}"),
-        ("cloud", "project", "cloud-project", None, "{}"),
     )
     for number, (family, name, product, parent, details) in enumerate(things, 1):
         await tx.execute(
@@ -79,8 +91,67 @@ async def test_names_keep_their_people_and_get_owners_of_their_own(empty: str) -
     }  # fmt: skip
     assert [(one.contact_id, one.attached_domain, one.fields) for one in mine] == [(1, "un.fr", FIELDS)]
     assert [(one.contact_id, one.attached_domain, one.fields) for one in theirs] == [(2, "deux.fr", FIELDS)]
-    assert found[1].details == {"owner": "/me/contact/1", "name_servers": []}
-    assert found[2].details == {"owner": "/me/contact/2"}
+    assert [found[number].details for number in (1, 2)] == [DomainDetails(owner_id=1), DomainDetails(owner_id=2)]
+    assert [found[number].details for number in (3, 4)] == [ZoneDetails(), ProjectDetails()]
+
+
+# What the release before kept of services, and what this one reads.
+KEPT: tuple[tuple[str, str, str, Details], ...] = (
+    (
+        "domain", "domain",
+        ('{"owner":"/me/contact/7","name_servers":["ns1.un.fr","ns2.un.fr"],"server_ips":{"ns1.un.fr":"192.0.2.1"},'
+        '"server_times":{"ns1.un.fr":5},"server_type":"external","is_locked":false,"is_transferred":true,'
+        '"unlocked_us":6,"traded_us":7,"changed_us":8,"glue":{"ns1.un.fr":["192.0.2.1","2001:db8::1"]},'
+        '"ds_records":[{"algorithm":15,"flags":257,"public_key":"AAAA","tag":9}],"optin":{"owner":["email"]},'
+        '"obfuscated_emails":{"owner":"x@v.sandbox.test"},'
+        '"renew":{"is_automatic":true,"ends":false,"period":12}}'),
+        DomainDetails(
+            Renewal(is_automatic=True, period=12),
+            owner_id=7,
+            name_servers=("ns1.un.fr", "ns2.un.fr"),
+            server_ips={"ns1.un.fr": "192.0.2.1"},
+            server_times={"ns1.un.fr": 5},
+            server_type=ServerType.EXTERNAL,
+            glue={"ns1.un.fr": ("192.0.2.1", "2001:db8::1")},
+            ds_records=(DsRecord(15, 257, "AAAA", 9),),
+            optin={"owner": ("email",)},
+            obfuscated_emails={"owner": "x@v.sandbox.test"},
+            is_locked=False,
+            is_transferred=True,
+            unlocked_us=6,
+            traded_us=7,
+            changed_us=8,
+        ),
+    ),
+    ("domain", "domain", '{"owner":"/domain/contact/8","server_type":null}', DomainDetails(owner_id=8)),
+    ("domain", "domain", '{"owner":"somebody","name_servers":"ns1.un.fr"}', DomainDetails()),
+    (
+        "dns", "zone",
+        '{"name_servers":["dns1.sandbox.test"],"template":"minimized","is_signed":false,"renew":{"ends":true}}',
+        ZoneDetails(Renewal(ends=True), ("dns1.sandbox.test",), "minimized", is_signed=False),
+    ),
+    ("dns", "dnssec", '{"renew":{"is_automatic":true}}', Details(Renewal(is_automatic=True))),
+    ("cloud", "cloud-project", '{"description":"mine"}', ProjectDetails(description="mine")),
+    ("cloud", "cloud-project", '{"description":null}', ProjectDetails()),
+    ("vps", "vps", "{}", Details()),
+)  # fmt: skip
+
+
+async def test_details_are_read_as_they_were_kept(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0003")
+    database = await open_database(empty)
+    things = [(family, "un.fr", product, None, text) for family, product, text, _ in KEPT]
+    await database.write(lambda tx: plant_services(tx, things))
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty)
+    database = await open_database(empty)
+    numbers = range(1, len(KEPT) + 1)
+    found = await database.read(lambda tx: services.load_several(tx, numbers))
+    await database.write(lambda tx: services.update_details(tx, found[1]))
+    again = await database.read(lambda tx: services.load_several(tx, numbers))
+    await database.close()
+    assert [found[number].details for number in numbers] == [details for *_, details in KEPT]
+    assert again == found, "what is written is read"
 
 
 def people(service: Service) -> list[int]:

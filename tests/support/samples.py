@@ -9,7 +9,8 @@ from typing import Any, cast
 import msgspec
 from msgspec import inspect
 
-from panier.core.domain.ds_record import DsRecord, written
+from panier.core.domain.details import DomainDetails
+from panier.core.domain.ds_record import DsRecord
 from panier.store import services
 from panier.store.engine.db import Tx
 from panier.web.route import Route
@@ -216,14 +217,14 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
 async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
     """Give the first customer's name a glue record, a key and an option, as tasks and orders would; their ids."""
     record = DsRecord(15, 257, "A" * 43 + "=", 1)
-    details = {"glue": {"ns1.exemple.fr": ["192.0.2.7"]}, "ds_records": written([record])}
 
     async def plant(tx: Tx) -> int:
         name = await services.by_name(tx, "domain", "domain", name="exemple.fr", owner=1)
         zone = await services.by_name(tx, "dns", "zone", name="exemple.fr", owner=1)
         assert name is not None
         assert zone is not None
-        await services.update_details(tx, replace(name, details={**name.details, **details}))
+        details = replace(name.details_as(DomainDetails), glue={"ns1.exemple.fr": ("192.0.2.7",)}, ds_records=(record,))
+        await services.update_details(tx, replace(name, details=details))
         await tx.execute(
             "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
             " VALUES ($1, 0, 999, 'anycast', 'done', 1)",

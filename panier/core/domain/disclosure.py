@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
+from panier.core.domain.details import once_done
 from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
 from panier.core.domain.extension import Extension
 from panier.core.refusal import bad_input
@@ -14,12 +15,6 @@ ALIAS_DOMAIN = "v.sandbox.test"
 Optin = Mapping[str, tuple[str, ...]]
 # An alias with its type of contact, and whether it holds already.
 Alias = tuple[str, str, bool]
-
-
-def optin(managed: ManagedName) -> Optin:
-    """What the owner discloses; nothing as long as nobody said anything."""
-    kept = managed.service.details.get("optin")
-    return {kind: tuple(fields) for kind, fields in kept.items()} if isinstance(kept, Mapping) else {}
 
 
 def checked_optin(extension: Extension, wanted: Sequence[tuple[str, Sequence[str]]]) -> Optin:
@@ -49,16 +44,15 @@ def aliases(managed: ManagedName) -> tuple[Alias, ...]:
     """The aliases of a name: those that hold, and those that a task is about to put in place."""
     present = present_aliases(managed)
     task = alias_task(managed)
-    wanted = present if task is None else _kept(task.wishes["details"])
+    wanted = present if task is None else once_done(task, managed.details).obfuscated_emails or {}
     order = obfuscated_kinds(managed.extension)
     return tuple((kind, wanted[kind], wanted[kind] == present.get(kind)) for kind in order if kind in wanted)
 
 
-def present_aliases(managed: ManagedName) -> dict[str, str]:
+def present_aliases(managed: ManagedName) -> Mapping[str, str]:
     """The aliases that hold. Every address that can be hidden is, unless its owner said otherwise."""
-    details = managed.service.details
-    if "obfuscated_emails" in details:
-        return _kept(details)
+    if managed.details.obfuscated_emails is not None:
+        return managed.details.obfuscated_emails
     number = managed.service.service_id
     return {kind: _first(f"{number} {kind}") for kind in obfuscated_kinds(managed.extension)}
 
@@ -93,8 +87,3 @@ def _first(seed: str) -> str:
     """The alias that a contact has from the beginning (a UUID of version 8, whose content is free)."""
     digits = sha256(f"alias {seed}".encode()).hexdigest()
     return alias(f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}")
-
-
-def _kept(details: object) -> dict[str, str]:
-    kept = details.get("obfuscated_emails") if isinstance(details, Mapping) else None
-    return {str(kind): str(value) for kind, value in kept.items()} if isinstance(kept, Mapping) else {}

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import cast
 
-from panier.core.domain.ds_record import DsRecord, read_records
+from panier.core.domain.details import DomainDetails, once_done
+from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.extension import Extension
-from panier.core.domain.server import NameServer, number_of
+from panier.core.domain.server import NameServer, ServerType, number_of
 from panier.core.refusal import conflict
-from panier.core.service.owned import Possession, Renewal
+from panier.core.service.details import Renewal
+from panier.core.service.owned import Possession
 from panier.core.service.service import Service
 from panier.core.service.task import Task
 
@@ -33,13 +34,6 @@ class Lock(StrEnum):
     UNLOCKING = "unlocking"
 
 
-class ServerType(StrEnum):
-    """Whose name servers a name is on, as far as its owner chooses."""
-
-    HOSTED = "hosted"  # those of the account's own zone
-    EXTERNAL = "external"
-
-
 @dataclass(frozen=True)  # no slots: what is derived is kept
 class ManagedName:
     """A name with the facts of its extension and the tasks on it that are not over, oldest first."""
@@ -52,6 +46,11 @@ class ManagedName:
     def service(self) -> Service:
         """The service behind it."""
         return self.owned.service
+
+    @property
+    def details(self) -> DomainDetails:
+        """What is kept of it."""
+        return self.service.details_as(DomainDetails)
 
     @property
     def name(self) -> str:
@@ -74,8 +73,8 @@ class ManagedName:
     @property
     def changed_us(self) -> int:
         """When anything about it last changed."""
-        changed = self.service.details.get("changed_us")
-        return changed if isinstance(changed, int) else self.service.created_us
+        changed_us = self.details.changed_us
+        return self.service.created_us if changed_us is None else changed_us
 
     @property
     def lock(self) -> Lock:
@@ -85,7 +84,7 @@ class ManagedName:
         task = self.task(LOCK, UNLOCK)
         if task is not None:
             return Lock.LOCKING if task.function == LOCK else Lock.UNLOCKING
-        return Lock.LOCKED if self.service.details.get("is_locked", True) else Lock.UNLOCKED
+        return Lock.LOCKED if self.details.is_locked else Lock.UNLOCKED
 
     @property
     def is_open(self) -> bool:
@@ -93,33 +92,35 @@ class ManagedName:
         return self.lock in (Lock.UNLOCKED, Lock.UNAVAILABLE)
 
     @property
+    def is_hosted(self) -> bool:
+        """True where its name servers are those of the account's own zone."""
+        zone_servers = self.owned.zone_servers
+        return bool(zone_servers) and set(self.details.name_servers) == set(zone_servers)
+
+    @property
     def server_type(self) -> ServerType:
         """Whose name servers it is on. Who chose to declare servers has external ones, whichever they are."""
-        is_chosen = self.service.details.get("server_type") == ServerType.EXTERNAL
-        return ServerType.HOSTED if self.owned.is_hosted and not is_chosen else ServerType.EXTERNAL
+        is_chosen = self.details.server_type == ServerType.EXTERNAL
+        return ServerType.HOSTED if self.is_hosted and not is_chosen else ServerType.EXTERNAL
 
-    @cached_property
+    @property
     def glue(self) -> Mapping[str, tuple[str, ...]]:
         """The hosts under the name that its registry has addresses of."""
-        kept = self.service.details.get("glue")
-        return {host: tuple(ips) for host, ips in kept.items()} if isinstance(kept, Mapping) else {}
+        return self.details.glue
 
     @cached_property
     def servers(self) -> tuple[NameServer, ...]:
         """The name servers that it has, then those that a task is about to give it."""
-        details = self.service.details
-        now = _servers(details)
+        now = _servers(self.details)
         task = self.task(UPDATE_SERVERS)
-        kept = {} if task is None else _mapping(task.wishes.get("details"))
-        wanted = now if task is None else _servers(kept)
-        times = _mapping(details.get("server_times"))
+        wanted = now if task is None else _servers(once_done(task, self.details))
         mine = [
             NameServer(
                 number_of(self.service.service_id, host),
                 host,
                 ip=ip or next(iter(self.glue.get(host, ())), None),
                 is_going=host not in wanted,
-                since_us=cast("int", times.get(host, self.service.created_us)),
+                since_us=self.details.server_times.get(host, self.service.created_us),
             )
             for host, ip in now.items()
         ]
@@ -130,16 +131,16 @@ class ManagedName:
         ]
         return (*mine, *coming)
 
-    @cached_property
+    @property
     def ds_records(self) -> tuple[DsRecord, ...]:
         """The keys that its registry publishes DS records of."""
-        return read_records(self.service.details.get("ds_records"))
+        return self.details.ds_records
 
     @cached_property
     def wanted_ds_records(self) -> tuple[DsRecord, ...]:
         """The keys that it will have when the task that is under way is done."""
         task = self.task(UPDATE_KEYS)
-        return self.ds_records if task is None else read_records(_mapping(task.wishes.get("details")).get("ds_records"))
+        return self.ds_records if task is None else once_done(task, self.details).ds_records
 
     @property
     def dnssec(self) -> str:
@@ -167,12 +168,6 @@ def name_state(managed: ManagedName) -> str:
     return "pending_delete" if managed.task("DomainDelete") is not None else "ok"
 
 
-def _servers(details: Mapping[str, object]) -> dict[str, str | None]:
+def _servers(details: DomainDetails) -> dict[str, str | None]:
     """Hosts with the addresses that were given with them."""
-    hosts, ips = details.get("name_servers"), _mapping(details.get("server_ips"))
-    listed = hosts if isinstance(hosts, list | tuple) else ()
-    return {str(host): cast("str | None", ips.get(str(host))) for host in listed}
-
-
-def _mapping(kept: object) -> Mapping[str, object]:
-    return kept if isinstance(kept, Mapping) else {}
+    return {host: details.server_ips.get(host) for host in details.name_servers}

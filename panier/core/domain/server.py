@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from ipaddress import ip_address
 
@@ -10,6 +11,13 @@ from panier.core.limits import GLUE_ADDRESSES_MAX
 from panier.core.refusal import bad_input
 
 _NUMBER_BYTES = 6  # of a digest: a number that every program can hold exactly
+
+
+class ServerType(StrEnum):
+    """Whose name servers a name is on, as far as its owner chooses."""
+
+    HOSTED = "hosted"  # those of the account's own zone
+    EXTERNAL = "external"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
-from panier.core.cart.orderable import contact_id
 from panier.core.cart.quote import Thing
 from panier.core.catalog.catalog import Pricing
 from panier.core.refusal import Kind, Refusal
+from panier.core.service.details import Details
+
+D = TypeVar("D", bound=Details)
 
 
 class Role(StrEnum):
@@ -19,8 +22,16 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """What is found under one path: the products of a family that are such things, options of them left out."""
+
+    family: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """A unit of a product that was delivered. `details` are facts its family keeps (name servers, a description).
+    """A unit of a product that was delivered. `details` are what its family keeps (name servers, a description).
 
     `account_id` is the admin's; tech and billing are the admin too where nothing else is told. `admin`, `tech` and
     `billing` are the nichandles of the three, filled in when a service is read.
@@ -38,12 +49,21 @@ class Service:
     created_us: int
     expires_us: int | None
     ended_us: int | None = None
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
     tech_account_id: int | None = None
     billing_account_id: int | None = None
     admin: str = ""
     tech: str = ""
     billing: str = ""
+
+    def is_a(self, sort: Sort) -> bool:
+        """Whether it is such a thing."""
+        return (self.family, self.product) == (sort.family, sort.product)
+
+    def details_as(self, kind: type[D]) -> D:
+        """Its details, which are of a known kind."""
+        assert isinstance(self.details, kind)
+        return self.details
 
     def account_of(self, role: Role) -> int:
         """The account in a role."""
@@ -109,8 +129,3 @@ def check_alive(service: Service | None, now_us: int) -> Service:
     if known.expires_us is not None and now_us >= known.expires_us:
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known
-
-
-def owner_of(name: Service) -> int | None:
-    """The number of the contact that owns a domain name."""
-    return contact_id(str(name.details.get("owner")))

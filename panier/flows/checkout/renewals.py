@@ -34,8 +34,7 @@ async def look_up(shop: Shop, database: Database, *, service_id: str, **others: 
     """Before the transaction: what the registry says of the name; a premium name's renewal costs what it asks."""
     number = _number(service_id)
     service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
-    is_name = service is not None and (service.family, service.product) == (NAME.family, NAME.product)
-    return await look_ups.ask(shop, [service.name]) if service is not None and is_name else {}
+    return await look_ups.ask(shop, [service.name]) if service is not None and service.is_a(NAME) else {}
 
 
 async def offers(
@@ -111,8 +110,7 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {service.name} may renew it")
     if service.expires_us is None:
         raise invalid(f"{service.name} has no end and is not renewed")
-    is_name = (service.family, service.product) == (NAME.family, NAME.product)
-    if is_name:
+    if service.is_a(NAME):
         stage = shop.afterlife(service.name).stage(service.expires_us, shop.now())
         if stage in (Stage.REDEMPTION, Stage.GONE):
             raise conflict(f"{service.name} has to be restored: order its option {service.plan_code}-restore")
@@ -173,7 +171,7 @@ async def _asked(
     )
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
-    if (service.family, service.product) == (NAME.family, NAME.product):
+    if service.is_a(NAME):
         request = phrases["renewal"].format(name=service.name, suffix=service.plan_code)
         texts = Texts(f"{request} - {duration_text(period, subsidiary.language)}", request, plan.name)
     return Asked(item, plan, terms, texts, action="renew")

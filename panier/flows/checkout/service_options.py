@@ -3,6 +3,7 @@
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item, check_room
 from panier.core.cart.offer import Offer, PricedItem
+from panier.core.domain.details import has_owner
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service, check_alive, check_known
 from panier.families import family_of
@@ -18,8 +19,7 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner:
     if whois_owner is None:
         return await services.names(tx, family, owner=caller.account_id)
     owned = await services.of_family(tx, family, owner=caller.account_id)
-    wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}", whois_owner}
-    return tuple(one.name for one in owned if one.details.get("owner") in wanted)
+    return tuple(one.name for one in owned if has_owner(one, whois_owner))
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:

@@ -48,7 +48,7 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
         roles = [role for role in change.roles if one.account_of(role) == change.from_account_id]
         if roles:
             await services.update_roles(tx, one.given(dict.fromkeys(roles, change.to_account_id)))
-    if (service.family, service.product) != (NAME.family, NAME.product):
+    if not service.is_a(NAME):
         return
     if Role.ADMIN in change.roles:  # the owner's contact and what is under way go along
         giver, taker = change.from_account_id, change.to_account_id
@@ -62,7 +62,7 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
 async def _along(tx: Tx, service: Service) -> set[int]:
     """The numbers of a service, its options, the zone of a name and that zone's options."""
     found = {service.service_id}
-    if (service.family, service.product) == (NAME.family, NAME.product):
+    if service.is_a(NAME):
         zone = await services.by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
         if zone is not None and zone.ended_us is None:
             found.add(zone.service_id)

@@ -18,8 +18,7 @@ from panier.core.contact.change import (
 )
 from panier.core.limits import CONTACT_CHANGE_LIFE_US
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.service.owned import Sort
-from panier.core.service.service import Role, Service, check_alive, check_known
+from panier.core.service.service import Role, Service, Sort, check_alive, check_known
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import seen
 from panier.flows.shop import Shop

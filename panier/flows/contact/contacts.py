@@ -15,10 +15,11 @@ from panier.core.contact.contact import (
     merged,
 )
 from panier.core.contact.rule import Action
+from panier.core.domain.details import owner_of
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
 from panier.core.refusal import invalid, not_found
 from panier.core.service.owned import NAME
-from panier.core.service.service import Service, owner_of
+from panier.core.service.service import Service
 from panier.core.service.task import Sort
 from panier.flows.contact import eligibility
 from panier.flows.service import tasks

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from panier.core.account.account import Account, Caller
-from panier.core.cart.orderable import contact_id
 from panier.core.contact import eligibility
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Rule, Situation, Told, narrowed
 from panier.core.contact.rule_values import fields_of
+from panier.core.domain.details import owner_of
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, invalid
@@ -169,7 +169,7 @@ async def _standing(tx: Tx, account: Account, names: Sequence[str]) -> dict[str,
     owned = await services.called_among(tx, NAME.family, NAME.product, names=names, owner=account.account_id)
     if not owned:
         return {}
-    numbers = {number for service in owned.values() if (number := _owner(service)) is not None}
+    numbers = {number for service in owned.values() if (number := owner_of(service)) is not None}
     contacts = await accounts.contacts_among(tx, sorted(numbers), owner=account.account_id)
     nics = {nic for service in owned.values() for nic in _nics(service).values()} - {account.nic, None}
     people = {account.nic: account, **await accounts.by_nics(tx, sorted(filter(None, nics)))}
@@ -178,13 +178,9 @@ async def _standing(tx: Tx, account: Account, names: Sequence[str]) -> dict[str,
         standing[name] = {
             label: fields_of(people.get(nic or account.nic, account)) for label, nic in _nics(service).items()
         }
-        if (contact := contacts.get(_owner(service) or 0)) is not None:
+        if (contact := contacts.get(owner_of(service) or 0)) is not None:
             standing[name]["OWNER_CONTACT"] = contact.fields
     return standing
-
-
-def _owner(service: Service) -> int | None:
-    return contact_id(str(service.details.get("owner")))
 
 
 def _nics(service: Service) -> dict[str, str | None]:

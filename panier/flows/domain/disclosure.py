@@ -1,6 +1,7 @@
 """What of a name's contacts everybody sees: rules and configurations under /domain/{serviceName}."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.domain.disclosure import (
@@ -12,7 +13,6 @@ from panier.core.domain.disclosure import (
     check_kinds,
     checked_optin,
     obfuscated_kinds,
-    optin,
     present_aliases,
 )
 from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
@@ -31,7 +31,7 @@ async def optin_rules(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) 
 
 async def read_optin(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Optin:
     """What of a name's contacts is disclosed; a contact that is not listed is hidden."""
-    return optin(await domains.read(tx, shop, caller, service_name=service_name))
+    return (await domains.read(tx, shop, caller, service_name=service_name)).details.optin
 
 
 async def change_optin(
@@ -45,9 +45,9 @@ async def change_optin(
     if len(wanted) > CONTACTS_LISTED_MAX:
         raise bad_input("optin", f"must list at most {CONTACTS_LISTED_MAX}")
     found = checked_optin(managed.extension, wanted)
-    if found != optin(managed):
+    if found != managed.details.optin:
+        await domains.keep(tx, shop, managed, replace(managed.details, optin=found))
         told = {kind: list(fields) for kind, fields in found.items()}
-        await domains.keep(tx, shop, managed, {"optin": told})
         await domains.ask(tx, shop, managed, UPDATE_CONTACTS, {"changes": {"disclosed": told}})
     return found
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName, ServerType
-from panier.core.domain.server import Wanted, check_servers
+from panier.core.domain.details import DomainDetails
+from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName
+from panier.core.domain.server import ServerType, Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
-from panier.core.service.owned import NAME, ZONE, Possession, RenewalWish
+from panier.core.service.details import RenewalWish
+from panier.core.service.owned import NAME, ZONE, Possession
 from panier.core.service.service import Service, check_alive, check_known
 from panier.core.service.task import Sort, Task
+from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.owned import options_of, seen
@@ -50,12 +53,10 @@ async def ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, wishes: M
     )
 
 
-async def keep(tx: Tx, shop: Shop, managed: ManagedName, facts: Mapping[str, object]) -> Service:
+async def keep(tx: Tx, shop: Shop, managed: ManagedName, details: DomainDetails) -> None:
     """Write down what nobody outside has to be asked about."""
-    details = {**managed.service.details, **facts, "changed_us": shop.now()}
-    changed = replace(managed.service, details=details)
-    await services.update_details(tx, changed)
-    return changed
+    changed = replace(details, changed_us=shop.now())
+    await services.update_details(tx, replace(managed.service, details=changed))
 
 
 async def change(
@@ -94,8 +95,7 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: st
     if renewal.period is not None and renewal.period not in accepted:
         listed = ", ".join(map(str, accepted))
         raise bad_input("renew.period", f"must be a number of months among {listed}, or null")
-    kept = {"is_automatic": renewal.is_automatic, "ends": renewal.ends, "period": renewal.period}
-    await keep(tx, shop, managed, {"renew": kept})
+    await keep(tx, shop, managed, replace(managed.details, renewal=renewal))
 
 
 def check_settled(managed: ManagedName, now_us: int) -> None:
@@ -134,8 +134,7 @@ async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Mana
     if zone is None or zone.ended_us is not None:
         return replace(told, owned=replace(told.owned, nic=caller.account.nic))
     options = await options_of(tx, check_known(zone))
-    servers = zone.details.get("name_servers")
-    zone_servers = tuple(map(str, servers)) if isinstance(servers, list) else ()
+    zone_servers = zone.details_as(ZoneDetails).name_servers
     return replace(told, owned=Possession(service, caller.account.nic, shop.now(), options, zone_servers))
 
 
@@ -159,15 +158,15 @@ async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedName, wanted: str
     if wanted == ServerType.EXTERNAL:
         if managed.owned.is_signed:
             raise conflict(f"The zone of {managed.name} is signed: disable DNSSEC first")
-        await keep(tx, shop, managed, {"server_type": ServerType.EXTERNAL.value})
+        await keep(tx, shop, managed, replace(managed.details, server_type=ServerType.EXTERNAL))
         return
     zone_servers = [Wanted(host) for host in managed.owned.zone_servers]
     if not zone_servers:
         raise conflict(f"{managed.name} has no DNS zone in this account: order one first")
     if managed.ds_records or managed.wanted_ds_records:
         raise conflict(f"{managed.name} has DS records of its present name servers: remove them first")
-    if managed.owned.is_hosted and managed.task(UPDATE_SERVERS) is None:
-        await keep(tx, shop, managed, {"server_type": None})
+    if managed.is_hosted and managed.task(UPDATE_SERVERS) is None:
+        await keep(tx, shop, managed, replace(managed.details, server_type=None))
         return
     managed.check_free(UPDATE_SERVERS)
     check_servers(managed.name, managed.extension, zone_servers, known=(), field="nameServerType")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import UPDATE_KEYS, UPDATE_SERVERS, ManagedName, ServerType
+from panier.core.domain.domain import UPDATE_KEYS, UPDATE_SERVERS, ManagedName
 from panier.core.domain.ds_record import DsRecord, check_records, ds_record, written
+from panier.core.domain.server import ServerType
 from panier.core.refusal import conflict, not_found
 from panier.core.service.task import Task
 from panier.flows.domain import domains

@@ -34,7 +34,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, optio
     if found is None or found.ended_us is not None:
         raise not_found(option=option)
     await services.update(tx, replace(found, ended_us=shop.now()))
-    await domains.keep(tx, shop, managed, {})
+    await domains.keep(tx, shop, managed, managed.details)
 
 
 async def services_of(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str | None, str | None]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import UPDATE_SERVERS, ManagedName, ServerType
-from panier.core.domain.server import NameServer, Wanted, address, check_servers
+from panier.core.domain.domain import UPDATE_SERVERS, ManagedName
+from panier.core.domain.server import NameServer, ServerType, Wanted, address, check_servers
 from panier.core.limits import NAME_SERVERS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.task import Task

@@ -2,6 +2,7 @@
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Item
+from panier.core.domain.details import DomainDetails
 from panier.core.limits import DAY_US
 from panier.core.service.owned import NAME
 from panier.core.service.service import Service
@@ -33,10 +34,10 @@ async def change_problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> lis
 
 def moved_us(service: Service) -> int | None:
     """When a name last changed its holder or its registrar; None where it never did."""
-    traded = service.details.get("traded_us")
-    if isinstance(traded, int):
-        return traded
-    return service.created_us if service.details.get("is_transferred") else None
+    details = service.details_as(DomainDetails)
+    if details.traded_us is not None:
+        return details.traded_us
+    return service.created_us if details.is_transferred else None
 
 
 def days_left(service: Service, now_us: int) -> int:

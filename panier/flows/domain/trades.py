@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account.access import digest
+from panier.core.domain.details import owner_of
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
 from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
@@ -90,8 +91,8 @@ async def _end(tx: Tx, shop: Shop, task: Task, reason: str) -> Task:
 async def _fields(tx: Tx, task: Task) -> Mapping[str, Mapping[str, object]]:
     """The fields of the present holder and of the one to come."""
     service = await services.hold(tx, task.service_id or 0)
-    present = "" if service is None else str(service.details.get("owner", ""))
-    numbers = {"old": int(present.rpartition("/")[2] or 0), "new": int(str(task.wishes.get("owner", 0)))}
+    present = None if service is None else owner_of(service)
+    numbers = {"old": present or 0, "new": int(str(task.wishes.get("owner", 0)))}
     found = await accounts.contact_fields(tx, sorted(set(numbers.values())))
     return {holder: found.get(number, {}) for holder, number in numbers.items()}
 

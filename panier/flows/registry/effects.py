@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
+from panier.core.domain.details import DomainDetails, once_done
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import Period
@@ -86,19 +88,20 @@ def _waits(order: Order, made: Sequence[tuple[Delivery, Made]]) -> bool:
 
 
 def _made(task: Task, outcome: Outcome) -> Made:
-    wishes, owner = task.wishes, task.wishes.get("owner")
-    details = {
-        "name_servers": outcome.facts.get("name_servers", wishes.get("name_servers", [])),
-        "owner": None if owner is None else f"/me/contact/{owner}",
-        "is_locked": True,
-        "is_transferred": True if task.function == "DomainIncomingTransfer" else None,
-    }
-    expires = outcome.facts.get("expires_us")
-    return Made(
-        task.subject,
-        {name: value for name, value in details.items() if value is not None},
-        expires_us=expires if isinstance(expires, int) else None,
+    wanted = task.wishes.get("name_servers", [])
+    assert isinstance(wanted, list)
+    details = DomainDetails(
+        owner_id=_owner(task),
+        name_servers=tuple(wanted) if outcome.name_servers is None else outcome.name_servers,
+        is_transferred=task.function == "DomainIncomingTransfer",
     )
+    return Made(task.subject, details, expires_us=outcome.expires_us)
+
+
+def _owner(task: Task) -> int | None:
+    owner = task.wishes.get("owner")
+    assert owner is None or isinstance(owner, int)
+    return owner
 
 
 async def _prolong(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
@@ -106,19 +109,18 @@ async def _prolong(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     service = await _held(tx, task)
     if service is None or service.expires_us is None:
         return
-    told = outcome.facts.get("expires_us")
     months = task.wishes.get("months", 0)
     assert isinstance(months, int)
-    until_us = told if isinstance(told, int) else Period(months=months).after(service.expires_us)
+    until_us = outcome.expires_us or Period(months=months).after(service.expires_us)
     await services.update(tx, replace(service, expires_us=until_us))
 
 
 async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     await _prolong(tx, shop, task, outcome)
     service = await _held(tx, task)
-    owner = task.wishes.get("owner")
-    if service is not None and owner is not None:
-        details = {**service.details, "owner": f"/me/contact/{owner}", "traded_us": shop.now()}
+    owner_id = _owner(task)
+    if service is not None and owner_id is not None:
+        details = replace(service.details_as(DomainDetails), owner_id=owner_id, traded_us=shop.now())
         traded = replace(service, details=details)
         await services.update(tx, traded)
         await roles.attach_owners(tx, [traded])
@@ -126,28 +128,20 @@ async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
 
 async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """A change of keys, of the lock or of what is shown of contacts: the service keeps what the registry took over."""
-    kept = task.wishes.get("details")
-    if isinstance(kept, Mapping):
-        await _keep(tx, shop, task, lambda details: {**details, **kept})
+    if "details" in task.wishes:
+        await _keep(tx, shop, task, partial(once_done, task))
 
 
 async def _servers(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """A change of name servers, which may come out otherwise than it was asked for: the registry has the last word."""
-    kept = task.wishes.get("details")
-    if not isinstance(kept, Mapping):
-        return
-    hosts = outcome.facts.get("name_servers", kept.get("name_servers"))
-    assert isinstance(hosts, list | tuple)
 
-    def changed(details: Mapping[str, object]) -> Mapping[str, object]:
-        before, known = details.get("name_servers"), details.get("server_times")
-        times = dict(known) if isinstance(known, Mapping) else {}
-        stayed = before if isinstance(before, list) else []
+    def changed(before: DomainDetails) -> DomainDetails:
+        after = once_done(task, before)
+        hosts = after.name_servers if outcome.name_servers is None else outcome.name_servers
         now_us = shop.now()
-        since = {host: now_us for host in hosts if host not in stayed} | {
-            host: times[host] for host in hosts if host in stayed and host in times
-        }
-        return {**details, **kept, "name_servers": list(hosts), "server_times": since}
+        times = {host: since_us for host, since_us in before.server_times.items() if host in hosts}
+        times |= {host: now_us for host in hosts if host not in before.name_servers}
+        return replace(after, name_servers=hosts, server_times=times)
 
     await _keep(tx, shop, task, changed)
 
@@ -155,32 +149,26 @@ async def _servers(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
 async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     """A host got addresses, others or none; what other tasks did to other hosts stays."""
     host, ips = str(task.wishes["host"]), task.wishes.get("ips")
+    assert ips is None or isinstance(ips, list)
 
-    def changed(details: Mapping[str, object]) -> Mapping[str, object]:
-        known = details.get("glue")
-        glue = {
-            one: addresses
-            for one, addresses in (dict(known) if isinstance(known, Mapping) else {}).items()
-            if one != host
-        }
-        return {**details, "glue": glue if ips is None else {**glue, host: ips}}
+    def changed(before: DomainDetails) -> DomainDetails:
+        glue = {one: addresses for one, addresses in before.glue.items() if one != host}
+        return replace(before, glue=glue if ips is None else {**glue, host: tuple(ips)})
 
     await _keep(tx, shop, task, changed)
 
 
 async def _unlock(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    await _keep(tx, shop, task, lambda details: {**details, "is_locked": False, "unlocked_us": shop.now()})
+    await _keep(tx, shop, task, lambda before: replace(before, is_locked=False, unlocked_us=shop.now()))
     if task.service_id is not None:
         await relocking.stage(tx, shop, task.service_id)
 
 
-async def _keep(
-    tx: Tx, shop: Shop, task: Task, changed: Callable[[Mapping[str, object]], Mapping[str, object]]
-) -> None:
+async def _keep(tx: Tx, shop: Shop, task: Task, changed: Callable[[DomainDetails], DomainDetails]) -> None:
     """Write down what holds of a service from now on."""
     service = await _held(tx, task)
     if service is not None:
-        details = {**changed(service.details), "changed_us": shop.now()}
+        details = replace(changed(service.details_as(DomainDetails)), changed_us=shop.now())
         await services.update(tx, replace(service, details=details))
 
 

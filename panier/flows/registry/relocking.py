@@ -30,14 +30,10 @@ async def relock(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> None:
             or managed.lock not in (Lock.UNLOCKED, Lock.UNLOCKING)
         ):
             await jobs.finish(tx, [job])
-        elif (due_us := _due_us(managed.service.details.get("unlocked_us"))) > shop.now():
+        elif (due_us := (managed.details.unlocked_us or 0) + RELOCK_US) > shop.now():
             await jobs.postpone(tx, job, due_us=due_us)
         elif managed.task(LEAVE, LOCK, UNLOCK) is not None:
             await jobs.postpone(tx, job, due_us=shop.now() + DAY_US)
         else:
             await domains.lock(tx, shop, managed, is_locked=True)
             await jobs.finish(tx, [job])
-
-
-def _due_us(unlocked_us: object) -> int:
-    return (unlocked_us if isinstance(unlocked_us, int) else 0) + RELOCK_US

@@ -10,8 +10,11 @@ from dataclasses import replace
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
-from panier.core.service.owned import NAME, PROJECT, SIGNED, ZONE, Possession, Sort
-from panier.core.service.service import Service, check_known
+from panier.core.domain.details import has_owner
+from panier.core.service.details import ProjectDetails
+from panier.core.service.owned import NAME, PROJECT, SIGNED, ZONE, Possession
+from panier.core.service.service import Service, Sort, check_known
+from panier.core.zone.details import ZoneDetails
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
@@ -22,8 +25,7 @@ from panier.store.engine.db import Tx
 async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
     """The caller's domain names; with a contact's number, those that it owns."""
     owned = await _listed(tx, caller, NAME)
-    wanted = {f"/me/contact/{whois_owner}", f"/domain/contact/{whois_owner}"}
-    return _names(one for one in owned if whois_owner is None or one.details.get("owner") in wanted)
+    return _names(one for one in owned if whois_owner is None or has_owner(one, whois_owner))
 
 
 async def zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
@@ -59,8 +61,8 @@ async def change_project(
     owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)
     if description is not UNSET:
-        changed = replace(service, details={**service.details, "description": description})
-        await services.update_details(tx, changed)
+        details = replace(service.details_as(ProjectDetails), description=description)
+        await services.update_details(tx, replace(service, details=details))
 
 
 async def seen(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None:
@@ -73,7 +75,7 @@ async def options_of(tx: Tx, service: Service) -> frozenset[str]:
     """The products that hang on a service. A zone that was signed, or is not any more, says so itself."""
     below = await services.below(tx, service.service_id, owner=service.account_id)
     products = frozenset(option.product for option in below)
-    is_signed = service.details.get("is_signed")
+    is_signed = service.details_as(ZoneDetails).is_signed
     if is_signed is None:
         return products
     return products | {SIGNED} if is_signed else products - {SIGNED}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panier.core.cart.quote import Thing
+from panier.core.domain.details import owner_of
 from panier.core.order.order import Order
-from panier.core.service.owned import NAME
-from panier.core.service.service import Role, Service, owner_of
+from panier.core.service.service import Role, Service
 from panier.store import accounts, services
 from panier.store.engine.db import Tx
 
@@ -45,11 +45,7 @@ async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
 
 async def attach_owners(tx: Tx, names: Sequence[Service]) -> None:
     """Write down what the contacts of domain names own; of other services nothing is to be written."""
-    owners = {
-        one.name: number
-        for one in names
-        if (one.family, one.product) == (NAME.family, NAME.product) and (number := owner_of(one)) is not None
-    }
+    owners = {one.name: number for one in names if (number := owner_of(one)) is not None}
     if owners:
         await accounts.attach_contacts(tx, owners)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.service.owned import NAME, ZONE
 from panier.core.service.service import check_alive, check_known
 from panier.core.service.task import Argument, Fault, Sort, Task, TaskState, TaskStep, answered, moved
 from panier.core.service.task_argument import argument_fault
@@ -161,9 +162,9 @@ async def _load(
 
 async def _owned(tx: Tx, shop: Shop, caller: Caller, sort: Sort, asked: str) -> str:
     """The spelling of a name or zone that is the caller's (404), and a name whose time is not over (460)."""
-    family, product = ("domain", "domain") if sort == Sort.NAME else ("dns", "zone")
+    thing = NAME if sort == Sort.NAME else ZONE
     name = host(asked) or asked
-    service = await services.by_name(tx, family, product, name=name, owner=caller.account_id)
+    service = await services.by_name(tx, thing.family, thing.product, name=name, owner=caller.account_id)
     if sort == Sort.NAME:
         return check_alive(service, shop.now()).name
     return check_known(service).name

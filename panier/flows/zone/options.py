@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import Kind, Refusal, bad_input, not_found
-from panier.core.service.owned import ZONE, Possession, RenewalWish
+from panier.core.service.details import RenewalWish
+from panier.core.service.owned import ZONE, Possession
 from panier.core.service.service import Service, check_known
 from panier.flows.service.owned import seen
 from panier.flows.shop import Shop
@@ -61,11 +62,9 @@ async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | N
         return
     if wish.period is not None and wish.period not in PERIODS:
         raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
-    present = held.details.get("renew")
-    kept = dict(present) if isinstance(present, Mapping) else {}
     told = {"is_automatic": wish.is_automatic, "ends": wish.ends, "period": wish.period}
-    kept |= {name: value for name, value in told.items() if value is not None}
-    await services.update_details(tx, replace(held, details={**held.details, "renew": kept}))
+    renewal = replace(held.details.renewal, **{name: value for name, value in told.items() if value is not None})
+    await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
 
 
 async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:

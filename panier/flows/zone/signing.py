@@ -8,6 +8,7 @@ from panier.core.refusal import conflict, invalid
 from panier.core.service.owned import SIGNED, ZONE
 from panier.core.service.service import Service, check_known
 from panier.core.service.task import Sort, Task
+from panier.core.zone.details import ZoneDetails
 from panier.flows.service import tasks
 from panier.flows.service.owned import options_of, seen
 from panier.flows.shop import Shop
@@ -48,7 +49,7 @@ async def switched(tx: Tx, shop: Shop, task: Task) -> None:
     service = None if task.service_id is None else await services.hold(tx, task.service_id)
     if service is None or service.ended_us is not None:
         raise invalid("This zone is gone")
-    details = {**service.details, "is_signed": task.function == ENABLE}
+    details = replace(service.details_as(ZoneDetails), is_signed=task.function == ENABLE)
     await services.update_details(tx, replace(service, details=details))
 
 

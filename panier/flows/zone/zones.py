@@ -14,6 +14,7 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Role, Service, check_known
 from panier.core.zone.content import REDIRECTOR_IPV4, first_records, first_soa
+from panier.core.zone.details import ZoneDetails
 from panier.core.zone.zone import (
     APEX,
     SERIAL_MAX,
@@ -197,15 +198,14 @@ async def _begin(tx: Tx, shop: Shop, name: str) -> None:
     for service in found.values():
         servers = _servers(service)
         soa = first_soa(servers, next_serial(0, service.created_us))
-        records = first_records(servers, is_minimal=service.details.get("template") == "minimized")
+        records = first_records(servers, is_minimal=service.details_as(ZoneDetails).template == "minimized")
         content = zone_files.render(service.name, soa, records)
         if await zones.insert(tx, service.service_id, soa, published=content, now_us=shop.now()):
             await zones.replace_records(tx, service.service_id, records)
 
 
 def _servers(service: Service) -> tuple[str, ...]:
-    listed = service.details.get("name_servers")
-    return tuple(map(str, listed)) if isinstance(listed, list) and listed else (f"ns1.{service.name}",)
+    return service.details_as(ZoneDetails).name_servers or (f"ns1.{service.name}",)
 
 
 def _stands(target: str, told: dict[str, set[str]]) -> bool:

@@ -71,6 +71,18 @@ class Outcome:
     facts: Mapping[str, object] = field(default_factory=dict)
     ask_again_us: int | None = None
 
+    @property
+    def expires_us(self) -> int | None:
+        """When the name now ends, where the facts hold a time; they are a plug-in's, and nobody has checked them."""
+        told = self.facts.get("expires_us")
+        return told if isinstance(told, int) else None
+
+    @property
+    def name_servers(self) -> tuple[str, ...] | None:
+        """The hosts of the servers that the name now has, where the facts hold a list of them."""
+        told = self.facts.get("name_servers")
+        return tuple(map(str, told)) if isinstance(told, list | tuple) else None
+
 
 class MessageSort(StrEnum):
     """What a registry tells by itself."""

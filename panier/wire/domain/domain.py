@@ -9,6 +9,7 @@ from panier.core.domain.domain import ManagedName
 from panier.core.domain.server import NameServer as Server
 from panier.core.domain.server import is_v4
 from panier.core.service.owned import Possession
+from panier.core.zone.details import ZoneDetails
 from panier.wire.domain.server import NameServerType
 from panier.wire.service.infos import ResourceMetadata, metadata_out
 from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_out, model
@@ -209,11 +210,11 @@ def plain_name_out(managed: ManagedName) -> PlainDomainService:
     """A domain name that was changed."""
     owned, service, extension = managed.owned, managed.service, managed.extension
     assert service.expires_us is not None, "a domain name is registered for some years"
-    kind = NameServerType(managed.server_type.value)
+    kind, owner = NameServerType(managed.server_type.value), str(managed.details.owner_id or "")
     return PlainDomainService(
         contact_admin=ContactSummary(id=owned.admin),
         contact_billing=ContactSummary(id=owned.billing),
-        contact_owner=ContactSummary(id=owned.owner_contact),
+        contact_owner=ContactSummary(id=owner),
         contact_tech=ContactSummary(id=owned.tech),
         dnssec_state=DnssecState(managed.dnssec),
         dnssec_supported=extension.has_dnssec,
@@ -234,7 +235,7 @@ def plain_name_out(managed: ManagedName) -> PlainDomainService:
         state=DomainState(managed.state),
         suspension_state=SuspensionState.NOT_SUSPENDED,
         transfer_lock_status=LockStatus(managed.lock.value),
-        whois_owner=owned.owner_contact,
+        whois_owner=owner,
     )
 
 
@@ -260,5 +261,5 @@ def zone_out(owned: Possession) -> Zone:
         iam=metadata_out(owned),
         last_update=datetime_out(owned.service.created_us if owned.changed_us is None else owned.changed_us),
         name=owned.service.name,
-        name_servers=list(owned.name_servers),
+        name_servers=list(owned.service.details_as(ZoneDetails).name_servers),
     )

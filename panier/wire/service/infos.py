@@ -8,7 +8,8 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from panier.core.domain.domain import ManagedName
 from panier.core.period import at
-from panier.core.service.owned import NAME, PROJECT, ZONE, Possession, RenewalWish
+from panier.core.service.details import RenewalWish
+from panier.core.service.owned import NAME, PROJECT, ZONE, Possession
 from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]

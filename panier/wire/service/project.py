@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, UnsetType, field
 
+from panier.core.service.details import ProjectDetails
 from panier.core.service.owned import Possession
 from panier.wire.service.infos import ResourceMetadata, metadata_out
 from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_out, model
@@ -69,11 +70,10 @@ class Project(Shape):
 def project_out(owned: Possession) -> Project:
     """A project. It goes on from month to month, so it has no end."""
     service = owned.service
-    description = service.details.get("description")
     return Project(
         access=Access.FULL,
         creation_date=datetime_out(service.created_us),
-        description=None if description is None else str(description),
+        description=service.details_as(ProjectDetails).description,
         expiration=None,
         iam=metadata_out(owned),
         manual_quota=False,

@@ -1,0 +1,61 @@
+"""What is kept of a domain name, and what will be kept once a task on it is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from panier.core.domain.ds_record import DsRecord, read_records
+from panier.core.domain.server import ServerType
+from panier.core.service.details import Details
+from panier.core.service.service import Service
+from panier.core.service.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class DomainDetails(Details):
+    """What is kept of a name. Times are None as long as nothing of the kind happened.
+
+    `owner_id`: the number of the contact that owns it. `server_ips`: addresses that were given with name servers, by
+    host; `server_times`: when those were set that it did not have from the beginning. `server_type`: external where
+    its owner chose to declare servers. `glue`: hosts with their addresses. `optin`: what is disclosed, by type of
+    contact. `obfuscated_emails`: aliases by type of contact, None for those that it has from the beginning.
+    """
+
+    owner_id: int | None = None
+    name_servers: tuple[str, ...] = ()
+    server_ips: Mapping[str, str] = field(default_factory=dict)
+    server_times: Mapping[str, int] = field(default_factory=dict)
+    server_type: ServerType | None = None
+    glue: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ds_records: tuple[DsRecord, ...] = ()
+    optin: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    obfuscated_emails: Mapping[str, str] | None = None
+    is_locked: bool = True
+    is_transferred: bool = False  # it came from another registrar
+    unlocked_us: int | None = None
+    traded_us: int | None = None
+    changed_us: int | None = None
+
+
+# How what a task keeps is read where JSON has no such thing.
+_READ: Mapping[str, Callable[[Any], object]] = {"name_servers": tuple, "ds_records": read_records}
+
+
+def once_done(task: Task, details: DomainDetails) -> DomainDetails:
+    """What will be kept of a name when a task on it is done."""
+    kept = task.wishes.get("details")
+    if not isinstance(kept, Mapping):
+        return details
+    changes: dict[str, Any] = {name: _READ[name](value) if name in _READ else value for name, value in kept.items()}
+    return replace(details, **changes)
+
+
+def owner_of(service: Service) -> int | None:
+    """The number of the contact that owns a domain name; None of anything else."""
+    return service.details.owner_id if isinstance(service.details, DomainDetails) else None
+
+
+def has_owner(service: Service, asked: str) -> bool:
+    """Whether a service is a name of the contact that is asked for, by its number or its path."""
+    number = owner_of(service)
+    return number is not None and asked in (str(number), f"/me/contact/{number}", f"/domain/contact/{number}")
