@@ -61,8 +61,8 @@ class Cart:
     expires_us: int
     account_id: int | None = None
     order_id: int | None = None
-    items: tuple[Item, ...] = ()
     coupons: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
     @property
     def read_only(self) -> bool:

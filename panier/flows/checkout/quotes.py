@@ -24,7 +24,7 @@ from panier.flows.domain import marks
 from panier.flows.domain.problems import name_problems, standing_zone_problems, zones
 from panier.flows.domain.trade_problems import change_problems
 from panier.flows.shop import Shop
-from panier.store import accounts, carts
+from panier.store import accounts, carts, contacts
 from panier.store.engine.db import Tx
 
 Names = Mapping[str, NameRecord]
@@ -145,7 +145,7 @@ async def _people(tx: Tx, caller: Caller, mentioned: _Mentioned) -> People:
     own = caller.account
     others = [nic for nic in mentioned.nics if nic != own.nic]
     return People(
-        contacts=await accounts.contacts_among(tx, mentioned.contacts, owner=caller.account_id),
+        contacts=await contacts.among(tx, mentioned.contacts, owner=caller.account_id),
         accounts={own.nic: own, **await accounts.by_nics(tx, others)},
     )
 

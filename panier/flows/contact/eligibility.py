@@ -16,6 +16,7 @@ from panier.core.service.service import Service
 from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
 from panier.store import accounts, services
+from panier.store import contacts as kept_contacts
 from panier.store.engine.db import Tx
 
 Found = Mapping[str, NameRecord]
@@ -171,7 +172,7 @@ async def _standing(tx: Tx, account: Account, names: Sequence[str]) -> dict[str,
     if not owned:
         return {}
     numbers = {number for service in owned.values() if (number := _owner(service)) is not None}
-    contacts = await accounts.contacts_among(tx, sorted(numbers), owner=account.account_id)
+    contacts = await kept_contacts.among(tx, sorted(numbers), owner=account.account_id)
     nics = {nic for service in owned.values() for nic in _nics(service).values()} - {account.nic, None}
     people = {account.nic: account, **await accounts.by_nics(tx, sorted(filter(None, nics)))}
     standing: dict[str, dict[str, object]] = {}

@@ -8,7 +8,7 @@ from panier.core.payment.payment import FREE_MEAN, preferred
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
-from panier.store import accounts, orders
+from panier.store import orders, payment_methods
 from panier.store.engine.db import Tx
 
 
@@ -38,5 +38,5 @@ async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id:
         await payments.pay_with_mean(tx, shop, caller, order_id=order_id, payment_mean=FREE_MEAN)
         return
     if method_id is None:
-        method_id = preferred(await accounts.methods(tx, owner=account.account_id), shop.now()).method_id
+        method_id = preferred(await payment_methods.every(tx, owner=account.account_id), shop.now()).method_id
     await payments.pay(tx, shop, caller, order_id=order_id, payment_method=_Chosen(method_id))

@@ -13,7 +13,8 @@ from panier.flows.order.orders import owned
 from panier.flows.payment import payment_methods
 from panier.flows.shop import Shop
 from panier.outside.gateways import Outcome
-from panier.store import accounts, jobs, orders
+from panier.store import jobs, orders
+from panier.store import payment_methods as kept_methods
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 
@@ -38,7 +39,7 @@ class MethodReference(Protocol):
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_method: MethodReference) -> None:
     """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
     order = await _payable(tx, shop, caller, order_id)
-    method = await accounts.method(tx, payment_method.id, owner=caller.account_id)
+    method = await kept_methods.load(tx, payment_method.id, owner=caller.account_id)
     if method is None:
         raise not_found(paymentMethodId=payment_method.id)
     if not method.is_valid(shop.now()):
@@ -51,7 +52,7 @@ async def pay_with_mean(
 ) -> None:
     """Pay in the older generation's words; an order that costs nothing is paid with points (fidelityAccount)."""
     order = await _payable(tx, shop, caller, order_id)
-    methods = await accounts.methods(tx, owner=caller.account_id)
+    methods = await kept_methods.every(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
 
@@ -59,7 +60,7 @@ async def pay_with_mean(
 async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
     """The older names of what the order can be paid with."""
     order = await owned(tx, caller, order_id)
-    methods = await accounts.methods(tx, owner=caller.account_id)
+    methods = await kept_methods.every(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
 
 
