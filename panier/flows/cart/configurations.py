@@ -8,9 +8,8 @@ from panier.core.catalog.catalog import Question
 from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
-from panier.families import family_of
 from panier.flows.cart.carts import alive, open_cart
-from panier.flows.cart.items import plan_of
+from panier.flows.cart.checks import questions_of
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Tx
@@ -21,10 +20,7 @@ async def required(
 ) -> tuple[Question, ...]:
     """What the item needs or takes."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    item = cart.item(item_id)
-    record = None if item.domain is None else found.get(item.domain)
-    extension = None if item.domain is None else shop.extension_of(item.plan_code)
-    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
+    return questions_of(shop, cart, cart.item(item_id), found)
 
 
 async def ids(

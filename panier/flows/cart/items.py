@@ -139,7 +139,7 @@ async def change(
         quantity=item.quantity if quantity is None else quantity,
     )
     length = duration_of(changed.duration)
-    choose(plan_of(shop, cart, item), item.pricing_mode, length, quantity=changed.quantity)
+    choose(pricing.plan_of(shop, cart, item), item.pricing_mode, length, quantity=changed.quantity)
     if item.domain is not None:
         check_length(shop.extension_of(item.plan_code), item.pricing_mode, length)
     cart = replace(cart, items=tuple(changed if one.item_id == item_id else one for one in cart.items))
@@ -173,7 +173,7 @@ async def put(
 
 def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem:
     """An item with what it costs now, and what that promises."""
-    family, plan = family_of(item.family), plan_of(shop, cart, item)
+    family, plan = family_of(item.family), pricing.plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
@@ -190,11 +190,6 @@ def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem
         ),
         catalog_name=family.catalog_name,
     )
-
-
-def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
-    """The plan an item was made from, a product or an option, as it was sold then."""
-    return pricing.plan_of(shop, cart, item)
 
 
 def duration_of(text: str) -> Period:

@@ -8,7 +8,8 @@ from panier.core.cart.cart import Cart
 from panier.core.cart.stock import IN_STOCK, PARTS, Built, Need, Stock, needs, shortage, shortages
 from panier.core.catalog.catalog import Assortment, Catalog, Plan
 from panier.core.refusal import invalid
-from panier.flows.cart.items import plan_of
+from panier.flows.cart.checks import Submitted
+from panier.flows.cart.pricing import plan_of
 from panier.flows.shop import Shop
 from panier.store import stock as stocks
 from panier.store.engine.db import Tx
@@ -76,9 +77,9 @@ async def virtual_servers(
     return tuple(told)
 
 
-async def problems(tx: Tx, shop: Shop, cart: Cart) -> list[str]:
+async def stock_checks(tx: Tx, asked: Submitted) -> list[str]:
     """What a cart asks for that is not in stock where it shall stand."""
-    wanted = _needs(shop, cart)
+    wanted = _needs(asked.shop, asked.cart)
     if not wanted:
         return []
     return shortages(wanted, await stocks.of_plans(tx, sorted({need.plan_code for need in wanted})))
