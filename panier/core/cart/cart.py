@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX
+from panier.core.period import Period
 from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
 
 
@@ -40,6 +42,11 @@ class Item:
     added_us: int = 0
     promised: tuple[tuple[str, int, int], ...] = ()
     configurations: tuple[Configuration, ...] = ()
+
+    @classmethod
+    def of(cls, plan: Plan, *, family: str, mode: str, duration: Period, quantity: int = 1) -> "Item":
+        """A new item of a plan; what it hangs on and what its price depends on besides is added by `replace`."""
+        return cls(0, None, family, plan.plan_code, mode, duration.iso, quantity)
 
     @property
     def is_option(self) -> bool:
@@ -97,7 +104,7 @@ def already_ordered() -> Refusal:
     return conflict("This cart has already been validated")
 
 
-def check_room(cart: Cart) -> None:
-    """Refuses one more item in a full cart."""
-    if len(cart.items) >= CART_ITEMS_MAX:
+def check_room(cart: Cart, *, items: int = 1) -> None:
+    """Refuses so many more items where a cart would hold too many."""
+    if len(cart.items) + items > CART_ITEMS_MAX:
         raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")

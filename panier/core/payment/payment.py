@@ -77,7 +77,7 @@ def changed(method: PaymentMethod, fields: Mapping[str, object], *, now_us: int)
     if method.is_default and not is_default:
         raise conflict("The default payment method stays the default until another one takes its place")
     if is_default and not method.is_default and not method.is_valid(now_us):
-        raise invalid("This payment method is not valid")
+        raise not_valid()
     text = None if description is None else str(description)
     return replace(method, description=text, is_default=is_default, changed_us=now_us)
 
@@ -124,5 +124,10 @@ def choose(
     if chosen is None:
         raise not_found(paymentMeanId=mean_id)
     if not chosen.is_valid(now_us):
-        raise invalid("This payment method is not valid")
+        raise not_valid()
     return chosen
+
+
+def not_valid() -> Refusal:
+    """The answer for a method whose time is over."""
+    return invalid("This payment method is not valid")

@@ -76,9 +76,8 @@ async def add(
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
-    return await put(
-        tx, shop, cart, plan=plan, item=_item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
-    )
+    item = Item.of(plan, family=family, mode=pricing_mode, duration=duration_of(duration), quantity=quantity)
+    return await put(tx, shop, cart, plan=plan, item=item)
 
 
 async def add_option(
@@ -102,7 +101,7 @@ async def add_option(
         raise invalid(f"Item {item_id} is not a product of {family}")
     catalog = pricing.catalog_of(shop, cart, parent)
     plan = _option(catalog, cart, parent, plan_code)
-    item = _item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
+    item = Item.of(plan, family=family, mode=pricing_mode, duration=duration_of(duration), quantity=quantity)
     item = replace(item, parent_item_id=item_id, version_id=parent.version_id)
     return await put(tx, shop, cart, plan=plan, item=item)
 
@@ -211,18 +210,6 @@ async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
     """What is left of what an item's price may draw on."""
     peers = replace(cart, items=pricing.peers_of(cart, item), coupons=())
     return await pricing.standing(tx, shop, peers, cart.account_id)
-
-
-def _item(family: str, plan: Plan, mode: str, duration: Period, *, quantity: int) -> Item:
-    return Item(
-        item_id=0,
-        parent_item_id=None,
-        family=family,
-        plan_code=plan.plan_code,
-        pricing_mode=mode,
-        duration=duration.iso,
-        quantity=quantity,
-    )
 
 
 def _option(catalog: Catalog, cart: Cart, parent: Item, plan_code: str) -> Plan:

@@ -18,7 +18,7 @@ from panier.flows.cart import pricing, stocks
 from panier.flows.cart.carts import alive, check_owner
 from panier.flows.cart.checks import Check, answer_checks, submitted, waiver_checks
 from panier.flows.cart.items import duration_of
-from panier.flows.catalog.taxes import tax_of
+from panier.flows.catalog.taxes import seller_of
 from panier.flows.checkout.eligibility import eligibility_checks
 from panier.flows.domain import problems as domains
 from panier.flows.domain.problems import zones
@@ -88,15 +88,10 @@ async def judge(
 
 def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) -> Quote:
     """A cart's quote: at the customer's tax rate, or the subsidiary's own until the customer is known."""
-    subsidiary = shop.assortment.subsidiary(cart.subsidiary)
-    tax = tax_of(shop, subsidiary, account)
     own_zones = zones(cart)
     return quote(
         [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items],
-        subsidiary=subsidiary.code,
-        currency=subsidiary.currency,
-        tax_basis_points=tax.basis_points,
-        tax_reason=tax.reason,
+        seller=seller_of(shop, cart.subsidiary, account),
         now_us=shop.now(),
         standing=standing,
         coupons=pricing.coupons_of(shop, cart),

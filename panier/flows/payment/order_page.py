@@ -21,7 +21,7 @@ async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
     """The order that a link names. Refuses a wrong password as if there were no such order."""
     order = await orders.load_by_password(tx, order_id, password)
     if order is None:
-        raise not_found("This order")
+        raise unknown_order()
     return order
 
 
@@ -40,3 +40,8 @@ async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id:
     if method_id is None:
         method_id = preferred(await payment_methods.every(tx, owner=account.account_id), shop.now()).method_id
     await payments.pay(tx, shop, caller, order_id=order_id, payment_method=_Chosen(method_id))
+
+
+def unknown_order() -> Refusal:
+    """The answer for an order that is not there or whose password is another one."""
+    return not_found("This order")

@@ -7,8 +7,8 @@ from typing import Protocol
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
-from panier.core.payment.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for
-from panier.core.refusal import Refusal, conflict, invalid, not_found
+from panier.core.payment.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for, not_valid
+from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.order.orders import owned
 from panier.flows.payment import payment_methods
 from panier.flows.shop import Shop
@@ -43,7 +43,7 @@ async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_meth
     if method is None:
         raise not_found(paymentMethodId=payment_method.id)
     if not method.is_valid(shop.now()):
-        raise invalid("This payment method is not valid")
+        raise not_valid()
     await stage_charge(tx, shop, order, method=method)
 
 
