@@ -2,9 +2,24 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
+from panier.core.cart.allowance import Claim
 from panier.core.cart.cart import Cart, Configuration, Item
-from panier.store.engine.columns import APART, NUMBER, Columns, document, renamed
+from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed
 from panier.store.engine.db import Row, Tx
+
+
+def _uses_text(claims: tuple[Claim, ...]) -> tuple[str]:
+    uses = [(claim.subject, claim.pieces, claim.limit) for claim in claims]
+    return (msgspec.json.encode(uses).decode() if uses else "[]",)
+
+
+def _uses(text: str) -> tuple[Claim, ...]:
+    if text == "[]":
+        return ()
+    return tuple(Claim(*use) for use in msgspec.json.decode(text, type=tuple[tuple[str, int, int], ...]))
+
 
 _CART = Columns(Cart, "cart", "c", {"coupons": document(tuple[str, ...]), "items": APART})
 _ITEM = Columns(
@@ -14,7 +29,7 @@ _ITEM = Columns(
     {
         "item_id": NUMBER,
         "version_id": renamed("catalog_version_id"),
-        "promised": document(tuple[tuple[str, int, int], ...]),
+        "promised": Kept(write=_uses_text, read=_uses),
         "configurations": APART,
     },
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from panier.core.cart.allowance import Claim
 from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX
 from panier.core.period import Period
@@ -23,8 +24,7 @@ class Item:
 
     `service_id` and `service_name`: the delivered thing that this one will hang on, where it is not a new product.
     `version_id`: the version of its catalogue that it was priced from; None is what the shop was shipped with.
-    `added_us`: when its price was first shown; `promised`: the limited promotions that were shown with it, each as
-    what is limited, how many uses of it, and of how many in all.
+    `added_us`: when its price was first shown; `promised`: the uses of limited promotions that were shown with it.
     """
 
     item_id: int
@@ -40,7 +40,7 @@ class Item:
     service_name: str | None = None
     version_id: int | None = None
     added_us: int = 0
-    promised: tuple[tuple[str, int, int], ...] = ()
+    promised: tuple[Claim, ...] = ()
     configurations: tuple[Configuration, ...] = ()
 
     @classmethod

@@ -60,6 +60,14 @@ class ShownMethod:
         return {"3": "AMERICAN_EXPRESS", "4": "VISA", "5": "MASTERCARD"}.get(self.method.label[:1]) if is_card else None
 
 
+@dataclass(frozen=True, slots=True)
+class WaysToPay:
+    """What an order can be paid with: kinds that can be registered for it, and registered methods."""
+
+    kinds: tuple[str, ...] = ()
+    methods: tuple[ShownMethod, ...] = ()
+
+
 def check_kind(kind: str) -> None:
     """Refuses a kind of method that nobody can register here."""
     if kind not in MEANS:

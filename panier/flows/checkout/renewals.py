@@ -14,7 +14,7 @@ from panier.core.limits import whole_number
 from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.owned import NAME
-from panier.core.service.renewal import Renewal, Strategy
+from panier.core.service.renewal import Renewal, RenewalOffer, Strategy
 from panier.core.service.service import Role, Service, check_known
 from panier.families import family_of
 from panier.families.generic import duration_text
@@ -43,7 +43,7 @@ async def look_up(shop: Shop, database: Database, *, service_id: str, **others: 
 
 async def offers(
     tx: Tx, shop: Shop, caller: Caller, *, service_id: str, found: Names, include_options: bool | None = None
-) -> tuple[tuple[Period, tuple[Strategy, ...]], ...]:
+) -> tuple[RenewalOffer, ...]:
     """The lengths a service can be renewed for, each with what may be renewed along. Refuses what is not to be renewed.
 
     A name that has to be restored first is refused (409).
@@ -58,7 +58,7 @@ async def offers(
         if along:
             bundle = [service, *along]
             strategies.append(Strategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, found=found)))
-        told.append((period, tuple(strategies)))
+        told.append(RenewalOffer(period, tuple(strategies)))
     return tuple(told)
 
 

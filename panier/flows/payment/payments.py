@@ -7,7 +7,7 @@ from typing import Protocol
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
-from panier.core.payment.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for, not_valid
+from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.order.orders import owned
 from panier.flows.payment import payment_methods
@@ -64,13 +64,14 @@ async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) 
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
 
 
-async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[tuple[str, ...], tuple[ShownMethod, ...]]:
+async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
     """What the order can be paid with: kinds to register, and registered methods; nothing once it is paid or over."""
     order = await owned(tx, caller, order_id)
     if status(order, shop.now()) != Status.NOT_PAID:
-        return (), ()
+        return WaysToPay()
     methods = await payment_methods.every(tx, shop, caller)
-    return await payment_methods.kinds(tx, shop, caller), tuple(shown for shown in methods if shown.is_valid)
+    kinds = await payment_methods.kinds(tx, shop, caller)
+    return WaysToPay(kinds, tuple(shown for shown in methods if shown.is_valid))
 
 
 async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
