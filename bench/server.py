@@ -17,7 +17,7 @@ from panier.cli import ready_made
 from panier.core.contact.rule_values import fields_of
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import accounts
+from panier.store import accounts, contacts, payment_methods
 from panier.store.engine import migrate
 from panier.store.engine.db import Database
 
@@ -69,9 +69,9 @@ async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, in
     found = await database.read(lambda tx: accounts.by_nic(tx, nic))
     assert found is not None, "the sandbox plants its customers first"
     account, _ = found
-    methods = await database.read(lambda tx: accounts.methods(tx, owner=account.account_id))
+    methods = await database.read(lambda tx: payment_methods.every(tx, owner=account.account_id))
     contact_id = await database.write(
-        lambda tx: accounts.insert_contact(tx, account.account_id, fields_of(account), now_us=shop.now())
+        lambda tx: contacts.insert(tx, account.account_id, fields_of(account), now_us=shop.now())
     )
     return contact_id, methods[0].method_id
 

@@ -10,6 +10,7 @@ import yaml
 
 from panier.core.cart.cart import Item
 from panier.core.cart.quote import Asked, Quote, Texts, quote
+from panier.core.catalog.tax import Seller, Tax
 from panier.core.catalog.terms import choose
 from panier.core.period import Period, parse
 from panier.files.assortment import load
@@ -59,8 +60,8 @@ def _quote(example: Any, folder: Path) -> Quote:
         item = Item(number, None, "example", plan.plan_code, "default", duration.iso, quantity, added_us=START_US)
         asked.append(Asked(item, plan, choose(plan, "default", duration, quantity=quantity), Texts("", "", "")))
     return quote(
-        asked, subsidiary=catalog.subsidiary, currency=catalog.currency, tax_basis_points=int(example["tax"]),
-        now_us=START_US, coupons=tuple(shop.vouchers.values()),
+        asked, seller=Seller(catalog.subsidiary, catalog.currency, Tax(int(example["tax"]), "")), now_us=START_US,
+        coupons=tuple(shop.vouchers.values()),
     )  # fmt: skip
 
 

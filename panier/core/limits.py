@@ -60,3 +60,9 @@ PATTERN_MAX = 500  # characters of a pattern in an eligibility rule
 PATTERN_TEXT_MAX = 255  # characters of a text that is compared with one
 PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bound
 RULE_NESTING_MAX = 20  # rules within rules of one extension
+
+
+def whole_number(text: str, *, most: int = LONG_MAX) -> int | None:
+    """The number that some digits are, or None for any other text and for one beyond the greatest."""
+    is_digits = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if is_digits and int(text) <= most else None

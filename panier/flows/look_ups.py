@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from panier.core.domain.domain_name import DomainName, NameRecord
-from panier.core.refusal import bad_input, invalid
+from panier.core.refusal import Refusal, bad_input, invalid
 from panier.flows.shop import Shop
 from panier.outside import names as spelling
 from panier.outside.registry.protocol import RegistryUnreachableError
@@ -21,7 +21,7 @@ async def ask(shop: Shop, names: Sequence[str]) -> Records:
         return await shop.registry.look_up(names)
     except RegistryUnreachableError as error:
         logger.warning("names could not be looked up: %s", error)
-        raise invalid("Check timeout. Please retry later") from error
+        raise unanswered() from error
 
 
 def domain_name(text: str) -> DomainName:
@@ -30,3 +30,8 @@ def domain_name(text: str) -> DomainName:
     if isinstance(name, str):
         raise bad_input("domain", name)
     return name
+
+
+def unanswered() -> Refusal:
+    """The answer where a registry is silent, as recorded."""
+    return invalid("Check timeout. Please retry later")

@@ -4,29 +4,49 @@ from collections.abc import Iterable
 
 import msgspec
 
+from panier.core.cart.allowance import Claim
 from panier.core.cart.cart import Cart, Configuration, Item
-from panier.store.engine.db import Row, Tx, values
+from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed
+from panier.store.engine.db import Row, Tx
 
-_CART = "c.cart_id, c.subsidiary, c.description, c.expires_us, c.account_id, c.order_id, c.coupons"
-_ITEM = (
-    "i.item_id, i.parent_item_id, i.family, i.plan_code, i.pricing_mode, i.duration, i.quantity, i.domain,"
-    " i.price_ucents, i.service_id, i.service_name, i.catalog_version_id, i.added_us, i.promised"
+
+def _uses_text(claims: tuple[Claim, ...]) -> tuple[str]:
+    uses = [(claim.subject, claim.pieces, claim.limit) for claim in claims]
+    return (msgspec.json.encode(uses).decode() if uses else "[]",)
+
+
+def _uses(text: str) -> tuple[Claim, ...]:
+    if text == "[]":
+        return ()
+    return tuple(Claim(*use) for use in msgspec.json.decode(text, type=tuple[tuple[str, int, int], ...]))
+
+
+_CART = Columns(Cart, "cart", "c", {"coupons": document(tuple[str, ...]), "items": APART})
+_ITEM = Columns(
+    Item,
+    "cart_item",
+    "i",
+    {
+        "item_id": NUMBER,
+        "version_id": renamed("catalog_version_id"),
+        "promised": Kept(write=_uses_text, read=_uses),
+        "configurations": APART,
+    },
 )
+_ANSWER = Columns(Configuration, "cart_configuration", "a", {"configuration_id": NUMBER})
 _CONTENT = f"""
-    SELECT {_CART}, {_ITEM}, a.configuration_id, a.label, a.value
+    SELECT {_CART.select}, {_ITEM.select}, {_ANSWER.select}
     FROM cart c LEFT JOIN cart_item i ON i.cart_id = c.cart_id LEFT JOIN cart_configuration a ON a.item_id = i.item_id
     WHERE c.cart_id = $1 ORDER BY i.item_id, a.configuration_id"""
-_CART_COLUMNS = 7
-_ITEM_COLUMNS = 14
+_ITEM_FROM = _CART.width
+_ANSWER_FROM = _CART.width + _ITEM.width
+_CHANGE = _CART.update("description", "expires_us", "coupons")
+_ITEM_CHANGE = _ITEM.update("duration", "quantity", "promised")
 
 
 async def insert(tx: Tx, cart: Cart, *, created_us: int) -> None:
     """Add an empty cart."""
-    await tx.execute(
-        "INSERT INTO cart (cart_id, subsidiary, description, account_id, created_us, expires_us, coupons)"
-        " VALUES ($1, $2, $3, $4, $5, $6, '[]')",
-        cart.cart_id, cart.subsidiary, cart.description, cart.account_id, created_us, cart.expires_us,
-    )  # fmt: skip
+    await tx.execute(_CART.insert("created_us"), *_CART.values(cart), created_us)
 
 
 async def load(tx: Tx, cart_id: str) -> Cart | None:
@@ -58,10 +78,7 @@ async def ids(tx: Tx, *, owner: int, now_us: int, description: str | None) -> tu
 
 async def update(tx: Tx, cart: Cart) -> None:
     """Write a cart's description, end and coupons."""
-    await tx.execute(
-        "UPDATE cart SET description = $2, expires_us = $3, coupons = $4 WHERE cart_id = $1",
-        cart.cart_id, cart.description, cart.expires_us, msgspec.json.encode(cart.coupons).decode(),
-    )  # fmt: skip
+    await tx.execute(_CHANGE.sql, *_CHANGE.values(cart))
 
 
 async def delete(tx: Tx, cart_id: str) -> None:
@@ -95,24 +112,14 @@ async def mark_ordered(tx: Tx, cart_id: str, order_id: int) -> None:
 
 async def insert_item(tx: Tx, cart_id: str, item: Item) -> int:
     """Add an item; its number."""
-    row = await tx.row(
-        "INSERT INTO cart_item (cart_id, parent_item_id, family, plan_code, pricing_mode, duration, quantity, domain,"
-        " price_ucents, service_id, service_name, catalog_version_id, added_us, promised)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING item_id",
-        cart_id, item.parent_item_id, item.family, item.plan_code, item.pricing_mode, item.duration, item.quantity,
-        item.domain, item.price_ucents, item.service_id, item.service_name, item.version_id, item.added_us,
-        _promised_text(item),
-    )  # fmt: skip
+    row = await tx.row(f"{_ITEM.insert('cart_id')} RETURNING item_id", *_ITEM.values(item), cart_id)
     assert row is not None
     return int(row[0])
 
 
 async def update_item(tx: Tx, item: Item) -> None:
     """Write an item's duration and quantity, and what it was promised with them."""
-    await tx.execute(
-        "UPDATE cart_item SET duration = $2, quantity = $3, promised = $4 WHERE item_id = $1",
-        item.item_id, item.duration, item.quantity, _promised_text(item),
-    )  # fmt: skip
+    await tx.execute(_ITEM_CHANGE.sql, *_ITEM_CHANGE.values(item))
 
 
 async def delete_items(tx: Tx, item_ids: Iterable[int]) -> None:
@@ -125,11 +132,10 @@ async def insert_configurations(
 ) -> tuple[Configuration, ...]:
     """Add several answers to an item, in one statement."""
     rows = await tx.rows(
-        f"INSERT INTO cart_configuration (item_id, label, value) VALUES {values(3, len(answers))}"
-        " RETURNING configuration_id, label, value",
-        *(field for label, value in answers for field in (item_id, label, value)),
+        f"{_ANSWER.insert('item_id', rows=len(answers))} RETURNING {', '.join(_ANSWER.names)}",
+        *(field for label, value in answers for field in (label, value, item_id)),
     )
-    return tuple(Configuration(*row) for row in rows)
+    return tuple(_ANSWER.read(row) for row in rows)
 
 
 async def add_configuration(
@@ -153,19 +159,7 @@ async def delete_configuration(tx: Tx, configuration_id: int) -> None:
 
 
 def _cart(rows: list[Row]) -> Cart | None:
-    if not rows:
-        return None
-    cart_id, subsidiary, description, expires_us, account_id, order_id, coupons = rows[0][:_CART_COLUMNS]
-    return Cart(
-        cart_id=cart_id,
-        subsidiary=subsidiary,
-        description=description,
-        expires_us=expires_us,
-        account_id=account_id,
-        order_id=order_id,
-        items=_items(rows),
-        coupons=tuple(msgspec.json.decode(coupons)) if coupons != "[]" else (),
-    )
+    return _CART.read(rows[0][: _CART.width], _items(rows)) if rows else None
 
 
 def _items(rows: list[Row]) -> tuple[Item, ...]:
@@ -173,28 +167,10 @@ def _items(rows: list[Row]) -> tuple[Item, ...]:
     answers: dict[int, list[Configuration]] = {}
     firsts: dict[int, Row] = {}
     for row in rows:
-        item_id = row[_CART_COLUMNS]
+        item_id = row[_ITEM_FROM]
         if item_id is None:
             continue
-        firsts.setdefault(item_id, row)
-        configuration_id, label, value = row[_CART_COLUMNS + _ITEM_COLUMNS :]
-        if configuration_id is not None:
-            answers.setdefault(item_id, []).append(Configuration(configuration_id, label, value))
-    return tuple(
-        Item(
-            *(
-                *row[_CART_COLUMNS : _CART_COLUMNS + _ITEM_COLUMNS - 1],
-                _promised(row[_CART_COLUMNS + _ITEM_COLUMNS - 1]),
-                tuple(answers.get(item_id, ())),
-            )
-        )
-        for item_id, row in firsts.items()
-    )
-
-
-def _promised_text(item: Item) -> str:
-    return msgspec.json.encode(item.promised).decode() if item.promised else "[]"
-
-
-def _promised(text: str) -> tuple[tuple[str, int, int], ...]:
-    return msgspec.json.decode(text, type=tuple[tuple[str, int, int], ...]) if text != "[]" else ()
+        firsts.setdefault(item_id, row[_ITEM_FROM:_ANSWER_FROM])
+        if row[_ANSWER_FROM] is not None:
+            answers.setdefault(item_id, []).append(_ANSWER.read(row[_ANSWER_FROM:]))
+    return tuple(_ITEM.read(row, tuple(answers.get(item_id, ()))) for item_id, row in firsts.items())

@@ -1,10 +1,13 @@
 """Imported catalogues in the database: documents as they came, and the dates from which they are in force."""
 
 from panier.core.catalog.version import Activation, Version
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.columns import NUMBER, Columns, Kept
+from panier.store.engine.db import Tx
 
-_VERSION = "version_id, family, subsidiary, form, name, sha256, source, created_us"
 EVERYWHERE = ""  # the subsidiary of what is sold in all of them
+_ANY = Kept(write=lambda subsidiary: (subsidiary or EVERYWHERE,), read=lambda text: text or None)
+_VERSION = Columns(Version, "catalog_version", kept={"version_id": NUMBER, "subsidiary": _ANY})
+_ACTIVATION = Columns(Activation, "catalog_activation", kept={"subsidiary": _ANY})
 
 
 async def insert(tx: Tx, version: Version, document: str) -> int:
@@ -15,50 +18,36 @@ async def insert(tx: Tx, version: Version, document: str) -> int:
     )  # fmt: skip
     if known is not None:
         return int(known[0])
-    row = await tx.row(
-        "INSERT INTO catalog_version (family, subsidiary, form, name, sha256, source, created_us, document)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING version_id",
-        version.family, version.subsidiary or EVERYWHERE, version.form, version.name, version.sha256, version.source,
-        version.created_us, document,
-    )  # fmt: skip
+    row = await tx.row(f"{_VERSION.insert('document')} RETURNING version_id", *_VERSION.values(version), document)
     assert row is not None
     return int(row[0])
 
 
 async def load(tx: Tx, version_id: int) -> tuple[Version, str] | None:
     """A version and its document."""
-    row = await tx.row(f"SELECT {_VERSION}, document FROM catalog_version WHERE version_id = $1", version_id)
-    return None if row is None else (_version(row), row[8])
+    row = await tx.row(f"SELECT {_VERSION.select}, document FROM catalog_version WHERE version_id = $1", version_id)
+    return None if row is None else (_VERSION.read(row[: _VERSION.width]), row[_VERSION.width])
 
 
 async def every(tx: Tx) -> tuple[Version, ...]:
     """Every version, oldest first."""
-    return tuple(_version(row) for row in await tx.rows(f"SELECT {_VERSION} FROM catalog_version ORDER BY version_id"))
+    rows = await tx.rows(f"SELECT {_VERSION.select} FROM catalog_version ORDER BY version_id")
+    return tuple(_VERSION.read(row) for row in rows)
 
 
 async def activate(tx: Tx, activation: Activation, *, created_us: int) -> None:
     """Put something in force from an instant on."""
-    await tx.execute(
-        "INSERT INTO catalog_activation (family, subsidiary, version_id, from_us, created_us)"
-        " VALUES ($1, $2, $3, $4, $5)",
-        activation.family, activation.subsidiary or EVERYWHERE, activation.version_id, activation.from_us, created_us,
-    )  # fmt: skip
+    await tx.execute(_ACTIVATION.insert("created_us"), *_ACTIVATION.values(activation), created_us)
 
 
 async def activations(tx: Tx, *, until_us: int) -> tuple[Activation, ...]:
     """What is in force at an instant: the last word on each family and subsidiary, in the order they were to begin."""
     rows = await tx.rows(
-        "SELECT family, subsidiary, version_id, from_us FROM catalog_activation WHERE from_us <= $1"
-        " ORDER BY from_us, activation_id",
+        f"SELECT {_ACTIVATION.select} FROM catalog_activation WHERE from_us <= $1 ORDER BY from_us, activation_id",
         until_us,
     )
-    last: dict[tuple[str, str], Activation] = {}
-    for family, subsidiary, version_id, from_us in rows:
-        last.pop((family, subsidiary), None)
-        last[family, subsidiary] = Activation(family, subsidiary or None, version_id, from_us)
+    last: dict[tuple[str, str | None], Activation] = {}
+    for one in map(_ACTIVATION.read, rows):
+        last.pop((one.family, one.subsidiary), None)
+        last[one.family, one.subsidiary] = one
     return tuple(last.values())
-
-
-def _version(row: Row) -> Version:
-    version_id, family, subsidiary, form, name, sha256, source, created_us = row[:8]
-    return Version(version_id, family, subsidiary or None, form, name, sha256, source, created_us)

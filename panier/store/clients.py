@@ -1,31 +1,24 @@
 """OAuth2 clients and their access tokens. Of secrets and tokens only a digest is kept."""
 
-import msgspec
-
 from panier.core.account.account import Caller, Client
-from panier.store.accounts import ACCOUNT, ACCOUNT_COLUMNS, account_from
-from panier.store.engine.db import Row, Tx
+from panier.store.accounts import ACCOUNT
+from panier.store.engine.columns import Columns, document
+from panier.store.engine.db import Tx
 
-_CLIENT = "o.client_id, o.account_id, o.name, o.description, o.callback_urls, o.created_us"
-_addresses = msgspec.json.Decoder(tuple[str, ...])
+_CLIENT = Columns(Client, "oauth2_client", "o", {"callback_urls": document(tuple[str, ...])})
+_CHANGE = _CLIENT.update("name", "description", "callback_urls")
 
 
 async def insert(tx: Tx, client: Client, *, secret_digest: str) -> None:
     """Add a client."""
     await tx.execute(
-        "INSERT INTO oauth2_client (client_id, account_id, secret_hash, flow, name, description, callback_urls,"
-        " created_us) VALUES ($1, $2, $3, 'CLIENT_CREDENTIALS', $4, $5, $6, $7)",
-        client.client_id, client.account_id, secret_digest, client.name, client.description,
-        msgspec.json.encode(client.callback_urls).decode(), client.created_us,
-    )  # fmt: skip
+        _CLIENT.insert("secret_hash", "flow"), *_CLIENT.values(client), secret_digest, "CLIENT_CREDENTIALS"
+    )
 
 
 async def update(tx: Tx, client: Client) -> None:
     """Write what may change of a client."""
-    await tx.execute(
-        "UPDATE oauth2_client SET name = $2, description = $3, callback_urls = $4 WHERE client_id = $1",
-        client.client_id, client.name, client.description, msgspec.json.encode(client.callback_urls).decode(),
-    )  # fmt: skip
+    await tx.execute(_CHANGE.sql, *_CHANGE.values(client))
 
 
 async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
@@ -37,10 +30,10 @@ async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
 async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
     """A client of an account."""
     row = await tx.row(
-        f"SELECT {_CLIENT} FROM oauth2_client o WHERE o.client_id = $1 AND o.account_id = $2",
+        f"SELECT {_CLIENT.select} FROM oauth2_client o WHERE o.client_id = $1 AND o.account_id = $2",
         client_id, owner,
     )  # fmt: skip
-    return None if row is None else _client(row)
+    return None if row is None else _CLIENT.read(row)
 
 
 async def ids(tx: Tx, *, owner: int) -> tuple[str, ...]:
@@ -81,13 +74,8 @@ async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
 async def caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
     """Who an access token acts for, while it lives."""
     row = await tx.row(
-        f"SELECT {ACCOUNT}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
+        f"SELECT {ACCOUNT.select}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
         " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",
         token_digest, now_us,
     )  # fmt: skip
-    return None if row is None else Caller(account_from(row[:ACCOUNT_COLUMNS]), client_id=row[ACCOUNT_COLUMNS])
-
-
-def _client(row: Row) -> Client:
-    client_id, account_id, name, description, callback_urls, created_us = row
-    return Client(client_id, account_id, name, description, _addresses.decode(callback_urls), created_us)
+    return None if row is None else Caller(ACCOUNT.read(row[: ACCOUNT.width]), client_id=row[ACCOUNT.width])

@@ -3,49 +3,61 @@
 import msgspec
 
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState
-from panier.store.accounts import ACCOUNT, ACCOUNT_COLUMNS, account_from
-from panier.store.engine.db import Row, Tx
+from panier.store.accounts import ACCOUNT
+from panier.store.engine.columns import NUMBER, Columns, document, joined, renamed, word
+from panier.store.engine.db import Tx
 
-_APPLICATION = (
-    "p.application_id, p.account_id, p.application_key, p.application_secret, p.name, p.description,"
-    " p.deleted_us IS NULL, p.created_us"
+_APPLICATION = Columns(
+    Application,
+    "application",
+    "p",
+    {
+        "application_id": NUMBER,
+        "key": renamed("application_key"),
+        "secret": renamed("application_secret"),
+        "is_active": joined("p.deleted_us IS NULL", read=bool),
+    },
 )
-_APPLICATION_COLUMNS = 8
-_CREDENTIAL = (
-    "c.credential_id, c.application_id, c.account_id, c.consumer_key, c.state, c.rules, c.allowed_ips, c.redirection,"
-    " c.created_us, c.expires_us, c.last_use_us"
+_CREDENTIAL = Columns(
+    Credential,
+    "credential",
+    "c",
+    {
+        "credential_id": NUMBER,
+        "state": word(CredentialState),
+        "rules": document(tuple[AccessRule, ...]),
+        "allowed_ips": document(tuple[str, ...], is_optional=True),
+    },
 )
-_rules = msgspec.json.Decoder(tuple[AccessRule, ...])
-_addresses = msgspec.json.Decoder(tuple[str, ...])
 
 
 async def application_by_key(tx: Tx, application_key: str) -> Application | None:
     """The application that has a key, unless it was deleted."""
     row = await tx.row(
-        f"SELECT {_APPLICATION} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",
+        f"SELECT {_APPLICATION.select} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",
         application_key,
     )
-    return None if row is None else application_from(row)
+    return None if row is None else _APPLICATION.read(row)
 
 
 async def applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
     """The applications of an account, oldest first."""
     rows = await tx.rows(
-        f"SELECT {_APPLICATION} FROM application p WHERE p.account_id = $1 AND p.deleted_us IS NULL"
+        f"SELECT {_APPLICATION.select} FROM application p WHERE p.account_id = $1 AND p.deleted_us IS NULL"
         " ORDER BY p.application_id",
         owner,
     )
-    return tuple(application_from(row) for row in rows)
+    return tuple(_APPLICATION.read(row) for row in rows)
 
 
 async def application(tx: Tx, application_id: int, *, owner: int) -> Application | None:
     """An application of an account."""
     row = await tx.row(
-        f"SELECT {_APPLICATION} FROM application p WHERE p.application_id = $1 AND p.account_id = $2"
+        f"SELECT {_APPLICATION.select} FROM application p WHERE p.application_id = $1 AND p.account_id = $2"
         " AND p.deleted_us IS NULL",
         application_id, owner,
     )  # fmt: skip
-    return None if row is None else application_from(row)
+    return None if row is None else _APPLICATION.read(row)
 
 
 async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us: int) -> bool:
@@ -66,7 +78,7 @@ async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us:
 async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
     """Who a consumer key of an application acts for, in any state; a pending one is its application's owner's."""
     row = await tx.row(
-        f"SELECT {ACCOUNT}, {_APPLICATION}, {_CREDENTIAL} FROM credential c"
+        f"SELECT {ACCOUNT.select}, {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " JOIN account a ON a.account_id = coalesce(c.account_id, p.account_id)"
         " WHERE c.consumer_key = $2 AND p.application_key = $1",
@@ -74,10 +86,10 @@ async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str
     )  # fmt: skip
     if row is None:
         return None
-    account = account_from(row[:ACCOUNT_COLUMNS])
-    application = application_from(row[ACCOUNT_COLUMNS : ACCOUNT_COLUMNS + _APPLICATION_COLUMNS])
-    credential = credential_from(row[ACCOUNT_COLUMNS + _APPLICATION_COLUMNS :])
-    return Caller(account, credential), application
+    after_account, after_application = ACCOUNT.width, ACCOUNT.width + _APPLICATION.width
+    account = ACCOUNT.read(row[:after_account])
+    application = _APPLICATION.read(row[after_account:after_application])
+    return Caller(account, _CREDENTIAL.read(row[after_application:])), application
 
 
 async def touch(tx: Tx, credential_id: int, *, now_us: int) -> None:
@@ -87,12 +99,7 @@ async def touch(tx: Tx, credential_id: int, *, now_us: int) -> None:
 
 async def insert_application(tx: Tx, application: Application) -> int:
     """Add an application; its number."""
-    row = await tx.row(
-        "INSERT INTO application (account_id, application_key, application_secret, name, description, created_us)"
-        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING application_id",
-        application.account_id, application.key, application.secret, application.name, application.description,
-        application.created_us,
-    )  # fmt: skip
+    row = await tx.row(f"{_APPLICATION.insert()} RETURNING application_id", *_APPLICATION.values(application))
     assert row is not None
     return int(row[0])
 
@@ -100,12 +107,8 @@ async def insert_application(tx: Tx, application: Application) -> int:
 async def insert_credential(tx: Tx, credential: Credential, *, validation_token: str | None) -> int:
     """Add a consumer key; its number."""
     row = await tx.row(
-        "INSERT INTO credential (application_id, account_id, consumer_key, validation_token, state, rules, allowed_ips,"
-        " redirection, created_us, expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        " RETURNING credential_id",
-        credential.application_id, credential.account_id, credential.consumer_key, validation_token,
-        credential.state.value, msgspec.json.encode(credential.rules).decode(), _text(credential.allowed_ips),
-        credential.redirection, credential.created_us, credential.expires_us,
+        f"{_CREDENTIAL.insert('validation_token')} RETURNING credential_id",
+        *_CREDENTIAL.values(credential), validation_token,
     )  # fmt: skip
     assert row is not None
     return int(row[0])
@@ -114,31 +117,31 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
 async def credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
     """The keys that act for an account, oldest first."""
     rows = await tx.rows(
-        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
+        f"SELECT {_CREDENTIAL.select} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
         " ORDER BY c.credential_id",
         owner,
     )
-    return tuple(credential_from(row) for row in rows)
+    return tuple(_CREDENTIAL.read(row) for row in rows)
 
 
 async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | None:
     """A key that acts for an account."""
     row = await tx.row(
-        f"SELECT {_CREDENTIAL} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
+        f"SELECT {_CREDENTIAL.select} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
         " AND c.deleted_us IS NULL",
         credential_id, owner,
     )  # fmt: skip
-    return None if row is None else credential_from(row)
+    return None if row is None else _CREDENTIAL.read(row)
 
 
 async def application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
     """The application behind a key that acts for an account; it may be somebody else's."""
     row = await tx.row(
-        f"SELECT {_APPLICATION} FROM application p JOIN credential c ON c.application_id = p.application_id"
+        f"SELECT {_APPLICATION.select} FROM application p JOIN credential c ON c.application_id = p.application_id"
         " WHERE c.credential_id = $1 AND c.account_id = $2 AND c.deleted_us IS NULL",
         credential_id, owner,
     )  # fmt: skip
-    return None if row is None else application_from(row)
+    return None if row is None else _APPLICATION.read(row)
 
 
 async def set_addresses(tx: Tx, credential_id: int, allowed_ips: tuple[str, ...] | None, *, owner: int) -> bool:
@@ -170,14 +173,14 @@ async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
 async def requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
     """The key that waits behind a validation token, and the application that asks for it."""
     row = await tx.row(
-        f"SELECT {_APPLICATION}, {_CREDENTIAL} FROM credential c"
+        f"SELECT {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " WHERE c.validation_token = $1 AND c.state = 'pendingValidation'",
         validation_token,
     )
     if row is None:
         return None
-    return credential_from(row[_APPLICATION_COLUMNS:]), application_from(row[:_APPLICATION_COLUMNS])
+    return _CREDENTIAL.read(row[_APPLICATION.width :]), _APPLICATION.read(row[: _APPLICATION.width])
 
 
 async def decide(
@@ -200,31 +203,6 @@ async def drop_oldest_requests(tx: Tx, application_id: int, *, kept: int) -> Non
         " ORDER BY credential_id DESC LIMIT 1 OFFSET $2)",
         application_id, kept,
     )  # fmt: skip
-
-
-def application_from(row: Row) -> Application:
-    """An application from its columns."""
-    application_id, account_id, key, secret, name, description, is_active, created_us = row
-    return Application(application_id, account_id, key, secret, name, description, bool(is_active), created_us)
-
-
-def credential_from(row: Row) -> Credential:
-    """A consumer key from its columns."""
-    (credential_id, application_id, account_id, consumer_key, state, rules, allowed_ips, redirection, created_us,
-     expires_us, last_use_us) = row  # fmt: skip
-    return Credential(
-        credential_id=credential_id,
-        application_id=application_id,
-        account_id=account_id,
-        consumer_key=consumer_key,
-        state=CredentialState(state),
-        rules=_rules.decode(rules),
-        allowed_ips=None if allowed_ips is None else _addresses.decode(allowed_ips),
-        redirection=redirection,
-        created_us=created_us,
-        expires_us=expires_us,
-        last_use_us=last_use_us,
-    )
 
 
 def _text(addresses: tuple[str, ...] | None) -> str | None:

@@ -1,16 +1,15 @@
 """What was written to customers."""
 
 from panier.core.account.mail import Mail
+from panier.store.engine.columns import NUMBER, Columns
 from panier.store.engine.db import Tx
+
+_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER})
 
 
 async def insert(tx: Tx, mail: Mail) -> int:
     """Write a message; its number."""
-    row = await tx.row(
-        "INSERT INTO mail (account_id, recipient, subject, body, written_us) VALUES ($1, $2, $3, $4, $5)"
-        " RETURNING mail_id",
-        mail.account_id, mail.recipient, mail.subject, mail.body, mail.written_us,
-    )  # fmt: skip
+    row = await tx.row(f"{_MAIL.insert()} RETURNING mail_id", *_MAIL.values(mail))
     assert row is not None
     return int(row[0])
 
@@ -23,9 +22,5 @@ async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
 
 async def load(tx: Tx, mail_id: int, *, owner: int) -> Mail | None:
     """A message of an account."""
-    row = await tx.row(
-        "SELECT mail_id, account_id, recipient, subject, body, written_us FROM mail"
-        " WHERE mail_id = $1 AND account_id = $2",
-        mail_id, owner,
-    )  # fmt: skip
-    return None if row is None else Mail(*row)
+    row = await tx.row(f"SELECT {_MAIL.select} FROM mail WHERE mail_id = $1 AND account_id = $2", mail_id, owner)
+    return None if row is None else _MAIL.read(row)

@@ -2,40 +2,48 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from panier.core.cart.quote import Quote
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Charge, Event, Order
-from panier.store.engine.db import Row, Tx, batches, values
+from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, word
+from panier.store.engine.db import Row, Tx, batches
 
-_ORDER = (
-    "o.order_id, o.account_id, o.cart_id, o.password, o.quote, o.waived, o.created_us, o.expires_us, o.cancelled_us"
+_ORDER = Columns(
+    Order,
+    "placed_order",
+    "o",
+    {"order_id": NUMBER, "waived": FLAG, "quote": document(Quote), "charges": APART, "deliveries": APART},
 )
-_CHARGE = (
-    "c.charge_id, c.order_id, c.amount_ucents, c.currency, c.mean, c.method_id, c.charge_key, c.staged_us,"
-    " c.settled_us, c.declined_us"
+_CHARGE = Columns(
+    Charge,
+    "charge",
+    "c",
+    {
+        "charge_id": NUMBER,
+        "amount": Kept(("amount_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money),
+        "key": renamed("charge_key"),
+    },
 )
-_DELIVERY = (
-    "d.delivery_id, d.order_id, d.thing, d.unit, d.delivery_key, d.state, s.service_id, s.name, d.attempts, d.problem"
+_DELIVERY = Columns(
+    Delivery,
+    "delivery",
+    "d",
+    {
+        "delivery_id": NUMBER,
+        "key": renamed("delivery_key"),
+        "state": word(State),
+        "service_id": joined("s.service_id"),
+        "service_name": joined("s.name"),
+    },
 )
-
-_ORDER_COLUMNS = 9
-_CHARGE_COLUMNS = 10
-
-_encoder = msgspec.json.Encoder()
-_quotes = msgspec.json.Decoder(Quote)
+_EVENT = Columns(Event, "event", kept={"event_id": NUMBER})
+_PROGRESS = _DELIVERY.update("state", "attempts", "problem")
 
 
 async def insert(tx: Tx, order: Order) -> int | None:
     """Add an order, its quote frozen; its number, or None where its cart has become an order already."""
-    row = await tx.row(
-        "INSERT INTO placed_order (account_id, cart_id, password, quote, waived, created_us, expires_us)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (cart_id) DO NOTHING RETURNING order_id",
-        order.account_id, order.cart_id, order.password, _encoder.encode(order.quote).decode(), int(order.waived),
-        order.created_us, order.expires_us,
-    )  # fmt: skip
+    row = await tx.row(f"{_ORDER.insert()} ON CONFLICT (cart_id) DO NOTHING RETURNING order_id", *_ORDER.values(order))
     return None if row is None else int(row[0])
 
 
@@ -72,23 +80,19 @@ async def ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None) -> 
 
 async def insert_charge(tx: Tx, charge: Charge) -> int | None:
     """Stage a charge; its number, or None where the order has one that was not declined."""
-    row = await tx.row(
-        "INSERT INTO charge (order_id, amount_ucents, currency, mean, method_id, charge_key, staged_us)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING charge_id",
-        charge.order_id, charge.amount.ucents, charge.amount.currency, charge.mean, charge.method_id, charge.key,
-        charge.staged_us,
-    )  # fmt: skip
+    row = await tx.row(f"{_CHARGE.insert()} ON CONFLICT DO NOTHING RETURNING charge_id", *_CHARGE.values(charge))
     return None if row is None else int(row[0])
 
 
 async def open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Charge, str | None]]:
     """By order: the charge that was not declined, and what the gateway knows its method by; None for points."""
     rows = await tx.rows(
-        f"SELECT {_CHARGE}, m.gateway_token FROM charge c LEFT JOIN payment_method m ON m.method_id = c.method_id"
-        " WHERE c.order_id = ANY($1) AND c.declined_us IS NULL",
+        f"SELECT {_CHARGE.select}, m.gateway_token FROM charge c"
+        " LEFT JOIN payment_method m ON m.method_id = c.method_id WHERE c.order_id = ANY($1) AND c.declined_us IS NULL",
         list(order_ids),
     )
-    return {row[1]: (_charge(row[:_CHARGE_COLUMNS]), row[_CHARGE_COLUMNS]) for row in rows}
+    found = ((_CHARGE.read(row[: _CHARGE.width]), row[_CHARGE.width]) for row in rows)
+    return {charge.order_id: (charge, token) for charge, token in found}
 
 
 async def settle_charges(tx: Tx, charge_ids: Sequence[int], *, now_us: int) -> tuple[int, ...]:
@@ -113,13 +117,8 @@ async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
     """Stage the deliveries of an order, all at once; those that are staged already stay as they are."""
     for batch in batches(deliveries):
         await tx.execute(
-            "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts) VALUES"
-            f" {values(6, len(batch))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
-            *(
-                field
-                for one in batch
-                for field in (one.order_id, one.thing, one.unit, one.key, one.state.value, one.attempts)
-            ),
+            f"{_DELIVERY.insert(rows=len(batch))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
+            *(value for one in batch for value in _DELIVERY.values(one)),
         )
 
 
@@ -134,10 +133,8 @@ async def finish_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> frozenset[in
 
 async def update_delivery(tx: Tx, delivery: Delivery, *, before: State) -> bool:
     """Write a delivery's state, attempts and problem, unless somebody else moved it on; whether it was written."""
-    return await tx.execute(
-        "UPDATE delivery SET state = $2, attempts = $3, problem = $4 WHERE delivery_id = $1 AND state = $5",
-        delivery.delivery_id, delivery.state.value, delivery.attempts, delivery.problem, before.value,
-    ) == 1  # fmt: skip
+    written = await tx.execute(f"{_PROGRESS.sql} AND state = $5", *_PROGRESS.values(delivery), before.value)
+    return written == 1
 
 
 async def lock_several(tx: Tx, order_ids: Sequence[int]) -> None:
@@ -163,18 +160,19 @@ async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at
     """Append what happened to several orders, as (order, label, description)."""
     for batch in batches(happened):
         await tx.execute(
-            f"INSERT INTO event (order_id, label, at_us, description) VALUES {values(4, len(batch))}",
-            *(field for order_id, label, description in batch for field in (order_id, label, at_us, description)),
+            _EVENT.insert(rows=len(batch)),
+            *(
+                value
+                for order_id, *said in batch
+                for value in _EVENT.values(Event(0, order_id, said[0], at_us, said[1]))
+            ),
         )
 
 
 async def events(tx: Tx, order_id: int) -> tuple[Event, ...]:
     """Everything that happened to an order, oldest first."""
-    rows = await tx.rows(
-        "SELECT event_id, order_id, label, at_us, description FROM event WHERE order_id = $1 ORDER BY event_id",
-        order_id,
-    )
-    return tuple(Event(*row) for row in rows)
+    rows = await tx.rows(f"SELECT {_EVENT.select} FROM event WHERE order_id = $1 ORDER BY event_id", order_id)
+    return tuple(_EVENT.read(row) for row in rows)
 
 
 async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False) -> Order | None:
@@ -188,19 +186,21 @@ async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False)
 async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order]:
     """Orders by number: one statement for them with their charges, one for the deliveries of those that are paid."""
     rows = await tx.rows(
-        f"SELECT {_ORDER}, {_CHARGE} FROM placed_order o LEFT JOIN charge c ON c.order_id = o.order_id"
+        f"SELECT {_ORDER.select}, {_CHARGE.select} FROM placed_order o LEFT JOIN charge c ON c.order_id = o.order_id"
         f" WHERE {condition} ORDER BY o.order_id, c.charge_id",
         *arguments,
     )
+    firsts: dict[int, Row] = {}
     charges: dict[int, list[Charge]] = {}
     for row in rows:
-        if row[_ORDER_COLUMNS] is not None:
-            charges.setdefault(row[0], []).append(_charge(row[_ORDER_COLUMNS:]))
+        firsts.setdefault(row[0], row[: _ORDER.width])
+        if row[_ORDER.width] is not None:
+            charges.setdefault(row[0], []).append(_CHARGE.read(row[_ORDER.width :]))
     paid = [order_id for order_id, asked in charges.items() if any(charge.settled_us for charge in asked)]
     deliveries = await _deliveries(tx, paid) if paid else {}
     return {
-        row[0]: _placed(row, charges.get(row[0], ()), deliveries.get(row[0], ()))
-        for row in {row[0]: row for row in rows}.values()
+        order_id: _ORDER.read(row, tuple(charges.get(order_id, ())), tuple(deliveries.get(order_id, ())))
+        for order_id, row in firsts.items()
     }
 
 
@@ -208,38 +208,10 @@ async def _deliveries(tx: Tx, order_ids: list[int]) -> dict[int, list[Delivery]]
     """The deliveries of orders, by order."""
     found: dict[int, list[Delivery]] = {}
     for row in await tx.rows(
-        f"SELECT {_DELIVERY} FROM delivery d LEFT JOIN service s ON s.delivery_id = d.delivery_id"
+        f"SELECT {_DELIVERY.select} FROM delivery d LEFT JOIN service s ON s.delivery_id = d.delivery_id"
         " WHERE d.order_id = ANY($1) ORDER BY d.order_id, d.thing, d.unit",
         order_ids,
     ):
-        found.setdefault(row[1], []).append(_delivery(row))
+        one = _DELIVERY.read(row)
+        found.setdefault(one.order_id, []).append(one)
     return found
-
-
-def _placed(row: Row, charges: Sequence[Charge], deliveries: Sequence[Delivery]) -> Order:
-    order_id, account_id, cart_id, password, quote, waived, created_us, expires_us, cancelled_us = row[:_ORDER_COLUMNS]
-    return Order(
-        order_id=order_id,
-        account_id=account_id,
-        cart_id=cart_id,
-        password=password,
-        created_us=created_us,
-        expires_us=expires_us,
-        waived=bool(waived),
-        quote=_quotes.decode(quote),
-        cancelled_us=cancelled_us,
-        charges=tuple(charges),
-        deliveries=tuple(deliveries),
-    )
-
-
-def _charge(row: Row) -> Charge:
-    charge_id, order_id, ucents, currency, mean, method_id, key, staged_us, settled_us, declined_us = row
-    return Charge(
-        charge_id, order_id, Money(ucents, currency), mean, method_id, key, staged_us, settled_us, declined_us
-    )
-
-
-def _delivery(row: Row) -> Delivery:
-    delivery_id, order_id, thing, unit, key, state, service_id, name, attempts, problem = row
-    return Delivery(delivery_id, order_id, thing, unit, key, State(state), service_id, name, attempts, problem)

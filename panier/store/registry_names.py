@@ -3,14 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
-from panier.store.engine.db import Row, Tx
-
-_NAME = (
-    "name, registration_key, is_ours, is_premium, created_us, expires_us, transferred_us, asked_us, asked_by,"
-    " auth_code, is_locked, name_servers, details"
-)
+from panier.store.engine.columns import FLAG, Columns, document, renamed
+from panier.store.engine.db import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +26,25 @@ class Registered:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
+_NAME = Columns(
+    Registered,
+    "registry_name",
+    kept={
+        "key": renamed("registration_key"),
+        "is_ours": FLAG,
+        "is_premium": FLAG,
+        "is_locked": FLAG,
+        "name_servers": document(tuple[str, ...]),
+        "details": document(dict[str, object]),
+    },
+)
+_CHANGE = _NAME.update()
+
+
 async def registered(tx: Tx, names: Sequence[str]) -> Mapping[str, Registered]:
     """Those of the names that were registered, whatever became of them."""
-    rows = await tx.rows(f"SELECT {_NAME} FROM registry_name WHERE name = ANY($1)", list(names))
-    return {row[0]: _registered(row) for row in rows}
+    rows = await tx.rows(f"SELECT {_NAME.select} FROM registry_name WHERE name = ANY($1)", list(names))
+    return {row[0]: _NAME.read(row) for row in rows}
 
 
 async def load(tx: Tx, name: str, *, lock: bool = False) -> Registered | None:
@@ -48,31 +57,26 @@ async def load(tx: Tx, name: str, *, lock: bool = False) -> Registered | None:
 async def asked(tx: Tx, *, before_us: int) -> tuple[Registered, ...]:
     """Names that another registrar has wanted since before an instant."""
     rows = await tx.rows(
-        f"SELECT {_NAME} FROM registry_name WHERE asked_us IS NOT NULL AND asked_us <= $1 ORDER BY asked_us, name",
+        f"SELECT {_NAME.select} FROM registry_name"
+        " WHERE asked_us IS NOT NULL AND asked_us <= $1 ORDER BY asked_us, name",
         before_us,
     )
-    return tuple(_registered(row) for row in rows)
+    return tuple(_NAME.read(row) for row in rows)
 
 
 async def take(tx: Tx, name: Registered) -> Registered:
     """Register a name, unless it is registered; how it is registered now."""
     row = await tx.row(
-        f"INSERT INTO registry_name ({_NAME}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-        f" ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING {_NAME}",
-        *_fields(name),
+        f"{_NAME.insert()} ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING {_NAME.select}",
+        *_NAME.values(name),
     )
     assert row is not None
-    return _registered(row)
+    return _NAME.read(row)
 
 
 async def update(tx: Tx, name: Registered) -> None:
     """Write everything about a name. Hold it when reading it."""
-    await tx.execute(
-        "UPDATE registry_name SET registration_key = $2, is_ours = $3, is_premium = $4, created_us = $5,"
-        " expires_us = $6, transferred_us = $7, asked_us = $8, asked_by = $9, auth_code = $10, is_locked = $11,"
-        " name_servers = $12, details = $13 WHERE name = $1",
-        *_fields(name),
-    )
+    await tx.execute(_CHANGE.sql, *_CHANGE.values(name))
 
 
 async def remove(tx: Tx, name: str) -> None:
@@ -92,32 +96,32 @@ class Sent:
     due_us: int | None
 
 
+_COMMAND = Columns(Sent, "registry_command", kept={"key": renamed("command_key")})
+
+
 async def sent(tx: Tx, key: str) -> Sent | None:
     """The command of a key."""
-    row = await tx.row(
-        "SELECT command_key, name, command, outcome, sent_us, due_us FROM registry_command WHERE command_key = $1", key
-    )
-    return None if row is None else Sent(*row)
+    row = await tx.row(f"SELECT {_COMMAND.select} FROM registry_command WHERE command_key = $1", key)
+    return None if row is None else _COMMAND.read(row)
 
 
 async def keep(tx: Tx, command: Sent) -> None:
     """Write a command down, or what became of it."""
     await tx.execute(
-        "INSERT INTO registry_command (command_key, name, command, outcome, sent_us, due_us)"
-        " VALUES ($1, $2, $3, $4, $5, $6)"
+        f"{_COMMAND.insert()}"
         " ON CONFLICT (command_key) DO UPDATE SET outcome = excluded.outcome, due_us = excluded.due_us",
-        command.key, command.name, command.command, command.outcome, command.sent_us, command.due_us,
-    )  # fmt: skip
+        *_COMMAND.values(command),
+    )
 
 
 async def undecided(tx: Tx, name: str) -> Sent | None:
     """The command for a name whose outcome is still to come."""
     row = await tx.row(
-        "SELECT command_key, name, command, outcome, sent_us, due_us FROM registry_command"
+        f"SELECT {_COMMAND.select} FROM registry_command"
         " WHERE name = $1 AND due_us IS NOT NULL ORDER BY sent_us LIMIT 1",
         name,
     )
-    return None if row is None else Sent(*row)
+    return None if row is None else _COMMAND.read(row)
 
 
 async def tell(tx: Tx, message: str) -> None:
@@ -154,19 +158,3 @@ async def wish(tx: Tx, name: str, entry: str) -> None:
 async def unwish(tx: Tx, name: str) -> None:
     """Go back to what the list says of a name."""
     await tx.execute("DELETE FROM registry_wish WHERE name = $1", name)
-
-
-def _fields(name: Registered) -> tuple[object, ...]:
-    return (
-        name.name, name.key, int(name.is_ours), int(name.is_premium), name.created_us, name.expires_us,
-        name.transferred_us, name.asked_us, name.asked_by, name.auth_code, int(name.is_locked),
-        msgspec.json.encode(name.name_servers).decode(), msgspec.json.encode(name.details).decode(),
-    )  # fmt: skip
-
-
-def _registered(row: Row) -> Registered:
-    return Registered(
-        name=row[0], key=row[1], is_ours=bool(row[2]), is_premium=bool(row[3]), created_us=row[4], expires_us=row[5],
-        transferred_us=row[6], asked_us=row[7], asked_by=row[8], auth_code=row[9], is_locked=bool(row[10]),
-        name_servers=tuple(msgspec.json.decode(row[11])), details=msgspec.json.decode(row[12]),
-    )  # fmt: skip

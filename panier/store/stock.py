@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 
 from panier.core.cart.stock import Stock
-from panier.store.engine.db import Tx, batches, values
+from panier.store.engine.columns import Columns
+from panier.store.engine.db import Tx, batches
 
-_COLUMNS = "fqn, datacenter, plan_code, availability, pieces_left"
+_STOCK = Columns(Stock, "stock")
 
 
 async def of_plans(tx: Tx, plan_codes: Sequence[str]) -> tuple[Stock, ...]:
     """The stock of some plans."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM stock WHERE plan_code = ANY($1) ORDER BY fqn, datacenter", list(plan_codes)
+        f"SELECT {_STOCK.select} FROM stock WHERE plan_code = ANY($1) ORDER BY fqn, datacenter", list(plan_codes)
     )
-    return tuple(Stock(*row) for row in rows)
+    return tuple(_STOCK.read(row) for row in rows)
 
 
 async def every(tx: Tx) -> tuple[Stock, ...]:
     """The whole stock."""
-    return tuple(Stock(*row) for row in await tx.rows(f"SELECT {_COLUMNS} FROM stock ORDER BY fqn, datacenter"))
+    rows = await tx.rows(f"SELECT {_STOCK.select} FROM stock ORDER BY fqn, datacenter")
+    return tuple(_STOCK.read(row) for row in rows)
 
 
 async def take(tx: Tx, *, fqn: str, datacenter: str, pieces: int) -> bool:
@@ -41,11 +43,4 @@ async def replace(tx: Tx, stocks: Sequence[Stock]) -> None:
     """Keep this stock of the plans that it names, in place of what was kept of them."""
     await tx.execute("DELETE FROM stock WHERE plan_code = ANY($1)", sorted({stock.plan_code for stock in stocks}))
     for batch in batches(stocks):
-        await tx.execute(
-            f"INSERT INTO stock ({_COLUMNS}) VALUES {values(5, len(batch))}",
-            *(
-                field
-                for one in batch
-                for field in (one.fqn, one.datacenter, one.plan_code, one.availability, one.pieces_left)
-            ),
-        )
+        await tx.execute(_STOCK.insert(rows=len(batch)), *(value for one in batch for value in _STOCK.values(one)))

@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from panier.core.zone.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
-from panier.store.engine.db import Row, Tx, batches, values
+from panier.store.engine.columns import NUMBER, Columns, word
+from panier.store.engine.db import Tx, batches
 
-_RECORD = "record_id, sub_domain, field_type, target, ttl, origin"
-_REDIRECTION = "redirection_id, sub_domain, kind, target, title, keywords, description"
+_RECORD = Columns(Record, "zone_record", kept={"record_id": NUMBER, "origin": word(Origin)})
+_REDIRECTION = Columns(Redirection, "zone_redirection", kept={"redirection_id": NUMBER, "kind": word(RedirectionKind)})
+_RECORD_CHANGE = _RECORD.update("sub_domain", "field_type", "target", "ttl")
+_REDIRECTION_CHANGE = _REDIRECTION.update("kind", "target", "title", "keywords", "description")
 _soa = msgspec.json.Decoder(Soa)
 
 
@@ -79,11 +82,11 @@ async def records(
     asked = [(column, value) for column, value in given if value is not None]
     conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(asked, 2))
     rows = await tx.rows(
-        f"SELECT {_RECORD} FROM zone_record WHERE service_id = $1{conditions} ORDER BY record_id",
+        f"SELECT {_RECORD.select} FROM zone_record WHERE service_id = $1{conditions} ORDER BY record_id",
         service_id,
         *(value for _, value in asked),
     )
-    return tuple(map(_record, rows))
+    return tuple(map(_RECORD.read, rows))
 
 
 async def count(tx: Tx, service_id: int) -> int:
@@ -95,28 +98,21 @@ async def count(tx: Tx, service_id: int) -> int:
 async def record(tx: Tx, service_id: int, record_id: int) -> Record | None:
     """One of them."""
     row = await tx.row(
-        f"SELECT {_RECORD} FROM zone_record WHERE record_id = $1 AND service_id = $2", record_id, service_id
+        f"SELECT {_RECORD.select} FROM zone_record WHERE record_id = $1 AND service_id = $2", record_id, service_id
     )
-    return None if row is None else _record(row)
+    return None if row is None else _RECORD.read(row)
 
 
 async def insert_record(tx: Tx, service_id: int, new: Record) -> int:
     """Add a record; its number."""
-    row = await tx.row(
-        "INSERT INTO zone_record (service_id, sub_domain, field_type, target, ttl, origin)"
-        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING record_id",
-        service_id, new.sub_domain, new.field_type, new.target, new.ttl, new.origin.value,
-    )  # fmt: skip
+    row = await tx.row(f"{_RECORD.insert('service_id')} RETURNING record_id", *_RECORD.values(new), service_id)
     assert row is not None
     return int(row[0])
 
 
 async def update_record(tx: Tx, changed: Record) -> None:
     """Write a record anew."""
-    await tx.execute(
-        "UPDATE zone_record SET sub_domain = $2, field_type = $3, target = $4, ttl = $5 WHERE record_id = $1",
-        changed.record_id, changed.sub_domain, changed.field_type, changed.target, changed.ttl,
-    )  # fmt: skip
+    await tx.execute(_RECORD_CHANGE.sql, *_RECORD_CHANGE.values(changed))
 
 
 async def delete_record(tx: Tx, record_id: int) -> None:
@@ -129,13 +125,8 @@ async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> Non
     await tx.execute("DELETE FROM zone_record WHERE service_id = $1", service_id)
     for batch in batches(new):
         await tx.execute(
-            "INSERT INTO zone_record (service_id, sub_domain, field_type, target, ttl, origin)"
-            f" VALUES {values(6, len(batch))}",
-            *(
-                field
-                for one in batch
-                for field in (service_id, one.sub_domain, one.field_type, one.target, one.ttl, one.origin.value)
-            ),
+            _RECORD.insert("service_id", rows=len(batch)),
+            *(value for one in batch for value in (*_RECORD.values(one), service_id)),
         )
 
 
@@ -173,29 +164,23 @@ async def content_by_token(tx: Tx, token: str) -> str | None:
 async def redirections(tx: Tx, service_id: int) -> tuple[Redirection, ...]:
     """A zone's redirections by number."""
     rows = await tx.rows(
-        f"SELECT {_REDIRECTION} FROM zone_redirection WHERE service_id = $1 ORDER BY redirection_id", service_id
+        f"SELECT {_REDIRECTION.select} FROM zone_redirection WHERE service_id = $1 ORDER BY redirection_id", service_id
     )
-    return tuple(map(_redirection, rows))
+    return tuple(map(_REDIRECTION.read, rows))
 
 
 async def insert_redirection(tx: Tx, service_id: int, new: Redirection) -> int | None:
     """Add a redirection; its number, or None where its sub-domain has one."""
     row = await tx.row(
-        "INSERT INTO zone_redirection (service_id, sub_domain, kind, target, title, keywords, description)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING redirection_id",
-        service_id, new.sub_domain, new.kind.value, new.target, new.title, new.keywords, new.description,
+        f"{_REDIRECTION.insert('service_id')} ON CONFLICT DO NOTHING RETURNING redirection_id",
+        *_REDIRECTION.values(new), service_id,
     )  # fmt: skip
     return None if row is None else int(row[0])
 
 
 async def update_redirection(tx: Tx, changed: Redirection) -> None:
     """Write a redirection anew; its sub-domain stays."""
-    await tx.execute(
-        "UPDATE zone_redirection SET kind = $2, target = $3, title = $4, keywords = $5, description = $6"
-        " WHERE redirection_id = $1",
-        changed.redirection_id, changed.kind.value, changed.target, changed.title, changed.keywords,
-        changed.description,
-    )  # fmt: skip
+    await tx.execute(_REDIRECTION_CHANGE.sql, *_REDIRECTION_CHANGE.values(changed))
 
 
 async def delete_redirection(tx: Tx, redirection_id: int) -> None:
@@ -248,13 +233,3 @@ async def login(tx: Tx, name: str) -> tuple[int, str, str] | None:
 
 def _text(soa: Soa) -> str:
     return msgspec.json.encode(soa).decode()
-
-
-def _record(row: Row) -> Record:
-    record_id, sub_domain, field_type, target, ttl, origin = row
-    return Record(record_id, sub_domain, field_type, target, ttl, Origin(origin))
-
-
-def _redirection(row: Row) -> Redirection:
-    redirection_id, sub_domain, kind, target, title, keywords, description = row
-    return Redirection(redirection_id, sub_domain, RedirectionKind(kind), target, title, keywords, description)

@@ -88,17 +88,17 @@ def _basic(authorization: str) -> tuple[str, str]:
     """Id and secret of a Basic header, each form-encoded before they were joined (RFC 6749, 2.3.1)."""
     scheme, _, encoded = authorization.strip().partition(" ")
     if scheme.lower() != "basic":
-        raise Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed")
+        raise clients.unproven()
     try:
         client_id, _, secret = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
     except (binascii.Error, ValueError) as error:
-        raise Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed") from error
+        raise clients.unproven() from error
     return _bounded(unquote_plus(client_id), unquote_plus(secret))
 
 
 def _bounded(client_id: str, secret: str) -> tuple[str, str]:
     if max(len(client_id), len(secret)) > KEY_MAX_CHARACTERS or "\x00" in client_id:
-        raise Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+        raise clients.unknown_client()
     return client_id, secret
 
 

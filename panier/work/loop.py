@@ -14,7 +14,7 @@ from panier.flows.payment.payments import Answer
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries
-from panier.flows.service.deliveries import Result, Task
+from panier.flows.service.deliveries import Failed, Finished, Result, Task
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer, DeliveryFailedError
 from panier.outside.gateways import Gateway, Outcome
@@ -130,19 +130,21 @@ class Worker:
         await self.database.write(lambda tx: registry_deliveries.record(tx, self.shop, results))
 
     async def _make(self, task: Task) -> Result:
-        made, failed = [], []
+        finished: list[Finished] = []
+        failed: list[Failed] = []
         missing: set[str | None] = set()  # keys of what could not be made: what hangs on it cannot be either
-        for delivery, request in task.requests:
+        for piece in task.pieces:
+            request = piece.request
             if request.parent_key in missing:
                 missing.add(request.key)
-                failed.append((delivery, "What it belongs to could not be made"))
+                failed.append(Failed(piece.delivery, "What it belongs to could not be made"))
                 continue
             try:
-                made.append((delivery, await self.deliverer.make(request)))
+                finished.append(Finished(task.order, piece.delivery, await self.deliverer.make(request)))
             except DeliveryFailedError as error:
                 missing.add(request.key)
-                failed.append((delivery, str(error)))
-        return Result(task, made, failed)
+                failed.append(Failed(piece.delivery, str(error)))
+        return Result(task, finished, failed)
 
     async def _rest(self) -> None:
         """Wait for a transaction of this process, or a moment: other processes stage work too, and time goes on."""

@@ -10,6 +10,7 @@ from panier.core.cart.cart import Configuration, Item
 from panier.core.cart.orderable import Known, answer_problems, option_problems
 from panier.core.cart.quote import Asked, Quote, Texts, item_prices, quote
 from panier.core.catalog.catalog import Assortment, Catalog, Plan
+from panier.core.catalog.tax import Seller, Tax
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.refusal import Refusal
@@ -66,7 +67,7 @@ def with_options(catalog: Catalog, plan: Plan, *, duration: Period, mode: str) -
 
 
 def quoted(catalog: Catalog, asked: list[Asked]) -> Quote:
-    return quote(asked, subsidiary=catalog.subsidiary, currency=catalog.currency, tax_basis_points=2000, now_us=NOW_US)
+    return quote(asked, seller=Seller(catalog.subsidiary, catalog.currency, Tax(2000, "")), now_us=NOW_US)
 
 
 def test_every_family_is_sold_in_the_five_main_subsidiaries(shop: Assortment, family: str) -> None:

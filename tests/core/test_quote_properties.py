@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from panier.core.cart.promotion import granted
 from panier.core.cart.quote import Quote, item_prices, quote
+from panier.core.catalog.tax import Seller, Tax
 from panier.core.money import DECIMALS
 from tests.core.assortments import NOW_US, Basket, Draw, basket
 
@@ -61,7 +62,7 @@ def check(draw: Draw) -> None:
 
 def priced_of(made: Basket) -> Quote:
     return quote(
-        made.asked, subsidiary="FR", currency=made.currency, tax_basis_points=made.tax_basis_points, now_us=NOW_US,
+        made.asked, seller=Seller("FR", made.currency, Tax(made.tax_basis_points, "")), now_us=NOW_US,
         standing=made.standing, coupons=made.coupons,
     )  # fmt: skip
 

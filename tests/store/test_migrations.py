@@ -12,7 +12,7 @@ from panier.core.domain.server import ServerType
 from panier.core.service.details import Details, ProjectDetails, Renewal
 from panier.core.service.service import Role, Service
 from panier.core.zone.details import ZoneDetails
-from panier.store import accounts, services
+from panier.store import contacts, services
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
@@ -83,8 +83,8 @@ async def test_names_keep_their_people_and_get_owners_of_their_own(empty: str) -
     await asyncio.to_thread(migrate.upgrade, empty)
     database = await open_database(empty)
     found = await database.read(lambda tx: services.load_several(tx, [1, 2, 3, 4]))
-    mine = await database.read(lambda tx: accounts.contacts(tx, owner=1))
-    theirs = await database.read(lambda tx: accounts.contacts(tx, owner=2))
+    mine = await database.read(lambda tx: contacts.every(tx, owner=1))
+    theirs = await database.read(lambda tx: contacts.every(tx, owner=2))
     await database.close()
     assert {number: people(service) for number, service in found.items()} == {
         1: [1, 1, 1], 2: [2, 1, 1], 3: [2, 1, 1], 4: [1, 1, 1],

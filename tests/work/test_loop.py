@@ -109,7 +109,14 @@ async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbo
     again = await claimed(shop)
     tasks = await shop.database.read(lambda tx: deliveries.to_make(tx, again))
     results = [
-        deliveries.Result(task, [(one, await shop.worker.deliverer.make(wish)) for one, wish in task.requests], [])
+        deliveries.Result(
+            task,
+            [
+                deliveries.Finished(task.order, one.delivery, await shop.worker.deliverer.make(one.request))
+                for one in task.pieces
+            ],
+            [],
+        )
         for task in tasks
     ]
     recording = (shop.database.write(lambda tx: registry_deliveries.record(tx, shop.shop, results)) for _ in range(2))

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from panier.core.cart.allowance import Claim
+from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX
+from panier.core.period import Period
 from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
 
 
@@ -21,8 +24,7 @@ class Item:
 
     `service_id` and `service_name`: the delivered thing that this one will hang on, where it is not a new product.
     `version_id`: the version of its catalogue that it was priced from; None is what the shop was shipped with.
-    `added_us`: when its price was first shown; `promised`: the limited promotions that were shown with it, each as
-    what is limited, how many uses of it, and of how many in all.
+    `added_us`: when its price was first shown; `promised`: the uses of limited promotions that were shown with it.
     """
 
     item_id: int
@@ -38,8 +40,13 @@ class Item:
     service_name: str | None = None
     version_id: int | None = None
     added_us: int = 0
-    promised: tuple[tuple[str, int, int], ...] = ()
+    promised: tuple[Claim, ...] = ()
     configurations: tuple[Configuration, ...] = ()
+
+    @classmethod
+    def of(cls, plan: Plan, *, family: str, mode: str, duration: Period, quantity: int = 1) -> "Item":
+        """A new item of a plan; what it hangs on and what its price depends on besides is added by `replace`."""
+        return cls(0, None, family, plan.plan_code, mode, duration.iso, quantity)
 
     @property
     def is_option(self) -> bool:
@@ -61,8 +68,8 @@ class Cart:
     expires_us: int
     account_id: int | None = None
     order_id: int | None = None
-    items: tuple[Item, ...] = ()
     coupons: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
     @property
     def read_only(self) -> bool:
@@ -97,7 +104,7 @@ def already_ordered() -> Refusal:
     return conflict("This cart has already been validated")
 
 
-def check_room(cart: Cart) -> None:
-    """Refuses one more item in a full cart."""
-    if len(cart.items) >= CART_ITEMS_MAX:
+def check_room(cart: Cart, *, items: int = 1) -> None:
+    """Refuses so many more items where a cart would hold too many."""
+    if len(cart.items) + items > CART_ITEMS_MAX:
         raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")

@@ -9,6 +9,7 @@ from panier.core.cart.cart import Item
 from panier.core.cart.promotion import Granted, granted, running_promotions
 from panier.core.cart.reduction import Position, Reduction, reductions
 from panier.core.catalog.catalog import Contract, Engagement, Plan
+from panier.core.catalog.tax import Seller
 from panier.core.catalog.terms import Part, Terms
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
@@ -154,11 +155,8 @@ class ItemPrices:
 def quote(
     asked: Sequence[Asked],
     *,
-    subsidiary: str,
-    currency: str,
-    tax_basis_points: int,
+    seller: Seller,
     now_us: int,
-    tax_reason: str = "",
     standing: Standing = NOBODY,
     coupons: Sequence[Voucher] = (),
 ) -> Quote:
@@ -166,6 +164,7 @@ def quote(
 
     A line is rounded when it is built; sums are sums of lines; tax is taken on the order's total.
     """
+    currency = seller.currency
     grants = granted(
         [(one.item, one.terms) for one in asked],
         basket=[one.item for one in asked],
@@ -192,14 +191,14 @@ def quote(
     )
     contracts = {contract.name: contract for one in asked for contract in one.plan.contracts}
     return Quote(
-        subsidiary=subsidiary,
+        subsidiary=seller.subsidiary,
         currency=currency,
-        tax_basis_points=tax_basis_points,
+        tax_basis_points=seller.tax.basis_points,
         lines=tuple(lines),
         things=tuple(things),
         contracts=tuple(contracts.values()),
-        totals=_totals(lines, currency=currency, tax_basis_points=tax_basis_points),
-        tax_reason=tax_reason,
+        totals=_totals(lines, currency=currency, tax_basis_points=seller.tax.basis_points),
+        tax_reason=seller.tax.reason,
         claims=merged(
             (
                 *(claim for gift in grants for one in gift for claim in one.claims),

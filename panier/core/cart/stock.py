@@ -59,6 +59,24 @@ class Built:
         return dict(self.parts).get(family)
 
 
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """A way to build a server, and how soon it can be had in each datacentre."""
+
+    built: Built
+    stocks: tuple[Stock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VpsPlace:
+    """A datacentre of a VPS plan: how soon it can be had with any system, with a Linux and with a Windows."""
+
+    datacenter: str
+    state: str
+    linux: str
+    windows: str
+
+
 def full_name(plan_code: str, products: Iterable[str]) -> str:
     """The plan's code and the products of its parts: 24adv01.ram-64g.softraid-2x960nvme."""
     return ".".join((plan_code, *products))

@@ -46,6 +46,15 @@ class Tax:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A selling company by its code, with its currency and the tax that its customer bears."""
+
+    subsidiary: str
+    currency: str
+    tax: Tax
+
+
 def tax_for(table: TaxTable, seller: str, customer: Account | None, *, is_vat_valid: bool, now_us: int) -> Tax:
     """The tax of an order that a company in the country `seller` sells; the first line that holds wins.
 

@@ -22,18 +22,44 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class NiceClass:
+    """Goods or services that a mark is for, as the Nice classification numbers them."""
+
+    number: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourtDecision:
+    """What a court decided about a mark, and the regions where that holds."""
+
+    country: str
+    court: str
+    reference: str
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UdrpDecision:
+    """What was decided about a mark out of court, under the Uniform Domain-Name Dispute-Resolution Policy."""
+
+    case_number: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: where it holds, for what (Nice classes by number), who has it, and what was decided about it."""
+    """One mark: where it holds, for what (Nice classes), who has it, and what was decided about it."""
 
     name: str
     jurisdiction: str
     country: str
     goods_and_services: str
-    classes: tuple[tuple[str, str], ...]
+    classes: tuple[NiceClass, ...]
     holders: tuple[Party, ...]
     contacts: tuple[Party, ...]
-    court_decisions: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()  # country, court, reference, regions
-    udrp: tuple[tuple[str, str], ...] = ()  # case number, provider
+    court_decisions: tuple[CourtDecision, ...] = ()
+    udrp: tuple[UdrpDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

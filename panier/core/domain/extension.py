@@ -210,3 +210,12 @@ def generic(suffix: str) -> Extension:
 def script_of(letter: str) -> str:
     """The script of a letter: LATIN, GREEK, CJK (Han) … A digit or mark that is of no script has its own name."""
     return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PricingFacts:
+    """An extension that is sold: whether it is new, and whether a promotion runs on new names under it."""
+
+    name: str
+    is_new: bool
+    is_reduced: bool

@@ -102,6 +102,15 @@ class Event:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUpStep:
+    """One of the four steps of an order: its `state` is TODO, DOING, DONE or ERROR; its events, newest first."""
+
+    step: str
+    state: str
+    events: tuple[Event, ...]
+
+
 def status(order: Order, now_us: int) -> Status:
     """The state of an order; the first line that holds wins.
 
@@ -135,8 +144,8 @@ def order_of_line(wanted: int) -> int:
     return wanted // LINES_PER_ORDER_MAX
 
 
-def follow_up(order: Order, events: Sequence[Event], now_us: int) -> tuple[tuple[str, str, tuple[Event, ...]], ...]:
-    """The four steps with their state and history, newest first: (step, TODO|DOING|DONE|ERROR, events)."""
+def follow_up(order: Order, events: Sequence[Event], now_us: int) -> tuple[FollowUpStep, ...]:
+    """The four steps of an order with their state and history."""
     now = status(order, now_us)
     done = {
         "VALIDATING": order.is_paid and now != Status.DOCUMENTS_REQUESTED,
@@ -159,7 +168,7 @@ def follow_up(order: Order, events: Sequence[Event], now_us: int) -> tuple[tuple
             state = "DONE"
         else:
             state = "DOING" if doing[step] else "TODO"
-        steps.append((step, state, history))
+        steps.append(FollowUpStep(step, state, history))
     return tuple(steps)
 
 

@@ -60,6 +60,14 @@ class ShownMethod:
         return {"3": "AMERICAN_EXPRESS", "4": "VISA", "5": "MASTERCARD"}.get(self.method.label[:1]) if is_card else None
 
 
+@dataclass(frozen=True, slots=True)
+class WaysToPay:
+    """What an order can be paid with: kinds that can be registered for it, and registered methods."""
+
+    kinds: tuple[str, ...] = ()
+    methods: tuple[ShownMethod, ...] = ()
+
+
 def check_kind(kind: str) -> None:
     """Refuses a kind of method that nobody can register here."""
     if kind not in MEANS:
@@ -76,7 +84,7 @@ def changed(method: PaymentMethod, *, description: str | None, is_default: bool 
     if method.is_default and not is_default:
         raise conflict("The default payment method stays the default until another one takes its place")
     if is_default and not method.is_default and not method.is_valid(now_us):
-        raise invalid("This payment method is not valid")
+        raise not_valid()
     return replace(method, description=description, is_default=is_default, changed_us=now_us)
 
 
@@ -122,5 +130,10 @@ def choose(
     if chosen is None:
         raise not_found(paymentMeanId=mean_id)
     if not chosen.is_valid(now_us):
-        raise invalid("This payment method is not valid")
+        raise not_valid()
     return chosen
+
+
+def not_valid() -> Refusal:
+    """The answer for a method whose time is over."""
+    return invalid("This payment method is not valid")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from panier.core.cart.quote import Quote
 from panier.core.order.order import Order
+from panier.core.period import Period
 from panier.core.service.service import Service
 
 
@@ -13,6 +14,14 @@ class Strategy:
 
     services: tuple[Service, ...]
     quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalOffer:
+    """A length that a service can be renewed for, with what may be renewed along."""
+
+    period: Period
+    strategies: tuple[Strategy, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,13 @@ class ShownService:
 def check_known(service: Service | None) -> Service:
     """The service, unless there is none, or none any more (404)."""
     if service is None or service.ended_us is not None:
-        raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+        raise unknown_service()
     return service
+
+
+def unknown_service() -> Refusal:
+    """The answer for a service that never was, has ended, or is somebody else's."""
+    return Refusal(Kind.NOT_FOUND, "This service does not exist")
 
 
 def check_alive(service: Service | None, now_us: int) -> Service:

@@ -15,8 +15,7 @@ DESCRIPTION_MAX = 1_000
 
 async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description: str) -> Application:
     """A new application with its key and secret. Refuses a name that is none, and too many applications."""
-    if not 0 < len(name) <= NAME_MAX:
-        raise bad_input("name", f"must have 1 to {NAME_MAX} characters")
+    check_name(name)
     if not 0 < len(description) <= DESCRIPTION_MAX:
         raise bad_input("description", f"must have 1 to {DESCRIPTION_MAX} characters")
     if len(await keys.applications(tx, owner=account_id)) >= APPLICATIONS_PER_ACCOUNT_MAX:
@@ -44,3 +43,9 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> 
     """End an application, and with it every key it was given, whoever gave it."""
     if not await keys.delete_application(tx, application_id, owner=caller.account_id, now_us=shop.now()):
         raise not_found(applicationId=application_id)
+
+
+def check_name(name: str) -> None:
+    """Refuses an empty name of a program, and one that is too long."""
+    if not 0 < len(name) <= NAME_MAX:
+        raise bad_input("name", f"must have 1 to {NAME_MAX} characters")

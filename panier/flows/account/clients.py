@@ -16,12 +16,12 @@ from panier.core.limits import (
     URL_MAX,
 )
 from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
+from panier.flows.account.applications import check_name
 from panier.flows.shop import Shop
 from panier.store import clients
 from panier.store.engine.db import Tx
 
 SERVED_FLOW = "CLIENT_CREDENTIALS"
-NAME_MAX = 100
 DESCRIPTION_MAX = 1_000
 SECRET_LENGTH = 32
 TOKEN_LENGTH = 64
@@ -106,21 +106,30 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
     kept = await clients.secret_digest(tx, client_id)
     is_right = compare_digest(digest(secret), kept or digest(""))
     if kept is None:
-        raise Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+        raise unknown_client()
     if not is_right:
-        raise Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed")
+        raise unproven()
     now_us = shop.now()
     await clients.sweep_tokens(tx, client_id=client_id, now_us=now_us)
     token = shop.ids.token(TOKEN_LENGTH)
     expires_us = now_us + ACCESS_TOKEN_LIFE_SECONDS * SECOND_US
     if not await clients.insert_token(tx, digest(token), client_id=client_id, expires_us=expires_us):
-        raise Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+        raise unknown_client()
     return token
 
 
+def unknown_client() -> Refusal:
+    """The answer for a client that does not exist, as recorded."""
+    return Refusal(Kind.INVALID_CREDENTIAL, "ovhcloud oauth2 client does not exists")
+
+
+def unproven() -> Refusal:
+    """The answer for a client that does not prove who it is, as recorded."""
+    return Refusal(Kind.INVALID_CREDENTIAL, "Client authentication failed")
+
+
 def _check(client: Client) -> None:
-    if not 0 < len(client.name) <= NAME_MAX:
-        raise bad_input("name", f"must have 1 to {NAME_MAX} characters")
+    check_name(client.name)
     if len(client.description) > DESCRIPTION_MAX:
         raise bad_input("description", f"must have at most {DESCRIPTION_MAX} characters")
     if len(client.callback_urls) > CALLBACK_URLS_MAX:

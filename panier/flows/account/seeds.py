@@ -7,7 +7,7 @@ from panier.core.account.account import AccessRule, Account, Application, Client
 from panier.core.payment.payment import PaymentMethod
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
-from panier.store import accounts, clients, keys
+from panier.store import accounts, clients, keys, payment_methods
 from panier.store.engine.db import Tx
 
 _EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
@@ -70,7 +70,7 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
 async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
     """Register a card that always pays, as the default method of an account of a sandbox."""
     card = register_in_sandbox("CREDIT_CARD", None, email=email, now_us=now_us)
-    await accounts.insert_method(
+    await payment_methods.insert(
         tx,
         PaymentMethod(
             method_id=0,

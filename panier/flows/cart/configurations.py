@@ -5,9 +5,8 @@ from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
-from panier.families import family_of
 from panier.flows.cart.carts import alive, open_cart
-from panier.flows.cart.items import plan_of
+from panier.flows.cart.checks import questions_of
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
 from panier.store import carts
@@ -19,10 +18,7 @@ async def required(
 ) -> tuple[Question, ...]:
     """What the item needs or takes."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
-    item = cart.item(item_id)
-    record = None if item.domain is None else records.get(item.domain)
-    extension = None if item.domain is None else shop.extension_of(item.plan_code)
-    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
+    return questions_of(shop, cart, cart.item(item_id), records)
 
 
 async def ids(

@@ -76,9 +76,8 @@ async def add(
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
-    return await put(
-        tx, shop, cart, plan=plan, item=_item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
-    )
+    item = Item.of(plan, family=family, mode=pricing_mode, duration=duration_of(duration), quantity=quantity)
+    return await put(tx, shop, cart, plan=plan, item=item)
 
 
 async def add_option(
@@ -102,7 +101,7 @@ async def add_option(
         raise invalid(f"Item {item_id} is not a product of {family}")
     catalog = pricing.catalog_of(shop, cart, parent)
     plan = _option(catalog, cart, parent, plan_code)
-    item = _item(family, plan, pricing_mode, duration_of(duration), quantity=quantity)
+    item = Item.of(plan, family=family, mode=pricing_mode, duration=duration_of(duration), quantity=quantity)
     item = replace(item, parent_item_id=item_id, version_id=parent.version_id)
     return await put(tx, shop, cart, plan=plan, item=item)
 
@@ -139,7 +138,7 @@ async def change(
         quantity=item.quantity if quantity is None else quantity,
     )
     length = duration_of(changed.duration)
-    choose(plan_of(shop, cart, item), item.pricing_mode, length, quantity=changed.quantity)
+    choose(pricing.plan_of(shop, cart, item), item.pricing_mode, length, quantity=changed.quantity)
     if item.domain is not None:
         check_length(shop.extension_of(item.plan_code), item.pricing_mode, length)
     cart = replace(cart, items=tuple(changed if one.item_id == item_id else one for one in cart.items))
@@ -173,7 +172,7 @@ async def put(
 
 def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem:
     """An item with what it costs now, and what that promises."""
-    family, plan = family_of(item.family), plan_of(shop, cart, item)
+    family, plan = family_of(item.family), pricing.plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     currency = shop.assortment.subsidiary(cart.subsidiary).currency
@@ -190,11 +189,6 @@ def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem
         ),
         catalog_name=family.catalog_name,
     )
-
-
-def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
-    """The plan an item was made from, a product or an option, as it was sold then."""
-    return pricing.plan_of(shop, cart, item)
 
 
 def duration_of(text: str) -> Period:
@@ -216,18 +210,6 @@ async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
     """What is left of what an item's price may draw on."""
     peers = replace(cart, items=pricing.peers_of(cart, item), coupons=())
     return await pricing.standing(tx, shop, peers, cart.account_id)
-
-
-def _item(family: str, plan: Plan, mode: str, duration: Period, *, quantity: int) -> Item:
-    return Item(
-        item_id=0,
-        parent_item_id=None,
-        family=family,
-        plan_code=plan.plan_code,
-        pricing_mode=mode,
-        duration=duration.iso,
-        quantity=quantity,
-    )
 
 
 def _option(catalog: Catalog, cart: Cart, parent: Item, plan_code: str) -> Plan:

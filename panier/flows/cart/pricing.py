@@ -63,13 +63,13 @@ def shortages(shop: Shop, cart: Cart, found: Standing, judged: Quote) -> list[st
                 problems.append(f"Voucher {voucher.code} is not valid any more")
     short = {
         claim.subject
-        for claim in merged(Claim(*promise) for item in cart.items for promise in item.promised)
+        for claim in merged(promise for item in cart.items for promise in item.promised)
         if _is_short(found, claim)
     }
     problems += [
         f"A promotion of {item.plan_code} ran out: change item {item.item_id}, or add it again, to take it without"
         for item in cart.items
-        if short & {subject for subject, _, _ in item.promised}
+        if short & {promise.subject for promise in item.promised}
     ]
     assert all(not _is_short(found, claim) for claim in judged.claims), "a quote claims no more than there is"
     return problems
@@ -90,12 +90,9 @@ def peers_of(cart: Cart, item: Item) -> tuple[Item, ...]:
     return tuple(one for one in cart.items if (one.family, one.plan_code) == (item.family, item.plan_code))
 
 
-def promises(promotions: Sequence[Granted]) -> tuple[tuple[str, int, int], ...]:
+def promises(promotions: Sequence[Granted]) -> tuple[Claim, ...]:
     """The limited uses that an item is shown with."""
-    return tuple(
-        (claim.subject, claim.pieces, claim.limit)
-        for claim in merged(claim for one in promotions for claim in one.claims)
-    )
+    return merged(claim for one in promotions for claim in one.claims)
 
 
 async def promise_again(tx: Tx, shop: Shop, cart: Cart, account_id: int) -> None:

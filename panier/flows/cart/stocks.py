@@ -5,10 +5,22 @@ from itertools import product
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart
-from panier.core.cart.stock import IN_STOCK, PARTS, Built, Need, Stock, needs, shortage, shortages
+from panier.core.cart.stock import (
+    IN_STOCK,
+    PARTS,
+    Availability,
+    Built,
+    Need,
+    Stock,
+    VpsPlace,
+    needs,
+    shortage,
+    shortages,
+)
 from panier.core.catalog.catalog import Assortment, Catalog, Plan
 from panier.core.refusal import invalid
-from panier.flows.cart.items import plan_of
+from panier.flows.cart.checks import Submitted
+from panier.flows.cart.pricing import plan_of
 from panier.flows.shop import Shop
 from panier.store import stock as stocks
 from panier.store.engine.db import Tx
@@ -27,7 +39,7 @@ async def availabilities(
     storage: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
-) -> tuple[tuple[Built, tuple[Stock, ...]], ...]:
+) -> tuple[Availability, ...]:
     """Every configuration of the servers that are sold, and how soon each can be had in which datacentre.
 
     An unknown plan is an empty list (recorded). `datacenters` are parted by commas; with `exclude_datacenters` they
@@ -49,13 +61,13 @@ async def availabilities(
             if not named or (stock.datacenter.lower() in named) != exclude_datacenters
         )
         if shown or not named:
-            found.append((built, shown))
+            found.append(Availability(built, shown))
     return tuple(found)
 
 
 async def virtual_servers(
     tx: Tx, shop: Shop, caller: Caller | None, *, ovh_subsidiary: str, plan_code: str
-) -> tuple[tuple[str, str, str, str], ...]:
+) -> tuple[VpsPlace, ...]:
     """The datacentres of a VPS plan, with the state of any, a Linux and a Windows system. Refuses an unknown plan."""
     subsidiary = shop.assortment.subsidiary(ovh_subsidiary).code
     plan = shop.assortment.catalog(subsidiary, "vps").plan(plan_code)
@@ -71,14 +83,19 @@ async def virtual_servers(
     for place in _asked(plan, "vps_datacenter"):
         whole = state(plan_code, place, "out-of-stock" if kept else "available")
         told.append(
-            (place, whole, state(f"{plan_code}.linux", place, whole), state(f"{plan_code}.windows", place, whole))
+            VpsPlace(
+                datacenter=place,
+                state=whole,
+                linux=state(f"{plan_code}.linux", place, whole),
+                windows=state(f"{plan_code}.windows", place, whole),
+            )
         )
     return tuple(told)
 
 
-async def problems(tx: Tx, shop: Shop, cart: Cart) -> list[str]:
+async def stock_checks(tx: Tx, asked: Submitted) -> list[str]:
     """What a cart asks for that is not in stock where it shall stand."""
-    wanted = _needs(shop, cart)
+    wanted = _needs(asked.shop, asked.cart)
     if not wanted:
         return []
     return shortages(wanted, await stocks.of_plans(tx, sorted({need.plan_code for need in wanted})))

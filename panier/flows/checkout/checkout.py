@@ -17,7 +17,7 @@ from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
 from panier.flows.payment.payments import stage_charge
 from panier.flows.shop import Shop
-from panier.store import accounts, allowances, carts, orders
+from panier.store import allowances, carts, orders, payment_methods
 from panier.store.engine.db import Tx
 
 PASSWORD_LENGTH = 16
@@ -63,7 +63,7 @@ async def write_down(
     Refuses auto-pay without a valid default method (400), and a cart that has become an order already (409).
     """
     now_us = shop.now()
-    method = preferred(await accounts.methods(tx, owner=caller.account_id), now_us) if is_auto_paid else None
+    method = preferred(await payment_methods.every(tx, owner=caller.account_id), now_us) if is_auto_paid else None
     order = Order(
         order_id=0,
         account_id=caller.account_id,

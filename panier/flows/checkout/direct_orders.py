@@ -1,6 +1,7 @@
 """Pricing and ordering without a cart (/order/{product}/…), the older way: each operation sells one plan."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account.account import Caller
@@ -10,10 +11,10 @@ from panier.core.cart.quote import Asked, Quote, quote
 from panier.core.catalog.catalog import Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
-from panier.core.refusal import Kind, Refusal, bad_input
-from panier.core.service.service import Service, check_alive
+from panier.core.refusal import bad_input
+from panier.core.service.service import Service, check_alive, unknown_service
 from panier.families import family_of
-from panier.flows.catalog.taxes import tax_of
+from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import shown, write_down
 from panier.flows.checkout.quotes import contracts
 from panier.flows.shop import Shop
@@ -113,12 +114,12 @@ async def _service(
         found = await services.called(tx, family, service_name, owner=caller.account_id)
         if found is not None:
             return check_alive(found, shop.now())
-    raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+    raise unknown_service()
 
 
 def _check_organization(service_name: str | None, organization_name: str | None) -> None:
     if organization_name not in (None, service_name):
-        raise Refusal(Kind.NOT_FOUND, "This service does not exist")
+        raise unknown_service()
 
 
 def _plan(shop: Shop, caller: Caller, plan_code: str) -> Plan:
@@ -137,14 +138,8 @@ def _priced(
 ) -> Quote:
     period = _period(plan, duration)
     quantity = _quantity(answers)
-    item = Item(
-        item_id=0,
-        parent_item_id=None,
-        family=family,
-        plan_code=plan.plan_code,
-        pricing_mode=MODE,
-        duration=period.iso,
-        quantity=quantity,
+    item = replace(
+        Item.of(plan, family=family, mode=MODE, duration=period, quantity=quantity),
         service_id=None if service is None else service.service_id,
         service_name=None if service is None else service.name,
         configurations=tuple(Configuration(0, label, _told(value)) for label, value in answers.items()),
@@ -153,15 +148,7 @@ def _priced(
     chosen = choose(plan, MODE, period, quantity=quantity)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(CATALOGUE).texts(item, plan, chosen, phrases, subsidiary.language)
-    tax = tax_of(shop, subsidiary, caller.account)
-    return quote(
-        [Asked(item, plan, chosen, texts)],
-        subsidiary=subsidiary.code,
-        currency=subsidiary.currency,
-        tax_basis_points=tax.basis_points,
-        tax_reason=tax.reason,
-        now_us=shop.now(),
-    )
+    return quote([Asked(item, plan, chosen, texts)], seller=seller_to(shop, caller.account), now_us=shop.now())
 
 
 def _periods(plan: Plan) -> tuple[Period, ...]:

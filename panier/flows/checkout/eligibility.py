@@ -1,58 +1,41 @@
 """The eligibility rules of the names in a cart, which the dry run and the checkout apply to its configurations."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from panier.core.account.account import Account, Caller
-from panier.core.cart.cart import Cart, Item
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Item
 from panier.core.cart.orderable import contact_id
-from panier.core.catalog.catalog import Question
 from panier.core.contact import eligibility
-from panier.core.contact.contact import Contact
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Operator, Situation
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import NameRecord
+from panier.flows.cart.checks import People, Submitted
 from panier.flows.contact.eligibility import situations_of
-from panier.flows.look_ups import Records, domain_name
+from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
+from panier.store.engine.db import Tx
 
 # Answers that a rule knows under the label that the cart has them under, as they are.
 _PLAIN = ("ACCEPT_CONDITIONS", "AUTH_INFO", "CLAIMS_NOTICE", "OWNER_LEGAL_AGE", "PROTECTED_CODE", "REASON")
 _ASKED_ALREADY = frozenset({Operator.NOTEMPTY, Operator.REQUIRED, Operator.SHOULDBETRUE})
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """The contacts (by number) and accounts (by nichandle) that a cart's answers may speak of, the caller's too."""
-
-    contacts: Mapping[int, Contact]
-    accounts: Mapping[str, Account]
-
-
-def eligibility_problems(
-    shop: Shop,
-    caller: Caller,
-    cart: Cart,
-    *,
-    questions: Mapping[int, Sequence[Question]],
-    people: People,
-    records: Records,
-) -> list[str]:
+async def eligibility_checks(tx: Tx, asked: Submitted) -> list[str]:
     """A sentence for each constraint of its rule that a name in the cart does not respect, beginning with the name.
 
     What is mandatory by the item's questions, and what names nobody, is refused elsewhere, and not said again here.
     """
     problems: list[str] = []
-    for item in cart.items:
-        if item.domain is None or item.is_option or (told := _told(item, caller, people)) is None:
+    for item in asked.cart.items:
+        if item.domain is None or item.is_option or (told := _told(item, asked.caller, asked.people)) is None:
             continue
-        mandatory = {question.label for question in questions[item.item_id] if question.required}
+        mandatory = {question.label for question in asked.questions[item.item_id] if question.required}
         problems += (
             f"{item.domain}: {one.label}: {one.message}"
-            for one in _violations(shop, item.domain, item.pricing_mode, told, records.get(item.domain))
+            for one in _violations(asked.shop, item.domain, item.pricing_mode, told, asked.records.get(item.domain))
             if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
         )
     return problems

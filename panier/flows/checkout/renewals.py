@@ -9,16 +9,17 @@ from panier.core.cart.quote import Asked, Quote, Texts, quote
 from panier.core.catalog.catalog import Plan
 from panier.core.catalog.terms import Terms, choose, durations, with_price
 from panier.core.domain.life import Stage
+from panier.core.limits import whole_number
 from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.owned import NAME
-from panier.core.service.renewal import Renewal, Strategy
+from panier.core.service.renewal import Renewal, RenewalOffer, Strategy
 from panier.core.service.service import Role, Service, check_known
 from panier.families import family_of
 from panier.families.generic import duration_text
 from panier.flows import look_ups
 from panier.flows.cart.items import duration_of
-from panier.flows.catalog.taxes import tax_of
+from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import write_down
 from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
@@ -27,19 +28,20 @@ from panier.store import orders
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
 
+SERVICE_ID_MAX = 10**18 - 1  # of more digits than that no service is looked up
 YEARS_MAX = 10  # a name is registered for at most so many years ahead (guide)
 
 
 async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Records:
     """Before the transaction: what the registry says of the name; a premium name's renewal costs what it asks."""
-    number = _number(service_id)
+    number = whole_number(service_id, most=SERVICE_ID_MAX)
     service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
     return await look_ups.ask(shop, [service.name]) if service is not None and service.is_a(NAME) else {}
 
 
 async def offers(
     tx: Tx, shop: Shop, caller: Caller, *, service_id: str, records: Records, include_options: bool | None = None
-) -> tuple[tuple[Period, tuple[Strategy, ...]], ...]:
+) -> tuple[RenewalOffer, ...]:
     """The lengths a service can be renewed for, each with what may be renewed along. Refuses what is not to be renewed.
 
     A name that has to be restored first is refused (409).
@@ -54,7 +56,7 @@ async def offers(
         if along:
             bundle = [service, *along]
             strategies.append(Strategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records)))
-        told.append((period, tuple(strategies)))
+        told.append(RenewalOffer(period, tuple(strategies)))
     return tuple(told)
 
 
@@ -102,7 +104,7 @@ async def _chosen(
 
 
 async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Service:
-    number = _number(service_id)
+    number = whole_number(service_id, most=SERVICE_ID_MAX)
     if number is None:
         raise not_found(serviceId=service_id)
     service = check_known(await stored.load(tx, number, owner=caller.account_id, any_role=True))
@@ -133,20 +135,11 @@ async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tupl
 async def _priced(
     tx: Tx, shop: Shop, caller: Caller, chosen: Sequence[Service], period: Period, *, records: Records
 ) -> Quote:
-    subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
-    tax = tax_of(shop, subsidiary, caller.account)
     asked = [
         await _asked(tx, shop, caller, service, period, records=records, place=place)
         for place, service in enumerate(chosen)
     ]
-    return quote(
-        asked,
-        subsidiary=subsidiary.code,
-        currency=subsidiary.currency,
-        tax_basis_points=tax.basis_points,
-        tax_reason=tax.reason,
-        now_us=shop.now(),
-    )
+    return quote(asked, seller=seller_to(shop, caller.account), now_us=shop.now())
 
 
 async def _asked(
@@ -158,17 +151,8 @@ async def _asked(
     record = records.get(service.name)
     terms = _again(choose(plan, mode, period, quantity=1))
     terms = with_price(terms, None if record is None else record.price_ucents(subsidiary.currency))
-    item = Item(
-        item_id=place,
-        parent_item_id=None,
-        family=service.family,
-        plan_code=service.plan_code,
-        pricing_mode=mode,
-        duration=period.iso,
-        quantity=1,
-        service_id=service.service_id,
-        service_name=service.name,
-    )
+    item = Item.of(plan, family=service.family, mode=mode, duration=period)
+    item = replace(item, item_id=place, service_id=service.service_id, service_name=service.name)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
     if service.is_a(NAME):
@@ -207,7 +191,3 @@ async def _plan(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[P
     thing = placed.quote.things[place]
     is_same = thing.plan_code == plan.plan_code and parse(thing.duration) is not None
     return plan, thing.pricing_mode if is_same else plan.modes()[0]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

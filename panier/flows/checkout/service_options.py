@@ -1,5 +1,7 @@
 """Options for what was delivered before, put into a cart (/order/cartServiceOption)."""
 
+from dataclasses import replace
+
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item, check_room
 from panier.core.cart.offer import Offer, PricedItem
@@ -70,18 +72,10 @@ async def add(
         item.service_id == service.service_id and item.plan_code in group.addons for item in cart.items
     ):
         raise invalid(f"Only one option of the family {group.name} is allowed for {service.name}")
-    item = Item(
-        item_id=0,
-        parent_item_id=None,
-        family=family,
-        plan_code=plan_code,
-        pricing_mode=pricing_mode,
-        duration=duration_of(duration).iso,
-        quantity=quantity,
-        service_id=service.service_id,
-        service_name=service.name,
-    )
-    return await put(tx, shop, cart, plan=catalog.addons[plan_code], item=item)
+    plan, length = catalog.addons[plan_code], duration_of(duration)
+    item = Item.of(plan, family=family, mode=pricing_mode, duration=length, quantity=quantity)
+    item = replace(item, service_id=service.service_id, service_name=service.name)
+    return await put(tx, shop, cart, plan=plan, item=item)
 
 
 async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:

@@ -15,7 +15,7 @@ from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service
 from panier.core.service.upgrade import Upgrade
 from panier.families import family_of
-from panier.flows.catalog.taxes import tax_of
+from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import shown, write_down
 from panier.flows.checkout.quotes import contracts
 from panier.flows.checkout.service_options import owned
@@ -107,29 +107,13 @@ def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, qua
     mode = plan.modes()[0]
     duration = durations(plan, mode)[0]
     terms = _rest(choose(plan, mode, duration, quantity=quantity), service, now_us=shop.now())
-    item = Item(
-        item_id=0,
-        parent_item_id=None,
-        family=service.family,
-        plan_code=plan_code,
-        pricing_mode=mode,
-        duration=duration.iso,
-        quantity=quantity,
-        service_id=service.service_id,
-        service_name=service.name,
-    )
+    item = Item.of(plan, family=service.family, mode=mode, duration=duration, quantity=quantity)
+    item = replace(item, service_id=service.service_id, service_name=service.name)
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
-    tax = tax_of(shop, subsidiary, caller.account)
-    priced = quote(
-        [Asked(item, plan, terms, texts, action="upgrade")],
-        subsidiary=subsidiary.code,
-        currency=subsidiary.currency,
-        tax_basis_points=tax.basis_points,
-        tax_reason=tax.reason,
-        now_us=shop.now(),
-    )
+    asked = Asked(item, plan, terms, texts, action="upgrade")
+    priced = quote([asked], seller=seller_to(shop, caller.account), now_us=shop.now())
     return plan, replace(priced, things=tuple(replace(thing, units=1) for thing in priced.things))
 
 

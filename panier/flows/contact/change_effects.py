@@ -9,6 +9,7 @@ from panier.core.service.service import Role, Service
 from panier.flows.contact import change_mails, contacts
 from panier.flows.shop import Shop
 from panier.store import accounts, contact_changes, jobs, services, tasks
+from panier.store import contacts as kept_contacts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 
@@ -52,7 +53,7 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
         return
     if Role.ADMIN in change.roles:  # the owner's contact and what is under way go along
         giver, taker = change.from_account_id, change.to_account_id
-        await accounts.hand_over_contact(tx, service.name, owner=giver, to=taker)
+        await kept_contacts.hand_over(tx, service.name, owner=giver, to=taker)
         await tasks.hand_over(tx, service.service_id, owner=giver, to=taker)
     if {Role.ADMIN, Role.TECH} & set(change.roles):  # the registry's admin and tech follow (guide)
         after = await services.load_several(tx, [service.service_id])

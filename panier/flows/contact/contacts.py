@@ -24,23 +24,23 @@ from panier.core.service.task import Sort
 from panier.flows.contact import eligibility
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
-from panier.store import accounts, services
+from panier.store import contacts, services
 from panier.store.engine.db import Tx
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """The numbers of the caller's contacts."""
-    return await accounts.contact_ids(tx, owner=caller.account_id)
+    return await contacts.ids(tx, owner=caller.account_id)
 
 
 async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
     """The caller's contacts, whole."""
-    return await accounts.contacts(tx, owner=caller.account_id)
+    return await contacts.every(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:
     """A contact of the caller."""
-    contact = await accounts.contact(tx, contact_id, owner=caller.account_id)
+    contact = await contacts.load(tx, contact_id, owner=caller.account_id)
     if contact is None:
         raise not_found(contactId=contact_id)
     return contact
@@ -55,9 +55,9 @@ async def create(tx: Tx, shop: Shop, caller: Caller, *, sent: ContactFields) -> 
 async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: ContactFields) -> Contact:
     """Add a contact that may own a domain name. What its extension demands of it is judged when a name is ordered."""
     kept = merged({}, sent)
-    if await accounts.contact_count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
+    if await contacts.count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
-    number = await accounts.insert_contact(tx, caller.account_id, kept, now_us=shop.now())
+    number = await contacts.insert(tx, caller.account_id, kept, now_us=shop.now())
     return Contact(number, caller.account_id, kept)
 
 
@@ -72,13 +72,13 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
 
     Where the contact owns a domain name, its registry is told. Refuses (400) what would be a change of owner.
     """
-    await accounts.lock_contact(tx, contact_id, owner=caller.account_id)
+    await contacts.lock(tx, contact_id, owner=caller.account_id)
     contact = await read(tx, shop, caller, contact_id=contact_id)
     after = replace(contact, fields=merged(contact.fields, sent))
     name = await _owned_name(tx, contact)
     if name is not None:
         await _check_owner(tx, shop, contact, after, name)
-    await accounts.update_contact(tx, after)
+    await contacts.update(tx, after)
     if name is not None and after.fields != contact.fields:
         await tell_registry(tx, shop, name)
     return after

@@ -16,6 +16,7 @@ from panier.core.service.service import Service
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 from panier.store import accounts, services
+from panier.store import contacts as kept_contacts
 from panier.store.engine.db import Tx
 
 _ID_LENGTH = 9
@@ -170,7 +171,7 @@ async def _standing(tx: Tx, account: Account, names: Sequence[str]) -> dict[str,
     if not owned:
         return {}
     numbers = {number for service in owned.values() if (number := owner_of(service)) is not None}
-    contacts = await accounts.contacts_among(tx, sorted(numbers), owner=account.account_id)
+    contacts = await kept_contacts.among(tx, sorted(numbers), owner=account.account_id)
     nics = {nic for service in owned.values() for nic in _nics(service).values()} - {account.nic, None}
     people = {account.nic: account, **await accounts.by_nics(tx, sorted(filter(None, nics)))}
     standing: dict[str, dict[str, object]] = {}

@@ -9,7 +9,7 @@ from panier.core.cart.quote import Quote, Thing
 from panier.core.contact.rule_values import fields_of
 from panier.core.service.owned import NAME
 from panier.flows.shop import Shop
-from panier.store import accounts
+from panier.store import accounts, contacts
 from panier.store.engine.db import Tx
 
 LABEL = "OWNER_CONTACT"
@@ -27,12 +27,12 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote
     wanted = [quote.things[place] for place in places]
     admins = await _admins(tx, caller, wanted)
     numbers = {number for thing in wanted if (number := _given(thing)) is not None}
-    given = await accounts.contacts_among(tx, sorted(numbers), owner=caller.account_id)
+    given = await contacts.among(tx, sorted(numbers), owner=caller.account_id)
     clones = []
     for thing in wanted:
         admin, number = admins[_admin_nic(caller, thing)], _given(thing)
         clones.append((admin.account_id, fields_of(admin) if number is None else given[number].fields))
-    fresh = await accounts.insert_contacts(tx, clones, now_us=shop.now())
+    fresh = await contacts.insert_several(tx, clones, now_us=shop.now())
     things = list(quote.things)
     for place, number in zip(places, fresh, strict=True):
         answers = tuple(answer for answer in things[place].configurations if answer[0] != LABEL)
@@ -42,7 +42,7 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote
 
 async def release(tx: Tx, domains: Sequence[str]) -> None:
     """Free the contacts of domain names that have ended or went elsewhere: they can be changed at will again."""
-    await accounts.release_contacts(tx, domains)
+    await contacts.release(tx, domains)
 
 
 async def _admins(tx: Tx, caller: Caller, things: Sequence[Thing]) -> Mapping[str, Account]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from panier.core.contact.rule_values import fields_of
 from panier.core.service.task import Task
 from panier.store import accounts
+from panier.store import contacts as kept_contacts
 from panier.store.engine.db import Tx
 
 Contacts = Mapping[str, Mapping[str, object]]
@@ -18,7 +19,7 @@ async def of_tasks(tx: Tx, begun: Iterable[Task]) -> Mapping[int, Contacts]:
     told = [task for task in begun if task.function in _TOLD]
     owners = {number for task in told if isinstance(number := task.wishes.get("owner"), int)}
     nics = {str(task.wishes[role]) for task in told for role in _ROLES if role in task.wishes}
-    fields = await accounts.contact_fields(tx, sorted(owners))
+    fields = await kept_contacts.fields(tx, sorted(owners))
     people = await accounts.by_nics(tx, sorted(nics))
     found: dict[int, Contacts] = {}
     for task in told:

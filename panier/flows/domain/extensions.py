@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from panier.core.account.account import Caller
 from panier.core.cart.promotion import running_promotions
 from panier.core.catalog.terms import choose, durations
-from panier.core.domain.extension import Extension, PhaseSort
+from panier.core.domain.extension import Extension, PhaseSort, PricingFacts
 from panier.core.limits import DAY_US
 from panier.core.refusal import not_found
 from panier.flows.shop import Shop
@@ -66,10 +66,13 @@ async def by_category(
 
 async def pricing_attributes(
     tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None
-) -> tuple[tuple[str, bool, bool], ...]:
+) -> tuple[PricingFacts, ...]:
     """Each extension that is sold, with whether it is new and whether a promotion runs on new names under it."""
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
-    return tuple((one.name, _is_new(shop, one), _is_reduced(shop, subsidiary, one)) for one in _sold(shop, subsidiary))
+    return tuple(
+        PricingFacts(one.name, is_new=_is_new(shop, one), is_reduced=_is_reduced(shop, subsidiary, one))
+        for one in _sold(shop, subsidiary)
+    )
 
 
 async def one(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:

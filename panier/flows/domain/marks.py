@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.cart.cart import Cart
 from panier.core.domain.domain_name import SUNRISE_MODE
 from panier.core.domain.mark import SignedMark, Smd
 from panier.core.limits import SMDS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.flows.cart.checks import Submitted
 from panier.flows.shop import Shop
 from panier.outside import mark_files
 from panier.store import marks
@@ -47,14 +47,17 @@ async def remove(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> None:
     await marks.delete(tx, (await _owned(tx, caller, smd_id)).uuid, owner=caller.account_id)
 
 
-async def problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> list[str]:
+async def mark_checks(tx: Tx, asked: Submitted) -> list[str]:
     """A sentence for each name before general sale whose mark is not the caller's, not valid or another's label."""
     answers = [
-        (item, value) for item in cart.items if item.pricing_mode == SUNRISE_MODE for value in item.values_of(LABEL)
+        (item, value)
+        for item in asked.cart.items
+        if item.pricing_mode == SUNRISE_MODE
+        for value in item.values_of(LABEL)
     ]
     if not answers:
         return []
-    known = await marks.among(tx, sorted({_uuid(value) for _, value in answers}), owner=caller.account_id)
+    known = await marks.among(tx, sorted({_uuid(value) for _, value in answers}), owner=asked.caller.account_id)
     found = []
     for item, value in answers:
         smd = known.get(_uuid(value))
@@ -62,7 +65,7 @@ async def problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> list[str]:
         if smd is None:
             fault: str | None = "must be the id of a signed mark of yours (/domain/data/smd)"
         else:
-            fault = smd.mark.problem(label, shop.now())
+            fault = smd.mark.problem(label, asked.shop.now())
         if fault is not None:
             found.append(f"Custom field {LABEL} {fault} for product domain")
     return found

@@ -1,5 +1,7 @@
 """Domain names as offers and as items of a cart (/order/cart/{cartId}/domain)."""
 
+from dataclasses import replace
+
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Item, check_room
 from panier.core.cart.offer import LabelledPrice, NameOffer, Offer, PricedItem
@@ -71,18 +73,8 @@ async def add(
         raise invalid(f"{name.ascii_name} is in this cart already")
     catalog = shop.assortment.catalog(cart.subsidiary, "domain")
     plan = catalog.plan(offer.plan_code)
-    period = _period(offer, duration)
-    item = Item(
-        item_id=0,
-        parent_item_id=None,
-        family="domain",
-        plan_code=plan.plan_code,
-        pricing_mode=offer.pricing_mode,
-        duration=period.iso,
-        quantity=1,
-        domain=name.ascii_name,
-        price_ucents=record.price_ucents(catalog.currency),
-    )
+    item = Item.of(plan, family="domain", mode=offer.pricing_mode, duration=_period(offer, duration))
+    item = replace(item, domain=name.ascii_name, price_ucents=record.price_ucents(catalog.currency))
     return await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
 
 

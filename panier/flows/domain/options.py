@@ -8,11 +8,12 @@ from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.flows.domain import domains
 from panier.flows.shop import Shop
+from panier.flows.zone.options import OPTIONS
 from panier.store import services
 from panier.store.engine.db import Tx
 
-# Option in OVHcloud's words -> product of the service that it is, which hangs on the zone of the name.
-_OPTIONS = {"dnsAnycast": "dns-anycast"}
+# The options of a zone that its name shows as its own.
+_OPTIONS = {option: OPTIONS[option] for option in ("dnsAnycast",)}
 
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.cart.cart import Cart
+from panier.core.cart.cart import Cart, check_room
 from panier.core.cart.offer import Offer, PackOffer, PricedItem
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose
 from panier.core.domain.domain_name import DomainName
 from panier.core.domain.offer import offer_of
-from panier.core.limits import CART_ITEMS_MAX
 from panier.core.refusal import invalid
 from panier.flows import look_ups
 from panier.flows.cart.carts import alive, open_cart
@@ -69,8 +68,7 @@ async def add(
     wanted = [f"{name.ascii_label}.{suffix}" for suffix in _suffixes(plan)]
     if barred := [member for member, is_free in _members(shop, name, plan, records) if not is_free]:
         raise invalid(f"{', '.join(barred)} is not available: order the other names of {plan_code} one by one")
-    if len(cart.items) + len(wanted) > CART_ITEMS_MAX:
-        raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")
+    check_room(cart, items=len(wanted))
     added = [
         await names.add(tx, shop, caller, cart_id=cart_id, domain=one, records=records, duration=duration)
         for one in wanted

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Item
 from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.extension import Extension
@@ -14,19 +13,23 @@ from panier.core.domain.offer import as_of, offer_of, periods
 from panier.core.period import Period, parse
 from panier.core.service.owned import ZONE
 from panier.families.domain import ZONE_FAMILY, ZONE_LABEL
-from panier.flows.look_ups import Records
+from panier.flows.cart.checks import Check, Submitted
+from panier.flows.domain.marks import mark_checks
+from panier.flows.domain.trade_problems import change_checks
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
 from panier.store.engine.db import Tx
 
 
-def name_problems(shop: Shop, cart: Cart, records: Records, *, currency: str) -> list[str]:
+async def name_checks(tx: Tx, asked: Submitted) -> list[str]:
     """A sentence for each name that cannot be had any more as it was put in, and for each answer that cannot be."""
     problems: list[str] = []
+    shop, cart = asked.shop, asked.cart
+    currency = shop.assortment.subsidiary(cart.subsidiary).currency
     for item in cart.items:
         if item.domain is not None:
-            record, extension = records.get(item.domain), shop.extension_of(item.plan_code)
+            record, extension = asked.records.get(item.domain), shop.extension_of(item.plan_code)
             problems += _availability_problems(shop, item, record, extension, currency=currency)
             problems += _registry_problems(item, record)
             problems += _answer_problems(item, extension)
@@ -35,12 +38,14 @@ def name_problems(shop: Shop, cart: Cart, records: Records, *, currency: str) ->
     return problems
 
 
-async def standing_zone_problems(tx: Tx, caller: Caller, cart: Cart) -> list[str]:
+async def zone_checks(tx: Tx, submitted: Submitted) -> list[str]:
     """A sentence for each zone that a cart orders twice, or that the account has; nothing is asked without one."""
-    asked = Counter(_zones(cart))
+    asked = Counter(_zones(submitted.cart))
     if not asked:
         return []
-    standing = await services.among(tx, ZONE.family, ZONE.product, names=sorted(asked), owner=caller.account_id)
+    standing = await services.among(
+        tx, ZONE.family, ZONE.product, names=sorted(asked), owner=submitted.caller.account_id
+    )
     problems = [f"{name} is ordered twice as a DNS zone" for name, times in asked.items() if times > 1]
     return problems + [f"{name} has a DNS zone already" for name in asked if name in standing]
 
@@ -120,3 +125,6 @@ def _is_json_mapping(text: str) -> bool:
         return isinstance(msgspec.json.decode(text), dict)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return False
+
+
+CHECKS: tuple[Check, ...] = (name_checks, mark_checks, zone_checks, change_checks)

@@ -1,12 +1,12 @@
 """What stands in the way of ordering another holder for a name that was delivered, or bringing it back (guide)."""
 
-from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Item
 from panier.core.domain.details import DomainDetails
 from panier.core.limits import DAY_US
 from panier.core.service.owned import NAME
 from panier.core.service.service import Service
 from panier.core.service.task import Sort
+from panier.flows.cart.checks import Submitted
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
@@ -15,10 +15,11 @@ TRADE_WAIT_DAYS = 60
 _TRADE = "domain-trade"
 
 
-async def change_problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> list[str]:
+async def change_checks(tx: Tx, asked: Submitted) -> list[str]:
     """A sentence for each name that another operation keeps busy, or that changed hands less than 60 days ago."""
     problems: list[str] = []
-    for item in cart.items:
+    shop, caller = asked.shop, asked.caller
+    for item in asked.cart.items:
         if item.service_id is None or item.family != NAME.family:
             continue
         service = await services.load(tx, item.service_id, owner=caller.account_id)
@@ -27,7 +28,7 @@ async def change_problems(tx: Tx, shop: Shop, caller: Caller, cart: Cart) -> lis
             continue
         if await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=caller.account_id):
             problems.append(f"{service.name} has an operation under way: wait until it is over, or cancel it")
-        if _is_trade(shop, cart, item) and (days := days_left(service, shop.now())):
+        if _is_trade(shop, asked.cart, item) and (days := days_left(service, shop.now())):
             problems.append(f"{service.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
     return problems
 

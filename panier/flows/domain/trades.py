@@ -12,7 +12,8 @@ from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
-from panier.store import accounts, jobs, services, tasks
+from panier.store import contacts as kept_contacts
+from panier.store import jobs, services, tasks
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 
@@ -93,7 +94,7 @@ async def _fields(tx: Tx, task: Task) -> Mapping[str, Mapping[str, object]]:
     service = await services.hold(tx, task.service_id or 0)
     present = None if service is None else owner_of(service)
     numbers = {"old": present or 0, "new": int(str(task.wishes.get("owner", 0)))}
-    found = await accounts.contact_fields(tx, sorted(set(numbers.values())))
+    found = await kept_contacts.fields(tx, sorted(set(numbers.values())))
     return {holder: found.get(number, {}) for holder, number in numbers.items()}
 
 

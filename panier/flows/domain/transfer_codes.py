@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from panier.core.account.account import Caller
 from panier.core.domain.domain import LEAVE, ManagedName
-from panier.core.domain.extension import Handover
+from panier.core.domain.extension import Extension, Handover
 from panier.core.domain.uk_registrar import REGISTRARS, check_tag
-from panier.core.refusal import Kind, Refusal, conflict, invalid
+from panier.core.refusal import Kind, Refusal, conflict
 from panier.core.service.owned import NAME
 from panier.core.service.task import Task
+from panier.flows import look_ups
 from panier.flows.domain import domains, outgoing_transfers
 from panier.flows.shop import Shop
 from panier.outside.names import host
@@ -58,14 +59,14 @@ async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_co
     if extension.transfer.handover == Handover.TAG:
         raise conflict(f"Names under .{extension.name} have no code: change the tag, by ukOutgoingTransfer")
     if extension.transfer.handover == Handover.REGISTRY_CODE:
-        raise conflict(f"The registry of .{extension.name} gives the code to the holder itself")
+        raise _given_by_registry(extension)
     if not managed.is_open:
         raise conflict(f"{managed.name} is {managed.lock} against transfers: unlock it first")
     domains.check_settled(managed, shop.now())
     if not auth_code.is_told:
-        raise invalid("Check timeout. Please retry later")
+        raise look_ups.unanswered()
     if auth_code.text is None:
-        raise conflict(f"The registry of .{extension.name} gives the code to the holder itself")
+        raise _given_by_registry(extension)
     return auth_code.text
 
 
@@ -107,3 +108,7 @@ def _can_be_told(managed: ManagedName) -> bool:
 def _check_tagged(managed: ManagedName) -> None:
     if managed.extension.transfer.handover != Handover.TAG:
         raise conflict(f"{managed.name} goes elsewhere by its code: this is for names under .uk alone")
+
+
+def _given_by_registry(extension: Extension) -> Refusal:
+    return conflict(f"The registry of .{extension.name} gives the code to the holder itself")

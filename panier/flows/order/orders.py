@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery
-from panier.core.order.order import Event, Order, Status, follow_up, order_of_line, status
+from panier.core.order.order import FollowUpStep, Order, Status, follow_up, order_of_line, status
 from panier.core.order.views import ShownLine, ShownOrder
 from panier.core.period import us
 from panier.core.refusal import not_found
@@ -31,9 +31,7 @@ async def read_status(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> S
     return status(await owned(tx, caller, order_id), shop.now())
 
 
-async def read_follow_up(
-    tx: Tx, shop: Shop, caller: Caller, *, order_id: int
-) -> tuple[tuple[str, str, tuple[Event, ...]], ...]:
+async def read_follow_up(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[FollowUpStep, ...]:
     """The four steps of an order and what happened in each."""
     order = await owned(tx, caller, order_id)
     return follow_up(order, await orders.events(tx, order_id), shop.now())

@@ -6,7 +6,7 @@ from panier.core.payment.payment import FREE_MEAN, preferred
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
-from panier.store import accounts, orders
+from panier.store import orders, payment_methods
 from panier.store.engine.db import Tx
 
 
@@ -14,7 +14,7 @@ async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
     """The order that a link names. Refuses a wrong password as if there were no such order."""
     order = await orders.load_by_password(tx, order_id, password)
     if order is None:
-        raise not_found("This order")
+        raise unknown_order()
     return order
 
 
@@ -31,5 +31,10 @@ async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id:
         await payments.pay_with_mean(tx, shop, caller, order_id=order_id, payment_mean=FREE_MEAN)
         return
     if method_id is None:
-        method_id = preferred(await accounts.methods(tx, owner=account.account_id), shop.now()).method_id
+        method_id = preferred(await payment_methods.every(tx, owner=account.account_id), shop.now()).method_id
     await payments.pay(tx, shop, caller, order_id=order_id, method_id=method_id)
+
+
+def unknown_order() -> Refusal:
+    """The answer for an order that is not there or whose password is another one."""
+    return not_found("This order")

@@ -8,7 +8,7 @@ from panier.core.payment.payment import MEANS, PaymentMethod, ShownMethod, chang
 from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
-from panier.store import accounts
+from panier.store import accounts, payment_methods
 from panier.store.engine.db import Tx
 
 
@@ -33,7 +33,7 @@ async def ids(
 
 async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod, ...]:
     """The caller's methods, expired ones too."""
-    return tuple(_shown(shop, caller, method) for method in await accounts.methods(tx, owner=caller.account_id))
+    return tuple(_shown(shop, caller, method) for method in await payment_methods.every(tx, owner=caller.account_id))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
@@ -55,16 +55,16 @@ async def change(
     present = await _owned(tx, caller, payment_method_id)
     text = present.description if description is UNSET else description
     method = changed(present, description=text, is_default=default, now_us=shop.now())
-    await accounts.update_method(tx, method)
+    await payment_methods.update(tx, method)
     return _shown(shop, caller, method)
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
     """Give a method up. Refuses the default one while there are others (409)."""
     await accounts.lock(tx, caller.account_id)
-    others = await accounts.methods(tx, owner=caller.account_id)
+    others = await payment_methods.every(tx, owner=caller.account_id)
     method = deleted(await _owned(tx, caller, payment_method_id), others, now_us=shop.now())
-    await accounts.update_method(tx, method)
+    await payment_methods.update(tx, method)
     return _shown(shop, caller, method)
 
 
@@ -91,12 +91,12 @@ async def register(
     if order_id is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
     await accounts.lock(tx, caller.account_id)
-    others = await accounts.methods(tx, owner=caller.account_id)
+    others = await payment_methods.every(tx, owner=caller.account_id)
     if len(others) >= METHODS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {METHODS_PER_ACCOUNT_MAX} payment methods")
     now_us = shop.now()
     made = register_in_sandbox(payment_type, description, email=caller.account.email, now_us=now_us)
-    return await accounts.insert_method(
+    return await payment_methods.insert(
         tx,
         PaymentMethod(
             method_id=0,
@@ -130,14 +130,14 @@ async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str 
 
 async def mean(tx: Tx, shop: Shop, caller: Caller, *, mean: str, mean_id: int) -> ShownMethod:
     """A method of the caller in the older words."""
-    method = await accounts.method(tx, mean_id, owner=caller.account_id)
+    method = await payment_methods.load(tx, mean_id, owner=caller.account_id)
     if method is None or method.mean != mean:
         raise not_found(id=mean_id)
     return _shown(shop, caller, method)
 
 
 async def _owned(tx: Tx, caller: Caller, method_id: int) -> PaymentMethod:
-    method = await accounts.method(tx, method_id, owner=caller.account_id)
+    method = await payment_methods.load(tx, method_id, owner=caller.account_id)
     if method is None:
         raise not_found(paymentMethodId=method_id)
     return method

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
-from panier.core.payment.payment import FREE_MEAN, PaymentMethod, ShownMethod, choose, means_for
-from panier.core.refusal import Refusal, conflict, invalid, not_found
+from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
+from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.order.orders import owned
 from panier.flows.payment import payment_methods
 from panier.flows.shop import Shop
 from panier.outside.gateways import Outcome
-from panier.store import accounts, jobs, orders
+from panier.store import jobs, orders
+from panier.store import payment_methods as kept_methods
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 
@@ -29,11 +30,11 @@ _PAID = (
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
     """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
     order = await _payable(tx, shop, caller, order_id)
-    method = await accounts.method(tx, method_id, owner=caller.account_id)
+    method = await kept_methods.load(tx, method_id, owner=caller.account_id)
     if method is None:
         raise not_found(paymentMethodId=method_id)
     if not method.is_valid(shop.now()):
-        raise invalid("This payment method is not valid")
+        raise not_valid()
     await stage_charge(tx, shop, order, method=method)
 
 
@@ -42,7 +43,7 @@ async def pay_with_mean(
 ) -> None:
     """Pay in the older generation's words; an order that costs nothing is paid with points (fidelityAccount)."""
     order = await _payable(tx, shop, caller, order_id)
-    methods = await accounts.methods(tx, owner=caller.account_id)
+    methods = await kept_methods.every(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
 
@@ -50,17 +51,18 @@ async def pay_with_mean(
 async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
     """The older names of what the order can be paid with."""
     order = await owned(tx, caller, order_id)
-    methods = await accounts.methods(tx, owner=caller.account_id)
+    methods = await kept_methods.every(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
 
 
-async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[tuple[str, ...], tuple[ShownMethod, ...]]:
+async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
     """What the order can be paid with: kinds to register, and registered methods; nothing once it is paid or over."""
     order = await owned(tx, caller, order_id)
     if status(order, shop.now()) != Status.NOT_PAID:
-        return (), ()
+        return WaysToPay()
     methods = await payment_methods.every(tx, shop, caller)
-    return await payment_methods.kinds(tx, shop, caller), tuple(shown for shown in methods if shown.is_valid)
+    kinds = await payment_methods.kinds(tx, shop, caller)
+    return WaysToPay(kinds, tuple(shown for shown in methods if shown.is_valid))
 
 
 async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from panier.core.domain.details import DomainDetails, once_done
-from panier.core.order.delivery import Delivery, State
+from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.refusal import Refusal
@@ -15,6 +15,7 @@ from panier.core.service.task import Fault, Sort, Task, TaskStep, moved
 from panier.flows.domain import outgoing_transfers, trades
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, roles, waiting_deliveries
+from panier.flows.service.deliveries import Finished
 from panier.flows.shop import Shop
 from panier.flows.zone.tasks import DO
 from panier.outside.deliverers import Made
@@ -54,15 +55,17 @@ async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
     for task, outcome in done:
         if task.function not in MAKING:
             await _CHANGES.get(task.function, _nothing)(tx, shop, task, outcome)
-    made: dict[int, list[tuple[Delivery, Made]]] = {}
+    finished: list[Finished] = []
     for task, outcome in done:
         if task.delivery_id is None:
             continue
         order = placed[int(str(task.wishes["order_id"]))]
         delivery = next(one for one in order.deliveries if one.delivery_id == task.delivery_id)
-        made.setdefault(order.order_id, []).append((delivery, _made(task, outcome)))
-    await deliveries.write_down(tx, shop, [(placed[order_id], several) for order_id, several in made.items()])
-    waiting = [order_id for order_id, several in made.items() if _waits(placed[order_id], several)]
+        finished.append(Finished(order, delivery, _made(task, outcome)))
+    await deliveries.write_down(tx, shop, finished)
+    over = frozenset(one.delivery.delivery_id for one in finished)
+    touched = {one.order.order_id: one.order for one in finished}
+    waiting = [order_id for order_id, order in touched.items() if _waits(order, over)]
     await jobs.stage_several(tx, "deliver", waiting, due_us=shop.now())
 
 
@@ -81,9 +84,8 @@ async def tell_failure(tx: Tx, shop: Shop, task: Task) -> None:
     await orders.append_several(tx, [(order.order_id, "DELIVERY", told)], at_us=shop.now())
 
 
-def _waits(order: Order, made: Sequence[tuple[Delivery, Made]]) -> bool:
-    """True where something of the order is left to make."""
-    over = {one.delivery_id for one, _ in made}
+def _waits(order: Order, over: frozenset[int]) -> bool:
+    """True where something of the order is left to make besides those deliveries."""
     return any(one.state == State.DOING and one.delivery_id not in over for one in order.deliveries)
 
 

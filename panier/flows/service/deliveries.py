@@ -19,12 +19,42 @@ from panier.store.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A delivery that is left to make, and what its deliverer is asked for."""
+
+    delivery: Delivery
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A delivery of an order, and what was made for it."""
+
+    order: Order
+    delivery: Delivery
+    made: Made
+
+    @property
+    def thing(self) -> Thing:
+        """What was ordered."""
+        return self.order.quote.things[self.delivery.thing]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A delivery that could not be made, and why."""
+
+    delivery: Delivery
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What is left to make for an order, parents before what hangs on them, and the job that asks for it."""
 
     job: Job
     order: Order
-    requests: tuple[tuple[Delivery, Request], ...]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +62,41 @@ class Result:
     """What became of a task."""
 
     task: Task
-    made: Sequence[tuple[Delivery, Made]]
-    failed: Sequence[tuple[Delivery, str]]
+    finished: Sequence[Finished]
+    failed: Sequence[Failed]
 
 
 async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[Task, ...]:
     """What the jobs ask to be made, but for what registries make and what hangs on that."""
     placed = await orders.load_several(tx, [job.subject_id for job in claimed])
-    return tuple(Task(job, placed[job.subject_id], _requests(placed[job.subject_id])) for job in claimed)
+    return tuple(Task(job, placed[job.subject_id], _pieces(placed[job.subject_id])) for job in claimed)
 
 
 async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
     """Write down what was made and what could not be, and finish the jobs that asked for it."""
-    await write_down(tx, shop, [(result.task.order, result.made) for result in results])
+    await write_down(tx, shop, [one for result in results for one in result.finished])
     happened: list[tuple[int, str, str]] = []
     for result in results:
         order = result.task.order
-        for one, problem in result.failed:
-            if await orders.update_delivery(tx, _failed(one, problem), before=one.state):
-                happened.append((order.order_id, "DELIVERY", f"{order.quote.things[one.thing].name}: {problem}"))
+        for one in result.failed:
+            if await orders.update_delivery(tx, _failed(one.delivery, one.problem), before=one.delivery.state):
+                name = order.quote.things[one.delivery.thing].name
+                happened.append((order.order_id, "DELIVERY", f"{name}: {one.problem}"))
     await orders.append_several(tx, happened, at_us=shop.now())
     await jobs.finish(tx, [result.task.job for result in results])
 
 
-async def write_down(tx: Tx, shop: Shop, made: Sequence[tuple[Order, Sequence[tuple[Delivery, Made]]]]) -> None:
+async def write_down(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     """A service for each delivery that made one, once, whoever else may be recording the same."""
-    touched = sorted({order.order_id for order, several in made if several})
-    if not touched:
+    if not finished:
         return
     now_us = shop.now()
-    await orders.lock_several(tx, touched)
-    fresh = await orders.finish_deliveries(tx, [one.delivery_id for _, several in made for one, _ in several])
-    await _make_services(tx, made, fresh, now_us=now_us)
-    await _change_services(tx, made, fresh)
-    moved_on = {one.order_id for _, several in made for one, _ in several if one.delivery_id in fresh}
+    await orders.lock_several(tx, sorted({one.order.order_id for one in finished}))
+    moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
+    fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
+    await _make_services(tx, fresh, now_us=now_us)
+    await _change_services(tx, fresh)
+    moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
 
@@ -94,65 +125,47 @@ def _below(order: Order, thing: int) -> list[Delivery]:
     return found
 
 
-async def _make_services(
-    tx: Tx,
-    made: Sequence[tuple[Order, Sequence[tuple[Delivery, Made]]]],
-    fresh: frozenset[int],
-    *,
-    now_us: int,
-) -> None:
-    """Insert the services of deliveries that were finished here, parents first, so that what hangs on one names it."""
-    things = [
-        (order, one, thing)
-        for order, several in made
-        for one, thing in several
-        if _makes_service(order.quote.things[one.thing])
-    ]
+async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -> None:
+    """Insert the services of finished deliveries, parents first, so that what hangs on one names it."""
+    things = [one for one in finished if _makes_service(one.thing)]
+    placed = {one.order.order_id: one.order for one in finished}
     numbers = {
         (one.order_id, one.thing): one.service_id
-        for order, _ in made
+        for order in placed.values()
         for one in order.deliveries
         if one.service_id is not None
     }
     for is_child in (False, True):
-        batch = [
-            (order, one, thing)
-            for order, one, thing in things
-            if one.delivery_id in fresh and (order.quote.things[one.thing].parent is not None) == is_child
-        ]
+        batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(order, one, thing, parent=_parent_number(order, one, numbers), now_us=now_us),
-                order,
-                order.quote.things[one.thing],
+                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=now_us),
+                one.order,
+                one.thing,
             )
-            for order, one, thing in batch
+            for one in batch
         ]
         kept = await with_roles(tx, rows)
         created = await services.insert(tx, kept)
         await attach_owners(tx, kept)
-        for _, one, _ in batch:
-            numbers.setdefault((one.order_id, one.thing), created[one.delivery_id])
+        for one in batch:
+            numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
 
 
-def _parent_number(order: Order, delivery: Delivery, numbers: Mapping[tuple[int, int], int]) -> int | None:
-    thing = order.quote.things[delivery.thing]
-    return thing.service_id if thing.parent is None else numbers.get((order.order_id, thing.parent))
+def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int | None:
+    thing = one.thing
+    return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
-async def _change_services(
-    tx: Tx, made: Sequence[tuple[Order, Sequence[tuple[Delivery, Made]]]], fresh: frozenset[int]
-) -> None:
+async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
     """Give the services that were upgraded here their new plan, and those that were renewed their new end."""
-    for order, several in made:
-        for one, _ in several:
-            thing = order.quote.things[one.thing]
-            if one.delivery_id not in fresh or thing.service_id is None:
-                continue
-            if thing.action == "upgrade":
-                await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
-            elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
-                await _prolong(tx, thing)
+    for thing in (one.thing for one in finished):
+        if thing.service_id is None:
+            continue
+        if thing.action == "upgrade":
+            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
+        elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
+            await _prolong(tx, thing)
 
 
 async def _prolong(tx: Tx, thing: Thing) -> None:
@@ -191,13 +204,13 @@ def _expiry(thing: Thing, now_us: int) -> int | None:
     return None if period is None or period.is_empty else period.after(now_us)
 
 
-def _requests(order: Order) -> tuple[tuple[Delivery, Request], ...]:
+def _pieces(order: Order) -> tuple[Piece, ...]:
     by_registry = {
         place for place, thing in enumerate(order.quote.things) if family_of(thing.family).task(thing) is not None
     }
     waiting = {one.thing for one in order.deliveries if one.state != State.DONE} & by_registry
     return tuple(
-        (one, _request(order, one))
+        Piece(one, _request(order, one))
         for one in order.deliveries
         if one.state == State.DOING
         and one.thing not in by_registry

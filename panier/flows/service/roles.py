@@ -7,7 +7,7 @@ from panier.core.cart.quote import Thing
 from panier.core.domain.details import owner_of
 from panier.core.order.order import Order
 from panier.core.service.service import Role, Service
-from panier.store import accounts, services
+from panier.store import accounts, contacts, services
 from panier.store.engine.db import Tx
 
 _LABELS = {Role.ADMIN: "ADMIN_ACCOUNT", Role.TECH: "TECH_ACCOUNT"}
@@ -47,7 +47,7 @@ async def attach_owners(tx: Tx, names: Sequence[Service]) -> None:
     """Write down what the contacts of domain names own; of other services nothing is to be written."""
     owners = {one.name: number for one in names if (number := owner_of(one)) is not None}
     if owners:
-        await accounts.attach_contacts(tx, owners)
+        await contacts.attach(tx, owners)
 
 
 def _named(order: Order, thing: Thing) -> dict[Role, str]:

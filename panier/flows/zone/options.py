@@ -62,8 +62,7 @@ async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | N
         return
     if wish.period is not None and wish.period not in PERIODS:
         raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
-    told = {"is_automatic": wish.is_automatic, "ends": wish.ends, "period": wish.period}
-    renewal = replace(held.details.renewal, **{name: value for name, value in told.items() if value is not None})
+    renewal = replace(wish, has_period=wish.period is not None).over(held.details.renewal)
     await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
 
 

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from panier.core.domain.claim import Claim, Mark, Party
+from panier.core.domain.claim import Claim, CourtDecision, Mark, NiceClass, Party, UdrpDecision
 
 _HOLDER = Party(
     name="Alix Exemple",
@@ -36,10 +36,12 @@ def claim_on(ascii_label: str) -> Claim:
         jurisdiction="France",
         country="FR",
         goods_and_services="Baskets, hampers and bags for shopping",
-        classes=(("18", "Bags, baskets and goods of leather"), ("35", "Retail and advertising")),
+        classes=(NiceClass("18", "Bags, baskets and goods of leather"), NiceClass("35", "Retail and advertising")),
         holders=(_HOLDER,),
         contacts=(_AGENT,),
-        court_decisions=(("FR", "Tribunal judiciaire de Lille", f"{int(digest[8:12], 16):05}/2020", ("FR",)),),
-        udrp=((f"D{int(digest[12:16], 16):05}", "National Arbitration Forum"),),
+        court_decisions=(
+            CourtDecision("FR", "Tribunal judiciaire de Lille", f"{int(digest[8:12], 16):05}/2020", ("FR",)),
+        ),
+        udrp=(UdrpDecision(f"D{int(digest[12:16], 16):05}", "National Arbitration Forum"),),
     )
     return Claim(f"{digest[:8]}{int(digest[16:31], 16):019}", ascii_label, (mark,))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from falcon.asgi import Request, Response
 
 from panier.core.catalog.catalog import Assortment, Contract
-from panier.core.limits import LONG_MAX
+from panier.core.limits import whole_number
 from panier.core.order.order import Order, Status, status
 from panier.core.refusal import Refusal, not_found
 from panier.flows.payment import order_page
@@ -94,7 +94,7 @@ class OrderDisplay:
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]]) -> None:
         account = await self.door.enter(first(fields, "nic"), password_of(fields))
-        method_id = _number(first(fields, "paymentMethodId"))
+        method_id = whole_number(first(fields, "paymentMethodId"))
         await self.database.write(
             lambda tx: order_page.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
         )
@@ -116,9 +116,9 @@ class OrderDisplay:
         )  # fmt: skip
 
     async def _order(self, fields: list[tuple[str, str]]) -> Order:
-        order_id, password = _number(first(fields, "orderId")), first(fields, "orderPassword")
+        order_id, password = whole_number(first(fields, "orderId")), first(fields, "orderPassword")
         if order_id is None:
-            raise not_found("This order")
+            raise order_page.unknown_order()
         return await self.database.read(
             lambda tx: order_page.read(tx, self.shop, order_id=order_id, password=password)
         )  # fmt: skip
@@ -136,10 +136,6 @@ def _contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | N
     catalogs = (assortment.catalogs[code] for code in codes)
     plans = (plan for catalog in catalogs for plan in (*catalog.plans.values(), *catalog.addons.values()))
     return next((contract for plan in plans for contract in plan.contracts if contract.url == url), None)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LONG_MAX else None
 
 
 def _link(order: Order) -> str:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
-from panier.core.cart.stock import Built, Stock
+from panier.core.cart.stock import Availability as CoreAvailability
+from panier.core.cart.stock import VpsPlace as CoreVpsPlace
 from panier.wire.types import UNPUBLISHED, Long, Shape, model
 
 
@@ -56,35 +57,39 @@ _REGIONS = {
 }  # fmt: skip
 
 
-def availabilities_out(found: tuple[tuple[Built, tuple[Stock, ...]], ...]) -> list[Availability]:
+def availabilities_out(found: tuple[CoreAvailability, ...]) -> list[Availability]:
     """Configurations with their datacentres."""
     return [
         Availability(
-            datacenters=[Place(availability=stock.availability, datacenter=stock.datacenter) for stock in stocks],
-            fqn=built.fqn,
-            gpu=built.part("gpu") or UNSET,
-            memory=built.part("memory"),
-            plan_code=built.plan_code,
-            server=built.server,
-            storage=built.part("storage"),
-            system_storage=built.part("system-storage") or UNSET,
+            datacenters=[Place(availability=stock.availability, datacenter=stock.datacenter) for stock in one.stocks],
+            fqn=one.built.fqn,
+            gpu=one.built.part("gpu") or UNSET,
+            memory=one.built.part("memory"),
+            plan_code=one.built.plan_code,
+            server=one.built.server,
+            storage=one.built.part("storage"),
+            system_storage=one.built.part("system-storage") or UNSET,
         )
-        for built, stocks in found
+        for one in found
     ]
 
 
-def vps_places_out(found: tuple[tuple[str, str, str, str], ...]) -> VpsPlaces:
+def vps_places_out(found: tuple[CoreVpsPlace, ...]) -> VpsPlaces:
     """The datacentres of a VPS plan."""
     return VpsPlaces(
         datacenters=[
             VpsPlace(
-                code=f"{_REGIONS[name]}-{name}".lower() if name in _REGIONS else name.lower(),
-                datacenter=name,
+                code=_code(one.datacenter),
+                datacenter=one.datacenter,
                 days_before_delivery=0,
-                linux_status=linux,
-                status=status,
-                windows_status=windows,
+                linux_status=one.linux,
+                status=one.state,
+                windows_status=one.windows,
             )
-            for name, status, linux, windows in found
+            for one in found
         ]
     )
+
+
+def _code(datacenter: str) -> str:
+    return f"{_REGIONS[datacenter]}-{datacenter}".lower() if datacenter in _REGIONS else datacenter.lower()

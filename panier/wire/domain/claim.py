@@ -111,10 +111,15 @@ def notice_out(notice: claim.ClaimNotice) -> ClaimNotice:
 
 def _mark_out(mark: claim.Mark) -> ClaimNoticeDecision:
     return ClaimNoticeDecision(
-        classifications=[Classification(number=number, description=text) for number, text in mark.classes],
+        classifications=[Classification(number=one.number, description=one.description) for one in mark.classes],
         court_decisions=[
-            CourtDecision(country_code=country, court_name=court, reference_number=number, regions=list(regions))
-            for country, court, number, regions in mark.court_decisions
+            CourtDecision(
+                country_code=one.country,
+                court_name=one.court,
+                reference_number=one.reference,
+                regions=list(one.regions),
+            )
+            for one in mark.court_decisions
         ],
         goods_and_services=mark.goods_and_services,
         jurisdiction=mark.jurisdiction,
@@ -122,7 +127,7 @@ def _mark_out(mark: claim.Mark) -> ClaimNoticeDecision:
         mark_name=mark.name,
         trademark_contacts=[_party_out(party) for party in mark.contacts],
         trademark_holders=[_party_out(party) for party in mark.holders],
-        trademark_udrp=[Udrp(case_number=number, udrp_provider=provider) for number, provider in mark.udrp],
+        trademark_udrp=[Udrp(case_number=one.case_number, udrp_provider=one.provider) for one in mark.udrp],
     )
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import field
 
 from panier.core.domain.extension import Extension as Facts
+from panier.core.domain.extension import PricingFacts
 from panier.wire.subsidiary import SubsidiaryIn
 from panier.wire.types import Long, Shape, Words, model
 
@@ -190,9 +191,9 @@ def categories_out(grouped: dict[str, dict[str, tuple[str, ...]]]) -> ByCategory
     )
 
 
-def attributes_out(listed: tuple[tuple[str, bool, bool], ...]) -> list[PricingAttributes]:
+def attributes_out(listed: tuple[PricingFacts, ...]) -> list[PricingAttributes]:
     """What is said of extensions' prices."""
-    return [PricingAttributes(brand_new=is_new, name=name, price_drop=drops) for name, is_new, drops in listed]
+    return [PricingAttributes(brand_new=one.is_new, name=one.name, price_drop=one.is_reduced) for one in listed]
 
 
 def registry_configurations_out(facts: Facts) -> RegistryConfigurations:

@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from panier.core.order.delivery import Delivery, State
-from panier.core.order.order import Event, Status
+from panier.core.order.order import FollowUpStep as CoreStep
+from panier.core.order.order import Status
 from panier.core.order.views import ShownLine, ShownOrder
 from panier.core.period import at
 from panier.wire.cart.quote import DetailType
@@ -315,7 +316,7 @@ def extension_out(shown: ShownLine) -> ItemDetail:
     )
 
 
-def follow_up_out(steps: tuple[tuple[str, str, tuple[Event, ...]], ...]) -> list[FollowUp]:
+def follow_up_out(steps: tuple[CoreStep, ...]) -> list[FollowUp]:
     """The four steps; their dates are written without an offset (recorded)."""
     return [
         FollowUp(
@@ -325,12 +326,12 @@ def follow_up_out(steps: tuple[tuple[str, str, tuple[Event, ...]], ...]) -> list
                     description=event.description,
                     label=FollowUpLabel(event.label),
                 )
-                for event in history
+                for event in one.events
             ],
-            status=FollowUpStatus(status),
-            step=FollowUpStep(step),
+            status=FollowUpStatus(one.state),
+            step=FollowUpStep(one.step),
         )
-        for step, status, history in steps
+        for one in steps
     ]
 
 

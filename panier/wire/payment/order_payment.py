@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from panier.core.order.order import Charge
-from panier.core.payment.payment import ShownMethod
+from panier.core.payment.payment import ShownMethod, WaysToPay
 from panier.wire.payment.payment import icon_name
 from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -170,13 +170,12 @@ _MEANS = {
 }
 
 
-def ways_out(ways: tuple[tuple[str, ...], tuple[ShownMethod, ...]]) -> PaymentMethods:
+def ways_out(ways: WaysToPay) -> PaymentMethods:
     """What an order can be paid with."""
-    kinds, methods = ways
     return PaymentMethods(
-        available=[_kind_out(kind) for kind in kinds],
-        payment_methods=[_method_out(shown) for shown in methods],
-        registered=[shown.method.method_id for shown in methods],
+        available=[_kind_out(kind) for kind in ways.kinds],
+        payment_methods=[_method_out(shown) for shown in ways.methods],
+        registered=[shown.method.method_id for shown in ways.methods],
     )
 
 

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from panier.core.period import Period
-from panier.core.service.renewal import Renewal, Strategy
+from panier.core.service.renewal import Renewal, RenewalOffer, Strategy
 from panier.wire.prices import CurrencyCode, Price, order_price_out, price_out
 from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -82,11 +81,11 @@ class RenewOrder(Shape):
     url: str
 
 
-def offers_out(offers: Sequence[tuple[Period, Sequence[Strategy]]]) -> list[RenewDescription]:
+def offers_out(offers: Sequence[RenewalOffer]) -> list[RenewDescription]:
     """What a service can be renewed for."""
     return [
-        RenewDescription(renew_period=period.iso, strategies=[_strategy(one) for one in strategies])
-        for period, strategies in offers
+        RenewDescription(renew_period=offer.period.iso, strategies=[_strategy(one) for one in offer.strategies])
+        for offer in offers
     ]
 
 

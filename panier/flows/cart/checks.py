@@ -1,0 +1,107 @@
+"""What may object to a cart that its customer wants ordered. Each subject has its own checks; quotes.py lists them."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from panier.core.account.account import Account, Caller
+from panier.core.cart.cart import Cart, Item
+from panier.core.cart.orderable import Known, answer_problems, contact_id, option_problems
+from panier.core.catalog.catalog import Question
+from panier.core.contact.contact import Contact
+from panier.families import family_of
+from panier.flows.cart.pricing import plan_of
+from panier.flows.look_ups import Records
+from panier.flows.shop import Shop
+from panier.store import accounts, contacts
+from panier.store.engine.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The contacts (by number) and accounts (by nichandle) that a cart's answers may speak of, the caller's too."""
+
+    contacts: Mapping[int, Contact]
+    accounts: Mapping[str, Account]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A cart that its customer wants ordered, with what its checks look at.
+
+    `records`: what registries say of its names; `questions`: what each item is asked, by number; `people`: who its
+    answers speak of; `is_waived`: what was said about giving up the right to withdraw, None where nothing was.
+    """
+
+    shop: Shop
+    caller: Caller
+    cart: Cart
+    records: Records
+    questions: Mapping[int, Sequence[Question]]
+    people: People
+    is_waived: bool | None
+
+
+# A sentence for each objection, which the customer reads.
+Check = Callable[[Tx, Submitted], Awaitable[Sequence[str]]]
+
+
+async def submitted(
+    tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, records: Records, is_waived: bool | None
+) -> Submitted:
+    """A cart with everything that its checks look at; nothing is asked of people where none is named."""
+    questions = {item.item_id: questions_of(shop, cart, item, records) for item in cart.items}
+    people = await _people(tx, caller, cart, questions)
+    return Submitted(shop, caller, cart, records, questions, people, is_waived)
+
+
+async def answer_checks(tx: Tx, asked: Submitted) -> list[str]:
+    """What is wrong with the answers and options of each item."""
+    problems: list[str] = []
+    known = _known(asked.shop, asked.people)
+    for item in asked.cart.items:
+        plan = plan_of(asked.shop, asked.cart, item)
+        problems += answer_problems(item, plan, asked.questions[item.item_id], known)
+        if not item.is_option:
+            problems += option_problems(item, plan, asked.cart.options_of(item.item_id))
+    return problems
+
+
+async def waiver_checks(tx: Tx, asked: Submitted) -> list[str]:
+    """A right to withdraw that is explicitly kept, where a product has none."""
+    if asked.is_waived is False and any(family_of(item.family).waiver_needed for item in asked.cart.items):
+        return ["waiveRetractationPeriod must be true: a domain name cannot be withdrawn from"]
+    return []
+
+
+def questions_of(shop: Shop, cart: Cart, item: Item, records: Records) -> tuple[Question, ...]:
+    """What an item is asked, also by what a registry says of its name."""
+    record = None if item.domain is None else records.get(item.domain)
+    extension = None if item.domain is None else shop.extension_of(item.plan_code)
+    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
+
+
+async def _people(tx: Tx, caller: Caller, cart: Cart, questions: Mapping[int, Sequence[Question]]) -> People:
+    """The contacts and accounts that the answers name, as far as they exist."""
+    contact_ids: set[int] = set()
+    own = caller.account
+    nics: set[str] = set()
+    for item in cart.items:
+        kinds = {question.label: question.kind.lower() for question in questions[item.item_id]}
+        for answer in item.configurations:
+            kind = kinds.get(answer.label)
+            if kind == "nichandle":
+                nics.add(answer.value)
+            elif kind in ("/me/contact", "/domain/contact") and (number := contact_id(answer.value)) is not None:
+                contact_ids.add(number)
+    return People(
+        contacts=await contacts.among(tx, sorted(contact_ids), owner=caller.account_id),
+        accounts={own.nic: own, **await accounts.by_nics(tx, sorted(nics - {own.nic}))},
+    )
+
+
+def _known(shop: Shop, people: People) -> Known:
+    return Known(
+        contacts=frozenset(people.contacts),
+        nics=frozenset(people.accounts),
+        vouchers=frozenset(code for code, known in shop.assortment.vouchers.items() if not known.is_coupon),
+    )

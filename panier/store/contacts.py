@@ -1,0 +1,119 @@
+"""The contacts of customers: the people whose names stand in registries."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from panier.core.contact.contact import Contact
+from panier.store.engine.columns import NUMBER, Columns, document
+from panier.store.engine.db import Tx, batches, values
+
+_CONTACT = Columns(Contact, "contact", kept={"contact_id": NUMBER, "fields": document(dict[str, object])})
+_SELECT = f"SELECT {_CONTACT.select} FROM contact"
+_FIELDS = _CONTACT.update("fields")
+
+
+async def insert(tx: Tx, account_id: int, fields: Mapping[str, object], *, now_us: int) -> int:
+    """Add a contact; its number."""
+    new = _CONTACT.values(Contact(0, account_id, fields))
+    row = await tx.row(f"{_CONTACT.insert('created_us')} RETURNING contact_id", *new, now_us)
+    assert row is not None
+    return int(row[0])
+
+
+async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object]]], *, now_us: int) -> tuple[int, ...]:
+    """Add contacts, each an account and its fields; their numbers, in the order of what was given."""
+    rows = [(account_id, msgspec.json.encode(fields).decode(), now_us) for account_id, fields in wanted]
+    free: dict[tuple[int, str], list[int]] = {}
+    for batch in batches(rows):
+        inserted = await tx.rows(
+            f"INSERT INTO contact (account_id, fields, created_us) VALUES {values(3, len(batch))}"
+            " RETURNING contact_id, account_id, fields",
+            *(column for row in batch for column in row),
+        )
+        # A database may return the rows in any order; those that are alike can take each other's place.
+        for contact_id, account_id, fields in sorted(map(tuple, inserted), reverse=True):
+            free.setdefault((account_id, fields), []).append(contact_id)
+    return tuple(free[account_id, fields].pop() for account_id, fields, _ in rows)
+
+
+async def attach(tx: Tx, owners: Mapping[str, int]) -> None:
+    """Let contacts own domain names, by name; whichever owned one of them before does so no more."""
+    await release(tx, list(owners))
+    for batch in batches(list(owners.items())):
+        rows = ", ".join(f"(CAST(${2 * n + 1} AS TEXT), CAST(${2 * n + 2} AS BIGINT))" for n in range(len(batch)))
+        await tx.execute(
+            f"UPDATE contact SET attached_domain = v.column1 FROM (VALUES {rows}) AS v WHERE contact_id = v.column2",
+            *(column for row in batch for column in row),
+        )
+
+
+async def release(tx: Tx, domains: Sequence[str]) -> None:
+    """Let nobody own domain names any more."""
+    await tx.execute("UPDATE contact SET attached_domain = NULL WHERE attached_domain = ANY($1)", list(domains))
+
+
+async def hand_over(tx: Tx, domain: str, *, owner: int, to: int) -> None:
+    """Give the contact that owns a domain name to the account that now administers the name."""
+    await tx.execute(
+        "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND account_id = $2", domain, owner, to
+    )
+
+
+async def update(tx: Tx, contact: Contact) -> None:
+    """Write a contact's fields."""
+    await tx.execute(_FIELDS.sql, *_FIELDS.values(contact))
+
+
+async def load(tx: Tx, contact_id: int, *, owner: int) -> Contact | None:
+    """A contact of an account."""
+    row = await tx.row(
+        f"SELECT {_CONTACT.select} FROM contact WHERE contact_id = $1 AND account_id = $2", contact_id, owner
+    )
+    return None if row is None else _CONTACT.read(row)
+
+
+async def lock(tx: Tx, contact_id: int, *, owner: int) -> None:
+    """Nobody else changes a contact of an account before this transaction ends."""
+    await tx.lock(
+        "SELECT contact_id FROM contact WHERE contact_id = $1 AND account_id = $2 FOR UPDATE", contact_id, owner
+    )
+
+
+async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
+    """The numbers of an account's contacts, ascending."""
+    rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
+    return tuple(row[0] for row in rows)
+
+
+async def count(tx: Tx, *, owner: int) -> int:
+    """How many contacts an account has, those left out that own a domain name: each name has one of its own."""
+    row = await tx.row("SELECT count(*) FROM contact WHERE account_id = $1 AND attached_domain IS NULL", owner)
+    assert row is not None
+    return int(row[0])
+
+
+async def every(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
+    """The contacts of an account, oldest first."""
+    rows = await tx.rows(f"{_SELECT} WHERE account_id = $1 ORDER BY contact_id", owner)
+    return tuple(_CONTACT.read(row) for row in rows)
+
+
+async def among(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, Contact]:
+    """Those of the contacts that are the account's, by number."""
+    if not contact_ids:
+        return {}
+    rows = await tx.rows(
+        f"SELECT {_CONTACT.select} FROM contact WHERE contact_id = ANY($1) AND account_id = $2",
+        list(contact_ids),
+        owner,
+    )
+    return {row[0]: _CONTACT.read(row) for row in rows}
+
+
+async def fields(tx: Tx, contact_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+    """The fields of contacts, whoever's they are: for registries, which are told who owns a name."""
+    if not contact_ids:
+        return {}
+    rows = await tx.rows("SELECT contact_id, fields FROM contact WHERE contact_id = ANY($1)", list(contact_ids))
+    return {row[0]: msgspec.json.decode(row[1]) for row in rows}

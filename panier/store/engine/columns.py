@@ -1,0 +1,159 @@
+"""The columns that a type is kept in: derived from its fields, for every statement that reads or writes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+
+from panier.store.engine.db import Row, values
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How a field is kept which is not just a column of its name.
+
+    `columns`: their names, where not the field's own; `expression`: what is read in place of a column of the table;
+    `write` and `read`: from the value to what stands in the columns and back, where they differ; `is_read` is False of
+    what stands in another table, `is_written` of what the database finds for itself.
+    """
+
+    columns: tuple[str, ...] = ()
+    expression: str | None = None
+    write: Callable[[Any], tuple[object, ...]] | None = None
+    read: Callable[..., object] | None = None
+    is_read: bool = True
+    is_written: bool = True
+
+
+NUMBER = Kept(is_written=False)  # counted up by the database
+APART = Kept(is_read=False, is_written=False)  # in tables of its own; handed to `Columns.read`
+FLAG = Kept(write=lambda value: (int(value),), read=bool)
+
+
+def renamed(column: str) -> Kept:
+    """A field whose column has another name."""
+    return Kept(columns=(column,))
+
+
+def joined(expression: str, *, read: Callable[..., object] | None = None) -> Kept:
+    """A field that is read from elsewhere in the statement, and never written."""
+    return Kept(expression=expression, read=read, is_written=False)
+
+
+def word(kind: type[Enum]) -> Kept:
+    """A field that is one word of a list."""
+    return Kept(write=lambda value: (value.value,), read=kind)
+
+
+def document(kind: Any, *, column: str | None = None, is_optional: bool = False) -> Kept:
+    """A field that is kept as JSON; where it is optional, None is NULL."""
+    decode, encode = msgspec.json.Decoder(kind).decode, msgspec.json.Encoder().encode
+    return Kept(
+        columns=() if column is None else (column,),
+        write=lambda value: (None if is_optional and value is None else encode(value).decode(),),
+        read=(lambda text: None if text is None else decode(text)) if is_optional else decode,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Update(Generic[T]):
+    """A statement that writes some fields of a row, found by its first column."""
+
+    sql: str
+    values: Callable[[T], tuple[object, ...]]
+
+
+class Columns(Generic[T]):
+    """The columns of a type's table, in the order of its fields. `kept` says which fields are not plain columns.
+
+    `select` lists them for a statement that knows the table by the alias, `width` is how many they are.
+    """
+
+    def __init__(self, kind: type[T], table: str, alias: str = "", kept: dict[str, Kept] | None = None) -> None:
+        self.table, self._make = table, kind
+        self._kept = {field.name: Kept() for field in fields(kind)}
+        unknown = (kept or {}).keys() - self._kept
+        assert not unknown, f"{kind.__name__} has no fields {unknown}"
+        self._kept |= kept or {}
+        shown = [name for name, how in self._kept.items() if how.is_read]
+        assert shown == list(self._kept)[: len(shown)], f"what is kept apart comes last in {kind.__name__}"
+        prefix = f"{alias}." if alias else ""
+        read = [how.expression or prefix + column for name in shown for how, column in self._columns(name)]
+        self.select, self.width = ", ".join(read), len(read)
+        self._readers = self._places(shown)
+        self._written = [name for name, how in self._kept.items() if how.is_written]
+        self.values = self._picker(self._written)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the table itself."""
+        return tuple(
+            column for name in self._kept for how, column in self._columns(name) if how.is_read and not how.expression
+        )
+
+    def read(self, row: Row, *apart: object) -> T:
+        """One of them from exactly these columns of a row, and from what is kept apart."""
+        if not self._readers:
+            return self._make(*row, *apart)
+        found = list(row)
+        for start, end, read in self._readers:
+            if end == start + 1:
+                found[start] = read(found[start])
+            else:
+                found[start:end] = (read(*found[start:end]),)
+        return self._make(*found, *apart)
+
+    def insert(self, *besides: str, rows: int = 1) -> str:
+        """The insertion of so many rows, each its `values` and then what stands in columns besides."""
+        written = (column for name in self._written for _, column in self._columns(name))
+        return _insertion(self.table, (*written, *besides), rows)
+
+    def update(self, *names: str) -> Update[T]:
+        """The change of some fields, or of all that are written, in the row that the first field stands for."""
+        first, *others = self._kept
+        changed = list(names) or [name for name in others if self._kept[name].is_written]
+        columns = [column for name in (first, *changed) for _, column in self._columns(name)]
+        set_to = ", ".join(f"{column} = ${place}" for place, column in enumerate(columns[1:], 2))
+        sql = f"UPDATE {self.table} SET {set_to} WHERE {columns[0]} = $1"
+        return Update(sql, self._picker([first, *changed]))
+
+    def _columns(self, name: str) -> list[tuple[Kept, str]]:
+        how = self._kept[name]
+        return [(how, column) for column in how.columns or (name,)]
+
+    def _places(self, names: list[str]) -> list[tuple[int, int, Callable[..., object]]]:
+        """Where in a row something is to be made of columns; from the end, so that what comes before stays in place."""
+        places, start = [], 0
+        for name in names:
+            how, end = self._kept[name], start + len(self._columns(name))
+            if how.read is not None:
+                places.append((start, end, how.read))
+            start = end
+        return places[::-1]
+
+    def _picker(self, names: list[str]) -> Callable[[T], tuple[object, ...]]:
+        """What takes the columns of some fields out of a value."""
+        pick = attrgetter(*names)
+        writers = [(place, write) for place, name in enumerate(names) if (write := self._kept[name].write) is not None]
+
+        def picked(one: T) -> tuple[object, ...]:
+            found = list(pick(one))
+            for place, write in reversed(writers):
+                found[place : place + 1] = write(found[place])
+            return tuple(found)
+
+        return picked
+
+
+@lru_cache(maxsize=256)
+def _insertion(table: str, columns: tuple[str, ...], rows: int) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values(len(columns), rows)}"

@@ -1,0 +1,57 @@
+"""The payment methods that customers registered."""
+
+from panier.core.payment.payment import PaymentMethod
+from panier.store.engine.columns import FLAG, NUMBER, Columns
+from panier.store.engine.db import Tx
+
+_METHOD = Columns(PaymentMethod, "payment_method", kept={"method_id": NUMBER, "is_default": FLAG})
+_CHANGE = _METHOD.update("description", "is_default", "changed_us", "deleted_us")
+
+
+async def insert(tx: Tx, method: PaymentMethod) -> int:
+    """Add a payment method; its number. A new default takes the place of the old one."""
+    if method.is_default:
+        await _unset_default(tx, method)
+    row = await tx.row(f"{_METHOD.insert()} RETURNING method_id", *_METHOD.values(method))
+    assert row is not None
+    return int(row[0])
+
+
+async def update(tx: Tx, method: PaymentMethod) -> None:
+    """Write what may change of a payment method. A new default takes the place of the old one."""
+    if method.is_default:
+        await _unset_default(tx, method)
+    await tx.execute(_CHANGE.sql, *_CHANGE.values(method))
+
+
+async def every(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
+    """The payment methods of an account, oldest first, deleted ones left out."""
+    rows = await tx.rows(
+        f"SELECT {_METHOD.select} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",
+        owner,
+    )
+    return tuple(_METHOD.read(row) for row in rows)
+
+
+async def load(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
+    """A payment method of an account."""
+    row = await tx.row(
+        f"SELECT {_METHOD.select} FROM payment_method WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",
+        method_id, owner,
+    )  # fmt: skip
+    return None if row is None else _METHOD.read(row)
+
+
+async def gateway_token(tx: Tx, method_id: int) -> str | None:
+    """What the gateway knows a method by; also of a deleted one, whose charge may be under way."""
+    row = await tx.row("SELECT gateway_token FROM payment_method WHERE method_id = $1", method_id)
+    return None if row is None else str(row[0])
+
+
+async def _unset_default(tx: Tx, method: PaymentMethod) -> None:
+    """Take the mark from whichever other method of the account bears it; that changes this other one too."""
+    await tx.execute(
+        "UPDATE payment_method SET is_default = 0, changed_us = $3"
+        " WHERE account_id = $1 AND method_id <> $2 AND is_default = 1",
+        method.account_id, method.method_id, method.changed_us,
+    )  # fmt: skip
