@@ -40,15 +40,15 @@ UNPUBLISHED = Meta(extra={"unpublished": True})
 class Shape(msgspec.Struct, rename="camel", kw_only=True):
     """The base of every struct on the wire: camelCase names, keyword arguments.
 
-    `taken`: the fields that a flow takes, where sending the others changes nothing.
-    `bare`: the field that a list stands for which comes in place of the body.
+    `taken`: the fields that reach the flow, where sending the others changes nothing.
+    `bare`: the field that is meant when a list is sent in place of the body.
     """
 
     taken: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
 
     def arguments(self) -> Arguments:
-        """The arguments that a body or a query gives its flow; a field that may be unset and was not sent is none."""
+        """What a flow is given: each field under its name, without fields that are known not to have been sent."""
         sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
         return {name: value for name, value in sent.items() if value is not UNSET}
 

@@ -47,7 +47,7 @@ class NewAccount(Shape, kw_only=True):
 
     def arguments(self) -> Arguments:
         """Who it is; the password is no part of that."""
-        sent = {name: value for name, value in msgspec.to_builtins(self).items() if value}
+        sent = {name: value for name, value in msgspec.to_builtins(self).items() if value and name != "password"}
         applicant = Applicant(
             email=self.email,
             country=self.country.value,

@@ -60,6 +60,22 @@ def test_what_was_not_sent_reaches_no_flow() -> None:
         assert msgspec.UNSET not in msgspec.convert({}, shape).arguments().values(), shape
 
 
+def test_no_struct_of_the_wire_reaches_a_flow() -> None:
+    reached = {
+        f"{route.method} {route.path}: {name}"
+        for route in ROUTES
+        for name, value in given(route).items()
+        if any(isinstance(one, msgspec.Struct) for one in parts(value))
+    }
+    assert reached == set()
+
+
+def parts(value: object) -> Iterator[object]:
+    yield value
+    for inner in value if isinstance(value, list | tuple) else ():
+        yield from parts(inner)
+
+
 @pytest.mark.parametrize("shape", sorted({one for one in SHAPES if one.bare}, key=str))
 def test_a_bare_list_stands_for_a_field_that_is_there(shape: type[Shape]) -> None:
     assert is_model(shape)
