@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from panier.core.domain.ds_record import DsRecord, read_records
 from panier.core.domain.extension import Extension
+from panier.core.domain.instructions import DsRecordChange, NameServerChange
 from panier.core.domain.server import NameServer, number_of
 from panier.core.refusal import conflict
+from panier.core.service.instructions import Instructions
 from panier.core.service.owned import Possession, Renewal
 from panier.core.service.service import Service
 from panier.core.service.task import Task
@@ -18,9 +20,10 @@ UPDATE_SERVERS = "DomainDnsUpdate"
 UPDATE_KEYS = "DomainDsUpdate"
 UPDATE_CONTACTS = "DomainContactUpdate"
 CREATE_HOST, UPDATE_HOST, DELETE_HOST = "DomainHostCreate", "DomainHostUpdate", "DomainHostDelete"
-HOST_TASKS = frozenset({CREATE_HOST, UPDATE_HOST, DELETE_HOST})
 LOCK, UNLOCK = "DomainLock", "DomainUnlock"
 LEAVE = "DomainOutgoingTransfer"
+
+Kind = TypeVar("Kind", bound=Instructions)
 
 
 class Lock(StrEnum):
@@ -61,6 +64,10 @@ class ManagedName:
     def task(self, *functions: str) -> Task | None:
         """The oldest task of one of these functions that is not over."""
         return next((task for task in self.running if task.function in functions), None)
+
+    def under_way(self, kind: type[Kind]) -> tuple[tuple[Task, Kind], ...]:
+        """The tasks with instructions of a kind that are not over, each with these."""
+        return tuple((task, told) for task in self.running if isinstance(told := task.instructions, kind))
 
     def check_free(self, *functions: str) -> None:
         """One such task at a time: refuses (409) while one is not over."""
@@ -109,9 +116,8 @@ class ManagedName:
         """The name servers that it has, then those that a task is about to give it."""
         details = self.service.details
         now = _servers(details)
-        task = self.task(UPDATE_SERVERS)
-        kept = {} if task is None else _mapping(task.wishes.get("details"))
-        wanted = now if task is None else _servers(kept)
+        change = next((told for _, told in self.under_way(NameServerChange)), None)
+        wanted = now if change is None else {server.host: server.ip for server in change.name_servers}
         times = _mapping(details.get("server_times"))
         mine = [
             NameServer(
@@ -138,8 +144,7 @@ class ManagedName:
     @cached_property
     def wanted_ds_records(self) -> tuple[DsRecord, ...]:
         """The keys that it will have when the task that is under way is done."""
-        task = self.task(UPDATE_KEYS)
-        return self.ds_records if task is None else read_records(_mapping(task.wishes.get("details")).get("ds_records"))
+        return next((told.ds_records for _, told in self.under_way(DsRecordChange)), self.ds_records)
 
     @property
     def dnssec(self) -> str:

@@ -1,20 +1,31 @@
 """What follows when a task is done: a name becomes a service, or a service changes; and what its owner is told."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from panier.core.account.approval import Approval
+from panier.core.domain.ds_record import written
+from panier.core.domain.instructions import (
+    AliasChange,
+    DsRecordChange,
+    HostChange,
+    LockChange,
+    NameServerChange,
+    TagChange,
+    TransferRequest,
+)
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.refusal import Refusal
-from panier.core.registry.task import MAKING
+from panier.core.service.instructions import NewName, Ordered, Trade
 from panier.core.service.service import Service
-from panier.core.service.task import Fault, Sort, Task, TaskStep, moved
+from panier.core.service.task import Fault, Task, TaskStep, moved
 from panier.flows.domain import outgoing_transfers, trades
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, roles, waiting_deliveries
 from panier.flows.shop import Shop
-from panier.flows.zone.tasks import DO
+from panier.flows.zone import tasks as zone_tasks
 from panier.outside.deliverers import Made
 from panier.outside.registry.protocol import Outcome
 from panier.store import jobs, orders, services, tasks
@@ -26,17 +37,28 @@ Followed = Sequence[tuple[Task, Outcome]]
 
 def waits_for_people(task: Task) -> bool:
     """True while somebody has to agree before the registry is asked."""
-    return (task.function == "DomainTrade" and not trades.is_agreed(task)) or (outgoing_transfers.waits(task))
+    match task.instructions:
+        case Trade() as trade:
+            return not trade.is_agreed
+        case TransferRequest(approval=approval):
+            return not approval.is_answered
+    return False
 
 
 async def by_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
     """A task that needs no registry now: people are asked to agree, or a zone is changed."""
-    if task.sort == Sort.NAME:
-        step = trades.ask_holders if task.function == "DomainTrade" else outgoing_transfers.wait
-        await step(tx, shop, task, job)
-        return
+    match task.instructions:
+        case Trade() as trade:
+            await trades.ask_holders(tx, shop, task, trade, job)
+        case TransferRequest() as request:
+            await outgoing_transfers.wait(tx, shop, task, request, job)
+        case _:
+            await _zone_task(tx, shop, task, job)
+
+
+async def _zone_task(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
     try:
-        await DO[task.function](tx, shop, task)
+        await zone_tasks.do(tx, shop, task)
     except Refusal as refusal:
         failed = moved(task, TaskStep.FAIL, now_us=shop.now())
         await tasks.update(tx, replace(failed, comment=refusal.message, fault=Fault.CUSTOMER))
@@ -47,16 +69,15 @@ async def by_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
 
 async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
     """All that comes of tasks that the registry did."""
-    ordered = [int(str(task.wishes["order_id"])) for task, _ in done if task.delivery_id is not None]
+    ordered = [told.order_id for task, _ in done if isinstance(told := task.instructions, Ordered)]
     placed = await orders.load_several(tx, ordered) if ordered else {}
     for task, outcome in done:
-        if task.function not in MAKING:
-            await _CHANGES.get(task.function, _nothing)(tx, shop, task, outcome)
+        await _change(tx, shop, task, outcome)
     made: dict[int, list[tuple[Delivery, Made]]] = {}
     for task, outcome in done:
-        if task.delivery_id is None:
+        if not isinstance(told := task.instructions, Ordered):
             continue
-        order = placed[int(str(task.wishes["order_id"]))]
+        order = placed[told.order_id]
         delivery = next(one for one in order.deliveries if one.delivery_id == task.delivery_id)
         made.setdefault(order.order_id, []).append((delivery, _made(task, outcome)))
     await deliveries.write_down(tx, shop, [(placed[order_id], several) for order_id, several in made.items()])
@@ -86,37 +107,61 @@ def _waits(order: Order, made: Sequence[tuple[Delivery, Made]]) -> bool:
 
 
 def _made(task: Task, outcome: Outcome) -> Made:
-    wishes, owner = task.wishes, task.wishes.get("owner")
+    told, expires = task.instructions, outcome.facts.get("expires_us")
+    expires_us = expires if isinstance(expires, int) else None
+    if not isinstance(told, NewName):
+        return Made(task.subject, {}, expires_us=expires_us)
+    owner = told.people.owner
     details = {
-        "name_servers": outcome.facts.get("name_servers", wishes.get("name_servers", [])),
+        "name_servers": outcome.facts.get("name_servers", list(told.name_servers or ())),
         "owner": None if owner is None else f"/me/contact/{owner}",
         "is_locked": True,
         "is_transferred": True if task.function == "DomainIncomingTransfer" else None,
     }
-    expires = outcome.facts.get("expires_us")
     return Made(
-        task.subject,
-        {name: value for name, value in details.items() if value is not None},
-        expires_us=expires if isinstance(expires, int) else None,
+        task.subject, {name: value for name, value in details.items() if value is not None}, expires_us=expires_us
     )
 
 
-async def _prolong(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+    """What the shop keeps of what the registry changed; a name that is new now becomes a service by its delivery."""
+    match task.instructions:
+        case Trade() as trade:
+            await _trade(tx, shop, task, trade, outcome)
+        case NewName():
+            pass
+        case Ordered(months=months):
+            await _prolong(tx, task, months, outcome)
+        case NameServerChange() as change:
+            await _servers(tx, shop, task, change, outcome)
+        case HostChange(host=host, ips=ips):
+            await _host(tx, shop, task, host, ips)
+        case DsRecordChange(ds_records=records):
+            await _keep(tx, shop, task, lambda details: {**details, "ds_records": written(records)})
+        case AliasChange(obfuscated_emails=aliases):
+            await _keep(tx, shop, task, lambda details: {**details, "obfuscated_emails": aliases})
+        case LockChange(is_locked=True):
+            await _keep(tx, shop, task, lambda details: {**details, "is_locked": True})
+        case LockChange():
+            await _unlock(tx, shop, task)
+        case TagChange() | TransferRequest(approval=Approval(has_accepted=True)):
+            await outgoing_transfers.let_go(tx, shop, task)
+
+
+async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome) -> None:
     """Another year: from the end of the last one, whenever it was paid."""
     service = await _held(tx, task)
     if service is None or service.expires_us is None:
         return
     told = outcome.facts.get("expires_us")
-    months = task.wishes.get("months", 0)
-    assert isinstance(months, int)
     until_us = told if isinstance(told, int) else Period(months=months).after(service.expires_us)
     await services.update(tx, replace(service, expires_us=until_us))
 
 
-async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    await _prolong(tx, shop, task, outcome)
+async def _trade(tx: Tx, shop: Shop, task: Task, trade: Trade, outcome: Outcome) -> None:
+    await _prolong(tx, task, trade.months, outcome)
     service = await _held(tx, task)
-    owner = task.wishes.get("owner")
+    owner = trade.people.owner
     if service is not None and owner is not None:
         details = {**service.details, "owner": f"/me/contact/{owner}", "traded_us": shop.now()}
         traded = replace(service, details=details)
@@ -124,20 +169,13 @@ async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
         await roles.attach_owners(tx, [traded])
 
 
-async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    """A change of keys, of the lock or of what is shown of contacts: the service keeps what the registry took over."""
-    kept = task.wishes.get("details")
-    if isinstance(kept, Mapping):
-        await _keep(tx, shop, task, lambda details: {**details, **kept})
-
-
-async def _servers(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _servers(tx: Tx, shop: Shop, task: Task, change: NameServerChange, outcome: Outcome) -> None:
     """A change of name servers, which may come out otherwise than it was asked for: the registry has the last word."""
-    kept = task.wishes.get("details")
-    if not isinstance(kept, Mapping):
-        return
-    hosts = outcome.facts.get("name_servers", kept.get("name_servers"))
+    hosts = outcome.facts.get("name_servers", [server.host for server in change.name_servers])
     assert isinstance(hosts, list | tuple)
+    kept: dict[str, object] = {"server_ips": {one.host: one.ip for one in change.name_servers if one.ip is not None}}
+    if change.is_hosted:
+        kept["server_type"] = None
 
     def changed(details: Mapping[str, object]) -> Mapping[str, object]:
         before, known = details.get("name_servers"), details.get("server_times")
@@ -152,9 +190,8 @@ async def _servers(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     await _keep(tx, shop, task, changed)
 
 
-async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _host(tx: Tx, shop: Shop, task: Task, host: str, ips: tuple[str, ...] | None) -> None:
     """A host got addresses, others or none; what other tasks did to other hosts stays."""
-    host, ips = str(task.wishes["host"]), task.wishes.get("ips")
 
     def changed(details: Mapping[str, object]) -> Mapping[str, object]:
         known = details.get("glue")
@@ -168,7 +205,7 @@ async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     await _keep(tx, shop, task, changed)
 
 
-async def _unlock(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _unlock(tx: Tx, shop: Shop, task: Task) -> None:
     await _keep(tx, shop, task, lambda details: {**details, "is_locked": False, "unlocked_us": shop.now()})
     if task.service_id is not None:
         await relocking.stage(tx, shop, task.service_id)
@@ -187,23 +224,3 @@ async def _keep(
 async def _held(tx: Tx, task: Task) -> Service | None:
     """The service that a task changes, held until the transaction ends."""
     return None if task.service_id is None else await services.hold(tx, task.service_id)
-
-
-async def _nothing(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    """The registry knows; nothing is kept here."""
-
-
-_CHANGES: Mapping[str, Callable[[Tx, Shop, Task, Outcome], Awaitable[None]]] = {
-    "DomainRenew": _prolong,
-    "DomainRestore": _prolong,
-    "DomainTrade": _trade,
-    "DomainContactUpdate": _change,
-    "DomainDnsUpdate": _servers,
-    "DomainDsUpdate": _change,
-    "DomainHostCreate": _host,
-    "DomainHostUpdate": _host,
-    "DomainHostDelete": _host,
-    "DomainLock": _change,
-    "DomainUnlock": _unlock,
-    outgoing_transfers.FUNCTION: outgoing_transfers.answered,
-}

@@ -9,7 +9,7 @@ from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS, TERMINATION_LIFE_US
 from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, check_known
-from panier.core.service.task import Sort, Task
+from panier.core.service.task import NewTask, Sort, Task
 from panier.flows.account import mails
 from panier.flows.service import tasks
 from panier.flows.service.owned import seen
@@ -58,15 +58,7 @@ async def confirm(
         raise invalid("This token is not valid: ask for the termination again")
     told = {name: answer for name, answer in answers.items() if answer is not None}
     await terminations.confirm(tx, service.service_id, answers=told)
-    await tasks.ask(
-        tx,
-        shop,
-        account_id=service.account_id,
-        sort=Sort.ZONE,
-        subject=service.name,
-        function=DELETE,
-        service_id=service.service_id,
-    )
+    await tasks.ask(tx, shop, NewTask.on(service, Sort.ZONE, DELETE))
     return f"The DNS zone {service.name} will be deleted"
 
 
