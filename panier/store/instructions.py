@@ -51,14 +51,17 @@ def encode(instructions: Instructions) -> str:
 
 
 def decode(function: str, text: str, *, updated_us: int) -> Instructions:
-    """The instructions in a row, of a task of a function that was last changed at a time."""
+    """The instructions that the row of a task holds.
+
+    `updated_us`: when the task last changed, for the answers of earlier releases.
+    """
     said = _of_today(msgspec.json.decode(text), updated_us)
     kinds = (kind for kind in _KINDS.get(function, ()) if fields(kind)[0].name in said)
     return msgspec.convert(said, next(kinds, Instructions))
 
 
 def _of_today(said: dict[str, Any], updated_us: int) -> dict[str, Any]:
-    """What a row says, in the form of today. What is in that form already stays as it is.
+    """What a row says, in the form of today; what has that form already stays as it is.
 
     Earlier releases kept what a registry is asked to change one level deeper, people and holders side by side with all
     else, the ident of a transfer itself, and answers without their time.

@@ -18,7 +18,7 @@ async def ask(tx: Tx, service_id: int, *, token_digest: str, asked_us: int, expi
 
 
 async def waiting(tx: Tx, service_id: int, *, now_us: int) -> Approval | None:
-    """What the end of a service can be confirmed with; None where nobody asked, it is too late, or it was used."""
+    """What the end of a service waits for; None where nobody asked, not in time, or it is confirmed."""
     row = await tx.row(
         "SELECT token_digest FROM termination WHERE service_id = $1 AND expires_us > $2 AND answers IS NULL",
         service_id, now_us,
@@ -27,7 +27,10 @@ async def waiting(tx: Tx, service_id: int, *, now_us: int) -> Approval | None:
 
 
 async def confirm(tx: Tx, service_id: int, *, answers: Mapping[str, object]) -> None:
-    """Keep that the end was confirmed, and why. Hold the service from `waiting` on, so that it happens once."""
+    """Keep that the end was confirmed, and why.
+
+    Hold the service from `waiting` on, so that it happens once.
+    """
     await tx.execute(
         "UPDATE termination SET answers = $2 WHERE service_id = $1",
         service_id, msgspec.json.encode(answers).decode(),

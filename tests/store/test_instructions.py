@@ -138,16 +138,16 @@ KINDS: list[tuple[str, Instructions, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("function, told, _", KINDS)
-def test_each_kind_is_read_as_it_was_written(function: str, told: Instructions, _: object) -> None:
-    assert instructions.decode(function, instructions.encode(told), updated_us=8) == told
+@pytest.mark.parametrize("function, expected, _", KINDS)
+def test_each_kind_is_read_as_it_was_written(function: str, expected: Instructions, _: object) -> None:
+    assert instructions.decode(function, instructions.encode(expected), updated_us=8) == expected
 
 
-@pytest.mark.parametrize("function, told, before", KINDS)
+@pytest.mark.parametrize("function, expected, before", KINDS)
 def test_each_kind_is_read_as_it_was_written_before(
-    function: str, told: Instructions, before: Mapping[str, object]
+    function: str, expected: Instructions, before: Mapping[str, object]
 ) -> None:
-    assert instructions.decode(function, msgspec.json.encode(before).decode(), updated_us=9) == told
+    assert instructions.decode(function, msgspec.json.encode(before).decode(), updated_us=9) == expected
 
 
 async def rewrite(shop: Sandbox, function: str, before: Callable[[dict[str, Any]], dict[str, object]]) -> None:

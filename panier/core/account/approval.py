@@ -18,7 +18,10 @@ TOKEN_LENGTH = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """What somebody was asked, and said. `digest`: of the token that was mailed last."""
+    """What somebody was asked, and answered.
+
+    `digest`: of the token that was mailed last.
+    """
 
     digest: str
     accepted_us: int | None = None

@@ -32,7 +32,10 @@ class ChangeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Voice(Approval):
-    """Somebody who must agree. `mails`: how many tokens were mailed."""
+    """Somebody who must agree.
+
+    `mails`: how many tokens were mailed.
+    """
 
     account_id: int
     mails: int = 1

@@ -49,7 +49,7 @@ def obfuscated_kinds(extension: Extension) -> tuple[str, ...]:
 def aliases(managed: ManagedName) -> tuple[Alias, ...]:
     """The aliases of a name: those that hold, and those that a task is about to put in place."""
     present = present_aliases(managed)
-    wanted = next((told.obfuscated_emails for _, told in managed.under_way(AliasChange)), present)
+    wanted = next((change.obfuscated_emails for _, change in managed.under_way(AliasChange)), present)
     order = obfuscated_kinds(managed.extension)
     return tuple((kind, wanted[kind], wanted[kind] == present.get(kind)) for kind in order if kind in wanted)
 

@@ -67,7 +67,7 @@ class ManagedName:
 
     def under_way(self, kind: type[Kind]) -> tuple[tuple[Task, Kind], ...]:
         """The tasks with instructions of a kind that are not over, each with these."""
-        return tuple((task, told) for task in self.running if isinstance(told := task.instructions, kind))
+        return tuple((task, asked) for task in self.running if isinstance(asked := task.instructions, kind))
 
     def check_free(self, *functions: str) -> None:
         """One such task at a time: refuses (409) while one is not over."""
@@ -116,7 +116,7 @@ class ManagedName:
         """The name servers that it has, then those that a task is about to give it."""
         details = self.service.details
         now = _servers(details)
-        change = next((told for _, told in self.under_way(NameServerChange)), None)
+        change = next((asked for _, asked in self.under_way(NameServerChange)), None)
         wanted = now if change is None else {server.host: server.ip for server in change.name_servers}
         times = _mapping(details.get("server_times"))
         mine = [
@@ -144,7 +144,7 @@ class ManagedName:
     @cached_property
     def wanted_ds_records(self) -> tuple[DsRecord, ...]:
         """The keys that it will have when the task that is under way is done."""
-        return next((told.ds_records for _, told in self.under_way(DsRecordChange)), self.ds_records)
+        return next((change.ds_records for _, change in self.under_way(DsRecordChange)), self.ds_records)
 
     @property
     def dnssec(self) -> str:

@@ -14,7 +14,10 @@ from panier.core.service.instructions import Instructions
 
 @dataclass(frozen=True, slots=True)
 class NameServerChange(Instructions):
-    """Have a name served by these and no others. `is_hosted`: they are those of the account's own zone."""
+    """Have a name served by these and no others.
+
+    `is_hosted`: they are those of the account's own zone.
+    """
 
     name_servers: tuple[Wanted, ...]
     is_hosted: bool = False
@@ -44,7 +47,10 @@ class LockChange(Instructions):
 
 @dataclass(frozen=True, slots=True)
 class Disclosure(Instructions):
-    """Disclose these fields of each type of contact and no others; no fields: all there are."""
+    """Disclose these fields of each type of contact and no others.
+
+    A type without fields discloses all there are.
+    """
 
     disclosed: Mapping[str, tuple[str, ...]]
 

@@ -70,9 +70,9 @@ def argument(key: str) -> Argument:
     return _ARGUMENTS.get(key) or Argument(key, f"The registry asks for {key}", minimum_size=1, maximum_size=2_000)
 
 
-def changes(told: Instructions) -> dict[str, object]:
+def changes(instructions: Instructions) -> dict[str, object]:
     """What a registry is to change of a name, in the words of its commands (outside/registry/protocol.py)."""
-    match told:
+    match instructions:
         case NewName(name_servers=hosts, is_locked=is_locked):
             lock: dict[str, object] = {} if is_locked else {"is_locked": False}
             return lock if hosts is None else {**lock, "name_servers": [{"host": host, "ip": None} for host in hosts]}

@@ -12,7 +12,7 @@ from panier.core.account.approval import Approval
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """What a task is to do. These say nothing: its function and its subject are enough."""
+    """What a task is to do; these say nothing more than its function and its subject."""
 
 
 NOTHING_MORE = Instructions()
@@ -20,7 +20,10 @@ NOTHING_MORE = Instructions()
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who owns a name (a contact's number), administers it and looks after it (nichandles), as a registry is shown."""
+    """Who owns a name, administers it and looks after it, as its registry shall know.
+
+    `owner`: the number of a contact; `admin` and `tech`: nichandles.
+    """
 
     owner: int | None = None
     admin: str | None = None
@@ -29,16 +32,17 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class ContactUpdate(Instructions):
-    """Show the registry of a name its people anew, as they are by then."""
+    """Show the people of a name to its registry anew, as they are by then."""
 
     people: People
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered(Instructions):
-    """What an order asks of a registry: another year, say. `months`: how long the name is prolonged.
+    """What an order asks of a registry: another year, say.
 
-    `mode`: the pricing mode of what was ordered. `codes`: answers of the order that a registry wants (core/registry).
+    `mode`: the pricing mode of what was ordered. `months`: how long the name is prolonged. `codes`: the answers of the
+    order that a registry wants (core/registry/task.py).
     """
 
     order_id: int
@@ -49,9 +53,10 @@ class Ordered(Instructions):
 
 @dataclass(frozen=True, slots=True)
 class NewName(Ordered):
-    """Register a name, or bring it in. `name_servers`: None leaves a transferred name the ones that it has.
+    """Register a name, or bring it in.
 
-    `is_locked`: False where the registry knows no lock.
+    `name_servers`: None leaves a transferred name the ones that it has. `is_locked`: False where the registry knows no
+    lock.
     """
 
     people: People = People()
@@ -68,7 +73,10 @@ class HolderApproval(Approval):
 
 @dataclass(frozen=True, slots=True)
 class Trade(Ordered):
-    """Give a name another holder. `holders`: what the old and the new one were asked; nothing before they were."""
+    """Give a name another holder.
+
+    `holders`: what the old and the new one were asked; nothing before they were.
+    """
 
     people: People = People()
     holders: Mapping[str, HolderApproval] = field(default_factory=dict)

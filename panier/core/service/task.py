@@ -48,7 +48,8 @@ class TaskStep(StrEnum):
 #
 # ERROR leads to DOING without a stop at TODO: a registry in trouble or silent is asked again by the worker, with nobody
 # there to relaunch anything. Only a relaunch goes back to TODO, because the customer did something: the task waits for
-# its turn like a new one, and can be hurried and cancelled like a new one.
+# its turn like a new one, and can be hurried and cancelled like a new one. (After SILENCE the latter is a gap, as long
+# as that moment lasts.)
 #
 # DOING starts over and again. The worker may have died between asking and writing down, and a registry that answers
 # later is asked after; the key of the command sees to it that nothing is done twice (flows/registry/tasks.py).
@@ -138,7 +139,7 @@ _UNHURRIED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """Work that is asked for. The fields are a task's."""
+    """Work that is asked for, with the fields of the task that it becomes."""
 
     account_id: int
     sort: Sort

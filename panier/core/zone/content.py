@@ -16,7 +16,10 @@ HOSTMASTER = "tech.sandbox.test"
 
 @dataclass(frozen=True, slots=True)
 class ZoneContent(Instructions):
-    """What a task puts in place of all that a zone holds. `soa`: None leaves it the one that it has."""
+    """What a task puts in place of all that a zone holds.
+
+    `soa`: None leaves it the one that it has.
+    """
 
     records: tuple[Record, ...]
     soa: Soa | None = None

@@ -13,12 +13,14 @@ Contacts = Mapping[str, Mapping[str, object]]
 
 async def of_tasks(tx: Tx, begun: Iterable[Task]) -> Mapping[int, Contacts]:
     """The contacts that each task tells the registry of, by role; as they are now, so that what was mended counts."""
-    told = {task.task_id: people for task in begun if (people := _people(task)) is not None}
-    fields = await accounts.contact_fields(tx, sorted({one.owner for one in told.values() if one.owner is not None}))
-    nics = {nic for one in told.values() for nic in (one.admin, one.tech) if nic is not None}
+    people_of = {task.task_id: people for task in begun if (people := _people(task)) is not None}
+    fields = await accounts.contact_fields(
+        tx, sorted({one.owner for one in people_of.values() if one.owner is not None})
+    )
+    nics = {nic for one in people_of.values() for nic in (one.admin, one.tech) if nic is not None}
     accounts_of = await accounts.by_nics(tx, sorted(nics))
     found: dict[int, Contacts] = {}
-    for task_id, people in told.items():
+    for task_id, people in people_of.items():
         contacts: dict[str, Mapping[str, object]] = {}
         if people.owner is not None and people.owner in fields:
             contacts["owner"] = fields[people.owner]

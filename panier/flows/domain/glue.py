@@ -90,7 +90,7 @@ async def _ask(
     tx: Tx, shop: Shop, managed: ManagedName, function: str, *, host: str, ips: tuple[str, ...] | None
 ) -> Task:
     """A task on one host; another one may be under way for another host, but not for this."""
-    for task, told in managed.under_way(HostChange):
-        if told.host == host:
+    for task, change in managed.under_way(HostChange):
+        if change.host == host:
             raise conflict(f"{host} is being changed already: wait for task {task.task_id}, or cancel it")
     return await domains.ask(tx, shop, managed, function, HostChange(host, ips))

@@ -58,9 +58,9 @@ async def wait(tx: Tx, shop: Shop, task: Task, request: TransferRequest, job: Jo
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_approved: bool, ident: str) -> None:
     """The admin's answer. Refuses where nobody asked (409) and an ident that is not the one that was mailed (400)."""
     waiting = [
-        (task, told)
+        (task, request)
         for task in await _open(tx, service)
-        if isinstance(told := task.instructions, TransferRequest) and not told.approval.is_answered
+        if isinstance(request := task.instructions, TransferRequest) and not request.approval.is_answered
     ]
     if not waiting:
         raise conflict(f"Nobody asked for the transfer of {service.name}")

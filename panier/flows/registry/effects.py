@@ -69,15 +69,15 @@ async def _zone_task(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
 
 async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
     """All that comes of tasks that the registry did."""
-    ordered = [told.order_id for task, _ in done if isinstance(told := task.instructions, Ordered)]
+    ordered = [asked.order_id for task, _ in done if isinstance(asked := task.instructions, Ordered)]
     placed = await orders.load_several(tx, ordered) if ordered else {}
     for task, outcome in done:
         await _change(tx, shop, task, outcome)
     made: dict[int, list[tuple[Delivery, Made]]] = {}
     for task, outcome in done:
-        if not isinstance(told := task.instructions, Ordered):
+        if not isinstance(asked := task.instructions, Ordered):
             continue
-        order = placed[told.order_id]
+        order = placed[asked.order_id]
         delivery = next(one for one in order.deliveries if one.delivery_id == task.delivery_id)
         made.setdefault(order.order_id, []).append((delivery, _made(task, outcome)))
     await deliveries.write_down(tx, shop, [(placed[order_id], several) for order_id, several in made.items()])
@@ -107,13 +107,13 @@ def _waits(order: Order, made: Sequence[tuple[Delivery, Made]]) -> bool:
 
 
 def _made(task: Task, outcome: Outcome) -> Made:
-    told, expires = task.instructions, outcome.facts.get("expires_us")
+    asked, expires = task.instructions, outcome.facts.get("expires_us")
     expires_us = expires if isinstance(expires, int) else None
-    if not isinstance(told, NewName):
+    if not isinstance(asked, NewName):
         return Made(task.subject, {}, expires_us=expires_us)
-    owner = told.people.owner
+    owner = asked.people.owner
     details = {
-        "name_servers": outcome.facts.get("name_servers", list(told.name_servers or ())),
+        "name_servers": outcome.facts.get("name_servers", list(asked.name_servers or ())),
         "owner": None if owner is None else f"/me/contact/{owner}",
         "is_locked": True,
         "is_transferred": True if task.function == "DomainIncomingTransfer" else None,

@@ -18,7 +18,10 @@ KEY_LENGTH = 32
 
 
 async def ask(tx: Tx, shop: Shop, new: NewTask, *, key: str | None = None) -> Task:
-    """Ask for work on a name or zone. Refuses (409) what is under way under that key; without one it has its own."""
+    """Ask for work on a name or zone, under a key of its own where none is given.
+
+    Refuses: a key that there is a task of already (409).
+    """
     task = new.task(key or shop.ids.token(KEY_LENGTH), shop.now())
     number = await tasks.insert(tx, task)
     if number is None:
