@@ -9,15 +9,19 @@ import msgspec
 from panier.core.account.access import digest
 from panier.core.domain.instructions import (
     AliasChange,
+    ContactUpdate,
     Disclosure,
     DsRecordChange,
     HostChange,
     LockChange,
     NameServerChange,
+    NewName,
+    Ordered,
     TagChange,
+    Trade,
     TransferRequest,
 )
-from panier.core.service.instructions import ContactUpdate, Instructions, NewName, Ordered, Trade
+from panier.core.service.task import Instructions
 from panier.core.zone.content import ZoneContent
 
 # Rule: every function whose tasks are to do more than its name says stands here, with the kinds of its instructions.

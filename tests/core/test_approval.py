@@ -2,7 +2,7 @@
 
 from panier.core.account.access import digest
 from panier.core.account.approval import Approval
-from panier.core.service.instructions import HolderApproval, People, Trade
+from panier.core.domain.instructions import HolderApproval, People, Trade
 
 ASKED = Approval(digest=digest("mailed"))
 

@@ -11,25 +11,22 @@ from panier.core.account.approval import Approval
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.instructions import (
     AliasChange,
+    ContactUpdate,
     Disclosure,
     DsRecordChange,
+    HolderApproval,
     HostChange,
     LockChange,
     NameServerChange,
-    TagChange,
-    TransferRequest,
-)
-from panier.core.domain.server import Wanted
-from panier.core.service.instructions import (
-    NOTHING_MORE,
-    ContactUpdate,
-    HolderApproval,
-    Instructions,
     NewName,
     Ordered,
     People,
+    TagChange,
     Trade,
+    TransferRequest,
 )
+from panier.core.domain.server import Wanted
+from panier.core.service.task import NOTHING_MORE, Instructions
 from panier.core.zone.content import ZoneContent
 from panier.core.zone.zone import Origin, Record, Soa
 from panier.outside.registry.sandbox import SandboxRegistry

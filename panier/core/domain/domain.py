@@ -11,10 +11,9 @@ from panier.core.domain.extension import Extension
 from panier.core.domain.instructions import DsRecordChange, NameServerChange
 from panier.core.domain.server import NameServer, number_of
 from panier.core.refusal import conflict
-from panier.core.service.instructions import Instructions
 from panier.core.service.owned import Possession, Renewal
 from panier.core.service.service import Service
-from panier.core.service.task import Task
+from panier.core.service.task import Instructions, Task
 
 UPDATE_SERVERS = "DomainDnsUpdate"
 UPDATE_KEYS = "DomainDsUpdate"

@@ -8,10 +8,10 @@ from panier.core.domain.instructions import (
     HostChange,
     LockChange,
     NameServerChange,
+    NewName,
     TagChange,
 )
-from panier.core.service.instructions import Instructions, NewName
-from panier.core.service.task import Argument
+from panier.core.service.task import Argument, Instructions
 
 # function of the task -> verb of the registry (outside/registry/protocol.py). The shop itself does all others.
 VERBS = {

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from panier.core.refusal import conflict
-from panier.core.service.instructions import NOTHING_MORE, Instructions
 from panier.core.service.service import Service
 
 
@@ -87,6 +86,17 @@ class Argument:
     minimum_size: int | None = None
     maximum_size: int | None = None
     is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """What a task is to do; these say nothing more than its function and its subject.
+
+    Whatever else there is to say has a class of its own: core/domain/instructions.py, core/zone/content.py.
+    """
+
+
+NOTHING_MORE = Instructions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from panier.core.service.instructions import Instructions
+from panier.core.service.task import Instructions
 from panier.core.zone.zone import APEX, Record, Soa
 
 # Where the records of a new zone lead; addresses and names that are nobody's (RFC 5737, 2606).

@@ -15,9 +15,9 @@ from panier.core.contact.contact import (
     merged,
 )
 from panier.core.contact.rule import Action
+from panier.core.domain.instructions import ContactUpdate, People
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
 from panier.core.refusal import invalid, not_found
-from panier.core.service.instructions import ContactUpdate, People
 from panier.core.service.owned import NAME
 from panier.core.service.service import Service, owner_of
 from panier.core.service.task import NewTask, Sort

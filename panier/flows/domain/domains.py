@@ -8,10 +8,9 @@ from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, Manage
 from panier.core.domain.instructions import LockChange, NameServerChange
 from panier.core.domain.server import Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
-from panier.core.service.instructions import Instructions
 from panier.core.service.owned import NAME, ZONE, Possession, Renewal
 from panier.core.service.service import Service, check_alive, check_known
-from panier.core.service.task import NewTask, Sort, Task
+from panier.core.service.task import Instructions, NewTask, Sort, Task
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.owned import options_of, seen

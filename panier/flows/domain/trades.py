@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.approval import TOKEN_LENGTH
+from panier.core.domain.instructions import HolderApproval, Trade
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
-from panier.core.service.instructions import HolderApproval, Trade
 from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.service import waiting_deliveries

@@ -11,14 +11,16 @@ from panier.core.domain.instructions import (
     HostChange,
     LockChange,
     NameServerChange,
+    NewName,
+    Ordered,
     TagChange,
+    Trade,
     TransferRequest,
 )
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.refusal import Refusal
-from panier.core.service.instructions import NewName, Ordered, Trade
 from panier.core.service.service import Service
 from panier.core.service.task import Fault, Task, TaskStep, moved
 from panier.flows.domain import outgoing_transfers, trades

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from panier.core.cart.orderable import contact_id
 from panier.core.cart.quote import Thing
 from panier.core.domain.extension import HOLDER_MODES
+from panier.core.domain.instructions import NewName, Ordered, People, Trade
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.registry.task import CODES, MAKING
-from panier.core.service.instructions import NewName, Ordered, People, Trade
 from panier.core.service.task import NewTask, Sort, Task
 from panier.families import family_of
 from panier.families.domain import TRADE_SUFFIX

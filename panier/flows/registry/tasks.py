@@ -8,10 +8,9 @@ definite answers so far: an answer that was lost is asked for again under the sa
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from panier.core.domain.instructions import TransferRequest
+from panier.core.domain.instructions import Ordered, TransferRequest
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument, changes
-from panier.core.service.instructions import Ordered
 from panier.core.service.task import Fault, Sort, Task, TaskStep, moved
 from panier.flows.contact import registrants
 from panier.flows.registry import effects

@@ -1,8 +1,8 @@
 """What a task means for the delivery that waits for it: called off with it, or waiting for papers like it."""
 
+from panier.core.domain.instructions import Ordered
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
-from panier.core.service.instructions import Ordered
 from panier.core.service.task import Task
 from panier.flows.service import deliveries
 from panier.flows.shop import Shop
