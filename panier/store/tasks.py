@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from panier.core.service.task import Argument, Fault, Sort, Task, TaskState
+from panier.store import instructions
 from panier.store.engine.db import Row, Tx, batches, values
 
 _TASK = (
@@ -112,16 +113,16 @@ async def update(tx: Tx, task: Task) -> None:
         "UPDATE task SET state = $2, due_us = $3, updated_us = $4, done_us = $5, comment = $6, fault = $7,"
         " attempts = $8, arguments = $9, wishes = $10, service_id = $11 WHERE task_id = $1",
         task.task_id, task.state.value, task.due_us, task.updated_us, task.done_us, task.comment,
-        None if task.fault is None else task.fault.value, task.attempts, _text(task.arguments), _text(task.wishes),
-        task.service_id,
+        None if task.fault is None else task.fault.value, task.attempts, _text(task.arguments),
+        instructions.encode(task.instructions), task.service_id,
     )  # fmt: skip
 
 
 def _fields(task: Task) -> tuple[object, ...]:
     return (
         task.account_id, task.sort.value, task.subject, task.function, task.state.value, task.key, task.created_us,
-        task.due_us, task.updated_us, task.attempts, _text(task.arguments), _text(task.wishes), task.delivery_id,
-        task.service_id,
+        task.due_us, task.updated_us, task.attempts, _text(task.arguments), instructions.encode(task.instructions),
+        task.delivery_id, task.service_id,
     )  # fmt: skip
 
 
@@ -135,5 +136,5 @@ def _task(row: Row) -> Task:
     return Task(
         task_id, account_id, Sort(sort), subject, function, TaskState(state), key, created_us, due_us, updated_us,
         done_us, comment, None if fault is None else Fault(fault), attempts, _arguments.decode(arguments),
-        msgspec.json.decode(wishes), delivery_id, service_id,
+        instructions.decode(function, wishes, updated_us=updated_us), delivery_id, service_id,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from panier.core.account.approval import Approval
 from panier.store.engine.db import Tx
 
 
@@ -16,12 +17,21 @@ async def ask(tx: Tx, service_id: int, *, token_digest: str, asked_us: int, expi
     )  # fmt: skip
 
 
-async def confirm(tx: Tx, service_id: int, *, token_digest: str, answers: Mapping[str, object], now_us: int) -> bool:
-    """Use what it can be confirmed with, once; False where it is not that, too late, or was used."""
-    return bool(
-        await tx.execute(
-            "UPDATE termination SET answers = $3 WHERE service_id = $1 AND token_digest = $2 AND expires_us > $4"
-            " AND answers IS NULL",
-            service_id, token_digest, msgspec.json.encode(answers).decode(), now_us,
-        )
+async def waiting(tx: Tx, service_id: int, *, now_us: int) -> Approval | None:
+    """What the end of a service waits for; None where nobody asked, not in time, or it is confirmed."""
+    row = await tx.row(
+        "SELECT token_digest FROM termination WHERE service_id = $1 AND expires_us > $2 AND answers IS NULL",
+        service_id, now_us,
+    )  # fmt: skip
+    return None if row is None else Approval(digest=row[0])
+
+
+async def confirm(tx: Tx, service_id: int, *, answers: Mapping[str, object]) -> None:
+    """Keep that the end was confirmed, and why.
+
+    Hold the service from `waiting` on, so that it happens once.
+    """
+    await tx.execute(
+        "UPDATE termination SET answers = $2 WHERE service_id = $1",
+        service_id, msgspec.json.encode(answers).decode(),
     )  # fmt: skip

@@ -23,7 +23,9 @@ ADMIN, TECH, BILLING = Role.ADMIN, Role.TECH, Role.BILLING
 SERVICE = Service(
     1, 10, 1, 1, "domain", "exemple.fr", "fr", "domain", None, 0, None, tech_account_id=20, billing_account_id=30
 )
-CHANGE = ContactChange(1, 1, 10, 20, 40, (TECH,), (Voice(10, digest("old")), Voice(40, digest("new"))), 0, 100)
+CHANGE = ContactChange(
+    1, 1, 10, 20, 40, (TECH,), (Voice(10, digest=digest("old")), Voice(40, digest=digest("new"))), 0, 100
+)
 
 
 def account(number: int, subsidiary: str = "FR") -> Account:

@@ -2,12 +2,9 @@
 
 import pytest
 
-from panier.core.domain.details import DomainDetails, has_owner, once_done, owner_of
-from panier.core.domain.ds_record import DsRecord
-from panier.core.domain.server import ServerType
+from panier.core.domain.details import DomainDetails, has_owner, owner_of
 from panier.core.service.details import Details
 from panier.core.service.service import Service
-from panier.core.service.task import Sort, Task, TaskState
 
 
 def service(details: Details) -> Service:
@@ -35,18 +32,3 @@ def test_an_owner_is_asked_for_by_its_number_or_its_path(*, asked: str, is_the_o
 def test_only_a_name_has_an_owner() -> None:
     assert owner_of(service(DomainDetails(owner_id=12))) == 12
     assert owner_of(service(Details())) is None
-
-
-def test_a_task_changes_what_it_says_and_nothing_else() -> None:
-    before = DomainDetails(owner_id=12, name_servers=("a.test",), server_type=ServerType.EXTERNAL)
-    wishes = {
-        "changes": {},
-        "details": {
-            "name_servers": ["b.test"],
-            "server_type": None,
-            "ds_records": [{"algorithm": 15, "flags": 257, "public_key": "AAAA", "tag": 9}],
-        },
-    }
-    task = Task(1, 10, Sort.NAME, "exemple.fr", "DomainDnsUpdate", TaskState.DOING, "key", 0, 0, 0, wishes=wishes)
-    after = DomainDetails(owner_id=12, name_servers=("b.test",), ds_records=(DsRecord(15, 257, "AAAA", 9),))
-    assert once_done(task, before) == after

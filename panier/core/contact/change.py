@@ -1,12 +1,12 @@
 """Giving a role of a service to another account: who may ask for it, who must agree, and what becomes of it."""
 
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from panier.core.account.access import digest
 from panier.core.account.account import Account
+from panier.core.account.approval import Approval
 from panier.core.limits import CONTACT_CHANGE_MAILS_MAX
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
 from panier.core.service.service import Role, Service
@@ -31,14 +31,14 @@ class ChangeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Somebody who must agree. `digest`: of the token that was mailed last; `mails`: how many tokens were mailed."""
+class Voice(Approval):
+    """Somebody who must agree.
+
+    `mails`: how many tokens were mailed.
+    """
 
     account_id: int
-    digest: str
     mails: int = 1
-    accepted_us: int | None = None
-    refused_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class ContactChange:
             return ChangeState.ABORTED
         if self.done_us is not None:
             return ChangeState.DONE
-        if any(voice.refused_us is not None for voice in self.voices):
+        if any(voice.has_refused for voice in self.voices):
             return ChangeState.REFUSED
-        if all(voice.accepted_us is not None for voice in self.voices):
+        if all(voice.has_accepted for voice in self.voices):
             return ChangeState.DOING
         return ChangeState.EXPIRED if now_us >= self.expires_us else ChangeState.VALIDATING_BY_CUSTOMERS
 
@@ -137,10 +137,9 @@ def answered(change: ContactChange, account_id: int, token: str, *, is_accepted:
     Refuses (409) where nobody is asked any more or the account has answered, and (400) any other token.
     """
     voice = awaited(change, account_id, now_us=now_us)
-    if not hmac.compare_digest(voice.digest, digest(token)):
+    if not voice.is_token(token):
         raise bad_input("token", "is not the one of the last e-mail that you were sent about this request")
-    said = replace(voice, accepted_us=now_us) if is_accepted else replace(voice, refused_us=now_us)
-    return _with_voice(change, said)
+    return _with_voice(change, voice.answered(is_accepted=is_accepted, now_us=now_us))
 
 
 def mailed_again(change: ContactChange, account_id: int, token: str, *, now_us: int) -> ContactChange:
@@ -159,7 +158,7 @@ def awaited(change: ContactChange, account_id: int, *, now_us: int) -> Voice:
     voice = change.voice_of(account_id)
     if voice is None:
         raise conflict("This request does not need your answer")
-    if voice.accepted_us is not None:
+    if voice.has_accepted:
         raise conflict("You have accepted this request: a token is used once")
     return voice
 

@@ -1,14 +1,12 @@
-"""What is kept of a domain name, and what will be kept once a task on it is done."""
+"""What is kept of a domain name."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from panier.core.domain.ds_record import DsRecord, read_records
+from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import ServerType
 from panier.core.service.details import Details
 from panier.core.service.service import Service
-from panier.core.service.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +33,6 @@ class DomainDetails(Details):
     unlocked_us: int | None = None
     traded_us: int | None = None
     changed_us: int | None = None
-
-
-# How what a task keeps is read where JSON has no such thing.
-_READ: Mapping[str, Callable[[Any], object]] = {"name_servers": tuple, "ds_records": read_records}
-
-
-def once_done(task: Task, details: DomainDetails) -> DomainDetails:
-    """What will be kept of a name when a task on it is done."""
-    kept = task.wishes.get("details")
-    if not isinstance(kept, Mapping):
-        return details
-    changes: dict[str, Any] = {name: _READ[name](value) if name in _READ else value for name, value in kept.items()}
-    return replace(details, **changes)
 
 
 def owner_of(service: Service) -> int | None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from panier.core.domain.details import once_done
-from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
+from panier.core.domain.domain import ManagedName
 from panier.core.domain.extension import Extension
+from panier.core.domain.instructions import AliasChange
 from panier.core.refusal import bad_input
 from panier.core.service.task import Task
 
@@ -43,8 +43,7 @@ def obfuscated_kinds(extension: Extension) -> tuple[str, ...]:
 def aliases(managed: ManagedName) -> tuple[Alias, ...]:
     """The aliases of a name: those that hold, and those that a task is about to put in place."""
     present = present_aliases(managed)
-    task = alias_task(managed)
-    wanted = present if task is None else once_done(task, managed.details).obfuscated_emails or {}
+    wanted = next((change.obfuscated_emails for _, change in managed.under_way(AliasChange)), present)
     order = obfuscated_kinds(managed.extension)
     return tuple((kind, wanted[kind], wanted[kind] == present.get(kind)) for kind in order if kind in wanted)
 
@@ -59,13 +58,7 @@ def present_aliases(managed: ManagedName) -> Mapping[str, str]:
 
 def alias_task(managed: ManagedName) -> Task | None:
     """The task that is changing aliases."""
-    return next((task for task in managed.running if is_alias_task(task)), None)
-
-
-def is_alias_task(task: Task) -> bool:
-    """Whether a task changes aliases, and not what else a registry is told of contacts."""
-    details = task.wishes.get("details")
-    return task.function == UPDATE_CONTACTS and isinstance(details, Mapping) and "obfuscated_emails" in details
+    return next((task for task, _ in managed.under_way(AliasChange)), None)
 
 
 def check_kinds(managed: ManagedName, kinds: Sequence[str]) -> tuple[str, ...]:

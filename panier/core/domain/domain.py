@@ -4,24 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
-from panier.core.domain.details import DomainDetails, once_done
+from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.extension import Extension
+from panier.core.domain.instructions import DsRecordChange, NameServerChange
 from panier.core.domain.server import NameServer, ServerType, number_of
 from panier.core.refusal import conflict
 from panier.core.service.details import Renewal
 from panier.core.service.owned import Possession
 from panier.core.service.service import Service
-from panier.core.service.task import Task
+from panier.core.service.task import Instructions, Task
 
 UPDATE_SERVERS = "DomainDnsUpdate"
 UPDATE_KEYS = "DomainDsUpdate"
 UPDATE_CONTACTS = "DomainContactUpdate"
 CREATE_HOST, UPDATE_HOST, DELETE_HOST = "DomainHostCreate", "DomainHostUpdate", "DomainHostDelete"
-HOST_TASKS = frozenset({CREATE_HOST, UPDATE_HOST, DELETE_HOST})
 LOCK, UNLOCK = "DomainLock", "DomainUnlock"
 LEAVE = "DomainOutgoingTransfer"
+
+Kind = TypeVar("Kind", bound=Instructions)
 
 
 class Lock(StrEnum):
@@ -60,6 +63,10 @@ class ManagedName:
     def task(self, *functions: str) -> Task | None:
         """The oldest task of one of these functions that is not over."""
         return next((task for task in self.running if task.function in functions), None)
+
+    def under_way(self, kind: type[Kind]) -> tuple[tuple[Task, Kind], ...]:
+        """The tasks with instructions of a kind that are not over, each with these."""
+        return tuple((task, asked) for task in self.running if isinstance(asked := task.instructions, kind))
 
     def check_free(self, *functions: str) -> None:
         """One such task at a time: refuses (409) while one is not over."""
@@ -112,8 +119,8 @@ class ManagedName:
     def servers(self) -> tuple[NameServer, ...]:
         """The name servers that it has, then those that a task is about to give it."""
         now = _servers(self.details)
-        task = self.task(UPDATE_SERVERS)
-        wanted = now if task is None else _servers(once_done(task, self.details))
+        change = next((asked for _, asked in self.under_way(NameServerChange)), None)
+        wanted = now if change is None else {server.host: server.ip for server in change.name_servers}
         mine = [
             NameServer(
                 number_of(self.service.service_id, host),
@@ -139,8 +146,7 @@ class ManagedName:
     @cached_property
     def wanted_ds_records(self) -> tuple[DsRecord, ...]:
         """The keys that it will have when the task that is under way is done."""
-        task = self.task(UPDATE_KEYS)
-        return self.ds_records if task is None else once_done(task, self.details).ds_records
+        return next((change.ds_records for _, change in self.under_way(DsRecordChange)), self.ds_records)
 
     @property
     def dnssec(self) -> str:

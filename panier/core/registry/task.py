@@ -1,6 +1,17 @@
 """What work on a domain name asks of its registry, and what a customer may be asked for on the way."""
 
-from panier.core.service.task import Argument
+from panier.core.domain.ds_record import written
+from panier.core.domain.instructions import (
+    AliasChange,
+    Disclosure,
+    DsRecordChange,
+    HostChange,
+    LockChange,
+    NameServerChange,
+    NewName,
+    TagChange,
+)
+from panier.core.service.task import Argument, Instructions
 
 # function of the task -> verb of the registry (outside/registry/protocol.py). The shop itself does all others.
 VERBS = {
@@ -57,3 +68,26 @@ _ARGUMENTS = {
 def argument(key: str) -> Argument:
     """What a customer is told of an argument that a registry asks for."""
     return _ARGUMENTS.get(key) or Argument(key, f"The registry asks for {key}", minimum_size=1, maximum_size=2_000)
+
+
+def changes(instructions: Instructions) -> dict[str, object]:
+    """What a registry is to change of a name, in the words of its commands (outside/registry/protocol.py)."""
+    match instructions:
+        case NewName(name_servers=hosts, is_locked=is_locked):
+            lock: dict[str, object] = {} if is_locked else {"is_locked": False}
+            return lock if hosts is None else {**lock, "name_servers": [{"host": host, "ip": None} for host in hosts]}
+        case NameServerChange(name_servers=wanted):
+            return {"name_servers": [{"host": server.host, "ip": server.ip} for server in wanted]}
+        case DsRecordChange(ds_records=records):
+            return {"ds_records": written(records)}
+        case HostChange(host=host, ips=ips):
+            return {"hosts": {host: None if ips is None else list(ips)}}
+        case LockChange(is_locked=is_locked):
+            return {"is_locked": is_locked}
+        case Disclosure(disclosed=disclosed):
+            return {"disclosed": {kind: list(fields) for kind, fields in disclosed.items()}}
+        case AliasChange(obfuscated_emails=aliases):
+            return {"obfuscated_emails": dict(aliases)}
+        case TagChange(tag=tag):
+            return {"tag": tag}
+    return {}

@@ -1,10 +1,10 @@
 """Work on a domain name or a DNS zone that takes its time: seen, mended and called off under /me/task and /domain."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from panier.core.refusal import conflict
+from panier.core.service.service import Service
 
 
 class Sort(StrEnum):
@@ -44,6 +44,19 @@ class TaskStep(StrEnum):
 
 
 # Rule: whatever moves a task stands in this table. A step that is not in it raises and changes nothing.
+#
+# ERROR leads to DOING without a stop at TODO: a registry in trouble or silent is asked again by the worker, with nobody
+# there to relaunch anything. Only a relaunch goes back to TODO, because the customer did something: the task waits for
+# its turn like a new one, and can be hurried and cancelled like a new one. (After SILENCE the latter is a gap, as long
+# as that moment lasts.)
+#
+# DOING starts over and again. The worker may have died between asking and writing down, and a registry that answers
+# later is asked after; the key of the command sees to it that nothing is done twice (flows/registry/tasks.py).
+#
+# CANCEL leaves every state that is not final, since not only customers cancel: holders refuse, names are deleted, other
+# registrars give up. What customers may cancel is less, see `can_cancel`: not what is under way, and nothing after
+# SILENCE, which is no "no". The name may be registered already and its answer lost; a task that was called off then
+# would leave a name at the registry that nobody here has, and an order that says it was never made.
 TRANSITIONS: dict[tuple[TaskState, TaskStep], TaskState] = {
     (TaskState.TODO, TaskStep.START): TaskState.DOING,
     (TaskState.DOING, TaskStep.START): TaskState.DOING,  # taken up again after a crash, or asked after once more
@@ -76,10 +89,21 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Instructions:
+    """What a task is to do; these say nothing more than its function and its subject.
+
+    Whatever else there is to say has a class of its own: core/domain/instructions.py, core/zone/content.py.
+    """
+
+
+NOTHING_MORE = Instructions()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One piece of such work. `key` names it outside: asking again under the same key does nothing twice.
 
-    `function`: what is done, in OVHcloud's words (DomainCreate). `wishes`: what exactly, as its function reads it.
+    `function`: what is done, in OVHcloud's words (DomainCreate). `instructions`: what exactly.
     `due_us`: when it is taken up next. `delivery_id`: the delivery that waits for it, `service_id`: what it changes.
     """
 
@@ -98,7 +122,7 @@ class Task:
     fault: Fault | None = None
     attempts: int = 0
     arguments: tuple[Argument, ...] = ()
-    wishes: Mapping[str, object] = field(default_factory=dict)
+    instructions: Instructions = NOTHING_MORE
     delivery_id: int | None = None
     service_id: int | None = None
 
@@ -121,6 +145,42 @@ class Task:
 _UNHURRIED = frozenset(
     {"DomainDnsUpdate", "DomainDsUpdate", "DomainHostCreate", "DomainHostUpdate", "DomainHostDelete"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """Work that is asked for, with the fields of the task that it becomes."""
+
+    account_id: int
+    sort: Sort
+    subject: str
+    function: str
+    instructions: Instructions = NOTHING_MORE
+    delivery_id: int | None = None
+    service_id: int | None = None
+
+    @classmethod
+    def on(cls, service: Service, sort: Sort, function: str, instructions: Instructions = NOTHING_MORE) -> "NewTask":
+        """Work on a service, for the account that administers it."""
+        return cls(service.account_id, sort, service.name, function, instructions, service_id=service.service_id)
+
+    def task(self, key: str, now_us: int) -> Task:
+        """The task as it begins; it has no number yet."""
+        return Task(
+            task_id=0,
+            account_id=self.account_id,
+            sort=self.sort,
+            subject=self.subject,
+            function=self.function,
+            state=TaskState.TODO,
+            key=key,
+            created_us=now_us,
+            due_us=now_us,
+            updated_us=now_us,
+            instructions=self.instructions,
+            delivery_id=self.delivery_id,
+            service_id=self.service_id,
+        )
 
 
 def moved(task: Task, step: TaskStep, *, now_us: int) -> Task:

@@ -1,7 +1,9 @@
-"""What a new zone holds: its name servers, and unless it is minimal a web page's address and mail (guide: DNS zone)."""
+"""What a zone is filled with: a new one with its name servers, a web page's address and mail (guide: DNS zone)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from panier.core.service.task import Instructions
 from panier.core.zone.zone import APEX, Record, Soa
 
 # Where the records of a new zone lead; addresses and names that are nobody's (RFC 5737, 2606).
@@ -10,6 +12,17 @@ REDIRECTOR_IPV4 = "192.0.2.81"
 MAIL_SERVERS = ("1 mx1.mail.sandbox.test.", "5 mx2.mail.sandbox.test.", "50 mx3.mail.sandbox.test.")
 SPF = '"v=spf1 include:mail.sandbox.test ~all"'
 HOSTMASTER = "tech.sandbox.test"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneContent(Instructions):
+    """What a task puts in place of all that a zone holds.
+
+    `soa`: None leaves it the one that it has.
+    """
+
+    records: tuple[Record, ...]
+    soa: Soa | None = None
 
 
 def first_soa(servers: Sequence[str], serial: int) -> Soa:

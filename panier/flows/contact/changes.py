@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import Account, Caller
+from panier.core.account.approval import TOKEN_LENGTH
 from panier.core.contact.change import (
     ContactChange,
     Handover,
@@ -25,7 +26,6 @@ from panier.flows.shop import Shop
 from panier.store import accounts, contact_changes, jobs, services
 from panier.store.engine.db import Tx
 
-TOKEN_LENGTH = 32
 JOB = "contact-change"
 
 
@@ -92,7 +92,7 @@ async def accept(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: s
     now_us = shop.now()
     after = answered(change, caller.account_id, token, is_accepted=True, now_us=now_us)
     await contact_changes.update(tx, after)
-    if all(voice.accepted_us is not None for voice in after.voices):
+    if all(voice.has_accepted for voice in after.voices):
         await jobs.stage(tx, JOB, change_id, due_us=now_us + shop.delivery_delay_us)
 
 
@@ -160,7 +160,7 @@ async def _begin(
         from_account_id=part.from_account_id,
         to_account_id=part.taker.account_id,
         roles=part.roles,
-        voices=tuple(Voice(number, digest(token)) for number, token in tokens.items()),
+        voices=tuple(Voice(number, digest=digest(token)) for number, token in tokens.items()),
         requested_us=shop.now(),
         expires_us=shop.now() + CONTACT_CHANGE_LIFE_US,
         service_name=service.name,

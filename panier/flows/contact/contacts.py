@@ -16,11 +16,12 @@ from panier.core.contact.contact import (
 )
 from panier.core.contact.rule import Action
 from panier.core.domain.details import owner_of
+from panier.core.domain.instructions import ContactUpdate, People
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
 from panier.core.refusal import invalid, not_found
 from panier.core.service.owned import NAME
 from panier.core.service.service import Service
-from panier.core.service.task import Sort
+from panier.core.service.task import NewTask, Sort
 from panier.flows.contact import eligibility
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
@@ -112,16 +113,8 @@ async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, nam
 
 async def tell_registry(tx: Tx, shop: Shop, name: Service) -> None:
     """Ask for a domain name's owner, admin and tech to be told to its registry anew, as they are when that is done."""
-    await tasks.ask(
-        tx,
-        shop,
-        account_id=name.account_id,
-        sort=Sort.NAME,
-        subject=name.name,
-        function="DomainContactUpdate",
-        wishes={"owner": owner_of(name), "admin": name.admin, "tech": name.tech},
-        service_id=name.service_id,
-    )
+    update = ContactUpdate(People(owner_of(name), name.admin, name.tech))
+    await tasks.ask(tx, shop, NewTask.on(name, Sort.NAME, "DomainContactUpdate", update))
 
 
 async def _owned_name(tx: Tx, contact: Contact) -> Service | None:

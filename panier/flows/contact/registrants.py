@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from panier.core.contact.rule_values import fields_of
+from panier.core.domain.instructions import ContactUpdate, NewName, People, Trade
 from panier.core.service.task import Task
 from panier.store import accounts
 from panier.store import contacts as kept_contacts
@@ -10,24 +11,28 @@ from panier.store.engine.db import Tx
 
 Contacts = Mapping[str, Mapping[str, object]]
 
-_TOLD = frozenset({"DomainCreate", "DomainAfterMarket", "DomainIncomingTransfer", "DomainTrade", "DomainContactUpdate"})
-_ROLES = ("admin", "tech")
-
 
 async def of_tasks(tx: Tx, begun: Iterable[Task]) -> Mapping[int, Contacts]:
     """The contacts that each task tells the registry of, by role; as they are now, so that what was mended counts."""
-    told = [task for task in begun if task.function in _TOLD]
-    owners = {number for task in told if isinstance(number := task.wishes.get("owner"), int)}
-    nics = {str(task.wishes[role]) for task in told for role in _ROLES if role in task.wishes}
+    people_of = {task.task_id: people for task in begun if (people := _people(task)) is not None}
+    owners = {one.owner for one in people_of.values() if one.owner is not None}
     fields = await kept_contacts.fields(tx, sorted(owners))
-    people = await accounts.by_nics(tx, sorted(nics))
+    nics = {nic for one in people_of.values() for nic in (one.admin, one.tech) if nic is not None}
+    accounts_of = await accounts.by_nics(tx, sorted(nics))
     found: dict[int, Contacts] = {}
-    for task in told:
-        owner = task.wishes.get("owner")
-        contacts = {"owner": fields[owner]} if isinstance(owner, int) and owner in fields else {}
-        for role in _ROLES:
-            person = people.get(str(task.wishes.get(role)))
-            if person is not None:
-                contacts[role] = fields_of(person)
-        found[task.task_id] = contacts
+    for task_id, people in people_of.items():
+        contacts: dict[str, Mapping[str, object]] = {}
+        if people.owner is not None and people.owner in fields:
+            contacts["owner"] = fields[people.owner]
+        for role, nic in (("admin", people.admin), ("tech", people.tech)):
+            if nic in accounts_of:
+                contacts[role] = fields_of(accounts_of[nic])
+        found[task_id] = contacts
     return found
+
+
+def _people(task: Task) -> People | None:
+    match task.instructions:
+        case NewName(people=people) | Trade(people=people) | ContactUpdate(people=people):
+            return people
+    return None

@@ -16,6 +16,7 @@ from panier.core.domain.disclosure import (
     present_aliases,
 )
 from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
+from panier.core.domain.instructions import AliasChange, Disclosure
 from panier.core.refusal import bad_input, conflict
 from panier.flows.domain import domains
 from panier.flows.shop import Shop
@@ -47,8 +48,7 @@ async def change_optin(
     found = checked_optin(managed.extension, wanted)
     if found != managed.details.optin:
         await domains.keep(tx, shop, managed, replace(managed.details, optin=found))
-        told = {kind: list(fields) for kind, fields in found.items()}
-        await domains.ask(tx, shop, managed, UPDATE_CONTACTS, {"changes": {"disclosed": told}})
+        await domains.ask(tx, shop, managed, UPDATE_CONTACTS, Disclosure(found))
     return found
 
 
@@ -103,5 +103,4 @@ async def _changeable(
 
 
 async def _ask(tx: Tx, shop: Shop, managed: ManagedName, wanted: Mapping[str, str]) -> None:
-    told = {"obfuscated_emails": dict(wanted)}
-    await domains.ask(tx, shop, managed, UPDATE_CONTACTS, {"changes": told, "details": told})
+    await domains.ask(tx, shop, managed, UPDATE_CONTACTS, AliasChange(wanted))

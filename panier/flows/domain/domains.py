@@ -1,17 +1,17 @@
 """A domain name and its settings, as those who look after it see and change them: /domain/{serviceName}."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName
+from panier.core.domain.instructions import LockChange, NameServerChange
 from panier.core.domain.server import ServerType, Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import NAME, ZONE, Possession
 from panier.core.service.service import Service, check_alive, check_known
-from panier.core.service.task import Sort, Task
+from panier.core.service.task import Instructions, NewTask, Sort, Task
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
@@ -39,18 +39,9 @@ async def held(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Mana
     return await _managed(tx, shop, caller, service)
 
 
-async def ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, wishes: Mapping[str, object]) -> Task:
-    """Ask for work on a name: `wishes` say what the registry is told (changes), and what holds then (details)."""
-    return await task_flows.ask(
-        tx,
-        shop,
-        account_id=managed.service.account_id,
-        sort=Sort.NAME,
-        subject=managed.name,
-        function=function,
-        wishes=wishes,
-        service_id=managed.service.service_id,
-    )
+async def ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, instructions: Instructions) -> Task:
+    """Ask for work on a name."""
+    return await task_flows.ask(tx, shop, NewTask.on(managed.service, Sort.NAME, function, instructions))
 
 
 async def keep(tx: Tx, shop: Shop, managed: ManagedName, details: DomainDetails) -> None:
@@ -107,25 +98,13 @@ def check_settled(managed: ManagedName, now_us: int) -> None:
 
 async def lock(tx: Tx, shop: Shop, managed: ManagedName, *, is_locked: bool) -> Task:
     """Ask the registry for the lock, or to take it off."""
-    wishes = {"changes": {"is_locked": is_locked}, "details": {"is_locked": is_locked}}
-    return await ask(tx, shop, managed, LOCK if is_locked else UNLOCK, wishes)
+    return await ask(tx, shop, managed, LOCK if is_locked else UNLOCK, LockChange(is_locked))
 
 
 async def of_service(tx: Tx, shop: Shop, service: Service) -> ManagedName:
     """A name as the shop itself looks at it, whoever's it is."""
     running = await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=service.account_id)
     return ManagedName(Possession(service, service.admin, shop.now()), shop.extension_of(service.plan_code), running)
-
-
-def wishes_for(servers: list[Wanted]) -> dict[str, object]:
-    """What a task on name servers tells the registry, and what holds when it is done."""
-    return {
-        "changes": {"name_servers": [{"host": server.host, "ip": server.ip} for server in servers]},
-        "details": {
-            "name_servers": [server.host for server in servers],
-            "server_ips": {server.host: server.ip for server in servers if server.ip is not None},
-        },
-    }
 
 
 async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedName:
@@ -160,7 +139,7 @@ async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedName, wanted: str
             raise conflict(f"The zone of {managed.name} is signed: disable DNSSEC first")
         await keep(tx, shop, managed, replace(managed.details, server_type=ServerType.EXTERNAL))
         return
-    zone_servers = [Wanted(host) for host in managed.owned.zone_servers]
+    zone_servers = tuple(Wanted(host) for host in managed.owned.zone_servers)
     if not zone_servers:
         raise conflict(f"{managed.name} has no DNS zone in this account: order one first")
     if managed.ds_records or managed.wanted_ds_records:
@@ -170,12 +149,4 @@ async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedName, wanted: str
         return
     managed.check_free(UPDATE_SERVERS)
     check_servers(managed.name, managed.extension, zone_servers, known=(), field="nameServerType")
-    wishes = wishes_for(zone_servers)
-    details = {**_details(wishes), "server_type": None}
-    await ask(tx, shop, managed, UPDATE_SERVERS, {**wishes, "details": details})
-
-
-def _details(wishes: Mapping[str, object]) -> dict[str, object]:
-    details = wishes["details"]
-    assert isinstance(details, dict)
-    return details
+    await ask(tx, shop, managed, UPDATE_SERVERS, NameServerChange(zone_servers, is_hosted=True))

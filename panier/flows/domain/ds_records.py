@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from panier.core.account.account import Caller
 from panier.core.domain.domain import UPDATE_KEYS, UPDATE_SERVERS, ManagedName
-from panier.core.domain.ds_record import DsRecord, check_records, ds_record, written
+from panier.core.domain.ds_record import DsRecord, check_records, ds_record
+from panier.core.domain.instructions import DsRecordChange
 from panier.core.domain.server import ServerType
 from panier.core.refusal import conflict, not_found
 from panier.core.service.task import Task
@@ -51,8 +52,7 @@ async def replace(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, keys
     managed.check_free(UPDATE_KEYS, UPDATE_SERVERS)
     records = _records(keys)
     check_records(records)
-    told = {"ds_records": written(records)}
-    return await domains.ask(tx, shop, managed, UPDATE_KEYS, {"changes": told, "details": told})
+    return await domains.ask(tx, shop, managed, UPDATE_KEYS, DsRecordChange(tuple(records)))
 
 
 def _records(keys: Sequence[DsRecord]) -> list[DsRecord]:

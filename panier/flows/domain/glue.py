@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import CREATE_HOST, DELETE_HOST, HOST_TASKS, UPDATE_HOST, ManagedName
+from panier.core.domain.domain import CREATE_HOST, DELETE_HOST, UPDATE_HOST, ManagedName
+from panier.core.domain.instructions import HostChange
 from panier.core.domain.server import address, check_glue, is_below
 from panier.core.limits import GLUE_RECORDS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
@@ -42,7 +43,7 @@ async def create(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host:
     addresses = _addresses(managed, ips)
     if name in managed.glue:
         raise conflict(f"{name} has a glue record already")
-    if len(managed.glue) + len(_open(managed)) >= GLUE_RECORDS_MAX:
+    if len(managed.glue) + len(managed.under_way(HostChange)) >= GLUE_RECORDS_MAX:
         raise conflict(f"{managed.name} has {GLUE_RECORDS_MAX} glue records, and cannot have more")
     return await _ask(tx, shop, managed, CREATE_HOST, host=name, ips=addresses)
 
@@ -79,20 +80,17 @@ def _known(managed: ManagedName, host: str) -> tuple[str, tuple[str, ...]]:
     return name, managed.glue[name]
 
 
-def _addresses(managed: ManagedName, ips: Sequence[str]) -> list[str]:
-    addresses = [address(ip, f"ips[{place}]") for place, ip in enumerate(ips)]
+def _addresses(managed: ManagedName, ips: Sequence[str]) -> tuple[str, ...]:
+    addresses = tuple(address(ip, f"ips[{place}]") for place, ip in enumerate(ips))
     check_glue(managed.extension, addresses)
     return addresses
 
 
-def _open(managed: ManagedName) -> list[Task]:
-    return [task for task in managed.running if task.function in HOST_TASKS]
-
-
-async def _ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, *, host: str, ips: list[str] | None) -> Task:
+async def _ask(
+    tx: Tx, shop: Shop, managed: ManagedName, function: str, *, host: str, ips: tuple[str, ...] | None
+) -> Task:
     """A task on one host; another one may be under way for another host, but not for this."""
-    for task in _open(managed):
-        if task.wishes.get("host") == host:
+    for task, change in managed.under_way(HostChange):
+        if change.host == host:
             raise conflict(f"{host} is being changed already: wait for task {task.task_id}, or cancel it")
-    wishes = {"host": host, "ips": ips, "changes": {"hosts": {host: ips}}}
-    return await domains.ask(tx, shop, managed, function, wishes)
+    return await domains.ask(tx, shop, managed, function, HostChange(host, ips))

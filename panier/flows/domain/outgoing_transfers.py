@@ -2,23 +2,26 @@
 
 from dataclasses import replace
 
+from panier.core.account.access import digest
 from panier.core.account.account import Caller
+from panier.core.account.approval import Approval
+from panier.core.domain.instructions import TransferRequest
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service
-from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
+from panier.core.service.task import NewTask, Sort, Task, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.contact import owners
 from panier.flows.service.tasks import ask
 from panier.flows.shop import Shop
-from panier.outside.registry.protocol import Message, Outcome
+from panier.outside.registry.protocol import Message
 from panier.store import accounts, jobs, services, tasks
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 
 FUNCTION = "DomainOutgoingTransfer"
 SILENCE_US = 5 * DAY_US
-IDENT_LENGTH = 16
+IDENT_LENGTH = 16  # people may have to type it
 
 
 async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
@@ -26,17 +29,9 @@ async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
     if any(one.function == FUNCTION for one in await _open(tx, service)):
         return
     ident = shop.ids.token(IDENT_LENGTH)
-    task = await ask(
-        tx,
-        shop,
-        account_id=service.account_id,
-        sort=Sort.NAME,
-        subject=service.name,
-        function=FUNCTION,
-        wishes={"registrar": message.registrar or "another registrar", "ident": ident, "asked_us": message.at_us},
-        service_id=service.service_id,
-        key=f"outgoing-{service.service_id}-{message.message_id}",
-    )
+    request = TransferRequest(Approval(digest=digest(ident)), message.registrar or "another registrar")
+    key = f"outgoing-{service.service_id}-{message.message_id}"
+    await ask(tx, shop, NewTask.on(service, Sort.NAME, FUNCTION, request), key=key)
     account = await accounts.load(tx, service.account_id)
     assert account is not None
     await mails.write(
@@ -46,43 +41,42 @@ async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
         to=account.email,
         subject=f"[{service.name}] Transfer to another registrar",
         body=(
-            f"{task.wishes['registrar']} asks for the transfer of {service.name}. Without an answer within five days"
+            f"{request.registrar} asks for the transfer of {service.name}. Without an answer within five days"
             f" it is transferred.\n\nTo approve or reject it, answer with this ident: {ident}\n"
         ),
     )
 
 
-def waits(task: Task) -> bool:
-    """True while nobody has said whether a name that another registrar wants shall go."""
-    return task.function == FUNCTION and not task.wishes.keys() & {"answer", "tag"}
-
-
-async def wait(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
+async def wait(tx: Tx, shop: Shop, task: Task, request: TransferRequest, job: Job) -> None:
     """Nothing to do until the admin answers, or the registry says what became of it."""
     due_us = shop.now() + DAY_US
-    comment = f"{task.wishes['registrar']} asks for the name: approve or reject it"
+    comment = f"{request.registrar} asks for the name: approve or reject it"
     await tasks.update(tx, replace(task, comment=comment, due_us=due_us))
     await jobs.postpone(tx, job, due_us=due_us)
 
 
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_approved: bool, ident: str) -> None:
     """The admin's answer. Refuses where nobody asked (409) and an ident that is not the one that was mailed (400)."""
-    task = next((one for one in await _open(tx, service) if waits(one)), None)
-    if task is None:
+    waiting = [
+        (task, request)
+        for task in await _open(tx, service)
+        if isinstance(request := task.instructions, TransferRequest) and not request.approval.is_answered
+    ]
+    if not waiting:
         raise conflict(f"Nobody asked for the transfer of {service.name}")
-    if ident != task.wishes["ident"]:
+    (task, request), now_us = waiting[0], shop.now()
+    if not request.approval.is_token(ident):
         raise invalid("ident is not the one of the e-mail about this transfer")
-    answer = "accept" if is_approved else "reject"
-    await tasks.update(tx, replace(task, wishes={**task.wishes, "answer": answer}, updated_us=shop.now()))
-    await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
+    after = replace(request, approval=request.approval.answered(is_accepted=is_approved, now_us=now_us))
+    await tasks.update(tx, replace(task, instructions=after, updated_us=now_us))
+    await jobs.hasten(tx, "task", task.task_id, due_us=now_us)
 
 
-async def answered(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    """The registry took the answer: a name that was let go is gone, which its message says as well."""
-    if (task.wishes.get("answer") == "accept" or "tag" in task.wishes) and task.service_id is not None:
-        service = await services.hold(tx, task.service_id)
-        if service is not None and service.ended_us is None:
-            await _end(tx, shop, service)
+async def let_go(tx: Tx, shop: Shop, task: Task) -> None:
+    """The registry took it that a name may go: it is gone, which its message says as well."""
+    service = None if task.service_id is None else await services.hold(tx, task.service_id)
+    if service is not None and service.ended_us is None:
+        await _end(tx, shop, service)
 
 
 async def gone(tx: Tx, shop: Shop, service: Service) -> None:

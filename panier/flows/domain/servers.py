@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from panier.core.account.account import Caller
 from panier.core.domain.domain import UPDATE_SERVERS, ManagedName
+from panier.core.domain.instructions import NameServerChange
 from panier.core.domain.server import NameServer, ServerType, Wanted, address, check_servers
 from panier.core.limits import NAME_SERVERS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
@@ -132,7 +133,7 @@ def _present(managed: ManagedName) -> list[Wanted]:
 async def _ask(tx: Tx, shop: Shop, managed: ManagedName, wanted: list[Wanted], *, field: str) -> Task:
     known = {*managed.glue, *(server.host for server in managed.servers)}
     check_servers(managed.name, managed.extension, wanted, known=known, field=field)
-    return await domains.ask(tx, shop, managed, UPDATE_SERVERS, domains.wishes_for(wanted))
+    return await domains.ask(tx, shop, managed, UPDATE_SERVERS, NameServerChange(tuple(wanted)))
 
 
 def _numbered(managed: ManagedName, number: int) -> NameServer:

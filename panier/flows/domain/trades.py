@@ -1,11 +1,12 @@
 """Giving a name another holder: both are asked by e-mail, and both have to agree within 14 days (guide: contacts)."""
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account.access import digest
+from panier.core.account.approval import TOKEN_LENGTH
 from panier.core.domain.details import owner_of
+from panier.core.domain.instructions import HolderApproval, Trade
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
 from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
@@ -18,21 +19,15 @@ from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 
 LIFE_US = 14 * DAY_US
-TOKEN_LENGTH = 32
 HOLDERS = ("old", "new")
 _CALLED = {"old": "present holder", "new": "new holder"}
 EXPIRED = "Not both holders agreed within 14 days"
 
 
-def is_agreed(task: Task) -> bool:
-    """True when both holders said yes."""
-    return all(_side(task, holder).get("answer") == "accept" for holder in HOLDERS)
-
-
-async def ask_holders(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
+async def ask_holders(tx: Tx, shop: Shop, task: Task, trade: Trade, job: Job) -> None:
     """Write to both holders, once; a trade that not both agreed to in time is called off."""
     now_us = shop.now()
-    if "old" in task.wishes:
+    if trade.holders:
         if now_us < task.created_us + LIFE_US:
             await jobs.postpone(tx, job, due_us=task.created_us + LIFE_US)
             return
@@ -43,43 +38,50 @@ async def ask_holders(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
         await _end(tx, shop, task, f"Another change of holder of {task.subject} is under way")
         await jobs.finish(tx, [job])
         return
-    fields = await _fields(tx, task)
-    sides = {}
+    fields = await _fields(tx, task, trade)
+    holders = {}
     for holder in HOLDERS:
         token = shop.ids.token(TOKEN_LENGTH)
         email = str(fields[holder].get("email") or "")
         await _write(tx, shop, task, holder=holder, email=email, token=token)
-        sides[holder] = {"digest": digest(token), "email": email}
+        holders[holder] = HolderApproval(email, digest=digest(token))
     comment = "Waiting for the old and the new holder to agree"
     due_us = task.created_us + LIFE_US
-    asked = replace(task, wishes={**task.wishes, **sides}, comment=comment, due_us=due_us, updated_us=now_us)
-    await tasks.update(tx, asked)
+    asked = replace(trade, holders=holders)
+    await tasks.update(tx, replace(task, instructions=asked, comment=comment, due_us=due_us, updated_us=now_us))
     await jobs.postpone(tx, job, due_us=due_us)
 
 
-async def look(tx: Tx, shop: Shop, *, task_id: int, token: str, holds: bool = False) -> Task:
+async def look(tx: Tx, shop: Shop, *, task_id: int, token: str) -> Task:
     """The trade that a token of its e-mail speaks of. Refuses a token that is none, or whose trade is over (404)."""
-    task = (await tasks.load_several(tx, [task_id], lock=holds)).get(task_id)
-    if task is None or _holder(task, token) is None or task.state != TaskState.DOING:
-        raise not_found("This request")
+    task, _, _ = await _find(tx, task_id, token, lock=False)
     return task
 
 
 async def answer(tx: Tx, shop: Shop, *, task_id: int, token: str, is_accepted: bool) -> Task:
     """A holder's yes or no, once each. A no calls the trade off; the second yes sets it going."""
-    task = await look(tx, shop, task_id=task_id, token=token, holds=True)
-    holder = _holder(task, token)
-    assert holder is not None
-    side = _side(task, holder)
-    if "answer" in side:
+    task, trade, holder = await _find(tx, task_id, token, lock=True)
+    asked = trade.holders[holder]
+    if asked.is_answered:
         raise conflict("This request has been answered already")
     if not is_accepted:
         return await _end(tx, shop, task, f"The {holder} holder refused")
-    after = replace(task, wishes={**task.wishes, holder: {**side, "answer": "accept"}}, updated_us=shop.now())
-    await tasks.update(tx, after)
-    if is_agreed(after):
-        await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
-    return after
+    now_us = shop.now()
+    agreed = replace(trade, holders={**trade.holders, holder: asked.answered(is_accepted=True, now_us=now_us)})
+    await tasks.update(tx, replace(task, instructions=agreed, updated_us=now_us))
+    if agreed.is_agreed:
+        await jobs.hasten(tx, "task", task.task_id, due_us=now_us)
+    return task
+
+
+async def _find(tx: Tx, task_id: int, token: str, *, lock: bool) -> tuple[Task, Trade, str]:
+    """The trade under way that a token speaks of, and whose token it is. Refuses any other (404)."""
+    task = (await tasks.load_several(tx, [task_id], lock=lock)).get(task_id)
+    if task is not None and isinstance(trade := task.instructions, Trade) and task.state == TaskState.DOING:
+        holder = trade.holder_of(token)
+        if holder is not None:
+            return task, trade, holder
+    raise not_found("This request")
 
 
 async def _end(tx: Tx, shop: Shop, task: Task, reason: str) -> Task:
@@ -89,11 +91,11 @@ async def _end(tx: Tx, shop: Shop, task: Task, reason: str) -> Task:
     return ended
 
 
-async def _fields(tx: Tx, task: Task) -> Mapping[str, Mapping[str, object]]:
+async def _fields(tx: Tx, task: Task, trade: Trade) -> Mapping[str, Mapping[str, object]]:
     """The fields of the present holder and of the one to come."""
     service = await services.hold(tx, task.service_id or 0)
     present = None if service is None else owner_of(service)
-    numbers = {"old": present or 0, "new": int(str(task.wishes.get("owner", 0)))}
+    numbers = {"old": present or 0, "new": trade.people.owner or 0}
     found = await kept_contacts.fields(tx, sorted(set(numbers.values())))
     return {holder: found.get(number, {}) for holder, number in numbers.items()}
 
@@ -117,16 +119,3 @@ async def _write(tx: Tx, shop: Shop, task: Task, *, holder: str, email: str, tok
             f"Please agree or refuse within 14 days: {link}\n\nWithout an answer the change is called off."
         ),
     )
-
-
-def _holder(task: Task, token: str) -> str | None:
-    """Whose token it is."""
-    if task.sort != Sort.NAME or task.function != "DomainTrade":
-        return None
-    given = digest(token)
-    return next((one for one in HOLDERS if hmac.compare_digest(str(_side(task, one).get("digest", "")), given)), None)
-
-
-def _side(task: Task, holder: str) -> Mapping[str, object]:
-    side = task.wishes.get(holder)
-    return side if isinstance(side, Mapping) else {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from panier.core.account.account import Caller
 from panier.core.domain.domain import LEAVE, ManagedName
 from panier.core.domain.extension import Extension, Handover
+from panier.core.domain.instructions import TagChange
 from panier.core.domain.uk_registrar import REGISTRARS, check_tag
 from panier.core.refusal import Kind, Refusal, conflict
 from panier.core.service.owned import NAME
@@ -97,8 +98,7 @@ async def leave_by_tag(
     domains.check_settled(managed, shop.now())
     wanted = check_tag(tag)
     managed.check_free(LEAVE)
-    wishes = {"tag": wanted, "registrar": REGISTRARS[wanted], "changes": {"tag": wanted}}
-    return await domains.ask(tx, shop, managed, LEAVE, wishes)
+    return await domains.ask(tx, shop, managed, LEAVE, TagChange(wanted))
 
 
 def _can_be_told(managed: ManagedName) -> bool:

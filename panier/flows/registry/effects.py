@@ -1,23 +1,34 @@
 """What follows when a task is done: a name becomes a service, or a service changes; and what its owner is told."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
-from panier.core.domain.details import DomainDetails, once_done
+from panier.core.account.approval import Approval
+from panier.core.domain.details import DomainDetails
+from panier.core.domain.instructions import (
+    AliasChange,
+    DsRecordChange,
+    HostChange,
+    LockChange,
+    NameServerChange,
+    NewName,
+    Ordered,
+    TagChange,
+    Trade,
+    TransferRequest,
+)
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.refusal import Refusal
-from panier.core.registry.task import MAKING
 from panier.core.service.service import Service
-from panier.core.service.task import Fault, Sort, Task, TaskStep, moved
+from panier.core.service.task import Fault, Task, TaskStep, moved
 from panier.flows.domain import outgoing_transfers, trades
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, roles, waiting_deliveries
 from panier.flows.service.deliveries import Finished
 from panier.flows.shop import Shop
-from panier.flows.zone.tasks import DO
+from panier.flows.zone import tasks as zone_tasks
 from panier.outside.deliverers import Made
 from panier.outside.registry.protocol import Outcome
 from panier.store import jobs, orders, services, tasks
@@ -29,17 +40,28 @@ Followed = Sequence[tuple[Task, Outcome]]
 
 def waits_for_people(task: Task) -> bool:
     """True while somebody has to agree before the registry is asked."""
-    return (task.function == "DomainTrade" and not trades.is_agreed(task)) or (outgoing_transfers.waits(task))
+    match task.instructions:
+        case Trade() as trade:
+            return not trade.is_agreed
+        case TransferRequest(approval=approval):
+            return not approval.is_answered
+    return False
 
 
 async def by_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
     """A task that needs no registry now: people are asked to agree, or a zone is changed."""
-    if task.sort == Sort.NAME:
-        step = trades.ask_holders if task.function == "DomainTrade" else outgoing_transfers.wait
-        await step(tx, shop, task, job)
-        return
+    match task.instructions:
+        case Trade() as trade:
+            await trades.ask_holders(tx, shop, task, trade, job)
+        case TransferRequest() as request:
+            await outgoing_transfers.wait(tx, shop, task, request, job)
+        case _:
+            await _zone_task(tx, shop, task, job)
+
+
+async def _zone_task(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
     try:
-        await DO[task.function](tx, shop, task)
+        await zone_tasks.do(tx, shop, task)
     except Refusal as refusal:
         failed = moved(task, TaskStep.FAIL, now_us=shop.now())
         await tasks.update(tx, replace(failed, comment=refusal.message, fault=Fault.CUSTOMER))
@@ -50,16 +72,15 @@ async def by_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
 
 async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
     """All that comes of tasks that the registry did."""
-    ordered = [int(str(task.wishes["order_id"])) for task, _ in done if task.delivery_id is not None]
+    ordered = [asked.order_id for task, _ in done if isinstance(asked := task.instructions, Ordered)]
     placed = await orders.load_several(tx, ordered) if ordered else {}
     for task, outcome in done:
-        if task.function not in MAKING:
-            await _CHANGES.get(task.function, _nothing)(tx, shop, task, outcome)
+        await _change(tx, shop, task, outcome)
     finished: list[Finished] = []
     for task, outcome in done:
-        if task.delivery_id is None:
+        if not isinstance(asked := task.instructions, Ordered):
             continue
-        order = placed[int(str(task.wishes["order_id"]))]
+        order = placed[asked.order_id]
         delivery = next(one for one in order.deliveries if one.delivery_id == task.delivery_id)
         finished.append(Finished(order, delivery, _made(task, outcome)))
     await deliveries.write_down(tx, shop, finished)
@@ -90,37 +111,55 @@ def _waits(order: Order, over: frozenset[int]) -> bool:
 
 
 def _made(task: Task, outcome: Outcome) -> Made:
-    wanted = task.wishes.get("name_servers", [])
-    assert isinstance(wanted, list)
+    asked = task.instructions
+    if not isinstance(asked, NewName):
+        return Made(task.subject, expires_us=outcome.expires_us)
     details = DomainDetails(
-        owner_id=_owner(task),
-        name_servers=tuple(wanted) if outcome.name_servers is None else outcome.name_servers,
+        owner_id=asked.people.owner,
+        name_servers=asked.name_servers or () if outcome.name_servers is None else outcome.name_servers,
         is_transferred=task.function == "DomainIncomingTransfer",
     )
     return Made(task.subject, details, expires_us=outcome.expires_us)
 
 
-def _owner(task: Task) -> int | None:
-    owner = task.wishes.get("owner")
-    assert owner is None or isinstance(owner, int)
-    return owner
+async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+    """What the shop keeps of what the registry changed; a name that is new now becomes a service by its delivery."""
+    match task.instructions:
+        case Trade() as trade:
+            await _trade(tx, shop, task, trade, outcome)
+        case NewName():
+            pass
+        case Ordered(months=months):
+            await _prolong(tx, task, months, outcome)
+        case NameServerChange() as change:
+            await _servers(tx, shop, task, change, outcome)
+        case HostChange(host=host, ips=ips):
+            await _host(tx, shop, task, host, ips)
+        case DsRecordChange(ds_records=records):
+            await _keep(tx, shop, task, lambda before: replace(before, ds_records=records))
+        case AliasChange(obfuscated_emails=aliases):
+            await _keep(tx, shop, task, lambda before: replace(before, obfuscated_emails=aliases))
+        case LockChange(is_locked=True):
+            await _keep(tx, shop, task, lambda before: replace(before, is_locked=True))
+        case LockChange():
+            await _unlock(tx, shop, task)
+        case TagChange() | TransferRequest(approval=Approval(has_accepted=True)):
+            await outgoing_transfers.let_go(tx, shop, task)
 
 
-async def _prolong(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome) -> None:
     """Another year: from the end of the last one, whenever it was paid."""
     service = await _held(tx, task)
     if service is None or service.expires_us is None:
         return
-    months = task.wishes.get("months", 0)
-    assert isinstance(months, int)
     until_us = outcome.expires_us or Period(months=months).after(service.expires_us)
     await services.update(tx, replace(service, expires_us=until_us))
 
 
-async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    await _prolong(tx, shop, task, outcome)
+async def _trade(tx: Tx, shop: Shop, task: Task, trade: Trade, outcome: Outcome) -> None:
+    await _prolong(tx, task, trade.months, outcome)
     service = await _held(tx, task)
-    owner_id = _owner(task)
+    owner_id = trade.people.owner
     if service is not None and owner_id is not None:
         details = replace(service.details_as(DomainDetails), owner_id=owner_id, traded_us=shop.now())
         traded = replace(service, details=details)
@@ -128,30 +167,28 @@ async def _trade(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
         await roles.attach_owners(tx, [traded])
 
 
-async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    """A change of keys, of the lock or of what is shown of contacts: the service keeps what the registry took over."""
-    if "details" in task.wishes:
-        await _keep(tx, shop, task, partial(once_done, task))
-
-
-async def _servers(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _servers(tx: Tx, shop: Shop, task: Task, change: NameServerChange, outcome: Outcome) -> None:
     """A change of name servers, which may come out otherwise than it was asked for: the registry has the last word."""
 
     def changed(before: DomainDetails) -> DomainDetails:
-        after = once_done(task, before)
-        hosts = after.name_servers if outcome.name_servers is None else outcome.name_servers
+        asked = tuple(server.host for server in change.name_servers)
+        hosts = asked if outcome.name_servers is None else outcome.name_servers
         now_us = shop.now()
         times = {host: since_us for host, since_us in before.server_times.items() if host in hosts}
         times |= {host: now_us for host in hosts if host not in before.name_servers}
-        return replace(after, name_servers=hosts, server_times=times)
+        return replace(
+            before,
+            name_servers=hosts,
+            server_times=times,
+            server_ips={one.host: one.ip for one in change.name_servers if one.ip is not None},
+            server_type=None if change.is_hosted else before.server_type,
+        )
 
     await _keep(tx, shop, task, changed)
 
 
-async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _host(tx: Tx, shop: Shop, task: Task, host: str, ips: tuple[str, ...] | None) -> None:
     """A host got addresses, others or none; what other tasks did to other hosts stays."""
-    host, ips = str(task.wishes["host"]), task.wishes.get("ips")
-    assert ips is None or isinstance(ips, list)
 
     def changed(before: DomainDetails) -> DomainDetails:
         glue = {one: addresses for one, addresses in before.glue.items() if one != host}
@@ -160,7 +197,7 @@ async def _host(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
     await _keep(tx, shop, task, changed)
 
 
-async def _unlock(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
+async def _unlock(tx: Tx, shop: Shop, task: Task) -> None:
     await _keep(tx, shop, task, lambda before: replace(before, is_locked=False, unlocked_us=shop.now()))
     if task.service_id is not None:
         await relocking.stage(tx, shop, task.service_id)
@@ -177,23 +214,3 @@ async def _keep(tx: Tx, shop: Shop, task: Task, changed: Callable[[DomainDetails
 async def _held(tx: Tx, task: Task) -> Service | None:
     """The service that a task changes, held until the transaction ends."""
     return None if task.service_id is None else await services.hold(tx, task.service_id)
-
-
-async def _nothing(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
-    """The registry knows; nothing is kept here."""
-
-
-_CHANGES: Mapping[str, Callable[[Tx, Shop, Task, Outcome], Awaitable[None]]] = {
-    "DomainRenew": _prolong,
-    "DomainRestore": _prolong,
-    "DomainTrade": _trade,
-    "DomainContactUpdate": _change,
-    "DomainDnsUpdate": _servers,
-    "DomainDsUpdate": _change,
-    "DomainHostCreate": _host,
-    "DomainHostUpdate": _host,
-    "DomainHostDelete": _host,
-    "DomainLock": _change,
-    "DomainUnlock": _unlock,
-    outgoing_transfers.FUNCTION: outgoing_transfers.answered,
-}

@@ -1,15 +1,16 @@
 """What was ordered of a registry, as tasks: a name to be registered or brought in, another year, another holder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from panier.core.cart.orderable import contact_id
 from panier.core.cart.quote import Thing
 from panier.core.domain.extension import HOLDER_MODES
+from panier.core.domain.instructions import NewName, Ordered, People, Trade
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import parse
-from panier.core.registry.task import CODES
-from panier.core.service.task import Sort, Task, TaskState
+from panier.core.registry.task import CODES, MAKING
+from panier.core.service.task import NewTask, Sort, Task
 from panier.families import family_of
 from panier.families.domain import TRADE_SUFFIX
 from panier.flows.shop import Shop
@@ -35,41 +36,40 @@ def _by_registry(order: Order) -> Iterator[tuple[Delivery, Thing, str]]:
 
 
 def _task(shop: Shop, order: Order, delivery: Delivery, thing: Thing, function: str) -> Task:
-    now_us = shop.now()
-    return Task(
-        task_id=0,
+    new = NewTask(
         account_id=order.account_id,
         sort=Sort.NAME,
         subject=thing.domain or thing.number,
         function=function,
-        state=TaskState.TODO,
-        key=delivery.key,
-        created_us=now_us,
-        due_us=now_us,
-        updated_us=now_us,
-        wishes=_wishes(shop, order, thing),
+        instructions=_instructions(shop, order, thing, function),
         delivery_id=delivery.delivery_id,
         service_id=thing.service_id,
     )
+    return new.task(delivery.key, shop.now())
 
 
-def _wishes(shop: Shop, order: Order, thing: Thing) -> dict[str, object]:
-    """What the order says; see flows/registry/tasks.py for who reads it."""
-    answers = dict(thing.configurations)
-    wishes: dict[str, object] = {
-        "order_id": order.order_id,
-        "mode": thing.pricing_mode,
-        "months": _months(shop, thing),
-        "codes": {code: answers[label] for label, code in CODES.items() if label in answers},
-        "owner": contact_id(answers.get("OWNER_CONTACT", "")),
-        "admin": answers.get("ADMIN_ACCOUNT"),
-        "tech": answers.get("TECH_ACCOUNT"),
-    }
-    if thing.service_id is None and thing.domain is not None:
-        wishes["name_servers"] = _name_servers(answers, thing.domain, mode=thing.pricing_mode)
-        if not shop.extension_of(thing.plan_code).has_lock:
-            wishes["changes"] = {"is_locked": False}
-    return {name: value for name, value in wishes.items() if value is not None}
+def _instructions(shop: Shop, order: Order, thing: Thing, function: str) -> Ordered:
+    """What the order says."""
+    answers, months = dict(thing.configurations), _months(shop, thing)
+    codes = {code: answers[label] for label, code in CODES.items() if label in answers}
+    if function == "DomainTrade":
+        return Trade(order.order_id, thing.pricing_mode, months, codes, _people(answers))
+    if function not in MAKING or thing.domain is None:
+        return Ordered(order.order_id, thing.pricing_mode, months, codes)
+    return NewName(
+        order.order_id,
+        thing.pricing_mode,
+        months,
+        codes,
+        _people(answers),
+        name_servers=_name_servers(answers, thing.domain, mode=thing.pricing_mode),
+        is_locked=shop.extension_of(thing.plan_code).has_lock,
+    )
+
+
+def _people(answers: Mapping[str, str]) -> People:
+    owner = contact_id(answers.get("OWNER_CONTACT", ""))
+    return People(owner, answers.get("ADMIN_ACCOUNT"), answers.get("TECH_ACCOUNT"))
 
 
 def _months(shop: Shop, thing: Thing) -> int:
@@ -80,11 +80,11 @@ def _months(shop: Shop, thing: Thing) -> int:
     return 0 if period is None else period.months
 
 
-def _name_servers(answers: dict[str, str], name: str, *, mode: str) -> list[str] | None:
+def _name_servers(answers: dict[str, str], name: str, *, mode: str) -> tuple[str, ...] | None:
     """Those that were asked for; None keeps the ones that a transferred name has."""
     asked = answers.get("DNS")
     if asked:
-        return [server for text in asked.split(";") if (server := host(text)) is not None]
+        return tuple(server for text in asked.split(";") if (server := host(text)) is not None)
     if mode in HOLDER_MODES and answers.get("KEEP_DNS", "").lower() in ("true", "1"):
         return None
-    return list(own_name_servers(name))
+    return tuple(own_name_servers(name))

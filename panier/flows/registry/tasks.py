@@ -8,11 +8,11 @@ definite answers so far: an answer that was lost is asked for again under the sa
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from panier.core.domain.instructions import Ordered, TransferRequest
 from panier.core.limits import DAY_US, SECOND_US
-from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument
+from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument, changes
 from panier.core.service.task import Fault, Sort, Task, TaskStep, moved
 from panier.flows.contact import registrants
-from panier.flows.domain import outgoing_transfers
 from panier.flows.registry import effects
 from panier.flows.shop import Shop
 from panier.outside.registry.protocol import Answer, Command, Outcome, Verb
@@ -127,46 +127,39 @@ def _failed(task: Task, one: Done, *, now_us: int, attempts: int) -> Task:
 
 def _code(task: Task, key: str) -> str | None:
     """What was given for an argument when the thing was ordered."""
-    codes = task.wishes.get("codes")
-    found = codes.get(ARGUMENT_CODES.get(key, key)) if isinstance(codes, Mapping) else None
-    return None if found is None else str(found)
+    return _codes(task).get(ARGUMENT_CODES.get(key, key))
+
+
+def _codes(task: Task) -> Mapping[str, str]:
+    return task.instructions.codes if isinstance(task.instructions, Ordered) else {}
 
 
 def _work(job: Job, task: Task, contacts: Mapping[int, registrants.Contacts]) -> Work:
     is_new = job.attempts == 1 and task.fault is None
-    verb = _verb(task)
-    if verb is None or effects.waits_for_people(task):
+    if task.sort == Sort.ZONE or effects.waits_for_people(task):
         return Work(job, task, None, is_new)
-    return Work(job, task, _command(task, verb, contacts.get(task.task_id, {})), is_new)
+    return Work(job, task, _command(task, contacts.get(task.task_id, {})), is_new)
 
 
-def _verb(task: Task) -> Verb | None:
-    """What the registry is asked for; None where the shop does it alone."""
-    if task.sort == Sort.ZONE:
-        return None
-    if task.function == outgoing_transfers.FUNCTION and "tag" not in task.wishes:
-        return Verb.APPROVE_TRANSFER if task.wishes.get("answer") == "accept" else Verb.REJECT_TRANSFER
-    return Verb(VERBS[task.function])
-
-
-def _command(task: Task, verb: Verb, contacts: registrants.Contacts) -> Command:
-    wishes = task.wishes
-    given = wishes.get("codes")
-    codes = {str(name): str(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
-    codes |= {ARGUMENT_CODES.get(one.key, one.key): one.value for one in task.arguments if one.value is not None}
-    changed = wishes.get("changes")
-    changes = dict(changed) if isinstance(changed, Mapping) else {}
-    if isinstance(hosts := wishes.get("name_servers"), list | tuple):
-        changes["name_servers"] = [one if isinstance(one, Mapping) else {"host": one, "ip": None} for one in hosts]
-    months = wishes.get("months", 0)
-    assert isinstance(months, int)
-    return Command(
+def _command(task: Task, contacts: registrants.Contacts) -> Command:
+    """What the registry is asked for."""
+    mended = {ARGUMENT_CODES.get(one.key, one.key): one.value for one in task.arguments if one.value is not None}
+    command = Command(
         key=f"{task.key}.{task.attempts}",
-        verb=verb,
+        verb=_verb(task),
         name=task.subject,
-        months=months,
-        mode=str(wishes.get("mode", "")),
-        codes=codes,
+        codes={**_codes(task), **mended},
         contacts=contacts,
-        changes=changes,
+        changes=changes(task.instructions),
     )
+    match task.instructions:
+        case Ordered(months=months, mode=mode):
+            return replace(command, months=months, mode=mode)
+    return command
+
+
+def _verb(task: Task) -> Verb:
+    match task.instructions:
+        case TransferRequest(approval=approval):
+            return Verb.APPROVE_TRANSFER if approval.has_accepted else Verb.REJECT_TRANSFER
+    return Verb(VERBS[task.function])

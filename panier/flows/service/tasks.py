@@ -1,13 +1,12 @@
 """Tasks on domain names and zones: asking for them, and what their owners may do with them (/me/task, …/task)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.owned import NAME, ZONE
 from panier.core.service.service import check_alive, check_known
-from panier.core.service.task import Argument, Fault, Sort, Task, TaskState, TaskStep, answered, moved
+from panier.core.service.task import Argument, Fault, NewTask, Sort, Task, TaskState, TaskStep, answered, moved
 from panier.core.service.task_argument import argument_fault
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
@@ -18,44 +17,17 @@ from panier.store.engine.db import Tx
 KEY_LENGTH = 32
 
 
-async def ask(
-    tx: Tx,
-    shop: Shop,
-    *,
-    account_id: int,
-    sort: Sort,
-    subject: str,
-    function: str,
-    wishes: Mapping[str, object] | None = None,
-    service_id: int | None = None,
-    delivery_id: int | None = None,
-    key: str | None = None,
-    wait_us: int = 0,
-) -> Task:
-    """Ask for work on a name or zone, to be taken up after `wait_us`; a delivery has one task at most (409)."""
-    now_us = shop.now()
-    task = Task(
-        task_id=0,
-        account_id=account_id,
-        sort=sort,
-        subject=subject,
-        function=function,
-        state=TaskState.TODO,
-        key=key or shop.ids.token(KEY_LENGTH),
-        created_us=now_us,
-        due_us=now_us + wait_us,
-        updated_us=now_us,
-        wishes=wishes or {},
-        service_id=service_id,
-        delivery_id=delivery_id,
-    )
+async def ask(tx: Tx, shop: Shop, new: NewTask, *, key: str | None = None) -> Task:
+    """Ask for work on a name or zone, under a key of its own where none is given.
+
+    Refuses: a key that there is a task of already (409).
+    """
+    task = new.task(key or shop.ids.token(KEY_LENGTH), shop.now())
     number = await tasks.insert(tx, task)
     if number is None:
         raise conflict("This is under way already")
     await jobs.stage(tx, "task", number, due_us=task.due_us)
-    loaded = await tasks.load(tx, number, sort=sort, owner=account_id)
-    assert loaded is not None
-    return loaded
+    return replace(task, task_id=number)
 
 
 async def ids(

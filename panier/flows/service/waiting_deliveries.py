@@ -1,5 +1,6 @@
 """What a task means for the delivery that waits for it: called off with it, or waiting for papers like it."""
 
+from panier.core.domain.instructions import Ordered
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
 from panier.core.service.task import Task
@@ -34,6 +35,7 @@ async def take_up(tx: Tx, task: Task) -> None:
 
 async def waiting(tx: Tx, task: Task) -> tuple[Order, Delivery]:
     """The delivery that waits for a task, and its order."""
-    order_id = int(str(task.wishes["order_id"]))
+    assert isinstance(task.instructions, Ordered), "only what was ordered is delivered"
+    order_id = task.instructions.order_id
     order = (await orders.load_several(tx, [order_id]))[order_id]
     return order, next(one for one in order.deliveries if one.delivery_id == task.delivery_id)

@@ -1,17 +1,16 @@
 """Whole zones as files: export, import, and what was published before (…/export, …/import, …/history)."""
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
-
-import msgspec
 
 from panier.core.account.account import Caller
 from panier.core.limits import SECOND_US, ZONE_FILE_MAX
 from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
-from panier.core.service.task import Sort, Task
-from panier.core.zone.zone import Origin, Record, RestorePoint, Soa, Zone, check_servers_left
+from panier.core.service.task import NewTask, Sort, Task
+from panier.core.zone.content import ZoneContent
+from panier.core.zone.zone import Origin, Record, RestorePoint, Zone, check_servers_left
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
 from panier.flows.zone.zones import answers, held, publish, redirector, zone_of
@@ -25,8 +24,6 @@ from panier.store.engine.db import Database, Tx
 IMPORT, RESTORE = "ZoneImport", "ZoneRestore"
 TTL = 3_600  # of records in a file that says nothing of it
 
-Read = tuple[Soa | None, tuple[Record, ...]]
-
 
 async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
     """A zone as it is being edited, as a zone file."""
@@ -36,7 +33,7 @@ async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
 
 async def take_in(
     shop: Shop, database: Database, *, zone_name: str, zone_file: str, **others: object
-) -> Read | Refusal:
+) -> ZoneContent | Refusal:
     """Before the transaction, as it takes a while: what a zone file says, or what is wrong with it."""
     name = host(zone_name)
     if name is None:
@@ -50,11 +47,11 @@ async def take_in(
         return bad_input("zoneFile", f"is not right: {error}")
     except Refusal as refusal:
         return bad_input("zoneFile", f"is not right: {refusal.message}")
-    return soa, records
+    return ZoneContent(records, soa)
 
 
 async def import_file(
-    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, parsed: Read | Refusal
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, parsed: ZoneContent | Refusal
 ) -> Task:
     """Put what a zone file says in place of all records of a zone, by a task; what is redirected stays so.
 
@@ -64,14 +61,13 @@ async def import_file(
     zone = await held(tx, caller, zone_name)
     if isinstance(parsed, Refusal):
         raise parsed
-    soa, records = parsed
     redirected = {one.sub_domain: redirector(one) for one in await zones.redirections(tx, zone.service_id)}
-    kept = tuple(record for record in records if not _same(record, redirected.get(record.sub_domain)))
+    kept = tuple(record for record in parsed.records if not _same(record, redirected.get(record.sub_domain)))
     for record in kept:
         if record.sub_domain in redirected and record.wire_type in ("A", "AAAA", "CNAME"):
             at = record.sub_domain or "the zone itself"
             raise conflict(f"Visitors of {at} are redirected: delete its redirection first")
-    return await _ask(tx, shop, zone, IMPORT, (soa, kept))
+    return await _ask(tx, shop, zone, IMPORT, replace(parsed, records=kept))
 
 
 async def history(
@@ -106,23 +102,21 @@ async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creatio
     zone = await held(tx, caller, zone_name)
     _, content, _ = await _point(tx, zone, creation_date)
     soa, records = zone_files.parse(zone.name, content, ttl=TTL)
-    return await _ask(tx, shop, zone, RESTORE, (soa, records))
+    return await _ask(tx, shop, zone, RESTORE, ZoneContent(records, soa))
 
 
-async def replace_all(tx: Tx, shop: Shop, task: Task) -> None:
+async def replace_all(tx: Tx, shop: Shop, task: Task, content: ZoneContent) -> None:
     """What an import or a restoration comes to."""
     assert task.service_id is not None
     zone = await zones.load(tx, task.service_id, lock=True)
     if zone is None:
         raise invalid("This zone is gone")
-    records = msgspec.convert(task.wishes["records"], tuple[Record, ...])
-    told = task.wishes.get("soa")
-    soa = zone.soa if told is None else msgspec.convert(told, Soa)
+    soa = content.soa or zone.soa
     present = await zones.records(tx, zone.service_id)
     dynamic = {(one.sub_domain, one.field_type, one.target) for one in present if one.origin == Origin.DYNHOST}
     kept = [
         replace(one, origin=Origin.DYNHOST) if (one.sub_domain, one.field_type, one.target) in dynamic else one
-        for one in records
+        for one in content.records
     ]
     if task.function == RESTORE:
         for redirection in await zones.redirections(tx, zone.service_id):
@@ -132,25 +126,13 @@ async def replace_all(tx: Tx, shop: Shop, task: Task) -> None:
     await publish(tx, shop, replace(zone, soa=replace(soa, serial=serial), changed_us=shop.now()))
 
 
-async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, read: Read) -> Task:
-    soa, records = read
+async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, content: ZoneContent) -> Task:
     running = await store_tasks.running(tx, sort=Sort.ZONE, subject=zone.name, owner=zone.account_id)
     for task in running:
         if task.function in (IMPORT, RESTORE):
             raise conflict(f"{zone.name} is being replaced already: wait for task {task.task_id}, or cancel it")
-    wishes: dict[str, object] = {"records": [asdict(record) for record in records]}
-    if soa is not None:
-        wishes["soa"] = asdict(soa)
-    return await tasks.ask(
-        tx,
-        shop,
-        account_id=zone.account_id,
-        sort=Sort.ZONE,
-        subject=zone.name,
-        function=function,
-        wishes=wishes,
-        service_id=zone.service_id,
-    )
+    new = NewTask(zone.account_id, Sort.ZONE, zone.name, function, content, service_id=zone.service_id)
+    return await tasks.ask(tx, shop, new)
 
 
 async def _point(tx: Tx, zone: Zone, creation_date: str) -> tuple[int, str, str]:

@@ -7,7 +7,7 @@ from panier.core.account.account import Caller
 from panier.core.refusal import conflict, invalid
 from panier.core.service.owned import SIGNED, ZONE
 from panier.core.service.service import Service, check_known
-from panier.core.service.task import Sort, Task
+from panier.core.service.task import NewTask, Sort, Task
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service import tasks
 from panier.flows.service.owned import options_of, seen
@@ -59,15 +59,7 @@ async def _switch(tx: Tx, shop: Shop, caller: Caller, zone_name: str, function: 
     signing = await _signing(tx, service)
     if signing != (Signing.DISABLED if function == ENABLE else Signing.ENABLED):
         raise conflict(f"DNSSEC of {service.name} is {signing} already")
-    await tasks.ask(
-        tx,
-        shop,
-        account_id=service.account_id,
-        sort=Sort.ZONE,
-        subject=service.name,
-        function=function,
-        service_id=service.service_id,
-    )
+    await tasks.ask(tx, shop, NewTask.on(service, Sort.ZONE, function))
 
 
 async def _signing(tx: Tx, service: Service) -> Signing:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
+from panier.core.account.approval import TOKEN_LENGTH
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS, TERMINATION_LIFE_US
 from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, check_known
-from panier.core.service.task import Sort, Task
+from panier.core.service.task import NewTask, Sort, Task
 from panier.flows.account import mails
 from panier.flows.service import tasks
 from panier.flows.service.owned import seen
@@ -18,7 +19,6 @@ from panier.store import tasks as store_tasks
 from panier.store.engine.db import Tx
 
 DELETE = "ZoneDelete"
-TOKEN_LENGTH = 32
 
 
 async def terminate(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
@@ -53,21 +53,12 @@ async def confirm(
     last, is too old or was used.
     """
     service = await _held(tx, caller, zone_name)
-    told = {name: answer for name, answer in answers.items() if answer is not None}
-    is_right = len(token) <= KEY_MAX_CHARACTERS and await terminations.confirm(
-        tx, service.service_id, token_digest=digest(token), answers=told, now_us=shop.now()
-    )
-    if not is_right:
+    asked = await terminations.waiting(tx, service.service_id, now_us=shop.now())
+    if asked is None or len(token) > KEY_MAX_CHARACTERS or not asked.is_token(token):
         raise invalid("This token is not valid: ask for the termination again")
-    await tasks.ask(
-        tx,
-        shop,
-        account_id=service.account_id,
-        sort=Sort.ZONE,
-        subject=service.name,
-        function=DELETE,
-        service_id=service.service_id,
-    )
+    told = {name: answer for name, answer in answers.items() if answer is not None}
+    await terminations.confirm(tx, service.service_id, answers=told)
+    await tasks.ask(tx, shop, NewTask.on(service, Sort.ZONE, DELETE))
     return f"The DNS zone {service.name} will be deleted"
 
 
