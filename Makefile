@@ -38,7 +38,7 @@ bench: dev
 lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy panier tests $(wildcard bench)
+	$(BIN)/mypy panier tests tools $(wildcard bench)
 	$(BIN)/lint-imports
 
 format: dev
