@@ -5,7 +5,7 @@ from typing import Any
 
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.dynhost import DYNHOST
+from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import KEYS
 from panier.web.pages.shop import SHOP
 from panier.web.pages.trade import TRADE
@@ -13,4 +13,4 @@ from panier.web.pages.zone_file import ZONE_FILE
 
 Page = Callable[[Shop, Database], Any]
 
-PAGES: dict[str, Page] = {**SHOP, **KEYS, **TRADE, **ZONE_FILE, **DYNHOST}
+PAGES: dict[str, Page] = {**SHOP, **KEYS, **TRADE, **ZONE_FILE, "/nic/update": DynHostPage}

@@ -14,7 +14,7 @@ from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS, answer
-from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 
@@ -75,7 +75,7 @@ class OrderDisplay:
 
     shop: Shop
     database: Database
-    door: Door
+    login: Login
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The order behind the number and the password of the link."""
@@ -93,7 +93,7 @@ class OrderDisplay:
         redirect(response, _link(order))
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]]) -> None:
-        account = await self.door.enter(first(fields, "nic"), password_of(fields))
+        account = await self.login.enter(first(fields, "nic"), password_of(fields))
         method_id = _number(first(fields, "paymentMethodId"))
         await self.database.write(
             lambda tx: order_page.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
@@ -160,5 +160,5 @@ SHOP: dict[str, Any] = {
     "/": lambda shop, database: Home(shop),  # noqa: ARG005 - every page is made of both
     "/console": lambda shop, database: Console(),  # noqa: ARG005
     "/contracts/{slug}": lambda shop, database: Terms(shop),  # noqa: ARG005
-    "/order/display": lambda shop, database: OrderDisplay(shop, database, Door(shop, database)),
+    "/order/display": lambda shop, database: OrderDisplay(shop, database, Login(shop, database)),
 }
