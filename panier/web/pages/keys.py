@@ -1,7 +1,6 @@
 """The pages where people become customers and make keys of their own: /createAccount, /createApp, /createToken."""
 
 from functools import partial
-from typing import Any
 
 import msgspec
 from falcon.asgi import Request, Response
@@ -16,7 +15,6 @@ from panier.web.errors import ANSWERS
 from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
-from panier.web.pages.validation import ValidationPage
 from panier.wire.account.account import LegalForm
 from panier.wire.account.registration import NewAccount
 from panier.wire.country import Country
@@ -174,11 +172,3 @@ def _rules(fields: list[tuple[str, str]]) -> list[AccessRule]:
     methods = [value for name, value in fields if name == "method"]
     paths = [value.strip() for name, value in fields if name == "path"]
     return [AccessRule(method, path) for method, path in zip(methods, paths, strict=False) if path]
-
-
-KEYS: dict[str, Any] = {
-    "/auth": ValidationPage,
-    "/createAccount": AccountPage,
-    "/createApp": ApplicationPage,
-    "/createToken": TokenPage,
-}
