@@ -9,7 +9,7 @@ UV_VERSION = 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench lint format lock clean .venv dev
+.PHONY: help run test test-long bench lint format docs lock clean .venv dev
 
 help:
 	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081'; --manage-port 8079 unless told otherwise)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
 	@echo "make bench      measure orders/s and requests/s on both databases, quotes by size of cart, a hundred names"
 	@echo "make lint       style, types, floors"
+	@echo "make docs       draw docs/architecture.svg anew from the imports"
 	@echo "make lock       compile requirements.txt and requirements-dev.txt from pyproject.toml"
 	@echo "make clean      remove .venv and every cache"
 	@echo "PYTHON=python3.13 chooses the interpreter that .venv is built with"
@@ -38,12 +39,15 @@ bench: dev
 lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy panier tests $(wildcard bench)
+	$(BIN)/mypy panier tests tools $(wildcard bench)
 	$(BIN)/lint-imports
 
 format: dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: dev
+	$(BIN)/python tools/architecture.py
 
 .venv: .venv/runtime.stamp
 

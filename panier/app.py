@@ -33,6 +33,7 @@ from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
+from panier.store.attempts import Attempts, DatabaseAttempts, ProcessAttempts
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 from panier.web import manage
@@ -82,6 +83,7 @@ def make_shop(
         ids=RandomIds(),
         shelf=Shelf(shipped, read_version(shipped)),
         registry=make_registry(settings, database, now, extension_of),
+        attempts=make_attempts(settings, database),
         rules=shipped_rules(),
         base_url=settings.url,
         extensions=extensions,
@@ -112,6 +114,11 @@ def make_registry(
     from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
+
+
+def make_attempts(settings: Settings, database: Database) -> Attempts:
+    """Where attempts are counted, as it is set: in this process, or in the database by all of the shop's together."""
+    return DatabaseAttempts(database) if settings.has_shared_attempts else ProcessAttempts()
 
 
 @cache

@@ -20,7 +20,8 @@ class Settings:
 
     `database`: a PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`:
     the entry point of a registrar's plug-in; `registry_options`: what is set for it. `rdap`: on, off, or the address
-    of a list of servers.
+    of a list of servers. `has_shared_attempts`: whether wrong passwords are counted in the database, by all processes
+    of the shop together.
     """
 
     database: str
@@ -33,6 +34,7 @@ class Settings:
     registry: str = ""
     registry_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # there are passwords among them
     rdap: str = ""
+    has_shared_attempts: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -76,7 +78,16 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             name.removeprefix(_OPTION).lower(): value for name, value in given.items() if name.startswith(_OPTION)
         },
         rdap=given.get("PANIER_RDAP", ""),
+        has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("process", "database")) == "database",
     )
+
+
+def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of a few words from a variable; the first where it is not set. Refuses others, by the variable's name."""
+    chosen = given.get(name, words[0])
+    if chosen not in words:
+        raise bad_input(name, f"is {chosen!r}, but must be {' or '.join(words)}")
+    return chosen
 
 
 def _number(given: Mapping[str, str], name: str, default: N, kind: Callable[[str], N]) -> N:

@@ -13,7 +13,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "panier"
-CODE = ("panier", "tests", "bench")
+CODE = ("panier", "tests", "bench", "tools")
 
 FOLDER_MODULES_MAX = 20
 FILE_LINES_MAX = 400
@@ -141,7 +141,7 @@ def test_few_functions_of_the_package_are_long() -> None:
 def test_names_say_what_a_thing_is() -> None:
     offenders = [
         f"{_place(path, node)}: {name}"
-        for path in _python_files("panier", "bench")
+        for path in _python_files("panier", "bench", "tools")
         for node, name in _names(path)
         if FORBIDDEN_WORDS & set(_words(name)) and name not in OTHER_PEOPLES_NAMES
     ]

@@ -1,6 +1,9 @@
 """Every bound of the shop in one place, so that nothing grows without end."""
 
+from dataclasses import dataclass
+
 SECOND_US = 1_000_000
+MINUTE_US = 60 * SECOND_US
 DAY_US = 86_400 * SECOND_US
 
 LONG_MAX = 2**63 - 1
@@ -34,9 +37,6 @@ CALLBACK_URLS_MAX = 20
 KEY_MAX_CHARACTERS = 128  # of the keys and tokens that a call shows; longer ones are nobody's
 PASSWORD_MIN_CHARACTERS = 8
 PASSWORD_MAX_CHARACTERS = 1_000
-WRONG_PASSWORDS_MAX = 5  # for one request of keys; then it counts as refused
-WRONG_PASSWORDS_PER_ACCOUNT_MAX = 20
-WRONG_PASSWORDS_SECONDS = 15 * 60
 CREDENTIAL_REQUEST_LIFE_US = DAY_US
 ACCESS_TOKEN_LIFE_SECONDS = 3_599  # what OVHcloud answers as expires_in
 SMD_MAX = 200_000  # characters of a signed mark; real ones have some ten thousand
@@ -60,6 +60,25 @@ PATTERN_MAX = 500  # characters of a pattern in an eligibility rule
 PATTERN_TEXT_MAX = 255  # characters of a text that is compared with one
 PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bound
 RULE_NESTING_MAX = 20  # rules within rules of one extension
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often something may be tried within a time that begins with the first attempt (see store/attempts.py)."""
+
+    name: str
+    count: int
+    window_us: int
+
+    def allows(self, count: int) -> bool:
+        """Whether so many attempts, the last one included, are not too many."""
+        return count <= self.count
+
+
+PASSWORDS_OF_ACCOUNT = Limit("passwords of an account", 20, 15 * MINUTE_US)  # wrong ones, by nichandle
+PASSWORDS_OF_HOST = Limit("passwords of a host", 20, 15 * MINUTE_US)  # wrong ones, by the login of a DynHost
+# Passwords for one request of keys, by its token; then the request counts as refused.
+PASSWORDS_OF_REQUEST = Limit("passwords of a request of keys", 5, CREDENTIAL_REQUEST_LIFE_US)
 
 
 def whole_number(text: str, *, most: int = LONG_MAX) -> int | None:

@@ -12,6 +12,7 @@ from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
 from panier.flows.shelf import Shelf
 from panier.outside.registry.protocol import Registry
+from panier.store.attempts import Attempts
 
 
 class Ids(Protocol):
@@ -32,6 +33,7 @@ class Shop:
     ids: Ids
     shelf: Shelf
     registry: Registry
+    attempts: Attempts
     rules: RuleBook
     base_url: str
     extensions: Mapping[str, Extension]

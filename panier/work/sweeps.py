@@ -58,7 +58,13 @@ async def _names(shop: Shop, database: Database) -> int:
     return portions
 
 
+async def _attempts(shop: Shop, database: Database) -> int:
+    """Throw away counts of attempts that have had their time; how many."""
+    return await shop.attempts.sweep(now_us=shop.now())
+
+
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
+    "attempts": _attempts,
     "carts": _carts,
     "messages of registries": registry.collect,
     "names": _names,

@@ -1,16 +1,29 @@
-"""The pages people look at: under each path a maker of what Falcon calls, from the shop and its database."""
+"""The pages people look at, each under its path. Every page is a class that is made of the shop and its database."""
 
 from collections.abc import Callable
 from typing import Any
 
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.dynhost import DYNHOST
-from panier.web.pages.keys import KEYS
-from panier.web.pages.shop import SHOP
-from panier.web.pages.trade import TRADE
-from panier.web.pages.zone_file import ZONE_FILE
+from panier.web.pages.dynhost import DynHostPage
+from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
+from panier.web.pages.shop import ConsolePage, ContractPage, HomePage, OrderPage
+from panier.web.pages.trade import TradePage
+from panier.web.pages.validation import ValidationPage
+from panier.web.pages.zone_file import ZoneFilePage
 
 Page = Callable[[Shop, Database], Any]
 
-PAGES: dict[str, Page] = {**SHOP, **KEYS, **TRADE, **ZONE_FILE, **DYNHOST}
+PAGES: dict[str, Page] = {
+    "/": HomePage,
+    "/auth": ValidationPage,
+    "/console": ConsolePage,
+    "/contracts/{slug}": ContractPage,
+    "/createAccount": AccountPage,
+    "/createApp": ApplicationPage,
+    "/createToken": TokenPage,
+    "/nic/update": DynHostPage,
+    "/order/display": OrderPage,
+    "/trade/confirm": TradePage,
+    "/zone/file": ZoneFilePage,
+}

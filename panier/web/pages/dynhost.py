@@ -3,19 +3,17 @@
 import base64
 import binascii
 from ipaddress import ip_address
-from typing import Any
 
 import falcon
 from falcon.asgi import Request, Response
 
-from panier.core.limits import PASSWORD_MAX_CHARACTERS
+from panier.core.limits import PASSWORD_MAX_CHARACTERS, PASSWORDS_OF_HOST
 from panier.flows.account import passwords
 from panier.flows.shop import Shop
 from panier.flows.zone import dynhosts
 from panier.outside.names import host
 from panier.store import zones
 from panier.store.engine.db import Database
-from panier.web.pages.parts.attempts import Tries
 from panier.web.pages.parts.rendering import first, pairs
 
 
@@ -25,7 +23,6 @@ class DynHostPage:
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
-        self._tries = Tries(shop)
 
     async def on_get(self, request: Request, response: Response) -> None:
         """Take the address that is told, or else the one that the call came from."""
@@ -40,12 +37,13 @@ class DynHostPage:
 
     async def _word(self, authorization: str, fields: list[tuple[str, str]], caller: str) -> str:
         login, password = _basic(authorization)
-        if not self._tries.may_try(login):
+        limit = PASSWORDS_OF_HOST
+        if not limit.allows(await self._shop.attempts.count(limit, login, now_us=self._shop.now())):
             return "abuse"
         known = await self._database.read(lambda tx: zones.login(tx, login))
         if not await passwords.fits(None if known is None else known[2], password):
             return "badauth"
-        self._tries.forget(login)
+        await self._shop.attempts.forget(limit, login)
         hostname = host(first(fields, "hostname"))
         try:
             ip = str(ip_address(first(fields, "myip").strip() or caller))
@@ -67,6 +65,3 @@ def _basic(authorization: str) -> tuple[str, str]:
         return "", ""
     is_one = scheme.lower() == "basic" and "\x00" not in login and len(password) <= PASSWORD_MAX_CHARACTERS
     return (login.lower(), password) if is_one else ("", "")
-
-
-DYNHOST: dict[str, Any] = {"/nic/update": DynHostPage}

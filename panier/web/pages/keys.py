@@ -1,7 +1,6 @@
 """The pages where people become customers and make keys of their own: /createAccount, /createApp, /createToken."""
 
 from functools import partial
-from typing import Any
 
 import msgspec
 from falcon.asgi import Request, Response
@@ -13,10 +12,9 @@ from panier.flows.account import applications, delegations, registration
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
-from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
-from panier.web.pages.validation import ValidationPage
 from panier.wire.account.account import LegalForm
 from panier.wire.account.registration import NewAccount
 from panier.wire.country import Country
@@ -35,7 +33,7 @@ class ApplicationPage:
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
-        self._door = Door(shop, database)
+        self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The form."""
@@ -46,7 +44,7 @@ class ApplicationPage:
         """Declare the application."""
         fields = await form(request)
         try:
-            account = await self._door.enter(first(fields, "nic"), password_of(fields))
+            account = await self._login.enter(first(fields, "nic"), password_of(fields))
             application = await self._database.write(
                 lambda tx: applications.declare(
                     tx, self._shop, account_id=account.account_id, name=first(fields, "name"),
@@ -69,7 +67,7 @@ class TokenPage:
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
-        self._door = Door(shop, database)
+        self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The form, with the rights that the link asks for."""
@@ -84,7 +82,7 @@ class TokenPage:
         try:
             if not rules:
                 raise bad_input("path", "must be given for at least one right")
-            account = await self._door.enter(first(fields, "nic"), password_of(fields))
+            account = await self._login.enter(first(fields, "nic"), password_of(fields))
             application, credential = await self._database.write(
                 partial(
                     delegations.make_keys, shop=self._shop, account_id=account.account_id, name=first(fields, "name"),
@@ -172,11 +170,3 @@ def _rules(fields: list[tuple[str, str]]) -> list[AccessRule]:
     methods = [value for name, value in fields if name == "method"]
     paths = [value.strip() for name, value in fields if name == "path"]
     return [AccessRule(method, path) for method, path in zip(methods, paths, strict=False) if path]
-
-
-KEYS: dict[str, Any] = {
-    "/auth": ValidationPage,
-    "/createAccount": AccountPage,
-    "/createApp": ApplicationPage,
-    "/createToken": TokenPage,
-}

@@ -1,7 +1,5 @@
 """The pages about the shop and its orders: /, /console, /contracts/{slug} and /order/display."""
 
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
@@ -14,7 +12,7 @@ from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS, answer
-from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 
@@ -26,26 +24,28 @@ CONSOLE_POLICY = (
 SUBSIDIARY = "FR"  # whose prices a page shows until one is chosen: the guides' own
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class HomePage:
     """What runs here, and how to order from it."""
 
-    shop: Shop
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The page, for the subsidiary that is asked for."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
-        assortment = self.shop.assortment
+        assortment = self._shop.assortment
         chosen = asked if asked in assortment.subsidiaries else SUBSIDIARY
         show(
-            response, "home.html", endpoint=f"{self.shop.base_url}/1.0", is_sandbox=self.shop.is_sandbox,
+            response, "home.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
             subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
-    """Every operation, to be tried out."""
+class ConsolePage:
+    """Every operation, to be tried out. Its script asks the shop itself, so it keeps nothing of either."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        pass
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The page; its script reads /openapi.json."""
@@ -53,29 +53,29 @@ class Console:
         response.set_header("content-security-policy", CONSOLE_POLICY)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class ContractPage:
     """The contracts that checkouts point to."""
 
-    shop: Shop
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
 
     async def on_get(self, request: Request, response: Response, slug: str) -> None:
         """A contract in the language of a subsidiary, or in that of another that has it."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
-        contract = _contract(self.shop.assortment, f"/contracts/{slug}", asked or SUBSIDIARY)
+        contract = _contract(self._shop.assortment, f"/contracts/{slug}", asked or SUBSIDIARY)
         if contract is None:
             _refuse(request, response, not_found("This contract", name=slug))
         else:
             show(response, "contract.html", contract=contract)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDisplay:
+class OrderPage:
     """An order, for whoever has its link; its owner pays it here."""
 
-    shop: Shop
-    database: Database
-    door: Door
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The order behind the number and the password of the link."""
@@ -93,10 +93,10 @@ class OrderDisplay:
         redirect(response, _link(order))
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]]) -> None:
-        account = await self.door.enter(first(fields, "nic"), password_of(fields))
+        account = await self._login.enter(first(fields, "nic"), password_of(fields))
         method_id = whole_number(first(fields, "paymentMethodId"))
-        await self.database.write(
-            lambda tx: order_page.pay(tx, self.shop, account, order_id=order.order_id, method_id=method_id)
+        await self._database.write(
+            lambda tx: order_page.pay(tx, self._shop, account, order_id=order.order_id, method_id=method_id)
         )
 
     async def _display(
@@ -107,20 +107,20 @@ class OrderDisplay:
         except Refusal as wrong_link:
             _refuse(request, response, wrong_link)
             return
-        now_us = self.shop.now()
+        now_us = self._shop.now()
         show(
             response, "order.html", status=200 if refusal is None else ANSWERS[refusal.kind].status,
-            shown=view(order, self.shop.assortment, now_us), password=order.password, nic=first(fields, "nic"),
+            shown=view(order, self._shop.assortment, now_us), password=order.password, nic=first(fields, "nic"),
             is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
-            is_sandbox=self.shop.is_sandbox,
+            is_sandbox=self._shop.is_sandbox,
         )  # fmt: skip
 
     async def _order(self, fields: list[tuple[str, str]]) -> Order:
         order_id, password = whole_number(first(fields, "orderId")), first(fields, "orderPassword")
         if order_id is None:
             raise order_page.unknown_order()
-        return await self.database.read(
-            lambda tx: order_page.read(tx, self.shop, order_id=order_id, password=password)
+        return await self._database.read(
+            lambda tx: order_page.read(tx, self._shop, order_id=order_id, password=password)
         )  # fmt: skip
 
 
@@ -150,11 +150,3 @@ def _refuse(request: Request, response: Response, refusal: Refusal) -> None:
         response.content_type = "application/json; charset=utf-8"
         return
     show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
-
-
-SHOP: dict[str, Any] = {
-    "/": lambda shop, database: Home(shop),  # noqa: ARG005 - every page is made of both
-    "/console": lambda shop, database: Console(),  # noqa: ARG005
-    "/contracts/{slug}": lambda shop, database: Terms(shop),  # noqa: ARG005
-    "/order/display": lambda shop, database: OrderDisplay(shop, database, Door(shop, database)),
-}

@@ -57,6 +57,3 @@ def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:
 
 def _refuse(response: Response, refusal: Refusal) -> None:
     show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
-
-
-TRADE: dict[str, Any] = {"/trade/confirm": TradePage}

@@ -1,23 +1,20 @@
 """GET and POST /auth/: the customer reads what a program asks for, and accepts or refuses it."""
 
-from collections import OrderedDict
 from functools import partial
 
 from falcon.asgi import Request, Response
 
 from panier.core.account.access import origin
-from panier.core.limits import WRONG_PASSWORDS_MAX
+from panier.core.limits import PASSWORDS_OF_REQUEST
 from panier.core.refusal import Refusal
 from panier.flows.account import delegations
 from panier.flows.account.delegations import Request as Asked
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
-from panier.web.pages.parts.login import Door, password_of
+from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
-
-REMEMBERED_MAX = 10_000
 
 
 class ValidationPage:
@@ -26,8 +23,7 @@ class ValidationPage:
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
-        self._door = Door(shop, database)
-        self._tries: OrderedDict[str, int] = OrderedDict()
+        self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
         """What is asked, by which application."""
@@ -52,14 +48,15 @@ class ValidationPage:
             await self._accept(response, asked, fields, token)
 
     async def _accept(self, response: Response, asked: Asked, fields: list[tuple[str, str]], token: str) -> None:
-        nic, tries = first(fields, "nic"), self._count_try(token)
-        if tries > WRONG_PASSWORDS_MAX:
+        nic, limit = first(fields, "nic"), PASSWORDS_OF_REQUEST
+        attempts = await self._shop.attempts.count(limit, token, now_us=self._shop.now())
+        if not limit.allows(attempts):
             _closed(response)
             return
         try:
-            account = await self._door.enter(nic, password_of(fields))
+            account = await self._login.enter(nic, password_of(fields))
         except Refusal as refusal:
-            if tries < WRONG_PASSWORDS_MAX:
+            if limit.allows(attempts + 1):
                 _ask(response, asked, token, refusal=refusal, nic=nic)
             else:
                 await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token))
@@ -81,14 +78,6 @@ class ValidationPage:
 
     async def _asked(self, token: str) -> Asked | None:
         return await self._database.read(lambda tx: delegations.asked(tx, self._shop, token=token))
-
-    def _count_try(self, token: str) -> int:
-        """The how-manieth try this is; counted before the password is looked at, so that tries at once count too."""
-        self._tries[token] = self._tries.get(token, 0) + 1
-        self._tries.move_to_end(token)
-        while len(self._tries) > REMEMBERED_MAX:
-            self._tries.popitem(last=False)
-        return self._tries[token]
 
 
 def _ask(response: Response, asked: Asked, token: str, *, refusal: Refusal | None = None, nic: str = "") -> None:

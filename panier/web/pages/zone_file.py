@@ -1,7 +1,5 @@
 """The file of a zone as it once was, for whoever has its address: /zone/file."""
 
-from typing import Any
-
 import falcon
 from falcon.asgi import Request, Response
 
@@ -28,6 +26,3 @@ class ZoneFilePage:
         response.content_type = falcon.MEDIA_TEXT
         response.text = content
         response.set_headers({"cache-control": "no-store", "x-content-type-options": "nosniff"})
-
-
-ZONE_FILE: dict[str, Any] = {"/zone/file": ZoneFilePage}

@@ -1,32 +1,30 @@
 """Who may act for a customer on a page: whoever knows nichandle and password, and is not guessing."""
 
 from panier.core.account.account import Account
-from panier.core.limits import WRONG_PASSWORDS_SECONDS
+from panier.core.limits import MINUTE_US, PASSWORDS_OF_ACCOUNT
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account import passwords
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.parts.attempts import Tries
 
 
-class Door:
-    """Checks passwords, and counts wrong ones for each nichandle while this process runs."""
+class Login:
+    """Checks passwords, and counts wrong ones for each nichandle."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
-        self._tries = Tries(shop)
 
     async def enter(self, nic: str, password: str) -> Account:
         """The account. Refuses (403) a wrong password, and every password for a while after too many wrong ones."""
-        name = nic.strip().lower()
-        if not self._tries.may_try(name):
-            minutes = WRONG_PASSWORDS_SECONDS // 60
+        name, limit = nic.strip().lower(), PASSWORDS_OF_ACCOUNT
+        if not limit.allows(await self._shop.attempts.count(limit, name, now_us=self._shop.now())):
+            minutes = limit.window_us // MINUTE_US
             raise Refusal(Kind.FORBIDDEN, f"Too many wrong passwords: try again in {minutes} minutes")
         account = await passwords.account_of(self._database, name, password)
         if account is None:
             raise Refusal(Kind.FORBIDDEN, "This customer and this password do not belong together")
-        self._tries.forget(name)
+        await self._shop.attempts.forget(limit, name)
         return account
 
 

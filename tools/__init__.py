@@ -1,0 +1,1 @@
+"""Commands for those who change Panier; customers and owners of shops need none of them."""
