@@ -5,6 +5,7 @@ from typing import Any
 
 from panier.flows.catalog import price_lists
 from panier.web.route import Route
+from panier.web.routes.family_names import plans
 from panier.wire import query
 from panier.wire.cart import cart
 from panier.wire.catalog import dedicated, formatted, private_cloud, public, sddc
@@ -51,7 +52,7 @@ def _public() -> Iterator[Route]:
             "GET", f"/order/catalog/public/{family}", price_lists.read_told, reply, query=query.Subsidiary, is_kept=True,
             public=family not in _PUBLIC_WITH_ACCOUNT, fixed={"family": family},
             status="BETA" if family in _PUBLIC_BETA else "PRODUCTION",
-            about=f"Plans, options and prices of {family} in a subsidiary",
+            about=f"Show the public catalogue of {plans(family)}",
         )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def _formatted() -> Iterator[Route]:
             "GET", f"/order/catalog/formatted/{family}", price_lists.read_told if is_dated else price_lists.read,
             reply, query=query.Subsidiary, is_kept=True, public=family not in _FORMATTED_WITH_ACCOUNT,
             fixed={"family": family}, status=_FORMATTED_STATUS.get(family, "PRODUCTION"),
-            about=f"Plans of {family} in a subsidiary, with their options inside",
+            about=f"Show the formatted catalogue of {plans(family)}",
         )  # fmt: skip
 
 
@@ -74,12 +75,12 @@ _PRIVATE = (
     Route(
         "GET", "/order/catalog/private/domainReseller", price_lists.read_told, public.public_out,
         query=query.Subsidiary, is_kept=True, fixed={"family": "domainReseller"},
-        about="Prices of domain names for resellers",
+        about="Show the private catalogue of domain names for resellers",
     ),
     Route(
         "GET", "/order/catalog/private/privateCloud", price_lists.read_named, private_cloud.pcc_out,
         query=query.NamedCatalog, is_kept=True, fixed={"family": "privateCloud"},
-        about="Prices of private clouds in a catalogue that is known by its name",
+        about="Show a private catalogue of Hosted Private Cloud plans, by its name",
     ),
 )  # fmt: skip
 

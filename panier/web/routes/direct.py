@@ -43,11 +43,13 @@ _SERVICE = dict.fromkeys(("billingAccount", "domain", "exchangeService", "servic
 
 class _Listing(msgspec.Struct):
     path: str
+    what: str
     status: str = "PRODUCTION"
 
 
 class _Order(msgspec.Struct):
     path: str
+    what: str
     status: str = "PRODUCTION"
     by_duration: bool = False
     asks: dict[str, str] = {}
@@ -82,17 +84,15 @@ def _routes() -> Iterator[Route]:
         asks = direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations) if row.asks else None
         fixed = {"families": _families(row.path), "plan_code": plan_code(row.path)}
         more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE, "gathers": True}
-        what = plan_code(row.path).replace("-", " ")
+        terms, price, order = (
+            f"{words} {row.what}" for words in ("List the durations of", "Show the price of", "Order")
+        )
         path = f"/order/{row.path}"
         if row.by_duration:
-            yield Route(
-                "GET", path, direct_orders.terms, cart.names_out, query=asks, about=f"Durations of {what}", **more
-            )
+            yield Route("GET", path, direct_orders.terms, cart.names_out, query=asks, about=terms, **more)
             path = f"{path}/{{duration}}"
-        yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=f"Price of {what}", **more)
-        yield Route(
-            "POST", path, direct_orders.place, quote.order_out, body=asks, is_listed=True, about=f"Order {what}", **more
-        )
+        yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=price, **more)
+        yield Route("POST", path, direct_orders.place, quote.order_out, body=asks, is_listed=True, about=order, **more)
 
 
 def _listing(listing: _Listing, ordered: list[str]) -> Route:
@@ -106,7 +106,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
             status=listing.status,
             fixed=fixed,
             names=_SERVICE,
-            about=f"Services of {plan_code(listing.path)}",
+            about=f"List the caller's {listing.what} that something can be ordered for",
         )
     kinds = tuple(
         dict.fromkeys(
@@ -121,7 +121,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
         status=listing.status,
         fixed={**fixed, "kinds": kinds},
         names=_SERVICE,
-        about=f"What can be ordered for a service of {plan_code(listing.path)}",
+        about=f"List what can be ordered for {listing.what}",
     )
 
 

@@ -22,7 +22,7 @@ _SERVER_ID = {"id": "name_server_id"}
 MANAGED_NAME = (
     Route("GET", _NAME, domains.read, domain.name_out),
     Route("PUT", _NAME, domains.change, domain.plain_name_out, body=domain.PlainDomainService, is_document=True),
-    Route("GET", _INFOS, domains.read, infos.name_infos_out, about="How a domain name of the caller lives"),
+    Route("GET", _INFOS, domains.read, infos.name_infos_out, about="Show the dates, contacts and renewal of a domain name"),
     Route("PUT", _INFOS, domains.change_renewal, body=infos.ServiceInfosUpdate, is_document=True),
     Route("GET", _SERVER, servers.ids, cart.numbers_out),
     Route("POST", _SERVER, servers.add, task.task_out, body=server.NameServerCreation, is_document=True),
