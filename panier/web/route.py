@@ -82,7 +82,7 @@ class Route:
         if self.about:
             return self.about
         text = inspect.getdoc(self.flow) or ""
-        return " ".join(text.split("\n\n")[0].split())
+        return " ".join(text.split("\n\n")[0].split()).removesuffix(".")
 
 
 @cache

@@ -13,6 +13,7 @@ from panier import __version__
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web.described import words
 from panier.web.described.documents import Document, document
+from panier.web.described.examples import body_example, path_examples, query_examples
 from panier.web.described.ovhcloud import area_of
 from panier.web.described.types import is_model, model_name, models_inside, read
 from panier.web.route import Route
@@ -189,6 +190,7 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
         told["deprecated"] = True
     if route.body is not None:
         told["requestBody"] = _body(route.body, schemas)
+        told["requestBody"]["content"]["application/json"]["example"] = body_example(route)
     return told
 
 
@@ -215,25 +217,28 @@ def _tag(route: Route) -> str:
 
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
+    examples = path_examples(route)
     for name in route.parameters:
         schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": QUERY_TEXT_MAX}
         if name in route.numbers:
             schema = {"type": "integer", "minimum": 0, "maximum": LONG_MAX}
-        yield {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
+        told = {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
+        yield told | ({"example": examples[name]} if name in examples else {})
 
 
 def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any]]:
     if route.query is None:
         return
-    struct = schemas.query(route.query)
+    struct, examples = schemas.query(route.query), query_examples(route)
     for name, schema in struct["properties"].items():
-        yield {
+        told = {
             "name": name,
             "in": "query",
             "required": name in struct.get("required", ()),
             "description": words.of_filter(name),
             "schema": _without_null(schema),
         }
+        yield told | ({"example": examples[name]} if name in examples else {})
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from panier.flows.catalog import price_lists
 from panier.web.route import Route
+from panier.web.routes.family_names import plans
 from panier.wire import query
 from panier.wire.catalog import dedicated, formatted, private_cloud, public, sddc
 from panier.wire.types import texts_out
@@ -77,10 +78,6 @@ _PUBLIC = (
 
 # What holds at a moment is part of these, such as the tax rate.
 _DATED = (dedicated.dedicated_list_out, public.dedicated_public_out, public.public_out)
-_ABOUT = {
-    "formatted": "Plans of {family} in a subsidiary, with their options inside",
-    "public": "Plans, options and prices of {family} in a subsidiary",
-}
 
 
 def _routes(rows: Sequence[Row]) -> Iterator[Route]:
@@ -89,7 +86,7 @@ def _routes(rows: Sequence[Row]) -> Iterator[Route]:
             "GET", f"/order/catalog/{row.form}/{row.family}",
             price_lists.read_told if row.reply in _DATED else price_lists.read, row.reply, query=query.Subsidiary,
             is_kept=True, public=row.public, fixed={"family": row.family}, status=row.status,
-            about=_ABOUT[row.form].format(family=row.family),
+            about=f"Show the {row.form} catalogue of {plans(row.family)}",
         )  # fmt: skip
 
 
@@ -101,12 +98,12 @@ _PRIVATE = (
     Route(
         "GET", "/order/catalog/private/domainReseller", price_lists.read_told, public.public_out,
         query=query.Subsidiary, is_kept=True, fixed={"family": "domainReseller"},
-        about="Prices of domain names for resellers",
+        about="Show the private catalogue of domain names for resellers",
     ),
     Route(
         "GET", "/order/catalog/private/privateCloud", price_lists.read_named, private_cloud.pcc_out,
         query=query.NamedCatalog, is_kept=True, fixed={"family": "privateCloud"},
-        about="Prices of private clouds in a catalogue that is known by its name",
+        about="Show a private catalogue of Hosted Private Cloud plans, by its name",
     ),
 )  # fmt: skip
 

@@ -9,6 +9,6 @@ _CONTACT = "/domain/contact/{contactId}"
 CONTACT = (
     Route("GET", "/domain/contact", contacts.every, contact.domain_contacts_out),
     Route("POST", "/domain/contact", contacts.create_for_domain, contact.domain_contact_out, body=contact.DomainContact),
-    Route("GET", _CONTACT, contacts.read, contact.domain_contact_out),
+    Route("GET", _CONTACT, contacts.read, contact.domain_contact_out, about="Show one of the caller's contacts that can own domain names"),
     Route("PUT", _CONTACT, contacts.change_for_domain, contact.domain_contact_out, body=contact.DomainContact),
 )  # fmt: skip

@@ -10,8 +10,8 @@ _CHANGE = "/me/task/contactChange/{id}"
 _NUMBER = {"id": "change_id"}
 
 CONTACT_CHANGES = (
-    Route("POST", "/domain/{serviceName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": NAME}, names={"serviceName": "name"}, about="Ask for other contacts of a domain name"),
-    Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": ZONE}, names={"zoneName": "name"}, about="Ask for other contacts of a DNS zone"),
+    Route("POST", "/domain/{serviceName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": NAME}, names={"serviceName": "name"}, about="Ask to change the contacts of a domain name"),
+    Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": ZONE}, names={"zoneName": "name"}, about="Ask to change the contacts of a DNS zone"),
     Route("GET", "/me/task/contactChange", changes.ids, ids_out, query=change.Filter),
     Route("GET", _CHANGE, changes.read, change.task_out, names=_NUMBER),
     Route("POST", f"{_CHANGE}/accept", changes.accept, body=change.Answer, names=_NUMBER),

@@ -44,11 +44,13 @@ _SERVICE = dict.fromkeys(("billingAccount", "domain", "exchangeService", "servic
 
 class _Listing(msgspec.Struct):
     path: str
+    what: str
     status: str = "PRODUCTION"
 
 
 class _Order(msgspec.Struct):
     path: str
+    what: str
     status: str = "PRODUCTION"
     by_duration: bool = False
     asks: dict[str, str] = {}
@@ -83,13 +85,15 @@ def _routes() -> Iterator[Route]:
         asks = direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations) if row.asks else None
         fixed = {"families": _families(row.path), "plan_code": plan_code(row.path)}
         more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE}
-        what = plan_code(row.path).replace("-", " ")
+        terms, price, order = (
+            f"{words} {row.what}" for words in ("List the durations of", "Show the price of", "Order")
+        )
         path = f"/order/{row.path}"
         if row.by_duration:
-            yield Route("GET", path, direct_orders.terms, texts_out, query=asks, about=f"Durations of {what}", **more)
+            yield Route("GET", path, direct_orders.terms, texts_out, query=asks, about=terms, **more)
             path = f"{path}/{{duration}}"
-        yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=f"Price of {what}", **more)
-        yield Route("POST", path, direct_orders.place, quote.order_out, body=asks, about=f"Order {what}", **more)
+        yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=price, **more)
+        yield Route("POST", path, direct_orders.place, quote.order_out, body=asks, about=order, **more)
 
 
 def _listing(listing: _Listing, ordered: list[str]) -> Route:
@@ -103,7 +107,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
             status=listing.status,
             fixed=fixed,
             names=_SERVICE,
-            about=f"Services of {plan_code(listing.path)}",
+            about=f"List the caller's {listing.what} that something can be ordered for",
         )
     kinds = tuple(
         dict.fromkeys(
@@ -118,7 +122,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
         status=listing.status,
         fixed={**fixed, "kinds": kinds},
         names=_SERVICE,
-        about=f"What can be ordered for a service of {plan_code(listing.path)}",
+        about=f"List what can be ordered for {listing.what}",
     )
 
 

@@ -23,7 +23,7 @@ _AUTH_CODE = (Before(transfer_codes.look_up_code, as_="auth_code"),)
 MANAGED_NAME = (
     Route("GET", _NAME, domains.read, domain.name_out),
     Route("PUT", _NAME, domains.change, domain.plain_name_out, body=domain.PlainDomainService),
-    Route("GET", _INFOS, domains.read, infos.name_infos_out, about="How a domain name of the caller lives"),
+    Route("GET", _INFOS, domains.read, infos.name_infos_out, about="Show the dates, contacts and renewal of a domain name"),
     Route("PUT", _INFOS, domains.change_renewal, body=infos.ServiceInfosUpdate),
     Route("GET", _SERVER, servers.ids, ids_out),
     Route("POST", _SERVER, servers.add, task.task_out, body=server.NameServerCreation),

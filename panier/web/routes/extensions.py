@@ -23,5 +23,5 @@ EXTENSIONS = (
     Route("GET", f"{_LIST}/highlighted", extensions.highlighted, texts_out, query=extension.OfSubsidiary),
     Route("GET", f"{_LIST}/pricingAttributes", extensions.pricing_attributes, extension.attributes_out, query=extension.OfSubsidiary),
     Route("GET", f"{_LIST}/{{name}}", extensions.one, extension.extension_out),
-    Route("GET", f"{_LIST}/{{name}}/registryConfigurations", extensions.one, extension.registry_configurations_out, about="What the registry of an extension lays down"),
+    Route("GET", f"{_LIST}/{{name}}/registryConfigurations", extensions.one, extension.registry_configurations_out, about="Show the rules that the registry of an extension sets"),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from panier.flows.cart import items
 from panier.flows.domain import offers, packs
 from panier.web.route import Before, Route
+from panier.web.routes.family_names import a_plan, plans
 from panier.wire import query
 from panier.wire.cart import cart, offer
 from panier.wire.types import Shape
@@ -88,20 +89,20 @@ def _routes() -> Iterator[Route]:
         listing, option_listing = _QUERIES[row.filters]
         yield Route(
             "GET", path, items.offers, offer.products_out, query=listing, public=row.public, status=row.status, fixed=fixed,
-            about=f"Plans of {row.name} that can be ordered in the cart's subsidiary",
+            about=f"List the {plans(row.name)} that can be added to a cart",
         )  # fmt: skip
         yield Route(
             "POST", path, items.add, cart.item_out, body=cart.ProductCreation, public=row.public, status=row.status,
-            fixed=fixed, about=f"Put a plan of {row.name} into the cart",
+            fixed=fixed, about=f"Add {a_plan(row.name)} to a cart",
         )  # fmt: skip
         if row.has_options:
             yield Route(
                 "GET", f"{path}/options", items.option_offers, offer.options_out, query=option_listing,
-                public=row.public, status=row.status, fixed=fixed, about=f"Options of a plan of {row.name}",
+                public=row.public, status=row.status, fixed=fixed, about=f"List the options of {a_plan(row.name)}",
             )  # fmt: skip
             yield Route(
                 "POST", f"{path}/options", items.add_option, cart.item_out, body=cart.OptionCreation, public=row.public,
-                status=row.status, fixed=fixed, about=f"Hang an option on an item of {row.name}",
+                status=row.status, fixed=fixed, about=f"Add an option to {a_plan(row.name)} in a cart",
             )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ _NAMES = (
     Route("GET", "/order/cart/{cartId}/domain", offers.offers, offer.name_offers_out, query=query.Domain, before=_RECORDS),
     Route("POST", "/order/cart/{cartId}/domain", offers.add, cart.item_out, body=cart.DomainCreation, before=_RECORDS),
     Route("GET", "/order/cart/{cartId}/domain/options", offers.name_option_offers, offer.options_out, query=query.Domain, before=_RECORDS, public=True),
-    Route("POST", "/order/cart/{cartId}/domain/options", items.add_option, cart.item_out, body=cart.DomainOptionCreation, public=True, fixed={"family": "domain"}),
+    Route("POST", "/order/cart/{cartId}/domain/options", items.add_option, cart.item_out, body=cart.DomainOptionCreation, public=True, fixed={"family": "domain"}, about="Add an option to a domain name in a cart"),
     Route("GET", "/order/cart/{cartId}/domainPacks", packs.offers, offer.packs_out, query=query.Domain, before=_RECORDS_OF_PACKS, public=True, status="DEPRECATED"),
     Route("POST", "/order/cart/{cartId}/domainPacks", packs.add, cart.item_out, body=cart.DomainPackCreation, before=_RECORDS_OF_PACKS, public=True, status="DEPRECATED"),
     Route("GET", "/order/cart/{cartId}/domainRestore", offers.restore_offers, offer.products_out, query=query.Domain, before=_RECORDS, public=True, status="DEPRECATED"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from panier.flows.checkout import service_options, upgrades
 from panier.web.route import Route
+from panier.web.routes.family_names import a_service, services
 from panier.wire.cart import cart, offer
 from panier.wire.service import upgrade
 from panier.wire.types import texts_out
@@ -50,7 +51,7 @@ def _options() -> Iterator[Route]:
             query=query,
             status=status,
             fixed=fixed,
-            about=f"Services of {name} that take options",
+            about=f"List the caller's {services(name)} that take options",
         )
         yield Route(
             "GET",
@@ -59,7 +60,7 @@ def _options() -> Iterator[Route]:
             offer.options_out,
             status=status,
             fixed=fixed,
-            about=f"Options for a service of {name}",
+            about=f"List the options that {a_service(name)} can take",
         )
         if name not in _READ_ONLY_OPTIONS:
             yield Route(
@@ -70,7 +71,7 @@ def _options() -> Iterator[Route]:
                 body=upgrade.ServiceOption,
                 status=status,
                 fixed=fixed,
-                about=f"Put an option for a service of {name} into a cart",
+                about=f"Add an option for {a_service(name)} to a cart",
             )
 
 
@@ -89,7 +90,7 @@ def _upgrades() -> Iterator[Route]:
             texts_out,
             status="BETA",
             fixed=fixed,
-            about=f"Services of {name} that can change to another plan",
+            about=f"List the caller's {services(name)} that can change plan",
         )
         yield Route(
             "GET",
@@ -99,7 +100,7 @@ def _upgrades() -> Iterator[Route]:
             status="BETA",
             fixed=fixed,
             names=names,
-            about=f"Plans that a service of {name} can change to",
+            about=f"List the plans that {a_service(name)} can change to",
         )
         yield Route(
             "GET",
@@ -110,7 +111,7 @@ def _upgrades() -> Iterator[Route]:
             status="BETA",
             fixed=fixed,
             names=names,
-            about=f"What changing a service of {name} would cost",
+            about=f"Show what another plan for {a_service(name)} would cost",
         )
         yield Route(
             "POST",
@@ -121,7 +122,7 @@ def _upgrades() -> Iterator[Route]:
             status="BETA",
             fixed=fixed,
             names=names,
-            about=f"Order another plan for a service of {name}",
+            about=f"Order another plan for {a_service(name)}",
         )
 
 

@@ -61,22 +61,22 @@ CONTENT = (
     _row("PUT", f"{_LOGIN}/{{login}}", dynhosts.change_login, body=dynhost.LoginUpdate),
     _row("DELETE", f"{_LOGIN}/{{login}}", dynhosts.delete_login),
     _row("POST", f"{_LOGIN}/{{login}}/changePassword", dynhosts.change_password, body=dynhost.LoginChangePassword, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
-    _row("GET", _HOST, records.ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="The numbers of a zone's hosts whose address changes"),
+    _row("GET", _HOST, records.ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="List the DynHost records of a zone"),
     _row("POST", _HOST, dynhosts.create_record, dynhost.record_out, body=dynhost.RecordWish),
-    _row("GET", f"{_HOST}/{{id}}", records.read, dynhost.record_out, fixed=_DYNHOST, names=_ID, about="A host of a zone whose address changes"),
+    _row("GET", f"{_HOST}/{{id}}", records.read, dynhost.record_out, fixed=_DYNHOST, names=_ID, about="Show a DynHost record of a zone"),
     _row("PUT", f"{_HOST}/{{id}}", dynhosts.change_record, body=dynhost.RecordWish, names=_ID),
-    _row("DELETE", f"{_HOST}/{{id}}", records.delete, fixed=_DYNHOST, names=_ID, about="Take a host whose address changes out of a zone"),
+    _row("DELETE", f"{_HOST}/{{id}}", records.delete, fixed=_DYNHOST, names=_ID, about="Delete a DynHost record of a zone"),
     _row("GET", f"{_ZONE}/dnssec", signing.read, service.dnssec_out),
     _row("POST", f"{_ZONE}/dnssec", signing.enable),
     _row("DELETE", f"{_ZONE}/dnssec", signing.disable),
 )  # fmt: skip
 
 
-def _task(method: str, path: str, flow: Callable[..., Any], **more: Any) -> tuple[Route, Route]:
+def _task(method: str, path: str, flow: Callable[..., Any], *, about: str) -> tuple[Route, Route]:
     """Two views of the same task: under its zone, and among the caller's."""
     return (
-        Route(method, f"{_TASK}/{{id}}{path}", flow, service.zone_task_out if method == "GET" else None, fixed=_SORT, names=_OF_ZONE, **more),
-        Route(method, f"{_MINE}/{{id}}{path}", flow, service.my_zone_task_out if method == "GET" else None, fixed=_SORT, names=_TASK_ID, **more),
+        Route(method, f"{_TASK}/{{id}}{path}", flow, service.zone_task_out if method == "GET" else None, fixed=_SORT, names=_OF_ZONE, about=about.format("a DNS zone")),
+        Route(method, f"{_MINE}/{{id}}{path}", flow, service.my_zone_task_out if method == "GET" else None, fixed=_SORT, names=_TASK_ID, about=about.format("one of the caller's DNS zones")),
     )  # fmt: skip
 
 
@@ -90,10 +90,10 @@ ZONES = (
     Route("PUT", f"{_OPTION}/{{name}}/serviceInfos", options.change_option_renewal, body=service.OptionRenewal, status="BETA"),
     Route("POST", f"{_ZONE}/terminate", termination.terminate, zone.text_out),
     Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=service.Termination),
-    Route("GET", _TASK, tasks.ids, ids_out, query=service.TaskFilter, fixed=_SORT, names=_OF_ZONE, about="The numbers of the tasks on a DNS zone of the caller"),
-    Route("GET", _MINE, tasks.ids, ids_out, query=service.MyTaskFilter, fixed=_SORT, about="The numbers of the tasks on the caller's DNS zones"),
-    *_task("GET", "", tasks.read, about="A task on a DNS zone of the caller"),
-    *_task("POST", "/accelerate", tasks.accelerate),
-    *_task("POST", "/cancel", tasks.cancel),
-    *_task("POST", "/relaunch", tasks.relaunch),
+    Route("GET", _TASK, tasks.ids, ids_out, query=service.TaskFilter, fixed=_SORT, names=_OF_ZONE, about="List the tasks on a DNS zone"),
+    Route("GET", _MINE, tasks.ids, ids_out, query=service.MyTaskFilter, fixed=_SORT, about="List the tasks on the caller's DNS zones"),
+    *_task("GET", "", tasks.read, about="Show a task on {}"),
+    *_task("POST", "/accelerate", tasks.accelerate, about="Run a task on {} now instead of at its scheduled time"),
+    *_task("POST", "/cancel", tasks.cancel, about="Cancel a task on {}"),
+    *_task("POST", "/relaunch", tasks.relaunch, about="Retry a failed task on {}"),
 )  # fmt: skip

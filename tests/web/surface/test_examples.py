@@ -1,0 +1,279 @@
+"""The examples of bodies in the OpenAPI document: each is sent by the owner of what it is for, and is taken."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from panier.core.catalog.catalog import AddonFamily, Assortment
+from panier.flows.account.seeds import Keys
+from panier.outside.registry.sandbox import SandboxRegistry
+from panier.store.engine.db import Tx
+from panier.web.described import examples
+from panier.web.described.openapi import openapi
+from panier.web.route import Route
+from panier.web.routes import ROUTES
+from tests.support import shop as shops
+from tests.support.ordering import UNPAID, add_project, answer, order_name, order_project, own_cart
+from tests.support.samples import OWN, path_of, real_things
+from tests.support.shop import Client, Reply, Sandbox, add_account, selling
+
+NAME = "example-panier.com"
+UK_NAME = "example-panier.co.uk"
+WITH_BODY = tuple(route for route in ROUTES if route.body is not None)
+# Zones are emptied and ended after all else that is done with one.
+LAST = ("/reset", "/import", "/confirmTermination")
+PARTS = {
+    "plans": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and not one.path.endswith("/options")],
+    "options": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and one.path.endswith("/options")],
+    "services": [one for one in WITH_BODY if one.path.startswith(("/order/cartServiceOption/", "/order/upgrade/"))],
+    "without a cart": [one for one in WITH_BODY if "families" in one.fixed],
+    "names": [one for one in WITH_BODY if one.path.startswith("/domain/{serviceName}")],
+}
+PARTS["the rest"] = sorted(
+    (one for one in WITH_BODY if not any(one in routes for routes in PARTS.values())),
+    key=lambda route: route.path.endswith(LAST),
+)
+CARTS, OF_NAMES = {"plans", "options"}, {"services", "names"}
+# Refused for what there is: all options of names are for names that somebody has, which carts do not hang them on.
+REFUSED = {("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain"}
+Things = dict[tuple[str, str], object]
+Body = dict[str, Any]
+
+
+@cache
+def described() -> dict[str, Any]:
+    paths: dict[str, Any] = msgspec.json.decode(openapi("http://shop.test").body)["paths"]
+    return paths
+
+
+def example(route: Route) -> dict[str, Any]:
+    operation = described()[route.path][route.method.lower()]
+    body: dict[str, Any] = operation["requestBody"]["content"]["application/json"]["example"]
+    return body
+
+
+def examples_in(route: Route, place: str) -> dict[str, Any]:
+    told = described()[route.path][route.method.lower()]["parameters"]
+    return {one["name"]: one["example"] for one in told if one["in"] == place and "example" in one}
+
+
+def route_of(method: str, path: str) -> Route:
+    return next(route for route in ROUTES if (route.method, route.path) == (method, path))
+
+
+def sold_everywhere(assortment: Assortment) -> Assortment:
+    """The shipped catalogues with something to sell in each family: what an example names and nobody sells is a VPS."""
+    vps = assortment.catalog("FR", "vps")
+    small, large = vps.plans["vps-2025-model1"], vps.plans["vps-2025-model2"]
+    catalogs = dict(assortment.catalogs)
+    for family in {str(route.fixed["family"]) for route in ROUTES if "family" in route.fixed}:
+        had = assortment.catalog("FR", family)
+        option = f"option-of-{family}"
+        plans = {f"plan-of-{family}": small, f"larger-plan-of-{family}": large}
+        group = (AddonFamily("options", (option,)),)
+        made = {
+            code: replace(plan, plan_code=code, family=family, addon_families=group, questions=())
+            for code, plan in plans.items()
+        }
+        addon = replace(vps.addons["option-snapshot-vps-2025-model1"], plan_code=option, family=family)
+        sold = {
+            code: replace(plan, addon_families=plan.addon_families or group) for code, plan in had.plans.items()
+        } | made
+        catalogs["FR", family] = replace(had, plans=sold, addons={**had.addons, option: addon})
+    return replace(assortment, catalogs=catalogs)
+
+
+@pytest.fixture
+async def market(sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """A shop that sells something in every family."""
+    file, customers = sqlite_furnished
+    url = shops.copy_sqlite(file, tmp_path)
+    async with shops.opened(
+        url, customers, change=lambda shop: selling(shop, sold_everywhere(shop.assortment))
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def camille(market: Sandbox) -> Client:
+    return market.client(market.first)
+
+
+async def have_names(market: Sandbox, camille: Client, things: Things) -> None:
+    """The names that the examples speak of, one of them on name servers of its own."""
+    for name in (NAME, UK_NAME):
+        await order_name(camille, name)
+    await market.deliver()
+    await camille.put(f"/domain/{NAME}", {"nameServerType": "external"})
+    await market.deliver()
+    things["domain", "serviceName"] = NAME
+    things["glueRecord", "host"] = f"ns1.{NAME}"
+
+
+async def have_plans(market: Sandbox) -> None:
+    """The services that were not ordered are of the plans that the examples of their families name."""
+    plans = {
+        str(route.fixed["family"]): example(route)["planCode"] for route in PARTS["plans"] if "family" in route.fixed
+    }
+
+    async def write(tx: Tx) -> None:
+        for family, code in plans.items():
+            await tx.execute("UPDATE service SET plan_code = $1 WHERE family = $2 AND name = $3", code, family, OWN)
+
+    await market.database.write(write)
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_each_example_is_taken(market: Sandbox, camille: Client, part: str) -> None:
+    things: Things = {}
+    if part not in CARTS:
+        things = await real_things(market)
+        await add_account(market, "xx1111-ovh")
+    if part in OF_NAMES:
+        await have_names(market, camille, things)
+    await have_plans(market)
+    wrong = {}
+    for route in PARTS[part]:
+        reply = await send(market, camille, route, things)
+        refusal = REFUSED.get((route.method, route.path))
+        if (reply.status != 200) if refusal is None else (refusal not in reply.message):
+            wrong[f"{route.method} {route.path}"] = (reply.status, reply.body, example(route))
+        if part == "names":
+            await market.deliver()  # one change of a name at a time
+    assert wrong == {}, "such as it stands in /openapi.json"
+
+
+async def send(market: Sandbox, camille: Client, route: Route, things: Things) -> Reply:
+    """Send an example; what was handed out first stands in place of what stands for it."""
+    makers = (make for start, make in HANDS_OUT.items() if route.path.startswith(start))
+    handed_out = await next(makers, nothing)(market, camille, route, things)
+    body = example(route)
+    assert set(body) >= set(handed_out)
+    query = examples_in(route, "query")
+    return await camille.call(route.method, where(route, things), json=body | handed_out, query=query)
+
+
+def where(route: Route, things: Things) -> str:
+    """A route's path with real ids, and the plan code that the document gives as an example."""
+    plan_code = examples_in(route, "path").get("planCode")
+    path = path_of(route, things)
+    return path if plan_code is None else f"{path.rpartition('/')[0]}/{plan_code}"
+
+
+async def nothing(_market: Sandbox, _camille: Client, _route: Route, _things: Things) -> Body:
+    return {}
+
+
+async def cart_with_an_item(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
+    """A new cart for each call; where its items are spoken of, with one, which has an answer."""
+    cart = await own_cart(camille)
+    things["cart", "cartId"] = cart.rpartition("/")[2]
+    if route in PARTS["options"]:
+        path = route.path.removesuffix("/options")
+        item = await camille.post(path_of(route_of("POST", path), things), example(route_of("POST", path)))
+        return {"itemId": item.result["itemId"]}
+    if "family" not in route.fixed:
+        item_path = await add_project(camille, cart)
+        await answer(camille, item_path, [("description", "mine")])
+        things["item", "itemId"] = item_path.rpartition("/")[2]
+    return {}
+
+
+async def cart(_market: Sandbox, camille: Client, _route: Route, _things: Things) -> Body:
+    return {"cartId": (await own_cart(camille)).rpartition("/")[2]}
+
+
+async def unpaid_order(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
+    things["order", "orderId"] = await order_project(camille, how=UNPAID)
+    number = things["method", "paymentMethodId"]
+    return {"paymentMethod": {"id": number}} if route.path.endswith("/pay") else {"paymentMeanId": number}
+
+
+async def service(_market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
+    return {"services": [things["service", "serviceId"]]}
+
+
+async def request_for_a_contact(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
+    if route.path.endswith("/refuse"):
+        things["contactChange", "id"] = (await camille.get("/me/task/contactChange")).result[-1]
+    return {"token": await mailed(camille, rf"Request: {things['contactChange', 'id']}\nToken: (\w+)")}
+
+
+async def termination(_market: Sandbox, camille: Client, _route: Route, _things: Things) -> Body:
+    await camille.post("/domain/zone/exemple.fr/terminate")
+    return {"token": await mailed(camille, r"with the token (\w+)")}
+
+
+async def transfer(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """Another registrar asks for the name, which was unlocked."""
+    name = str(things["domain", "serviceName"])
+    code = (await camille.get(f"/domain/{name}/authInfo")).result
+    assert isinstance(market.shop.registry, SandboxRegistry)
+    await market.shop.registry.ask_for(name, registrar="Another", auth_code=code)
+    await market.sweep()
+    return {"ident": await mailed(camille, r"ident: (\w+)")}
+
+
+async def name_under_uk(_market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
+    things["domain", "serviceName"] = UK_NAME
+    return {}
+
+
+HANDS_OUT = {
+    "/order/cart/{cartId}": cart_with_an_item,
+    "/order/cartServiceOption/": cart,
+    "/me/order/": unpaid_order,
+    "/service/": service,
+    "/me/task/contactChange/": request_for_a_contact,
+    "/domain/zone/{zoneName}/confirmTermination": termination,
+    "/domain/{serviceName}/outgoingTransfer/": transfer,
+    "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
+}
+
+
+async def mailed(client: Client, pattern: str) -> str:
+    """What the last e-mail with it says there."""
+    history = "/me/notification/email/history"
+    bodies = [(await client.get(f"{history}/{number}")).result["body"] for number in (await client.get(history)).result]
+    found: list[str] = re.findall(pattern, "\n".join(bodies))
+    return found[-1]
+
+
+async def test_queries_made_of_examples_are_answered(market: Sandbox, camille: Client) -> None:
+    things = await real_things(market)
+    await have_plans(market)
+    wrong = {}
+    for route in ROUTES:
+        query = examples_in(route, "query")
+        if route.method == "GET" and query and not route.path.startswith("/order/catalog/"):
+            reply = await camille.get(where(route, things), query=query)
+            if reply.status != 200:
+                wrong[route.path] = (reply.status, reply.body, query)
+    assert wrong == {}
+
+
+def test_examples_hold_what_the_operation_knows() -> None:
+    for route in WITH_BODY:
+        assert route.body is not None
+        known = {field.encode_name: field for field in msgspec.structs.fields(route.body)}
+        body = example(route)
+        assert set(body) <= set(known), route.path
+        assert body or not known, f"{route.path}: nothing is sent"
+
+
+def test_what_an_example_orders_is_shipped() -> None:
+    for family, codes in examples.table().plans.items():
+        catalog = shops.shipped().catalog("FR", family)
+        plan = catalog.plan(codes["plan"])
+        assert codes.get("larger", plan.plan_code) in catalog.plans, family
+        assert "option" not in codes or plan.addon_family_of(codes["option"]), family
+
+
+def test_the_table_speaks_of_operations_that_there_are() -> None:
+    assert set(examples.table().operations) <= {f"{route.method} {route.path}" for route in ROUTES}
