@@ -75,7 +75,7 @@ def check_kind(kind: str) -> None:
 
 
 def changed(method: PaymentMethod, *, description: str | None, is_default: bool | None, now_us: int) -> PaymentMethod:
-    """The method after a PUT: its description and whether it is the default; the rest is the gateway's.
+    """The method after a PUT: its description and whether it is the default (None: as it was).
 
     Refuses to make an expired method the default (400), and to leave an account's methods without one (409).
     """
