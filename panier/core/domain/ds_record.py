@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from panier.core.domain.server import number_of
 from panier.core.limits import DS_RECORDS_MAX
@@ -61,12 +62,11 @@ def key_tag(algorithm: int, flags: int, key: bytes) -> int:
     return (total + (total >> 16 & 0xFFFF)) & 0xFFFF
 
 
-def read_records(kept: object) -> tuple[DsRecord, ...]:
-    """The keys among the facts of a service."""
-    listed = kept if isinstance(kept, list | tuple) else ()
-    return tuple(DsRecord(**one) for one in listed if isinstance(one, Mapping))
+def read_records(kept: Sequence[Mapping[str, Any]]) -> tuple[DsRecord, ...]:
+    """The keys that a task keeps."""
+    return tuple(DsRecord(**one) for one in kept)
 
 
 def written(records: Sequence[DsRecord]) -> list[dict[str, object]]:
-    """Keys as they are kept among the facts of a service, and told to a registry."""
+    """Keys as a task keeps them and as a registry gets them."""
     return [asdict(record) for record in records]
