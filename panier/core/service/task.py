@@ -45,18 +45,18 @@ class TaskStep(StrEnum):
 
 # Rule: whatever moves a task stands in this table. A step that is not in it raises and changes nothing.
 #
-# ERROR leads to DOING without a stop at TODO: a registry in trouble or silent is asked again by the worker, with nobody
-# there to relaunch anything. Only a relaunch goes back to TODO, because the customer did something: the task waits for
-# its turn like a new one, and can be hurried and cancelled like a new one. (After SILENCE the latter is a gap, as long
-# as that moment lasts.)
+# From `error` work is taken up again without a stop at `todo`: the worker asks a registry in trouble or silent once
+# more, with nobody there to relaunch anything. Only a relaunch goes back to `todo`, because the customer did
+# something: the task waits for its turn like a new one, and can be hurried and cancelled like a new one. (After
+# silence the latter is a gap, as long as that moment lasts.)
 #
-# DOING starts over and again. The worker may have died between asking and writing down, and a registry that answers
+# `doing` starts over and again. The worker may have died between asking and writing down, and a registry that answers
 # later is asked after; the key of the command sees to it that nothing is done twice (flows/registry/tasks.py).
 #
-# CANCEL leaves every state that is not final, since not only customers cancel: holders refuse, names are deleted, other
-# registrars give up. What customers may cancel is less, see `can_cancel`: not what is under way, and nothing after
-# SILENCE, which is no "no". The name may be registered already and its answer lost; a task that was called off then
-# would leave a name at the registry that nobody here has, and an order that says it was never made.
+# Every state that is not final can be cancelled, since not only customers cancel: holders refuse, names are deleted,
+# other registrars give up. What customers may cancel is less, see `can_cancel`: not what is under way, and nothing
+# after silence, which is no "no". The name may be registered already and its answer lost; a task that was called off
+# then would leave a name at the registry that nobody here has, and an order that says it was never made.
 TRANSITIONS: dict[tuple[TaskState, TaskStep], TaskState] = {
     (TaskState.TODO, TaskStep.START): TaskState.DOING,
     (TaskState.DOING, TaskStep.START): TaskState.DOING,  # taken up again after a crash, or asked after once more
