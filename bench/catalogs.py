@@ -18,8 +18,7 @@ import msgspec
 import uvicorn
 
 from panier.app import CATALOGS, make_shop, read_version
-from panier.core.catalog.catalog import Assortment
-from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.catalog import Assortment, PriceList
 from panier.files import assortment as catalogs
 from panier.files import public_catalog
 from panier.flows.shelf import Shelf

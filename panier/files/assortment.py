@@ -7,8 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from panier.core.catalog.catalog import AddonFamily, Assortment, Catalog, Contract, Engagement, Plan, Pricing, Promotion
-from panier.core.catalog.subsidiary import Subsidiary
+from panier.core.catalog.catalog import (
+    AddonFamily,
+    Assortment,
+    Catalog,
+    Contract,
+    Engagement,
+    Plan,
+    Pricing,
+    Promotion,
+    Subsidiary,
+)
 from panier.core.period import parse, us
 from panier.files.catalog_file import (
     FREE,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from panier.core.money import Money
+from panier.core.payment.payment import CARD, KINDS
 from panier.core.period import Period
 
 # What the sandbox knows its cards by: a card of the first kind pays, one of the second is refused.
@@ -35,6 +36,13 @@ class Registered:
     expires_us: int | None
 
 
+# What a make-believe method of each kind shows of itself.
+SANDBOX_LABELS = {
+    CARD: "4242 XXXX XXXX 4242",
+    "SEPA_DIRECT_DEBIT": "FR76 XXXX XXXX XXXX XXXX XXXX 189",
+    "PAYPAL": "{email}",
+}
+_DECLINED_CARD = "4000 XXXX XXXX 0002"
 _CARD_LIFE = Period(months=48)
 _DECLINES, _EXPIRED = "declines", "expired"
 
@@ -46,12 +54,11 @@ def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int)
     """
     words = (wish or "").lower().split()
     token = DECLINING_TOKEN if _DECLINES in words else PAYING_TOKEN
-    if kind == "CREDIT_CARD":
-        label = "4000 XXXX XXXX 0002" if token == DECLINING_TOKEN else "4242 XXXX XXXX 4242"
-        return Registered(label, token, now_us if _EXPIRED in words else _CARD_LIFE.after(now_us))
-    if kind == "PAYPAL":
-        return Registered(email, token, None)
-    return Registered("FR76 XXXX XXXX XXXX XXXX XXXX 189", token, None)
+    label = SANDBOX_LABELS[kind].format(email=email)
+    if not KINDS[kind].is_card:
+        return Registered(label, token, None)
+    label = _DECLINED_CARD if token == DECLINING_TOKEN else label
+    return Registered(label, token, now_us if _EXPIRED in words else _CARD_LIFE.after(now_us))
 
 
 class AbsentGateway:

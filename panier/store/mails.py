@@ -1,6 +1,6 @@
 """What was written to customers."""
 
-from panier.core.account.mail import Mail
+from panier.core.account.account import Mail
 from panier.store.engine.columns import NUMBER, Columns
 from panier.store.engine.db import Tx
 

@@ -12,8 +12,7 @@ import msgspec
 import zstandard
 from falcon.asgi import Request, Response
 
-from panier.core.catalog.catalog import Catalog
-from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.catalog import Catalog, PriceList
 from panier.flows.shop import Shop
 from panier.web.route import Route
 

@@ -13,8 +13,7 @@ from panier.app import make_shop
 from panier.core.cart.allowance import Standing
 from panier.core.cart.cart import Cart, Configuration, Item
 from panier.core.cart.quote import Quote
-from panier.core.catalog.catalog import Assortment, Catalog, Plan
-from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.catalog import Assortment, Catalog, Plan, PriceList
 from panier.core.catalog.tax import TaxTable
 from panier.core.catalog.terms import durations
 from panier.core.money import Money

@@ -128,6 +128,18 @@ class Joined:
     drawn: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message to a customer, or to somebody the customer named; its account reads it in its history."""
+
+    mail_id: int
+    account_id: int
+    recipient: str
+    subject: str
+    body: str
+    written_us: int
+
+
 def account_urn(nic: str) -> str:
     """The name of an account in access policies."""
     return f"urn:v1:eu:identity:account:{nic}"

@@ -131,6 +131,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedQuote:
+    """What summary, dry run and checkout answer. The summary shows no contracts; only an order has a number."""
+
+    quote: Quote
+    contracts: tuple[Contract, ...] = ()
+    order_id: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPrices:
     """What one item costs: `total` = `price` - `discount` + `fee` is due now; `renew` is the next period's."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from panier.core.catalog.subsidiary import Subsidiary
 from panier.core.catalog.tax import TaxTable
 from panier.core.catalog.voucher import Voucher
 from panier.core.limits import ITEM_QUANTITY_MAX
@@ -11,6 +10,16 @@ from panier.core.period import Period
 from panier.core.refusal import invalid
 
 _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
+
+
+@dataclass(frozen=True, slots=True)
+class Subsidiary:
+    """A selling company: its currency, the country whose tax applies until the customer is known, its language."""
+
+    code: str
+    currency: str
+    country: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +255,15 @@ class Catalog:
     def options_of(self, plan: Plan) -> tuple[tuple[AddonFamily, Plan], ...]:
         """The options that may hang on a plan, with the family each stands in."""
         return tuple((group, self.addons[code]) for group in plan.addon_families for code in group.addons)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """What a family sells, at which rate in hundredths of a percent, told when."""
+
+    catalog: Catalog
+    tax_basis_points: int
+    told_us: int
 
 
 @dataclass(frozen=True, slots=True)

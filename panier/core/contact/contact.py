@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from panier.core.account.profile import check_forms
+from panier.core.contact.fields import ACCOUNT_FIELDS, EMAILS, PHONES
 from panier.core.refusal import bad_input, invalid
 
 # What /me/contact demands of a new contact (guide); /domain/contact demands nothing.
 MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
 MANDATORY_ADDRESS = ("line1", "city", "country")
-# Every field that /me/contact knows, an address' after its name and a dot.
-FIELDS = tuple(
-    "address.city address.country address.line1 address.line2 address.line3 address.otherDetails address.province "
-    "address.zip birthCity birthCountry birthDay birthZip cellPhone companyNationalIdentificationNumber email fax "
-    "firstName gender language lastName legalForm nationalIdentificationNumber nationality organisationName "
-    "organisationType phone spareEmail vat".split()
-)
 
 # Fields of a contact under their names on the wire: FIELDS and what registries ask, an address as a mapping of its own.
 ContactFields = Mapping[str, object]
@@ -49,7 +43,7 @@ def merged(fields: ContactFields, changes: ContactFields) -> dict[str, object]:
 
     The number is not a field. Refuses (400) what cannot be an e-mail address, a telephone number or a day.
     """
-    check_forms(changes, phones=("phone", "cellPhone", "fax"), emails=("email", "spareEmail"), are_international=True)
+    check_forms(changes, phones=PHONES, emails=EMAILS, are_international=True)
     result = dict(fields)
     for name, value in changes.items():
         if name == "id":
@@ -88,7 +82,7 @@ def check_kept(changes: ContactFields) -> None:
 def field_rules(locked: frozenset[str]) -> tuple[FieldRule, ...]:
     """What holds for each field of a contact: what is locked, and what a new one needs and may not be emptied."""
     mandatory = {*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)}
-    return tuple(FieldRule(name, name in mandatory, name in locked) for name in FIELDS)
+    return tuple(FieldRule(name, name in mandatory, name in locked) for name in ACCOUNT_FIELDS)
 
 
 def check_unlocked(before: Contact, after: Contact, locked: frozenset[str], *, domain: str, extension: str) -> None:

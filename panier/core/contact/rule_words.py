@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from panier.core.contact.eligibility import comparable
+from panier.core.contact.fields import REGISTRY_FIELDS, Form
 from panier.core.contact.pattern import pattern_fault
 from panier.core.contact.rule import Constraint, Operator
 
@@ -22,16 +23,10 @@ LABELS: Mapping[str, frozenset[str]] = {
     "TECH_ACCOUNT": frozenset({"contact"}),
 }
 # The members of a contact (domain.Contact), an address' after its name and a dot; of accounts too.
-CONTACT_FIELDS: Mapping[str, frozenset[str]] = dict.fromkeys(
-    "accreditationCountry accreditationId accreditationOrganism address.city address.country address.line1"
-    " address.line2 address.line3 address.otherDetails address.province address.zip birthCity birthCountry birthZip"
-    " cellPhone companyNationalIdentificationNumber email enterpriseId fax firstName gender insee language lastName"
-    " legalForm legalFormCategory nationalIdentificationNumber nationality organisationAccountable organisationFunding"
-    " organisationFundingOther organisationName organisationRole organisationRoleOther organisationStaffStatus"
-    " organisationStaffStatusOther organisationType organisationTypeOther phone registrantDocumentType"
-    " registrantDocumentTypeOther roleInOrganisation trademarkId vat website".split(),
-    _TEXT,
-) | {"accreditationYear": _TEXT | {"number"}, "birthDay": _TEXT | {"date_ISO8601"}}
+_FORMS = {Form.DAY: frozenset({"date_ISO8601"}), Form.NUMBER: frozenset({"number"})}
+CONTACT_FIELDS: Mapping[str, frozenset[str]] = {
+    name: _TEXT | _FORMS.get(form, frozenset()) for name, form in REGISTRY_FIELDS.items()
+}
 # The members of DOMAIN_CONFIG (domain.Data).
 NAME_FIELDS: Mapping[str, frozenset[str]] = {
     "audience": _TEXT,

@@ -1,8 +1,9 @@
-"""Another period for what was delivered."""
+"""Another period, or another plan, for what was delivered."""
 
 from dataclasses import dataclass
 
-from panier.core.cart.quote import Quote
+from panier.core.cart.quote import PlacedQuote, Quote
+from panier.core.catalog.catalog import Plan
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.service.service import Service
@@ -32,3 +33,12 @@ class Renewal:
     order: Order | None
     url: str
     now_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """An upgrade, simulated or ordered: the plan it leads to, and its order. `operation_id` once it is ordered."""
+
+    plan: Plan
+    placed: PlacedQuote
+    operation_id: int | None

@@ -1,7 +1,6 @@
 """Writing to customers, and what was written to them (/me/notification/email/history)."""
 
-from panier.core.account.account import Caller
-from panier.core.account.mail import Mail
+from panier.core.account.account import Caller, Mail
 from panier.core.refusal import not_found
 from panier.flows.shop import Shop
 from panier.store import mails

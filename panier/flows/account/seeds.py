@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
-from panier.core.payment.payment import PaymentMethod
+from panier.core.payment.payment import CARD, PaymentMethod
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
 from panier.store import accounts, clients, keys, payment_methods
@@ -69,13 +69,13 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
 
 async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
     """Register a card that always pays, as the default method of an account of a sandbox."""
-    card = register_in_sandbox("CREDIT_CARD", None, email=email, now_us=now_us)
+    card = register_in_sandbox(CARD, None, email=email, now_us=now_us)
     await payment_methods.insert(
         tx,
         PaymentMethod(
             method_id=0,
             account_id=account_id,
-            kind="CREDIT_CARD",
+            kind=CARD,
             label=card.label,
             description=None,
             gateway_token=card.token,

@@ -1,8 +1,7 @@
 """Price lists of a subsidiary (/order/catalog). They are found without a transaction: the assortment is in memory."""
 
 from panier.core.account.account import Caller
-from panier.core.catalog.catalog import Catalog
-from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.catalog import Catalog, PriceList
 from panier.core.catalog.tax import rate_at
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import already_ordered
-from panier.core.cart.placed import PlacedQuote
-from panier.core.cart.quote import Quote
+from panier.core.cart.quote import PlacedQuote, Quote
 from panier.core.limits import ORDER_LIFE_US
 from panier.core.order.order import Order
 from panier.core.payment.payment import preferred

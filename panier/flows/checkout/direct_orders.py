@@ -6,8 +6,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Configuration, Item
-from panier.core.cart.placed import PlacedQuote
-from panier.core.cart.quote import Asked, Quote, quote
+from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
 from panier.core.catalog.catalog import Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period

@@ -5,8 +5,7 @@ from dataclasses import replace
 from panier.core.account.account import Account, Caller
 from panier.core.cart.allowance import Standing
 from panier.core.cart.cart import Cart, Item, check_open
-from panier.core.cart.placed import PlacedQuote
-from panier.core.cart.quote import Asked, Quote, quote
+from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
 from panier.core.catalog.catalog import Contract
 from panier.core.catalog.terms import choose
 from panier.core.limits import ORDER_UNITS_MAX

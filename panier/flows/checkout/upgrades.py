@@ -5,15 +5,14 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
 from panier.core.cart.offer import Offer
-from panier.core.cart.placed import PlacedQuote
-from panier.core.cart.quote import Asked, Quote, quote
+from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import Terms, choose, durations, is_bound, with_price
 from panier.core.money import divided
 from panier.core.period import parse
 from panier.core.refusal import conflict, invalid
+from panier.core.service.renewal import Upgrade
 from panier.core.service.service import Service
-from panier.core.service.upgrade import Upgrade
 from panier.families import family_of
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import shown, write_down

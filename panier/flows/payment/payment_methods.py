@@ -4,7 +4,7 @@ from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
-from panier.core.payment.payment import MEANS, PaymentMethod, ShownMethod, changed, check_kind, deleted
+from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, changed, check_kind, deleted
 from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
@@ -115,7 +115,7 @@ async def register(
 
 async def kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """The kinds of methods that the caller may register."""
-    return tuple(MEANS) if shop.is_sandbox else ()
+    return tuple(KINDS) if shop.is_sandbox else ()
 
 
 async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str | None = None) -> tuple[int, ...]:

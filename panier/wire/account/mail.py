@@ -1,6 +1,6 @@
 """E-mails that a customer was sent."""
 
-from panier.core.account.mail import Mail
+from panier.core.account.account import Mail
 from panier.wire.types import Datetime, Long, Shape, datetime_out, model
 
 

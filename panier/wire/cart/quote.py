@@ -5,8 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from panier.core.cart.placed import PlacedQuote
-from panier.core.cart.quote import Line
+from panier.core.cart.quote import Line, PlacedQuote
 from panier.core.cart.reduction import Reduction as CoreReduction
 from panier.wire.catalog.words import ReductionType
 from panier.wire.prices import Price, price_out

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from babel.numbers import get_currency_name, get_currency_symbol
 
 from panier.core.catalog.catalog import Catalog as CoreCatalog
-from panier.core.catalog.catalog import Plan
-from panier.core.catalog.price_list import PriceList
+from panier.core.catalog.catalog import Plan, PriceList
 from panier.core.money import Money, zero
 from panier.wire.catalog.formatted import catalog_id
 from panier.wire.catalog.hardware import PARTS, Specification, specification_out

@@ -8,12 +8,11 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 from panier.core.catalog.catalog import AddonFamily as CoreAddonFamily
 from panier.core.catalog.catalog import Catalog as CoreCatalog
 from panier.core.catalog.catalog import Engagement as CoreEngagement
-from panier.core.catalog.catalog import ListedPromotion, Question
+from panier.core.catalog.catalog import ListedPromotion, PriceList, Question
 from panier.core.catalog.catalog import Plan as CorePlan
 from panier.core.catalog.catalog import Pricing as CorePricing
 from panier.core.catalog.catalog import Product as CoreProduct
 from panier.core.catalog.catalog import Promotion as CorePromotion
-from panier.core.catalog.price_list import PriceList
 from panier.core.money import divided
 from panier.wire.catalog.blobs import ProductBlob
 from panier.wire.catalog.formatted import catalog_id

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from panier.core.order.order import Charge
-from panier.core.payment.payment import ShownMethod, WaysToPay
+from panier.core.payment.payment import FREE_MEAN, ShownMethod, WaysToPay
 from panier.wire.payment.payment import icon_name
 from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -162,11 +162,11 @@ class Payment(Shape):
 
 
 # What a charge was made by -> its name on a receipt.
-_MEANS = {
+RECEIPTS = {
     "creditCard": Mean.CREDIT_CARD,
     "bankAccount": Mean.PAYMENT_MANDATE,
     "paypal": Mean.PAYPAL,
-    "fidelityAccount": Mean.FIDELITY_POINTS,
+    FREE_MEAN: Mean.FIDELITY_POINTS,
 }
 
 
@@ -185,7 +185,7 @@ def payment_out(charge: Charge) -> Payment:
     return Payment(
         payment_date=datetime_out(charge.settled_us),
         payment_identifier=str(charge.charge_id),
-        payment_type=_MEANS[charge.mean],
+        payment_type=RECEIPTS[charge.mean],
     )
 
 

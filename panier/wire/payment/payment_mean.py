@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from panier.core.account.account import Account
-from panier.core.payment.payment import MEANS, ShownMethod
+from panier.core.payment.payment import KINDS, ShownMethod
 from panier.core.period import at
 from panier.wire.payment.payment import icon_name
 from panier.wire.types import Date, Datetime, Long, Shape, datetime_out, model
@@ -164,7 +164,7 @@ def paypal_out(shown: ShownMethod) -> Paypal:
 
 def automatic_out(kinds: tuple[str, ...]) -> AutomaticPaymentMean:
     """Which means can be registered."""
-    means = {MEANS[kind] for kind in kinds}
+    means = {KINDS[kind].mean for kind in kinds}
     return AutomaticPaymentMean(
         bank_account="bankAccount" in means,
         credit_card="creditCard" in means,

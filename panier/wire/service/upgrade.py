@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from panier.core.service.upgrade import Upgrade
+from panier.core.service.renewal import Upgrade
 from panier.wire.cart.quote import Order, order_out
 from panier.wire.types import Duration, Long, Shape, Text, Words, model
 

@@ -1,0 +1,57 @@
+"""A vocabulary stands once, in core; where the protocol or the outside spells it again, nothing may be missing."""
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from panier.core.contact.fields import ACCOUNT_FIELDS, REGISTRY_FIELDS
+from panier.core.contact.rule_values import contact_fields
+from panier.core.payment.payment import FREE_MEAN, KINDS
+from panier.outside.gateways import SANDBOX_LABELS
+from panier.web.routes.me import ME
+from panier.wire.account.account import Nichandle
+from panier.wire.contact.contact import Address, Contact, DomainAddress, DomainContact
+from panier.wire.payment.order_payment import RECEIPTS
+from panier.wire.payment.payment_mean import AutomaticPaymentMean
+from panier.wire.service.task import ContactField
+
+
+def names(shape: type[msgspec.Struct], address: type[msgspec.Struct]) -> Iterator[str]:
+    """The fields of a contact's shape, an address' after its name and a dot; the number is not a field."""
+    for field in msgspec.structs.fields(shape):
+        if field.encode_name == "address":
+            yield from (f"address.{inner.encode_name}" for inner in msgspec.structs.fields(address))
+        elif field.encode_name != "id":
+            yield field.encode_name
+
+
+def test_the_shapes_of_contacts_have_every_field() -> None:
+    assert sorted(names(Contact, Address)) == sorted(ACCOUNT_FIELDS)
+    assert sorted(names(DomainContact, DomainAddress)) == sorted(REGISTRY_FIELDS)
+
+
+def test_tasks_may_ask_for_every_field_of_a_contact() -> None:
+    assert tuple(ContactField) == ACCOUNT_FIELDS
+
+
+def test_what_an_account_is_as_a_contact_has_no_other_fields() -> None:
+    whole = {field.encode_name: "x" for field in msgspec.structs.fields(Nichandle)}
+    found = contact_fields(whole)
+    address = found.pop("address")
+    assert isinstance(address, dict)
+    assert {*found, *(f"address.{name}" for name in address)} <= set(ACCOUNT_FIELDS)
+    assert {"firstName", "vat"} <= found.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_method_is_known_everywhere(kind: str) -> None:
+    mean = KINDS[kind].mean
+    routes = {f"/me/paymentMean/{mean}", f"/me/paymentMean/{mean}/{{id}}"}
+    assert routes <= {route.path for route in ME}
+    assert mean in {field.encode_name for field in msgspec.structs.fields(AutomaticPaymentMean)}
+
+
+def test_no_kind_of_method_lacks_a_label_or_a_receipt() -> None:
+    assert SANDBOX_LABELS.keys() == KINDS.keys()
+    assert RECEIPTS.keys() == {FREE_MEAN, *(kind.mean for kind in KINDS.values())}
