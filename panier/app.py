@@ -1,4 +1,7 @@
-"""The composition root: everything is built here and handed over as plain arguments; nothing below imports this."""
+"""The composition root: everything is built here and handed over as plain arguments.
+
+Nothing below imports this.
+"""
 
 import asyncio
 import gc
@@ -44,7 +47,7 @@ from panier.work.loop import Worker
 
 Step = Callable[[Shop, Database], Awaitable[None]]
 
-TICK_ROUNDS_MAX = 1_000  # of jobs that one move of the clock makes due
+TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
 _LETTERS = (string.ascii_letters + string.digits).encode()
 _USELESS_BYTES = bytes(range(256 - 256 % len(_LETTERS), 256))
@@ -52,7 +55,7 @@ _LETTER_OF_BYTE = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
 
 
 class RandomIds:
-    """Names from the operating system's randomness."""
+    """Identifiers from the operating system's randomness."""
 
     def uuid(self) -> str:
         """A fresh version 4 UUID."""
@@ -61,7 +64,7 @@ class RandomIds:
     def token(self, length: int) -> str:
         """Fresh letters and digits."""
         text = ""
-        while len(text) < length:  # the last few bytes are of no use: taking it as well would favour some letters
+        while len(text) < length:  # the last byte values are discarded: they would favour some letters
             text += os.urandom(2 * length).translate(_LETTER_OF_BYTE, _USELESS_BYTES).decode()
         return text[:length]
 
@@ -73,7 +76,10 @@ def make_shop(
     assortment: Assortment | None = None,
     now: Callable[[], int] | None = None,
 ) -> Shop:
-    """The shop of a process; it sells what is shipped and has the real time, unless others are given."""
+    """The shop of a process.
+
+    It sells the shipped catalogues and uses the real time, unless others are given.
+    """
     shipped = catalogs.load(CATALOGS) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
@@ -94,7 +100,7 @@ def make_shop(
 
 
 def _extension_of(extensions: Mapping[str, Extension]) -> Callable[[str], Extension]:
-    """The extension that a name stands under, by the name."""
+    """A function that finds the extension of a name."""
 
     def find(name: str) -> Extension:
         found = normalised(name)
@@ -107,7 +113,10 @@ def _extension_of(extensions: Mapping[str, Extension]) -> Callable[[str], Extens
 def make_registry(
     settings: Settings, database: Database, now: Callable[[], int], extension_of: Callable[[str], Extension]
 ) -> Registry:
-    """The sandbox's registry, or a live shop's. Refuses settings that mix the two, and a plug-in that is none."""
+    """The sandbox's registry, or a live shop's.
+
+    Refuses: settings that mix the two (409), and an unusable plug-in (400).
+    """
     settings.check_mode()
     if not settings.is_live:
         return SandboxRegistry(database, special_names.load(CATALOGS / "names.yaml"), now, extension_of)
@@ -117,18 +126,24 @@ def make_registry(
 
 
 def make_attempts(settings: Settings, database: Database) -> Attempts:
-    """Where attempts are counted, as it is set: in this process, or in the database by all of the shop's together."""
+    """Where attempts are counted, according to the settings.
+
+    In this process, or in the database by all processes of the shop together.
+    """
     return DatabaseAttempts(database) if settings.has_shared_attempts else ProcessAttempts()
 
 
 @cache
 def shipped_rules() -> RuleBook:
-    """The eligibility rules that are shipped; read once, since no shop of a process has others."""
+    """The eligibility rules that are shipped.
+
+    Read once: every shop of a process has these.
+    """
     return rule_file.load(CATALOGS / "domains" / "rules")
 
 
 def read_version(shipped: Assortment) -> Read:
-    """How a version of a catalogue is read beside what is shipped."""
+    """A reader of catalogue versions, beside the shipped ones."""
     reader = Reader(CATALOGS, shipped)
 
     def read(version: Version, document: str) -> Catalogs:
@@ -140,25 +155,31 @@ def read_version(shipped: Assortment) -> Read:
 
 
 def clock(offset_seconds: int) -> MovableClock:
-    """Microseconds since 1970, so many seconds off."""
+    """A clock of microseconds since 1970, shifted by a number of seconds."""
     return MovableClock(lambda: time.time_ns() // 1_000, offset_seconds * SECOND_US)
 
 
 def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
-    """A worker with the sandbox's gateway and deliverer; a live shop takes no make-believe money."""
+    """A worker with the sandbox's gateway and deliverer.
+
+    A live shop accepts no make-believe money.
+    """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
     return Worker(shop, database, gateway, SandboxDeliverer(), wake)
 
 
 @asynccontextmanager
 async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Shop, Database, Any]]:
-    """A shop with its database open and, if it works, its worker at work; the HTTP application over it."""
+    """A shop with its database open and the HTTP application over it.
+
+    If it works, its worker is running too.
+    """
     database = await open_database(settings.database)
     shop = make_shop(settings, database)
     await shop.shelf.refresh(database, now_us=shop.now())
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
-    gc.freeze()  # what was loaded stays: the collector need not walk through every catalogue and schema
+    gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
     if works:
@@ -178,7 +199,10 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
 async def serve(
     settings: Settings, *, works: bool, prepare: Step | None = None, greet: Callable[[], None] = lambda: None
 ) -> None:
-    """Answer until told to stop. `prepare` is awaited before the first call, `greet` called once calls are accepted."""
+    """Answer API calls until stopped.
+
+    `prepare` is awaited before the first call, `greet` called once calls are accepted.
+    """
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
             await prepare(shop, database)
@@ -197,13 +221,16 @@ async def serve(
 
 @asynccontextmanager
 async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIterator[None]:
-    """The sandbox owner's own port, on this machine alone; it ends with the shop."""
+    """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
     worker = make_worker(shop, database, asyncio.Event())
 
     async def tick() -> None:
-        """What time does by itself, and what became due by it; what cannot be done yet is put off, so this ends."""
+        """Do what the passage of time does, and the work that becomes due by it.
+
+        What cannot be done yet is put off, so this ends.
+        """
         await sweeps.sweep(shop, database)
         for _ in range(TICK_ROUNDS_MAX):
             if not await worker.work_once():
@@ -225,16 +252,22 @@ async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIt
 
 
 class Beside(uvicorn.Server):
-    """A server beside another one, which is told when to stop by whoever runs it, not by the terminal."""
+    """A server that runs beside another one.
+
+    Whoever runs it decides when it stops, not the terminal.
+    """
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the other one."""
+        """Leave the signals to the other server."""
         yield
 
 
 class Greeting(uvicorn.Server):
-    """uvicorn, which has no other way to say that it answers now."""
+    """A uvicorn server that announces when it accepts calls.
+
+    Uvicorn has no other way to do that.
+    """
 
     def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
         super().__init__(config)

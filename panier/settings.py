@@ -1,4 +1,4 @@
-"""What can be set about a process, read once from the environment."""
+"""The settings of a process, read once from the environment."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -16,12 +16,13 @@ _OPTION = "PANIER_REGISTRY_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the shop keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop.
+    """The settings of a shop.
 
-    `database`: a PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`:
-    the entry point of a registrar's plug-in; `registry_options`: what is set for it. `rdap`: on, off, or the address
-    of a list of servers. `has_shared_attempts`: whether wrong passwords are counted in the database, by all processes
-    of the shop together.
+    Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `database`: a
+    PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
+    point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
+    servers. `has_shared_attempts`: whether wrong passwords are counted in the database, by all processes of the
+    shop together.
     """
 
     database: str
@@ -30,9 +31,9 @@ class Settings:
     base_url: str = ""
     delivery_seconds: float = 1.0
     clock_offset_seconds: int = 0
-    manage_port: int = 0  # of a sandbox's owner; 0: none
+    manage_port: int = 0  # the sandbox owner's port; 0: none
     registry: str = ""
-    registry_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # there are passwords among them
+    registry_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
     rdap: str = ""
     has_shared_attempts: bool = False
 
@@ -42,7 +43,10 @@ class Settings:
         return bool(self.registry)
 
     def check_mode(self) -> None:
-        """Refuse what belongs to the other mode, and would not do there what it says (409)."""
+        """Check that every setting has an effect in this mode.
+
+        Refuses: settings of the other mode (409).
+        """
         if self.is_live and self.clock_offset_seconds:
             raise conflict("PANIER_CLOCK_OFFSET_SECONDS is for sandboxes: with PANIER_REGISTRY the shop's time is real")
         if not self.is_live and (self.rdap or self.registry_options):
@@ -50,7 +54,10 @@ class Settings:
             raise conflict(f"{given} is for live shops: set PANIER_REGISTRY to a registrar's plug-in, or unset it")
 
     def check_sandbox(self) -> None:
-        """Refuse whatever would lead out of a sandbox to a real registry (409)."""
+        """Check that nothing leads out of a sandbox to a real registry.
+
+        Refuses: settings that do (409).
+        """
         if self.is_live or self.rdap or self.registry_options:
             raise conflict(
                 "A sandbox reaches no real registry: unset PANIER_REGISTRY, PANIER_REGISTRY_* and PANIER_RDAP, or start"
@@ -64,7 +71,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from PANIER_* variables; without any, an SQLite file in ./data."""
+    """The settings in PANIER_* variables; without any, an SQLite file in ./data."""
     given = os.environ if environment is None else environment
     return Settings(
         database=given.get("PANIER_DATABASE", str(Path("data") / "panier.sqlite")),
@@ -83,7 +90,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    """One of a few words from a variable; the first where it is not set. Refuses others, by the variable's name."""
+    """One of a few words from a variable; the first word where it is not set.
+
+    Refuses: any other word, naming the variable.
+    """
     chosen = given.get(name, words[0])
     if chosen not in words:
         raise bad_input(name, f"is {chosen!r}, but must be {' or '.join(words)}")
@@ -91,7 +101,10 @@ def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
 
 
 def _number(given: Mapping[str, str], name: str, default: N, kind: Callable[[str], N]) -> N:
-    """A number from a variable. Refuses what is none, by the variable's name."""
+    """A number from a variable.
+
+    Refuses: anything else, naming the variable.
+    """
     if name not in given:
         return default
     try:

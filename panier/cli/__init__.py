@@ -29,7 +29,7 @@ Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=655
 
 
 def main() -> None:
-    """Run a command; what the user can mend is one line, not a traceback."""
+    """Run a command; an error that the user can correct is one line, not a traceback."""
     from panier.cli.catalog import commands
     from panier.core.refusal import Refusal
 
@@ -47,18 +47,18 @@ def main() -> None:
 @app.command()
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
-    folder: Annotated[Path, typer.Option("--data", help="The folder the sandbox keeps its data in.")] = Path("data"),
-    env_file: Annotated[Path | None, typer.Option(help="Write the keys there once calls are accepted.")] = None,
+    folder: Annotated[Path, typer.Option("--data", help="The folder for the sandbox's data.")] = Path("data"),
+    env_file: Annotated[Path | None, typer.Option(help="Write the keys to this file once calls are accepted.")] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over: forget the orders and keys of last time.")
+        bool, typer.Option("--fresh", help="Start over: delete the orders and keys of last time.")
     ] = False,
     delivery_seconds: Annotated[float, typer.Option(help="How long a delivery takes.", min=0.0)] = 1.0,
-    clock_offset: Annotated[str, typer.Option(help="Set the shop's clock off, such as P1Y or -P2D.")] = "P0D",
+    clock_offset: Annotated[str, typer.Option(help="Shift the shop's clock, by P1Y or -P2D for example.")] = "P0D",
     manage_port: Annotated[
-        int, typer.Option(help="A port to move the clock and to control the registry on; 0: none.", min=0, max=65535)
+        int, typer.Option(help="The port for moving the clock and controlling the registry; 0: none.", min=0, max=65535)
     ] = 0,
 ) -> None:
-    """Start a shop for trying out: ready-made customers, nothing is ever charged."""
+    """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
     from panier.app import serve as serve_app
     from panier.cli import ready_made
     from panier.cli.welcome import show
@@ -72,7 +72,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
     if env_file is not None:
-        env_file.unlink(missing_ok=True)  # whoever waits for it must not find last time's
+        env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):
         migrate.wipe(url)
     keys = ready_made.prepare(folder, is_fresh=fresh)
@@ -102,7 +102,10 @@ def serve(
     port: Port = configuration.DEFAULT_PORT,
     works: Annotated[bool, typer.Option("--work/--no-work", help="Also deliver, in this process.")] = True,
 ) -> None:
-    """Answer calls. The database is PANIER_DATABASE; its schema must be up to date (`panier db upgrade`)."""
+    """Answer API calls.
+
+    The database is PANIER_DATABASE; its schema must be up to date (`panier db upgrade`).
+    """
     from panier.app import serve as serve_app
 
     _check_port(port)
@@ -113,7 +116,10 @@ def serve(
 
 @app.command()
 def work() -> None:
-    """Deliver, without answering calls. On SQLite the serving process does that itself."""
+    """Deliver orders, without answering API calls.
+
+    On SQLite the serving process does that itself.
+    """
     from panier.app import work as work_app
 
     settings = configuration.read()
@@ -131,7 +137,7 @@ def upgrade() -> None:
 
 @database_commands.command("check")
 def check() -> None:
-    """Say whether the database has the schema of this release."""
+    """Check that the database has the schema of this release."""
     _require_schema(configuration.read().database)
     print("The schema is up to date.")
 

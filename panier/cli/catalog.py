@@ -34,22 +34,29 @@ T = TypeVar("T")
 
 commands = typer.Typer(no_args_is_help=True, help="Catalogues: what the shop sells, in versions that never change.")
 
-Family = Annotated[str | None, typer.Option(help="The product family, such as eco; the file's name where left out.")]
-Begin = Annotated[str | None, typer.Option("--at", help="From when on, such as 2027-01-01T00:00:00+00:00; now.")]
+Family = Annotated[str | None, typer.Option(help="The product family, such as eco; by default the file's name.")]
+Begin = Annotated[
+    str | None, typer.Option("--at", help="When it takes effect, such as 2027-01-01T00:00:00+00:00; by default now.")
+]
 
 _out = Console(highlight=False, soft_wrap=True)
 
 
 @commands.command("import")
 def import_catalog(
-    file: Annotated[Path | None, typer.Argument(help="A .json of OVHcloud's public form, or a .yaml.")] = None,
-    endpoint: Annotated[
-        str | None, typer.Option("--from", help=f"Ask a server instead: {', '.join(ENDPOINTS)} or a URL.")
+    file: Annotated[
+        Path | None, typer.Argument(help="A .json file in OVHcloud's public form, or a .yaml file.")
     ] = None,
-    subsidiary: Annotated[str, typer.Option(help="Whose catalogue, with --from.")] = "FR",
+    endpoint: Annotated[
+        str | None, typer.Option("--from", help=f"Download from a server instead: {', '.join(ENDPOINTS)} or a URL.")
+    ] = None,
+    subsidiary: Annotated[str, typer.Option(help="With --from: the subsidiary.")] = "FR",
     family: Family = None,
 ) -> None:
-    """Keep a catalogue as a new version, once it has no fault. It is sold when it is activated."""
+    """Keep a catalogue as a new version, provided it has no faults.
+
+    It is sold once it is activated.
+    """
     if (file is None) == (endpoint is None):
         raise invalid("Name a file, or a server with --from")
     if file is not None:
@@ -77,9 +84,9 @@ def import_catalog(
 
 @commands.command()
 def check(file: Path, family: Family = None) -> None:
-    """Name every fault of a catalogue with its place; nothing is kept."""
+    """List every fault of a catalogue with its place; nothing is kept."""
     found = Reader(CATALOGS, _shipped()).read(_content(file), family or file.stem, form=form_of(file), name=str(file))
-    _out.print(f"{file} has no fault: {_summary(found)}")
+    _out.print(f"{file} has no faults: {_summary(found)}")
 
 
 @commands.command()
@@ -87,7 +94,7 @@ def diff(
     new: Annotated[str, typer.Argument(help="A file or a version.")],
     family: Family = None,
 ) -> None:
-    """Show what a file or a version would change in plans and prices that are sold now."""
+    """Show what a file or a version would change in the plans and prices that are sold now."""
 
     async def compare(database: Database) -> list[tuple[Catalog, tuple[Change, ...]]]:
         shelf = Shelf(_shipped(), read_version(_shipped()))
@@ -108,7 +115,10 @@ def diff(
 
 @commands.command()
 def activate(version: int, begin: Begin = None) -> None:
-    """Sell what a version says. Running shops follow within a second or two; open carts keep their prices."""
+    """Put a version on sale.
+
+    Running shops follow within a second or two; open carts keep their prices.
+    """
     from_us = _begin_us(begin)
     told = _with_database(
         lambda database: database.write(
@@ -124,7 +134,7 @@ def retire(
     subsidiary: Annotated[str | None, typer.Option(help="In one subsidiary only.")] = None,
     begin: Begin = None,
 ) -> None:
-    """Sell what the shop was shipped with again."""
+    """Return to the catalogue that the shop was shipped with."""
     from_us = _begin_us(begin)
     _with_database(
         lambda database: database.write(
@@ -139,7 +149,7 @@ def export(
     version: int,
     output: Annotated[Path | None, typer.Option(help="Write it to a file.")] = None,
 ) -> None:
-    """Write out a version's document, byte for byte as it was imported."""
+    """Write out the document of a version, byte for byte as it was imported."""
     _, document = _with_database(lambda database: database.read(lambda tx: catalog_versions.find(tx, version)))
     if output is None:
         typer.echo(document, nl=False)
@@ -149,17 +159,20 @@ def export(
 
 @commands.command()
 def stock(
-    file: Annotated[Path, typer.Argument(help="What /dedicated/server/datacenter/availabilities answers, as a file.")],
+    file: Annotated[Path, typer.Argument(help="A file in the form of /dedicated/server/datacenter/availabilities.")],
 ) -> None:
-    """Keep a stock of the plans that a file names; a plan of which none is kept can be had everywhere."""
+    """Set the stock of the plans that a file names.
+
+    A plan without a stock is always available.
+    """
     found = stock_file.parse(_content(file), name=str(file))
     _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found)))
-    _out.print(f"{len(found)} places of {len({one.plan_code for one in found})} plans")
+    _out.print(f"{len(found)} datacentres for {len({one.plan_code for one in found})} plans")
 
 
 @commands.command("list")
 def list_versions() -> None:
-    """Tell every version, and which are sold now."""
+    """List every version, and which are on sale now."""
     now_us = _now_us()
     versions = _with_database(lambda database: database.read(stored.every))
     in_force = _with_database(lambda database: database.read(lambda tx: stored.activations(tx, until_us=now_us)))
@@ -225,7 +238,7 @@ def _begin_us(begin: str | None) -> int:
     try:
         moment = datetime.fromisoformat(begin)
     except ValueError:
-        raise invalid(f"{begin!r} is no date and time, such as 2027-01-01T00:00:00+00:00") from None
+        raise invalid(f"{begin!r} is not a date and time, such as 2027-01-01T00:00:00+00:00") from None
     return us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 

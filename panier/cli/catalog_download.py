@@ -1,4 +1,4 @@
-"""Fetching a public catalogue from a server that speaks the API, only when asked to."""
+"""Downloading a public catalogue from a server that speaks the API, only on request."""
 
 import urllib.error
 import urllib.parse
@@ -18,10 +18,13 @@ _TIMEOUT_SECONDS = 60
 
 
 def download(endpoint: str, family: str, subsidiary: str, *, on_bytes: Callable[[int, int | None], None]) -> bytes:
-    """A family's public catalogue. Refuses a server that is none, does not answer, or answers something else."""
+    """A family's public catalogue.
+
+    Refuses: an address that is not a server's, a server that does not answer, any other answer than a catalogue.
+    """
     server = ENDPOINTS.get(endpoint, endpoint).rstrip("/")
     if not server.startswith(("https://", "http://")):
-        raise invalid(f"{endpoint!r} is no server: name {', '.join(ENDPOINTS)} or a URL")
+        raise invalid(f"{endpoint!r} is not a server: use {', '.join(ENDPOINTS)} or a URL")
     query = urllib.parse.urlencode({"ovhSubsidiary": subsidiary})
     address = f"{server}/order/catalog/public/{urllib.parse.quote(family)}?{query}"
     request = urllib.request.Request(address, headers={"accept": "application/json"})  # noqa: S310 - http(s) only
@@ -34,7 +37,7 @@ def download(endpoint: str, family: str, subsidiary: str, *, on_bytes: Callable[
                 parts.append(part)
                 done += len(part)
                 if done > BYTES_MAX:
-                    raise invalid(f"{address} answers more than {BYTES_MAX} bytes")
+                    raise invalid(f"{address} sends more than {BYTES_MAX} bytes")
                 on_bytes(done, whole)
             return b"".join(parts)
     except urllib.error.HTTPError as problem:

@@ -1,4 +1,7 @@
-"""What `panier sandbox` does beyond serving: a data folder, ready-made customers, and how to order from it, printed."""
+"""What `panier sandbox` does besides serving.
+
+A data folder, ready-made customers, and printed instructions for ordering from the sandbox.
+"""
 
 import secrets
 from dataclasses import asdict
@@ -23,7 +26,10 @@ _PEOPLE = (
 
 
 def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
-    """The keys of the sandbox in a folder: last time's, or new ones. `is_fresh` removes last time's data first."""
+    """The keys of the sandbox in a folder: those of last time, or new ones.
+
+    `is_fresh` first removes the data of last time.
+    """
     if is_fresh:
         for name in _OURS:
             (folder / name).unlink(missing_ok=True)
@@ -64,7 +70,10 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
 
 
 def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
-    """The settings that OVHcloud's programs read, as NAME=value lines; the file appears whole, for its owner alone."""
+    """Write the settings that OVHcloud's programs read, as NAME=value lines.
+
+    The file appears whole, readable by its owner alone.
+    """
     lines = [f"OVH_ENDPOINT={url}/1.0"]
     for prefix, given in zip(("", "SECOND_"), keys, strict=True):
         lines += [f"{prefix}OVH_{name.upper()}={value}" for name, value in asdict(given).items() if name != "nic"]

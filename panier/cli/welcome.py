@@ -9,7 +9,7 @@ from panier.settings import Settings
 
 
 def show(settings: Settings, keys: Keys, folder: Path) -> None:
-    """The endpoint, the keys, two examples to copy, and where the data lie."""
+    """Print the endpoint, the keys, two examples to copy, and where the data is."""
     console = Console(highlight=False, soft_wrap=True)
     url = settings.url
     console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
@@ -25,13 +25,13 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         told.append(("clock and registry", f"http://127.0.0.1:{settings.manage_port}"))
     for name, value in told:
         console.print(f"  {name:<20}{value}")
-    console.print("\nWith curl, a cart and what it could hold:\n")
+    console.print("\nWith curl, a cart and a catalogue to fill it from:\n")
     console.print(
         f"""  curl -s -X POST {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "FR"}}'
   curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary=FR'""",
         markup=False,
     )
-    console.print("\nWith python-ovh (pip install ovh), a Public Cloud project up to its delivery:\n")
+    console.print("\nWith python-ovh (pip install ovh), a Public Cloud project from cart to delivery:\n")
     console.print(
         f"""  import ovh
   ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"
@@ -44,4 +44,4 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
 """,
         markup=False,
     )
-    console.print(f"The console is on {url}/console, this page for people on {url}/. Stop with Ctrl-C.")
+    console.print(f"The API console is at {url}/console, the start page at {url}/. Stop with Ctrl-C.")

@@ -1,1 +1,4 @@
-"""What things are and the rules about them, in plain Python: no SQL, HTTP, JSON, clock, randomness or settings."""
+"""What things are and the rules about them, in plain Python.
+
+No SQL, HTTP, JSON, clock, randomness or settings.
+"""

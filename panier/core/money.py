@@ -1,4 +1,7 @@
-"""Money in whole ucents: 10**8 of them are one unit of the currency, the grain of OVHcloud's own price fields."""
+"""Money in whole ucents: 10**8 of them are one unit of the currency.
+
+This is the grain of OVHcloud's own price fields.
+"""
 
 from dataclasses import dataclass
 
@@ -32,7 +35,10 @@ class Money:
         return Money(self.ucents * times, self.currency)
 
     def rounded(self) -> "Money":
-        """To the currency's own decimals, halves away from zero: the only rounding of prices there is."""
+        """To the currency's own decimals, halves away from zero.
+
+        This is the only rounding of prices there is.
+        """
         grain = 10 ** (8 - DECIMALS[self.currency])
         return Money(divided(self.ucents, grain) * grain, self.currency)
 

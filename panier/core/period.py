@@ -1,4 +1,7 @@
-"""ISO 8601 durations as the ordering API uses them: P1M, P1Y (the same as P12M), P0D for a one-off."""
+"""ISO 8601 durations as the ordering API uses them.
+
+P1M, P1Y (equal to P12M), P0D for a one-off purchase.
+"""
 
 import re
 from calendar import monthrange
@@ -12,7 +15,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time in calendar months, days and hours; two spellings of one length are equal."""
+    """A length of time in calendar months, days and hours.
+
+    Two spellings of one length are equal.
+    """
 
     months: int = 0
     days: int = 0
@@ -46,7 +52,10 @@ class Period:
         return None
 
     def after(self, start_us: int) -> int:
-        """The instant this period ends when it begins at start_us; the 31st becomes the last day of a shorter month."""
+        """The instant this period ends when it begins at start_us.
+
+        The 31st becomes the last day of a shorter month.
+        """
         start = at(start_us)
         month = start.month - 1 + self.months
         year, month = start.year + month // 12, month % 12 + 1

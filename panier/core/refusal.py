@@ -1,10 +1,13 @@
-"""A rule said no. Rules raise one Refusal of a few kinds; web/errors.py alone knows what each kind is on the wire."""
+"""A rule said no.
+
+Rules raise one Refusal of a few kinds; web/errors.py alone knows the HTTP form of each kind.
+"""
 
 from enum import Enum
 
 
 class Kind(Enum):
-    """What sort of no it is."""
+    """What kind of no it is."""
 
     MALFORMED = "malformed"  # the request cannot be read
     INVALID = "invalid"  # it can be read, but a rule is not met
@@ -27,7 +30,10 @@ class Kind(Enum):
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A rule's no: its kind, the sentence the caller reads, and flat text details (names to texts)."""
+    """A rule's no: its kind, the sentence the caller reads, and further details.
+
+    The details are flat: names with texts.
+    """
 
     def __init__(self, kind: Kind, message: str, **details: str) -> None:
         super().__init__(message)
@@ -42,12 +48,15 @@ def invalid(message: str, **details: str) -> Refusal:
 
 
 def bad_input(field: str, problem: str) -> Refusal:
-    """A field that cannot be read or is out of bounds, in the wording of JSON-schema validators that clients know."""
+    """A field that cannot be read or is out of bounds.
+
+    It has the wording of JSON-schema validators, which clients know.
+    """
     return Refusal(Kind.MALFORMED, f"The input provided isn't valid: '{field}' {problem}")
 
 
 def not_found(what: str = "The requested object", **named: object) -> Refusal:
-    """Nothing by that name, or nothing of the caller's: the two are never told apart."""
+    """Nothing by that name, or nothing of the caller's, who cannot distinguish the two."""
     if named:
         listed = ", ".join(f"{name} = {value}" for name, value in named.items())
         return Refusal(Kind.NOT_FOUND, f"{what} ({listed}) does not exist")

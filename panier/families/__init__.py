@@ -1,4 +1,7 @@
-"""What differs between product families. All but the few named here are the same family with another catalogue."""
+"""What differs between product families.
+
+All families not named here behave alike, each with a catalogue of its own.
+"""
 
 from dataclasses import replace
 

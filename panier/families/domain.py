@@ -1,4 +1,4 @@
-"""Domain names: their own questions and prices, a zone that comes along unasked, and no right to withdraw."""
+"""Domain names: own questions and prices, an included zone, no right of withdrawal."""
 
 from dataclasses import replace
 
@@ -13,10 +13,10 @@ from panier.core.service.service import Service
 from panier.families import generic
 from panier.families.family import Family, Phrases
 
-# The configuration every new name begins with. Its label is none that the required configurations list, so that
-# answering these never meets a second answer (the guide shows one automatic configuration and does not name it).
+# The configuration that every new name starts with. Its label is not among the required configurations, so that
+# answering those never makes a second answer (the guide shows one automatic configuration and does not name it).
 FIRST_LABEL = "DOMAIN_OFFER"
-# The zone that comes along, and the answer that says which zone a cart brings itself.
+# The included zone, and the label of the answer with which a cart names a zone of its own.
 ZONE_FAMILY, ZONE_PLAN, ZONE_LABEL = "dns", "zone", "zone"
 
 _OWNER_FIELDS = ("firstName", "lastName", "legalForm", "email", "address.country")
@@ -28,16 +28,17 @@ _ALWAYS = (
     Question("DNS", "String"),
 )
 _CODE, _SERVERS = Question("AUTH_INFO", "String"), Question("KEEP_DNS", "bool")
-# The options of a name that was delivered: those it takes while it is registered, and the one that brings it back.
+# The options of a delivered name: those available while it is registered, and the one that restores it.
 TRADE_GROUP, RESTORE_GROUP = "trade", "restore"
 TRADE_SUFFIX = "-trade"  # of their plans: com-trade is the plan com's
 
 
 def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None) -> tuple[Question, ...]:
-    """The guide's table: some questions always, some by action, by extension and by what the registry says.
+    """The questions of the guide's table for a domain name.
 
-    Under an extension whose names move by a change of tag there is no code to ask for. An option of a name asks what
-    its own plan does.
+    Some are always asked, others depend on the action, the extension and the registry's answer. Under an extension
+    whose names are transferred by a change of tag there is no code to ask for. An option of a name has the
+    questions of its own plan.
     """
     if item.domain is None:
         return plan.questions
@@ -57,13 +58,19 @@ def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Exte
 
 
 def fits(service: Service, group: str, afterlife: Afterlife, now_us: int) -> bool:
-    """Whether a delivered name takes an option now: restoration once it is lost, every other until it expires."""
+    """Whether a delivered name accepts an option now.
+
+    Restoration once it is lost, every other option until it expires.
+    """
     stage = Stage.REGISTERED if service.expires_us is None else afterlife.stage(service.expires_us, now_us)
     return stage == (Stage.REDEMPTION if group == RESTORE_GROUP else Stage.REGISTERED)
 
 
 def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str) -> Texts:
-    """`exemple.fr - .fr demande d'enregistrement - 12 mois` and `Domain .fr`."""
+    """The texts of its lines.
+
+    For example `exemple.fr - .fr demande d'enregistrement - 12 mois` and `Domain .fr`.
+    """
     if item.domain is None:
         return generic.texts(item, plan, terms, phrases, language)
     action = "transfer" if item.pricing_mode.startswith("transfer") else "registration"
@@ -81,7 +88,10 @@ def terms_of(item: Item, terms: Terms) -> Terms:
 
 
 def at_own_price(terms: Terms, price_ucents: int | None) -> Terms:
-    """A premium name asks its price for each year; an aftermarket name once, besides its extension's year."""
+    """Terms at a name's own price.
+
+    A premium name costs it every year; an aftermarket name once, in addition to its extension's year.
+    """
     if price_ucents is None or terms.recurring is None or terms.setup is None:
         return terms
     if "aftermarket" in terms.mode:
@@ -90,7 +100,10 @@ def at_own_price(terms: Terms, price_ucents: int | None) -> Terms:
 
 
 def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:
-    """A zone, free of charge, as the guide explains; none where the cart holds it already, with options say."""
+    """A zone, free of charge, as the guide explains.
+
+    No zone where the cart holds it already, with options for example.
+    """
     if item.domain in zones:
         return ()
     plan = assortment.catalog(subsidiary, ZONE_FAMILY).plan(ZONE_PLAN)
@@ -103,7 +116,10 @@ def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozens
 
 
 def task(thing: Thing) -> str | None:
-    """The task by which a registry makes a name the customer's, or changes one; options of other sorts are none."""
+    """The task by which a registry registers a name for the customer, or changes it.
+
+    None for options that no registry delivers.
+    """
     if thing.action == "renew":
         return "DomainRenew" if thing.product == "domain" else None
     if thing.product in _BY_PRODUCT:

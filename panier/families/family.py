@@ -1,4 +1,4 @@
-"""The few questions a product family answers for itself."""
+"""The few questions that each product family answers for itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Phrases = Mapping[str, str]
 
 
 def fits_while_alive(service: Service, group: str, afterlife: Afterlife, now_us: int) -> bool:
-    """Options of any sort, until the thing's time is over."""
+    """Accepts any option until the service has expired."""
     return service.expires_us is None or now_us < service.expires_us
 
 
@@ -24,13 +24,13 @@ def fits_while_alive(service: Service, group: str, afterlife: Afterlife, now_us:
 class Family:
     """How a family behaves, as functions of plain data.
 
-    `questions`: the configurations an item needs, also by what a registry says of its name and lays down for its
-    extension; `texts`: what its lines are called; `terms`: its price where it has one of its own; `includes`: what
-    comes along unasked, unless the cart holds the zones it would bring; `fits`: whether a delivered thing takes an
-    option of a group now; `late_groups`: options that only a delivered thing takes; `labels`: which prices an item
-    shows; `waiver_needed`: whether ordering gives up the right to withdraw; `route`: the path under which the API
-    shows the delivered thing, where it does; `task`: the task by which a registry makes a thing or changes it, None
-    where a deliverer does that.
+    `questions`: the configurations an item needs, which may depend on the registry's answer for its name and on the
+    rules of its extension; `texts`: what its lines are called; `terms`: its price, where it has one of its own;
+    `includes`: what is included automatically, unless the cart holds the zones it would add; `fits`: whether a
+    delivered service accepts an option of a group now; `late_groups`: options that only a delivered service
+    accepts; `labels`: which prices an item shows; `waiver_needed`: whether ordering waives the right of withdrawal;
+    `route`: the path under which the API shows the delivered service, where it does; `task`: the task by which a
+    registry makes or changes it, None where a deliverer does.
     """
 
     questions: Callable[[Item, Plan, NameRecord | None, Extension | None], tuple[Question, ...]]

@@ -1,4 +1,4 @@
-"""The family that nearly every product belongs to: its catalogue says all there is to say."""
+"""The family that nearly every product belongs to: its catalogue decides everything."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -14,25 +14,28 @@ from panier.core.domain.extension import Extension
 from panier.core.period import Period
 from panier.families.family import Family, Phrases
 
-# Labels of the configurations that name where a thing stands; the first that is answered goes into its lines' texts.
+# Labels of the configurations that choose a place; the first one answered appears in the texts of the lines.
 _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
 _ACCOUNTS = (Question("TECH_ACCOUNT", "Nichandle"), Question("ADMIN_ACCOUNT", "Nichandle"))
 
 
 def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None) -> tuple[Question, ...]:
-    """What the plan's catalogue asks."""
+    """The questions in the plan's catalogue."""
     return plan.questions
 
 
 def questions_and_accounts(
     item: Item, plan: Plan, record: NameRecord | None, extension: Extension | None
 ) -> tuple[Question, ...]:
-    """The same, and who will look after the thing, as recorded for servers."""
+    """The questions in the plan's catalogue, and the contacts, as recorded for servers."""
     return questions(item, plan, record, extension) + _ACCOUNTS
 
 
 def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str) -> Texts:
-    """`name rental - datacenter gra - 1 month`, in the subsidiary's language; the place only where one was chosen."""
+    """The texts of its lines, in the subsidiary's language.
+
+    For example `name rental - datacenter gra - 1 month`; the place appears only where one was chosen.
+    """
     rental = f"{plan.name} {phrases['rental']}"
     place = next((values[0] for label in _PLACES if (values := item.values_of(label))), None)
     if place is not None:
@@ -45,18 +48,21 @@ def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str)
 
 
 def terms_of(item: Item, terms: Terms) -> Terms:
-    """What the catalogue says."""
+    """The terms in the catalogue."""
     return terms
 
 
 def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:
-    """Nothing comes along."""
+    """Nothing is included."""
     return ()
 
 
 @lru_cache(maxsize=1024)
 def duration_text(duration: Period, language: str) -> str:
-    """`1 mois`, `12 months`: calendar lengths are told in months, as on the recorded orders."""
+    """A duration in words: `1 mois`, `12 months`.
+
+    Calendar lengths are given in months, as on the recorded orders.
+    """
     for amount, unit in ((duration.months, "month"), (duration.days, "day"), (duration.hours, "hour")):
         if amount:
             return _told(amount, unit, language)
@@ -64,7 +70,7 @@ def duration_text(duration: Period, language: str) -> str:
 
 
 def _told(amount: int, unit: str, language: str) -> str:
-    """Babel's words, with a plain space: clients split these texts."""
+    """Babel's words with a plain space: clients split these texts."""
     return format_unit(amount, f"duration-{unit}", locale=language).replace("\xa0", " ")
 
 

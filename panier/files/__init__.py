@@ -1,4 +1,4 @@
-"""Readers of YAML and JSON files, each strict and naming file and line in a refusal. No SQL.
+"""Readers of YAML and JSON files; no SQL.
 
-Start with assortment.py.
+Each is strict and names file and line in a refusal. Start with assortment.py.
 """

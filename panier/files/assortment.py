@@ -1,4 +1,7 @@
-"""The shop's assortment from its catalogue files: subsidiaries, taxes, texts, vouchers and one file for each family."""
+"""The shop's assortment, read from its catalogue files.
+
+Subsidiaries, taxes, texts, vouchers and one file for each family.
+"""
 
 import string
 from collections.abc import Iterable, Mapping
@@ -44,7 +47,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class _Shop:
-    """What every family's plans are made with."""
+    """What the plans of every family are built with."""
 
     subsidiaries: Mapping[str, Subsidiary]
     contracts: Mapping[str, ContractEntry]
@@ -52,7 +55,7 @@ class _Shop:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Where a family's plans are being made: the subsidiary that sells them and the file that describes them."""
+    """Where a family's plans are being built: the selling subsidiary and the source file."""
 
     family: str
     subsidiary: Subsidiary
@@ -61,7 +64,10 @@ class _Shelf:
 
 
 def load(folder: Path) -> Assortment:
-    """Everything a shop sells and says. Refuses a file that is not in its form, or that names what is not there."""
+    """Everything that a shop sells.
+
+    Refuses: a malformed file, and a reference to something that does not exist.
+    """
     phrases = _phrases(folder / "phrases")
     shop = _shop(folder, phrases)
     catalogs: dict[tuple[str, str], Catalog] = {}
@@ -78,7 +84,12 @@ def load(folder: Path) -> Assortment:
 
 
 def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tuple[str, str], Catalog]:
-    """What a family's text in the form of products/<family>.yaml sells, for the shop in a folder. Refuses as load()."""
+    """What a family's text in the form of products/<family>.yaml sells.
+
+    It is read for the shop in a folder.
+
+    Refuses: malformed text, and a reference to something that does not exist.
+    """
     file, source = read_text(text, FamilyFile, path=Path(name))
     return _catalogs(_shop(folder, _phrases(folder / "phrases")), family, file, source)
 
@@ -91,7 +102,10 @@ def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
 
 
 def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dict[tuple[str, str], Catalog]:
-    """What a family's file sells, in every subsidiary. Refuses names of what is not there."""
+    """What a family's file sells, in every subsidiary.
+
+    Refuses: a reference to something that does not exist.
+    """
     file = with_own_addons(file, source)
     _check_names(file, source, shop)
     return {
@@ -109,16 +123,16 @@ def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsid
 
 
 def _phrases(folder: Path) -> dict[str, dict[str, str]]:
-    """By language; each has the keys of English, with the same blanks to fill in."""
+    """The phrases by language; each language has the keys and placeholders of English."""
     english, _ = read(folder / "en.yaml", dict[str, str])
     found = {}
     for path in sorted(folder.glob("*.yaml")):
         phrases, source = read(path, dict[str, str])
         if odd := phrases.keys() ^ english.keys():
-            raise source.fault(f"has other phrases than en.yaml: {', '.join(sorted(odd))}")
+            raise source.fault(f"does not have the phrases of en.yaml: {', '.join(sorted(odd))}")
         for key, phrase in phrases.items():
             if _blanks(phrase) != _blanks(english[key]):
-                raise source.fault(f"{key} has other blanks than in en.yaml", key)
+                raise source.fault(f"{key} does not have the placeholders of en.yaml", key)
         found[path.stem] = phrases
     return found
 
@@ -128,7 +142,10 @@ def _blanks(phrase: str) -> set[str | None]:
 
 
 def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
-    """Refuses a code that is used twice, and options, contracts and subsidiaries that are named but not there."""
+    """Check the codes in a family's file.
+
+    Refuses: a code used twice; options, contracts and subsidiaries that are referred to but missing.
+    """
     addons = {addon.code for addon in file.addons}
     for section, entries in (("plans", file.plans), ("addons", file.addons)):
         seen: set[str] = set()
@@ -151,7 +168,7 @@ def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tupl
     for index, price in enumerate(entry.prices):
         listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
         for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
-            if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters and more
+            if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters or more
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
 
@@ -172,7 +189,10 @@ def _catalog(shelf: _Shelf, file: FamilyFile) -> Catalog:
 def _plans(
     shelf: _Shelf, entries: tuple[PlanEntry, ...], each: Each, *, sold: Mapping[str, Plan]
 ) -> Iterable[tuple[str, Plan]]:
-    """Plans that have a price in the subsidiary's currency, by code, with those of their options that are sold."""
+    """The plans that have a price in the subsidiary's currency, by code.
+
+    Each has those of its options that are sold there.
+    """
     for index, entry in enumerate(entries):
         quantity_max = _or(entry.quantity_max, each.quantity_max)
         pricings = tuple(
@@ -219,7 +239,10 @@ def _plan(
 
 
 def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> Iterable[Pricing]:
-    """Set-up and recurring pricing of each mode, in the order of OVHcloud's public catalogue."""
+    """The set-up and recurring prices of each mode, in OVHcloud's order.
+
+    That is the order of its public catalogue.
+    """
     setup_ucents = _amount(price.setup, shelf.subsidiary)
     recurring_ucents = _amount(price.price, shelf.subsidiary) if price.price is not None else None
     if setup_ucents is None or (price.period is not None and recurring_ucents is None):
@@ -293,14 +316,17 @@ def _instant(text: str, source: Source) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise source.fault(f"{text!r} is no date and time, such as 2026-01-01T00:00:00+00:00") from None
+        raise source.fault(f"{text!r} is not a date and time, such as 2026-01-01T00:00:00+00:00") from None
     if moment.tzinfo is None:
         raise source.fault(f"{text!r} needs an offset, such as +00:00")
     return us(moment)
 
 
 def _amount(amounts: Amounts, subsidiary: Subsidiary) -> int | None:
-    """In ucents: a subsidiary's own amount, else its currency's; None where the thing is not sold there."""
+    """An amount in ucents: the subsidiary's own, else its currency's.
+
+    None where the thing is not sold there.
+    """
     if isinstance(amounts, str):
         assert amounts == FREE, "checked when it was read"
         return 0
@@ -330,7 +356,10 @@ def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFa
 
 
 def _contract(slug: str, entry: ContractEntry, language: str) -> Contract:
-    """Terms in a language, or in English. The address is a path of the shop; the wire makes it absolute."""
+    """Terms in a language, or in English.
+
+    The address is a path of the shop; the wire makes it absolute.
+    """
     return Contract(
         name=entry.name.get(language, entry.name["en"]),
         url=f"/contracts/{slug}",

@@ -1,4 +1,7 @@
-"""The catalogue files as they are written: their strict form, and reading one, with file and line in every refusal."""
+"""The strict form of the catalogue files, and how to read one.
+
+Every refusal names file and line.
+"""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from panier.core.refusal import Refusal, invalid
 Structure = TypeVar("Structure")
 
 FREE = "free"
-YEAR = "year"  # what a year of the plan costs, where an option that hangs on it renews it as well
+YEAR = "year"  # the price of a year of the plan, for an option that renews the plan as well
 Amount = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,8})?$")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 Count = Annotated[int, Meta(ge=1)]
@@ -28,14 +31,14 @@ ProductType = Literal[
     "cloud_service", "delivery", "deposit", "domain", "implementation_services", "saas_license", "shipping", "storage"
 ]
 PricingType = Literal["consumption", "purchase", "rental"]
-# "free" in every currency, or an amount by currency; a subsidiary's own amount stands under its code and goes first.
+# "free" in every currency, or an amount by currency; a subsidiary's own amount, under its code, takes precedence.
 Amounts = dict[str, Amount] | str
 
 _PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
 
 
 class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """What the cart must hold: an item that fits all of it, and what is nested."""
+    """What the cart must hold: an item that meets everything here, and the nested conditions."""
 
     plan: str | None = None
     mode: str | None = None
@@ -46,10 +49,10 @@ class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
     def __post_init__(self) -> None:
         if self.duration_min is not None and parse(self.duration_min) is None:
-            raise ValueError(f"{self.duration_min!r} is no period, such as P1M")
+            raise ValueError(f"{self.duration_min!r} is not a period, such as P1M")
 
     def condition(self) -> Condition:
-        """The same as the core knows it."""
+        """The condition in the core's form."""
         return Condition(
             self.plan,
             self.mode,
@@ -61,9 +64,10 @@ class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PromotionEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
-    """One of `off` (an amount), `percent` off and `instead` (of the price); in every mode of its price, or those named.
+    """A promotion: `off` (an amount), `percent` off or `instead` (of the price).
 
-    `each` and `total` bound the pieces of a customer and of all together; `duration` is how many intervals it is for.
+    It applies to every mode of its price, or to the named ones. `each` and `total` limit the pieces of a customer
+    and of all together; `duration` is how many intervals it is for.
     """
 
     name: str
@@ -92,7 +96,10 @@ class PromotionEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"s
 
 
 class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """One price in some modes: `price` for each `period`, `setup` once; without a period a one-off, `setup` alone."""
+    """A price in some modes: `price` for each `period`, `setup` once.
+
+    Without a period it is a one-off, with `setup` alone.
+    """
 
     modes: tuple[str, ...] = ("default",)
     period: str | None = None
@@ -114,7 +121,7 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
         if (self.period is None) != (self.price is None):
             raise ValueError("period and price go together")
         if self.period is not None and ((length := parse(self.period)) is None or length.is_empty):
-            raise ValueError(f"{self.period!r} is no period, such as P1M")
+            raise ValueError(f"{self.period!r} is not a period, such as P1M")
         if self.engagement is not None and self.commitment == 0:
             raise ValueError("an engagement needs a commitment in months")
         if self.repeat_max is not None and self.repeat_max < self.repeat_min:
@@ -125,7 +132,7 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A group of options that hang on a plan."""
+    """A group of options of a plan."""
 
     family: str
     addons: tuple[str, ...]
@@ -135,11 +142,11 @@ class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
     def __post_init__(self) -> None:
         if self.default is not None and self.default not in self.addons:
-            raise ValueError(f"the default {self.default} is none of the options")
+            raise ValueError(f"the default {self.default} is not among the options")
 
 
 class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A configuration that an order of the plan takes."""
+    """A configuration that an order of the plan accepts."""
 
     label: str
     kind: str = "String"
@@ -148,12 +155,15 @@ class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
     fields: tuple[str, ...] | None = None
 
     def question(self) -> Question:
-        """The same as the core knows it."""
+        """The question in the core's form."""
         return Question(self.label, self.kind, self.required, self.values, self.fields)
 
 
 class Each(Struct, forbid_unknown_fields=True, frozen=True):
-    """What a family's entries have where they say nothing themselves; {code} in name and description is their code."""
+    """The defaults of a family's entries.
+
+    {code} in name and description stands for the entry's code.
+    """
 
     name: str | None = None
     product: str | None = None
@@ -167,7 +177,7 @@ class Each(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A plan or an option as a file says it."""
+    """A plan or an option as written in a file."""
 
     code: Code
     prices: Annotated[tuple[PriceEntry, ...], Meta(min_length=1)]
@@ -192,9 +202,10 @@ class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class OwnAddonEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """An option that each plan has of its own, bought once; {code} in name and description is the plan's.
+    """An option that each plan has of its own, bought once.
 
-    `has_year`: it comes with another year of the plan, at the plan's price, besides its own.
+    {code} in name and description is the plan's. `has_year`: it includes another year of the plan, charged at the
+    plan's price in addition to its own.
     """
 
     family: str
@@ -250,7 +261,7 @@ class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read, for refusals that name the place."""
+    """A file that was read; refusals name places in it."""
 
     path: Path
     root: yaml.Node | None
@@ -262,7 +273,10 @@ class Source:
 
 
 def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
-    """A file in its strict form. Refuses what is no YAML, written twice, unknown or missing, naming file and line."""
+    """A file in its strict form.
+
+    Refuses: invalid YAML, duplicate, unknown and missing keys, naming file and line.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -271,7 +285,10 @@ def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
 
 
 def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structure, Source]:
-    """The same from the text of a file."""
+    """A text in the strict form of a file.
+
+    Refuses: invalid YAML, duplicate, unknown and missing keys, naming file and line.
+    """
     try:
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as problem:
@@ -280,12 +297,15 @@ def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structur
     try:
         plain = _plain(root, source)
     except RecursionError:
-        raise source.fault("something stands within itself, by an alias say, or very deep") from None
+        raise source.fault("something contains itself, through an alias perhaps, or is nested too deeply") from None
     return converted(plain, kind, source), source
 
 
 def converted(plain: object, kind: type[Structure], source: Source, *steps: str | int) -> Structure:
-    """What keys and indexes lead to in a file, in its strict form. Refuses as read() does."""
+    """The part of a file that keys and indexes lead to, in its strict form.
+
+    Refuses: unknown and missing keys, naming file and line.
+    """
     try:
         return msgspec.convert(plain, kind, strict=False)
     except msgspec.ValidationError as problem:
@@ -300,7 +320,10 @@ def ucents(amount: str) -> int:
 
 
 def scalar(value: object) -> object:
-    """A trait's value with whole numbers and true/false read as such; decimals stay text, so that none is rounded."""
+    """A trait's value, with whole numbers and true/false read as such.
+
+    Decimals stay text, so that none is rounded.
+    """
     match value:
         case dict():
             return {key: scalar(inner) for key, inner in value.items()}
@@ -325,7 +348,10 @@ def _check_amounts(amounts: Amounts) -> None:
 
 
 def _plain(node: yaml.Node | None, source: Source) -> object:
-    """The node as dicts, lists and text: nothing is guessed, so that NO is Norway and 6.10 keeps its zero."""
+    """A node as dicts, lists and text.
+
+    Nothing is guessed, so that NO is Norway and 6.10 keeps its zero.
+    """
     match node:
         case yaml.ScalarNode():
             return node.value
@@ -352,7 +378,7 @@ def _steps(place: str) -> tuple[str | int, ...]:
 
 
 def _line(node: yaml.Node | None, steps: tuple[str | int, ...]) -> int | None:
-    """The line where the steps end, or where they can be followed no further."""
+    """The line that the steps lead to, or the last one that can be reached."""
     for step in steps:
         below = None
         if isinstance(node, yaml.MappingNode):

@@ -1,4 +1,7 @@
-"""What an imported document sells: a public catalogue of the real API, or a shop's own YAML."""
+"""What an imported document sells.
+
+It is a public catalogue of the real API, or a shop's own YAML.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,13 +19,19 @@ Catalogs = Mapping[tuple[str, str], Catalog]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads documents for a shop: `folder` has its companies, taxes and terms, `shipped` is what it came with."""
+    """Reads documents for a shop.
+
+    `folder` holds its companies, taxes and terms; `shipped` is the assortment it came with.
+    """
 
     folder: Path
     shipped: Assortment
 
     def read(self, document: bytes, family: str, *, form: str, name: str, version_id: int | None = None) -> Catalogs:
-        """The catalogues in a document, by subsidiary and family. Refuses a faulty one, naming the places."""
+        """The catalogues in a document, by subsidiary and family.
+
+        Refuses: a faulty document, naming the places.
+        """
         if form == OWN:
             found = assortment.load_family(self.folder, family, _text(document, name), name=name)
         else:
@@ -32,7 +41,10 @@ class Reader:
 
 
 def form_of(path: Path) -> str:
-    """Which form a file is in, by its ending. Refuses others."""
+    """The form of a file, by its extension.
+
+    Refuses: other extensions.
+    """
     match path.suffix.lower():
         case ".yaml" | ".yml":
             return OWN

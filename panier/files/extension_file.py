@@ -1,4 +1,4 @@
-"""The extensions' facts from catalogs/domains/extensions.yaml, and its strict form."""
+"""The facts about extensions from catalogs/domains/extensions.yaml, and its strict form."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -30,7 +30,7 @@ _CONTACT_FIELDS = frozenset("address city country email fax name organisation ph
 
 
 class TransferEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """How names move here; `months: []` where that brings no renewal."""
+    """How names are transferred here; `months: []` where that does not renew them."""
 
     months: tuple[Months, ...] | UnsetType = UNSET
     silence_days: Days | UnsetType = UNSET
@@ -47,7 +47,7 @@ class TradeEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PhaseEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"begins": "from", "ends": "until"}):
-    """A phase from an instant until another."""
+    """A launch phase between two instants."""
 
     sort: PhaseSort
     begins: str | None = None
@@ -55,7 +55,10 @@ class PhaseEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"begin
 
 
 class Facts(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """What may be said of an extension, or of all of a kind; `years` and `renew_years` are 1 and so on up to that."""
+    """The possible facts about an extension, or about all extensions of a kind.
+
+    `years` and `renew_years` stand for 1 up to that number.
+    """
 
     sort: ExtensionSort | UnsetType = UNSET
     is_icann: bool | UnsetType = UNSET
@@ -95,14 +98,17 @@ class Facts(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 
 
 class ExtensionEntry(Facts, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """An extension: what it does not say itself its kind says, and else what nearly all have."""
+    """An extension.
+
+    What it leaves out comes from its kind, and otherwise from what nearly all extensions have.
+    """
 
     name: Suffix
     kind: Word
 
 
 class AlphabetEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """Characters one after the other, or sets of scripts that may stand together."""
+    """A text of characters, or sets of scripts that may be mixed."""
 
     characters: str = ""
     scripts: tuple[tuple[str, ...], ...] = ()
@@ -117,7 +123,10 @@ class ExtensionsFile(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def load_extensions(path: Path) -> Mapping[str, Extension]:
-    """Every extension by its name. Refuses what is not in its form, and facts that contradict, by file and line."""
+    """Every extension by its name.
+
+    Refuses: malformed entries and contradictory facts, naming file and line.
+    """
     file, source = read(path, ExtensionsFile)
     found: dict[str, Extension] = {}
     for index, entry in enumerate(file.extensions):
@@ -140,7 +149,7 @@ def _said(facts: Struct) -> dict[str, Any]:
 def _extension(
     name: str, said: Mapping[str, Any], alphabets: Mapping[str, AlphabetEntry], source: Source, index: int
 ) -> Extension:
-    """What was said, in the core's words."""
+    """An entry in the core's form."""
     own = {one.name for one in fields(Extension)} - {"name", "alphabet", "transfer", "trade", "phases"}
     facts = {key: value for key, value in said.items() if key in own}
     if "years" in said:
@@ -178,14 +187,16 @@ def _instant(text: str, source: Source, index: int) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise source.fault(f"{text!r} is no instant, such as 2026-01-01T00:00:00+00:00", "extensions", index) from None
+        raise source.fault(
+            f"{text!r} is not an instant, such as 2026-01-01T00:00:00+00:00", "extensions", index
+        ) from None
     if moment.tzinfo is None:
         raise source.fault(f"{text!r} needs an offset, such as +00:00", "extensions", index)
     return us(moment)
 
 
 def _contradiction(extension: Extension) -> str | None:
-    """What cannot hold at once."""
+    """Facts that contradict each other, or None."""
     if extension.label_min > extension.label_max:
         return "has a label_min above its label_max"
     if extension.servers_min > extension.servers_max:

@@ -1,4 +1,7 @@
-"""Options that every plan of a family has of its own: a few lines in the family's file stand for all of them."""
+"""Options that every plan of a family has of its own.
+
+A few lines in the family's file stand for all of them.
+"""
 
 from msgspec import structs
 
@@ -15,9 +18,12 @@ from panier.files.catalog_file import (
 
 
 def with_own_addons(file: FamilyFile, source: Source) -> FamilyFile:
-    """The same file with these options written out: com-trade hangs on com, at the price that com says or all have.
+    """A file with these options written out.
 
-    Refuses the price of an option that plans do not have, and a year's price where there is none, by file and line.
+    com-trade becomes an option of com, at the price given for com or for all.
+
+    Refuses: a price for an option that plans do not have, and a year's price where there is none, naming file and
+    line.
     """
     if not file.own_addons:
         return file
@@ -53,7 +59,7 @@ def _addon(described: OwnAddonEntry, code: str, plan_code: str, price: PriceEntr
 
 
 def _price(plan: PlanEntry, described: OwnAddonEntry, setup: Amounts) -> PriceEntry | None:
-    """The option's price; None where it leans on the plan's price of a year, and that has none."""
+    """The option's price; None where it depends on a plan's price of a year that is missing."""
     year = next((price.price for price in plan.prices if price.period == "P1Y"), None)
     once = year if setup == YEAR else setup
     if once is None or (described.has_year and year is None):

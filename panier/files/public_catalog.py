@@ -1,4 +1,7 @@
-"""A public catalogue of the real API as the shop's own form, without loss; every fault is named with its place."""
+"""A public catalogue of the real API in the shop's own form, without loss.
+
+Every fault is named with its place.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,17 +47,19 @@ _FAULTS_SHOWN_MAX = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in a document, and what is wrong with it; a catalogue only where nothing is."""
+    """What was found in a document, and its faults; there is a catalogue only without faults."""
 
     catalog: Catalog | None
     faults: tuple[str, ...]
 
 
 def parse(document: bytes, family: str, *, name: str, shipped: Assortment | None = None) -> Catalog:
-    """The catalogue in a document. Refuses a faulty one, naming every fault with its place.
+    """The catalogue in a document.
 
-    `shipped`: what the shop came with. It must sell in the catalogue's subsidiary and currency, and its plans of the
-    same codes lend what the public form cannot say: terms, kinds of products.
+    `shipped`: what the shop came with. It must sell in the catalogue's subsidiary and currency; its plans with
+    equal codes supply what the public form cannot express: terms, kinds of products.
+
+    Refuses: a faulty document, naming every fault with its place.
     """
     reading = read(document, family, shipped=shipped)
     if reading.catalog is None:
@@ -65,7 +70,7 @@ def parse(document: bytes, family: str, *, name: str, shipped: Assortment | None
 
 
 def read(document: bytes, family: str, *, shipped: Assortment | None = None) -> Reading:
-    """Read a document to its end, whatever is wrong on the way."""
+    """Read a document to its end, whatever faults it has."""
     try:
         outline = msgspec.json.decode(document, type=Outline)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
@@ -109,14 +114,20 @@ def _pricings(plan: PlanEntry, place: str, faults: list[str]) -> list[PricingEnt
 
 
 def _worded(problem: str, place: str) -> str:
-    """Msgspec's words with the whole way to the place in front: plans[3].pricings[0].price: Expected `int`."""
+    """Msgspec's words with the full path in front.
+
+    For example: plans[3].pricings[0].price: Expected `int`.
+    """
     what, _, inner = problem.partition(" - at `$")
     where = f"{place}{inner.rstrip('`')}".lstrip(".")
     return f"{where}: {what}" if where else what
 
 
 def _cross_faults(outline: Outline, products: Sequence[ProductEntry], sections: Sections) -> Iterator[str]:
-    """What no entry can see alone: codes used twice, names of what is not there, bounds that cross, dates."""
+    """Faults that no single entry shows.
+
+    Codes used twice, references to missing things, crossing bounds, dates.
+    """
     if not 0 <= outline.locale.tax_rate <= 100:
         yield f"locale.taxRate: {outline.locale.tax_rate} is no percentage"
     if outline.locale.currency_code not in DECIMALS:
@@ -145,7 +156,7 @@ def _seller_faults(outline: Outline, shipped: Assortment) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """What plans may name."""
+    """What plans may refer to."""
 
     products: frozenset[str]
     addons: frozenset[str]
@@ -204,7 +215,7 @@ def _instant(text: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Making:
-    """What a document's plans are made with."""
+    """What a document's plans are built with."""
 
     family: str
     products: Mapping[str, Product]
@@ -326,7 +337,7 @@ def _promotion(entry: PromotionEntry) -> Promotion:
 
 
 def _text(raw: object) -> str | None:
-    """Blobs as they stand in the document, without its spaces; null is nothing."""
+    """Blobs as they stand in the document, without its spaces; None for null."""
     if not isinstance(raw, Raw):
         return None
     text = msgspec.json.format(bytes(raw), indent=-1).decode()

@@ -1,4 +1,7 @@
-"""OVHcloud's public catalogue (order.catalog.public.Catalog) as it is read, so that each entry tells its own faults."""
+"""The entries of OVHcloud's public catalogue as they are read.
+
+The model is order.catalog.public.Catalog. Each entry reports its own faults.
+"""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -20,7 +23,7 @@ EndAction = Literal[
 
 
 class LocaleEntry(Struct, rename="camel", frozen=True, kw_only=True):
-    """Whose catalogue it is."""
+    """The subsidiary, currency and tax rate of a catalogue."""
 
     currency_code: str
     subsidiary: str
@@ -34,7 +37,7 @@ class NameEntry(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class ConfigurationEntry(Struct, rename="camel", frozen=True, kw_only=True):
-    """A question."""
+    """A configuration."""
 
     name: Code
     is_custom: bool
@@ -43,7 +46,7 @@ class ConfigurationEntry(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class AddonFamilyEntry(Struct, rename="camel", frozen=True, kw_only=True):
-    """A group of options of a plan."""
+    """A family of options of a plan."""
 
     name: Code
     addons: tuple[str, ...] | None = None
@@ -53,7 +56,7 @@ class AddonFamilyEntry(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class BoundsEntry(Struct, rename="camel", frozen=True, kw_only=True):
-    """The least and the most."""
+    """The minimum and the maximum."""
 
     min: Number
     max: Number | None = None
@@ -117,7 +120,7 @@ class PricingEntry(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class ConsumptionEntry(Struct, rename="camel", frozen=True, kw_only=True):
-    """How a metered use is counted."""
+    """How metered usage is counted."""
 
     billing_strategy: Literal["custom", "diff", "max", "max_retain", "ping", "sum"]
     prorata_unit: Literal["day", "hour", "month"]
@@ -149,7 +152,7 @@ class ProductEntry(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class Outline(Struct, rename="camel", frozen=True, kw_only=True):
-    """The whole document, its plans, options and products not yet read."""
+    """The whole document; its plans, options and products are not read yet."""
 
     catalog_id: int
     locale: LocaleEntry

@@ -1,4 +1,4 @@
-"""The eligibility rules of extensions as files (catalogs/domains/rules/*.yaml): their strict form, and reading them.
+"""The strict form of the eligibility rules' files (catalogs/domains/rules/*.yaml).
 
 How to write one stands in docs/eligibility.md. Every refusal names file and line.
 """
@@ -38,7 +38,10 @@ class ConstraintEntry(
 class RuleEntry(
     Struct, forbid_unknown_fields=True, frozen=True, rename={"all_of": "and", "any_of": "or", "situations": "contexts"}
 ):
-    """A rule, or a fragment that is used with something changed. An operator by itself is a constraint too."""
+    """A rule, or a fragment that is used with changes.
+
+    An operator by itself is a constraint too.
+    """
 
     use: str | None = None
     label: str | None = None
@@ -56,14 +59,14 @@ class RuleEntry(
         if sum(said is not None for said in (self.use, self.label, self.all_of, self.any_of)) != 1:
             raise ValueError("a rule has one of label, and, or, use")
         if () in (self.all_of, self.any_of):
-            raise ValueError("and, or need a rule at least")
+            raise ValueError("and, or need at least one rule")
         is_group = self.all_of is not None or self.any_of is not None
         if is_group and (self.constraints or self.fields is not None or self.type is not None):
             raise ValueError("only a rule with a label has a type, constraints and fields")
 
 
 class ActionRules(Struct, forbid_unknown_fields=True, frozen=True):
-    """A rule for each action."""
+    """A rule for each action on a domain name."""
 
     create: RuleEntry
     trade: RuleEntry
@@ -72,7 +75,7 @@ class ActionRules(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class RuleFile(Struct, forbid_unknown_fields=True, frozen=True):
-    """What holds under some extensions, or (`otherwise`) under every one that no file names."""
+    """The rules of some extensions, or (`otherwise`) of every extension that no file names."""
 
     rules: ActionRules
     extensions: tuple[str, ...] = ()
@@ -84,7 +87,10 @@ class RuleFile(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class FragmentFile(Struct, forbid_unknown_fields=True, frozen=True):
-    """Named lists of values, and named parts of rules, which are read one by one so that a fault has its line."""
+    """Named lists of values, and named parts of rules.
+
+    The parts are read one by one, so that a fault has its line.
+    """
 
     lists: dict[str, tuple[str, ...]]
     fragments: dict[str, object]
@@ -92,7 +98,7 @@ class FragmentFile(Struct, forbid_unknown_fields=True, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a rule stands: its file and the way there; for which action; whose members its labels are."""
+    """Where a rule stands: its file and path, its action, and the value whose members it names."""
 
     source: Source
     steps: tuple[str | int, ...]
@@ -102,7 +108,10 @@ class _Place:
     depth: int = 0
 
     def at(self, *steps: str | int) -> "_Place":
-        """A place further down. Refuses rules that stand too deep in others, and parts that use themselves."""
+        """A place further down.
+
+        Refuses: rules nested too deeply, and parts that use themselves.
+        """
         if self.depth >= RULE_NESTING_MAX:
             raise self.fault(f"rules stand in at most {RULE_NESTING_MAX} others")
         return replace(self, steps=(*self.steps, *steps), depth=self.depth + 1)
@@ -114,7 +123,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What rules may use by name."""
+    """The parts that rules may use by name."""
 
     source: Source
     lists: Mapping[str, tuple[str, ...]]
@@ -122,7 +131,10 @@ class _Parts:
 
 
 def load(folder: Path) -> RuleBook:
-    """The rules in a folder. Refuses one that is not in its form, and an extension that two files name."""
+    """The rules in a folder.
+
+    Refuses: a malformed file, and an extension that two files name.
+    """
     parts = _parts(folder / FRAGMENTS)
     by_extension: dict[tuple[str, Action], Rule] = {}
     otherwise: dict[Action, Rule] = {}
@@ -132,7 +144,7 @@ def load(folder: Path) -> RuleBook:
         file, source = read(path, RuleFile)
         rules = {action: _rule_of(file, action, source, parts) for action in Action}
         if file.otherwise and otherwise:
-            raise source.fault("another file says already what holds otherwise", "otherwise")
+            raise source.fault("another file has the rules for otherwise already", "otherwise")
         otherwise |= rules if file.otherwise else {}
         for index, extension in enumerate(file.extensions):
             if (extension, Action.CREATE) in by_extension or extension != extension.lower().strip("."):
@@ -140,7 +152,7 @@ def load(folder: Path) -> RuleBook:
                 raise source.fault(problem, "extensions", index)
             by_extension |= {(extension, action): rule for action, rule in rules.items()}
     if not otherwise:
-        raise invalid(f"{folder}: no file says what holds otherwise")
+        raise invalid(f"{folder}: no file has the rules for otherwise")
     return RuleBook(by_extension, otherwise)
 
 
@@ -154,7 +166,7 @@ def _rule_of(file: RuleFile, action: Action, source: Source, parts: _Parts) -> R
     place = _Place(source, ("rules", action), action)
     rule = _rule(getattr(file.rules, action), place, parts)
     if rule.situations is not None or rule.conditions is not None:
-        raise place.fault("the outermost rule always counts: it has neither contexts nor conditions")
+        raise place.fault("the outermost rule always applies: it has neither contexts nor conditions")
     return rule
 
 
@@ -180,7 +192,7 @@ def _group(entries: tuple[RuleEntry, ...] | None, place: _Place, name: str, part
 
 
 def _spread(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Each rule, and instead of a group that says nothing but "all of these" what it is made of."""
+    """Each rule; a group that consists only of "all of these" is replaced by its members."""
     for rule in rules:
         if rule.all_of is not None and rule == Rule(all_of=rule.all_of):
             yield from rule.all_of
@@ -226,7 +238,7 @@ def _constraint(entry: ConstraintEntry | Operator, place: _Place, parts: _Parts)
     values = entry.values
     if entry.listed is not None:
         if values is not None or entry.listed not in parts.lists:
-            raise place.fault(f"{entry.listed!r} is no list, or values are written out beside it")
+            raise place.fault(f"{entry.listed!r} is not a list, or values are given beside it")
         values = parts.lists[entry.listed]
     made = Constraint(
         operator=entry.operator,
@@ -238,12 +250,12 @@ def _constraint(entry: ConstraintEntry | Operator, place: _Place, parts: _Parts)
     if (fault := operand_fault(made)) is not None:
         raise place.fault(fault)
     if made.operator is Operator.READONLY and (place.action is not Action.UPDATE or place.is_condition):
-        raise place.fault("readonly says something of an update only, and is no condition")
+        raise place.fault("readonly concerns updates only, and is not a condition")
     return made
 
 
 def _conditions(entry: RuleEntry | ConstraintEntry, place: _Place, parts: _Parts) -> Rule | None:
-    """A condition speaks of any label, wherever it stands."""
+    """A condition, which may refer to any label, wherever it stands."""
     if entry.conditions is None:
         return None
     return _rule(entry.conditions, replace(place.at("conditions"), known=LABELS, is_condition=True), parts)
@@ -251,18 +263,18 @@ def _conditions(entry: RuleEntry | ConstraintEntry, place: _Place, parts: _Parts
 
 def _situations(situations: tuple[Situation, ...] | None, place: _Place) -> tuple[Situation, ...] | None:
     if situations == ():
-        raise place.fault("contexts need one at least: what is for none would never count")
+        raise place.fault("contexts need at least one: a rule without any would never apply")
     return situations
 
 
 def _used(entry: RuleEntry, name: str, place: _Place, parts: _Parts) -> Rule:
-    """A fragment, with what is said beside its name laid over it."""
+    """A fragment, overlaid with whatever stands beside its name."""
     if name not in parts.fragments:
         raise place.fault(f"there is no fragment {name!r}")
     there = replace(place.at(), source=parts.source, steps=("fragments", name))
     rule = _rule(parts.fragments[name], there, parts)
     if rule.label is None and (entry.constraints or entry.fields is not None):
-        raise place.fault(f"the fragment {name!r} has no label: nothing can be laid over it")
+        raise place.fault(f"the fragment {name!r} has no label, so it cannot be changed")
     changed = _changed(rule, entry, place, parts)
     if entry.fields is not None:
         changed = replace(changed, fields=_with_fields(changed, entry.fields, place.at("fields"), parts))
@@ -270,16 +282,19 @@ def _used(entry: RuleEntry, name: str, place: _Place, parts: _Parts) -> Rule:
 
 
 def _laid_over(below: Sequence[Constraint], above: Sequence[Constraint]) -> tuple[Constraint, ...]:
-    """An operator that is said anew takes the place of all that was said with it."""
+    """An operator that is given again replaces everything that was given with it."""
     anew = {one.operator for one in above}
     return (*above, *(one for one in below if one.operator not in anew))
 
 
 def _with_fields(rule: Rule, entry: RuleEntry, place: _Place, parts: _Parts) -> Rule:
-    """The members' rules of a fragment, with others laid over those of the same label, or put beside them."""
+    """The members' rules of a fragment, combined with others.
+
+    Rules for an equal label are overlaid, the rest are added.
+    """
     members = members_of(rule.type)
     if rule.fields is None or rule.fields.all_of is None or entry.all_of is None or members is None:
-        raise place.fault("fields are laid over the fields of a fragment as {and: […]}")
+        raise place.fault("a fragment's fields are changed in the form {and: […]}")
     found = list(rule.fields.all_of)
     places = {one.label: index for index, one in enumerate(found) if one.label is not None}
     for index, one in enumerate(entry.all_of):
@@ -294,7 +309,7 @@ def _with_fields(rule: Rule, entry: RuleEntry, place: _Place, parts: _Parts) -> 
 
 
 def _changed(rule: Rule, entry: RuleEntry, place: _Place, parts: _Parts) -> Rule:
-    """A rule with what is said beside its name laid over it: it keeps its label and its type."""
+    """A rule overlaid with whatever stands beside its name; it keeps its label and type."""
     if entry.type not in (None, rule.type):
         raise place.fault(f"{rule.label} keeps its type")
     changed = replace(

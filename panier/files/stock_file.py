@@ -1,4 +1,7 @@
-"""A stock as it is written down: what /dedicated/server/datacenter/availabilities answers, with counts where known."""
+"""The stock as a file.
+
+It has the form of /dedicated/server/datacenter/availabilities, with counts where they are known.
+"""
 
 from typing import Annotated
 
@@ -13,7 +16,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class _PlaceEntry(Struct, frozen=True):
-    """A datacentre; `left`: so many pieces and no more."""
+    """A datacentre; `left` is the number of pieces, where they are counted."""
 
     datacenter: Name
     availability: Name
@@ -29,7 +32,10 @@ class _StockEntry(Struct, rename="camel", frozen=True):
 
 
 def parse(document: bytes, *, name: str) -> tuple[Stock, ...]:
-    """The stock in a document. Refuses what is not in that form, and a configuration that is told twice."""
+    """The stock in a document.
+
+    Refuses: a malformed document, and a configuration listed twice.
+    """
     try:
         entries = msgspec.json.decode(document, type=tuple[_StockEntry, ...])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
@@ -39,6 +45,6 @@ def parse(document: bytes, *, name: str) -> tuple[Stock, ...]:
         for place in entry.datacenters:
             key = entry.fqn, place.datacenter
             if key in found:
-                raise invalid(f"{name}: [{index}]: {entry.fqn} in {place.datacenter} is told twice")
+                raise invalid(f"{name}: [{index}]: {entry.fqn} in {place.datacenter} is listed twice")
             found[key] = Stock(entry.fqn, place.datacenter, entry.plan_code, place.availability, place.left)
     return tuple(found.values())

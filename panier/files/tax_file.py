@@ -1,4 +1,4 @@
-"""tax.yaml: dated rates by country, and the territories that have others."""
+"""tax.yaml: dated tax rates by country, and the territories that have others."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,7 +16,7 @@ Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
 class RateEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from"}):
-    """A rate from the beginning of a day on."""
+    """A tax rate from the beginning of a day on."""
 
     start: Day
     basis_points: BasisPoints
@@ -42,7 +42,10 @@ class TaxFile(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def load_taxes(path: Path) -> TaxTable:
-    """The table. Refuses rates that are not in the order of their days, and territories of countries without one."""
+    """The tax table.
+
+    Refuses: rates that are not in the order of their days, and territories of countries without a rate.
+    """
     file, source = read(path, TaxFile)
     countries = {country: _rates(entries, source, "countries", country) for country, entries in file.countries.items()}
     territories = []

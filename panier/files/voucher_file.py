@@ -13,7 +13,7 @@ from panier.files.catalog_file import Amount, Code, Count, Source, read, ucents
 
 
 class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
-    """A code; one of `percent`, `off` and `instead` says what it is worth."""
+    """A code; its value is `percent`, `off` or `instead`."""
 
     code: Code
     on: Literal["item", "cart"]
@@ -36,7 +36,10 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
 
 
 def load_vouchers(path: Path) -> dict[str, Voucher]:
-    """The codes. Refuses one that is given out twice, and a time that is none."""
+    """The codes of a shop.
+
+    Refuses: a code listed twice, and an invalid time.
+    """
     entries, source = read(path, list[VoucherEntry])
     found: dict[str, Voucher] = {}
     for index, entry in enumerate(entries):
@@ -71,5 +74,5 @@ def _instant(text: str | None, source: Source, index: int) -> int | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise source.fault(f"{text!r} is no date and time, such as 2026-01-01T00:00:00+00:00", index)
+        raise source.fault(f"{text!r} is not a date and time, such as 2026-01-01T00:00:00+00:00", index)
     return us(moment)

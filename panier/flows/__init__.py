@@ -1,1 +1,4 @@
-"""Verbs: one async function each; it loads, decides, saves, returns a core object, and awaits only its transaction."""
+"""What customers and the worker can do: one async function for each verb.
+
+A flow loads, decides, saves and returns a core object; it awaits nothing but its transaction.
+"""

@@ -1,4 +1,7 @@
-"""Names as customers write them, and what the registry says of them: asked before any transaction."""
+"""Domain names as customers write them, and what the registry answers about them.
+
+The registry is asked before any transaction begins.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -16,7 +19,10 @@ Records = Mapping[str, NameRecord]
 
 
 async def ask(shop: Shop, names: Sequence[str]) -> Records:
-    """What the registry says of each name. Refuses, in the words that OVHcloud was seen to use, where it is silent."""
+    """Ask the registry about each name.
+
+    Refuses: a registry that does not answer (400, in the words that OVHcloud was seen to use).
+    """
     try:
         return await shop.registry.look_up(names)
     except RegistryUnreachableError as error:
@@ -25,7 +31,10 @@ async def ask(shop: Shop, names: Sequence[str]) -> Records:
 
 
 def domain_name(text: str) -> DomainName:
-    """A name in its one spelling. Refuses what cannot be registered, saying why."""
+    """Normalise a domain name to its one spelling.
+
+    Refuses: a name that cannot be registered, with the reason (400).
+    """
     name = spelling.normalised(text)
     if isinstance(name, str):
         raise bad_input("domain", name)

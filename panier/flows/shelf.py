@@ -1,4 +1,7 @@
-"""What a process sells at this moment, swapped as a whole when another version of a catalogue comes into force."""
+"""What a process sells now; it is replaced as a whole when another version takes effect.
+
+A version is one of a family's catalogue.
+"""
 
 import asyncio
 import logging
@@ -18,7 +21,10 @@ Read = Callable[[Version, str], Catalogs]
 
 
 class VersionMissingError(Exception):
-    """A cart's price stands in a version that this process has not read yet: read it, then ask again."""
+    """A cart's price comes from a catalogue version that this process has not read yet.
+
+    Read that version, then try again.
+    """
 
     def __init__(self, version_id: int) -> None:
         super().__init__(version_id)
@@ -26,7 +32,10 @@ class VersionMissingError(Exception):
 
 
 class Shelf:
-    """The assortment in force, and every version that was read, for the carts that were filled from it."""
+    """The catalogues in force, and every version that was read.
+
+    Carts keep the prices of the version they were filled from.
+    """
 
     def __init__(self, shipped: Assortment, read: Read) -> None:
         self.current = self._shipped = shipped
@@ -36,7 +45,10 @@ class Shelf:
         self._reading = asyncio.Lock()
 
     def catalog(self, subsidiary: str, family: str, *, version_id: int | None) -> Catalog:
-        """A family's catalogue in one version of it; without a version, as shipped."""
+        """A family's catalogue in one version; as shipped where no version is given.
+
+        Raises VersionMissingError where the version has not been read yet.
+        """
         if version_id is None:
             return self._shipped.catalog(subsidiary, family)
         if version_id not in self._versions:
@@ -44,7 +56,12 @@ class Shelf:
         return self._versions[version_id][subsidiary, family]
 
     async def fetch(self, database: Database, version_id: int) -> Catalogs:
-        """Read a version once; parsing is done on a thread, so that nobody waits for a long one."""
+        """Read a version, once.
+
+        Parsing runs on a thread, so that a long document keeps nobody waiting.
+
+        Refuses: an unknown version (404).
+        """
         async with self._reading:
             if version_id not in self._versions:
                 found = await database.read(lambda tx: catalog_versions.load(tx, version_id))
@@ -54,14 +71,17 @@ class Shelf:
         return self._versions[version_id]
 
     async def refresh(self, database: Database, *, now_us: int) -> bool:
-        """Sell what is in force now; whether that changed. A version that cannot be read leaves the shop as it was."""
+        """Switch to the catalogues in force now; True if that changed anything.
+
+        A version that cannot be read leaves the shop as it was.
+        """
         in_force = await database.read(lambda tx: catalog_versions.activations(tx, until_us=now_us))
         if in_force == self._in_force:
             return False
         try:
             catalogs = await self._catalogs(database, in_force)
         except Refusal:
-            logger.exception("a catalogue that was activated cannot be read; the shop goes on with what it sold")
+            logger.exception("an activated catalogue cannot be read; the shop goes on selling what it sold before")
             self._in_force = in_force
             return False
         self.current = replace(self._shipped, catalogs=catalogs)
@@ -69,7 +89,7 @@ class Shelf:
         return True
 
     async def _catalogs(self, database: Database, in_force: tuple[Activation, ...]) -> dict[tuple[str, str], Catalog]:
-        """What is shipped, with what was activated laid over it, the latest on top."""
+        """The shipped catalogues with the activated ones laid over them, the latest on top."""
         catalogs = dict(self._shipped.catalogs)
         for one in in_force:
             if one.version_id is not None:
@@ -84,7 +104,10 @@ class Shelf:
 
 
 async def watch(shelf: Shelf, database: Database, now: Callable[[], int], *, every_seconds: int = 1) -> None:
-    """Keep a shelf up to date until cancelled. A database that does not answer is asked again later."""
+    """Keep a shelf up to date until cancelled.
+
+    A database that does not answer is asked again at the next turn.
+    """
     while True:
         await asyncio.sleep(every_seconds)
         try:

@@ -1,5 +1,6 @@
-"""What every flow is handed besides its transaction: the clock, fresh names, what is sold, to whom, and the
-world outside.
+"""What every flow is given besides its transaction.
+
+The clock, fresh ids, what is sold and to whom, and the outside world.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +17,10 @@ from panier.store.attempts import Attempts
 
 
 class Ids(Protocol):
-    """Where names nobody can guess come from; a seeded one replays a whole shop."""
+    """A source of ids that nobody can guess.
+
+    A seeded one can replay a whole shop.
+    """
 
     def uuid(self) -> str:
         """A fresh version 4 UUID."""
@@ -27,7 +31,10 @@ class Ids(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The shop as a flow sees it. `now` gives microseconds since 1970; `base_url` is where the shop answers."""
+    """The shop as a flow sees it.
+
+    `now` gives microseconds since 1970; `base_url` is the address of the shop.
+    """
 
     now: Callable[[], int]
     ids: Ids
@@ -47,6 +54,6 @@ class Shop:
         return self.shelf.current
 
     def extension_of(self, suffix: str) -> Extension:
-        """What holds under a public suffix; of one that the shop knows nothing of, what nearly all have."""
+        """The rules of a public suffix; for one that the shop does not know, what nearly all have."""
         found = self.extensions.get(suffix)
         return generic(suffix) if found is None else found

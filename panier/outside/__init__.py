@@ -1,1 +1,4 @@
-"""What is not ours: registries (names), gateways (money), deliverers (things). Never called in a transaction."""
+"""Everything that is not ours: registries (names), gateways (money), deliverers (services).
+
+Never called inside a transaction.
+"""

@@ -1,4 +1,4 @@
-"""Deliverers: what makes an ordered thing real."""
+"""Deliverers, which make ordered things real."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,9 +11,10 @@ from panier.outside.names import host
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One unit of a thing to make. `key` identifies it: a deliverer asked again answers with what it made before.
+    """One unit of a thing to make.
 
-    `parent_key`: the unit that it hangs on, or comes along with.
+    `key` identifies it: a deliverer that is asked again answers with what it made before. `parent_key`: the unit
+    that it is an option of, or is included with.
     """
 
     key: str
@@ -24,17 +25,20 @@ class Request:
     pricing_mode: str
     domain: str | None
     configurations: tuple[tuple[str, str], ...]
-    is_option: bool = False  # it hangs on a thing of its own family
-    changes: str | None = None  # the name of the service that is changed instead of a new one being made
+    is_option: bool = False  # an option of another product of its family
+    changes: str | None = None  # the name of a service to change, where nothing new is made
 
     def value_of(self, label: str) -> str | None:
-        """The answer that was given for a label."""
+        """The answer given for a label."""
         return next((value for name, value in self.configurations if name == label), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: its name, what its family keeps of it, and when it ends where that is not what was paid for."""
+    """What was made: its name and the details that its family stores.
+
+    Also its expiry, where that differs from the paid period.
+    """
 
     name: str
     details: Details = field(default_factory=Details)
@@ -42,14 +46,20 @@ class Made:
 
 
 class DeliveryFailedError(Exception):
-    """It cannot be made as ordered; trying again will not help. The message is for the customer."""
+    """It cannot be made as ordered, and trying again will not help.
+
+    The message is for the customer.
+    """
 
 
 class Deliverer(Protocol):
-    """What the shop needs of whoever makes things."""
+    """What the shop needs from whoever makes things."""
 
     async def make(self, request: Request) -> Made:
-        """Make a thing, at most once per key. Raises DeliveryFailedError; anything else means: ask again later."""
+        """Make a thing, at most once per key.
+
+        Raises DeliveryFailedError; any other error means: ask again later.
+        """
 
 
 # How the things of a family are named, by the first 32 hexadecimal digits of their key's hash.
@@ -67,10 +77,13 @@ _NAMES = {
 
 
 class SandboxDeliverer:
-    """Makes names, nothing else: each follows from the delivery's key, so that asking again gives the same one."""
+    """Makes names and nothing else.
+
+    Each is derived from the delivery's key, so that asking again gives an equal name.
+    """
 
     async def make(self, request: Request) -> Made:
-        """Name a thing."""
+        """Make up the name of a thing."""
         if request.changes is not None:
             return Made(request.changes)
         if request.is_option:
@@ -86,7 +99,10 @@ class SandboxDeliverer:
 
 
 def own_name_servers(name: str) -> tuple[str, str]:
-    """The two servers that a name's zone lies on; they follow from the name, as does what is said of both."""
+    """The two name servers of a name's zone, derived from the name.
+
+    Zone and domain name therefore agree on them.
+    """
     number = int(_digits(name)[:2], 16) % 100 + 10
     return f"dns{number}.sandbox.test", f"ns{number}.sandbox.test"
 
@@ -96,6 +112,9 @@ def _digits(key: str) -> str:
 
 
 def _project_id(key: str) -> str:
-    """32 hexadecimal digits with a 4 where a version 4 UUID has it: programs know a project by that."""
+    """A project id: 32 hexadecimal digits, with a 4 where a version 4 UUID has it.
+
+    Programs recognise a project by that.
+    """
     digits = _digits(key)
     return f"{digits[:12]}4{digits[13:]}"

@@ -7,29 +7,35 @@ from panier.core.money import Money
 from panier.core.payment.payment import CARD, KINDS
 from panier.core.period import Period
 
-# What the sandbox knows its cards by: a card of the first kind pays, one of the second is refused.
+# The tokens of the sandbox's cards: a card of the first kind pays, one of the second is declined.
 PAYING_TOKEN = "sandbox-pays"  # noqa: S105 - a public name of a make-believe card
 DECLINING_TOKEN = "sandbox-declines"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A gateway's answer: taken, or declined for a reason."""
+    """A gateway's answer: paid, or declined for a reason."""
 
     is_taken: bool
     reason: str = ""
 
 
 class Gateway(Protocol):
-    """What the shop needs of a gateway."""
+    """What the shop needs from a payment gateway."""
 
     async def charge(self, key: str, amount: Money, token: str) -> Outcome:
-        """Take an amount; asking again with the same key answers the same and takes nothing more."""
+        """Charge an amount.
+
+        Asking again with an equal key gives an equal answer and takes nothing more.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A method as the gateway knows it: its public label, the token that charges it, and its end, if it has one."""
+    """A payment method as the gateway knows it.
+
+    Its public label, the token that charges it, and its expiry, if it has one.
+    """
 
     label: str
     token: str
@@ -48,9 +54,10 @@ _DECLINES, _EXPIRED = "declines", "expired"
 
 
 def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int) -> Registered:
-    """A make-believe method, valid at once. The words in its description say what it will do:
+    """Register a make-believe payment method, valid at once.
 
-    `declines` makes every charge be refused, `expired` makes a card whose time is over; any other method pays.
+    Words in its description decide its behaviour: `declines` has every charge declined, `expired` makes a card that
+    has expired; any other method pays.
     """
     words = (wish or "").lower().split()
     token = DECLINING_TOKEN if _DECLINES in words else PAYING_TOKEN
@@ -62,7 +69,7 @@ def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int)
 
 
 class AbsentGateway:
-    """The gateway of a live shop, as long as there is none for real money: it declines whatever is asked of it."""
+    """The gateway of a live shop, until there is one for real money: it declines everything."""
 
     async def charge(self, key: str, amount: Money, token: str) -> Outcome:
         """Decline, whatever the method."""
@@ -70,10 +77,13 @@ class AbsentGateway:
 
 
 class SandboxGateway:
-    """Takes no money and remembers nothing: what a card does is written on it, so asking twice answers the same."""
+    """A gateway that takes no money and remembers nothing.
+
+    A card's behaviour is written on the card, so asking twice gives equal answers.
+    """
 
     async def charge(self, key: str, amount: Money, token: str) -> Outcome:
-        """Pay or decline as the card says."""
+        """Pay or decline, as the card says."""
         if token == DECLINING_TOKEN:
             return Outcome(is_taken=False, reason="The card was declined")
         return Outcome(is_taken=True)

@@ -1,8 +1,8 @@
-"""Reading signed mark data: strictly, in bounded size, and without a single entity of its own.
+"""Reading signed mark data: strictly, in bounded size, and without a single XML entity.
 
-An XML document that declares anything is refused before it is read on: signed marks need no declarations, and those are
-what makes a small file fill a machine's memory or read its disk. Nobody checks the signature here: a sandbox's marks
-are signed by nobody, and a registry looks at it itself.
+An XML document that declares anything is refused before it is read on: signed marks need no declarations, and
+those are what makes a small file fill a machine's memory or read its disk. Nobody checks the signature here: a
+sandbox's marks are signed by nobody, and a registry looks at it itself.
 """
 
 import base64
@@ -24,13 +24,13 @@ _LAST_US = us(datetime(9_999, 1, 1, tzinfo=UTC))
 
 
 class FaultySmdError(ValueError):
-    """The text is no signed mark; the message says why ("must …")."""
+    """The text is not a signed mark; the message says why ("must …")."""
 
 
 def parse(text: str) -> SignedMark:
-    """What a file says, given as the clearinghouse hands it out (with its BEGIN and END), as base64 or as XML.
+    """The content of a signed mark file.
 
-    Raises FaultySmdError.
+    Given as the clearinghouse issues it (with its BEGIN and END), as base64 or as XML. Raises FaultySmdError.
     """
     if len(text) > SMD_MAX:
         raise FaultySmdError(f"must have at most {SMD_MAX} characters")
@@ -60,7 +60,7 @@ def _document(text: str) -> bytes:
 
 
 class _Reading:
-    """Collects the few facts that matter while the parser goes through the document."""
+    """Collects the few relevant facts while the parser goes through the document."""
 
     def __init__(self) -> None:
         self._path: list[str] = []
@@ -71,7 +71,7 @@ class _Reading:
         self._labels: list[tuple[str, str]] = []
 
     def declared(self, *declaration: object) -> None:
-        """Refuse whatever a document declares."""
+        """Refuse any declaration in a document."""
         raise FaultySmdError("must not declare a document type or entities")
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -84,11 +84,14 @@ class _Reading:
         self._text = []
 
     def told(self, text: str) -> None:
-        """Some of an element's text."""
+        """Take some of an element's text."""
         self._text.append(text)
 
     def end(self, tag: str) -> None:
-        """An element ends: the facts stand directly under the root, marks and their labels within it."""
+        """An element ends.
+
+        The facts stand directly under the root, marks and their labels within it.
+        """
         text = "".join(self._text).strip()
         self._text = []
         namespace, _, name = tag.rpartition(" ")
@@ -99,7 +102,10 @@ class _Reading:
         self._path.pop()
 
     def mark(self) -> SignedMark:
-        """What was read. Refuses a document that lacks something."""
+        """The signed mark that was read.
+
+        Refuses: a document that lacks something.
+        """
         if lacking := [name for name in ("id", "notBefore", "notAfter") if not self._facts.get(name)]:
             raise FaultySmdError(f"must tell its {lacking[0]}")
         if not self._labels:

@@ -1,4 +1,7 @@
-"""The one spelling of a domain name: lower case, punycode, checked against the public suffix list."""
+"""The normalised spelling of a domain name.
+
+Lower case, punycode, checked against the public suffix list.
+"""
 
 from functools import lru_cache
 
@@ -8,16 +11,16 @@ from publicsuffixlist import PublicSuffixList
 from panier.core.domain.domain_name import DomainName
 
 NAME_MAX = 253
-TYPED_MAX = 1_000  # characters that vanish in the one spelling (soft hyphens, say) may make a name longer
+TYPED_MAX = 1_000  # characters that normalisation removes (soft hyphens, say) may make a name longer
 
 
 def normalised(text: str) -> DomainName | str:
-    """A name that could be registered, or what is wrong with the text ("must be …")."""
+    """A registrable name, or what is wrong with the text ("must be …")."""
     return _registrable(text) if len(text) <= TYPED_MAX else _TOO_LONG
 
 
 def host(text: str) -> str | None:
-    """A host name or zone in its one spelling, of two labels at least; None where the text is none."""
+    """A host name or zone in normalised spelling, with at least two labels; or None."""
     if len(text) > TYPED_MAX:
         return None
     name, problem = _spelled(text)
@@ -44,7 +47,10 @@ def _registrable(text: str) -> DomainName | str:
 
 
 def _spelled(text: str) -> tuple[str, str | None]:
-    """The text in ASCII, and what is wrong with it. A dot at its end, the root's, says nothing and goes."""
+    """The text in ASCII, and what is wrong with it.
+
+    A final dot, the root's, means nothing and is removed.
+    """
     try:
         name = idna.encode(text.strip(), uts46=True, std3_rules=True).decode().removesuffix(".")
     except UnicodeError as error:

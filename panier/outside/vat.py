@@ -1,18 +1,21 @@
-"""VAT numbers: whether one has the form of its country, check digits included. Nobody is asked whether it is in use."""
+"""VAT numbers: whether one has the form of its country, check digits included.
+
+Nobody is asked whether it is in use.
+"""
 
 from functools import lru_cache
 
 from stdnum.eu import vat as union
 from stdnum.util import get_cc_module
 
-# Places whose companies carry another country's numbers, and the one country that writes other letters than its code.
+# Places whose companies have another country's numbers, and the one country with a prefix other than its code.
 _ISSUERS = {"MC": "FR", "IM": "GB"}
 _LETTERS = {"GR": "EL"}
 
 
 @lru_cache(maxsize=4096)
 def is_valid_vat(country: str, number: str) -> bool:
-    """True for a number of a country, with or without the country's letters before it."""
+    """True for a valid number of a country, with or without the country's prefix."""
     issuer = _ISSUERS.get(country, country)
     compact = "".join(number.split()).upper()
     if issuer.lower() in union.MEMBER_STATES:

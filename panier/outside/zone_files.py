@@ -1,4 +1,7 @@
-"""Zone files (RFC 1035, 5.1) by dnspython: records checked and written as name servers read them, files taken in."""
+"""Zone files (RFC 1035, 5.1), read and written with dnspython.
+
+Records are checked and written as name servers read them.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,19 +25,19 @@ NAME_MAX = 253
 _LABEL = re.compile(r"\*|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 TYPES = frozenset(
     "A AAAA CAA CNAME DNAME HTTPS LOC MX NAPTR NS PTR RP SRV SSHFP SVCB TLSA TXT".split()
-)  # what a zone holds besides its SOA
+)  # the record types of a zone besides its SOA
 _ALIASES = (("v=dmarc1", "DMARC"), ("v=dkim1", "DKIM"), ("v=spf1", "SPF"))
 _IN = dns.rdataclass.IN
 
 
 class ZoneFileError(ValueError):
-    """It is no zone file, or no record of its type; the message says where and why."""
+    """It is not a zone file, or not a record of its type; the message says where and why."""
 
 
 def sub_domain(text: str | None, zone: str) -> str:
-    """A name below a zone in its one spelling, relative to it and empty for the zone itself.
+    """A name below a zone in normalised spelling: relative, and empty for the zone itself.
 
-    Raises ZoneFileError for what cannot be a name there.
+    Raises ZoneFileError for an invalid name.
     """
     told = (text or "").strip()
     if told in ("", "@"):
@@ -52,12 +55,15 @@ def sub_domain(text: str | None, zone: str) -> str:
 
 
 def check(record: Record, zone: str) -> None:
-    """Raises ZoneFileError where a target is none of its record's type."""
+    """Check the target of a record.
+
+    Raises ZoneFileError where it is invalid for the record's type.
+    """
     _rdata(record, dns.name.from_text(zone))
 
 
 def render(zone: str, soa: Soa, records: Sequence[Record]) -> str:
-    """A zone as its file, in the order of names and types; what is equal is written equally."""
+    """A zone as its file, sorted by name and type; equal zones give equal files."""
     origin = dns.name.from_text(zone)
     lines = [f"$ORIGIN {origin}", f"$TTL {soa.ttl}", f"@ IN SOA {_soa_text(soa)}"]
     shortest: dict[tuple[str, str], int] = {}
@@ -75,9 +81,10 @@ def render(zone: str, soa: Soa, records: Sequence[Record]) -> str:
 
 
 def parse(zone: str, text: str, *, ttl: int) -> tuple[Soa | None, tuple[Record, ...]]:
-    """What a zone file says, the SOA apart where it has one. `ttl`: of records where the file says none.
+    """The records in a zone file, and its SOA where it has one.
 
-    Raises ZoneFileError, also for names outside the zone, which dnspython would pass over.
+    `ttl`: of records where the file has none. Raises ZoneFileError, also for names outside the zone, which
+    dnspython would ignore.
     """
     origin = dns.name.from_text(zone)
     try:
@@ -96,14 +103,20 @@ def parse(zone: str, text: str, *, ttl: int) -> tuple[Soa | None, tuple[Record, 
 
 
 def address_type(ip: str) -> str:
-    """A or AAAA. Raises ZoneFileError for what is no address."""
+    """The record type of an address: A or AAAA.
+
+    Raises ZoneFileError for anything but an address.
+    """
     field_type = "AAAA" if ":" in ip else "A"
     check(Record(0, APEX, field_type, ip), "zone.test")
     return field_type
 
 
 def target_host(record: Record, zone: str) -> str | None:
-    """The host that a record leads to, relative to its zone; None where it leads out of it, or to no host."""
+    """The host that a record leads to, relative to its zone.
+
+    None where it leads out of the zone, or not to a host.
+    """
     if record.field_type not in ("CNAME", "MX", "NS", "SRV"):
         return None
     origin = dns.name.from_text(zone)
@@ -127,7 +140,10 @@ def _rdata(record: Record, origin: dns.name.Name) -> dns.rdata.Rdata:
 
 
 def _texts(target: str) -> dns.rdata.Rdata:
-    """Texts in quotes, or one without; longer ones than a record's text may be are cut where it must be."""
+    """Quoted texts, or one unquoted text.
+
+    Texts that are too long for a record are split.
+    """
     if target.startswith('"'):
         strings = [token.unescape_to_bytes().value for token in dns.tokenizer.Tokenizer(target).get_remaining()]
     else:
@@ -162,7 +178,10 @@ def _order(record: Record) -> tuple[object, ...]:
 
 
 def _read(text: str, origin: dns.name.Name, *, ttl: int) -> dns.zone.Zone:
-    """A zone file, taken in. Raises a KeyError for names outside the zone."""
+    """A zone file as a dnspython zone.
+
+    Raises KeyError for names outside the zone.
+    """
     read = dns.zone.Zone(origin, relativize=False)
     with read.writer(True) as changes:
         reader = dns.zonefile.Reader(
@@ -172,13 +191,13 @@ def _read(text: str, origin: dns.name.Name, *, ttl: int) -> dns.zone.Zone:
             allow_directives=["$ORIGIN", "$TTL"],
             default_ttl=ttl,
         )
-        reader.zone_origin = dns.name.root  # else it passes over what is not in the zone
+        reader.zone_origin = dns.name.root  # otherwise it ignores names outside the zone
         reader.read()
     return read
 
 
 def _soa(read: dns.zone.Zone, origin: dns.name.Name) -> Soa | None:
-    """The SOA of a file; its TTL is that of the records which say none."""
+    """The SOA of a file; its TTL is that of the records without their own."""
     found = read.get_rdataset(origin, dns.rdatatype.SOA)
     if found is None:
         return None
@@ -205,6 +224,6 @@ def _records(read: dns.zone.Zone, origin: dns.name.Name, zone: str, default: int
 
 
 def _alias(text: str) -> str:
-    """The type of OVHcloud's that a text is of."""
+    """OVHcloud's type of a text."""
     start = text.lstrip('"').lower()
     return next((alias for mark, alias in _ALIASES if start.startswith(mark)), "TXT")

@@ -25,7 +25,7 @@ _CHANGE = ACCOUNT.update("country", "language", "legal_form", "first_name", "las
 
 
 async def insert(tx: Tx, account: Account, *, password_hash: str) -> int | None:
-    """Add a customer; the number, or None where the nic is taken."""
+    """Add a customer; returns its number, or None where the nichandle is taken."""
     row = await tx.row(
         f"{ACCOUNT.insert('password_hash')} ON CONFLICT (nic) DO NOTHING RETURNING account_id",
         *ACCOUNT.values(account), password_hash,
@@ -34,12 +34,12 @@ async def insert(tx: Tx, account: Account, *, password_hash: str) -> int | None:
 
 
 async def update(tx: Tx, account: Account) -> None:
-    """Write what a customer may change of its account."""
+    """Write the fields that a customer may change of its account."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(account))
 
 
 async def lock(tx: Tx, account_id: int) -> None:
-    """Nobody else changes the account, its default payment method included, before this transaction ends."""
+    """Lock an account and its default payment method until the transaction ends."""
     await tx.lock("SELECT account_id FROM account WHERE account_id = $1 FOR NO KEY UPDATE", account_id)
 
 
@@ -50,25 +50,25 @@ async def load(tx: Tx, account_id: int) -> Account | None:
 
 
 async def load_several(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
-    """Customers by number."""
+    """Customers by their numbers."""
     rows = await tx.rows(f"SELECT {ACCOUNT.select} FROM account a WHERE a.account_id = ANY($1)", list(account_ids))
     return {account.account_id: account for account in map(ACCOUNT.read, rows)}
 
 
 async def by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
-    """A customer by nichandle, with the hash of the password."""
+    """A customer by nichandle, with the hash of its password."""
     row = await tx.row(f"SELECT {ACCOUNT.select}, a.password_hash FROM account a WHERE a.nic = $1", nic)
     return None if row is None else (ACCOUNT.read(row[: ACCOUNT.width]), row[ACCOUNT.width])
 
 
 async def numbers(tx: Tx, nics: list[str]) -> dict[str, int]:
-    """The numbers of customers by nichandle, those left out that do not exist."""
+    """The numbers of customers by nichandle; unknown nichandles are left out."""
     if not nics:
         return {}
     return dict(map(tuple, await tx.rows("SELECT nic, account_id FROM account WHERE nic = ANY($1)", nics)))
 
 
 async def by_nics(tx: Tx, nics: Sequence[str]) -> dict[str, Account]:
-    """Those of the nichandles that exist, with their accounts."""
+    """The accounts of those nichandles that exist, by nichandle."""
     rows = await tx.rows(f"SELECT {ACCOUNT.select} FROM account a WHERE nic = ANY($1)", list(nics)) if nics else []
     return {one.nic: one for one in map(ACCOUNT.read, rows)}

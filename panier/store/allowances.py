@@ -1,11 +1,14 @@
-"""Uses of what there is a limited number of: promotions and codes. An order that can no longer be paid uses nothing."""
+"""Uses of promotions and codes of limited number.
+
+An order that can no longer be paid uses nothing.
+"""
 
 from collections.abc import Sequence
 
 from panier.core.cart.allowance import Claim
 from panier.store.engine.db import Tx, values
 
-# An order counts from its checkout on: until it is cancelled, or its time is over without a charge that may succeed.
+# An order counts from its checkout until it is cancelled, or expires without a charge that may succeed.
 _ALIVE = (
     "o.cancelled_us IS NULL AND (o.expires_us > $2 OR EXISTS"
     " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL))"
@@ -13,7 +16,7 @@ _ALIVE = (
 
 
 async def hold(tx: Tx, subjects: Sequence[str]) -> None:
-    """Keep everybody else from using some allowances until this transaction ends; always in the same order."""
+    """Lock allowances until the transaction ends, always in one order."""
     if not subjects:
         return
     ordered = sorted(subjects)
@@ -24,7 +27,7 @@ async def hold(tx: Tx, subjects: Sequence[str]) -> None:
 
 
 async def used(tx: Tx, subjects: Sequence[str], *, now_us: int) -> dict[str, int]:
-    """How many uses of some allowances living orders made."""
+    """How many uses of each allowance living orders have made."""
     if not subjects:
         return {}
     rows = await tx.rows(
@@ -36,7 +39,7 @@ async def used(tx: Tx, subjects: Sequence[str], *, now_us: int) -> dict[str, int
 
 
 async def insert(tx: Tx, order_id: int, claims: Sequence[Claim]) -> None:
-    """Write down the uses that an order makes."""
+    """Store the uses that an order makes."""
     if claims:
         await tx.execute(
             f"INSERT INTO allowance_use (order_id, subject, pieces) VALUES {values(3, len(claims))}",
@@ -45,13 +48,13 @@ async def insert(tx: Tx, order_id: int, claims: Sequence[Claim]) -> None:
 
 
 async def is_new(tx: Tx, account_id: int, *, now_us: int) -> bool:
-    """True for an account without an order that is paid or may be."""
+    """True for an account without an order that is paid or may yet be paid."""
     row = await tx.row(f"SELECT 1 FROM placed_order o WHERE o.account_id = $1 AND {_ALIVE} LIMIT 1", account_id, now_us)
     return row is None
 
 
 async def owned(tx: Tx, account_id: int, plan_codes: Sequence[str]) -> frozenset[str]:
-    """Those of some plans that an account has, or had, a service of."""
+    """Those of the plans that an account has, or had, a service of."""
     rows = await tx.rows(
         "SELECT DISTINCT plan_code FROM service WHERE account_id = $1 AND plan_code = ANY($2)",
         account_id, list(plan_codes),

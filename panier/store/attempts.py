@@ -1,16 +1,17 @@
-"""How often something was tried within a time, such as passwords of an account: the only place where that is counted.
+"""How often something was attempted within a time, such as a password of an account.
 
-What may be tried how often is a `Limit` (core/limits.py). Whoever lets somebody try counts the attempt first and looks
-at it then, so that attempts at once count too:
+Attempts are counted here and nowhere else. How many are allowed is a `Limit` (core/limits.py). Whoever allows
+attempts counts first and checks then, so that simultaneous attempts count too:
 
     if not PASSWORDS_OF_ACCOUNT.allows(await shop.attempts.count(PASSWORDS_OF_ACCOUNT, nic, now_us=shop.now())):
         …refuse…
 
-That happens on a page, or in what a route does before its transaction, never in a flow's own transaction: a refusal
-undoes that one, and the attempt with it. This is why counts are not kept by functions of a `tx` as all else is.
+That happens on a page, or in what a route does before its transaction, never in a flow's own transaction: a
+refusal undoes that one, and the attempt with it. This is why the counts are not kept by functions of a `tx`, as
+everything else is.
 
-Attempts stand here, below flows and web, since both count them and neither may know the other's way of keeping them:
-in this process, or in the database, where all processes of a shop count together. app.py chooses.
+Attempts stand here, below flows and web, since both count them and neither may know how they are stored: in
+this process, or in the database, where all processes of a shop count together. app.py chooses.
 """
 
 from collections import OrderedDict
@@ -25,20 +26,29 @@ PORTION = 500
 
 
 class Attempts(Protocol):
-    """Where attempts are counted. The time of a limit begins with the first attempt and ends by itself."""
+    """Where attempts are counted.
+
+    The time of a limit begins with the first attempt and ends by itself.
+    """
 
     async def count(self, limit: Limit, key: str, *, now_us: int) -> int:
-        """Count an attempt by a key (an account, an address, a token); how many there were, with this one."""
+        """Count an attempt under a key (an account, an address, a token).
+
+        Returns how many attempts there were, this one included.
+        """
 
     async def forget(self, limit: Limit, key: str) -> None:
-        """Begin anew: the attempt was right."""
+        """Start again from zero: the attempt was successful."""
 
     async def sweep(self, *, now_us: int) -> int:
-        """Throw away what has had its time; how many counts."""
+        """Delete expired counts; returns how many."""
 
 
 class ProcessAttempts:
-    """Counts while this process runs, for so many keys; the ones that were not tried for longest go first."""
+    """Counts while this process runs, for a limited number of keys.
+
+    The keys whose last attempt is longest ago go first.
+    """
 
     def __init__(self) -> None:
         self._counted: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
@@ -56,11 +66,11 @@ class ProcessAttempts:
         return count + 1
 
     async def forget(self, limit: Limit, key: str) -> None:
-        """Begin anew."""
+        """Start again from zero."""
         self._counted.pop((limit.name, digest(key)), None)
 
     async def sweep(self, *, now_us: int) -> int:
-        """Throw away what has had its time."""
+        """Delete expired counts."""
         past = [place for place, (_, until_us) in self._counted.items() if now_us >= until_us]
         for place in past:
             del self._counted[place]
@@ -68,7 +78,10 @@ class ProcessAttempts:
 
 
 class DatabaseAttempts:
-    """Counts in the shop's database, each attempt in a transaction of its own. Keys are kept as digests."""
+    """Counts in the shop's database, each attempt in a transaction of its own.
+
+    Keys are stored as digests.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -90,7 +103,7 @@ class DatabaseAttempts:
         return count
 
     async def forget(self, limit: Limit, key: str) -> None:
-        """Begin anew."""
+        """Start again from zero."""
         await self._database.write(
             lambda tx: tx.execute(
                 "DELETE FROM attempt WHERE limit_name = $1 AND key_digest = $2", limit.name, digest(key)
@@ -98,7 +111,7 @@ class DatabaseAttempts:
         )
 
     async def sweep(self, *, now_us: int) -> int:
-        """Throw away what has had its time, a portion a transaction."""
+        """Delete expired counts, a batch in each transaction."""
         swept = 0
         while gone := await self._database.write(
             lambda tx: tx.execute(

@@ -1,4 +1,7 @@
-"""Carts, items and configurations. Whoever changes a cart takes its row first, so that checkout sees all or nothing."""
+"""Carts, items and configurations.
+
+Whoever changes a cart locks its row first, so that checkout sees all of a change or nothing.
+"""
 
 from collections.abc import Iterable
 
@@ -55,19 +58,22 @@ async def load(tx: Tx, cart_id: str) -> Cart | None:
 
 
 async def load_for_update(tx: Tx, cart_id: str) -> Cart | None:
-    """The same, and nobody else changes it before this transaction ends."""
+    """A cart with its items and their configurations, locked until the transaction ends."""
     await tx.lock("SELECT cart_id FROM cart WHERE cart_id = $1 FOR UPDATE", cart_id)
     return _cart(await tx.rows(_CONTENT, cart_id))
 
 
 async def names(tx: Tx, cart_id: str) -> tuple[str, ...]:
-    """The domain names in a cart, each once."""
+    """The domain names in a cart, each listed once."""
     rows = await tx.rows("SELECT DISTINCT domain FROM cart_item WHERE cart_id = $1 AND domain IS NOT NULL", cart_id)
     return tuple(sorted(row[0] for row in rows))
 
 
 async def ids(tx: Tx, *, owner: int, now_us: int, description: str | None) -> tuple[str, ...]:
-    """The carts of an account that have not expired, oldest first; with a description, those that bear it."""
+    """The carts of an account that have not expired, oldest first.
+
+    With a description, only those that have it.
+    """
     rows = await tx.rows(
         "SELECT cart_id FROM cart WHERE account_id = $1 AND expires_us > $2"
         " AND (CAST($3 AS TEXT) IS NULL OR description = $3) ORDER BY created_us, cart_id",
@@ -77,17 +83,17 @@ async def ids(tx: Tx, *, owner: int, now_us: int, description: str | None) -> tu
 
 
 async def update(tx: Tx, cart: Cart) -> None:
-    """Write a cart's description, end and coupons."""
+    """Write a cart's description, expiry and coupons."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(cart))
 
 
 async def delete(tx: Tx, cart_id: str) -> None:
-    """Remove a cart and all that is in it."""
+    """Delete a cart and everything in it."""
     await tx.execute("DELETE FROM cart WHERE cart_id = $1", cart_id)
 
 
 async def delete_expired(tx: Tx, *, before_us: int, limit: int) -> int:
-    """Remove carts that expired before an instant and never became an order; how many."""
+    """Delete carts that expired before an instant and never became an order; returns how many."""
     return await tx.execute(
         "DELETE FROM cart WHERE cart_id = ANY($1)",
         [row[0] for row in await tx.rows(
@@ -97,7 +103,10 @@ async def delete_expired(tx: Tx, *, before_us: int, limit: int) -> int:
 
 
 async def assign(tx: Tx, cart_id: str, *, owner: int, now_us: int) -> bool:
-    """Bind an open cart to an account, unless it is another's; whether it is this account's now."""
+    """Assign an open cart to an account, unless it belongs to another.
+
+    Returns whether it now belongs to the account.
+    """
     return await tx.execute(
         "UPDATE cart SET account_id = $2 WHERE cart_id = $1 AND expires_us > $3 AND order_id IS NULL"
         " AND (account_id IS NULL OR account_id = $2)",
@@ -106,24 +115,24 @@ async def assign(tx: Tx, cart_id: str, *, owner: int, now_us: int) -> bool:
 
 
 async def mark_ordered(tx: Tx, cart_id: str, order_id: int) -> None:
-    """Remember the order that a cart became."""
+    """Store the order that a cart became."""
     await tx.execute("UPDATE cart SET order_id = $2 WHERE cart_id = $1", cart_id, order_id)
 
 
 async def insert_item(tx: Tx, cart_id: str, item: Item) -> int:
-    """Add an item; its number."""
+    """Add an item; returns its number."""
     row = await tx.row(f"{_ITEM.insert('cart_id')} RETURNING item_id", *_ITEM.values(item), cart_id)
     assert row is not None
     return int(row[0])
 
 
 async def update_item(tx: Tx, item: Item) -> None:
-    """Write an item's duration and quantity, and what it was promised with them."""
+    """Write an item's duration and quantity, and the promotions promised with them."""
     await tx.execute(_ITEM_CHANGE.sql, *_ITEM_CHANGE.values(item))
 
 
 async def delete_items(tx: Tx, item_ids: Iterable[int]) -> None:
-    """Remove items with their configurations."""
+    """Delete items with their configurations."""
     await tx.execute("DELETE FROM cart_item WHERE item_id = ANY($1)", list(item_ids))
 
 
@@ -141,7 +150,10 @@ async def insert_configurations(
 async def add_configuration(
     tx: Tx, cart_id: str, item_id: int, *, label: str, value: str, now_us: int, limit: int
 ) -> int | None:
-    """Add an answer to an item of an open cart, if item and cart are there and have room; its number."""
+    """Add an answer to an item of an open cart; returns its number.
+
+    None where item or cart is missing, or the item has no room for another answer.
+    """
     row = await tx.row(
         "INSERT INTO cart_configuration (item_id, label, value) SELECT i.item_id, CAST($3 AS TEXT), CAST($4 AS TEXT)"
         " FROM cart_item i JOIN cart c ON c.cart_id = i.cart_id"
@@ -154,7 +166,7 @@ async def add_configuration(
 
 
 async def delete_configuration(tx: Tx, configuration_id: int) -> None:
-    """Remove an answer."""
+    """Delete an answer."""
     await tx.execute("DELETE FROM cart_configuration WHERE configuration_id = $1", configuration_id)
 
 
@@ -163,7 +175,7 @@ def _cart(rows: list[Row]) -> Cart | None:
 
 
 def _items(rows: list[Row]) -> tuple[Item, ...]:
-    """The items of the joined rows; a row per configuration, or one where an item has none."""
+    """The items in joined rows: a row for each configuration, or one without any."""
     answers: dict[int, list[Configuration]] = {}
     firsts: dict[int, Row] = {}
     for row in rows:

@@ -1,4 +1,7 @@
-"""Imported catalogues in the database: documents as they came, and the dates from which they are in force."""
+"""Imported catalogues in the database.
+
+Documents as they came, and the dates from which they are in force.
+"""
 
 from panier.core.catalog.version import Activation, Version
 from panier.store.engine.columns import NUMBER, Columns, Kept
@@ -11,7 +14,10 @@ _ACTIVATION = Columns(Activation, "catalog_activation", kept={"subsidiary": _ANY
 
 
 async def insert(tx: Tx, version: Version, document: str) -> int:
-    """Keep a document; its number. One that is there already is not kept twice."""
+    """Store a document; returns its number.
+
+    A document that is stored already is not stored again.
+    """
     known = await tx.row(
         "SELECT version_id FROM catalog_version WHERE family = $1 AND subsidiary = $2 AND sha256 = $3",
         version.family, version.subsidiary or EVERYWHERE, version.sha256,
@@ -36,12 +42,15 @@ async def every(tx: Tx) -> tuple[Version, ...]:
 
 
 async def activate(tx: Tx, activation: Activation, *, created_us: int) -> None:
-    """Put something in force from an instant on."""
+    """Put a version in force from an instant on."""
     await tx.execute(_ACTIVATION.insert("created_us"), *_ACTIVATION.values(activation), created_us)
 
 
 async def activations(tx: Tx, *, until_us: int) -> tuple[Activation, ...]:
-    """What is in force at an instant: the last word on each family and subsidiary, in the order they were to begin."""
+    """What is in force at an instant, in the order of its beginning.
+
+    The latest activation of each family and subsidiary counts.
+    """
     rows = await tx.rows(
         f"SELECT {_ACTIVATION.select} FROM catalog_activation WHERE from_us <= $1 ORDER BY from_us, activation_id",
         until_us,

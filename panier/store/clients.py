@@ -1,4 +1,4 @@
-"""OAuth2 clients and their access tokens. Of secrets and tokens only a digest is kept."""
+"""OAuth2 clients and their access tokens; of secrets and tokens only a digest is stored."""
 
 from panier.core.account.account import Caller, Client
 from panier.store.accounts import ACCOUNT
@@ -17,12 +17,12 @@ async def insert(tx: Tx, client: Client, *, secret_digest: str) -> None:
 
 
 async def update(tx: Tx, client: Client) -> None:
-    """Write what may change of a client."""
+    """Write the fields of a client that can change."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(client))
 
 
 async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
-    """Remove a client; its tokens go with it. Whether it was there."""
+    """Delete a client and its tokens; returns whether it existed."""
     count = await tx.execute("DELETE FROM oauth2_client WHERE client_id = $1 AND account_id = $2", client_id, owner)
     return count > 0
 
@@ -45,13 +45,13 @@ async def ids(tx: Tx, *, owner: int) -> tuple[str, ...]:
 
 
 async def secret_digest(tx: Tx, client_id: str) -> str | None:
-    """What is kept of a client's secret."""
+    """The digest of a client's secret."""
     row = await tx.row("SELECT secret_hash FROM oauth2_client WHERE client_id = $1", client_id)
     return None if row is None else str(row[0])
 
 
 async def insert_token(tx: Tx, token_digest: str, *, client_id: str, expires_us: int) -> bool:
-    """Add an access token; False where its client is gone meanwhile."""
+    """Add an access token; returns False where its client has been deleted meanwhile."""
     count = await tx.execute(
         "INSERT INTO access_token (token_hash, client_id, expires_us)"
         " SELECT CAST($1 AS TEXT), client_id, CAST($3 AS BIGINT) FROM oauth2_client WHERE client_id = $2"
@@ -62,17 +62,17 @@ async def insert_token(tx: Tx, token_digest: str, *, client_id: str, expires_us:
 
 
 async def delete_token(tx: Tx, token_digest: str) -> None:
-    """End an access token."""
+    """Revoke an access token."""
     await tx.execute("DELETE FROM access_token WHERE token_hash = $1", token_digest)
 
 
 async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
-    """Remove a client's tokens whose time is over; whoever fetches a token clears away the old ones."""
+    """Delete a client's expired tokens; each request for a token clears away the old ones."""
     await tx.execute("DELETE FROM access_token WHERE client_id = $1 AND expires_us <= $2", client_id, now_us)
 
 
 async def caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
-    """Who an access token acts for, while it lives."""
+    """Who an access token acts for; None once it has expired."""
     row = await tx.row(
         f"SELECT {ACCOUNT.select}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
         " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",

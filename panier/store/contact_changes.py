@@ -1,4 +1,4 @@
-"""Requests to give a role of a service to another account."""
+"""Requests to transfer a role of a service to another account."""
 
 from collections.abc import Sequence
 
@@ -31,14 +31,14 @@ _IS_CONCERNED = "$1 IN (c.asking_account_id, c.from_account_id, c.to_account_id)
 
 
 async def insert(tx: Tx, change: ContactChange) -> int:
-    """Add a request; its number."""
+    """Add a request; returns its number."""
     row = await tx.row(f"{_CHANGE.insert()} RETURNING change_id", *_CHANGE.values(change))
     assert row is not None
     return int(row[0])
 
 
 async def concerning(tx: Tx, *, owner: int) -> tuple[ContactChange, ...]:
-    """The requests that an account makes, gives something up by or gains by, oldest first."""
+    """The requests that an account makes, loses a role by or gains one by, oldest first."""
     rows = await tx.rows(
         f"{_SELECT} WHERE c.asking_account_id = $1 OR c.from_account_id = $1 OR c.to_account_id = $1"
         " ORDER BY c.change_id",
@@ -48,7 +48,7 @@ async def concerning(tx: Tx, *, owner: int) -> tuple[ContactChange, ...]:
 
 
 async def load(tx: Tx, change_id: int, *, owner: int, lock: bool = False) -> ContactChange | None:
-    """A request that concerns an account; `lock` keeps it as it is until the transaction ends."""
+    """A request that concerns an account; `lock` locks it until the transaction ends."""
     if lock:
         await tx.lock("SELECT change_id FROM contact_change WHERE change_id = $1 FOR UPDATE", change_id)
     row = await tx.row(f"{_SELECT} WHERE c.change_id = $2 AND {_IS_CONCERNED}", owner, change_id)
@@ -56,7 +56,7 @@ async def load(tx: Tx, change_id: int, *, owner: int, lock: bool = False) -> Con
 
 
 async def load_several(tx: Tx, change_ids: Sequence[int]) -> tuple[ContactChange, ...]:
-    """Requests, whosever they are, held until the transaction ends: for the worker."""
+    """Requests of any account, locked until the transaction ends: for the worker."""
     await tx.lock(
         "SELECT change_id FROM contact_change WHERE change_id = ANY($1) ORDER BY change_id FOR UPDATE",
         list(change_ids),
@@ -66,7 +66,10 @@ async def load_several(tx: Tx, change_ids: Sequence[int]) -> tuple[ContactChange
 
 
 async def unfinished(tx: Tx, service_id: int) -> tuple[ContactChange, ...]:
-    """The requests about a service that were neither carried out nor aborted; some may be refused or expired."""
+    """The requests about a service that were neither carried out nor aborted.
+
+    Some of them may be refused or expired.
+    """
     rows = await tx.rows(
         f"{_SELECT} WHERE c.service_id = $1 AND c.done_us IS NULL AND c.aborted_us IS NULL", service_id
     )
@@ -74,5 +77,5 @@ async def unfinished(tx: Tx, service_id: int) -> tuple[ContactChange, ...]:
 
 
 async def update(tx: Tx, change: ContactChange) -> None:
-    """Write what was answered, and what became of a request."""
+    """Write the answers to a request, and its outcome."""
     await tx.execute(_OUTCOME.sql, *_OUTCOME.values(change))

@@ -1,4 +1,4 @@
-"""The contacts of customers: the people whose names stand in registries."""
+"""The contacts of customers: the people named in registries."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ _FIELDS = _CONTACT.update("fields")
 
 
 async def insert(tx: Tx, account_id: int, fields: Mapping[str, object], *, now_us: int) -> int:
-    """Add a contact; its number."""
+    """Add a contact; returns its number."""
     new = _CONTACT.values(Contact(0, account_id, fields))
     row = await tx.row(f"{_CONTACT.insert('created_us')} RETURNING contact_id", *new, now_us)
     assert row is not None
@@ -22,7 +22,10 @@ async def insert(tx: Tx, account_id: int, fields: Mapping[str, object], *, now_u
 
 
 async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object]]], *, now_us: int) -> tuple[int, ...]:
-    """Add contacts, each an account and its fields; their numbers, in the order of what was given."""
+    """Add contacts, each an account and its fields.
+
+    Returns their numbers, in the order given.
+    """
     rows = [(account_id, msgspec.json.encode(fields).decode(), now_us) for account_id, fields in wanted]
     free: dict[tuple[int, str], list[int]] = {}
     for batch in batches(rows):
@@ -38,7 +41,7 @@ async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object
 
 
 async def attach(tx: Tx, owners: Mapping[str, int]) -> None:
-    """Let contacts own domain names, by name; whichever owned one of them before does so no more."""
+    """Make contacts the owners of domain names, by name; earlier owners are released."""
     await release(tx, list(owners))
     for batch in batches(list(owners.items())):
         rows = ", ".join(f"(CAST(${2 * n + 1} AS TEXT), CAST(${2 * n + 2} AS BIGINT))" for n in range(len(batch)))
@@ -49,12 +52,12 @@ async def attach(tx: Tx, owners: Mapping[str, int]) -> None:
 
 
 async def release(tx: Tx, domains: Sequence[str]) -> None:
-    """Let nobody own domain names any more."""
+    """Release the owner contacts of domain names."""
     await tx.execute("UPDATE contact SET attached_domain = NULL WHERE attached_domain = ANY($1)", list(domains))
 
 
 async def hand_over(tx: Tx, domain: str, *, owner: int, to: int) -> None:
-    """Give the contact that owns a domain name to the account that now administers the name."""
+    """Move the owner contact of a domain name to the account that now administers the name."""
     await tx.execute(
         "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND account_id = $2", domain, owner, to
     )
@@ -74,20 +77,23 @@ async def load(tx: Tx, contact_id: int, *, owner: int) -> Contact | None:
 
 
 async def lock(tx: Tx, contact_id: int, *, owner: int) -> None:
-    """Nobody else changes a contact of an account before this transaction ends."""
+    """Lock a contact of an account until the transaction ends."""
     await tx.lock(
         "SELECT contact_id FROM contact WHERE contact_id = $1 AND account_id = $2 FOR UPDATE", contact_id, owner
     )
 
 
 async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
-    """The numbers of an account's contacts, ascending."""
+    """The numbers of an account's contacts, in ascending order."""
     rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
     return tuple(row[0] for row in rows)
 
 
 async def count(tx: Tx, *, owner: int) -> int:
-    """How many contacts an account has, those left out that own a domain name: each name has one of its own."""
+    """How many contacts an account has, without the owners of domain names.
+
+    Each name has an owner contact of its own.
+    """
     row = await tx.row("SELECT count(*) FROM contact WHERE account_id = $1 AND attached_domain IS NULL", owner)
     assert row is not None
     return int(row[0])
@@ -100,7 +106,7 @@ async def every(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
 
 
 async def among(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, Contact]:
-    """Those of the contacts that are the account's, by number."""
+    """Those of the contacts that belong to the account, by number."""
     if not contact_ids:
         return {}
     rows = await tx.rows(
@@ -112,7 +118,7 @@ async def among(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, 
 
 
 async def fields(tx: Tx, contact_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
-    """The fields of contacts, whoever's they are: for registries, which are told who owns a name."""
+    """The fields of contacts of any account: registries are sent the owner of a name."""
     if not contact_ids:
         return {}
     rows = await tx.rows("SELECT contact_id, fields FROM contact WHERE contact_id = ANY($1)", list(contact_ids))

@@ -1,4 +1,7 @@
-"""Work for later: a row written in the transaction that needs it done, claimed by whichever worker comes first."""
+"""Work for later: a row written in the transaction that needs it done.
+
+It is claimed by whichever worker comes first.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +12,10 @@ from panier.store.engine.db import Tx, batches, values
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do for an order. `attempts` counts the claims, this one included, so it tells one from the next."""
+    """Something to do for an order.
+
+    `attempts` counts the claims, this one included, so it distinguishes one claim from the next.
+    """
 
     job_id: int
     kind: str
@@ -18,14 +24,14 @@ class Job:
 
 
 async def stage(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
-    """Ask for work to be done at an instant or soon after."""
+    """Stage work to be done at an instant or soon after."""
     await tx.execute(
         "INSERT INTO job (kind, subject_id, due_us, attempts) VALUES ($1, $2, $3, 0)", kind, subject_id, due_us
     )
 
 
 async def stage_several(tx: Tx, kind: str, subject_ids: Sequence[int], *, due_us: int) -> None:
-    """The same for several."""
+    """Stage work on several subjects, to be done at an instant or soon after."""
     for batch in batches(subject_ids):
         await tx.execute(
             f"INSERT INTO job (kind, subject_id, due_us, attempts) VALUES {values(4, len(batch))}",
@@ -34,7 +40,7 @@ async def stage_several(tx: Tx, kind: str, subject_ids: Sequence[int], *, due_us
 
 
 async def hasten(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
-    """Ask for work at an instant, or for what is asked for already to be done then."""
+    """Stage work for an instant, or move staged work to that instant."""
     if not await tx.execute("UPDATE job SET due_us = $3 WHERE kind = $1 AND subject_id = $2", kind, subject_id, due_us):
         await stage(tx, kind, subject_id, due_us=due_us)
 
@@ -51,7 +57,10 @@ async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job,
 
 
 async def renew(tx: Tx, claimed: Iterable[Job], *, until_us: int) -> None:
-    """Keep jobs that are still being done; those that are done or put off further stay as they are."""
+    """Extend the leases of jobs still in progress.
+
+    Those that are done or put off further stay as they are.
+    """
     for attempts, job_ids in _claims(claimed):
         await tx.execute(
             "UPDATE job SET due_us = $3 WHERE job_id = ANY($2) AND attempts = $1 AND due_us < $3",
@@ -60,13 +69,13 @@ async def renew(tx: Tx, claimed: Iterable[Job], *, until_us: int) -> None:
 
 
 async def finish(tx: Tx, claimed: Iterable[Job]) -> None:
-    """Strike off jobs, unless their lease ran out and another worker has them."""
+    """Delete jobs, unless their lease ran out and another worker has them."""
     for attempts, job_ids in _claims(claimed):
         await tx.execute("DELETE FROM job WHERE job_id = ANY($2) AND attempts = $1", attempts, job_ids)
 
 
 async def turn_into(tx: Tx, claimed: Iterable[Job], kind: str, *, due_us: int) -> None:
-    """Strike off jobs and ask for the next one for the same orders in their place, unless another worker has them."""
+    """Replace jobs with the next job for their orders, unless another worker has them."""
     for attempts, job_ids in _claims(claimed):
         await tx.execute(
             "UPDATE job SET kind = $3, due_us = $4, attempts = 0 WHERE job_id = ANY($2) AND attempts = $1",
@@ -75,7 +84,7 @@ async def turn_into(tx: Tx, claimed: Iterable[Job], kind: str, *, due_us: int) -
 
 
 async def put_off(tx: Tx, job: Job, *, due_us: int, problem: str) -> None:
-    """Try a job again at an instant, and remember why."""
+    """Try a job again at an instant, and store the problem."""
     await tx.execute(
         "UPDATE job SET due_us = $3, problem = $4 WHERE job_id = $1 AND attempts = $2",
         job.job_id, job.attempts, due_us, problem,
@@ -83,12 +92,15 @@ async def put_off(tx: Tx, job: Job, *, due_us: int, problem: str) -> None:
 
 
 async def postpone(tx: Tx, job: Job, *, due_us: int) -> None:
-    """Do a job again at an instant: what it asks for takes its time."""
+    """Do a job again at an instant: the work it waits for takes its time."""
     await tx.execute("UPDATE job SET due_us = $3 WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts, due_us)
 
 
 def _claims(claimed: Iterable[Job]) -> Iterator[tuple[int, Sequence[int]]]:
-    """Jobs by their number of claims, nearly always one: it is what proves that a job is still ours."""
+    """Jobs grouped by their number of claims, nearly always a single group.
+
+    That number proves that a job is still ours.
+    """
     ordered = sorted(claimed, key=lambda job: (job.attempts, job.job_id))
     for attempts, group in groupby(ordered, key=lambda job: job.attempts):
         yield attempts, [job.job_id for job in group]

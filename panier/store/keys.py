@@ -1,4 +1,7 @@
-"""Applications and consumer keys, what callers prove themselves with. Deleted ones are not unknown ones."""
+"""Applications and consumer keys, which authenticate callers.
+
+Deleted ones are not unknown ones.
+"""
 
 import msgspec
 
@@ -32,7 +35,7 @@ _CREDENTIAL = Columns(
 
 
 async def application_by_key(tx: Tx, application_key: str) -> Application | None:
-    """The application that has a key, unless it was deleted."""
+    """The application with a key, unless it was deleted."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",
         application_key,
@@ -61,7 +64,7 @@ async def application(tx: Tx, application_id: int, *, owner: int) -> Application
 
 
 async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us: int) -> bool:
-    """End an application and every key it was given; whether it was there."""
+    """Delete an application and every key it was given; returns whether it existed."""
     count = await tx.execute(
         "UPDATE application SET deleted_us = $3 WHERE application_id = $1 AND account_id = $2 AND deleted_us IS NULL",
         application_id, owner, now_us,
@@ -76,7 +79,10 @@ async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us:
 
 
 async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
-    """Who a consumer key of an application acts for, in any state; a pending one is its application's owner's."""
+    """Who a consumer key of an application acts for, in any state.
+
+    A pending key belongs to the owner of its application.
+    """
     row = await tx.row(
         f"SELECT {ACCOUNT.select}, {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
@@ -93,19 +99,19 @@ async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str
 
 
 async def touch(tx: Tx, credential_id: int, *, now_us: int) -> None:
-    """Remember when a key was used."""
+    """Store when a key was last used."""
     await tx.execute("UPDATE credential SET last_use_us = $2 WHERE credential_id = $1", credential_id, now_us)
 
 
 async def insert_application(tx: Tx, application: Application) -> int:
-    """Add an application; its number."""
+    """Add an application; returns its number."""
     row = await tx.row(f"{_APPLICATION.insert()} RETURNING application_id", *_APPLICATION.values(application))
     assert row is not None
     return int(row[0])
 
 
 async def insert_credential(tx: Tx, credential: Credential, *, validation_token: str | None) -> int:
-    """Add a consumer key; its number."""
+    """Add a consumer key; returns its number."""
     row = await tx.row(
         f"{_CREDENTIAL.insert('validation_token')} RETURNING credential_id",
         *_CREDENTIAL.values(credential), validation_token,
@@ -135,7 +141,7 @@ async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | 
 
 
 async def application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
-    """The application behind a key that acts for an account; it may be somebody else's."""
+    """The application behind a key that acts for an account; it may belong to somebody else."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select} FROM application p JOIN credential c ON c.application_id = p.application_id"
         " WHERE c.credential_id = $1 AND c.account_id = $2 AND c.deleted_us IS NULL",
@@ -145,7 +151,7 @@ async def application_of(tx: Tx, credential_id: int, *, owner: int) -> Applicati
 
 
 async def set_addresses(tx: Tx, credential_id: int, allowed_ips: tuple[str, ...] | None, *, owner: int) -> bool:
-    """Bind a key to blocks of addresses, or to none; whether it was there."""
+    """Restrict a key to address blocks, or lift the restriction; returns whether it existed."""
     count = await tx.execute(
         "UPDATE credential SET allowed_ips = $3 WHERE credential_id = $1 AND account_id = $2 AND deleted_us IS NULL",
         credential_id, owner, _text(allowed_ips),
@@ -154,7 +160,7 @@ async def set_addresses(tx: Tx, credential_id: int, allowed_ips: tuple[str, ...]
 
 
 async def delete_credential(tx: Tx, credential_id: int, *, owner: int, now_us: int) -> bool:
-    """End a key and take it off the account's list; whether it was there."""
+    """Delete a key from the account's list; returns whether it existed."""
     count = await tx.execute(
         "UPDATE credential SET state = 'expired', deleted_us = $3 WHERE credential_id = $1 AND account_id = $2"
         " AND deleted_us IS NULL",
@@ -171,7 +177,7 @@ async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
 
 
 async def requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
-    """The key that waits behind a validation token, and the application that asks for it."""
+    """The key that awaits validation under a token, and the application that asks for it."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
@@ -186,7 +192,7 @@ async def requested(tx: Tx, validation_token: str) -> tuple[Credential, Applicat
 async def decide(
     tx: Tx, validation_token: str, state: CredentialState, *, account_id: int | None, expires_us: int | None
 ) -> bool:
-    """Turn a pending key into a validated or refused one; False where somebody was faster."""
+    """Validate or refuse a pending key; returns False where somebody else was faster."""
     count = await tx.execute(
         "UPDATE credential SET state = $2, account_id = $3, expires_us = $4, validation_token = NULL"
         " WHERE validation_token = $1 AND state = 'pendingValidation'",
@@ -196,7 +202,10 @@ async def decide(
 
 
 async def drop_oldest_requests(tx: Tx, application_id: int, *, kept: int) -> None:
-    """Forget an application's pending keys but the latest so many: programs ask for more than people answer."""
+    """Delete an application's pending keys except the latest ones.
+
+    Programs ask for more keys than people answer.
+    """
     await tx.execute(
         "DELETE FROM credential WHERE application_id = $1 AND state = 'pendingValidation' AND credential_id <="
         " (SELECT credential_id FROM credential WHERE application_id = $1 AND state = 'pendingValidation'"

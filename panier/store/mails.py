@@ -1,4 +1,4 @@
-"""What was written to customers."""
+"""E-mails sent to customers."""
 
 from panier.core.account.account import Mail
 from panier.store.engine.columns import NUMBER, Columns
@@ -8,19 +8,19 @@ _MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER})
 
 
 async def insert(tx: Tx, mail: Mail) -> int:
-    """Write a message; its number."""
+    """Store an e-mail; returns its number."""
     row = await tx.row(f"{_MAIL.insert()} RETURNING mail_id", *_MAIL.values(mail))
     assert row is not None
     return int(row[0])
 
 
 async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
-    """The numbers of what was written to an account, oldest first."""
+    """The numbers of the e-mails of an account, oldest first."""
     rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1 ORDER BY mail_id", owner)
     return tuple(row[0] for row in rows)
 
 
 async def load(tx: Tx, mail_id: int, *, owner: int) -> Mail | None:
-    """A message of an account."""
+    """An e-mail of an account."""
     row = await tx.row(f"SELECT {_MAIL.select} FROM mail WHERE mail_id = $1 AND account_id = $2", mail_id, owner)
     return None if row is None else _MAIL.read(row)

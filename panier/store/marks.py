@@ -1,4 +1,4 @@
-"""Signed marks that accounts keep."""
+"""Signed marks stored by accounts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,41 +24,41 @@ _CONTENT = _SMD.update("document", "mark")
 
 
 async def of_account(tx: Tx, *, owner: int) -> tuple[Smd, ...]:
-    """An account's files, oldest first."""
+    """The signed marks of an account, oldest first."""
     rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE account_id = $1 ORDER BY smd_id", owner)
     return tuple(_SMD.read(row) for row in rows)
 
 
 async def load(tx: Tx, uuid: str, *, owner: int) -> Smd | None:
-    """One of them."""
+    """A signed mark of an account."""
     row = await tx.row(f"SELECT {_SMD.select} FROM smd WHERE uuid = $1 AND account_id = $2", uuid, owner)
     return None if row is None else _SMD.read(row)
 
 
 async def among(tx: Tx, uuids: Sequence[str], *, owner: int) -> Mapping[str, Smd]:
-    """Those of some that are the account's."""
+    """Those of some signed marks that belong to the account."""
     rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE uuid = ANY($1) AND account_id = $2", list(uuids), owner)
     return {row[0]: _SMD.read(row) for row in rows}
 
 
 async def insert(tx: Tx, smd: Smd) -> None:
-    """Keep a file."""
+    """Store a signed mark."""
     await tx.execute(_SMD.insert(), *_SMD.values(smd))
 
 
 async def update(tx: Tx, smd: Smd) -> None:
-    """Put another content into a file."""
+    """Replace the content of a signed mark."""
     values = _CONTENT.values(smd)
     await tx.execute(f"{_CONTENT.sql} AND account_id = ${len(values) + 1}", *values, smd.account_id)
 
 
 async def delete(tx: Tx, uuid: str, *, owner: int) -> None:
-    """Throw a file away."""
+    """Delete a signed mark."""
     await tx.execute("DELETE FROM smd WHERE uuid = $1 AND account_id = $2", uuid, owner)
 
 
 async def count(tx: Tx, *, owner: int) -> int:
-    """How many an account keeps."""
+    """How many signed marks an account has stored."""
     row = await tx.row("SELECT count(*) FROM smd WHERE account_id = $1", owner)
     return 0 if row is None else int(row[0])
 

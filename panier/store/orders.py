@@ -1,4 +1,4 @@
-"""Placed orders with their charges and deliveries, and what happened to them."""
+"""Placed orders with their charges, their deliveries and their events."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,10 @@ _PROGRESS = _DELIVERY.update("state", "attempts", "problem")
 
 
 async def insert(tx: Tx, order: Order) -> int | None:
-    """Add an order, its quote frozen; its number, or None where its cart has become an order already."""
+    """Add an order with its quote frozen; returns its number.
+
+    None where its cart has become an order already.
+    """
     row = await tx.row(f"{_ORDER.insert()} ON CONFLICT (cart_id) DO NOTHING RETURNING order_id", *_ORDER.values(order))
     return None if row is None else int(row[0])
 
@@ -53,12 +56,15 @@ async def load(tx: Tx, order_id: int, *, owner: int) -> Order | None:
 
 
 async def load_for_update(tx: Tx, order_id: int, *, owner: int) -> Order | None:
-    """The same, and nobody else pays or cancels it before this transaction ends."""
+    """An order of an account, locked until the transaction ends.
+
+    Nobody else pays or cancels it meanwhile.
+    """
     return await _order(tx, "o.order_id = $1 AND o.account_id = $2", order_id, owner, lock=True)
 
 
 async def load_several(tx: Tx, order_ids: Sequence[int]) -> dict[int, Order]:
-    """Orders, whosever they are: for the worker, which acts for the shop."""
+    """Orders of any account: for the worker, which acts for the shop."""
     return await _orders(tx, "o.order_id = ANY($1)", list(order_ids))
 
 
@@ -79,13 +85,19 @@ async def ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None) -> 
 
 
 async def insert_charge(tx: Tx, charge: Charge) -> int | None:
-    """Stage a charge; its number, or None where the order has one that was not declined."""
+    """Stage a charge; returns its number.
+
+    None where the order has a charge that was not declined.
+    """
     row = await tx.row(f"{_CHARGE.insert()} ON CONFLICT DO NOTHING RETURNING charge_id", *_CHARGE.values(charge))
     return None if row is None else int(row[0])
 
 
 async def open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Charge, str | None]]:
-    """By order: the charge that was not declined, and what the gateway knows its method by; None for points."""
+    """By order: the charge that was not declined, and the gateway's token of its method.
+
+    The token is None for points.
+    """
     rows = await tx.rows(
         f"SELECT {_CHARGE.select}, m.gateway_token FROM charge c"
         " LEFT JOIN payment_method m ON m.method_id = c.method_id WHERE c.order_id = ANY($1) AND c.declined_us IS NULL",
@@ -96,7 +108,10 @@ async def open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Char
 
 
 async def settle_charges(tx: Tx, charge_ids: Sequence[int], *, now_us: int) -> tuple[int, ...]:
-    """Record that money came; the orders it came for, those left out whose outcome was known before."""
+    """Record that charges were paid; returns their orders.
+
+    Charges whose outcome was known before are left out.
+    """
     rows = await tx.rows(
         "UPDATE charge SET settled_us = $2 WHERE charge_id = ANY($1) AND settled_us IS NULL AND declined_us IS NULL"
         " RETURNING order_id",
@@ -106,7 +121,7 @@ async def settle_charges(tx: Tx, charge_ids: Sequence[int], *, now_us: int) -> t
 
 
 async def decline_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
-    """Record that the money was refused; False where the outcome was known before."""
+    """Record that a charge was declined; returns False where its outcome was known before."""
     return await tx.execute(
         "UPDATE charge SET declined_us = $2 WHERE charge_id = $1 AND settled_us IS NULL AND declined_us IS NULL",
         charge_id, now_us,
@@ -114,7 +129,7 @@ async def decline_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
 
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
-    """Stage the deliveries of an order, all at once; those that are staged already stay as they are."""
+    """Stage all deliveries of an order; those that are staged already stay as they are."""
     for batch in batches(deliveries):
         await tx.execute(
             f"{_DELIVERY.insert(rows=len(batch))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
@@ -123,7 +138,7 @@ async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
 
 
 async def finish_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> frozenset[int]:
-    """Move running deliveries to done; those that were moved here, and not by another worker before."""
+    """Mark running deliveries as done; returns those that no other worker had marked before."""
     rows = await tx.rows(
         "UPDATE delivery SET state = $2 WHERE delivery_id = ANY($1) AND state = $3 RETURNING delivery_id",
         list(delivery_ids), State.DONE.value, State.DOING.value,
@@ -132,18 +147,21 @@ async def finish_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> frozenset[in
 
 
 async def update_delivery(tx: Tx, delivery: Delivery, *, before: State) -> bool:
-    """Write a delivery's state, attempts and problem, unless somebody else moved it on; whether it was written."""
+    """Write a delivery's state, attempts and problem; returns whether it was written.
+
+    It is not where somebody else moved it on.
+    """
     written = await tx.execute(f"{_PROGRESS.sql} AND state = $5", *_PROGRESS.values(delivery), before.value)
     return written == 1
 
 
 async def lock_several(tx: Tx, order_ids: Sequence[int]) -> None:
-    """Hold orders, so that of all that is recorded for one at once somebody comes last."""
+    """Lock orders, so that of everything recorded for an order at once something comes last."""
     await tx.lock("SELECT order_id FROM placed_order WHERE order_id = ANY($1) ORDER BY order_id FOR UPDATE", order_ids)
 
 
 async def unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the orders that have a delivery which is neither done nor called off."""
+    """Those of the orders that have a delivery neither done nor cancelled."""
     rows = await tx.rows(
         "SELECT DISTINCT order_id FROM delivery WHERE order_id = ANY($1) AND state NOT IN ('done', 'cancelled')",
         list(order_ids),
@@ -152,12 +170,12 @@ async def unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
 
 
 async def append_events(tx: Tx, order_id: int, happened: Sequence[tuple[str, str]], *, at_us: int) -> None:
-    """Append what happened to an order, as (label, description), in one statement."""
+    """Append events to an order, as (label, description), in one statement."""
     await append_several(tx, [(order_id, *event) for event in happened], at_us=at_us)
 
 
 async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at_us: int) -> None:
-    """Append what happened to several orders, as (order, label, description)."""
+    """Append events to several orders, as (order, label, description)."""
     for batch in batches(happened):
         await tx.execute(
             _EVENT.insert(rows=len(batch)),
@@ -170,7 +188,7 @@ async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at
 
 
 async def events(tx: Tx, order_id: int) -> tuple[Event, ...]:
-    """Everything that happened to an order, oldest first."""
+    """The events of an order, oldest first."""
     rows = await tx.rows(f"SELECT {_EVENT.select} FROM event WHERE order_id = $1 ORDER BY event_id", order_id)
     return tuple(_EVENT.read(row) for row in rows)
 
@@ -184,7 +202,10 @@ async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False)
 
 
 async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order]:
-    """Orders by number: one statement for them with their charges, one for the deliveries of those that are paid."""
+    """Orders by number.
+
+    One statement for them with their charges, one for the deliveries of those that are paid.
+    """
     rows = await tx.rows(
         f"SELECT {_ORDER.select}, {_CHARGE.select} FROM placed_order o LEFT JOIN charge c ON c.order_id = o.order_id"
         f" WHERE {condition} ORDER BY o.order_id, c.charge_id",

@@ -1,4 +1,4 @@
-"""The payment methods that customers registered."""
+"""The payment methods registered by customers."""
 
 from panier.core.payment.payment import PaymentMethod
 from panier.store.engine.columns import FLAG, NUMBER, Columns
@@ -9,7 +9,7 @@ _CHANGE = _METHOD.update("description", "is_default", "changed_us", "deleted_us"
 
 
 async def insert(tx: Tx, method: PaymentMethod) -> int:
-    """Add a payment method; its number. A new default takes the place of the old one."""
+    """Add a payment method; returns its number. A new default replaces the old one."""
     if method.is_default:
         await _unset_default(tx, method)
     row = await tx.row(f"{_METHOD.insert()} RETURNING method_id", *_METHOD.values(method))
@@ -18,14 +18,14 @@ async def insert(tx: Tx, method: PaymentMethod) -> int:
 
 
 async def update(tx: Tx, method: PaymentMethod) -> None:
-    """Write what may change of a payment method. A new default takes the place of the old one."""
+    """Write the fields of a payment method that can change. A new default replaces the old one."""
     if method.is_default:
         await _unset_default(tx, method)
     await tx.execute(_CHANGE.sql, *_CHANGE.values(method))
 
 
 async def every(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
-    """The payment methods of an account, oldest first, deleted ones left out."""
+    """The payment methods of an account, oldest first, without deleted ones."""
     rows = await tx.rows(
         f"SELECT {_METHOD.select} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",
         owner,
@@ -43,13 +43,19 @@ async def load(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
 
 
 async def gateway_token(tx: Tx, method_id: int) -> str | None:
-    """What the gateway knows a method by; also of a deleted one, whose charge may be under way."""
+    """The gateway's token of a payment method.
+
+    Also of a deleted method, whose charge may be in progress.
+    """
     row = await tx.row("SELECT gateway_token FROM payment_method WHERE method_id = $1", method_id)
     return None if row is None else str(row[0])
 
 
 async def _unset_default(tx: Tx, method: PaymentMethod) -> None:
-    """Take the mark from whichever other method of the account bears it; that changes this other one too."""
+    """Remove the default mark from the account's other payment method, if any.
+
+    That changes the other method too.
+    """
     await tx.execute(
         "UPDATE payment_method SET is_default = 0, changed_us = $3"
         " WHERE account_id = $1 AND method_id <> $2 AND is_default = 1",

@@ -1,4 +1,7 @@
-"""The sandbox registry's own tables: its names, the commands it was sent, its messages, and what its owner wishes."""
+"""The sandbox registry's own tables.
+
+Its names, the commands it was sent, its messages, and the settings of its owner.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +12,10 @@ from panier.store.engine.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A name that was registered here. `asked_us`: when the registrar `asked_by` wanted it; `name_servers`: hosts."""
+    """A name that is registered here.
+
+    `asked_us`: when the registrar `asked_by` requested it; `name_servers`: hosts.
+    """
 
     name: str
     key: str
@@ -42,20 +48,20 @@ _CHANGE = _NAME.update()
 
 
 async def registered(tx: Tx, names: Sequence[str]) -> Mapping[str, Registered]:
-    """Those of the names that were registered, whatever became of them."""
+    """Those of the names that were registered here, whatever became of them."""
     rows = await tx.rows(f"SELECT {_NAME.select} FROM registry_name WHERE name = ANY($1)", list(names))
     return {row[0]: _NAME.read(row) for row in rows}
 
 
 async def load(tx: Tx, name: str, *, lock: bool = False) -> Registered | None:
-    """A name; `lock` keeps it as it is until the transaction ends."""
+    """A name; `lock` locks it until the transaction ends."""
     if lock:
         await tx.lock("SELECT name FROM registry_name WHERE name = $1 FOR UPDATE", name)
     return (await registered(tx, [name])).get(name)
 
 
 async def asked(tx: Tx, *, before_us: int) -> tuple[Registered, ...]:
-    """Names that another registrar has wanted since before an instant."""
+    """Names that another registrar requested before an instant."""
     rows = await tx.rows(
         f"SELECT {_NAME.select} FROM registry_name"
         " WHERE asked_us IS NOT NULL AND asked_us <= $1 ORDER BY asked_us, name",
@@ -65,7 +71,7 @@ async def asked(tx: Tx, *, before_us: int) -> tuple[Registered, ...]:
 
 
 async def take(tx: Tx, name: Registered) -> Registered:
-    """Register a name, unless it is registered; how it is registered now."""
+    """Register a name, unless it is registered already; returns its registration."""
     row = await tx.row(
         f"{_NAME.insert()} ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING {_NAME.select}",
         *_NAME.values(name),
@@ -75,18 +81,21 @@ async def take(tx: Tx, name: Registered) -> Registered:
 
 
 async def update(tx: Tx, name: Registered) -> None:
-    """Write everything about a name. Hold it when reading it."""
+    """Write everything about a name; lock it when reading it."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(name))
 
 
 async def remove(tx: Tx, name: str) -> None:
-    """Forget a name: it is anybody's again."""
+    """Delete a name: anybody may register it again."""
     await tx.execute("DELETE FROM registry_name WHERE name = $1", name)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A command with its outcome, both as JSON. `due_us`: when a pending one is decided; None where it stands."""
+    """A command with its outcome, both as JSON.
+
+    `due_us`: when a pending outcome is decided; None where it is final.
+    """
 
     key: str
     name: str
@@ -100,13 +109,13 @@ _COMMAND = Columns(Sent, "registry_command", kept={"key": renamed("command_key")
 
 
 async def sent(tx: Tx, key: str) -> Sent | None:
-    """The command of a key."""
+    """The command that was sent under a key."""
     row = await tx.row(f"SELECT {_COMMAND.select} FROM registry_command WHERE command_key = $1", key)
     return None if row is None else _COMMAND.read(row)
 
 
 async def keep(tx: Tx, command: Sent) -> None:
-    """Write a command down, or what became of it."""
+    """Store a command, or its outcome."""
     await tx.execute(
         f"{_COMMAND.insert()}"
         " ON CONFLICT (command_key) DO UPDATE SET outcome = excluded.outcome, due_us = excluded.due_us",
@@ -115,7 +124,7 @@ async def keep(tx: Tx, command: Sent) -> None:
 
 
 async def undecided(tx: Tx, name: str) -> Sent | None:
-    """The command for a name whose outcome is still to come."""
+    """The command for a name whose outcome is still open."""
     row = await tx.row(
         f"SELECT {_COMMAND.select} FROM registry_command"
         " WHERE name = $1 AND due_us IS NOT NULL ORDER BY sent_us LIMIT 1",
@@ -125,29 +134,29 @@ async def undecided(tx: Tx, name: str) -> Sent | None:
 
 
 async def tell(tx: Tx, message: str) -> None:
-    """Put a message at the end of the queue."""
+    """Append a message to the queue."""
     await tx.execute("INSERT INTO registry_message (message) VALUES ($1)", message)
 
 
 async def oldest_message(tx: Tx) -> tuple[int, str] | None:
-    """The number and text of the message at the head of the queue."""
+    """The number and text of the first message in the queue."""
     row = await tx.row("SELECT message_id, message FROM registry_message ORDER BY message_id LIMIT 1")
     return None if row is None else (row[0], row[1])
 
 
 async def take_off(tx: Tx, message_id: int) -> None:
-    """Take a message off the queue."""
+    """Remove a message from the queue."""
     await tx.execute("DELETE FROM registry_message WHERE message_id = $1", message_id)
 
 
 async def wishes(tx: Tx, names: Sequence[str]) -> Mapping[str, str]:
-    """What the sandbox's owner wants said of the names, as JSON."""
+    """The records that the sandbox's owner has set for names, as JSON."""
     rows = await tx.rows("SELECT name, entry FROM registry_wish WHERE name = ANY($1)", list(names))
     return {row[0]: row[1] for row in rows}
 
 
 async def wish(tx: Tx, name: str, entry: str) -> None:
-    """Have something said of a name from now on."""
+    """Set the record of a name."""
     await tx.execute(
         "INSERT INTO registry_wish (name, entry) VALUES ($1, $2)"
         " ON CONFLICT (name) DO UPDATE SET entry = excluded.entry",
@@ -156,5 +165,5 @@ async def wish(tx: Tx, name: str, entry: str) -> None:
 
 
 async def unwish(tx: Tx, name: str) -> None:
-    """Go back to what the list says of a name."""
+    """Return a name to what the list of special names contains."""
     await tx.execute("DELETE FROM registry_wish WHERE name = $1", name)

@@ -1,9 +1,10 @@
-"""What customers own: one row per delivered unit of any family."""
+"""Owned services: one row for each delivered unit of any family."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from panier.core.account.approval import Approval
 from panier.core.domain.details import DomainDetails
 from panier.core.service.details import Details, ProjectDetails
 from panier.core.service.owned import NAME, PROJECT, ZONE
@@ -27,7 +28,10 @@ _SERVICE = (
 
 
 async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
-    """Add what was delivered, at most one service per delivery; the new services' numbers by delivery."""
+    """Add delivered services, at most one for each delivery.
+
+    Returns the numbers of the new services by delivery.
+    """
     columns = (
         "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
         " expires_us, details, tech_account_id, billing_account_id"
@@ -44,7 +48,10 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
 
 
 async def load(tx: Tx, service_id: int, *, owner: int, any_role: bool = False) -> Service | None:
-    """A service of an account by its number. `any_role`: also where it is not the admin, but tech or billing."""
+    """A service of an account by its number.
+
+    `any_role`: also where the account is not the admin, but the technical or billing contact.
+    """
     row = await tx.row(
         f"SELECT {_SERVICE} FROM service WHERE service_id = $1 AND {_has(2, any_role=any_role)}", service_id, owner
     )
@@ -52,7 +59,10 @@ async def load(tx: Tx, service_id: int, *, owner: int, any_role: bool = False) -
 
 
 async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False) -> dict[int, Service]:
-    """Services by number, whosever they are: for what the shop does by itself. `lock` keeps them as they are."""
+    """Services of any account by number: for work that the shop does by itself.
+
+    `lock` locks them until the transaction ends.
+    """
     if lock:
         await tx.lock(
             "SELECT service_id FROM service WHERE service_id = ANY($1) ORDER BY service_id FOR UPDATE",
@@ -63,7 +73,7 @@ async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False
 
 
 async def every(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
-    """The services of an account that have not ended, oldest first; `any_role` as above."""
+    """The services of an account that have not ended, oldest first; `any_role` as for load()."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE {_has(1, any_role=any_role)} AND ended_us IS NULL ORDER BY service_id",
         owner,
@@ -74,7 +84,10 @@ async def every(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service,
 async def by_name(
     tx: Tx, family: str, product: str, *, name: str, owner: int, any_role: bool = False
 ) -> Service | None:
-    """The service of an account that bears a name, the newest where an older one has ended; `any_role` as above."""
+    """The service of an account with a name; a living one before the newest ended one.
+
+    `any_role` as for load().
+    """
     row = await tx.row(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND product = $3"
         f" AND {_has(4, any_role=any_role)} ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
@@ -84,12 +97,15 @@ async def by_name(
 
 
 async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
-    """The names of an account's services of a family, without those that have ended and without mere options."""
+    """The names of an account's services of a family, without ended services and options."""
     return tuple(service.name for service in await of_family(tx, family, owner=owner))
 
 
 async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
-    """An account's services of a family, without those that have ended and without options of others of the family."""
+    """An account's services of a family, without ended ones.
+
+    Options of other services of the family are left out too.
+    """
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM service p WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
@@ -101,7 +117,10 @@ async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
 
 
 async def called(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
-    """The service of an account's family that bears a name, whatever its product; the newest where one has ended."""
+    """The service of an account's family with a name, whatever its product.
+
+    A living one before the newest ended one.
+    """
     row = await tx.row(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = $2 AND account_id = $3"
         " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
@@ -111,14 +130,17 @@ async def called(tx: Tx, family: str, name: str, *, owner: int) -> Service | Non
 
 
 async def change_plan(tx: Tx, service_id: int, *, plan_code: str, product: str) -> None:
-    """Make a service one of another plan: what an upgrade comes to."""
+    """Move a service to another plan: the effect of an upgrade."""
     await tx.execute(
         "UPDATE service SET plan_code = $2, product = $3 WHERE service_id = $1", service_id, plan_code, product
     )
 
 
 async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
-    """Hold an account's services of a name, so that what is read next stays so until the transaction ends."""
+    """Lock an account's services of a name until the transaction ends.
+
+    What is read next stays as it is.
+    """
     await tx.lock(
         "SELECT service_id FROM service WHERE family = $1 AND name = $2 AND account_id = $3 FOR UPDATE",
         family, name, owner,
@@ -126,7 +148,7 @@ async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
 
 
 async def listed(tx: Tx, family: str, product: str, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
-    """An account's services of a product, by name, those that have ended left out; `any_role` as above."""
+    """An account's services of a product by name, without ended ones; `any_role` as for load()."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND {_has(3, any_role=any_role)}"
         " AND ended_us IS NULL ORDER BY name, service_id",
@@ -136,7 +158,7 @@ async def listed(tx: Tx, family: str, product: str, *, owner: int, any_role: boo
 
 
 async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> frozenset[str]:
-    """Those of the names that an account's services of a product bear, those that have ended left out."""
+    """Those of the names that services of an account and a product have, without ended ones."""
     rows = await tx.rows(
         "SELECT name FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
         " AND ended_us IS NULL",
@@ -146,7 +168,7 @@ async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owne
 
 
 async def called_among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> dict[str, Service]:
-    """An account's services of a product that bear one of the names, those that have ended left out, by name."""
+    """An account's services of a product with one of the names, by name, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
         " AND ended_us IS NULL ORDER BY service_id",
@@ -156,7 +178,7 @@ async def called_among(tx: Tx, family: str, product: str, *, names: Sequence[str
 
 
 async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
-    """The services of an account that hang on one, those that have ended left out."""
+    """The services of an account that are options of another, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2 AND ended_us IS NULL"
         " ORDER BY service_id",
@@ -166,7 +188,7 @@ async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
 
 
 async def hanging(tx: Tx, service_ids: Sequence[int]) -> tuple[Service, ...]:
-    """The services that hang on others, whosever they are, those that have ended left out."""
+    """The services of any account that are options of others, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE parent_service_id = ANY($1) AND ended_us IS NULL ORDER BY service_id",
         list(service_ids),
@@ -175,7 +197,7 @@ async def hanging(tx: Tx, service_ids: Sequence[int]) -> tuple[Service, ...]:
 
 
 async def update_roles(tx: Tx, service: Service) -> None:
-    """Write who administers a service, looks after it and pays for it."""
+    """Write the admin, technical and billing contacts of a service."""
     await tx.execute(
         "UPDATE service SET account_id = $2, tech_account_id = $3, billing_account_id = $4 WHERE service_id = $1",
         service.service_id, service.account_id, service.tech_account_id, service.billing_account_id,
@@ -183,14 +205,17 @@ async def update_roles(tx: Tx, service: Service) -> None:
 
 
 async def hold(tx: Tx, service_id: int) -> Service | None:
-    """A service, whoever's it is, held until the transaction ends: for the worker."""
+    """A service of any account, locked until the transaction ends: for the worker."""
     await tx.lock("SELECT service_id FROM service WHERE service_id = $1 FOR UPDATE", service_id)
     row = await tx.row(f"SELECT {_SERVICE} FROM service WHERE service_id = $1", service_id)
     return None if row is None else _service(row)
 
 
 async def living(tx: Tx, family: str, product: str, *, name: str) -> tuple[Service, ...]:
-    """The services that bear a name and have not ended, whoever's they are, newest first: for what a registry tells."""
+    """The services of any account with a name that have not ended, newest first.
+
+    For the messages of registries.
+    """
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND name = $3 AND ended_us IS NULL"
         " ORDER BY service_id DESC",
@@ -200,7 +225,10 @@ async def living(tx: Tx, family: str, product: str, *, name: str) -> tuple[Servi
 
 
 async def past(tx: Tx, family: str, product: str, *, before_us: int, after_id: int, limit: int) -> tuple[Service, ...]:
-    """Services whose time was over before an instant and that have not ended, whoever's they are, by number."""
+    """Expired services of any account that have not ended, by number.
+
+    They expired before an instant.
+    """
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND ended_us IS NULL AND expires_us < $3"
         " AND service_id > $4 ORDER BY service_id LIMIT $5",
@@ -210,7 +238,10 @@ async def past(tx: Tx, family: str, product: str, *, before_us: int, after_id: i
 
 
 async def update(tx: Tx, service: Service) -> None:
-    """Write what changes of a service. Hold it when reading it, so that nobody's change is lost."""
+    """Write the fields of a service that change.
+
+    Lock it when reading it, so that nobody's change is lost.
+    """
     await tx.execute(
         "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5 WHERE service_id = $1",
         service.service_id, service.account_id, service.expires_us, service.ended_us,
@@ -219,7 +250,7 @@ async def update(tx: Tx, service: Service) -> None:
 
 
 async def update_details(tx: Tx, service: Service) -> None:
-    """Write the facts that a service's family keeps."""
+    """Write the facts that a service's family stores."""
     await tx.execute(
         "UPDATE service SET details = $2 WHERE service_id = $1",
         service.service_id,
@@ -236,7 +267,7 @@ def _fields(service: Service) -> tuple[object, ...]:
 
 
 def _has(place: int, *, any_role: bool) -> str:
-    """The condition that an account administers a service, or has any role for it."""
+    """The SQL condition that an account administers a service, or has any role for it."""
     if not any_role:
         return f"account_id = ${place}"
     return f"(account_id = ${place} OR tech_account_id = ${place} OR billing_account_id = ${place})"
@@ -247,3 +278,32 @@ def _service(row: Row) -> Service:
     people = (tech_account_id, billing_account_id, admin, tech, billing)
     family, product = plain[4], plain[7]
     return Service(*(*plain, _DECODERS.get((family, product), _plain_details).decode(details), *people))
+
+
+async def add_termination(tx: Tx, service_id: int, *, token_digest: str, asked_us: int, expires_us: int) -> None:
+    """Store the token that confirms the termination of a service, replacing an earlier one."""
+    await tx.execute(
+        "INSERT INTO termination (service_id, token_digest, asked_us, expires_us) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (service_id) DO UPDATE SET token_digest = $2, asked_us = $3, expires_us = $4, answers = NULL",
+        service_id, token_digest, asked_us, expires_us,
+    )  # fmt: skip
+
+
+async def load_termination(tx: Tx, service_id: int, *, now_us: int) -> Approval | None:
+    """What the end of a service waits for; None where nobody asked, not in time, or it is confirmed."""
+    row = await tx.row(
+        "SELECT token_digest FROM termination WHERE service_id = $1 AND expires_us > $2 AND answers IS NULL",
+        service_id, now_us,
+    )  # fmt: skip
+    return None if row is None else Approval(digest=row[0])
+
+
+async def confirm_termination(tx: Tx, service_id: int, *, answers: Mapping[str, object]) -> None:
+    """Keep that the end was confirmed, and why.
+
+    Hold the service from `load_termination` on, so that it happens once.
+    """
+    await tx.execute(
+        "UPDATE termination SET answers = $2 WHERE service_id = $1",
+        service_id, msgspec.json.encode(answers).decode(),
+    )  # fmt: skip

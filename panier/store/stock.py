@@ -1,4 +1,4 @@
-"""What is in stock where. Nothing is kept of a plan that can be had everywhere."""
+"""What is in stock where; plans that are always available have no rows."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,10 @@ async def every(tx: Tx) -> tuple[Stock, ...]:
 
 
 async def take(tx: Tx, *, fqn: str, datacenter: str, pieces: int) -> bool:
-    """Take pieces out of a stock that is counted; False where there are not so many. What is uncounted never ends."""
+    """Take pieces out of a counted stock; returns False where there are too few.
+
+    A stock that is not counted never runs out.
+    """
     taken = await tx.execute(
         "UPDATE stock SET pieces_left = pieces_left - $3 WHERE fqn = $1 AND lower(datacenter) = lower($2)"
         " AND pieces_left >= $3",
@@ -40,7 +43,7 @@ async def take(tx: Tx, *, fqn: str, datacenter: str, pieces: int) -> bool:
 
 
 async def replace(tx: Tx, stocks: Sequence[Stock]) -> None:
-    """Keep this stock of the plans that it names, in place of what was kept of them."""
+    """Set the stock of the plans it names, in place of their earlier stock."""
     await tx.execute("DELETE FROM stock WHERE plan_code = ANY($1)", sorted({stock.plan_code for stock in stocks}))
     for batch in batches(stocks):
         await tx.execute(_STOCK.insert(rows=len(batch)), *(value for one in batch for value in _STOCK.values(one)))

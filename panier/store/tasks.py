@@ -16,12 +16,15 @@ _arguments = msgspec.json.Decoder(tuple[Argument, ...])
 
 
 async def insert(tx: Tx, task: Task) -> int | None:
-    """Add a task; its number, or None where one of its key or for its delivery is there already."""
+    """Add a task; returns its number.
+
+    None where a task with its key or for its delivery exists already.
+    """
     return next(iter(await insert_several(tx, [task])), None)
 
 
 async def load(tx: Tx, task_id: int, *, sort: Sort, owner: int, lock: bool = False) -> Task | None:
-    """A task of an account; `lock` keeps it as it is until the transaction ends."""
+    """A task of an account; `lock` locks it until the transaction ends."""
     if lock:
         await tx.lock("SELECT task_id FROM task WHERE task_id = $1 AND account_id = $2 FOR UPDATE", task_id, owner)
     row = await tx.row(
@@ -31,7 +34,7 @@ async def load(tx: Tx, task_id: int, *, sort: Sort, owner: int, lock: bool = Fal
 
 
 async def load_several(tx: Tx, task_ids: Sequence[int], *, lock: bool = False) -> Mapping[int, Task]:
-    """Tasks by number, whoever's they are: for the worker."""
+    """Tasks of any account by number: for the worker."""
     if lock:
         await tx.lock("SELECT task_id FROM task WHERE task_id = ANY($1) ORDER BY task_id FOR UPDATE", list(task_ids))
     rows = await tx.rows(f"SELECT {_TASK} FROM task WHERE task_id = ANY($1)", list(task_ids))
@@ -39,7 +42,10 @@ async def load_several(tx: Tx, task_ids: Sequence[int], *, lock: bool = False) -
 
 
 async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[int, ...]:
-    """Add tasks that deliveries wait for, at most one for each; the numbers of those that are new."""
+    """Add tasks that deliveries wait for, at most one for each delivery.
+
+    Returns the numbers of the new ones.
+    """
     numbers: list[int] = []
     for batch in batches(several):
         rows = await tx.rows(
@@ -53,7 +59,7 @@ async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[int, ...]:
 
 
 async def begin(tx: Tx, task_ids: Sequence[int], *, now_us: int) -> Mapping[int, Task]:
-    """Take up those of the tasks that are not over, whoever's they are: before anybody outside is asked."""
+    """Mark unfinished tasks of any account as in progress, before anybody outside is asked."""
     rows = await tx.rows(
         "UPDATE task SET state = 'doing', updated_us = $2 WHERE task_id = ANY($1)"
         f" AND state IN ('todo', 'doing', 'error') RETURNING {_TASK}",
@@ -63,7 +69,7 @@ async def begin(tx: Tx, task_ids: Sequence[int], *, now_us: int) -> Mapping[int,
 
 
 async def by_key(tx: Tx, key: str) -> Task | None:
-    """The task of a key, whoever's it is: for what a registry says of it."""
+    """The task with a key, of any account: for a registry's message about it."""
     row = await tx.row(f"SELECT {_TASK} FROM task WHERE task_key = $1", key)
     return None if row is None else _task(row)
 
@@ -89,7 +95,7 @@ async def listed(
 
 
 async def running(tx: Tx, *, sort: Sort, subject: str, owner: int) -> tuple[Task, ...]:
-    """An account's tasks on a name or zone that are not over, oldest first."""
+    """An account's unfinished tasks on a name or zone, oldest first."""
     rows = await tx.rows(
         f"SELECT {_TASK} FROM task WHERE account_id = $1 AND subject = $2 AND sort = $3"
         " AND state IN ('todo', 'doing', 'error') ORDER BY task_id",
@@ -99,7 +105,7 @@ async def running(tx: Tx, *, sort: Sort, subject: str, owner: int) -> tuple[Task
 
 
 async def hand_over(tx: Tx, service_id: int, *, owner: int, to: int) -> None:
-    """Give an account's tasks on a service that are not over to the account that now administers it."""
+    """Move an account's unfinished tasks on a service to the account that now administers it."""
     await tx.execute(
         "UPDATE task SET account_id = $3 WHERE service_id = $1 AND account_id = $2"
         " AND state IN ('todo', 'doing', 'error')",
@@ -108,7 +114,10 @@ async def hand_over(tx: Tx, service_id: int, *, owner: int, to: int) -> None:
 
 
 async def update(tx: Tx, task: Task) -> None:
-    """Write what changes of a task. Hold it (`lock`) when reading it, so that nobody's change is lost."""
+    """Write the fields of a task that change.
+
+    Lock it (`lock`) when reading it, so that nobody's change is lost.
+    """
     await tx.execute(
         "UPDATE task SET state = $2, due_us = $3, updated_us = $4, done_us = $5, comment = $6, fault = $7,"
         " attempts = $8, arguments = $9, wishes = $10, service_id = $11 WHERE task_id = $1",

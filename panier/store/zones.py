@@ -1,4 +1,4 @@
-"""DNS zones: what is being edited, what is published, and what was."""
+"""DNS zones: the edited content, the published content, and earlier ones."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ _soa = msgspec.json.Decoder(Soa)
 
 
 async def missing(tx: Tx, name: str) -> tuple[int, ...]:
-    """The numbers of the living zones of a name that have no rows yet, whoever's they are."""
+    """The numbers of the living zones of a name that have no rows yet, of any account."""
     rows = await tx.rows(
         "SELECT service_id FROM service s WHERE family = 'dns' AND product = 'zone' AND name = $1 AND ended_us IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM zone z WHERE z.service_id = s.service_id)",
@@ -26,7 +26,7 @@ async def missing(tx: Tx, name: str) -> tuple[int, ...]:
 
 
 async def insert(tx: Tx, service_id: int, soa: Soa, *, published: str, now_us: int) -> bool:
-    """Add a zone; False where it is there already."""
+    """Add a zone; returns False where it exists already."""
     return bool(
         await tx.execute(
             "INSERT INTO zone (service_id, soa, changed_us, published_us, published) VALUES ($1, $2, $3, $3, $4)"
@@ -37,7 +37,7 @@ async def insert(tx: Tx, service_id: int, soa: Soa, *, published: str, now_us: i
 
 
 async def load(tx: Tx, service_id: int, *, lock: bool = False) -> Zone | None:
-    """The zone of a service; `lock` keeps it as it is until the transaction ends."""
+    """The zone of a service; `lock` locks it until the transaction ends."""
     if lock:
         await tx.lock("SELECT service_id FROM zone WHERE service_id = $1 FOR UPDATE", service_id)
     row = await tx.row(
@@ -49,7 +49,7 @@ async def load(tx: Tx, service_id: int, *, lock: bool = False) -> Zone | None:
 
 
 async def update(tx: Tx, zone: Zone) -> None:
-    """Write what is being edited of a zone, its records apart."""
+    """Write the edited fields of a zone, its records apart."""
     await tx.execute(
         "UPDATE zone SET soa = $2, changed_us = $3 WHERE service_id = $1",
         zone.service_id, _text(zone.soa), zone.changed_us,
@@ -57,7 +57,10 @@ async def update(tx: Tx, zone: Zone) -> None:
 
 
 async def publish(tx: Tx, zone: Zone, *, content: str, token: str, keep: int) -> None:
-    """What the name servers answer with from now on, kept among the newest `keep` restore points."""
+    """Set the content that the name servers answer with.
+
+    It is kept among the newest `keep` restore points.
+    """
     await tx.execute(
         "UPDATE zone SET soa = $2, changed_us = $3, published_us = $4, published = $5 WHERE service_id = $1",
         zone.service_id, _text(zone.soa), zone.changed_us, zone.published_us, content,
@@ -77,7 +80,7 @@ async def publish(tx: Tx, zone: Zone, *, content: str, token: str, keep: int) ->
 async def records(
     tx: Tx, service_id: int, *, sub_domain: str | None = None, field_type: str | None = None
 ) -> tuple[Record, ...]:
-    """The records of a zone by number; with a sub-domain or a type, those."""
+    """The records of a zone by number, optionally of one sub-domain or type."""
     given = [(column, value) for column, value in (("sub_domain", sub_domain), ("field_type", field_type))]
     asked = [(column, value) for column, value in given if value is not None]
     conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(asked, 2))
@@ -96,7 +99,7 @@ async def count(tx: Tx, service_id: int) -> int:
 
 
 async def record(tx: Tx, service_id: int, record_id: int) -> Record | None:
-    """One of them."""
+    """A record of a zone."""
     row = await tx.row(
         f"SELECT {_RECORD.select} FROM zone_record WHERE record_id = $1 AND service_id = $2", record_id, service_id
     )
@@ -104,24 +107,24 @@ async def record(tx: Tx, service_id: int, record_id: int) -> Record | None:
 
 
 async def insert_record(tx: Tx, service_id: int, new: Record) -> int:
-    """Add a record; its number."""
+    """Add a record; returns its number."""
     row = await tx.row(f"{_RECORD.insert('service_id')} RETURNING record_id", *_RECORD.values(new), service_id)
     assert row is not None
     return int(row[0])
 
 
 async def update_record(tx: Tx, changed: Record) -> None:
-    """Write a record anew."""
+    """Write a record."""
     await tx.execute(_RECORD_CHANGE.sql, *_RECORD_CHANGE.values(changed))
 
 
 async def delete_record(tx: Tx, record_id: int) -> None:
-    """Take a record out."""
+    """Delete a record."""
     await tx.execute("DELETE FROM zone_record WHERE record_id = $1", record_id)
 
 
 async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> None:
-    """Put other records in place of all that a zone has."""
+    """Replace all records of a zone."""
     await tx.execute("DELETE FROM zone_record WHERE service_id = $1", service_id)
     for batch in batches(new):
         await tx.execute(
@@ -133,7 +136,7 @@ async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> Non
 async def restore_points(
     tx: Tx, service_id: int, *, from_us: int | None = None, to_us: int | None = None
 ) -> tuple[int, ...]:
-    """When a zone was published, newest first."""
+    """The times at which a zone was published, newest first."""
     bounds = (("created_us >=", from_us), ("created_us <=", to_us))
     asked = [(condition, value) for condition, value in bounds if value is not None]
     conditions = "".join(f" AND {condition} ${place}" for place, (condition, _) in enumerate(asked, 2))
@@ -146,7 +149,7 @@ async def restore_points(
 
 
 async def restore_point(tx: Tx, service_id: int, *, from_us: int, before_us: int) -> tuple[int, str, str] | None:
-    """The newest one of a stretch of time: its moment, its content and the token of its file."""
+    """The newest restore point in a time range: its time, content and file token."""
     row = await tx.row(
         "SELECT created_us, content, token FROM zone_restore_point WHERE service_id = $1 AND created_us >= $2"
         " AND created_us < $3 ORDER BY created_us DESC LIMIT 1",
@@ -156,7 +159,7 @@ async def restore_point(tx: Tx, service_id: int, *, from_us: int, before_us: int
 
 
 async def content_by_token(tx: Tx, token: str) -> str | None:
-    """The file that a token stands for, whoever asks."""
+    """The file behind a token, whoever asks."""
     row = await tx.row("SELECT content FROM zone_restore_point WHERE token = $1", token)
     return None if row is None else str(row[0])
 
@@ -170,7 +173,7 @@ async def redirections(tx: Tx, service_id: int) -> tuple[Redirection, ...]:
 
 
 async def insert_redirection(tx: Tx, service_id: int, new: Redirection) -> int | None:
-    """Add a redirection; its number, or None where its sub-domain has one."""
+    """Add a redirection; returns its number, or None where its sub-domain has one."""
     row = await tx.row(
         f"{_REDIRECTION.insert('service_id')} ON CONFLICT DO NOTHING RETURNING redirection_id",
         *_REDIRECTION.values(new), service_id,
@@ -179,23 +182,23 @@ async def insert_redirection(tx: Tx, service_id: int, new: Redirection) -> int |
 
 
 async def update_redirection(tx: Tx, changed: Redirection) -> None:
-    """Write a redirection anew; its sub-domain stays."""
+    """Write a redirection; its sub-domain stays."""
     await tx.execute(_REDIRECTION_CHANGE.sql, *_REDIRECTION_CHANGE.values(changed))
 
 
 async def delete_redirection(tx: Tx, redirection_id: int) -> None:
-    """Take a redirection away."""
+    """Delete a redirection."""
     await tx.execute("DELETE FROM zone_redirection WHERE redirection_id = $1", redirection_id)
 
 
 async def logins(tx: Tx, service_id: int) -> Mapping[str, str]:
-    """The logins of a zone with the sub-domain that each may point elsewhere."""
+    """The DynHost logins of a zone, with the sub-domain that each may update."""
     rows = await tx.rows("SELECT login, sub_domain FROM dynhost_login WHERE service_id = $1 ORDER BY login", service_id)
     return {row[0]: row[1] for row in rows}
 
 
 async def insert_login(tx: Tx, service_id: int, login: str, *, sub_domain: str, password_hash: str) -> bool:
-    """Add a login; False where it is taken."""
+    """Add a login; returns False where it is taken."""
     return bool(
         await tx.execute(
             "INSERT INTO dynhost_login (login, service_id, sub_domain, password_hash) VALUES ($1, $2, $3, $4)"
@@ -206,27 +209,27 @@ async def insert_login(tx: Tx, service_id: int, login: str, *, sub_domain: str, 
 
 
 async def update_login(tx: Tx, login: str, *, sub_domain: str) -> None:
-    """Let a login point another sub-domain elsewhere."""
+    """Set the sub-domain that a login may update."""
     await tx.execute("UPDATE dynhost_login SET sub_domain = $2 WHERE login = $1", login, sub_domain)
 
 
 async def update_password(tx: Tx, login: str, *, password_hash: str) -> None:
-    """Give a login another password."""
+    """Set the password of a login."""
     await tx.execute("UPDATE dynhost_login SET password_hash = $2 WHERE login = $1", login, password_hash)
 
 
 async def delete_login(tx: Tx, login: str) -> None:
-    """Take a login away."""
+    """Delete a login."""
     await tx.execute("DELETE FROM dynhost_login WHERE login = $1", login)
 
 
 async def delete_logins(tx: Tx, service_id: int) -> None:
-    """Take all logins of a zone away, so that they are free."""
+    """Delete all logins of a zone, so that they can be used again."""
     await tx.execute("DELETE FROM dynhost_login WHERE service_id = $1", service_id)
 
 
 async def login(tx: Tx, name: str) -> tuple[int, str, str] | None:
-    """Whose a login is: the zone's number, the sub-domain, the hash of its password."""
+    """A login: the number of its zone, its sub-domain, the hash of its password."""
     row = await tx.row("SELECT service_id, sub_domain, password_hash FROM dynhost_login WHERE login = $1", name)
     return None if row is None else (row[0], row[1], row[2])
 

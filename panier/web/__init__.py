@@ -1,1 +1,4 @@
-"""HTTP: which path reaches which flow, who may, and what a refusal looks like. No SQL, no rule."""
+"""HTTP: which path leads to which flow, who may call it, and the form of a refusal.
+
+No SQL, no rules.
+"""

@@ -1,4 +1,4 @@
-"""The HTTP application: every row of the route table under each prefix that programs use."""
+"""The HTTP application: every row of the route table, under each prefix programs use."""
 
 import logging
 from collections import defaultdict
@@ -30,9 +30,10 @@ _UNVERSIONED = ("/static/", "/openapi.json")
 
 
 class _Unversioned:
-    """Takes the version from the front of a path before it is looked up, so that each operation is one route.
+    """Removes the version from the front of a path before the path is looked up.
 
-    What is signed is the path as it came, which stays in the scope. Pages are under no version.
+    Each operation is thus one route. A signature covers the path as it came, which stays in the scope. Pages are
+    under no version.
     """
 
     async def process_request(self, request: Request, response: Response) -> None:
@@ -47,7 +48,10 @@ class _Unversioned:
 
 
 def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "App[Request, Response]":
-    """The application over a shop and its database; `on_write` is called after every transaction that wrote."""
+    """The application over a shop and its database.
+
+    `on_write` is called after every transaction that wrote something.
+    """
     app: App[Request, Response] = App(middleware=[_Unversioned()])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
@@ -72,7 +76,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
 
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:
-    """What the router refuses, in the API's own envelope."""
+    """Answer a refusal of the router in the API's own envelope."""
     if error.status_code == 404:
         refusal = unknown_path()
     elif error.status_code == 413:
@@ -87,13 +91,16 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
 
 
 async def _tell(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
-    """A refusal that no page found words for."""
+    """Answer a refusal that no page has words for."""
     response.status, response.data = answer(refusal)
     response.set_headers({**HEADERS, "x-ovh-queryid": new_query_id()})
 
 
 async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:
-    """What went wrong on a page or in a document; the API's own operations answer for themselves (see dispatch)."""
+    """Answer an unexpected error on a page or in a document.
+
+    The API's own operations answer for themselves (see dispatch).
+    """
     query_id = new_query_id()
     logger.error("%s %s failed; its query id is %s", request.method, request.path, query_id, exc_info=error)
     response.status, response.data = 500, INTERNAL

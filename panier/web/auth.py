@@ -1,4 +1,7 @@
-"""Who is calling: OVHcloud's signature or an OAuth2 token becomes a Caller, or is refused in OVHcloud's words."""
+"""Authentication: OVHcloud's signature or an OAuth2 token becomes a Caller.
+
+Anything else is refused in OVHcloud's words.
+"""
 
 import time
 from collections import OrderedDict
@@ -23,7 +26,10 @@ LAST_USE_GRAIN_US = 60 * SECOND_US
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a request says of itself: the four headers, and everything that its signature covers."""
+    """The parts of a request that authenticate it.
+
+    The four headers, and everything that its signature covers.
+    """
 
     method: str
     path: str
@@ -39,7 +45,10 @@ class Signed:
 
 
 class Gate:
-    """Checks callers. What it learned of a key holds for a second, and not at all once this process changed any key."""
+    """Checks callers.
+
+    Whatever it knows of a key is valid for a second, and forgotten as soon as this process changes any key.
+    """
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
@@ -48,15 +57,17 @@ class Gate:
         self._changes = 0
 
     def forget(self) -> None:
-        """Look every key up again: one of them was changed here."""
+        """Forget every key, because a key was changed here."""
         self._known.clear()
         self._changes += 1
 
     async def caller(self, signed: Signed, *, is_public: bool) -> Caller | None:
-        """The caller of a request; None for an unsigned one. Refuses what is signed but not right.
+        """The caller of a request; None for an unsigned one.
 
         A consumer key without a signature proves nothing, so such a request is unsigned. On public routes so is one
         that is signed by an application alone, as some programs send it before they have a consumer key.
+
+        Refuses: a signature or a token that is not valid, a call that the key's rights do not cover.
         """
         if signed.authorization is not None:
             return await self._by_token(signed.authorization)
@@ -93,7 +104,7 @@ class Gate:
         return caller, application
 
     async def _noted(self, caller: Caller, application: Application, signed: Signed) -> Caller:
-        """Remember when a key was last used, to the minute: else every call would be a write."""
+        """Store when a key was last used, to the minute: else every call would be a write."""
         credential, now_us = caller.credential, self._shop.now()
         if credential is None or (credential.last_use_us or 0) > now_us - LAST_USE_GRAIN_US:
             return caller
@@ -125,7 +136,10 @@ class Gate:
         return entry[1], entry[2]
 
     def _remember(self, name: str, caller: Caller, application: Application | None, *, changes: int) -> None:
-        """Keep what was read, unless keys changed since (`changes`), and unless the key waits to be accepted."""
+        """Keep what was read for a moment.
+
+        Not where keys changed since (`changes`), and not while the key awaits validation.
+        """
         credential = caller.credential
         if changes != self._changes or (credential is not None and credential.state == CredentialState.PENDING):
             return
@@ -152,7 +166,11 @@ class Gate:
         raise Refusal(Kind.INVALID_SIGNATURE, "Invalid signature")
 
     def _check_grant(self, caller: Caller, signed: Signed) -> None:
-        """Refuses a key that is not valid now, an address it is not bound to, a call that its rules do not cover."""
+        """Check that a key may make a call.
+
+        Refuses: a key that is not valid now, an address outside its address blocks, a call that its rules do not cover
+        (403).
+        """
         credential = caller.credential
         assert credential is not None, "signed calls come with a credential"
         if credential.state_at(self._shop.now()) != CredentialState.VALIDATED:
@@ -164,7 +182,10 @@ class Gate:
 
 
 def signature(secret: str, signed: Signed, url: str) -> str:
-    """OVHcloud's signature of a request, "$1$" and 40 hexadecimal digits. Texts are bytes read as Latin-1."""
+    """OVHcloud's signature of a request: "$1$" and 40 hexadecimal digits.
+
+    Texts are bytes read as Latin-1.
+    """
     text = "+".join((secret, signed.consumer_key or "", signed.method, url))
     summed = sha1(f"{text}+".encode("latin-1"), usedforsecurity=False)
     summed.update(signed.body)
@@ -185,7 +206,10 @@ def _invalid_credential() -> Refusal:
 
 
 def _urls(signed: Signed) -> Iterator[str]:
-    """The addresses a client may have signed: it believes in its own, with or without port, before any proxy."""
+    """The addresses that a client may have signed.
+
+    A client signs the address it knows, with or without port, before any proxy.
+    """
     hosts = [signed.host]
     bare = signed.host.rpartition(":")[0] if signed.host.rpartition(":")[2].isdigit() else ""
     if bare:

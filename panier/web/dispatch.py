@@ -1,4 +1,7 @@
-"""The one path every API call takes: match → authenticate → decode → look up → transaction → flow → encode."""
+"""The one path of every API call.
+
+match → authenticate → decode → look up → transaction → flow → encode.
+"""
 
 import itertools
 import logging
@@ -50,7 +53,10 @@ _process = secrets.token_hex(4)
 
 
 class Dispatcher:
-    """Makes the responder of each route. One transaction per request is opened here and nowhere else."""
+    """Makes the responder of each route.
+
+    The transaction of a request is opened here and nowhere else.
+    """
 
     def __init__(self, shop: Shop, database: Database, gate: Gate, *, on_write: Callable[[], None]) -> None:
         self._shop = shop
@@ -60,7 +66,7 @@ class Dispatcher:
         self._price_lists = PriceLists()
 
     def responder(self, route: Route) -> Responder:
-        """What Falcon calls when a request matches the route."""
+        """The function that Falcon calls when a request matches the route."""
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
@@ -80,7 +86,7 @@ class Dispatcher:
             except Refusal as refusal:
                 status, payload = answer(refusal)
             except Exception:
-                logger.exception("%s %s failed; the caller was told query id %s", route.method, route.path, query_id)
+                logger.exception("%s %s failed; the caller was given query id %s", route.method, route.path, query_id)
                 status, payload = 500, INTERNAL
             response.status = status
             response.data = payload
@@ -95,7 +101,10 @@ class Dispatcher:
         return caller
 
     async def _run(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
-        """The flow in its transaction; where a cart was filled from a catalogue not read yet, read that, then anew."""
+        """Run the flow in its transaction.
+
+        Where a cart was priced from a catalogue that is not loaded yet, load it and start again.
+        """
         while True:
             try:
                 return await self._run_once(route, caller, dict(arguments))
@@ -124,12 +133,15 @@ class Dispatcher:
 
 
 def new_query_id() -> str:
-    """What a caller quotes when asking about a request, in the shape of OVHcloud's."""
+    """An identifier that a caller quotes when asking about a request, as OVHcloud's look."""
     return f"EU.panier-1.{int(time.time()):x}.{next(_numbers)}.{_process}"
 
 
 def signed_part(request: Request, body: bytes) -> Signed:
-    """What a signature covers, as it came over the wire: the path with its prefix, slashes and escapes untouched."""
+    """The part of a request that a signature covers, as it came over the wire.
+
+    The path has its prefix, slashes and escapes untouched.
+    """
     scope = request.scope
     raw_path: bytes = scope["raw_path"]
     query: bytes = scope["query_string"]
@@ -154,7 +166,10 @@ def signed_part(request: Request, body: bytes) -> Signed:
 
 
 def _bare(path: str) -> str:
-    """The path as access rules know it: without the version in front, and with one slash there, as for the router."""
+    """The path as access rules know it.
+
+    Without the version in front, and beginning with a single slash, as for the router.
+    """
     path = "/" + path.lstrip("/")
     for prefix in ("/1.0", "/v1"):
         if path.startswith(f"{prefix}/") or path == prefix:
@@ -184,7 +199,10 @@ def _arguments(
     parameters: Mapping[str, str],
     body: bytes,
 ) -> dict[str, Any]:
-    """The flow's arguments, typed: from the path, the query, the body, and what the route fixes."""
+    """The flow's arguments, typed.
+
+    They come from the path, the query, the body and the route's fixed ones.
+    """
     arguments: dict[str, Any] = dict(route.fixed)
     numbers = route.numbers
     for name, text in parameters.items():
@@ -221,7 +239,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) 
 
 @cache
 def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
-    """The names of a query's lists: one value of such a one comes as a bare text."""
+    """The names of a query's lists; a single value of a list comes as a bare text."""
     fields = msgspec.structs.fields(kind)
     return frozenset(field.encode_name for field in fields if get_origin(field.type) is list)
 
@@ -245,7 +263,7 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
 
 
 def _invalid(problem: str) -> Refusal:
-    """Msgspec's words in the wording of JSON-schema validators: the field first, then what it must be."""
+    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem."""
     if problem.startswith("Object missing required field `"):
         name = problem.split("`")[1]
         place = problem.partition(" - at `$.")[2].rstrip("`")
@@ -272,5 +290,5 @@ def _has_nul(value: object) -> bool:
 
 
 def _taken(route: Route, signed: Signed) -> dict[str, Any]:
-    """Facts of the request that a few flows want: application_key, consumer_key, address."""
+    """Facts of the request that some flows want: application_key, consumer_key, address."""
     return {name: getattr(signed, name) for name in route.takes}

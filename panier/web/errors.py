@@ -10,14 +10,14 @@ from panier.core.refusal import Kind, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a kind of refusal looks: the error code only where OVHcloud's gateway sends one."""
+    """How a kind of refusal looks; an error code only where OVHcloud's gateway sends one."""
 
     status: int
     class_name: str
     error_code: str | None = None
 
 
-# Statuses and names as recorded; docs/divergences.md tells which of them were guessed.
+# Statuses and names as recorded; docs/divergences.md lists those that were guessed.
 ANSWERS = {
     Kind.MALFORMED: Answer(400, "Client::BadRequest"),
     Kind.INVALID: Answer(400, "Client::BadRequest"),
@@ -43,7 +43,10 @@ INTERNAL = msgspec.json.encode({"class": "Server::InternalServerError", "message
 
 
 def answer(refusal: Refusal) -> tuple[int, bytes]:
-    """The status and body of a refusal; details only where there are some, flat texts as the Go client reads them."""
+    """The status and body of a refusal.
+
+    It has details only where there are some, as flat texts, which the Go client reads.
+    """
     look = ANSWERS[refusal.kind]
     body: dict[str, object] = {"class": look.class_name, "message": refusal.message}
     if look.error_code is not None:
@@ -54,5 +57,8 @@ def answer(refusal: Refusal) -> tuple[int, bytes]:
 
 
 def unknown_path() -> Refusal:
-    """The answer to a path that is no route, for everybody: routing comes before authentication."""
+    """The answer to a path that is not a route.
+
+    Everybody gets it: routing comes before authentication.
+    """
     return Refusal(Kind.NOT_FOUND, "Got an invalid (or empty) URL")

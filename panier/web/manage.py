@@ -1,6 +1,7 @@
-"""The sandbox owner's own port: the clock, what the registry says of names, and who else wants them.
+"""The sandbox owner's own port: the clock, the registry's records, transfers elsewhere.
 
-It is no part of the API: a sandbox alone has it, on the loopback address, and a shop that takes money never does.
+It is no part of the API: a sandbox alone has it, on the loopback address, and a shop that takes money never
+does.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,7 +25,7 @@ BODY_MAX_BYTES = 65_536
 
 
 class MovableClock:
-    """Microseconds since 1970 in a shop whose time can be set off."""
+    """Microseconds since 1970, in a shop whose time can be moved on."""
 
     def __init__(self, real: Callable[[], int], offset_us: int = 0) -> None:
         self._real = real
@@ -35,19 +36,19 @@ class MovableClock:
         return self._real() + self.offset_us
 
     def advance(self, period: Period) -> None:
-        """Go on by a period of the calendar."""
+        """Move on by a period of the calendar."""
         now_us = self()
         self.offset_us += period.after(now_us) - now_us
 
 
 class Move(Struct, forbid_unknown_fields=True):
-    """How far the clock goes on, as P1M or PT1H."""
+    """How far to move the clock on, as P1M or PT1H."""
 
     advance: str
 
 
 class Wish(Struct, forbid_unknown_fields=True, rename="camel"):
-    """Who wants a name, and the code its holder gave out."""
+    """The registrar that requests a name, and the transfer code it was given."""
 
     registrar: str
     auth_code: str
@@ -62,7 +63,7 @@ class _Clock:
         response.media = self._told()
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """Let time go on; what it does by itself is done before the answer."""
+        """Move the clock on; what the passage of time does is done before the answer."""
         move = await _body(request, Move)
         period = parse(move.advance)
         if period is None or period.is_empty:
@@ -87,7 +88,10 @@ class _Name:
         response.media = _told((await self._registry.look_up([spelled]))[spelled])
 
     async def on_put(self, request: Request, response: Response, name: str) -> None:
-        """Have something said of the name from now on: the keys of the list of special names, without `name`."""
+        """Set the record of a name.
+
+        The keys are those of the list of special names, without `name`.
+        """
         spelled = _spelled(name)
         raw = await _body(request, dict[str, Any])
         if isinstance(price := raw.get("price"), dict):
@@ -95,11 +99,11 @@ class _Name:
         try:
             entry = msgspec.convert({**raw, "name": spelled}, NameEntry)
         except msgspec.ValidationError as error:
-            raise bad_input("body", f"is not right: {error}") from error
+            raise bad_input("body", f"is not valid: {error}") from error
         response.media = _told(await self._registry.wish(spelled, entry))
 
     async def on_delete(self, request: Request, response: Response, name: str) -> None:
-        """Back to what the list says."""
+        """Return a name to what the list contains."""
         response.media = _told(await self._registry.wish(_spelled(name), None))
 
 
@@ -109,21 +113,21 @@ class _Transfer:
         self._tick = tick
 
     async def on_post(self, request: Request, response: Response, name: str) -> None:
-        """Another registrar asks for the name."""
+        """Have another registrar request the name."""
         wish = await _body(request, Wish)
         await self._registry.ask_for(_spelled(name), registrar=wish.registrar, auth_code=wish.auth_code)
         await self._tick()
         response.media = None
 
     async def on_delete(self, request: Request, response: Response, name: str) -> None:
-        """It gives up."""
+        """Have it withdraw the request."""
         await self._registry.stop_asking(_spelled(name))
         await self._tick()
         response.media = None
 
 
 def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awaitable[None]]) -> Any:
-    """The application; `tick` does what time does by itself, now."""
+    """The application; `tick` does at once what the passage of time does."""
     app: App[Request, Response] = App()
     app.add_error_handler(Refusal, _refuse)
     app.add_route("/clock", _Clock(clock, tick))
@@ -133,7 +137,10 @@ def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awa
 
 
 async def _body(request: Request, kind: Any) -> Any:
-    """A JSON body. Its type must be said: a page in a browser cannot, so that no page can move the clock."""
+    """A JSON body.
+
+    Its content type must be given: a page in a browser cannot do that, so no page can move the clock.
+    """
     if not (request.content_type or "").startswith("application/json"):
         raise bad_input("content-type", "must be application/json")
     content: bytes = await request.stream.read(BODY_MAX_BYTES + 1)
@@ -143,7 +150,7 @@ async def _body(request: Request, kind: Any) -> Any:
         # Decimals are read as texts, so that no amount is ever a float.
         return msgspec.json.Decoder(kind, float_hook=str).decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise bad_input("body", f"is not right: {error}") from error
+        raise bad_input("body", f"is not valid: {error}") from error
 
 
 def _spelled(text: str) -> str:

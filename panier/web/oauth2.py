@@ -1,4 +1,7 @@
-"""POST /auth/oauth2/token: a client's secret for an access token, in the words of RFC 6749 instead of the API's own."""
+"""POST /auth/oauth2/token: an access token in exchange for a client's secret.
+
+The answers are in the words of RFC 6749 instead of the API's own.
+"""
 
 import base64
 import binascii
@@ -24,14 +27,17 @@ _GRANT = "client_credentials"
 
 
 class TokenEndpoint:
-    """What Falcon calls for that path."""
+    """The Falcon resource of that path."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """A token that lives about an hour. Any scope asked for is answered with what every client has: all."""
+        """Issue a token that lives about an hour.
+
+        Any scope is answered with the one that every client has: all.
+        """
         query_id = new_query_id()
         response.set_headers({**HEADERS, "pragma": "no-cache", "x-ovh-queryid": query_id})
         try:
@@ -65,7 +71,7 @@ class TokenEndpoint:
             else:
                 _fail(response, 503, "temporarily_unavailable", refusal.message)
         except Exception:
-            logger.exception("%s failed; the caller was told query id %s", PATH, query_id)
+            logger.exception("%s failed; the caller was given query id %s", PATH, query_id)
             _fail(response, 500, "server_error", "Internal server error")
         else:
             response.data = msgspec.json.encode(
@@ -85,7 +91,10 @@ def _in_form(sent: dict[str, str]) -> tuple[str, str]:
 
 
 def _basic(authorization: str) -> tuple[str, str]:
-    """Id and secret of a Basic header, each form-encoded before they were joined (RFC 6749, 2.3.1)."""
+    """Id and secret of a Basic header.
+
+    Each was form-encoded before they were joined (RFC 6749, 2.3.1).
+    """
     scheme, _, encoded = authorization.strip().partition(" ")
     if scheme.lower() != "basic":
         raise clients.unproven()

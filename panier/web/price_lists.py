@@ -1,4 +1,7 @@
-"""Price lists as they are sent: each is made and compressed once, and a request is a look-up and a write."""
+"""Price lists as they are sent.
+
+Each is made and compressed once, so that a request is a look-up and a write.
+"""
 
 import asyncio
 import gzip
@@ -26,13 +29,16 @@ _WEIGHT = re.compile(r"q=(?:0(?:\.(\d{0,3}))?|1(?:\.0{0,3})?)")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A price list by encoding (`identity` always), and a strong mark that each encoding makes its own."""
+    """A price list by encoding (`identity` always), and its entity tag.
+
+    Each encoding makes a strong tag of its own from it.
+    """
 
     bodies: Mapping[str, bytes]
     mark: str
 
     def answer(self, request: Request) -> tuple[int, bytes, Mapping[str, str]]:
-        """Status, bytes and headers: 304 for whoever has it, compressed for whoever reads that."""
+        """Status, bytes and headers: 304 for whoever has the list, compressed where accepted."""
         encoding = best_encoding(request.get_header("accept-encoding") or "", tuple(self.bodies))
         headers = {"cache-control": "no-cache", "vary": "Accept-Encoding", "etag": f'"{_marked(self.mark, encoding)}"'}
         if _has(request.get_header("if-none-match") or "", self.mark):
@@ -44,20 +50,26 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A price list that is being made or was made, and the catalogue it tells."""
+    """A price list that is being made or was made, and its catalogue."""
 
     catalog: Catalog
     made: "asyncio.Task[Made]"
 
 
 class PriceLists:
-    """The price lists of a process. One is made again only when its catalogue was replaced by another."""
+    """The price lists of a process.
+
+    One is made again only when its catalogue was replaced by another.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, int], _Kept] = {}
 
     async def find(self, route: Route, shop: Shop, arguments: Mapping[str, Any]) -> Made:
-        """The price list that a route answers with. Refuses a subsidiary that is none."""
+        """The price list of a route.
+
+        Refuses: an unknown subsidiary (400).
+        """
         found: Catalog | PriceList = route.flow(shop, **arguments)
         catalog, rate = (found, 0) if isinstance(found, Catalog) else (found.catalog, found.tax_basis_points)
         place = route.path, catalog.subsidiary, rate
@@ -69,7 +81,10 @@ class PriceLists:
 
 
 def send(response: Response, content: bytes) -> None:
-    """Give an answer its bytes: a long one in pieces, so that others are answered in between."""
+    """Set the bytes of an answer.
+
+    Long ones are sent in pieces, so that other requests are answered in between.
+    """
     if len(content) <= _PIECE_BYTES:
         response.data = content
         return
@@ -85,9 +100,10 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
 
 
 def best_encoding(header: str, made: Collection[str] = _PREFERRED) -> str:
-    """The encoding that an Accept-Encoding header likes best (RFC 9110, 12.5.3); of several zstd, then gzip.
+    """The encoding that an Accept-Encoding header prefers (RFC 9110, 12.5.3).
 
-    Plain is what is left: it need not be named, and is sent as well to whoever takes nothing that there is.
+    Among equals zstd, then gzip. Uncompressed is what is left: it need not be named, and is sent as well to whoever
+    accepts nothing that there is.
     """
     weights: dict[str, int] = {}
     for part in header.lower().split(","):
@@ -100,7 +116,10 @@ def best_encoding(header: str, made: Collection[str] = _PREFERRED) -> str:
 
 
 def _thousandths(text: str) -> int:
-    """A weight in thousandths; none where it cannot be read, for what may not be understood is not sent."""
+    """A weight in thousandths.
+
+    Zero where it cannot be read: an encoding that may not be understood is not sent.
+    """
     found = _WEIGHT.fullmatch("".join(text.split()) or "q=1")
     if found is None:
         return 0
@@ -118,7 +137,10 @@ def _make(route: Route, found: object) -> Made:
 
 
 def _is_same(kept: Catalog, catalog: Catalog) -> bool:
-    """One and the same, or two of nothing: what a family that sells nothing answers is made anew each time."""
+    """True for one catalogue, or for two empty ones.
+
+    The catalogue of a family that sells nothing is made anew each time.
+    """
     return kept is catalog or not (kept.plans or catalog.plans or kept.addons or catalog.addons)
 
 
@@ -127,7 +149,7 @@ def _failed(made: "asyncio.Task[Made]") -> bool:
 
 
 def _has(header: str, mark: str) -> bool:
-    """Whether an If-None-Match header names this price list, in whichever encoding."""
+    """True where an If-None-Match header names this price list, in any encoding."""
     known = {one.strip().removeprefix("W/").strip('"') for one in header.split(",")}
     return bool(known & {"*", *(_marked(mark, encoding) for encoding in _PREFERRED)})
 

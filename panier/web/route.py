@@ -1,4 +1,7 @@
-"""What a row of the route table says, and what follows from it: names, types and the shape of its answer."""
+"""A row of the route table, and what follows from it.
+
+Names, types and the form of its answer.
+"""
 
 import inspect
 import re
@@ -14,9 +17,9 @@ _PARAMETER = re.compile(r"{(\w+)}")
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is done before the transaction, and the flow's argument for what it finds (none: it is done for its effect).
+    """What is done before the transaction, and the flow's argument for its result.
 
-    `do` gets shop, database and the flow's other arguments.
+    Without an argument it is done for its effect. `do` gets shop, database and the flow's other arguments.
     """
 
     do: Callable[..., Awaitable[Any]]
@@ -25,12 +28,14 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: method and path lead to a flow; body and query become its arguments, `reply` encodes its result.
+    """One operation: method and path lead to a flow.
 
-    `public`: needs no account. `fixed`: arguments that the path implies. `before`: see Before. `takes`: facts of the
-    request that are arguments too. `names`: a path parameter's argument, where it is not its name in snake_case.
-    `changes_keys`: keys may be other ones afterwards. `is_kept`: the flow is a plain function that finds a price list,
-    whose answer is made once (web/price_lists.py).
+    Body and query become its arguments, `reply` encodes its result.
+
+    `public`: needs no account. `fixed`: arguments that the path implies. `before`: see Before. `takes`: facts of
+    the request that are arguments too. `names`: a path parameter's argument, where it is not its name in
+    snake_case. `changes_keys`: keys may have changed afterwards. `is_kept`: the flow is a plain function that finds
+    a price list, whose answer is made once (web/price_lists.py).
     """
 
     method: str
@@ -61,12 +66,12 @@ class Route:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """Those of them that the flow takes as numbers; every other is text."""
+        """The parameters that the flow takes as numbers; all others are text."""
         taken = _numbers(self.flow)
         return frozenset(parameter for parameter in self.parameters if self.argument(parameter) in taken)
 
     def argument(self, parameter: str) -> str:
-        """The flow's name for a path parameter."""
+        """The flow's argument for a path parameter."""
         return self.names.get(parameter) or snake(parameter)
 
     @property
@@ -78,7 +83,7 @@ class Route:
 
     @property
     def summary(self) -> str:
-        """What the operation does: its own words, or the first sentence of its flow's."""
+        """The summary of the operation: its own, or the first paragraph of its flow's docstring."""
         if self.about:
             return self.about
         text = inspect.getdoc(self.flow) or ""
@@ -87,7 +92,7 @@ class Route:
 
 @cache
 def snake(camel: str) -> str:
-    """CartId as cart_id."""
+    """A name in snake case: cartId as cart_id."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", camel).lower().replace(".", "_")
 
 

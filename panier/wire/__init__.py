@@ -1,1 +1,4 @@
-"""OVHcloud's shapes as msgspec structs, and `x_out(core) -> struct`. camelCase and floats exist here only."""
+"""OVHcloud's shapes as msgspec structs, and `x_out(core) -> struct`.
+
+camelCase and floats exist on this floor only.
+"""

@@ -17,6 +17,6 @@ _CODES = """
 
 @model("nichandle.CountryEnum")
 class Country(StrEnum):
-    """ISO 3166 codes, those that are reserved for exceptions, and UNKNOWN."""
+    """ISO 3166 country codes, including the exceptionally reserved ones, and UNKNOWN."""
 
     vars().update({code: code for code in _CODES.split()})

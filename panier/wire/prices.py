@@ -1,4 +1,7 @@
-"""Prices as people and programs read them: one table of patterns per subsidiary, one per document."""
+"""Prices as people and programs read them.
+
+One table of text patterns by subsidiary, one by document.
+"""
 
 from enum import StrEnum
 from functools import lru_cache
@@ -51,9 +54,9 @@ class Price(Shape):
     value: float
 
 
-@lru_cache(maxsize=16_384)  # a quote says the same few amounts again and again
+@lru_cache(maxsize=16_384)  # a quote repeats a few amounts again and again
 def price_out(amount: Money, subsidiary: str) -> Price:
-    """A price of a cart, a catalogue, a checkout, an order's line or a bill."""
+    """A price in a cart, a catalogue, a checkout, an order line or a bill."""
     currency, pattern = _PATTERNS.get(subsidiary, ("", ""))
     if amount.currency != currency:
         return order_price_out(amount)
@@ -61,13 +64,13 @@ def price_out(amount: Money, subsidiary: str) -> Price:
 
 
 def order_price_out(amount: Money) -> Price:
-    """A price of a placed order under /me, where the currency is written as its code."""
+    """A price of a placed order under /me, where the text contains the currency code."""
     pattern = _EVERYWHERE.get(amount.currency, _PLAIN)
     return _price(amount, pattern.format(decimal(amount), amount.currency))
 
 
 def decimal(amount: Money) -> str:
-    """The amount with its currency's decimals, a point and no grouping."""
+    """The amount with its currency's decimals, a decimal point and no grouping."""
     places = DECIMALS[amount.currency]
     whole, rest = divmod(abs(amount.rounded().ucents), UCENTS_PER_UNIT)
     sign = "-" if amount.ucents < 0 else ""

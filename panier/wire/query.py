@@ -1,4 +1,4 @@
-"""What stands behind the question mark: filters and selectors of listings."""
+"""Query parameters: filters and selectors of listings."""
 
 from typing import Annotated
 
@@ -9,26 +9,26 @@ from panier.wire.types import UNPUBLISHED, DatetimeIn, Shape, Words
 
 
 class Description(Shape):
-    """By description."""
+    """Filter by description."""
 
     description: Words | None = None
 
 
 class Subsidiary(Shape):
-    """Whose prices."""
+    """The subsidiary whose prices are shown."""
 
     ovh_subsidiary: SubsidiaryIn
 
 
 class NamedCatalog(Shape):
-    """Which catalogue, and whose prices."""
+    """The catalogue, and the subsidiary whose prices are shown."""
 
     catalog_name: Words
     ovh_subsidiary: SubsidiaryIn
 
 
 class Availabilities(Shape):
-    """Which servers, and where."""
+    """Filter for servers and datacentres."""
 
     plan_code: Words | None = None
     server: Words | None = None
@@ -39,70 +39,76 @@ class Availabilities(Shape):
 
 
 class VpsRule(Shape):
-    """Which VPS, and whose."""
+    """The plan of a VPS, and the subsidiary that sells it."""
 
     ovh_subsidiary: SubsidiaryIn
     plan_code: Words
 
 
 class Coupon(Shape):
-    """Which coupon."""
+    """The coupon concerned."""
 
     coupon: Words
 
 
 class Label(Shape):
-    """By label."""
+    """Filter by label."""
 
     label: Words | None = None
 
 
 class Domain(Shape):
-    """Which domain name."""
+    """The domain name concerned."""
 
     domain: Words
 
 
 class Plan(Shape):
-    """By plan, which programs send and the published schema does not mention."""
+    """Filter by plan.
+
+    Programs send it, though the published schema does not mention it.
+    """
 
     plan_code: Annotated[Words | None, UNPUBLISHED] = None
 
 
 class PublishedPlan(Shape):
-    """By plan."""
+    """Filter by plan."""
 
     plan_code: Words | None = None
 
 
 class RangeAndPlan(Shape):
-    """By range and plan."""
+    """Filter by range and plan."""
 
     range_name: Words | None = field(default=None, name="family")
     plan_code: Words | None = None
 
 
 class OptionsOfPlan(Shape):
-    """Options of which plan."""
+    """The plan whose options are listed."""
 
     plan_code: Words
 
 
 class OptionsOfRangeAndPlan(Shape, kw_only=True):
-    """Options of which plan, and of which family of options."""
+    """The plan whose options are listed, and their family."""
 
     range_name: Words | None = field(default=None, name="family")
     plan_code: Words
 
 
 class OptionsUnpublished(Shape):
-    """Options of which plan, where the published schema names no parameter."""
+    """The plan whose options are listed.
+
+    The published schema names no parameter here.
+    """
 
     plan_code: Annotated[Words, UNPUBLISHED]
 
 
 class Dates(Shape):
-    """Between two instants."""
+    """A time range."""
 
     date_from: DatetimeIn | None = field(default=None, name="date.from")
     date_to: DatetimeIn | None = field(default=None, name="date.to")

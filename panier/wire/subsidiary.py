@@ -10,7 +10,7 @@ from panier.wire.types import model
 
 @model("nichandle.OvhSubsidiaryEnum")
 class OvhSubsidiary(StrEnum):
-    """The selling companies an account or a cart can belong to."""
+    """The subsidiaries that an account or a cart can belong to."""
 
     CZ = "CZ"
     DE = "DE"
@@ -41,7 +41,7 @@ SubsidiaryIn = Annotated[
 
 @model("nichandle.OvhSubsidiaryEnum")
 class SubsidiaryAnywhere(StrEnum):
-    """The selling companies of all regions, which the published form of a new account names."""
+    """The subsidiaries of all regions."""
 
     ASIA = "ASIA"
     AU = "AU"

@@ -1,4 +1,4 @@
-"""The primitive types of OVHcloud's schema, and the name that a struct or an enumeration has there."""
+"""The primitive types of OVHcloud's schema, and the names that structs have in it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ Duration = Annotated[str, Meta(max_length=32, extra={"ovh": "duration"})]
 Datetime = Annotated[
     str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T", extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})
 ]
-# The same where it has another form.
+# An instant in another form.
 DatetimeText = Annotated[str, Meta(max_length=64, extra={"ovh": "datetime"})]
 DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
 Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]
@@ -33,22 +33,25 @@ IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
 
 # A body's field that may be left out or null, though the published schema does not call it nullable.
 OPTIONAL = Meta(extra={"optional": True})
-# A field that real bodies or answers carry and the published schema does not describe.
+# A field that real bodies or answers contain and the published schema does not describe.
 UNPUBLISHED = Meta(extra={"unpublished": True})
 
 
 class Shape(msgspec.Struct, rename="camel", kw_only=True):
     """The base of every struct on the wire: camelCase names, keyword arguments.
 
-    `taken`: the fields that reach the flow, where sending the others changes nothing.
-    `bare`: the field that is meant when a list is sent in place of the body.
+    `taken`: the fields that a flow takes, where sending the others changes nothing.
+    `bare`: the field that a bare list stands for, where one comes in place of the body.
     """
 
     taken: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
 
     def arguments(self) -> Arguments:
-        """What a flow is given: each field under its name, without fields that are known not to have been sent."""
+        """The arguments that a body or a query gives its flow.
+
+        A field that may be left out, and was, is no argument.
+        """
         sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
         return {name: value for name, value in sent.items() if value is not UNSET}
 
@@ -69,7 +72,7 @@ def datetime_out(time_us: int) -> str:
 
 
 def datetime_or_null(time_us: int | None) -> str | None:
-    """The same, where there may be none."""
+    """An instant as the API writes it, or null."""
     return None if time_us is None else datetime_out(time_us)
 
 

@@ -1,1 +1,1 @@
-"""The worker: claims what was staged, does it outside, and records what came of it."""
+"""The worker: claims staged jobs, carries them out outside, and records the outcome."""

@@ -1,4 +1,4 @@
-"""Changes of contacts that everybody has agreed to."""
+"""Contact changes that every party has accepted."""
 
 from collections.abc import Sequence
 
@@ -9,5 +9,5 @@ from panier.store.jobs import Job
 
 
 async def carry_out(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
-    """Carry out what was agreed on, in one transaction."""
+    """Carry out accepted contact changes, in one transaction."""
     await database.write(lambda tx: change_effects.carry_out(tx, shop, claimed))

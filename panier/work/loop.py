@@ -1,4 +1,7 @@
-"""claim → do → record, until told to stop. What fails is put off and tried again, a little later each time."""
+"""claim → do → record, until cancelled.
+
+Whatever fails is put off and tried again, a little later each time.
+"""
 
 import asyncio
 import logging
@@ -27,17 +30,20 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# A worker renews its leases while it lives, so what a killed one had under way is taken up again this much later.
+# A worker renews its leases while it lives, so the work of a killed one is taken up again after this time.
 LEASE_US = 3 * SECOND_US
 CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
-ROUND_SECONDS = 0.02  # between two claims, so that what comes together is done together
+ROUND_SECONDS = 0.02  # between two claims, so that work that arrives together is done together
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A worker of a shop. Any number of them may share a database; each job is one worker's until its lease is over."""
+    """A worker of a shop.
+
+    Any number of workers may share a database; each job belongs to one worker until its lease ends.
+    """
 
     shop: Shop
     database: Database
@@ -46,7 +52,10 @@ class Worker:
     wake: asyncio.Event
 
     async def run(self) -> None:
-        """Work until cancelled. Sleeps while nothing is due; a transaction of this process that wrote wakes it."""
+        """Work until cancelled.
+
+        Sleeps while nothing is due; a transaction of this process that wrote something wakes it.
+        """
         while True:
             self.wake.clear()
             try:
@@ -60,7 +69,7 @@ class Worker:
                 await asyncio.sleep(ROUND_SECONDS)
 
     async def work_once(self) -> int:
-        """Do what is due now; how many jobs were claimed."""
+        """Do what is due now; returns how many jobs were claimed."""
         now_us = self.shop.now()
         claimed = await self.database.write(
             lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX)
@@ -76,7 +85,10 @@ class Worker:
         return len(claimed)
 
     async def _do(self, kind: str, claimed: Sequence[Job]) -> None:
-        """Do jobs of a kind together, which takes few transactions; where that fails, each on its own."""
+        """Do jobs of a kind together, which takes few transactions.
+
+        Where that fails, do each on its own.
+        """
         do: Callable[[Sequence[Job]], Awaitable[None]] = self._kinds()[kind]
         try:
             await do(claimed)
@@ -103,7 +115,7 @@ class Worker:
         await self.database.write(lambda tx: relocking.relock(tx, self.shop, claimed))
 
     async def _renew(self, claimed: Sequence[Job]) -> None:
-        """Keep what is being done from other workers, for as long as this one lives."""
+        """Renew the leases of the jobs in progress for as long as this worker lives."""
         while True:
             await asyncio.sleep(LEASE_US / SECOND_US / 3)
             try:
@@ -132,7 +144,7 @@ class Worker:
     async def _make(self, task: Task) -> Result:
         finished: list[Finished] = []
         failed: list[Failed] = []
-        missing: set[str | None] = set()  # keys of what could not be made: what hangs on it cannot be either
+        missing: set[str | None] = set()  # keys of units that could not be made: their options cannot be made either
         for piece in task.pieces:
             request = piece.request
             if request.parent_key in missing:
@@ -147,7 +159,10 @@ class Worker:
         return Result(task, finished, failed)
 
     async def _rest(self) -> None:
-        """Wait for a transaction of this process, or a moment: other processes stage work too, and time goes on."""
+        """Wait for a transaction of this process, or a moment.
+
+        Other processes stage work too, and time goes on.
+        """
         try:
             async with asyncio.timeout(IDLE_SECONDS):
                 await self.wake.wait()
@@ -156,7 +171,10 @@ class Worker:
 
 
 async def _all(asked: Iterable[Coroutine[object, object, T]]) -> list[T]:
-    """Ask at once and wait for every answer; raises the first error only when nothing is under way any more."""
+    """Start everything at once and wait for every answer.
+
+    Raises the first error only when nothing is in progress any more.
+    """
     outcomes = await asyncio.gather(*asked, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException):

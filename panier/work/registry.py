@@ -1,4 +1,4 @@
-"""Asking registries: what tasks on domain names want of them, and what they have to tell by themselves."""
+"""Talking to registries: the commands of tasks on domain names, and the messages they send."""
 
 import asyncio
 import logging
@@ -14,11 +14,14 @@ from panier.store.jobs import Job
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 30.0
-MESSAGES_MAX = 1_000  # of one round
+MESSAGES_MAX = 1_000  # in one round
 
 
 async def do(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
-    """Do tasks that are due: written down as under way, asked for outside, and then what came of them."""
+    """Carry out the tasks that are due.
+
+    They are first marked as in progress, then sent to their registries, and the outcomes are recorded.
+    """
     works = await database.write(lambda tx: tasks.begin(tx, shop, claimed))
     if works:
         answered = await asyncio.gather(*(_ask(shop.registry, work) for work in works))
@@ -26,7 +29,7 @@ async def do(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
 
 
 async def collect(shop: Shop, database: Database) -> int:
-    """Take in what registries have to tell, each message once; how many there were."""
+    """Take in the messages of registries, each once; returns how many there were."""
     taken = 0
     while taken < MESSAGES_MAX:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -52,7 +55,10 @@ async def _ask(registry: Registry, work: Work) -> Done:
 
 
 async def _outcome(registry: Registry, work: Work) -> Outcome:
-    """A command that may have arrived is asked after before it is sent once more."""
+    """The outcome of a command.
+
+    A command that may have arrived is looked up before it is sent again.
+    """
     assert work.command is not None
     known = None if work.is_new else await registry.outcome(work.command)
     return known or await registry.execute(work.command)

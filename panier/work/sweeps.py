@@ -1,4 +1,7 @@
-"""What time does by itself: carts nobody ordered are thrown away, registries are listened to, lost names end."""
+"""What happens by the passage of time.
+
+Carts that nobody ordered are deleted, messages of registries are fetched, lost names end.
+"""
 
 import asyncio
 import logging
@@ -13,7 +16,7 @@ from panier.work import registry
 
 logger = logging.getLogger(__name__)
 
-# An expired cart cannot be reached; it is kept a while for whoever has to look into a complaint.
+# An expired cart cannot be reached; it is kept for a while in case a complaint has to be looked into.
 KEPT_US = 7 * DAY_US
 PORTION = 500
 PAUSE_SECONDS = 60.0
@@ -27,7 +30,10 @@ async def run(shop: Shop, database: Database) -> None:
 
 
 async def sweep(shop: Shop, database: Database) -> Mapping[str, int]:
-    """Every sweep once; how much each had to do. One that fails keeps no other from its work."""
+    """Run every sweep once; returns the number of things each dealt with.
+
+    One that fails does not stop the others.
+    """
     done = {}
     for what, one in _SWEEPS.items():
         try:
@@ -38,7 +44,7 @@ async def sweep(shop: Shop, database: Database) -> Mapping[str, int]:
 
 
 async def _carts(shop: Shop, database: Database) -> int:
-    """Throw away carts that have had their time, a portion a transaction; how many."""
+    """Delete expired carts, a batch in each transaction; returns how many."""
     before_us, swept = shop.now() - KEPT_US, 0
     while gone := await database.write(lambda tx: carts.delete_expired(tx, before_us=before_us, limit=PORTION)):
         swept += gone
@@ -46,7 +52,7 @@ async def _carts(shop: Shop, database: Database) -> int:
 
 
 async def _names(shop: Shop, database: Database) -> int:
-    """End the names that are gone, a portion a transaction; how many portions."""
+    """End the names that are gone, a batch in each transaction; returns how many batches."""
     after_id: int | None = 0
     portions = 0
     while after_id is not None:
@@ -59,7 +65,7 @@ async def _names(shop: Shop, database: Database) -> int:
 
 
 async def _attempts(shop: Shop, database: Database) -> int:
-    """Throw away counts of attempts that have had their time; how many."""
+    """Delete expired counts of attempts; returns how many."""
     return await shop.attempts.sweep(now_us=shop.now())
 
 

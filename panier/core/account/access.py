@@ -1,4 +1,4 @@
-"""What a key may call, from where, and what a program may ask of a customer."""
+"""What a key may call, from which addresses, and what an application may ask of a customer."""
 
 import re
 from collections.abc import Sequence
@@ -10,19 +10,22 @@ from panier.core.limits import ADDRESS_BLOCKS_MAX, CREDENTIAL_RULES_MAX, RULE_PA
 from panier.core.refusal import bad_input
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
-# The origin also stands in a header of the page that leads there, so nothing but a plain host and port may be in it.
+# The origin is also written into a header of the page that leads there, so only a plain host and port are allowed.
 _ADDRESS = re.compile(
     r"(?P<origin>https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
 )
 
 
 def grants(rules: Sequence[AccessRule], method: str, path: str) -> bool:
-    """True where one of the rules covers the method and the path (without prefix, query and trailing slash)."""
+    """True where one of the rules covers the method and the path.
+
+    The path comes without prefix, query and trailing slash.
+    """
     return any(rule.method == method and _covers(rule.path, path) for rule in rules)
 
 
 def address_allowed(allowed: Sequence[str] | None, address: str) -> bool:
-    """True where no list restricts the key, or the caller's address stands in one of its blocks."""
+    """True where the key is not restricted, or the caller's address lies in an allowed block."""
     if allowed is None:
         return True
     try:
@@ -35,7 +38,10 @@ def address_allowed(allowed: Sequence[str] | None, address: str) -> bool:
 
 
 def check_rules(rules: Sequence[AccessRule]) -> None:
-    """Refuses no rules, too many, and a path that no call can have."""
+    """Check the access rules that an application asks for.
+
+    Refuses: an empty list, too many rules, an unknown method, a path that no call can have (400).
+    """
     if not rules:
         raise bad_input("accessRules", "must hold at least one rule")
     if len(rules) > CREDENTIAL_RULES_MAX:
@@ -49,7 +55,10 @@ def check_rules(rules: Sequence[AccessRule]) -> None:
 
 
 def check_addresses(blocks: Sequence[str]) -> None:
-    """Refuses what is no address and no block of addresses."""
+    """Check the address blocks that a key is to be restricted to.
+
+    Refuses: too many blocks, a text that is neither an address nor a block of addresses (400).
+    """
     if len(blocks) > ADDRESS_BLOCKS_MAX:
         raise bad_input("allowedIPs", f"must hold at most {ADDRESS_BLOCKS_MAX} blocks")
     for number, block in enumerate(blocks):
@@ -61,29 +70,35 @@ def check_addresses(blocks: Sequence[str]) -> None:
 
 
 def check_redirection(address: str) -> None:
-    """Refuses an address that a browser must not be sent to: only http and https, with a plain host."""
+    """Check the address that a browser returns to.
+
+    Refuses: anything but http or https with a plain host, and an address that is too long (400).
+    """
     if origin(address) is None or len(address) > URL_MAX:
         problem = f"must be an http or https address of at most {URL_MAX} characters"
         raise bad_input("redirection", problem)
 
 
 def origin(address: str) -> str | None:
-    """Scheme, host and port of a web address; None where it is not a plain one."""
+    """Scheme, host and port of a web address; None for anything but a plain one."""
     found = _ADDRESS.fullmatch(address)
     return None if found is None else found.group("origin")
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret that the shop itself drew at random, with 128 bits or more.
+    """The digest stored of a secret which the shop drew at random, with 128 bits or more.
 
-    Nobody guesses such a secret, so a fast digest is enough, and each call can be checked with it. People's passwords
-    can be guessed: those are hashed with argon2 (flows/account/passwords.py).
+    Nobody guesses such a secret, so a fast digest is enough, and each call can be checked with it. People's
+    passwords can be guessed: those are hashed with argon2 (flows/account/passwords.py).
     """
     return sha256(secret.encode()).hexdigest()
 
 
 def _covers(pattern: str, path: str) -> bool:
-    """Whether a path matches a pattern in which * stands for any text, in time proportional to their lengths."""
+    """True where a path matches a pattern in which * stands for any text.
+
+    Takes time proportional to their lengths.
+    """
     first, *others = (pattern.rstrip("/") or "/").split("*")
     if not others:
         return path == first

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer (nichandle). `profile` holds the descriptive fields of /me that no rule reads."""
+    """A customer (nichandle).
+
+    `profile` holds the descriptive fields of /me that no rule reads.
+    """
 
     account_id: int
     nic: str
@@ -21,7 +24,7 @@ class Account:
     profile: tuple[tuple[str, str], ...] = ()
 
     def told(self, name: str) -> str | None:
-        """A descriptive field, or None where the customer gave none."""
+        """A descriptive field of the profile; None where the customer left it out."""
         return dict(self.profile).get(name)
 
 
@@ -36,7 +39,7 @@ class CredentialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccessRule:
-    """A method and a path that may be called; * in the path stands for anything."""
+    """A method and a path that may be called; * in the path matches anything."""
 
     method: str
     path: str
@@ -44,7 +47,10 @@ class AccessRule:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A program known to the shop. Its secret signs calls, so it is kept readable."""
+    """An application registered with the shop.
+
+    Its secret signs calls, so it is kept readable.
+    """
 
     application_id: int
     account_id: int
@@ -73,7 +79,7 @@ class Credential:
     last_use_us: int | None
 
     def state_at(self, now_us: int) -> CredentialState:
-        """Its state, an end of life that has passed included."""
+        """The state of the key at an instant; expired once its validity has passed."""
         if self.expires_us is not None and now_us >= self.expires_us:
             return CredentialState.EXPIRED
         return self.state
@@ -81,7 +87,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An OAuth2 client: a program that acts for its account with tokens it fetches by its own secret."""
+    """An OAuth2 client: an application that acts for its account.
+
+    It obtains its access tokens with its own secret.
+    """
 
     client_id: str
     account_id: int
@@ -93,7 +102,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling: an account through a consumer key, or through an OAuth2 client (then credential is None)."""
+    """Who is calling: an account, through a consumer key or an OAuth2 client.
+
+    `credential` is None for an OAuth2 client.
+    """
 
     account: Account
     credential: Credential | None = None
@@ -101,13 +113,13 @@ class Caller:
 
     @property
     def account_id(self) -> int:
-        """The number of the account."""
+        """The number of the account that is calling."""
         return self.account.account_id
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is calling, with the OAuth2 client they came by, if they came by one."""
+    """Who is calling, with the OAuth2 client they called through, if any."""
 
     caller: Caller
     client: Client | None
@@ -121,7 +133,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A new customer: the nichandle, a key for the program that asked, and the password where the shop drew it."""
+    """A new customer: the nichandle and a key for the application that asked.
+
+    `password` is set only where the shop drew it.
+    """
 
     nic: str
     consumer_key: str | None

@@ -1,4 +1,4 @@
-"""What a customer may change of its own account (/me), and when enough is known of it."""
+"""What a customer may change of the own account (/me), and when the account is complete."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,10 @@ ProfileFields = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Somebody who wants to become a customer. `profile`: everything that was sent and is not empty."""
+    """Somebody who wants to become a customer.
+
+    `profile`: everything that was sent and is not empty.
+    """
 
     email: str
     country: str
@@ -47,17 +50,19 @@ class ShownAccount:
 
     @property
     def is_complete(self) -> bool:
-        """True when a bill could be written: somebody, somewhere."""
+        """True once an invoice could be made out: a name and a postal address are known."""
         account = self.account
         is_named = bool(account.first_name and account.last_name) or account.told("organisation") is not None
         return is_named and all(account.told(name) for name in _NEEDED)
 
 
 def changed(account: Account, fields: ProfileFields) -> Account:
-    """The account after a PUT of some of its fields; what a customer may not change stays as it is, as on the real API.
+    """The account after a PUT of some of its fields.
 
-    Refuses (400) an empty country or legal form, and addresses, numbers and dates that are none. A language of null
-    leaves the language as it is: letters are written in some language.
+    Fields that a customer may not change keep their value, as on the real API. A language of null leaves the
+    language as it is: e-mails are written in some language.
+
+    Refuses: an empty country or legal form, malformed addresses, numbers and dates (400).
     """
     for name in ("country", "legalform"):
         if name in fields and fields[name] is None:
@@ -83,9 +88,11 @@ def changed(account: Account, fields: ProfileFields) -> Account:
 def check_forms(
     fields: ProfileFields, *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool
 ) -> None:
-    """Refuses, naming the field, e-mail addresses, telephone numbers and a birthDay that cannot be ones.
+    """Check the form of e-mail addresses, telephone numbers and the date of birth.
 
     Light on purpose: registries have rules of their own, which belong to their extensions.
+
+    Refuses: a malformed value, naming its field (400).
     """
     for name in emails:
         if fields.get(name) and not _EMAIL.fullmatch(str(fields[name])):
@@ -99,7 +106,7 @@ def check_forms(
 
 
 def _kept(fields: ProfileFields, name: str, before: str) -> str:
-    """A field that cannot be taken away."""
+    """A field that cannot be removed: its new value, or the present one."""
     return str(fields.get(name) or before)
 
 

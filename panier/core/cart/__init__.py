@@ -1,4 +1,4 @@
-"""Carts and what they cost: items, offers, promotions and quote(), the only computation of prices (/order/cart).
+"""Carts and what they cost: items, offers, promotions and quote() (/order/cart).
 
-Start with quote.py.
+quote() is the only computation of prices. Start with quote.py.
 """

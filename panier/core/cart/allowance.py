@@ -1,4 +1,4 @@
-"""What there is a limited number of uses of, promotions and codes: how many were made, and who claims which."""
+"""Promotions and codes of limited number: how often they were used, and who claims which."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +10,10 @@ ONCE = "once/"  # subjects that an order uses once, however many of its items dr
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What limits ask about a customer: none known, new, what it owns; and how often each allowance was `used`.
+    """What limits need to know about a customer, and how often each allowance was `used`.
 
-    Without `knows_uses` nobody looked, and what there is a limited number of is left out.
+    Either no customer is known, or whether it is new and what it owns. Without `knows_uses` nobody counted, and
+    whatever is limited is left out.
     """
 
     account_id: int | None = None
@@ -24,7 +25,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """So many uses of an allowance that has `limit` of them: an order makes them, or is refused."""
+    """A number of uses of an allowance that has `limit` of them.
+
+    An order makes all of these uses, or is refused.
+    """
 
     subject: str
     pieces: int
@@ -35,7 +39,10 @@ NOBODY = Standing()
 
 
 def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """One claim for each allowance, in the order of their subjects. What counts once for an order stays one."""
+    """One claim for each allowance, in the order of their subjects.
+
+    An allowance that counts once for an order still counts once.
+    """
     found: dict[str, Claim] = {}
     for claim in claims:
         before = found.get(claim.subject)
@@ -50,7 +57,7 @@ def _counts_once(claim: Claim) -> bool:
 
 
 def voucher_claims(voucher: Voucher, account_id: int | None) -> tuple[Claim, ...]:
-    """The allowances that one use of a code draws on: its own, and the customer's of it."""
+    """The allowances that one use of a code draws on: the code's own and the customer's."""
     subject = f"voucher/{voucher.code}"
     found = []
     if voucher.global_quantity is not None:
@@ -61,7 +68,7 @@ def voucher_claims(voucher: Voucher, account_id: int | None) -> tuple[Claim, ...
 
 
 def uses_left(vouchers: Sequence[Voucher], standing: Standing, now_us: int) -> tuple[bool, ...]:
-    """Whether there is an allowance for each of some uses, one after the other."""
+    """For each of some uses in turn, whether an allowance is left for it."""
     used = dict(standing.used)
     found = []
     for voucher in vouchers:

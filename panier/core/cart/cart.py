@@ -1,4 +1,4 @@
-"""A cart, its items and their configurations, and what may be done with a cart at which moment."""
+"""A cart, its items and their configurations, and when which change is allowed."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """An answer to one of the questions of a product; the same label may stand twice until checkout refuses it."""
+    """An answer to one of the questions of a product.
+
+    A label may be answered twice until checkout, which refuses it.
+    """
 
     configuration_id: int
     label: str
@@ -50,17 +53,20 @@ class Item:
 
     @property
     def is_option(self) -> bool:
-        """True for what hangs on another item or on a delivered thing."""
+        """True for an option of another item or of an owned service."""
         return self.parent_item_id is not None or self.service_id is not None
 
     def values_of(self, label: str) -> tuple[str, ...]:
-        """Every value that was given for a label."""
+        """Every value given for a label."""
         return tuple(answer.value for answer in self.configurations if answer.label == label)
 
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """A basket of one subsidiary. Its id is a capability: who knows it may read and fill it."""
+    """A basket of one subsidiary.
+
+    Its id is a capability: whoever knows it may read and fill the cart.
+    """
 
     cart_id: str
     subsidiary: str
@@ -73,34 +79,40 @@ class Cart:
 
     @property
     def read_only(self) -> bool:
-        """True once the cart became an order."""
+        """True once the cart has become an order."""
         return self.order_id is not None
 
     def item(self, item_id: int) -> Item:
-        """An item by its number, or NotFound."""
+        """An item by its number.
+
+        Refuses: an unknown item (404).
+        """
         for item in self.items:
             if item.item_id == item_id:
                 return item
         raise not_found(itemId=item_id)
 
     def options_of(self, item_id: int) -> tuple[Item, ...]:
-        """The option items that hang on an item."""
+        """The option items of an item."""
         return tuple(item for item in self.items if item.parent_item_id == item_id)
 
 
 def unknown_cart() -> Refusal:
-    """The answer for a cart that never was, has expired, or belongs to somebody else."""
+    """The refusal for a cart that never existed, has expired, or belongs to somebody else."""
     return Refusal(Kind.NOT_FOUND, "Invalid Cart ID")
 
 
 def check_open(cart: Cart) -> None:
-    """Refuses any change, and any checkout, of a cart that became an order."""
+    """Check that a cart may still be changed or checked out.
+
+    Refuses: a cart that has become an order (409).
+    """
     if cart.read_only:
         raise already_ordered()
 
 
 def already_ordered() -> Refusal:
-    """A cart is ordered once."""
+    """The refusal for a cart that has been ordered before."""
     return conflict("This cart has already been validated")
 
 

@@ -1,4 +1,4 @@
-"""What is shown before it is bought: plans as offers, names as offers, and items with their prices."""
+"""What a customer sees before buying: offers for plans and names, and items with prices."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ from panier.core.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A plan as it can be ordered in a subsidiary; as an option, the family of options it stands in."""
+    """A plan as it can be ordered in a subsidiary.
+
+    For an option, also its family of options.
+    """
 
     plan: Plan
     subsidiary: str
@@ -21,7 +24,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class PackOffer:
-    """A pack of names at what they cost together; each name with whether it can be had."""
+    """A pack of domain names at its total price, with the availability of each name."""
 
     offer: Offer
     names: tuple[tuple[str, bool], ...]
@@ -29,7 +32,10 @@ class PackOffer:
 
 @dataclass(frozen=True, slots=True)
 class LabelledPrice:
-    """A price under one of the labels PRICE, RENEW, DISCOUNT, FEE and TOTAL, with the promotions behind it."""
+    """A price under one of the labels PRICE, RENEW, DISCOUNT, FEE and TOTAL.
+
+    With it come the promotions that explain it.
+    """
 
     label: str
     amount: Money
@@ -38,7 +44,7 @@ class LabelledPrice:
 
 @dataclass(frozen=True, slots=True)
 class NameOffer:
-    """What can be done with a domain name, at which prices, for how long.
+    """What can be done with a domain name, at which prices and for which durations.
 
     `bar`: why it cannot be ordered now; None where it can.
     """
@@ -63,13 +69,16 @@ class NameOffer:
 
     @property
     def offer_id(self) -> str:
-        """What programs of the older kind name the offer by: fr-create."""
+        """The identifier of the offer that older programs use: fr-create."""
         return f"{self.plan_code}-{self.action}"
 
 
 @dataclass(frozen=True, slots=True)
 class PricedItem:
-    """An item with what it costs now. `catalog_name` only where the family shows it."""
+    """An item with its current price.
+
+    `catalog_name` is set only where the family shows it.
+    """
 
     cart: Cart
     item: Item

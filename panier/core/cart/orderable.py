@@ -1,4 +1,7 @@
-"""What makes a cart orderable. The dry run and the order apply these; the summary applies none."""
+"""What makes a cart orderable.
+
+The dry run and the order apply these rules; the summary applies none.
+"""
 
 import re
 from collections import Counter
@@ -13,7 +16,10 @@ _CONTACT = re.compile(r"/(?:me|domain)/contact/(\d{1,18})")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the answers of a cart may refer to: contacts of the account, accounts and vouchers that exist."""
+    """What the answers in a cart may refer to: existing contacts, accounts and vouchers.
+
+    Contacts are those of the account.
+    """
 
     contacts: frozenset[int] = field(default_factory=frozenset)
     nics: frozenset[str] = field(default_factory=frozenset)
@@ -27,7 +33,10 @@ def contact_id(value: str) -> int | None:
 
 
 def answer_problems(item: Item, plan: Plan, questions: Sequence[Question], known: Known) -> list[str]:
-    """Every missing, duplicated and ill-typed answer of an item, one sentence each, naming label and product."""
+    """Every missing, duplicate and ill-typed answer of an item, one sentence each.
+
+    Each sentence names the label and the product.
+    """
     problems = []
     of = f"for product {plan.product}"
     times = Counter(answer.label for answer in item.configurations)
@@ -43,7 +52,7 @@ def answer_problems(item: Item, plan: Plan, questions: Sequence[Question], known
 
 
 def option_problems(item: Item, plan: Plan, options: Sequence[Item]) -> list[str]:
-    """A missing option of a mandatory family, or a second one of an exclusive family."""
+    """A missing option of a mandatory family, or a second option of an exclusive family."""
     problems = []
     for family in plan.addon_families:
         chosen = [option.plan_code for option in options if option.plan_code in family.addons]
@@ -56,7 +65,10 @@ def option_problems(item: Item, plan: Plan, options: Sequence[Item]) -> list[str
 
 
 def answer_fault(question: Question, value: str, known: Known) -> str | None:
-    """What is wrong with an answer, or None. The kinds are those of OVHcloud's examples, in any case of letters."""
+    """What is wrong with an answer; None where it is valid.
+
+    The types are those of OVHcloud's examples, in upper or lower case.
+    """
     if question.values is not None:
         return None if value in question.values else f"must be one of {', '.join(question.values)}"
     match question.kind.lower():

@@ -1,4 +1,7 @@
-"""Which promotions an item gets, on how many of its pieces: dates, contexts, conditions, and limits that run out."""
+"""Which promotions an item gets, and for how many of its pieces.
+
+Decided by dates, contexts, conditions, and limits that run out.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +18,10 @@ _FIRST_YEAR_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A promotion on so many pieces, `off_ucents` each; `is_setup` where it is the set-up's."""
+    """A promotion granted to a number of pieces, `off_ucents` off each.
+
+    `is_setup`: it reduces the set-up fee.
+    """
 
     promotion: Promotion
     pieces: int
@@ -26,7 +32,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """A promotion that an item fits, before limits are looked at."""
+    """A promotion that an item qualifies for, before limits are looked at."""
 
     index: int
     item: Item
@@ -39,9 +45,10 @@ class _Wish:
 def granted(
     wanted: Sequence[tuple[Item, Terms]], *, basket: Sequence[Item], standing: Standing, now_us: int
 ) -> tuple[tuple[Granted, ...], ...]:
-    """The promotions of each item, in the catalogue's order. `basket` is all that the cart holds.
+    """The promotions of each item, in the catalogue's order.
 
-    Where a limit does not go round, the pieces that save most get it, then those that came first.
+    `basket` is everything in the cart. Where a limit does not suffice, the pieces that save most get it, then the
+    ones added first.
     """
     wishes = [
         wish
@@ -71,7 +78,7 @@ def granted(
 
 
 def running_promotions(terms: Terms, now_us: int, *, quantity: int = 1) -> tuple[Granted, ...]:
-    """The promotions that anybody gets now, whatever else is in the cart."""
+    """The promotions that everybody gets now, whatever else is in the cart."""
     offered = Item(0, None, "", "", terms.mode, terms.duration.iso, quantity)
     return granted([(offered, terms)], basket=(), standing=NOBODY, now_us=now_us)[0]
 
@@ -91,7 +98,7 @@ def subjects(item: Item, pricings: Iterable[Pricing], account_id: int | None) ->
 
 
 def asks_for_customer(pricings: Iterable[Pricing]) -> bool:
-    """True where a promotion depends on what the customer ordered before."""
+    """True where a promotion depends on the customer's earlier orders."""
     return any(promotion.context != "standard" for pricing in pricings for promotion in pricing.promotions)
 
 
@@ -117,7 +124,10 @@ def _is_long_enough(promotion: Promotion, duration: Period) -> bool:
 
 
 def _fits(wish: _Wish, *, basket: Sequence[Item], standing: Standing) -> bool:
-    """True where context, bundle and condition hold. What depends on the customer waits until it is known."""
+    """True where context, bundle and condition are met.
+
+    Whatever depends on the customer waits until the customer is known.
+    """
     promotion = wish.promotion
     if promotion.is_global_quantity_limited and not standing.knows_uses:
         return False
@@ -158,7 +168,10 @@ def _is_as_long(period: Period, other: Period) -> bool:
 
 
 def _allowances(item: Item, promotion: Promotion, standing: Standing) -> tuple[tuple[str, int], ...]:
-    """The limited allowances a promotion draws on, with their limits: in all, and of the customer."""
+    """The limited allowances that a promotion draws on, with their limits.
+
+    There may be one limit for all customers and one for each.
+    """
     subject = f"promotion/{item.family}/{item.plan_code}/{promotion.name}"
     found = []
     if promotion.is_global_quantity_limited and promotion.global_quantity is not None:
@@ -169,7 +182,7 @@ def _allowances(item: Item, promotion: Promotion, standing: Standing) -> tuple[t
 
 
 def _once(wish: _Wish, standing: Standing) -> tuple[Claim, ...]:
-    """What one order of a customer may claim and no second: a welcome, a discovery of a product."""
+    """What one order of a customer may claim and no later one: a welcome, a discovery offer."""
     if standing.account_id is None:
         return ()
     match wish.promotion.context:

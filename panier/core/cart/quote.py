@@ -1,4 +1,7 @@
-"""The one computation of prices: summary, dry run, order and bill all call quote(), so that none can differ."""
+"""The one computation of prices.
+
+Summary, dry run, order and bill all call quote(), so none can differ.
+"""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +20,7 @@ from panier.core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a thing's lines are called, in the language of the subsidiary."""
+    """What the lines of a thing are called, in the language of the subsidiary."""
 
     duration: str
     setup: str
@@ -26,7 +29,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """A thing that comes along unasked and free of further questions: the zone of a domain name."""
+    """Something included automatically, with no further questions: the zone of a domain name."""
 
     family: str
     plan: Plan
@@ -36,7 +39,7 @@ class Included:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One cart item with everything that prices and names it, found by the flow; the computation looks nothing up."""
+    """A cart item with all that determines its prices and names; nothing is looked up later."""
 
     item: Item
     plan: Plan
@@ -49,9 +52,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One priced row. `number` is the placeholder (*001, *001.002) of the thing at index `thing`.
+    """One priced row of a quote.
 
-    `total` is what is due; coupons and vouchers took `reductions` off it before.
+    `number` is the placeholder (*001, *001.002) of the thing at index `thing`. `total` is what is due; coupons and
+    vouchers took `reductions` off it before.
     """
 
     thing: int
@@ -76,10 +80,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that will be delivered: an item or what comes along with one. `units` pieces of it are made.
+    """Something to be delivered, in `units` pieces: an item, or what is included with one.
 
-    `commitment` is the number of intervals that were promised, `engagement` what happens after them.
-    `service_id`: the delivered thing it hangs on, or that an `action` other than installation changes.
+    `commitment` is the number of intervals committed to, `engagement` what happens after them.
+    `service_id`: the owned service it is an option of, or that an `action` other than installation changes.
     """
 
     number: str
@@ -103,7 +107,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """original_without_tax - reduction = without_tax, and without_tax + tax = with_tax, always."""
+    """The sums of a quote.
+
+    Always: original_without_tax - reduction = without_tax, and without_tax + tax = with_tax.
+    """
 
     original_without_tax: Money
     reduction: Money
@@ -114,9 +121,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A priced cart. `tax_basis_points` is the rate that was used, 2,000 are 20 %, and `tax_reason` why.
+    """A priced cart.
 
-    `claims` are the uses of limited promotions and codes that its prices rest on.
+    `tax_basis_points` is the rate applied (2,000 are 20 %), `tax_reason` the reason for it. `claims` are the uses
+    of limited promotions and codes that its prices rest on.
     """
 
     subsidiary: str
@@ -142,7 +150,10 @@ class PlacedQuote:
 
 @dataclass(frozen=True, slots=True)
 class ItemPrices:
-    """What one item costs: `total` = `price` - `discount` + `fee` is due now; `renew` is the next period's."""
+    """What one item costs: `total` = `price` - `discount` + `fee` is due now.
+
+    `renew` is the price of the next period.
+    """
 
     price: Money
     renew: Money
@@ -170,9 +181,10 @@ def quote(
     standing: Standing = NOBODY,
     coupons: Sequence[Voucher] = (),
 ) -> Quote:
-    """Price a cart: lines with the sub-products before their product as in the guides, then the sums.
+    """Price a cart: all its lines, then the sums.
 
-    A line is rounded when it is built; sums are sums of lines; tax is taken on the order's total.
+    The lines of sub-products come before those of their product, as in the guides. A line is rounded when it is
+    built; sums are sums of lines; tax is taken on the order's total.
     """
     currency = seller.currency
     grants = granted(
@@ -221,7 +233,10 @@ def quote(
 def item_prices(
     terms: Terms, *, quantity: int, currency: str, now_us: int, promotions: Sequence[Granted] | None = None
 ) -> ItemPrices:
-    """The labelled prices of an offer or an item, for all its units, with the promotions it gets."""
+    """The labelled prices of an offer or an item, with the promotions it gets.
+
+    They are for all of its units.
+    """
     price = total_of((_amounts(part, currency)[1] for part in terms.recurring_parts(quantity)), currency)
     renew = total_of((_amounts(part, currency)[1] for part in terms.renewal_parts(quantity)), currency)
     fee = total_of((_amounts(part, currency)[1] for part in terms.setup_parts(quantity)), currency)
@@ -232,7 +247,7 @@ def item_prices(
 
 
 def total_of(amounts: Iterable[Money], currency: str) -> Money:
-    """The sum of some amounts."""
+    """The sum of several amounts."""
     ucents = 0
     for amount in amounts:
         assert amount.currency == currency, "two currencies in one sum"
@@ -250,7 +265,7 @@ def _add_product(
     currency: str,
     gifts: Mapping[int, tuple[Granted, ...]],
 ) -> None:
-    """Append an item, what it includes and its options; their lines come before its own."""
+    """Append an item, whatever it includes and its options, whose lines come before its own."""
     parent = len(things)
     things.append(_thing(main, number, parent=None))
     place = 0
@@ -320,7 +335,7 @@ def _asked_lines(
 
 
 def _gifts(promotions: Sequence[Granted], price: Money, fee: Money) -> Iterable[tuple[Granted, Money, Money]]:
-    """Each promotion with its price for one piece and in all, below zero; together they take no more than there is."""
+    """Each promotion with its negative price, for one piece and in total; never over the price."""
     left = {False: price.ucents, True: fee.ucents}
     for gift in promotions:
         unit, total = _amounts(Part(gift.pieces, gift.off_ucents), price.currency)
@@ -330,7 +345,7 @@ def _gifts(promotions: Sequence[Granted], price: Money, fee: Money) -> Iterable[
 
 
 def _lines(thing: int, number: str, terms: Terms, texts: Texts, *, quantity: int, currency: str) -> list[Line]:
-    """The rental and the installation of a thing; a set-up that costs something is a line of its own, as recorded."""
+    """The rental and the set-up of a thing; a set-up with a price is its own line (recorded)."""
 
     def line(detail_type: str, description: str, part: Part) -> Line:
         return Line(thing, number, detail_type, description, part.quantity, *_amounts(part, currency))
@@ -352,7 +367,7 @@ def _reduced(
     vouchers: Sequence[tuple[int, Voucher]],
     coupons: Sequence[Voucher],
 ) -> tuple[list[Line], tuple[Voucher, ...]]:
-    """The lines with what vouchers and coupons take off them, and the codes that were used."""
+    """The lines after vouchers and coupons, and the codes that were used."""
     if not coupons and not vouchers:
         return lines, ()
     things_of = [things[line.thing] for line in lines]
@@ -368,7 +383,10 @@ def _reduced(
 
 
 def _amounts(part: Part, currency: str) -> tuple[Money, Money]:
-    """The price of one piece and of all, each rounded for itself: many pieces at 0.004 come to more than nothing."""
+    """The price of one piece and of all pieces, each rounded on its own.
+
+    Many pieces at 0.004 come to more than nothing.
+    """
     unit = Money(part.unit_ucents, currency)
     return unit.rounded(), (unit * part.quantity).rounded()
 

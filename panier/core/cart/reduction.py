@@ -9,7 +9,10 @@ from panier.core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """What one code took off one line: `amount`; `value` is what the code says, percents under the currency N/A."""
+    """What one code took off one line: `amount`.
+
+    `value` is the nominal value of the code; a percentage has the currency N/A.
+    """
 
     code: str
     description: str
@@ -21,7 +24,7 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A line as far as codes are concerned: which thing it is of, which plan and item, and what it comes to."""
+    """What codes need to know about a line: its thing, plan, item and total."""
 
     thing: int
     item_id: int | None
@@ -56,16 +59,17 @@ def reductions(
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What is left of each line, and what was taken off it."""
+    """What is left of each line, and what has been taken off it."""
 
     left: list[int]
     found: list[list[Reduction]]
 
 
 def _take(sheet: _Sheet, positions: Sequence[Position], voucher: Voucher, *, things: Sequence[Sequence[int]]) -> bool:
-    """Take a code off the lines of some things: reckoned once on all of them together, then shared out.
+    """Take a code off the lines of some things.
 
-    They are gone through by plan and price, so that the order in which a cart was filled changes no sum.
+    It is computed once on all of them together, then shared out. They are taken by plan and price, so that the
+    order in which a cart was filled changes no sum.
     """
     if not any(things):
         return False

@@ -1,4 +1,7 @@
-"""What is in stock where: `planCode.memory.storage` in a datacentre, as OVHcloud's availabilities tell it."""
+"""What is in stock where: `planCode.memory.storage` in a datacentre.
+
+In the form of OVHcloud's availabilities.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from panier.core.catalog.catalog import Plan
 
 # The families of options that a server is built of, in the order of its full name.
 PARTS = ("memory", "storage", "system-storage", "gpu")
-# The questions that say where a thing shall stand; only for these is there a stock.
+# The configurations that choose a datacentre; only for these is there a stock.
 PLACES = ("dedicated_datacenter", "vps_datacenter")
 NOT_ORDERABLE = frozenset({"unavailable", "comingSoon", "unknown", "out-of-stock"})
 IN_STOCK = "1H-high"
@@ -16,7 +19,10 @@ IN_STOCK = "1H-high"
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """How soon a configuration can be had in a datacentre. `pieces_left`: None where nobody counts."""
+    """How soon a configuration is available in a datacentre.
+
+    `pieces_left`: None where pieces are not counted.
+    """
 
     fqn: str
     datacenter: str
@@ -25,14 +31,14 @@ class Stock:
     pieces_left: int | None = None
 
     def has(self, pieces: int) -> bool:
-        """True where so many can be ordered."""
+        """True where this many pieces can be ordered."""
         enough = self.pieces_left is None or self.pieces_left >= pieces
         return enough and self.availability not in NOT_ORDERABLE
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Need:
-    """So many pieces of a configuration in a datacentre."""
+    """A number of pieces of a configuration in a datacentre."""
 
     fqn: str
     datacenter: str
@@ -42,7 +48,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A configuration that can be ordered, by the products it is built of, and where."""
+    """A configuration that can be ordered: the products it consists of, and its datacentres."""
 
     plan_code: str
     server: str
@@ -51,11 +57,11 @@ class Built:
 
     @property
     def fqn(self) -> str:
-        """The full name."""
+        """The fully qualified name of the configuration."""
         return full_name(self.plan_code, [product for _, product in self.parts])
 
     def part(self, family: str) -> str | None:
-        """The product of one family of options."""
+        """The product chosen from one family of options."""
         return dict(self.parts).get(family)
 
 
@@ -83,7 +89,10 @@ def full_name(plan_code: str, products: Iterable[str]) -> str:
 
 
 def needs(cart: Cart, plans: Mapping[int, Plan]) -> tuple[Need, ...]:
-    """What a cart asks of the stock, in one order for everybody. `plans`: by the number of the item."""
+    """The pieces that a cart needs from the stock, always in one order.
+
+    `plans`: by the number of the item.
+    """
     pieces: dict[tuple[str, str, str], int] = {}
     for item in cart.items:
         for place in _places(item):
@@ -93,7 +102,10 @@ def needs(cart: Cart, plans: Mapping[int, Plan]) -> tuple[Need, ...]:
 
 
 def shortages(wanted: Iterable[Need], stocks: Iterable[Stock]) -> list[str]:
-    """What cannot be had, in OVHcloud's words. A plan that no stock is kept of can be had everywhere."""
+    """What is not available, in OVHcloud's words.
+
+    A plan without a stock is available everywhere.
+    """
     kept = {(stock.fqn, stock.datacenter.lower()): stock for stock in stocks}
     counted = {stock.plan_code for stock in kept.values()}
     problems = []
@@ -105,7 +117,7 @@ def shortages(wanted: Iterable[Need], stocks: Iterable[Stock]) -> list[str]:
 
 
 def shortage(need: Need) -> str:
-    """The recorded sentence that clients look for."""
+    """The sentence for a missing piece; recorded, because clients look for it."""
     return f"{need.fqn} is not available in {need.datacenter}"
 
 
@@ -114,7 +126,7 @@ def _places(item: Item) -> tuple[str, ...]:
 
 
 def _fqn(cart: Cart, item: Item, plans: Mapping[int, Plan]) -> str:
-    """The plan with the products of the options that hang on it."""
+    """The plan's code with the products of its options."""
     chosen: dict[str, str] = {}
     for option in cart.options_of(item.item_id):
         group = plans[item.item_id].addon_family_of(option.plan_code)

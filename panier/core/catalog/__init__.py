@@ -1,4 +1,4 @@
-"""What a shop sells: plans, prices, terms, taxes and codes, in versions that never change (/order/catalog).
+"""What a shop sells: plans, prices, terms, taxes and codes (/order/catalog).
 
-Start with catalog.py.
+Versions of a catalogue never change. Start with catalog.py.
 """

@@ -1,4 +1,7 @@
-"""What a shop sells in one subsidiary: plans, prices, options and questions, in one form for every product family."""
+"""What a shop sells in one subsidiary: plans, prices, options and questions.
+
+The form is the same for every product family.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +27,7 @@ class Subsidiary:
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """A commitment that a pricing brings: its kind (upfront, periodic), length and what happens at its end."""
+    """The commitment of a pricing: its kind (upfront, periodic), its length and its end."""
 
     kind: str
     duration: str
@@ -33,7 +36,10 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """How a use that is metered is counted: its strategy, the unit it is prorated by, and what a last ping pays for."""
+    """How metered use is counted.
+
+    Its strategy, the unit it is prorated by, and what a last ping pays for.
+    """
 
     strategy: str
     prorata_unit: str
@@ -42,7 +48,10 @@ class Consumption:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a cart must hold for a promotion: an item that fits all that is said here, `all` and `any_of` nested."""
+    """What a cart must hold for a promotion to apply.
+
+    One item must meet everything stated here; `all` and `any_of` nest further conditions.
+    """
 
     plan_code: str | None = None
     pricing_mode: str | None = None
@@ -54,7 +63,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ListedPromotion:
-    """What a public catalogue says a promotion comes to on its price: taken off, and left to pay, each with its tax."""
+    """What a public catalogue lists for a promotion on its price.
+
+    The amounts taken off and left to pay, each with its tax.
+    """
 
     off_ucents: int
     off_tax_ucents: int
@@ -66,9 +78,9 @@ class ListedPromotion:
 class Promotion:
     """Money off a pricing between two instants, under the names of the published catalogue.
 
-    `value` is an amount in ucents (fixed_amount: off; forced_amount: instead of the price) or percents (percentage).
-    It counts for the first `duration` intervals (one where nothing is said), for `quantity` pieces of a customer.
-    `listed` is what an imported catalogue says that it comes to; nothing where that follows from price and rate.
+    `value` is an amount in ucents (fixed_amount: off; forced_amount: instead of the price) or percents
+    (percentage). It counts for the first `duration` intervals (one by default), for `quantity` pieces of a
+    customer. `listed` is the amount in an imported catalogue; None where it follows from price and rate.
     """
 
     name: str
@@ -89,12 +101,15 @@ class Promotion:
     listed: ListedPromotion | None = None
 
     def runs(self, now_us: int, since_us: int | None = None) -> bool:
-        """True while the promotion can be had; since_us: an instant from when on its end does not matter."""
+        """True while the promotion is on offer.
+
+        `since_us`: whoever was shown it at this instant keeps it beyond its end.
+        """
         begun_us = now_us if since_us is None else min(since_us, now_us)
         return self.start_us <= now_us and (self.end_us is None or begun_us < self.end_us)
 
     def off_ucents(self, price_ucents: int) -> int:
-        """What it takes off one price, never more than there is; a hundredth of a ucent is not told."""
+        """What it takes off one price, never more than the price; fractions of a ucent are dropped."""
         if self.listed is not None:
             return min(self.listed.off_ucents, price_ucents)
         match self.type:
@@ -108,9 +123,9 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """One price of a plan: for which use (capacities), in which mode, for which interval, within which bounds.
+    """One price of a plan: for a use (capacities), a mode and an interval, within bounds.
 
-    `tax_ucents` and `description` are what a public catalogue says; None where they follow from the rest.
+    `tax_ucents` and `description` are as listed in a public catalogue; None where they follow from the rest.
     """
 
     mode: str
@@ -140,7 +155,7 @@ class Pricing:
 
     @property
     def due_ucents(self) -> int:
-        """What an interval costs when it is ordered: what is consumed is paid afterwards."""
+        """What an interval costs when it is ordered; metered use is paid afterwards."""
         return 0 if self.kind == "consumption" else self.price_ucents
 
     def takes(self, quantity: int) -> bool:
@@ -151,7 +166,10 @@ class Pricing:
 
 @dataclass(frozen=True, slots=True)
 class AddonFamily:
-    """A group of options of a plan. Mandatory: at least one must be chosen; exclusive: at most one."""
+    """A group of options of a plan.
+
+    Mandatory: at least one must be chosen; exclusive: at most one.
+    """
 
     name: str
     addons: tuple[str, ...]
@@ -162,10 +180,11 @@ class AddonFamily:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A configuration that a product needs or takes. `values` are the accepted answers where they are a closed list.
+    """A configuration that a product needs or accepts.
 
-    `suggestions` are values beside which any other is accepted. `is_custom`: whether any may be given, where `values`
-    does not tell. `is_product_own`: the product asks it, whatever plan sells it.
+    `values`: the accepted answers, where the list is closed. `suggestions`: examples beside which any other answer
+    is accepted. `is_custom`: whether any answer is accepted, where `values` does not decide it. `is_product_own`:
+    it belongs to the product, whichever plan sells that.
     """
 
     label: str
@@ -189,7 +208,10 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A technical product, as a public catalogue describes it once for all its plans; `blobs` is JSON text."""
+    """A technical product, described once in a public catalogue for all its plans.
+
+    `blobs` is JSON text.
+    """
 
     name: str
     description: str
@@ -199,7 +221,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A commercial offer: what it delivers (product), how it is priced, which options hang on it and what it asks."""
+    """A commercial offer: its product, its prices, its options and its questions."""
 
     plan_code: str
     family: str
@@ -212,7 +234,7 @@ class Plan:
     addon_families: tuple[AddonFamily, ...] = ()
     questions: tuple[Question, ...] = ()
     contracts: tuple[Contract, ...] = ()
-    periods_max: int = 1  # how many intervals may be paid in advance: ten years of a domain name
+    periods_max: int = 1  # how many intervals can be paid in advance: ten years for a domain name
     range_name: str | None = None
     traits: Mapping[str, object] = field(default_factory=dict)
     consumption: Consumption | None = None
@@ -223,7 +245,7 @@ class Plan:
         return tuple(dict.fromkeys(pricing.mode for pricing in self.pricings))
 
     def addon_family_of(self, plan_code: str) -> AddonFamily | None:
-        """The family of options that an option of this plan stands in."""
+        """The family of options that an option of this plan belongs to."""
         return next((family for family in self.addon_families if plan_code in family.addons), None)
 
 
@@ -231,7 +253,7 @@ class Plan:
 class Catalog:
     """Everything one product family sells in one subsidiary, its options apart.
 
-    `products` are those that were described apart from their plans; `version_id` is the imported version it is from.
+    `products`: those described apart from their plans. `version_id`: the imported version it comes from.
     """
 
     family: str
@@ -247,13 +269,16 @@ class Catalog:
     version_id: int | None = None
 
     def plan(self, plan_code: str) -> Plan:
-        """A plan by its code. Refuses an unknown one in the words that clients look for ("Plan code not found")."""
+        """A plan by its code.
+
+        Refuses: an unknown plan, in the words that clients look for ("Plan code not found", 400).
+        """
         if plan_code not in self.plans:
             raise invalid(f"Plan code not found: {plan_code} is not sold as {self.family} in {self.subsidiary}")
         return self.plans[plan_code]
 
     def options_of(self, plan: Plan) -> tuple[tuple[AddonFamily, Plan], ...]:
-        """The options that may hang on a plan, with the family each stands in."""
+        """The options of a plan, each with its family."""
         return tuple((group, self.addons[code]) for group in plan.addon_families for code in group.addons)
 
 
@@ -268,9 +293,10 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class Assortment:
-    """All a shop sells and says: catalogues by (subsidiary, family), selling companies, tax rates, phrases, vouchers.
+    """Everything a shop sells: catalogues by (subsidiary, family), and what they rely on.
 
-    `phrases` by language (fr) and key; `vouchers` by code, those that answer a question and those that go on a cart.
+    These are selling companies, tax rates, phrases by language (fr) and key, and vouchers by code: those that
+    answer a question and those that apply to a cart.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -280,13 +306,16 @@ class Assortment:
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
 
     def subsidiary(self, code: str) -> Subsidiary:
-        """A selling company by its code, upper case. Refuses any other."""
+        """A selling company by its code, in upper case.
+
+        Refuses: an unknown subsidiary (400).
+        """
         if code not in self.subsidiaries:
             raise invalid("invalid ovhSubsidiary")
         return self.subsidiaries[code]
 
     def phrases_in(self, language: str) -> Mapping[str, str]:
-        """The phrases of a language given as fr_FR, or English ones."""
+        """The phrases of a language given as fr_FR, or the English ones."""
         return self.phrases.get(language[:2], self.phrases["en"])
 
     def catalog(self, subsidiary: str, family: str) -> Catalog:

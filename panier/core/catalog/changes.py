@@ -1,4 +1,7 @@
-"""What another version of a catalogue would change for customers: plans that come and go, prices that differ."""
+"""What another version of a catalogue would change for customers.
+
+Plans added and removed, and prices that differ.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +12,10 @@ from panier.core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `old` and `new` are amounts; None where there is no such price on that side."""
+    """One difference between two catalogues.
+
+    `old` and `new` are amounts; None where that side has no such price.
+    """
 
     section: str
     plan_code: str
@@ -19,7 +25,7 @@ class Change:
 
     @property
     def is_whole_plan(self) -> bool:
-        """True where a plan or an option comes or goes."""
+        """True where a plan or an option is added or removed."""
         return self.price is None
 
 
@@ -48,7 +54,10 @@ def _section(
 
 
 def _prices(plan: Plan, currency: str) -> dict[str, Money]:
-    """Amounts by what they are for: mode, use, interval and, where they have a meaning, bounds and promotions."""
+    """Amounts by what they are for.
+
+    The key: mode, use, interval and, where they matter, bounds and promotions.
+    """
     found: dict[str, Money] = {}
     for pricing in plan.pricings:
         name = _name(pricing)
@@ -70,6 +79,6 @@ def _name(pricing: Pricing) -> str:
 
 
 def _least(plan: Plan, currency: str) -> Money:
-    """The least that a plan costs each time, or else once."""
+    """The lowest recurring price of a plan, or else its lowest one-off price."""
     recurring = [pricing.price_ucents for pricing in plan.pricings if not pricing.duration.is_empty]
     return Money(min(recurring or [pricing.price_ucents for pricing in plan.pricings]), currency)

@@ -1,4 +1,7 @@
-"""Which tax an order bears: by the customer's place, legal form and VAT number, and by who sells; rates are dated."""
+"""Which tax an order bears.
+
+By the customer's place, legal form and VAT number, and by who sells; rates are dated.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ INDIVIDUAL = "individual"
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """A rate in hundredths of a percent (2,000 are 20 %) and its name, from an instant on."""
+    """A tax rate from an instant on, in hundredths of a percent (2,000 are 20 %), and its name."""
 
     from_us: int
     basis_points: int
@@ -19,7 +22,10 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A part of a country with rates of its own, or with no tax: by zip code, or by a country code of its own."""
+    """A part of a country with tax rates of its own, or with no tax.
+
+    It is recognised by zip code, or by a country code of its own.
+    """
 
     name: str
     country: str
@@ -30,7 +36,10 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class TaxTable:
-    """The rates of every country that has one here, oldest first, its territories, and who forms the Union."""
+    """The tax rates of every country listed here, oldest first.
+
+    With their territories and the member states of the Union.
+    """
 
     union: frozenset[str]
     countries: Mapping[str, tuple[TaxRate, ...]]
@@ -39,7 +48,7 @@ class TaxTable:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """The rate for a customer and the reason for it, one of the words of tax_for()."""
+    """The rate for a customer and the reason for it, one of the words listed at tax_for()."""
 
     basis_points: int
     reason: str
@@ -56,12 +65,12 @@ class Seller:
 
 
 def tax_for(table: TaxTable, seller: str, customer: Account | None, *, is_vat_valid: bool, now_us: int) -> Tax:
-    """The tax of an order that a company in the country `seller` sells; the first line that holds wins.
+    """The tax of an order that a company in the country `seller` sells.
 
-    assumed: no customer yet, the seller's own rate · reverse-charge: a company in another country of the Union, with a
-    VAT number of that country, owes the tax itself · export: such a company where one side is outside the Union ·
-    territory: a place with rates of its own, or none · exempt: a country without a rate · domestic: the seller's own
-    country · destination: the customer's.
+    The first line that holds wins: assumed: no customer yet, the seller's own rate · reverse-charge: a company in
+    another country of the Union, with a VAT number of that country, owes the tax itself · export: such a company
+    where one side is outside the Union · territory: a place with rates of its own, or none · exempt: a country
+    without a rate · domestic: the seller's own country · destination: the customer's.
     """
     if customer is None:
         return _taxed(table.countries.get(seller, ()), "assumed", now_us)
@@ -87,7 +96,7 @@ def territory_of(table: TaxTable, country: str, zip_code: str) -> Territory | No
 
 
 def rate_at(rates: Sequence[TaxRate], now_us: int) -> TaxRate | None:
-    """The rate in force at an instant; the last that began."""
+    """The rate in force at an instant: the latest that has begun."""
     return next((rate for rate in reversed(rates) if rate.from_us <= now_us), None)
 
 

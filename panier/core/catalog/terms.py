@@ -1,4 +1,7 @@
-"""How a plan is charged in a mode, for a duration and a quantity: set-up, phases, and tiers by quantity."""
+"""How a plan is charged in a mode, for a duration and a quantity.
+
+Set-up, phases, and tiers by quantity.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +16,7 @@ _RECURRING = frozenset({"installation", "renew", "consumption"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """So many pieces at one price each."""
+    """A number of pieces at one price each."""
 
     quantity: int
     unit_ucents: int
@@ -21,7 +24,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some intervals at one pricing. `tiers` are its pricings by quantity; `pricing` is the one the quantity is in."""
+    """Some intervals at one pricing.
+
+    `tiers` are its pricings by quantity; `pricing` is the one that the quantity falls in.
+    """
 
     pricing: Pricing
     tiers: tuple[Pricing, ...]
@@ -30,9 +36,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The prices of an item: `recurring` per interval, `periods` of them now, `setup` once.
+    """The prices of an item: `recurring` for each of `periods` intervals now, `setup` once.
 
-    `stretches` say it for every phase of the recurring price, `renewal` for the same time after that.
+    `stretches` give them for every phase of the recurring price, `renewal` for the same length of time afterwards.
     """
 
     mode: str
@@ -46,24 +52,24 @@ class Terms:
 
     @property
     def recurring_ucents(self) -> int:
-        """What the whole duration costs, for one unit at the price of its quantity."""
+        """The price of the whole duration, for one unit at the price of its quantity."""
         return sum(stretch.pricing.due_ucents * stretch.periods for stretch in self._stretches)
 
     @property
     def setup_ucents(self) -> int:
-        """What the set-up costs, for one unit at the price of its quantity."""
+        """The price of the set-up, for one unit at the price of its quantity."""
         return self.setup.due_ucents if self.setup else 0
 
     def recurring_parts(self, quantity: int) -> tuple[Part, ...]:
-        """The whole duration of so many pieces, by price."""
+        """The price of the whole duration for a number of pieces, split by unit price."""
         return parts(self._stretches, quantity)
 
     def renewal_parts(self, quantity: int) -> tuple[Part, ...]:
-        """The same duration again."""
+        """The price of renewing for as long again, split by unit price."""
         return parts(self.renewal or self._stretches, quantity)
 
     def setup_parts(self, quantity: int) -> tuple[Part, ...]:
-        """The set-up of so many pieces, by price."""
+        """The price of the set-up for a number of pieces, split by unit price."""
         if self.setup is None:
             return ()
         return parts((Stretch(self.setup, self.setup_tiers or (self.setup,)),), quantity)
@@ -78,7 +84,7 @@ class Terms:
 def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
     """The terms for a mode, a duration and a quantity.
 
-    Refuses a mode the plan is not sold in, a duration that is none of the mode's, a quantity outside its bounds.
+    Refuses: a mode the plan is not sold in, a duration not offered in that mode, a quantity out of bounds (400).
     """
     in_mode = [pricing for pricing in plan.pricings if pricing.mode == mode]
     if not in_mode:
@@ -122,9 +128,10 @@ def durations(plan: Plan, mode: str) -> tuple[Period, ...]:
 
 
 def is_bound(plan: Plan, mode: str, duration: Period, *, since_us: int, now_us: int) -> bool:
-    """True while the phase that runs now, of what began at since_us, must be completed (mustBeCompleted).
+    """True while the current phase must be completed (mustBeCompleted).
 
-    A phase is completed after its most repeats, one without such a bound after its least.
+    `since_us` is when the service began. A phase is complete after its greatest number of repeats; without such a
+    bound, after its least.
     """
     recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and _recurs(pricing)]
     unit = next((one.duration for one in recurring if one.duration.fits(duration) is not None), None)
@@ -144,7 +151,7 @@ def is_bound(plan: Plan, mode: str, duration: Period, *, since_us: int, now_us: 
 
 
 def with_price(terms: Terms, price_ucents: int | None) -> Terms:
-    """The same terms at a price of its own: a premium name costs what its registry asks."""
+    """The terms at an individual price: a premium name costs what its registry asks."""
     if price_ucents is None or terms.recurring is None:
         return terms
     own = replace(terms.recurring, price_ucents=price_ucents, promotions=())
@@ -152,7 +159,7 @@ def with_price(terms: Terms, price_ucents: int | None) -> Terms:
 
 
 def parts(stretches: Sequence[Stretch], quantity: int) -> tuple[Part, ...]:
-    """What so many pieces cost, by price, under the strategies of the published catalogue.
+    """What a number of pieces costs, split by unit price, under the published strategies.
 
     tiered: each piece at the price of the tier it falls in. volume: all at the price of the tier the quantity falls
     in. stairstep: that tier's price once, however many pieces.
@@ -184,7 +191,10 @@ def _piece_ucents(stretch: Stretch, piece: int) -> int:
 
 
 def _recurs(pricing: Pricing) -> bool:
-    """True for the price of an interval; one for installations that has a length is the price of the first one."""
+    """True for the price of an interval.
+
+    An installation price that has a length is the price of the first interval.
+    """
     return _has_length(pricing) and any(use in _RECURRING for use in pricing.capacities)
 
 
@@ -193,7 +203,7 @@ def _has_length(pricing: Pricing) -> bool:
 
 
 def _tiers(pricings: Iterable[Pricing]) -> tuple[Pricing, ...]:
-    """Pricings for one use, by quantity; of several for one quantity the first counts."""
+    """Pricings for one use, by quantity; where several share a quantity the first counts."""
     found: dict[int, Pricing] = {}
     for pricing in pricings:
         found.setdefault(pricing.quantity_min, pricing)
@@ -201,7 +211,10 @@ def _tiers(pricings: Iterable[Pricing]) -> tuple[Pricing, ...]:
 
 
 def _tier(tiers: tuple[Pricing, ...], quantity: int) -> Pricing:
-    """The tier a quantity falls in. Refuses a quantity outside all of them."""
+    """The tier a quantity falls in.
+
+    Refuses: a quantity outside all of them (400).
+    """
     for pricing in reversed(tiers):
         if pricing.takes(quantity):
             return pricing
@@ -218,9 +231,10 @@ def _phases(pricings: Iterable[Pricing]) -> tuple[tuple[Pricing, ...], ...]:
 
 
 def _periods_max(plan: Plan, phases: Sequence[tuple[Pricing, ...]]) -> int:
-    """How many intervals can be paid in advance: the plan's bound, and the repeats of its phases.
+    """How many intervals can be paid in advance.
 
-    Where the first phase has to be taken more often than the plan's bound says, that often.
+    The limit is the plan's bound and the repeats of its phases. Where the first phase must be taken more often than
+    the plan's bound allows, it is that number.
     """
     most, repeats = max(plan.periods_max, phases[0][0].repeat_min), 0
     for tiers in phases:
@@ -231,7 +245,10 @@ def _periods_max(plan: Plan, phases: Sequence[tuple[Pricing, ...]]) -> int:
 
 
 def _is_sold(plan: Plan, phases: Sequence[tuple[Pricing, ...]], periods: int) -> bool:
-    """True for a number of intervals within the bounds that gives each phase it reaches its least repeats."""
+    """True for a number of intervals within the bounds.
+
+    It must give each phase it reaches its least number of repeats.
+    """
     left = periods
     for tiers in phases:
         if left and left < tiers[0].repeat_min:
@@ -243,7 +260,10 @@ def _is_sold(plan: Plan, phases: Sequence[tuple[Pricing, ...]], periods: int) ->
 def _stretches(
     phases: Sequence[tuple[Pricing, ...]], skipped: int, wanted: int, *, quantity: int
 ) -> tuple[Stretch, ...]:
-    """So many intervals after some others; the last phase goes on where its repeats are used up."""
+    """A number of intervals after some others.
+
+    The last phase goes on once its repeats are used up.
+    """
     found = []
     for index, tiers in enumerate(phases):
         room = tiers[0].repeat_max

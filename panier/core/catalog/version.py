@@ -1,11 +1,14 @@
-"""Catalogues that were imported: versions that never change, and which of them is in force from when."""
+"""Imported catalogues: versions that never change, and which is in force from when."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One imported document. `form`: public (one subsidiary's, as OVHcloud publishes it) or own (YAML, sold in all)."""
+    """One imported document.
+
+    `form`: public (one subsidiary's, as OVHcloud publishes it) or own (YAML, sold in all).
+    """
 
     version_id: int
     family: str
@@ -19,7 +22,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """From an instant on a family sells what a version says, or, without one, what the shop is shipped with."""
+    """From an instant on, the version that a family sells.
+
+    Without a version, the family sells the catalogue shipped with the shop.
+    """
 
     family: str
     subsidiary: str | None

@@ -1,4 +1,7 @@
-"""Codes that take money off: a coupon off a whole cart, a voucher off the item that names it."""
+"""Codes that take money off: a coupon off a whole cart, a voucher off an item.
+
+The item names its voucher.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +11,11 @@ from panier.core.money import Money, zero
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """A code that the shop gives out. `percent` off, or an amount in ucents by currency off or instead (`type`).
+    """A code that the shop gives out.
 
-    `quantity` is how many uses a customer has of it, `global_quantity` how many there are in all. `plan_codes` are the
-    plans it is for; none means every plan.
+    `percent` off, or an amount in ucents by currency, off or instead of the price (`type`). `quantity` is how many
+    uses a customer has of it, `global_quantity` how many there are in total. `plan_codes`: the plans it applies to;
+    empty for every plan.
     """
 
     code: str
@@ -27,21 +31,21 @@ class Voucher:
     global_quantity: int | None = None
 
     def runs(self, now_us: int) -> bool:
-        """True while the code can be used."""
+        """True while the code is valid."""
         return self.start_us <= now_us and (self.end_us is None or now_us < self.end_us)
 
     def is_for(self, plan_code: str) -> bool:
-        """True for a plan that it takes money off."""
+        """True for a plan that it applies to."""
         return not self.plan_codes or plan_code in self.plan_codes
 
     def value(self, currency: str) -> Money:
-        """What it is worth, in a currency; so many percent of no currency (N/A)."""
+        """Its nominal value: an amount in a currency, or a percentage under the currency N/A."""
         if self.type == "percentage":
             return Money(self.percent * 10**8, "N/A")
         return Money(self.amounts_ucents.get(currency, 0), currency)
 
     def off(self, price: Money) -> Money:
-        """What it takes off a price, rounded, never more than there is."""
+        """What it takes off a price, rounded, never more than the price."""
         if price.ucents <= 0:
             return zero(price.currency)
         if self.type == "percentage":

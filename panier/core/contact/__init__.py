@@ -1,5 +1,4 @@
-"""Who holds and looks after domains, and who may: contacts and the eligibility rules (/me/contact,
-/domain/configurationRule).
+"""Contacts, changes of contacts, and who may hold a domain name.
 
-Start with contact.py.
+The paths are /me/contact and /domain/configurationRule. Start with contact.py.
 """

@@ -1,4 +1,7 @@
-"""Giving a role of a service to another account: who may ask for it, who must agree, and what becomes of it."""
+"""Giving a role of a service to another account.
+
+Who may ask for it, who must agree, and what becomes of the request.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +20,7 @@ _UNITED_STATES = frozenset({"US"})
 
 
 class ChangeState(StrEnum):
-    """Where such a change stands, in OVHcloud's words."""
+    """The state of a contact change, in OVHcloud's words."""
 
     ABORTED = "aborted"
     CHECK_VALIDITY = "checkValidity"
@@ -43,7 +46,7 @@ class Voice(Approval):
 
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """One request to give `roles` of a service, which one account has, to another.
+    """A request to transfer `roles` of a service from one account to another.
 
     `service_name` and the three nichandles (`asking`, `giver`, `taker`) are filled in when it is read.
     """
@@ -65,7 +68,10 @@ class ContactChange:
     taker: str = ""
 
     def state(self, now_us: int) -> ChangeState:
-        """Derived from what happened; the first that applies. Validity is checked before a request is kept."""
+        """The state that follows from what happened; the first that applies wins.
+
+        Validity is checked before a request is stored.
+        """
         if self.aborted_us is not None:
             return ChangeState.ABORTED
         if self.done_us is not None:
@@ -81,13 +87,13 @@ class ContactChange:
         return self.state(now_us) in (ChangeState.VALIDATING_BY_CUSTOMERS, ChangeState.DOING)
 
     def voice_of(self, account_id: int) -> Voice | None:
-        """What an account has said, or None where it is not asked."""
+        """The answer of an account, or None where the account is not asked."""
         return next((voice for voice in self.voices if voice.account_id == account_id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A part of what was asked at once: one account takes roles that another one has."""
+    """One part of a request: an account takes over roles from another account."""
 
     roles: tuple[Role, ...]
     from_account_id: int
@@ -95,7 +101,10 @@ class Handover:
 
 
 def handovers(service: Service, wanted: Mapping[Role, Account]) -> tuple[Handover, ...]:
-    """What would change, a part for each two accounts. Refuses (400) where nothing would."""
+    """What a request would change, one part for each pair of accounts.
+
+    Refuses: a request that would change nothing (400).
+    """
     pairs: dict[tuple[int, int], list[Role]] = {}
     for role in Role:
         taker = wanted.get(role)
@@ -108,33 +117,45 @@ def handovers(service: Service, wanted: Mapping[Role, Account]) -> tuple[Handove
 
 
 def may_ask(service: Service, account_id: int, roles: Sequence[Role]) -> bool:
-    """The admin may give away every role, others the ones that they have (guide)."""
+    """True for an account that may give away these roles.
+
+    The admin may give away every role, others only the roles they have (guide).
+    """
     held = service.roles_of(account_id)
     return Role.ADMIN in held or set(roles) <= held
 
 
 def check_asking(service: Service, account_id: int, wanted: Mapping[Role, Account]) -> None:
-    """Refuses (403) whoever asks for more than its role allows."""
+    """Check that an account may ask for a change of these roles.
+
+    Refuses: roles that only the admin may give away (403).
+    """
     for role in wanted:
         if not may_ask(service, account_id, [role]):
             raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of a service may change its {role}")
 
 
 def check_zones(giver: Account, taker: Account) -> None:
-    """Refuses (400) accounts of different zones of OVHcloud: Europe, Canada, the United States (guide)."""
+    """Check that two accounts may share services.
+
+    Refuses: accounts of different zones of OVHcloud: Europe, Canada, the United States (400, guide).
+    """
     if _zone(giver.subsidiary) != _zone(taker.subsidiary):
         raise invalid("A service cannot go from an account of one zone (EU, CA, US) to an account of another one")
 
 
 def asked_to_agree(asking_account_id: int, handover: Handover) -> tuple[int, ...]:
-    """Who must confirm: whoever asks, an admin who leaves included, and the newcomer (guide)."""
+    """Who must confirm: the requester and the account that takes over (guide).
+
+    An admin who gives up the own role is the requester too.
+    """
     return tuple(dict.fromkeys((asking_account_id, handover.taker.account_id)))
 
 
 def answered(change: ContactChange, account_id: int, token: str, *, is_accepted: bool, now_us: int) -> ContactChange:
-    """The change after an account's answer with the token that it was mailed.
+    """The change after an account answered with the token it was mailed.
 
-    Refuses (409) where nobody is asked any more or the account has answered, and (400) any other token.
+    Refuses: a request that is closed or does not await this account (409); any other token (400).
     """
     voice = awaited(change, account_id, now_us=now_us)
     if not voice.is_token(token):
@@ -143,7 +164,10 @@ def answered(change: ContactChange, account_id: int, token: str, *, is_accepted:
 
 
 def mailed_again(change: ContactChange, account_id: int, token: str, *, now_us: int) -> ContactChange:
-    """The change with another token for an account, the one before being void. Refuses (409) as above, and too many."""
+    """The change with a new token for an account; the previous token becomes void.
+
+    Refuses: a request that is closed or does not await this account, and too many e-mails (409).
+    """
     voice = awaited(change, account_id, now_us=now_us)
     if voice.mails >= CONTACT_CHANGE_MAILS_MAX:
         raise conflict(f"At most {CONTACT_CHANGE_MAILS_MAX} e-mails are sent about a request")
@@ -151,7 +175,10 @@ def mailed_again(change: ContactChange, account_id: int, token: str, *, now_us: 
 
 
 def awaited(change: ContactChange, account_id: int, *, now_us: int) -> Voice:
-    """The voice of an account that is still to answer. Refuses (409) any other."""
+    """The entry of an account whose answer is still missing.
+
+    Refuses: a request that is closed or does not await this account (409).
+    """
     state = change.state(now_us)
     if state != ChangeState.VALIDATING_BY_CUSTOMERS:
         raise conflict(f"This request is {state} and cannot be answered any more")

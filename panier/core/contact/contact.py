@@ -17,10 +17,11 @@ ContactFields = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact of an account; /me/contact and /domain/contact show the same one under the same number.
+    """A contact of an account.
 
-    `fields` in wire spelling: firstName, legalForm, address (itself a mapping with line1, city, country …).
-    `attached_domain`: the domain name that it was made the owner of, whether or not it still is.
+    /me/contact and /domain/contact show it under one number. `fields` in wire spelling: firstName, legalForm,
+    address (itself a mapping with line1, city, country …). `attached_domain`: the domain name that it was created
+    to own, whether or not it still does.
     """
 
     contact_id: int
@@ -31,7 +32,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What holds for a field when a contact is changed."""
+    """What applies to a field when a contact is changed."""
 
     name: str
     is_mandatory: bool
@@ -39,9 +40,11 @@ class FieldRule:
 
 
 def merged(fields: ContactFields, changes: ContactFields) -> dict[str, object]:
-    """A contact's fields after some were sent: null takes one away, an address is merged line by line.
+    """A contact's fields after an update: null removes one, an address is merged by line.
 
-    The number is not a field. Refuses (400) what cannot be an e-mail address, a telephone number or a day.
+    The number is not a field.
+
+    Refuses: a malformed e-mail address, telephone number or date (400).
     """
     check_forms(changes, phones=PHONES, emails=EMAILS, are_international=True)
     result = dict(fields)
@@ -56,7 +59,10 @@ def merged(fields: ContactFields, changes: ContactFields) -> dict[str, object]:
 
 
 def check_mandatory(fields: ContactFields) -> None:
-    """Refuses (400) a contact that lacks what /me/contact demands, naming the first field that is missing."""
+    """Check that a contact has everything that /me/contact requires.
+
+    Refuses: a contact that lacks a field, naming the first one missing (400).
+    """
     for name in MANDATORY:
         if not fields.get(name):
             raise bad_input(name, "is a required property")
@@ -67,7 +73,10 @@ def check_mandatory(fields: ContactFields) -> None:
 
 
 def check_kept(changes: ContactFields) -> None:
-    """Refuses (400) a change through /me/contact that would empty what it demands of a new contact."""
+    """Check that a change through /me/contact keeps what it requires of a new contact.
+
+    Refuses: an emptied field (400).
+    """
     address = changes.get("address", {})
     for name in MANDATORY:
         if name in changes and not changes[name]:
@@ -80,13 +89,19 @@ def check_kept(changes: ContactFields) -> None:
 
 
 def field_rules(locked: frozenset[str]) -> tuple[FieldRule, ...]:
-    """What holds for each field of a contact: what is locked, and what a new one needs and may not be emptied."""
+    """What applies to each field of a contact.
+
+    Which fields are locked, and which a new contact needs and may not have emptied.
+    """
     mandatory = {*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)}
     return tuple(FieldRule(name, name in mandatory, name in locked) for name in ACCOUNT_FIELDS)
 
 
 def check_unlocked(before: Contact, after: Contact, locked: frozenset[str], *, domain: str, extension: str) -> None:
-    """Refuses (400) a change of locked fields of a domain name's owner, naming them and the order that changes them."""
+    """Check that a change touches no locked field of a domain name's owner.
+
+    Refuses: locked fields, naming them and the order that changes them (400).
+    """
     old, new = flat(before.fields), flat(after.fields)
     changed = sorted(name for name in locked if old.get(name) != new.get(name))
     if changed:
@@ -98,7 +113,10 @@ def check_unlocked(before: Contact, after: Contact, locked: frozenset[str], *, d
 
 
 def check_not_emptied(before: Contact, after: Contact) -> None:
-    """Refuses (400) to take from a domain name's owner what every contact must have, where it was there."""
+    """Check that a domain name's owner keeps the fields that every contact must have.
+
+    Refuses: removing such a field where it was present (400).
+    """
     old, new = flat(before.fields), flat(after.fields)
     for name in (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)):
         if old.get(name) and not new.get(name):
@@ -106,7 +124,7 @@ def check_not_emptied(before: Contact, after: Contact) -> None:
 
 
 def flat(fields: ContactFields) -> dict[str, object]:
-    """A contact's fields with those of its address beside the others: address.city."""
+    """A contact's fields with those of its address on the same level: address.city."""
     address = fields.get("address")
     inner = address if isinstance(address, Mapping) else {}
     return {

@@ -1,4 +1,7 @@
-"""Judging what is told of a name's holder, accounts and procedure by a rule: plain values in, violations out."""
+"""Checking a name's holder, accounts and procedure against a rule.
+
+Plain values in, violations out.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +13,7 @@ from panier.core.contact.pattern import fits
 from panier.core.contact.rule import Constraint, Operator, Rule, Situation, Told, counts
 from panier.core.limits import LONG_MAX
 
-# Where the values of a label stand in the body of a check, and in the keys of its refusal.
+# The place of a label's values in the body of a check, and in the keys of its refusal.
 MEMBERS = {
     "OWNER_CONTACT": "owner",
     "ADMIN_ACCOUNT": "adminAccount",
@@ -20,8 +23,8 @@ MEMBERS = {
 _KEYS = {"ACCEPT_CONDITIONS": "extras.accept_condition", "AUTH_INFO": "extras.auth_info", "REASON": "domain.reason"}
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _NOTHING: Told = {}
-_LISTED_MAX = 40  # values that a sentence lists
-# Only the first of these sentences is known.
+_LISTED_MAX = 40  # values listed in a sentence
+# Only the first of these sentences is known from the guide.
 _FAULTS = {
     Operator.REQUIRED: "is required",
     Operator.READONLY: "is read-only",
@@ -45,7 +48,10 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A constraint that is not respected: of a label's value as a whole, or of a member of it (`path`)."""
+    """A constraint that is not met.
+
+    It concerns a label's value as a whole, or a member of it (`path`).
+    """
 
     label: str
     path: str | None
@@ -53,27 +59,33 @@ class Violation:
 
     @property
     def key(self) -> str:
-        """As a refused check names it: owner.line1, adminAccount.city; the member alone where that is missing."""
+        """The key of a violation in a refused check: owner.line1, adminAccount.city.
+
+        Where a whole member is missing, the member alone.
+        """
         if self.path is None:
             return _KEYS.get(self.label) or MEMBERS.get(self.label) or self.label.lower()
         return f"{MEMBERS.get(self.label, self.label.lower())}.{self.name}"
 
     @property
     def name(self) -> str:
-        """The last part of where the value stands, in snake_case: address.line1 is line1, legalForm legal_form."""
+        """The last part of the value's path in snake_case: address.line1 gives line1.
+
+        Likewise legalForm gives legal_form.
+        """
         if self.path is None:
             return self.key.rpartition(".")[2]
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.path.rpartition(".")[2]).lower()
 
     @property
     def message(self) -> str:
-        """The sentence for the customer; the one for a missing value is the guide's."""
+        """The sentence for the customer; the one for a missing value is taken from the guide."""
         return f'Field "{self.name}" {_fault(self.constraint)}'
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What is judged: what is told now, what was stored before where something was, and what is so."""
+    """What is judged: the submitted values, the stored ones if any, and the situations."""
 
     told: Told
     current: Told | None
@@ -82,7 +94,10 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The values that labels are looked for in: at the top, or the members of the value of a top label."""
+    """The values in which labels are looked up.
+
+    Either the top level, or the members of the value of a top-level label.
+    """
 
     told: Told
     current: Told
@@ -92,18 +107,18 @@ class _Place:
 def violations(
     rule: Rule, told: Told, *, current: Told | None = None, situations: frozenset[Situation] = frozenset()
 ) -> tuple[Violation, ...]:
-    """Every constraint of a rule that is not respected. Whatever is told, an answer is given.
+    """Every constraint of a rule that is not met; any input gets an answer.
 
-    `told` and `current` are values by label (OWNER_CONTACT: a contact's fields in wire spelling). `current` is what is
-    stored of the name; None where nothing is, and then nothing is read-only. A member that is told as None is taken
-    away, one that is not told stays.
+    `told` and `current` are values by label (OWNER_CONTACT: a contact's fields in wire spelling). `told` are the
+    submitted values, `current` the stored ones; where `current` is None, nothing is read-only. A member submitted
+    as None is removed, a member left out stays.
     """
     case = _Case(told, current, situations)
     return tuple(_of_rule(rule, case, _Place(told, current or _NOTHING)))
 
 
 def holds(rule: Rule, told: Told, situations: frozenset[Situation] = frozenset()) -> bool:
-    """True where nothing of a condition is violated."""
+    """True where a condition is met."""
     return not violations(rule, told, situations=situations)
 
 
@@ -129,7 +144,7 @@ def _of_rule(rule: Rule, case: _Case, place: _Place) -> Iterator[Violation]:
 def _of_value(rule: Rule, label: str, case: _Case, place: _Place) -> Iterator[Violation]:
     is_told, value = _found(place.told, label)
     if rule.fields is not None and not isinstance(value, Mapping):
-        value = None  # what should have members and has none is not there
+        value = None  # a value that should have members and has none counts as missing
     top, path = (label, None) if place.label is None else (place.label, label)
     for constraint in rule.constraints:
         if constraint.operator is Operator.READONLY:
@@ -150,7 +165,10 @@ def _is_asked(rule: Rule, case: _Case) -> bool:
 
 
 def _constraint_counts(constraint: Constraint, case: _Case) -> bool:
-    """What may not change is told by what is stored; every other condition by what is told now (guide)."""
+    """True where a constraint applies.
+
+    The conditions of a read-only constraint look at the stored values, all others at the submitted ones (guide).
+    """
     if not counts(constraint.situations, case.situations):
         return False
     if constraint.conditions is None:
@@ -172,11 +190,11 @@ def _locked(rule: Rule, label: str, case: _Case, *, is_inside: bool) -> Iterator
 
 
 def _found(values: Told, path: str) -> tuple[bool, object]:
-    """Whether something is told under a path such as address.city, and what."""
+    """Whether a value was submitted under a path such as address.city, and the value."""
     value: object = values
     for step in path.split("."):
         if not isinstance(value, Mapping) or step not in value:
-            return value is None, None  # an address that is taken away takes its city along
+            return value is None, None  # removing an address removes its city
         value = value[step]
     return True, value
 
@@ -196,7 +214,11 @@ def _respects(constraint: Constraint, value: object) -> bool:
 
 
 def _fits(constraint: Constraint, texts: tuple[str, ...], *, is_list: bool) -> bool:
-    """A list is as long as it has elements, contains what one of them is, and is in order where each of them is."""
+    """True where values meet a constraint.
+
+    The length of a list is the number of its elements; it contains a value where an element does; every element
+    must compare as required.
+    """
     operand, operands = constraint.value or "", constraint.values or ()
     length = len(texts) if is_list else len(texts[0])
     match constraint.operator:
@@ -223,7 +245,7 @@ def _fits(constraint: Constraint, texts: tuple[str, ...], *, is_list: bool) -> b
 
 
 def _is_on_side(operator: Operator, text: str, operand: str) -> bool:
-    """Greater or smaller: as numbers, or as days; what is neither is on no side."""
+    """Compare two texts as numbers or as dates; false where they are neither."""
     side = _side(comparable(text), comparable(operand))
     match operator:
         case _ if side is None:
@@ -247,7 +269,7 @@ def _side(one: Decimal | date | None, other: Decimal | date | None) -> int | Non
 
 
 def comparable(text: str) -> Decimal | date | None:
-    """A text as a number or a day; None where it is neither."""
+    """A text as a number or a date; None where it is neither."""
     if _NUMBER.fullmatch(text):
         return Decimal(text)
     try:
@@ -257,7 +279,7 @@ def comparable(text: str) -> Decimal | date | None:
 
 
 def _is_absent(value: object) -> bool:
-    """Nothing, an empty list, and a text of nothing but spaces."""
+    """True for None, an empty list, and a text of nothing but spaces."""
     return value is None or (isinstance(value, str) and not value.strip()) or value in ([], ())
 
 
@@ -269,7 +291,10 @@ def _same(one: object, other: object) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    """A value, or each of a list, as a rule writes it; None where it has members, which no operand has."""
+    """A value, or each element of a list, in the spelling of a rule.
+
+    None where it has members, which no operand has.
+    """
     if isinstance(value, list | tuple):
         told = [_text(one) for one in value]
         return None if None in told else tuple(one for one in told if one is not None)

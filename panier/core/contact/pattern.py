@@ -1,4 +1,7 @@
-"""Patterns of eligibility rules: a part of the regular expressions, small enough that none takes long on any text."""
+"""Patterns of eligibility rules: a safe subset of regular expressions.
+
+It is small enough that no pattern takes long on any text.
+"""
 
 import re
 from functools import lru_cache
@@ -13,10 +16,10 @@ _NESTING_MAX = 10
 
 
 def pattern_fault(pattern: str) -> str | None:
-    """What is wrong with a pattern, or None.
+    """What is wrong with a pattern; None where it is valid.
 
-    A pattern is ^…$ around characters, classes, groups, alternatives in groups and repetitions. One that a text could
-    be compared with in too many ways (repetitions of repetitions, say) is refused, so that no text makes it slow.
+    A pattern is ^…$ around characters, classes, groups, alternatives in groups and repetitions. One that could be
+    matched with a text in too many ways (nested repetitions, say) is refused, so that no text makes it slow.
     """
     if len(pattern) > PATTERN_MAX:
         return f"must have at most {PATTERN_MAX} characters"
@@ -33,7 +36,7 @@ def pattern_fault(pattern: str) -> str | None:
 
 
 def fits(pattern: str, text: str) -> bool:
-    """True where the whole text is as a pattern without faults says; a text of more than 255 characters never is."""
+    """True where the whole text matches a valid pattern; never for more than 255 characters."""
     return len(text) <= PATTERN_TEXT_MAX and _compiled(pattern).fullmatch(text) is not None
 
 
@@ -43,14 +46,20 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 class _Reader:
-    """Reads a pattern and counts the ways in which its parts can share a text, up to one more than is allowed."""
+    """Reads a pattern and counts the ways in which its parts can share a text.
+
+    It counts up to one more than is allowed.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
 
     def whole(self) -> int:
-        """The ways of the whole pattern. Refuses (ValueError) what is not understood."""
+        """The ways of the whole pattern.
+
+        Raises ValueError where the pattern is not understood.
+        """
         ways = self._sequence(depth=0)
         if self._at < len(self._text):
             raise ValueError(f"{self._text[self._at]!r} stands outside a group")
@@ -63,7 +72,7 @@ class _Reader:
         return ways
 
     def _one(self, *, depth: int) -> int:
-        """One character, class or group."""
+        """Read one character, class or group."""
         character = self._text[self._at]
         if character == "(":
             return self._group(depth=depth)

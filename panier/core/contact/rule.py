@@ -1,6 +1,7 @@
-"""Eligibility rules of extensions: who may hold a name and what must be said to get it (/domain/configurationRule).
+"""Eligibility rules: who may hold a name under an extension, and what they must submit.
 
-The grammar is the published one (domain.configuration.rules.*); how it is judged stands in docs/eligibility.md.
+Published under /domain/configurationRule. The grammar is the published one (domain.configuration.rules.*); how
+it is judged stands in docs/eligibility.md.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ Told = Mapping[str, object]
 
 
 class Action(StrEnum):
-    """What is done with a name."""
+    """What is done with a domain name."""
 
     CREATE = "create"
     TRADE = "trade"
@@ -20,7 +21,7 @@ class Action(StrEnum):
 
 
 class Operator(StrEnum):
-    """What a constraint compares a value by."""
+    """How a constraint compares a value."""
 
     BETWEEN = "between"
     CONTAINS = "contains"
@@ -42,7 +43,10 @@ class Operator(StrEnum):
 
 
 class Situation(StrEnum):
-    """When a part of a rule counts ("contexts"): an action, an order being placed, or what is so of the name."""
+    """When a part of a rule applies ("contexts").
+
+    An action, an order being placed, or a fact about the name.
+    """
 
     ACCEPT_CONDITIONS = "accept_conditions"
     CLAIMS = "claims"
@@ -60,7 +64,7 @@ class Situation(StrEnum):
 class Constraint:
     """A test of a value, with one operand (`value`), several (`values`) or none.
 
-    `conditions`: a rule that must hold for the constraint to count; `situations`: one of them must be so.
+    `conditions`: a rule that must be met for the constraint to apply; `situations`: at least one must be present.
     """
 
     operator: Operator
@@ -72,7 +76,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Either all of several rules, or one of several, or what holds for one value, which `label` names.
+    """All of several rules, any of several rules, or a rule for the value that `label` names.
 
     `fields` is the rule for the members of such a value; `conditions` and `situations` as for a constraint.
     """
@@ -91,7 +95,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The rules of a shop: by extension and action, and those of every extension that has none of its own."""
+    """The eligibility rules of a shop, by extension and action.
+
+    Extensions without rules of their own share one set.
+    """
 
     by_extension: Mapping[tuple[str, Action], Rule] = field(default_factory=dict)
     otherwise: Mapping[Action, Rule] = field(default_factory=dict)
@@ -101,13 +108,16 @@ class RuleBook:
         return (extension, Action.CREATE) in self.by_extension
 
     def rule(self, extension: str, action: Action) -> Rule:
-        """What holds for an action under an extension."""
+        """The rule for an action under an extension."""
         own = self.by_extension.get((extension, action))
         return self.otherwise.get(action, Rule(all_of=())) if own is None else own
 
 
 def narrowed(rule: Rule, situations: frozenset[Situation]) -> Rule:
-    """The rule without the parts that count in other situations only: what somebody who asks for it is shown."""
+    """The rule without the parts that apply in other situations only.
+
+    That is what a caller who asks for a situation is shown.
+    """
     return replace(
         rule,
         fields=None if rule.fields is None else narrowed(rule.fields, situations),
@@ -118,7 +128,10 @@ def narrowed(rule: Rule, situations: frozenset[Situation]) -> Rule:
 
 
 def counts(wanted: tuple[Situation, ...] | None, situations: frozenset[Situation]) -> bool:
-    """True where one of the situations that a part of a rule is for is so, or where it is for all."""
+    """True where a part of a rule applies in the present situations.
+
+    A part without situations always applies.
+    """
     return wanted is None or any(one in situations for one in wanted)
 
 

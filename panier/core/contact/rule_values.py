@@ -1,9 +1,12 @@
-"""What is told of a name's holder, accounts and procedure, under the labels and members that rules speak of."""
+"""The submitted facts about a domain name's holder, accounts and procedure.
+
+They stand under the labels and members that rules use.
+"""
 
 from panier.core.account.account import Account
 from panier.core.contact.rule import Told
 
-# A field of an account (nichandle.Nichandle) -> where a contact has the same.
+# A field of an account (nichandle.Nichandle) -> its place in a contact.
 _OF_ACCOUNT = {
     "address": "address.line1",
     "area": "address.province",
@@ -30,7 +33,7 @@ _OF_ACCOUNT = {
 
 
 def fields_of(account: Account) -> dict[str, object]:
-    """An account's fields as a contact has them; what the account does not tell is left out."""
+    """An account's fields in the form of a contact; missing ones are left out."""
     return contact_fields({
         **dict(account.profile),
         "country": account.country,
@@ -43,7 +46,7 @@ def fields_of(account: Account) -> dict[str, object]:
 
 
 def contact_fields(nichandle: Told) -> dict[str, object]:
-    """The fields of an account in wire spelling (firstname, legalform, city) as a contact has them."""
+    """An account's fields in wire spelling (firstname, city), in the form of a contact."""
     fields: dict[str, object] = {}
     address: dict[str, object] = {}
     for name, path in _OF_ACCOUNT.items():

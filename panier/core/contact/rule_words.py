@@ -1,4 +1,4 @@
-"""What an eligibility rule may say: which labels there are, of which types, and which operands an operator takes."""
+"""The vocabulary of eligibility rules: labels, their types, and the operands of operators."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from panier.core.contact.pattern import pattern_fault
 from panier.core.contact.rule import Constraint, Operator
 
 _TEXT = frozenset({"string", "text"})
-# The labels of a rule, which are those of a cart's configurations, with the types that each may be said to have.
+# The labels of a rule, which are those of a cart's configurations, with the types that each may have.
 LABELS: Mapping[str, frozenset[str]] = {
     "ACCEPT_CONDITIONS": frozenset({"bool"}),
     "ADMIN_ACCOUNT": frozenset({"contact"}),
@@ -45,7 +45,7 @@ _SIDES = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
 
 
 def label_fault(label: str, kind: str | None, known: Mapping[str, frozenset[str]]) -> str | None:
-    """What is wrong with a label or its type, or None."""
+    """What is wrong with a label or its type; None where both are valid."""
     if label not in known:
         return f"{label!r} is no label here: {', '.join(known)}"
     if kind not in known[label]:
@@ -54,12 +54,12 @@ def label_fault(label: str, kind: str | None, known: Mapping[str, frozenset[str]
 
 
 def members_of(kind: str | None) -> Mapping[str, frozenset[str]] | None:
-    """The members that a value of a type has; None where it has none."""
+    """The members of a value of a type; None where it has none."""
     return _MEMBERS.get(kind or "")
 
 
 def operand_fault(constraint: Constraint) -> str | None:
-    """What is wrong with the operands of a constraint, or None."""
+    """What is wrong with the operands of a constraint; None where they are valid."""
     operator, value, values = constraint.operator, constraint.value, constraint.values
     if operator in _ALONE:
         return f"{operator} takes neither value nor values" if (value, values) != (None, None) else None
@@ -82,7 +82,7 @@ def operand_fault(constraint: Constraint) -> str | None:
 
 
 def contradiction(constraints: Sequence[Constraint]) -> str | None:
-    """What cannot hold together of the constraints of one value that always count, or None."""
+    """What contradicts itself among the unconditional constraints of one value, or None."""
     always = [one for one in constraints if one.conditions is None and one.situations is None]
     times = Counter(one.operator for one in always)
     if twice := [operator for operator, count in times.items() if count > 1]:

@@ -1,4 +1,4 @@
-"""Domain names: what an extension allows, what can be done with a name now, and all that can be changed (/domain).
+"""Domain names: rules of extensions, offers, and everything that can be changed (/domain).
 
 Start with domain_name.py.
 """

@@ -1,13 +1,16 @@
-"""A trademark's claim on a domain name, as a clearinghouse words it (RFC 9361, GET /domain/data/claimNotice)."""
+"""A trademark claim on a domain name, as a clearinghouse words it.
+
+RFC 9361, GET /domain/data/claimNotice.
+"""
 
 from dataclasses import dataclass
 
-CLAIM_LIFE_DAYS = 2  # a notice that is older must be fetched anew before it is accepted
+CLAIM_LIFE_DAYS = 2  # an older notice must be fetched again before it is accepted
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who holds a mark, or speaks for its holder."""
+    """The holder of a trademark, or the holder's representative."""
 
     name: str
     organisation: str
@@ -64,20 +67,20 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The notice of a label: its number and the marks that it touches."""
+    """The claim notice of a label: its number and the trademarks concerned."""
 
     notice_id: str
     label: str
     marks: tuple[Mark, ...]
 
     def is_accepted_by(self, answer: str) -> bool:
-        """True for an answer that says the notice was read: its number, or plainly true."""
+        """True for an answer that acknowledges the notice: its number, or plainly true."""
         return answer.strip() == self.notice_id or answer.strip().lower() == "true"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimNotice:
-    """A claim as it is told at one moment: from when to when it may be accepted."""
+    """A claim notice issued at a moment, with the time in which it may be accepted."""
 
     claim: Claim
     starts_us: int

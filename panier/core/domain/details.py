@@ -1,4 +1,4 @@
-"""What is kept of a domain name."""
+"""The stored details of a domain name, now and once a task on it is done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,13 @@ from panier.core.service.service import Service
 
 @dataclass(frozen=True, slots=True)
 class DomainDetails(Details):
-    """What is kept of a name. Times are None as long as nothing of the kind happened.
+    """The stored details of a domain name.
 
-    `owner_id`: the number of the contact that owns it. `server_ips`: addresses that were given with name servers, by
-    host; `server_times`: when those were set that it did not have from the beginning. `server_type`: external where
-    its owner chose to declare servers. `glue`: hosts with their addresses. `optin`: what is disclosed, by type of
-    contact. `obfuscated_emails`: aliases by type of contact, None for those that it has from the beginning.
+    Times are None as long as nothing of the kind happened. `owner_id`: the number of the contact that owns it.
+    `server_ips`: addresses that were given with name servers, by host; `server_times`: when name servers were set
+    that it did not have from the beginning. `server_type`: external where its owner chose to declare servers.
+    `glue`: hosts with their addresses. `optin`: what is disclosed, by contact type. `obfuscated_emails`: aliases by
+    contact type, None for those that it has from the beginning.
     """
 
     owner_id: int | None = None
@@ -36,11 +37,11 @@ class DomainDetails(Details):
 
 
 def owner_of(service: Service) -> int | None:
-    """The number of the contact that owns a domain name; None of anything else."""
+    """The number of the contact that owns a domain name; None for any other service."""
     return service.details.owner_id if isinstance(service.details, DomainDetails) else None
 
 
 def has_owner(service: Service, asked: str) -> bool:
-    """Whether a service is a name of the contact that is asked for, by its number or its path."""
+    """True for a domain name that belongs to a contact, given by its number or its path."""
     number = owner_of(service)
     return number is not None and asked in (str(number), f"/me/contact/{number}", f"/domain/contact/{number}")

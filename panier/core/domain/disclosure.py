@@ -1,4 +1,7 @@
-"""What of a name's contacts is shown to everybody (WHOIS): the fields its owner discloses, and e-mail aliases."""
+"""Which contact details of a name are public (WHOIS).
+
+The fields that its owner discloses, and e-mail aliases.
+"""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -11,14 +14,17 @@ from panier.core.service.task import Task
 
 ALIAS_DOMAIN = "v.sandbox.test"
 
-# Types of contacts (owner, admin, tech, billing) with the fields that are disclosed of each; none: all there are.
+# Contact types (owner, admin, tech, billing) with the disclosed fields of each; an empty list: all fields.
 Optin = Mapping[str, tuple[str, ...]]
-# An alias with its type of contact, and whether it holds already.
+# A contact type, its alias, and whether the alias is in force.
 Alias = tuple[str, str, bool]
 
 
 def checked_optin(extension: Extension, wanted: Sequence[tuple[str, Sequence[str]]]) -> Optin:
-    """What an owner wants disclosed. Refuses types and fields that the registry leaves no choice about."""
+    """The fields that an owner wants disclosed, checked.
+
+    Refuses: types and fields that the registry does not let the owner choose (400).
+    """
     found: dict[str, tuple[str, ...]] = {}
     for place, (kind, fields) in enumerate(wanted):
         if kind not in extension.whois_fields:
@@ -34,14 +40,14 @@ def checked_optin(extension: Extension, wanted: Sequence[tuple[str, Sequence[str
 
 
 def obfuscated_kinds(extension: Extension) -> tuple[str, ...]:
-    """The types of contacts whose e-mail address can be hidden behind an alias."""
+    """The contact types whose e-mail address can be hidden behind an alias."""
     if not extension.has_obfuscation:
         return ()
     return tuple(extension.whois_fields) or ("owner",)
 
 
 def aliases(managed: ManagedName) -> tuple[Alias, ...]:
-    """The aliases of a name: those that hold, and those that a task is about to put in place."""
+    """The aliases of a name: those in force, and those that a task will put in place."""
     present = present_aliases(managed)
     wanted = next((change.obfuscated_emails for _, change in managed.under_way(AliasChange)), present)
     order = obfuscated_kinds(managed.extension)
@@ -49,7 +55,10 @@ def aliases(managed: ManagedName) -> tuple[Alias, ...]:
 
 
 def present_aliases(managed: ManagedName) -> Mapping[str, str]:
-    """The aliases that hold. Every address that can be hidden is, unless its owner said otherwise."""
+    """The aliases in force.
+
+    Every address that can be hidden is hidden, unless the owner decided otherwise.
+    """
     if managed.details.obfuscated_emails is not None:
         return managed.details.obfuscated_emails
     number = managed.service.service_id
@@ -62,7 +71,10 @@ def alias_task(managed: ManagedName) -> Task | None:
 
 
 def check_kinds(managed: ManagedName, kinds: Sequence[str]) -> tuple[str, ...]:
-    """Types of contacts that were listed, each once. Refuses one whose address cannot be hidden."""
+    """The contact types of a request, each once.
+
+    Refuses: a type whose address cannot be hidden (400).
+    """
     accepted = obfuscated_kinds(managed.extension)
     for place, kind in enumerate(kinds):
         if kind not in accepted:
@@ -72,11 +84,11 @@ def check_kinds(managed: ManagedName, kinds: Sequence[str]) -> tuple[str, ...]:
 
 
 def alias(unique: str) -> str:
-    """An address that leads to a contact and does not show its own."""
+    """An address that leads to a contact without revealing the contact's own."""
     return f"{unique}@{ALIAS_DOMAIN}"
 
 
 def _first(seed: str) -> str:
-    """The alias that a contact has from the beginning (a UUID of version 8, whose content is free)."""
+    """The alias that a contact starts with (a UUID of version 8, whose content is free)."""
     digits = sha256(f"alias {seed}".encode()).hexdigest()
     return alias(f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}")

@@ -1,4 +1,7 @@
-"""A domain name as its owner manages it: what its registry has of it, and what is under way (/domain/{serviceName})."""
+"""A domain name as its owner manages it (/domain/{serviceName}).
+
+What its registry has on record, and what is in progress.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,18 +31,18 @@ Kind = TypeVar("Kind", bound=Instructions)
 
 
 class Lock(StrEnum):
-    """Whether a name can be taken elsewhere, in OVHcloud's words."""
+    """The lock of a name against transfers, in OVHcloud's words."""
 
     LOCKED = "locked"
     LOCKING = "locking"
-    UNAVAILABLE = "unavailable"  # the registry knows no lock
+    UNAVAILABLE = "unavailable"  # the registry has no locks
     UNLOCKED = "unlocked"
     UNLOCKING = "unlocking"
 
 
-@dataclass(frozen=True)  # no slots: what is derived is kept
+@dataclass(frozen=True)  # no slots: derived values are cached
 class ManagedName:
-    """A name with the facts of its extension and the tasks on it that are not over, oldest first."""
+    """A name with its extension and its unfinished tasks, oldest first."""
 
     owned: Possession
     extension: Extension
@@ -47,21 +50,21 @@ class ManagedName:
 
     @property
     def service(self) -> Service:
-        """The service behind it."""
+        """The service that the name is."""
         return self.owned.service
 
     @property
     def details(self) -> DomainDetails:
-        """What is kept of it."""
+        """Its stored details."""
         return self.service.details_as(DomainDetails)
 
     @property
     def name(self) -> str:
-        """The name itself."""
+        """The domain name as text."""
         return self.service.name
 
     def task(self, *functions: str) -> Task | None:
-        """The oldest task of one of these functions that is not over."""
+        """The oldest unfinished task with one of these functions."""
         return next((task for task in self.running if task.function in functions), None)
 
     def under_way(self, kind: type[Kind]) -> tuple[tuple[Task, Kind], ...]:
@@ -69,7 +72,10 @@ class ManagedName:
         return tuple((task, asked) for task in self.running if isinstance(asked := task.instructions, kind))
 
     def check_free(self, *functions: str) -> None:
-        """One such task at a time: refuses (409) while one is not over."""
+        """Check that no task with one of these functions is unfinished.
+
+        Refuses: a change already in progress (409).
+        """
         task = self.task(*functions)
         if task is not None:
             raise conflict(
@@ -85,7 +91,7 @@ class ManagedName:
 
     @property
     def lock(self) -> Lock:
-        """Its lock, or what it is about to become."""
+        """Its lock, including a change of the lock in progress."""
         if not self.extension.has_lock:
             return Lock.UNAVAILABLE
         task = self.task(LOCK, UNLOCK)
@@ -95,7 +101,7 @@ class ManagedName:
 
     @property
     def is_open(self) -> bool:
-        """True where nothing keeps it from being taken elsewhere."""
+        """True where no lock prevents a transfer to another registrar."""
         return self.lock in (Lock.UNLOCKED, Lock.UNAVAILABLE)
 
     @property
@@ -106,18 +112,21 @@ class ManagedName:
 
     @property
     def server_type(self) -> ServerType:
-        """Whose name servers it is on. Who chose to declare servers has external ones, whichever they are."""
+        """Whose name servers it uses.
+
+        Where the owner chose to declare servers, they count as external, whichever they are.
+        """
         is_chosen = self.details.server_type == ServerType.EXTERNAL
         return ServerType.HOSTED if self.is_hosted and not is_chosen else ServerType.EXTERNAL
 
     @property
     def glue(self) -> Mapping[str, tuple[str, ...]]:
-        """The hosts under the name that its registry has addresses of."""
+        """The hosts under the name that have addresses at its registry."""
         return self.details.glue
 
     @cached_property
     def servers(self) -> tuple[NameServer, ...]:
-        """The name servers that it has, then those that a task is about to give it."""
+        """Its current name servers, then those that a task will add."""
         now = _servers(self.details)
         change = next((asked for _, asked in self.under_way(NameServerChange)), None)
         wanted = now if change is None else {server.host: server.ip for server in change.name_servers}
@@ -140,17 +149,20 @@ class ManagedName:
 
     @property
     def ds_records(self) -> tuple[DsRecord, ...]:
-        """The keys that its registry publishes DS records of."""
+        """The keys whose DS records its registry publishes."""
         return self.details.ds_records
 
     @cached_property
     def wanted_ds_records(self) -> tuple[DsRecord, ...]:
-        """The keys that it will have when the task that is under way is done."""
+        """The keys that it will have when the current task is done."""
         return next((change.ds_records for _, change in self.under_way(DsRecordChange)), self.ds_records)
 
     @property
     def dnssec(self) -> str:
-        """enabled, disabled or not_supported: on the zone's own servers it is the zone that is signed."""
+        """Its DNSSEC state: enabled, disabled or not_supported.
+
+        On the servers of the account's own zone, the zone decides.
+        """
         if not self.extension.has_dnssec:
             return "not_supported"
         is_hosted = self.server_type == ServerType.HOSTED
@@ -158,7 +170,7 @@ class ManagedName:
 
     @property
     def renewal(self) -> Renewal:
-        """How its next period comes about."""
+        """How it is renewed."""
         return self.owned.renewal
 
     @property
@@ -168,12 +180,12 @@ class ManagedName:
 
 
 def name_state(managed: ManagedName) -> str:
-    """The state of a name by what is under way for it, in OVHcloud's words."""
+    """The state of a name, derived from its unfinished tasks, in OVHcloud's words."""
     if managed.task(LEAVE) is not None:
         return "outgoing_transfer"
     return "pending_delete" if managed.task("DomainDelete") is not None else "ok"
 
 
 def _servers(details: DomainDetails) -> dict[str, str | None]:
-    """Hosts with the addresses that were given with them."""
+    """The hosts, with the addresses given for them."""
     return {host: details.server_ips.get(host) for host in details.name_servers}

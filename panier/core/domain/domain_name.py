@@ -1,4 +1,4 @@
-"""A domain name as it is asked for, what its registry says of it, and what can therefore be done with it."""
+"""A requested domain name, its state at the registry, and what follows from that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,10 @@ from panier.core.domain.claim import Claim
 
 
 class NameState(StrEnum):
-    """What a registry says of a name.
+    """The state of a name at its registry.
 
-    A taken name goes on from `expired` (its holder renews it) over `restorable` (its holder gets it back for a fee) to
-    `pending-delete` (nobody gets it before it is gone).
+    A taken name goes on from `expired` (its holder renews it) via `restorable` (its holder gets it back for a fee)
+    to `pending-delete` (nobody can register it before it is deleted).
     """
 
     FREE = "free"
@@ -26,7 +26,7 @@ class NameState(StrEnum):
     PENDING_DELETE = "pending-delete"
 
 
-# state of the name -> (action, pricing mode): the table of the domain guide. What nobody can have has no row.
+# state of the name -> (action, pricing mode): the table of the domain guide. Unavailable names have no row.
 OFFERS = {
     NameState.FREE: ("create", "create-default"),
     NameState.PREMIUM: ("create", "create-premium"),
@@ -37,19 +37,20 @@ OFFERS = {
 }
 # The modes in which a free name is sold before its extension is open to everybody.
 SUNRISE_MODE, LANDRUSH_MODE = "create-sunrise", "create-landrush"
-# What asks a price for the name itself; every other state costs the same under one extension.
+# The states in which a name has a price of its own; otherwise its extension's price applies.
 _OWN_PRICE = frozenset({
     NameState.PREMIUM, NameState.TAKEN_PREMIUM, NameState.AFTERMARKET_1, NameState.AFTERMARKET_2,
 })  # fmt: skip
-# What a holder gives out: bringing such a name in takes the holder's code and an open lock.
+# A transfer out of these states needs the holder's code and an open lock.
 _HELD = frozenset({NameState.TAKEN, NameState.TAKEN_PREMIUM})
 
 
 @dataclass(frozen=True, slots=True)
 class DomainName:
-    """A registrable name in ASCII (punycode) and its public suffix: exemple.co.uk stands under 'co.uk'.
+    """A registrable name in ASCII (punycode) and its public suffix.
 
-    `unicode_name` is the spelling that people read: bücher.de for xn--bcher-kva.de.
+    exemple.co.uk stands under 'co.uk'. `unicode_name` is the spelling that people read: bücher.de for
+    xn--bcher-kva.de.
     """
 
     ascii_name: str
@@ -58,22 +59,23 @@ class DomainName:
 
     @property
     def ascii_label(self) -> str:
-        """What stands in front of the extension, as the registry keeps it."""
+        """The part in front of the extension, in the registry's spelling."""
         return self.ascii_name.partition(".")[0]
 
     @property
     def label(self) -> str:
-        """The same as people read it."""
+        """The part in front of the extension, in the spelling that people read."""
         return (self.unicode_name or self.ascii_name).partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:
-    """A registry's answer for one name. `prices_ucents`: what the name itself costs, by currency.
+    """A registry's answer for one name.
 
-    A premium name asks its price for each year, an aftermarket name once. `unlock_code` releases a name that the
-    registry protects, `auth_code` a name that somebody holds. `claim`: the marks that the name would touch.
-    `last_transfer_us`: when it last changed its registrar or holder. Times are None where the registry does not tell.
+    `prices_ucents`: what the name itself costs, by currency: each year for a premium name, once for an aftermarket
+    name. `unlock_code` releases a name that the registry protects, `auth_code` a name that somebody holds. `claim`:
+    the trademarks that match the name. `last_transfer_us`: when it last changed its registrar or holder. Times are
+    None where the registry does not report them.
     """
 
     name: str
@@ -91,7 +93,7 @@ class NameRecord:
 
     @property
     def has_own_price(self) -> bool:
-        """True where the extension's price does not hold."""
+        """True where the name has a price of its own instead of the extension's."""
         return self.state in _OWN_PRICE
 
     @property
@@ -100,13 +102,17 @@ class NameRecord:
         return self.state in _HELD
 
     def price_ucents(self, currency: str) -> int | None:
-        """The name's own price; None where the extension's holds, or where it has none in the currency."""
+        """The name's own price in a currency.
+
+        None where the extension's price applies, or where it has none in that currency.
+        """
         return self.prices_ucents.get(currency) if self.has_own_price else None
 
     def is_sold_as(self, mode: str) -> bool:
-        """True for the mode that the table has for the name's state, and for a free name's modes before general sale.
+        """True for a mode that a name in this state is sold in.
 
-        Whether the extension is in that phase is for the shop to judge when the order is placed, not at delivery.
+        A free name is also sold in the modes before general sale. Whether the extension is in that phase is for the
+        shop to judge when the order is placed, not at delivery.
         """
         _, usual = OFFERS.get(self.state, ("", ""))
         return mode == usual or (self.state == NameState.FREE and mode in (SUNRISE_MODE, LANDRUSH_MODE))

@@ -1,4 +1,7 @@
-"""The DNSSEC keys of a domain name on somebody else's name servers, of which its registry publishes the DS records."""
+"""The DNSSEC keys of a domain name on external name servers.
+
+Its registry publishes their DS records.
+"""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -10,14 +13,17 @@ from panier.core.limits import DS_RECORDS_MAX
 from panier.core.refusal import bad_input
 
 _PROTOCOL = 3  # RFC 4034 §2.1.2: always
-# Bytes of a public key, for the algorithms where it is laid down: GOST (RFC 5933), ECDSA (6605), EdDSA (8080).
+# Bytes of a public key, for the algorithms that fix them: GOST (RFC 5933), ECDSA (6605), EdDSA (8080).
 _LENGTHS = {12: 64, 13: 64, 14: 96, 15: 32, 16: 57}
 _LENGTH_MIN, _LENGTH_MAX = 32, 1_024  # of the others
 
 
 @dataclass(frozen=True, slots=True)
 class DsRecord:
-    """A key. `public_key` is in base64; `tag` is the number that DS records and signatures name it by."""
+    """A DNSSEC key.
+
+    `public_key` is in base64; `tag` is the number that DS records and signatures refer to it by.
+    """
 
     algorithm: int
     flags: int
@@ -30,7 +36,10 @@ class DsRecord:
 
 
 def ds_record(algorithm: int, flags: int, public_key: str, tag: int, *, field: str) -> DsRecord:
-    """A key that was given. Refuses a public key that is none, and a tag that is not that of the key."""
+    """A DNSSEC key from a request.
+
+    Refuses: an invalid public key, and a tag that does not match the key (400).
+    """
     text = "".join(public_key.split())
     try:
         key = base64.b64decode(text, validate=True)
@@ -48,7 +57,10 @@ def ds_record(algorithm: int, flags: int, public_key: str, tag: int, *, field: s
 
 
 def check_records(records: Sequence[DsRecord]) -> None:
-    """The keys of a name together. Refuses too many, and one that is listed twice."""
+    """Check the keys of a name as a whole.
+
+    Refuses: too many keys, and a key listed twice (400).
+    """
     if len(records) > DS_RECORDS_MAX:
         raise bad_input("keys", f"must list at most {DS_RECORDS_MAX} keys, but lists {len(records)}")
     if len(set(records)) < len(records):

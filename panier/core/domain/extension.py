@@ -1,4 +1,7 @@
-"""What a registry lays down for an extension: lengths, characters, periods, what its names can have and do."""
+"""The rules a registry sets for an extension.
+
+Lengths, characters, periods, what its names can have and what can be done with them.
+"""
 
 import unicodedata
 from collections.abc import Mapping
@@ -15,14 +18,14 @@ _ASCII_LABEL_MAX = 63  # RFC 1035
 
 
 class ExtensionSort(StrEnum):
-    """Of a country, or generic."""
+    """The type of an extension: a country's, or generic."""
 
     CCTLD = "cctld"
     GTLD = "gtld"
 
 
 class PhaseSort(StrEnum):
-    """Who may register a name: who has a mark, who pays more, everybody."""
+    """Who may register a name: trademark holders, those who pay more, everybody."""
 
     SUNRISE = "sunrise"
     LANDRUSH = "landrush"
@@ -30,16 +33,19 @@ class PhaseSort(StrEnum):
 
 
 class Handover(StrEnum):
-    """What a registry takes as proof that the holder wants a name moved."""
+    """What a registry accepts as proof that the holder wants a name transferred."""
 
     CODE = "code"  # the losing registrar hands it out
     REGISTRY_CODE = "registry-code"  # the registry hands it out itself, to the holder
-    TAG = "tag"  # none: the losing registrar changes the name's tag to ours
+    TAG = "tag"  # no code: the losing registrar changes the name's tag to ours
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A time in an extension's beginning; `begins_us` None: since ever, `ends_us` None: for good."""
+    """A launch phase of an extension.
+
+    `begins_us` None: no beginning; `ends_us` None: no end.
+    """
 
     sort: PhaseSort
     begins_us: int | None = None
@@ -48,10 +54,11 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class TransferRules:
-    """How names move here. `months`: periods sold with it, none where it brings no renewal.
+    """How names are transferred here.
 
-    `silence_days`: after which a losing registrar's silence is a yes; `opposed_days`: the longest it may take.
-    `age_min_days`: how old a name, and how long ago its last transfer or trade, must be.
+    `months`: the periods sold with it, empty where it brings no renewal. `silence_days`: after which a losing
+    registrar's silence counts as consent; `opposed_days`: the longest that a contested transfer may take.
+    `age_min_days`: how old a name must be, and how long ago its last transfer or trade.
     """
 
     months: tuple[int, ...] = (12,)
@@ -64,7 +71,10 @@ class TransferRules:
 
 @dataclass(frozen=True, slots=True)
 class TradeRules:
-    """How a name changes its holder. `months`: how long that renews it; `is_manual`: somebody looks at papers."""
+    """How a name changes its holder.
+
+    `months`: how long that renews it; `is_manual`: somebody examines documents.
+    """
 
     months: int = 0
     is_manual: bool = False
@@ -72,9 +82,10 @@ class TradeRules:
 
 @dataclass(frozen=True, slots=True)
 class Alphabet:
-    """Which characters a label may have besides a to z, digits and hyphens: those listed, or whole scripts.
+    """The characters that a label may have besides a to z, digits and hyphens.
 
-    Each of `scripts` is a set of scripts that may stand together (Han with Hiragana and Katakana).
+    Either a list of characters, or whole scripts. Each of `scripts` is a set of scripts that may be mixed (Han with
+    Hiragana and Katakana).
     """
 
     characters: frozenset[str] = frozenset()
@@ -82,7 +93,7 @@ class Alphabet:
 
     @property
     def is_plain(self) -> bool:
-        """True where there is nothing besides."""
+        """True where no further characters are allowed."""
         return not (self.characters or self.scripts)
 
     def problem(self, label: str) -> str | None:
@@ -112,10 +123,11 @@ class Alphabet:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Everything that holds for the names under one public suffix. Periods are in months, the rest in days.
+    """Everything that applies to the names under one public suffix.
 
-    `whois_fields`: what of each contact its holder may have shown, nothing listed: all of it or nothing. `since_us`:
-    when names under it were first sold; `rank`: how much it is asked for, 1 the most.
+    Periods are in months, the rest in days. `whois_fields`: which details of each contact its holder may disclose;
+    an empty list: all or nothing. `since_us`: when names under it were first sold; `rank`: its popularity, 1 being
+    the highest.
     """
 
     name: str
@@ -160,7 +172,7 @@ class Extension:
         return Afterlife(self.grace_days, self.redemption_days)
 
     def phase(self, now_us: int) -> Phase | None:
-        """The phase at an instant; None before the first one and between two."""
+        """The launch phase at an instant; None before the first phase and between two."""
         for phase in self.phases:
             begun = phase.begins_us is None or phase.begins_us <= now_us
             if begun and (phase.ends_us is None or now_us < phase.ends_us):
@@ -168,12 +180,15 @@ class Extension:
         return None
 
     def next_phase(self, now_us: int) -> Phase | None:
-        """The phase that begins next."""
+        """The launch phase that begins next."""
         coming = [phase for phase in self.phases if phase.begins_us is not None and phase.begins_us > now_us]
         return min(coming, key=lambda phase: phase.begins_us or 0, default=None)
 
     def months_for(self, mode: str) -> tuple[int, ...]:
-        """The periods of a pricing mode. What a market sells is registered anew as far as its term goes."""
+        """The periods of a pricing mode.
+
+        A name bought on the aftermarket is registered anew, as far as its term goes.
+        """
         if mode in HOLDER_MODES:
             return self.transfer.months if self.transfer.has_renewal else (0,)
         return tuple(
@@ -187,7 +202,7 @@ class Extension:
     def label_problem(self, label: str, ascii_label: str) -> str | None:
         """What is wrong with the part of a name in front of the extension ("must …"), or None.
 
-        Registries count the characters that people read; the form that is kept has at most 63 (RFC 1035).
+        Registries count the characters that people read; the form that is stored has at most 63 (RFC 1035).
         """
         if not self.label_min <= len(label) <= self.label_max or len(ascii_label) > _ASCII_LABEL_MAX:
             return f"must have {self.label_min} to {self.label_max} characters in front of .{self.name}"
@@ -200,7 +215,10 @@ class Extension:
 
 
 def generic(suffix: str) -> Extension:
-    """What nearly every extension has, for one that nobody described; those of two letters belong to countries."""
+    """The usual rules, for an extension without an entry of its own.
+
+    Extensions of two letters belong to countries.
+    """
     is_country = len(suffix.rpartition(".")[2]) == 2
     sort = ExtensionSort.CCTLD if is_country else ExtensionSort.GTLD
     years = tuple(12 * years for years in range(1, 11))
@@ -208,7 +226,10 @@ def generic(suffix: str) -> Extension:
 
 
 def script_of(letter: str) -> str:
-    """The script of a letter: LATIN, GREEK, CJK (Han) … A digit or mark that is of no script has its own name."""
+    """The script of a letter, such as LATIN, GREEK or CJK (Han).
+
+    A digit or mark that belongs to no script gives its own name.
+    """
     return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
 
 

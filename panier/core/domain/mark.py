@@ -1,11 +1,17 @@
-"""Signed mark data (RFC 7848): a clearinghouse's word that somebody holds a mark, needed before general sale."""
+"""Signed mark data (RFC 7848): proof from a clearinghouse that somebody holds a trademark.
+
+It is needed to order a name before general sale.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SignedMark:
-    """What a file says: the clearinghouse's number, from when to when it holds, and (label, mark) for each label."""
+    """The content of a signed mark file.
+
+    The clearinghouse's number, its validity, and (label, mark) for each label.
+    """
 
     smd_id: str
     not_before_us: int
@@ -13,7 +19,7 @@ class SignedMark:
     labels: tuple[tuple[str, str], ...]
 
     def problem(self, ascii_label: str, now_us: int) -> str | None:
-        """Why a label cannot be ordered on its strength now, or None."""
+        """Why it does not entitle its holder to order a label now, or None."""
         if now_us < self.not_before_us:
             return "is not valid yet"
         if now_us >= self.not_after_us:
@@ -25,7 +31,10 @@ class SignedMark:
 
 @dataclass(frozen=True, slots=True)
 class Smd:
-    """A file as an account keeps it. `uuid` names it outside; `document` is the text as it came."""
+    """A signed mark file stored by an account.
+
+    `uuid` is its public number; `document` is the text as it was received.
+    """
 
     uuid: str
     account_id: int

@@ -1,4 +1,7 @@
-"""What can be done with a name now: from what its registry says, its extension's rules and the clock."""
+"""What a name is offered for now.
+
+Decided by the registry's answer, its extension's rules and the clock.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -8,16 +11,16 @@ from panier.core.domain.life import Stage
 from panier.core.limits import DAY_US
 from panier.core.period import Period, at
 
-YEARS_AHEAD_MAX = 10  # no registry lets a name run further than that
+YEARS_AHEAD_MAX = 10  # no registry registers a name for longer than that
 
 _PHASE_MODES = {PhaseSort.SUNRISE: SUNRISE_MODE, PhaseSort.LANDRUSH: LANDRUSH_MODE, PhaseSort.GA: "create-default"}
-# A registry that still holds a name after all its time is about to let it go: that it is free is for it to say.
+# A registry that still has a name after redemption is about to release it; only the registry can declare it free.
 _AFTER_EXPIRY = {
     Stage.GRACE: NameState.EXPIRED,
     Stage.REDEMPTION: NameState.RESTORABLE,
     Stage.GONE: NameState.PENDING_DELETE,
 }
-# Why a name in a state that has no offer cannot be had, with what is shown for it all the same.
+# Why a name in a state without an offer is not available, and what is shown for it all the same.
 _BARRED = {
     NameState.RESERVED: ("create", "create-default", "its registry keeps it for itself"),
     NameState.EXPIRED: ("transfer", "transfer-default", "it has expired, and its holder must renew it first"),
@@ -32,7 +35,10 @@ _BARRED = {
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """What a name is offered for. `bar`: why it cannot be had now, None where it can; `phase`: the extension's."""
+    """What a name is offered for.
+
+    `bar`: why it is not available now, None where it is; `phase`: the extension's.
+    """
 
     state: NameState
     action: str
@@ -43,9 +49,10 @@ class Chance:
 
 
 def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Chance:
-    """The one thing that can be done with a name, or shown for it where nothing can (table of the domain guide).
+    """The one action that is offered for a name (table of the domain guide).
 
-    Its price is for the shop to judge: a mode that the shop does not sell, or a currency without a price, bars it too.
+    Where nothing can be done, the action that is shown all the same. Its price is for the shop to judge: a mode
+    that the shop does not sell, or a currency without a price, bars it too.
     """
     state = state_of(record, extension, now_us)
     phase = extension.phase(now_us)
@@ -61,23 +68,26 @@ def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Chance:
 
 
 def state_of(record: NameRecord, extension: Extension, now_us: int) -> NameState:
-    """The state of a name at an instant: a taken one goes through its extension's grace and redemption to its end."""
+    """The state of a name at an instant.
+
+    A taken name passes through its extension's grace and redemption to its deletion.
+    """
     if not record.is_held or record.expires_us is None:
         return record.state
     return _AFTER_EXPIRY.get(extension.afterlife.stage(record.expires_us, now_us), record.state)
 
 
 def as_of(record: NameRecord, extension: Extension, now_us: int) -> NameRecord:
-    """The record in the state that it has now."""
+    """The record with its state at an instant."""
     return replace(record, state=state_of(record, extension, now_us))
 
 
 def periods(
     offered: tuple[Period, ...], record: NameRecord, extension: Extension, *, mode: str, now_us: int
 ) -> tuple[Period, ...]:
-    """Of the durations that a plan is sold for, those that the registry takes for this name.
+    """Those of a plan's durations that the registry accepts for this name.
 
-    A transfer with a renewal goes on from the name's expiry, which lies at most ten years ahead afterwards.
+    A transfer with a renewal extends the name from its expiry, to at most ten years ahead.
     """
     latest_us = Period(months=12 * YEARS_AHEAD_MAX).after(now_us)
     from_us = now_us
@@ -87,13 +97,13 @@ def periods(
 
 
 def recommended(offered: tuple[Period, ...]) -> Period | None:
-    """A year where it is sold, else the shortest time."""
+    """A year where it is sold, else the shortest duration."""
     year = Period(months=12)
     return year if year in offered else min(offered, key=lambda one: (one.months, one.days), default=None)
 
 
 def _new(state: NameState, mode: str, extension: Extension, phase: Phase | None, now_us: int) -> Chance:
-    """A name that nobody has. Premium names wait until everybody may register."""
+    """The offer for a name that nobody holds; premium names wait for general sale."""
     if phase is None:
         coming = extension.next_phase(now_us)
         when = "never" if coming is None else f"on {at(coming.begins_us or 0).date().isoformat()} ({coming.sort})"

@@ -1,4 +1,7 @@
-"""Name servers of a domain name, glue records (hosts with addresses of their own) and the rules for both."""
+"""Name servers of a domain name, glue records, and the rules for both.
+
+Glue records are hosts with addresses of their own.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ _NUMBER_BYTES = 6  # of a digest: a number that every program can hold exactly
 
 
 class ServerType(StrEnum):
-    """Whose name servers a name is on, as far as its owner chooses."""
+    """Whose name servers a name uses, as far as its owner chooses."""
 
     HOSTED = "hosted"  # those of the account's own zone
     EXTERNAL = "external"
@@ -22,9 +25,10 @@ class ServerType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameServer:
-    """A name server of a name. `ip`: what was given with it, or its first glue address.
+    """A name server of a domain name.
 
-    `is_used`: the registry has it; `is_going`: a task that is under way takes it away. `since_us`: used since then.
+    `ip`: the address given with it, or its first glue address. `is_used`: the registry has it; `is_going`: a task
+    in progress removes it. `since_us`: in use since then.
     """
 
     number: int
@@ -37,25 +41,34 @@ class NameServer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A name server that is asked for, in its one spelling."""
+    """A requested name server, in normalised spelling."""
 
     host: str
     ip: str | None = None
 
 
 def number_of(service_id: int, text: str) -> int:
-    """The number of a part of a service: it follows from what the part is, so that it stays the same."""
+    """The number of a part of a service.
+
+    It is derived from what the part is, so that it never changes.
+    """
     digest = sha256(f"{service_id} {text}".encode()).digest()
     return int.from_bytes(digest[:_NUMBER_BYTES], "big")
 
 
 def is_below(host: str, name: str) -> bool:
-    """True where a host lies under a name, so that nobody finds it without an address from the registry (glue)."""
+    """True where a host lies under a name.
+
+    Nobody finds such a host without an address at the registry (glue).
+    """
     return host == name or host.endswith(f".{name}")
 
 
 def address(text: str, field: str) -> str:
-    """An address of either version in its one spelling. Refuses anything else."""
+    """An IPv4 or IPv6 address in normalised spelling.
+
+    Refuses: anything else (400).
+    """
     try:
         found = None if "%" in text else ip_address(text.strip())
     except ValueError:
@@ -66,16 +79,19 @@ def address(text: str, field: str) -> str:
 
 
 def is_v4(ip: str) -> bool:
-    """Whether an address is of version 4."""
+    """True for an IPv4 address."""
     return ip_address(ip).version == 4
 
 
 def check_servers(
     name: str, extension: Extension, servers: Sequence[Wanted], *, known: Collection[str], field: str
 ) -> None:
-    """The servers as a whole: each once, as many as the registry takes, with an address where there must be one.
+    """Check the name servers of a name as a whole.
 
     `known`: hosts whose addresses the registry has already.
+
+    Refuses: a server listed twice, a number that the registry does not accept, a server that lies under the name
+    and has no address (400).
     """
     hosts = [server.host for server in servers]
     if double := next((host for host in hosts if hosts.count(host) > 1), None):
@@ -93,7 +109,10 @@ def check_servers(
 
 
 def check_glue(extension: Extension, ips: Sequence[str]) -> None:
-    """The addresses of a glue record: one at least, and no more or other ones than the registry takes."""
+    """Check the addresses of a glue record.
+
+    Refuses: none, more than the registry accepts, one twice, IPv6 where the registry has IPv4 alone (400).
+    """
     most = GLUE_ADDRESSES_MAX if extension.has_many_ip_glue else 1
     if not 1 <= len(ips) <= most:
         raise bad_input("ips", f"must list 1 to {most} addresses under .{extension.name}, but lists {len(ips)}")

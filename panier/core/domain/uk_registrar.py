@@ -1,4 +1,7 @@
-"""Registrars of names under .uk, which go elsewhere by the change of a tag and without a code."""
+"""Registrars of names under .uk.
+
+Such names change registrar by a change of tag, without a code.
+"""
 
 from collections.abc import Mapping
 
@@ -15,7 +18,10 @@ REGISTRARS: Mapping[str, str] = {
 
 
 def check_tag(tag: str) -> str:
-    """The tag of a registrar, in its one spelling. Refuses one that nobody has."""
+    """The tag of a registrar, in normalised spelling.
+
+    Refuses: an unknown tag (400).
+    """
     spelled = tag.strip().upper()
     if spelled not in REGISTRARS:
         raise bad_input("tag", f"must be the tag of a registrar that ukRegistrars lists: {', '.join(REGISTRARS)}")

@@ -1,4 +1,4 @@
-"""The work that makes an ordered thing real: the one state machine of the shop, kept as a table."""
+"""The work that makes an ordered thing real: the one state machine of the shop, a table."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -7,12 +7,12 @@ from panier.core.refusal import conflict
 
 
 class State(StrEnum):
-    """Where a delivery stands."""
+    """The state of a delivery."""
 
     TODO = "todo"
     DOING = "doing"
-    WAITING = "waiting"  # for papers from the customer
-    FAILED = "failed"  # gave up; somebody has to look
+    WAITING = "waiting"  # for documents from the customer
+    FAILED = "failed"  # gave up; an operator has to look
     DONE = "done"
     CANCELLED = "cancelled"
 
@@ -45,7 +45,10 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One unit of one thing of an order. The outside knows it by `key`; `service_name` is set when it is done."""
+    """One unit of one ordered thing.
+
+    A deliverer knows it by `key`; `service_name` is set when it is done.
+    """
 
     delivery_id: int
     order_id: int
@@ -60,7 +63,10 @@ class Delivery:
 
 
 def moved(delivery: Delivery, step: Step) -> Delivery:
-    """The delivery after a step. Refuses a step that its state does not allow."""
+    """The delivery after a step.
+
+    Refuses: a step that its state does not allow (409).
+    """
     after = TRANSITIONS.get((delivery.state, step))
     if after is None:
         raise conflict(f"A delivery that is {delivery.state} cannot {step}")

@@ -1,4 +1,7 @@
-"""A placed quote and its payments, and what state it is in: a function of facts, never a stored word."""
+"""A placed quote and its payments, and the status of an order.
+
+The status is a function of facts, never a stored word.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +29,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """An intent to take money for an order, committed before anybody is asked. `key` makes asking again harmless."""
+    """An intent to take money for an order, committed before the gateway is asked.
+
+    `key` makes it harmless to ask again.
+    """
 
     charge_id: int
     order_id: int
@@ -40,13 +46,16 @@ class Charge:
 
     @property
     def is_open(self) -> bool:
-        """True while its outcome is not known."""
+        """True while its outcome is unknown."""
         return self.settled_us is None and self.declined_us is None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A cart as it was ordered: prices, contracts and rate frozen. Times are microseconds since 1970."""
+    """A cart as it was ordered: prices, contracts and tax rate are frozen.
+
+    Times are microseconds since 1970.
+    """
 
     order_id: int
     account_id: int
@@ -62,17 +71,17 @@ class Order:
 
     @property
     def is_paid(self) -> bool:
-        """True when a charge for it was settled."""
+        """True once a charge for it was settled."""
         return any(charge.settled_us is not None for charge in self.charges)
 
     @property
     def is_charged(self) -> bool:
-        """True when it is paid or about to be: no second charge may be made."""
+        """True where it is paid or a charge is open: no second charge may be made."""
         return self.is_paid or any(charge.is_open for charge in self.charges)
 
     @property
     def line_ids(self) -> tuple[int, ...]:
-        """The number of each line, in their order."""
+        """The numbers of its lines, in their order."""
         return tuple(line_id(self.order_id, place) for place in range(len(self.quote.lines)))
 
     def line(self, wanted: int) -> Line | None:
@@ -83,17 +92,20 @@ class Order:
         return self.quote.lines[place - 1]
 
     def thing(self, line: Line) -> Thing:
-        """What a line is for."""
+        """The thing that a line is for."""
         return self.quote.things[line.thing]
 
     def deliveries_of(self, thing: int) -> tuple[Delivery, ...]:
-        """The deliveries that make a thing real, one per unit."""
+        """The deliveries of a thing, one for each unit."""
         return tuple(one for one in self.deliveries if one.thing == thing)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an order: a follow-up label, or a word of the shop's own that follow-up leaves out."""
+    """Something that happened to an order.
+
+    Either a follow-up label, or a word of the shop's own that the follow-up leaves out.
+    """
 
     event_id: int
     order_id: int
@@ -135,7 +147,10 @@ def status(order: Order, now_us: int) -> Status:
 
 
 def line_id(order_id: int, place: int) -> int:
-    """The number of the line at a place (from 0) of an order: unique over all orders without a counter."""
+    """The number of the line at a position (from 0) of an order.
+
+    It is unique across all orders without a counter.
+    """
     return order_id * LINES_PER_ORDER_MAX + place + 1
 
 

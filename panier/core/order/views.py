@@ -1,4 +1,4 @@
-"""Orders and their lines as they are looked at."""
+"""Orders and their lines as they are shown."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class ShownOrder:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line of an order, with what it is for and how far that is delivered."""
+    """A line of an order, with its thing and the progress of the delivery."""
 
     line_id: int
     order: Order
@@ -27,5 +27,5 @@ class ShownLine:
 
     @property
     def domain(self) -> str:
-        """The placeholder, until the thing is delivered: then its name."""
+        """The name of the thing; until it is delivered, its placeholder."""
         return next((one.service_name for one in self.deliveries if one.service_name), self.line.number)

@@ -1,1 +1,4 @@
-"""How customers pay: methods and means (/me/payment/method, /me/paymentMean). Start with payment.py."""
+"""How customers pay: methods and means (/me/payment/method, /me/paymentMean).
+
+Start with payment.py.
+"""

@@ -1,4 +1,7 @@
-"""How a customer pays: registered methods, under their newer (paymentMethod) and older (paymentMean) names."""
+"""How a customer pays: registered payment methods.
+
+The newer generation of the API calls them paymentMethod, the older one paymentMean.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +32,10 @@ FREE_MEAN = "fidelityAccount"
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A registered method. `gateway_token` is what the gateway knows it by; no card number is ever kept."""
+    """A registered payment method.
+
+    `gateway_token` identifies it at the gateway; no card number is ever stored.
+    """
 
     method_id: int
     account_id: int
@@ -45,17 +51,17 @@ class PaymentMethod:
 
     @property
     def mean(self) -> str:
-        """Its name in the older generation."""
+        """Its name in the older generation of the API."""
         return KINDS[self.kind].mean
 
     def is_valid(self, now_us: int) -> bool:
-        """True while it can pay."""
+        """True while it can be charged."""
         return self.deleted_us is None and (self.expires_us is None or now_us < self.expires_us)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMethod:
-    """A method as it stands at a moment, with the account that registered it."""
+    """A payment method at a moment, with the account that registered it."""
 
     method: PaymentMethod
     account: Account
@@ -63,14 +69,14 @@ class ShownMethod:
 
     @property
     def status(self) -> str:
-        """VALID, EXPIRED or CANCELED, in OVHcloud's words."""
+        """Its status in OVHcloud's words: VALID, EXPIRED or CANCELED."""
         if self.method.deleted_us is not None:
             return "CANCELED"
         return "VALID" if self.is_valid else "EXPIRED"
 
     @property
     def brand(self) -> str | None:
-        """Whose card it is, which the first digit of its number tells; None for anything else."""
+        """The brand of a card, from the first digit of its number; None for other methods."""
         brands = {"3": "AMERICAN_EXPRESS", "4": "VISA", "5": "MASTERCARD"}
         return brands.get(self.method.label[:1]) if KINDS[self.method.kind].is_card else None
 
@@ -84,7 +90,10 @@ class WaysToPay:
 
 
 def check_kind(kind: str) -> None:
-    """Refuses a kind of method that nobody can register here."""
+    """Check that payment methods of this kind can be registered here.
+
+    Refuses: any other kind (400).
+    """
     if kind not in KINDS:
         raise bad_input("paymentType", f"is {kind}, but must be one of {', '.join(KINDS)}")
 
@@ -104,14 +113,20 @@ def changed(method: PaymentMethod, *, description: str | None, is_default: bool 
 
 
 def deleted(method: PaymentMethod, others: Sequence[PaymentMethod], *, now_us: int) -> PaymentMethod:
-    """The method after it was given up. Refuses a default while another method could take its place (guide)."""
+    """The method after its deletion.
+
+    Refuses: the default method while another one could take its place (409, guide).
+    """
     if method.is_default and any(other.method_id != method.method_id for other in others):
         raise conflict("The default payment method cannot be deleted: make another one the default first")
     return replace(method, is_default=False, changed_us=now_us, deleted_us=now_us)
 
 
 def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:
-    """The default method. Refuses, in the words that programs look for, where there is none or it has expired."""
+    """The default payment method.
+
+    Refuses: none registered, or an expired one, in the words that programs look for (400).
+    """
     chosen = next((method for method in methods if method.is_default), None)
     if chosen is None:
         raise invalid("You do not have preferred payment method")
@@ -121,7 +136,7 @@ def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:
 
 
 def means_for(methods: Sequence[PaymentMethod], *, is_free: bool, now_us: int) -> tuple[str, ...]:
-    """The older names of what an order can be paid with."""
+    """What an order can be paid with, under the older names."""
     means = dict.fromkeys(method.mean for method in methods if method.is_valid(now_us))
     if is_free:
         means[FREE_MEAN] = None
@@ -131,9 +146,10 @@ def means_for(methods: Sequence[PaymentMethod], *, is_free: bool, now_us: int) -
 def choose(
     methods: Sequence[PaymentMethod], mean: str, mean_id: int | None, *, is_free: bool, now_us: int
 ) -> PaymentMethod | None:
-    """The method behind an older mean and its number; None for points.
+    """The payment method behind an older mean and its number; None for points.
 
-    Refuses a mean the order cannot be paid with (403, known words), a missing number, and somebody else's.
+    Refuses: a mean that the order cannot be paid with (403, recorded words); a missing number or an expired method
+    (400); an unknown number, somebody else's included (404).
     """
     if mean not in means_for(methods, is_free=is_free, now_us=now_us):
         raise Refusal(Kind.FORBIDDEN, f"This order can't be paid with '{mean}'")

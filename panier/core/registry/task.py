@@ -1,4 +1,7 @@
-"""What work on a domain name asks of its registry, and what a customer may be asked for on the way."""
+"""What a task on a domain name asks of its registry.
+
+Also what a customer may have to supply on the way.
+"""
 
 from panier.core.domain.ds_record import written
 from panier.core.domain.instructions import (
@@ -30,11 +33,11 @@ VERBS = {
     "DomainLock": "update",
     "DomainUnlock": "update",
     "DomainDelete": "delete",
-    "DomainOutgoingTransfer": "update",  # of the tag, under .uk; elsewhere it is an answer to another registrar
+    "DomainOutgoingTransfer": "update",  # a change of tag, under .uk; elsewhere it is an answer to another registrar
 }
-# These make a name the customer's; a delivery waits for them.
+# These register or transfer a name for the customer; a delivery waits for them.
 MAKING = frozenset({"DomainCreate", "DomainAfterMarket", "DomainIncomingTransfer"})
-# These change a name that the customer has, by order.
+# These change a name that the customer owns, by order.
 ORDERED = frozenset({"DomainTrade", "DomainRenew", "DomainRestore"})
 
 # answer of the order -> code of the command
@@ -66,7 +69,7 @@ _ARGUMENTS = {
 
 
 def argument(key: str) -> Argument:
-    """What a customer is told of an argument that a registry asks for."""
+    """The description of an argument that a registry asks the customer for."""
     return _ARGUMENTS.get(key) or Argument(key, f"The registry asks for {key}", minimum_size=1, maximum_size=2_000)
 
 

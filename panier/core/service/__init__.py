@@ -1,4 +1,4 @@
-"""What was delivered: who owns and looks after it, its tasks, how it is renewed and upgraded (/services, …/task).
+"""Owned services: who owns and looks after them, their tasks, renewals and upgrades.
 
-Start with service.py.
+The paths are /services and …/task. Start with service.py.
 """

@@ -1,11 +1,17 @@
-"""What is kept of a delivered thing besides what every service has; each family's subject has details of its own."""
+"""The stored details of an owned service, besides what every service has.
+
+Each family's subject has details of its own.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """How a thing goes on. `ends`: it is let go at its expiry; `period`: months, None where nobody said."""
+    """How a service is renewed.
+
+    `ends`: it is dropped at its expiry; `period`: months, None where nobody chose.
+    """
 
     is_automatic: bool = False
     ends: bool = False
@@ -13,7 +19,10 @@ class Renewal:
 
     @property
     def state(self) -> str:
-        """In OVHcloud's words; who lets a thing go does not renew it, whatever else is said."""
+        """The mode of renewal, in OVHcloud's words.
+
+        A service that is dropped at its expiry is not renewed, whatever else was chosen.
+        """
         if self.ends:
             return "cancellation_requested"
         return "automatic_renew" if self.is_automatic else "manual_renew"
@@ -39,13 +48,13 @@ class RenewalWish:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What may be kept of a thing of any family; most families keep nothing else."""
+    """The details that any family may store; most families store no others."""
 
     renewal: Renewal = Renewal()
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetails(Details):
-    """What is kept of a Public Cloud project."""
+    """The stored details of a Public Cloud project."""
 
     description: str | None = None

@@ -1,4 +1,4 @@
-"""A delivered thing as it is looked at under its own path: /domain, /domain/zone, /cloud/project."""
+"""An owned service under its own path: /domain, /domain/zone, /cloud/project."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ SIGNED = "dnssec"  # the product that a signed zone has
 
 @dataclass(frozen=True, slots=True)
 class Possession:
-    """A service at an instant, as the account `nic` looks at it.
+    """A service at an instant, as the account `nic` sees it.
 
-    `options`: the products that hang on it, or on the zone of a name.
-    `zone_servers`: the name servers of the account's own zone of that name; none where it has no such zone.
+    `options`: the products that are options of it, or of the zone of a name.
+    `zone_servers`: the name servers of the account's own zone of that name; empty where it has no such zone.
     `changed_us`: when it was last changed, where that is known.
     """
 
@@ -29,22 +29,22 @@ class Possession:
 
     @property
     def is_over(self) -> bool:
-        """True when what was paid for has passed."""
+        """True once the paid period has passed."""
         return self.service.expires_us is not None and self.now_us >= self.service.expires_us
 
     @property
     def admin(self) -> str:
-        """Who administers it: the account that was named, else the one that ordered it (guide)."""
+        """The admin contact: the account that was named, else the one that ordered it (guide)."""
         return self.service.admin
 
     @property
     def tech(self) -> str:
-        """Who looks after it technically, in the same way."""
+        """The technical contact: the account that was named, else the one that ordered it (guide)."""
         return self.service.tech
 
     @property
     def billing(self) -> str:
-        """Who pays for it."""
+        """The billing contact."""
         return self.service.billing
 
     @property
@@ -54,5 +54,5 @@ class Possession:
 
     @property
     def renewal(self) -> Renewal:
-        """How its next period comes about."""
+        """How it is renewed."""
         return self.service.details.renewal

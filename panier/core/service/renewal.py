@@ -11,7 +11,7 @@ from panier.core.service.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """Services that can be renewed together, and what that costs."""
+    """Services that can be renewed together, and the price of that."""
 
     services: tuple[Service, ...]
     quote: Quote
@@ -27,7 +27,10 @@ class RenewalOffer:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """What a renewal comes to; the order is None, and has no page, while it is only tried."""
+    """The price and the order of a renewal.
+
+    A dry run has no order and no page.
+    """
 
     quote: Quote
     order: Order | None

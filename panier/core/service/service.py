@@ -1,4 +1,4 @@
-"""The delivered thing a customer owns."""
+"""A delivered service that a customer owns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,16 +14,16 @@ D = TypeVar("D", bound=Details)
 
 
 class Role(StrEnum):
-    """What an account can be for a service, in OVHcloud's words."""
+    """The roles that an account can have for a service, in OVHcloud's words."""
 
-    ADMIN = "contactAdmin"  # may do everything, and change everybody
+    ADMIN = "contactAdmin"  # may do everything, and change every contact
     TECH = "contactTech"
     BILLING = "contactBilling"  # pays
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What is found under one path: the products of a family that are such things, options of them left out."""
+    """What is listed under one path: the products of a family, options left out."""
 
     family: str
     product: str
@@ -31,10 +31,11 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A unit of a product that was delivered. `details` are what its family keeps (name servers, a description).
+    """A delivered unit of a product.
 
-    `account_id` is the admin's; tech and billing are the admin too where nothing else is told. `admin`, `tech` and
-    `billing` are the nichandles of the three, filled in when a service is read.
+    `details` is what its family stores (name servers, a description). `account_id` is the admin's, who is the
+    technical and the billing contact too unless others are named. `admin`, `tech` and `billing` are the nichandles
+    of the three, filled in when a service is read.
     """
 
     service_id: int
@@ -57,16 +58,16 @@ class Service:
     billing: str = ""
 
     def is_a(self, sort: Sort) -> bool:
-        """Whether it is such a thing."""
+        """True for a service of this kind."""
         return (self.family, self.product) == (sort.family, sort.product)
 
     def details_as(self, kind: type[D]) -> D:
-        """Its details, which are of a known kind."""
+        """Its details, as the given type."""
         assert isinstance(self.details, kind)
         return self.details
 
     def account_of(self, role: Role) -> int:
-        """The account in a role."""
+        """The account that has a role."""
         told = {Role.ADMIN: None, Role.TECH: self.tech_account_id, Role.BILLING: self.billing_account_id}[role]
         return self.account_id if told is None else told
 
@@ -75,7 +76,7 @@ class Service:
         return frozenset(role for role in Role if self.account_of(role) == account_id)
 
     def given(self, roles: Mapping[Role, int]) -> "Service":
-        """The service with other accounts in some roles; whoever is in the others stays there."""
+        """The service with other accounts in some roles; the other roles stay."""
         after = {role: roles.get(role, self.account_of(role)) for role in Role}
         admin = after[Role.ADMIN]
         tech, billing = (None if after[role] == admin else after[role] for role in (Role.TECH, Role.BILLING))
@@ -84,9 +85,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class ShownService:
-    """A service as it stands at a moment, with what was ordered and who looks after it, as (role, nichandle).
+    """A service at a moment, with what was ordered and its contacts as (role, nichandle).
 
-    `route` is the path under which the API shows such a thing; `pricing` what its period costs, None where it has none.
+    `route` is the path under which the API shows such a service; `pricing` what its period costs, None where it has
+    none.
     """
 
     service: Service
@@ -100,24 +102,27 @@ class ShownService:
 
     @property
     def is_over(self) -> bool:
-        """True when what was paid for has passed."""
+        """True once the paid period has passed."""
         return self.service.expires_us is not None and self.now_us >= self.service.expires_us
 
     @property
     def age(self) -> str:
-        """terminated, unrenewed or active, in OVHcloud's words."""
+        """The stage of its life in OVHcloud's words: terminated, unrenewed or active."""
         if self.service.ended_us is not None:
             return "terminated"
         return "unrenewed" if self.is_over else "active"
 
     @property
     def resource_state(self) -> str:
-        """deleted, suspended or active, in OVHcloud's words."""
+        """The state of its resource in OVHcloud's words: deleted, suspended or active."""
         return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
 
 
 def check_known(service: Service | None) -> Service:
-    """The service, unless there is none, or none any more (404)."""
+    """A service that exists.
+
+    Refuses: an unknown service, or one that has ended (404).
+    """
     if service is None or service.ended_us is not None:
         raise unknown_service()
     return service
@@ -129,7 +134,10 @@ def unknown_service() -> Refusal:
 
 
 def check_alive(service: Service | None, now_us: int) -> Service:
-    """The same, and its time is not over (460, OVHcloud's own status for that)."""
+    """A service that exists and has not expired.
+
+    Refuses: an unknown service (404), an expired one (460, OVHcloud's own status).
+    """
     known = check_known(service)
     if known.expires_us is not None and now_us >= known.expires_us:
         raise Refusal(Kind.EXPIRED, "This service is expired")

@@ -1,4 +1,7 @@
-"""Work on a domain name or a DNS zone that takes its time: seen, mended and called off under /me/task and /domain."""
+"""Work on a domain name or a DNS zone that takes its time.
+
+Tasks are listed, corrected and cancelled under /me/task and /domain.
+"""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,14 +11,14 @@ from panier.core.service.service import Service
 
 
 class Sort(StrEnum):
-    """What a task is about."""
+    """What a task is about: a domain name or a DNS zone."""
 
     NAME = "domain"
     ZONE = "zone"
 
 
 class TaskState(StrEnum):
-    """Where a task stands, in OVHcloud's words."""
+    """The state of a task, in OVHcloud's words."""
 
     TODO = "todo"
     DOING = "doing"
@@ -25,12 +28,12 @@ class TaskState(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why a task is in error, and who can do something about it (guide: tasks)."""
+    """Why a task is in error, and who can fix it (guide: tasks)."""
 
-    CUSTOMER = "customer"  # what the customer gave is wrong or missing: mend the arguments, then relaunch
-    REGISTRY = "registry"  # nothing the customer can do; it is tried again by itself
+    CUSTOMER = "customer"  # the customer's input is wrong or missing: correct the arguments, then relaunch
+    REGISTRY = "registry"  # the customer cannot do anything; it is retried automatically
     FINAL = "final"  # nobody can do anything about it
-    SILENCE = "silence"  # no answer in time: tried again by itself, or as soon as the customer relaunches it
+    SILENCE = "silence"  # no answer in time: retried automatically, or as soon as the customer relaunches it
 
 
 class TaskStep(StrEnum):
@@ -59,8 +62,8 @@ class TaskStep(StrEnum):
 # then would leave a name at the registry that nobody here has, and an order that says it was never made.
 TRANSITIONS: dict[tuple[TaskState, TaskStep], TaskState] = {
     (TaskState.TODO, TaskStep.START): TaskState.DOING,
-    (TaskState.DOING, TaskStep.START): TaskState.DOING,  # taken up again after a crash, or asked after once more
-    (TaskState.ERROR, TaskStep.START): TaskState.DOING,  # tried again by itself
+    (TaskState.DOING, TaskStep.START): TaskState.DOING,  # taken up again after a crash, or looked up once more
+    (TaskState.ERROR, TaskStep.START): TaskState.DOING,  # retried automatically
     (TaskState.DOING, TaskStep.FINISH): TaskState.DONE,
     (TaskState.DOING, TaskStep.FAIL): TaskState.ERROR,
     (TaskState.ERROR, TaskStep.RELAUNCH): TaskState.TODO,
@@ -73,7 +76,10 @@ FINAL = frozenset({TaskState.DONE, TaskState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """Something a task needs of the customer. Sizes are in characters, those of documents in bytes."""
+    """Something that a task needs from the customer.
+
+    Sizes are in characters, those of documents in bytes.
+    """
 
     key: str
     description: str
@@ -128,17 +134,17 @@ class Task:
 
     @property
     def can_accelerate(self) -> bool:
-        """True while it waits for its turn; work on name servers cannot be hurried (guide)."""
+        """True while it waits for its turn; work on name servers cannot be accelerated (guide)."""
         return self.state == TaskState.TODO and self.function not in _UNHURRIED
 
     @property
     def can_relaunch(self) -> bool:
-        """True where the customer can do something about its error."""
+        """True where the customer can fix its error."""
         return self.state == TaskState.ERROR and self.fault in (Fault.CUSTOMER, Fault.SILENCE)
 
     @property
     def can_cancel(self) -> bool:
-        """True until it has begun, and in an error where nothing can have been done outside."""
+        """True until it has begun, and after an error where nothing can have been done outside."""
         return self.state == TaskState.TODO or (self.state == TaskState.ERROR and self.fault != Fault.SILENCE)
 
 
@@ -184,7 +190,10 @@ class NewTask:
 
 
 def moved(task: Task, step: TaskStep, *, now_us: int) -> Task:
-    """The task after a step. Refuses (409) a step that its state does not allow."""
+    """The task after a step.
+
+    Refuses: a step that its state does not allow (409).
+    """
     after = TRANSITIONS.get((task.state, step))
     if after is None:
         raise conflict(f"A task that is {task.state} cannot {step}")
@@ -193,7 +202,7 @@ def moved(task: Task, step: TaskStep, *, now_us: int) -> Task:
 
 
 def answered(task: Task, key: str, value: str) -> Task:
-    """The task with an argument's value."""
+    """The task with a value for an argument."""
     return replace(
         task, arguments=tuple(replace(one, value=value) if one.key == key else one for one in task.arguments)
     )

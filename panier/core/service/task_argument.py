@@ -1,4 +1,4 @@
-"""What a task's argument takes."""
+"""Which values the argument of a task accepts."""
 
 import base64
 
@@ -15,7 +15,10 @@ _BEGINNINGS = {
 
 
 def argument_fault(argument: Argument, value: str) -> str | None:
-    """What is wrong with a value ("must …"), or None. A document comes encoded in base64."""
+    """What is wrong with a value ("must …"), or None.
+
+    A document comes encoded in base64.
+    """
     if argument.is_read_only:
         return "cannot be changed"
     least, most = argument.minimum_size, argument.maximum_size

@@ -1,1 +1,4 @@
-"""DNS zones: records, SOA, and what may stand beside what (/domain/zone). Start with zone.py."""
+"""DNS zones: records, SOA, and which records may coexist (/domain/zone).
+
+Start with zone.py.
+"""

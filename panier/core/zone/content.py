@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from panier.core.service.task import Instructions
 from panier.core.zone.zone import APEX, Record, Soa
 
-# Where the records of a new zone lead; addresses and names that are nobody's (RFC 5737, 2606).
+# The targets of a new zone's records: reserved addresses and names (RFC 5737, 2606).
 PARKED_IPV4 = "192.0.2.80"
 REDIRECTOR_IPV4 = "192.0.2.81"
 MAIL_SERVERS = ("1 mx1.mail.sandbox.test.", "5 mx2.mail.sandbox.test.", "50 mx3.mail.sandbox.test.")
@@ -26,14 +26,17 @@ class ZoneContent(Instructions):
 
 
 def first_soa(servers: Sequence[str], serial: int) -> Soa:
-    """What a new zone says of itself."""
+    """The SOA record of a new zone."""
     return Soa(server=servers[0], email=HOSTMASTER, serial=serial)
 
 
 def first_records(
     servers: Sequence[str], *, is_minimal: bool, wanted: Sequence[tuple[str, str]] = ()
 ) -> tuple[Record, ...]:
-    """The records of a new zone. `wanted`, as (A or MX, target), stand in place of those of that type."""
+    """The records of a new zone.
+
+    The `wanted` ones, as (A or MX, target), replace the default records of that type.
+    """
     records = [Record(0, APEX, "NS", f"{server}.") for server in servers]
     given = [Record(0, APEX, kind, target) for kind, target in wanted]
     if is_minimal:

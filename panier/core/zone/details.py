@@ -1,4 +1,4 @@
-"""What is kept of a DNS zone besides its records."""
+"""The stored details of a DNS zone, besides its records."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,10 @@ from panier.core.service.details import Details
 
 @dataclass(frozen=True, slots=True)
 class ZoneDetails(Details):
-    """What a zone was ordered with. `is_signed`: as it was switched last, None where that never happened."""
+    """The details that a zone was ordered with.
+
+    `is_signed`: as it was last switched, None where it never was.
+    """
 
     name_servers: tuple[str, ...] = ()
     template: str | None = None

@@ -1,4 +1,4 @@
-"""A DNS zone: its records, what its SOA says, and the rules of what may stand beside what (RFC 1034, 2181)."""
+"""A DNS zone: its records, its SOA, and which records may coexist (RFC 1034, 2181)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from panier.core.refusal import bad_input, conflict
 TTL_MIN, TTL_MAX = 60, 2**31 - 1
 SERIAL_MAX = 2**32 - 1
 APEX = ""
-# Types of OVHcloud's that are texts on the wire.
+# OVHcloud's record types that are TXT records in the DNS.
 TEXT_TYPES = frozenset({"DKIM", "DMARC", "SPF"})
-ALONE = frozenset({"CNAME"})  # nothing else stands at such a name (RFC 1034, 3.6.2)
+ALONE = frozenset({"CNAME"})  # no other record may have its name (RFC 1034, 3.6.2)
 ONCE = frozenset({"CNAME", "DNAME"})
 
 
 class Origin(StrEnum):
-    """Who put a record into the zone."""
+    """Who added a record to the zone."""
 
     CUSTOMER = "customer"
     DYNHOST = "dynHost"
@@ -25,9 +25,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of a zone. `sub_domain` is relative to the zone, empty for the zone itself; `ttl` 0 is the zone's own.
+    """A record of a zone.
 
-    `target` is what the customer wrote, in the form of zone files.
+    `sub_domain` is relative to the zone, empty for the zone itself. `ttl` 0 stands for the zone's default. `target`
+    is what the customer wrote, in the form of zone files.
     """
 
     record_id: int
@@ -39,13 +40,16 @@ class Record:
 
     @property
     def wire_type(self) -> str:
-        """Its type on the wire."""
+        """Its type in the DNS, where OVHcloud's DKIM, DMARC and SPF are TXT records."""
         return "TXT" if self.field_type in TEXT_TYPES else self.field_type
 
 
 @dataclass(frozen=True, slots=True)
 class Soa:
-    """What a zone says of itself. Times are in seconds; `server` without its last dot."""
+    """The SOA record of a zone.
+
+    Times are in seconds; `server` is without its final dot.
+    """
 
     server: str
     email: str
@@ -58,9 +62,10 @@ class Soa:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone as it is being edited. `published_us`: when it was last put on its name servers.
+    """A zone as it is being edited.
 
-    `changed_us`: when it was last edited; it waits to be published where that is later.
+    `published_us`: when it was last published on its name servers. `changed_us`: when it was last edited; where
+    that is later, it waits to be published.
     """
 
     service_id: int
@@ -72,13 +77,13 @@ class Zone:
 
     @property
     def is_published(self) -> bool:
-        """True where its name servers answer with what stands here."""
+        """True where its name servers answer with the present content."""
         return self.published_us >= self.changed_us
 
 
 @dataclass(frozen=True, slots=True)
 class WantedRecord:
-    """A record that a zone shall be put back with, as it was asked for; what was left out is None."""
+    """A record that a zone is to be reset with, as requested; what was left out is None."""
 
     field_type: str | None
     target: str | None
@@ -86,7 +91,7 @@ class WantedRecord:
 
 @dataclass(frozen=True, slots=True)
 class ZoneStatus:
-    """Whether a zone is published, and what its records may not be meant to say."""
+    """Whether a zone is published, and warnings about its records."""
 
     is_deployed: bool
     warnings: tuple[str, ...]
@@ -94,14 +99,14 @@ class ZoneStatus:
 
 @dataclass(frozen=True, slots=True)
 class RestorePoint:
-    """A zone as it was published at a moment, and where its file is."""
+    """A zone as it was published at a moment, and the address of its file."""
 
     created_us: int
     url: str
 
 
 class RedirectionKind(StrEnum):
-    """How a redirection sends visitors on, in OVHcloud's words."""
+    """How a redirection forwards visitors, in OVHcloud's words."""
 
     INVISIBLE = "invisible"  # in a frame
     VISIBLE = "visible"  # 302
@@ -110,7 +115,10 @@ class RedirectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """A host of a zone whose visitors are sent elsewhere; the texts are for the frame of an invisible one."""
+    """A host of a zone whose visitors are redirected.
+
+    The texts are for the frame of an invisible redirection.
+    """
 
     redirection_id: int
     sub_domain: str
@@ -122,13 +130,19 @@ class Redirection:
 
 
 def next_serial(serial: int, now_us: int) -> int:
-    """The serial after another: the day and two digits (RFC 1912), or one more where that is not more."""
+    """The serial that follows another.
+
+    The day and two digits (RFC 1912), or one more than the other where that would not be greater.
+    """
     today = int(f"{at(now_us):%Y%m%d}00")
     return max(today, serial + 1) if serial < SERIAL_MAX else today
 
 
 def check_ttl(ttl: int | None) -> int:
-    """Seconds that answers may be kept; 0 is the zone's own. Refuses others below a minute (400)."""
+    """The time in seconds that answers may be cached; 0 stands for the zone's default.
+
+    Refuses: any other time below a minute (400).
+    """
     wanted = ttl or 0
     if wanted and not TTL_MIN <= wanted <= TTL_MAX:
         raise bad_input("ttl", f"is {wanted}, but must be 0 (the zone's own) or {TTL_MIN} to {TTL_MAX} seconds")
@@ -136,9 +150,11 @@ def check_ttl(ttl: int | None) -> int:
 
 
 def check_fits(record: Record, others: Iterable[Record], redirected: Sequence[str] = ()) -> None:
-    """Refuses (409) a record that stands there already, or that nothing else may stand beside.
+    """Check that a record can be added to a zone.
 
-    `redirected`: sub-domains whose visitors are redirected, which takes an address of its own.
+    `redirected`: sub-domains whose visitors are redirected, which needs an address record of its own.
+
+    Refuses: a record that exists already, and one that may not coexist with another (409).
     """
     host = record.sub_domain or "the zone itself"
     if record.sub_domain == APEX and record.field_type in ALONE:
@@ -158,6 +174,9 @@ def check_fits(record: Record, others: Iterable[Record], redirected: Sequence[st
 
 
 def check_servers_left(records: Iterable[Record]) -> None:
-    """Refuses (409) a zone without name servers of its own."""
+    """Check that a zone keeps name servers of its own.
+
+    Refuses: a zone without any (409).
+    """
     if not any(record.field_type == "NS" and record.sub_domain == APEX for record in records):
         raise conflict("A zone has at least one NS record of its own")

@@ -1,4 +1,4 @@
-"""Becoming a customer, keys and passwords, and what the shop writes to customers (/me, /me/api, /auth, /newAccount).
+"""Becoming a customer, keys and passwords, and what the shop writes to customers.
 
-Start with credentials.py.
+Serves /me, /me/api, /auth and /newAccount. Start with credentials.py.
 """

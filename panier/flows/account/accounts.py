@@ -8,13 +8,21 @@ from panier.store.engine.db import Tx
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller) -> ShownAccount:
-    """The caller's account as it stands now, which may be newer than what the key's check remembers."""
+    """Show the caller's account.
+
+    It is read afresh, so it may be newer than what the check of the key remembers.
+    """
     account = await _fresh(tx, caller)
     return ShownAccount(account, shop.assortment.subsidiary(account.subsidiary).currency)
 
 
 async def change(tx: Tx, shop: Shop, caller: Caller, *, sent: ProfileFields) -> None:
-    """Change what a customer may change of its account; what it may not change is passed over, e-mail included."""
+    """Change the details of the caller's account.
+
+    Fields that a customer may not change, e-mail included, are ignored.
+
+    Refuses: an empty country or legal form (400); invalid e-mail addresses, telephone numbers or dates (400).
+    """
     await accounts.lock(tx, caller.account_id)
     await accounts.update(tx, changed(await _fresh(tx, caller), sent))
 

@@ -1,4 +1,4 @@
-"""The programs that a customer declared (/me/api/application)."""
+"""The applications that a customer has registered (/me/api/application)."""
 
 from panier.core.account.account import Application, Caller
 from panier.core.limits import APPLICATIONS_PER_ACCOUNT_MAX
@@ -14,7 +14,10 @@ DESCRIPTION_MAX = 1_000
 
 
 async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description: str) -> Application:
-    """A new application with its key and secret. Refuses a name that is none, and too many applications."""
+    """Register an application; it gets a key and a secret.
+
+    Refuses: a name or description that is empty or too long (400); too many applications (400).
+    """
     check_name(name)
     if not 0 < len(description) <= DESCRIPTION_MAX:
         raise bad_input("description", f"must have 1 to {DESCRIPTION_MAX} characters")
@@ -27,12 +30,12 @@ async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
-    """The caller's applications."""
+    """List the caller's applications."""
     return tuple(one.application_id for one in await keys.applications(tx, owner=caller.account_id))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Application:
-    """One of the caller's applications."""
+    """Show one of the caller's applications."""
     found = await keys.application(tx, application_id, owner=caller.account_id)
     if found is None:
         raise not_found(applicationId=application_id)
@@ -40,7 +43,10 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Ap
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> None:
-    """End an application, and with it every key it was given, whoever gave it."""
+    """Delete an application and end every key it was given.
+
+    That includes the keys that other customers gave it.
+    """
     if not await keys.delete_application(tx, application_id, owner=caller.account_id, now_us=shop.now()):
         raise not_found(applicationId=application_id)
 

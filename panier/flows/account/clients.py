@@ -1,4 +1,7 @@
-"""OAuth2 clients of a customer (/me/api/oauth2/client), and the access tokens they fetch (/auth/oauth2/token)."""
+"""A customer's OAuth2 clients, and the access tokens that they fetch.
+
+Serves /me/api/oauth2/client and /auth/oauth2/token.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,7 +40,13 @@ async def create(
     flow: str,
     callback_urls: Sequence[str] | None = None,
 ) -> tuple[Client, str]:
-    """A new client and its secret, which is told here and never again. Refuses the flow that is not served."""
+    """Create an OAuth2 client.
+
+    The second value is its secret, which is shown here and never again.
+
+    Refuses: a flow that is not served (400); an invalid name, description or callback address (400); too many
+    clients (400).
+    """
     if flow != SERVED_FLOW:
         raise invalid(f"Only the flow {SERVED_FLOW} is available")
     client = Client(
@@ -57,12 +66,15 @@ async def create(
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
-    """The caller's clients."""
+    """List the caller's OAuth2 clients."""
     return await clients.ids(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[Client, str]:
-    """One of the caller's clients, and the caller's nichandle."""
+    """Show one of the caller's OAuth2 clients.
+
+    The second value is the caller's nichandle.
+    """
     client = await clients.load(tx, client_id, owner=caller.account_id)
     if client is None:
         raise not_found(clientId=client_id)
@@ -79,7 +91,12 @@ async def change(
     description: str | UnsetType | None = UNSET,
     callback_urls: Sequence[str] | UnsetType | None = UNSET,
 ) -> None:
-    """Another name, description or other callback addresses; what cannot be changed is ignored."""
+    """Change an OAuth2 client's name, description or callback addresses.
+
+    Fields that cannot be changed are ignored.
+
+    Refuses: null for the name or the description (400); an invalid name, description or callback address (400).
+    """
     client, _ = await read(tx, shop, caller, client_id=client_id)
     if name is None:
         raise bad_input("name", "must not be null")
@@ -96,13 +113,21 @@ async def change(
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
-    """Remove a client for good; its tokens are worth nothing any more."""
+    """Delete an OAuth2 client for good.
+
+    Its tokens stop working.
+    """
     if not await clients.delete(tx, client_id, owner=caller.account_id):
         raise not_found(clientId=client_id)
 
 
 async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str:
-    """A fresh access token for a client that knows its secret. It lives for ACCESS_TOKEN_LIFE_SECONDS."""
+    """Issue an access token to a client that knows its secret.
+
+    It lives for ACCESS_TOKEN_LIFE_SECONDS.
+
+    Refuses: an unknown client (403); a wrong secret (403).
+    """
     kept = await clients.secret_digest(tx, client_id)
     is_right = compare_digest(digest(secret), kept or digest(""))
     if kept is None:

@@ -1,4 +1,7 @@
-"""Consumer keys: asked for by programs, and what their customers see and change of them (/auth, /me/api/credential)."""
+"""Consumer keys: requested by applications, seen and changed by their customers.
+
+Serves /auth and /me/api/credential.
+"""
 
 from collections.abc import Sequence
 
@@ -21,7 +24,7 @@ KEY_LENGTH = 32
 
 
 async def time(tx: Tx, shop: Shop, caller: Caller | None) -> int:
-    """The shop's clock, in seconds since 1970: clients sign with it."""
+    """Show the shop's clock, in seconds since 1970; clients sign their calls with it."""
     return shop.now() // SECOND_US
 
 
@@ -35,9 +38,11 @@ async def request(
     allowed_ips: Sequence[str] | None = None,
     redirection: str | None = None,
 ) -> tuple[Credential, str]:
-    """A key that is worth nothing until a customer agrees on the page behind the second value, within a day.
+    """Request a consumer key, which works once a customer has agreed to it.
 
-    Refuses an application that does not exist (403, recorded), and rules, addresses and a redirection that cannot be.
+    The customer agrees on the page behind the second value, within a day; until then the key is worth nothing.
+
+    Refuses: an application that does not exist (403, recorded); invalid rules, addresses or redirection (400).
     """
     application = None
     if application_key is not None and len(application_key) <= KEY_MAX_CHARACTERS:
@@ -69,14 +74,17 @@ async def request(
 
 
 async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, CredentialState]:
-    """The key that signed this call, and its state. Refuses callers without one: they came with a token."""
+    """Show the key that signed this call, and its state.
+
+    Refuses: callers without a key, who came with a token (404).
+    """
     if caller.credential is None:
         raise not_found("This credential")
     return caller.credential, caller.credential.state_at(shop.now())
 
 
 async def details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
-    """Who is calling, by what, and what that may call."""
+    """Show who is calling, by what means, and what they may call."""
     client = None
     if caller.client_id is not None:
         client = await clients.load(tx, caller.client_id, owner=caller.account_id)
@@ -92,14 +100,20 @@ async def log_out(tx: Tx, shop: Shop, caller: Caller, *, authorization: str | No
 
 
 def bearer(authorization: str) -> str:
-    """The token of an Authorization header: programs send it with the word Bearer, the guide's curl without."""
+    """The token in an Authorization header.
+
+    Programs send it after the word Bearer; the guide's curl example sends it alone.
+    """
     return authorization.strip().rpartition(" ")[2]
 
 
 async def ids(
     tx: Tx, shop: Shop, caller: Caller, *, application_id: int | None = None, status: str | None = None
 ) -> tuple[int, ...]:
-    """The keys that act for the caller, those of one application or in one state if so asked."""
+    """List the consumer keys that act for the caller.
+
+    On request, only those of one application or in one state.
+    """
     now_us = shop.now()
     return tuple(
         one.credential_id
@@ -109,7 +123,7 @@ async def ids(
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> tuple[Credential, CredentialState]:
-    """A key that acts for the caller, and its state."""
+    """Show a consumer key that acts for the caller, and its state."""
     credential = await keys.credential(tx, credential_id, owner=caller.account_id)
     if credential is None:
         raise not_found(credentialId=credential_id)
@@ -124,7 +138,12 @@ async def change(
     credential_id: int,
     allowed_ips: Sequence[str] | UnsetType | None = UNSET,
 ) -> None:
-    """Bind a key to blocks of addresses, or free it (null). Nothing else of a key can be changed; it is ignored."""
+    """Restrict a consumer key to some IP addresses, or lift the restriction.
+
+    Null lifts it. Nothing else about a key can be changed; other fields are ignored.
+
+    Refuses: anything but a list of blocks of addresses (400).
+    """
     await read(tx, shop, caller, credential_id=credential_id)
     if allowed_ips is UNSET:
         return
@@ -134,13 +153,13 @@ async def change(
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> None:
-    """End a key for good."""
+    """End a consumer key for good."""
     if not await keys.delete_credential(tx, credential_id, owner=caller.account_id, now_us=shop.now()):
         raise not_found(credentialId=credential_id)
 
 
 async def application(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> Application:
-    """The application behind a key that acts for the caller."""
+    """Show the application behind a consumer key that acts for the caller."""
     found = await keys.application_of(tx, credential_id, owner=caller.account_id)
     if found is None:
         raise not_found(credentialId=credential_id)

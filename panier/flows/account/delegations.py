@@ -1,4 +1,7 @@
-"""What people do with keys on the shop's pages: agree to what a program asks, refuse it, or make keys of their own."""
+"""What people do with keys on the shop's pages.
+
+They agree to what an application asks, refuse it, or make keys of their own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +18,17 @@ from panier.store.engine.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A key that a program asks a customer for."""
+    """A key that an application asks a customer for."""
 
     credential: Credential
     application: Application
 
 
 async def asked(tx: Tx, shop: Shop, *, token: str) -> Request | None:
-    """What is asked behind a validation token; None where it was answered, is over, or never was."""
+    """The request behind a validation token, if it can still be answered.
+
+    None where it was answered, is over, or never was.
+    """
     found = await keys.requested(tx, token)
     if found is None:
         return None
@@ -33,7 +39,10 @@ async def asked(tx: Tx, shop: Shop, *, token: str) -> Request | None:
 
 
 async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None) -> bool:
-    """Let the key act for an account, so long or without end; False where there is nothing to answer any more."""
+    """Let the key act for an account, for some time or without end.
+
+    False where there is nothing to answer any more.
+    """
     if await asked(tx, shop, token=token) is None:
         return False
     end_us = _end(shop, validity_seconds)
@@ -41,7 +50,10 @@ async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_se
 
 
 async def refuse(tx: Tx, shop: Shop, *, token: str) -> bool:
-    """Make the key worthless; False where there is nothing to answer any more."""
+    """Decline to give the key, which makes it worthless.
+
+    False where there is nothing to answer any more.
+    """
     if await asked(tx, shop, token=token) is None:
         return False
     return await keys.decide(tx, token, CredentialState.REFUSED, account_id=None, expires_us=None)
@@ -57,7 +69,10 @@ async def make_keys(
     rules: Sequence[AccessRule],
     validity_seconds: int | None,
 ) -> tuple[Application, Credential]:
-    """A new application of an account together with a key that already acts for it. Refuses rules that cannot be."""
+    """Create an application of an account, with a key that already acts for it.
+
+    Refuses: invalid rules (400); an invalid name or description (400); too many applications (400).
+    """
     check_rules(rules)
     application = await applications.declare(tx, shop, account_id=account_id, name=name, description=description)
     credential = Credential(

@@ -1,4 +1,4 @@
-"""Writing to customers, and what was written to them (/me/notification/email/history)."""
+"""E-mails to customers, and the history of them (/me/notification/email/history)."""
 
 from panier.core.account.account import Caller, Mail
 from panier.core.refusal import not_found
@@ -8,17 +8,20 @@ from panier.store.engine.db import Tx
 
 
 async def write(tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, body: str) -> None:
-    """Write to somebody on an account's behalf; the account finds it in its history."""
+    """Write an e-mail to somebody on an account's behalf.
+
+    The account finds it in its history.
+    """
     await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now()))
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
-    """The numbers of the e-mails that the caller was sent."""
+    """List the e-mails in the caller's history."""
     return await mails.ids(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, mail_id: int) -> Mail:
-    """An e-mail that the caller was sent."""
+    """Show an e-mail from the caller's history."""
     found = await mails.load(tx, mail_id, owner=caller.account_id)
     if found is None:
         raise not_found(id=mail_id)

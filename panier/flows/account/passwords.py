@@ -1,4 +1,7 @@
-"""People's passwords: hashed with argon2, on threads of their own, because that takes long on purpose."""
+"""People's passwords, hashed with argon2.
+
+Hashing takes long on purpose, so it runs on threads of its own.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -19,19 +22,25 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 
 
 def check_new(password: str) -> None:
-    """Refuses a password that is too easily guessed, or too long to be one."""
+    """Check the length of a new password.
+
+    Refuses: one that is so short that it is easily guessed (400); one that is too long (400).
+    """
     if not PASSWORD_MIN_CHARACTERS <= len(password) <= PASSWORD_MAX_CHARACTERS:
         problem = f"must have {PASSWORD_MIN_CHARACTERS} to {PASSWORD_MAX_CHARACTERS} characters"
         raise bad_input("password", problem)
 
 
 async def hashed(password: str) -> str:
-    """What is kept of a password."""
+    """The hash that is kept of a password."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
 
 
 async def account_of(database: Database, nic: str, password: str) -> Account | None:
-    """The account with that nichandle and password; None for a wrong one and for nobody, after the same time."""
+    """The account with that nichandle and password.
+
+    None for a wrong password and for an unknown nichandle alike, after an equally long time.
+    """
     found = await database.read(lambda tx: accounts.by_nic(tx, nic.lower()))
     kept = None if found is None or len(password) > PASSWORD_MAX_CHARACTERS else found[1]
     is_right = await fits(kept, password)
@@ -39,7 +48,10 @@ async def account_of(database: Database, nic: str, password: str) -> Account | N
 
 
 async def fits(kept: str | None, password: str) -> bool:
-    """True of the password that something is kept of; where nothing is kept it takes as long to say no."""
+    """True if a password has the hash that is kept.
+
+    Where no hash is kept, it takes as long to say no.
+    """
     return await asyncio.get_running_loop().run_in_executor(_threads, _fits, kept, password)
 
 

@@ -18,7 +18,7 @@ ATTEMPTS_MAX = 20
 PASSWORD_LENGTH = 20
 KEY_LIFE_US = DAY_US
 _METHODS = ("GET", "POST", "PUT", "DELETE")
-# The languages that letters are written in, for those that a subsidiary speaks.
+# A subsidiary's language -> the language of letters to its customers.
 _LANGUAGES = {
     "cs": "cs_CZ",
     "de": "de_DE",
@@ -36,7 +36,10 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody who may become a customer. `drawn`: the password, where the shop had to think of one."""
+    """Somebody who may become a customer.
+
+    `drawn`: the password, where the shop had to think of one.
+    """
 
     account: Account
     password_hash: str
@@ -46,7 +49,10 @@ class Newcomer:
 async def prepare(
     shop: Shop, database: Database, *, applicant: Applicant, password: str | None = None, **others: object
 ) -> Newcomer:
-    """Who wants to become a customer, with the password hashed. Refuses fields that cannot be."""
+    """Check a new customer's details and hash the password, before the transaction.
+
+    Refuses: invalid fields (400).
+    """
     account = _account(shop, applicant)
     if password is not None:
         passwords.check_new(password)
@@ -64,9 +70,12 @@ async def create(
     application_key: str | None = None,
     **others: object,
 ) -> Joined:
-    """A customer with a nichandle of its own. A program that is known gets a key to go on with, for a day.
+    """Create a customer account with a nichandle of its own.
 
-    In a sandbox the customer has a card that pays: nobody could register a real one there.
+    A registered application gets a key to go on with, for a day. In a sandbox the customer gets a card that pays:
+    nobody could register a real one there.
+
+    Refuses: an account for which no free nichandle is found after many attempts (503).
     """
     for _ in range(ATTEMPTS_MAX):
         account = _named(shop, newcomer.account)
@@ -105,7 +114,10 @@ def _account(shop: Shop, applicant: Applicant) -> Account:
 
 
 def _named(shop: Shop, account: Account) -> Account:
-    """The account under a fresh nichandle: its initials and a number, as OVHcloud makes them."""
+    """The account under a fresh nichandle.
+
+    It consists of the initials and a number, as OVHcloud makes them.
+    """
     initials = _initial(account.first_name) + _initial(account.last_name)
     number = int(shop.ids.uuid().replace("-", ""), 16) % 900_000 + 100_000
     return replace(account, nic=f"{initials}{number}-ovh")

@@ -35,7 +35,7 @@ class Customer:
 
 
 async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
-    """Add a ready-made customer, unless it is there; whether it was added."""
+    """Add a ready-made customer unless it exists already; True if it was added."""
     now_us = shop.now()
     account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
     if account_id is None:
@@ -68,7 +68,7 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
 
 
 async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
-    """Register a card that always pays, as the default method of an account of a sandbox."""
+    """Give a sandbox account a card that always pays, as its default payment method."""
     card = register_in_sandbox(CARD, None, email=email, now_us=now_us)
     await payment_methods.insert(
         tx,

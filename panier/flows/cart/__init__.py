@@ -1,1 +1,4 @@
-"""Filling a cart: items, their configurations, stock and prices (/order/cart). Start with carts.py."""
+"""Filling a cart: items, their configurations, stock and prices (/order/cart).
+
+Start with carts.py.
+"""

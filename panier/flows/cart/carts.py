@@ -23,7 +23,12 @@ async def create(
     description: str | None = None,
     expire: datetime | None = None,
 ) -> Cart:
-    """An empty cart that anybody may create; it lives a day unless it is told otherwise (guides)."""
+    """Create an empty cart; no account is needed.
+
+    It lives for a day unless another end is given (guide).
+
+    Refuses: an unknown subsidiary (400); an end that is past or more than a year ahead (400).
+    """
     now_us = shop.now()
     cart = Cart(
         cart_id=shop.ids.uuid(),
@@ -36,12 +41,20 @@ async def create(
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller, *, description: str | None = None) -> tuple[str, ...]:
-    """The caller's carts."""
+    """List the caller's carts.
+
+    With a description, only those that have it.
+    """
     return await carts.ids(tx, owner=caller.account_id, now_us=shop.now(), description=description)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
-    """A cart, for whoever knows its id. Refuses one that is unknown or has expired (404)."""
+    """Show a cart.
+
+    Anyone who knows its id may see it.
+
+    Refuses: a cart that is unknown or has expired (404).
+    """
     return alive(await carts.load(tx, cart_id), shop.now())
 
 
@@ -54,7 +67,11 @@ async def change(
     description: str | None = None,
     expire: datetime | None = None,
 ) -> Cart:
-    """Another description or end. Refuses an ordered cart (409)."""
+    """Change the description or the end of a cart.
+
+    Refuses: an unknown or expired cart (404); an ordered cart (409); an end that is past or more than a year ahead
+    (400).
+    """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     changed = replace(
         cart,
@@ -66,9 +83,11 @@ async def change(
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
-    """Throw a cart away; one that became an order stays, and saying so would help nobody (recorded: null).
+    """Delete a cart.
 
-    Refuses another account's cart (404).
+    An ordered cart is kept; the answer is null in that case too (recorded).
+
+    Refuses: another account's cart (404).
     """
     cart = alive(await carts.load_for_update(tx, cart_id), shop.now())
     check_owner(cart, caller)
@@ -77,7 +96,10 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
 
 
 async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
-    """Bind a cart to the caller's account, for good. Refuses another account's (404) and an ordered one (409)."""
+    """Assign a cart to the caller's account, for good.
+
+    Refuses: another account's cart (404); an ordered cart (409).
+    """
     now_us = shop.now()
     if await carts.assign(tx, cart_id, owner=caller.account_id, now_us=now_us):
         cart = await carts.load(tx, cart_id)
@@ -90,12 +112,17 @@ async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
 
 
 async def coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[str, ...]:
-    """The coupons on a cart."""
+    """List the coupons on a cart."""
     return (await read(tx, shop, caller, cart_id=cart_id)).coupons
 
 
 async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> tuple[str, ...]:
-    """Put a coupon on a cart, once. Refuses a code that the shop does not give out."""
+    """Add a coupon to a cart.
+
+    A coupon that is on the cart already is not added twice.
+
+    Refuses: a code that the shop does not give out (400); more coupons than a cart takes (400).
+    """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     known = shop.assortment.vouchers.get(coupon)
     if known is None or not known.is_coupon or not known.runs(shop.now()):
@@ -109,7 +136,10 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
 
 
 async def remove_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> None:
-    """Take a coupon off a cart."""
+    """Remove a coupon from a cart.
+
+    Refuses: a coupon that is not on the cart (404).
+    """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     if coupon not in cart.coupons:
         raise not_found(coupon=coupon)
@@ -117,28 +147,44 @@ async def remove_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: s
 
 
 def alive(cart: Cart | None, now_us: int) -> Cart:
-    """The cart, unless there is none or its time is over. An ordered cart stays readable."""
+    """The cart, if it exists and its time is not over.
+
+    An ordered cart stays readable.
+
+    Refuses: an unknown or expired cart (404).
+    """
     if cart is None or (not cart.read_only and now_us >= cart.expires_us):
         raise unknown_cart()
     return cart
 
 
 async def open_cart(tx: Tx, shop: Shop, *, cart_id: str) -> Cart:
-    """A cart that may still be changed, held until the transaction ends."""
+    """Lock a cart that may still be changed, until the transaction ends.
+
+    Refuses: an unknown or expired cart (404); an ordered cart (409).
+    """
     cart = alive(await carts.load_for_update(tx, cart_id), shop.now())
     check_open(cart)
     return cart
 
 
 def check_owner(cart: Cart, caller: Caller) -> None:
-    """Refuses a cart that another account was assigned, as if it did not exist."""
+    """Check that a cart is not assigned to another account.
+
+    Refuses: another account's cart, as if it did not exist (404).
+    """
     if cart.account_id not in (None, caller.account_id):
         raise unknown_cart()
 
 
 def _end(expire: datetime, now_us: int) -> int:
-    """When a cart shall end: a time to come, at most a year ahead. A time without an offset is UTC."""
+    """When a cart is to end, in microseconds since 1970.
+
+    A time without an offset is UTC.
+
+    Refuses: a time that is past or more than a year ahead (400).
+    """
     end_us = us(expire if expire.tzinfo else expire.replace(tzinfo=UTC))
     if not now_us < end_us <= now_us + CART_LIFE_MAX_US:
-        raise bad_input("expire", "must be a time to come, at most one year ahead")
+        raise bad_input("expire", "must be in the future, at most one year ahead")
     return end_us

@@ -1,4 +1,7 @@
-"""The questions of an item and the answers to them (…/item/{itemId}/requiredConfiguration and /configuration)."""
+"""The questions about an item and the answers to them.
+
+Serves …/item/{itemId}/requiredConfiguration and …/item/{itemId}/configuration.
+"""
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Configuration, Item, check_open
@@ -16,7 +19,7 @@ from panier.store.engine.db import Tx
 async def required(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, records: Records
 ) -> tuple[Question, ...]:
-    """What the item needs or takes."""
+    """List the configuration values that an item needs or accepts."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return questions_of(shop, cart, cart.item(item_id), records)
 
@@ -24,7 +27,10 @@ async def required(
 async def ids(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str | None = None
 ) -> tuple[int, ...]:
-    """The numbers of an item's answers; with a label, those under it."""
+    """List the configuration values of an item.
+
+    With a label, only those under it.
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     answers = cart.item(item_id).configurations
     return tuple(answer.configuration_id for answer in answers if label in (None, answer.label))
@@ -33,7 +39,7 @@ async def ids(
 async def read(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> Configuration:
-    """One answer."""
+    """Show a configuration value of an item."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _answer(cart.item(item_id), configuration_id)
 
@@ -41,7 +47,12 @@ async def read(
 async def add(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str, value: str | bool
 ) -> Configuration:
-    """Answer a question. Nothing is judged here, not even a label given twice: checkout does that (recorded)."""
+    """Add a configuration value to an item.
+
+    Nothing is checked here, not even whether a label was given twice: checkout does that (recorded).
+
+    Refuses: an empty label (400); more values than an item takes (400); an ordered cart (409).
+    """
     text = value if isinstance(value, str) else str(value).lower()
     if not label:
         raise bad_input("label", "must not be empty")
@@ -59,7 +70,7 @@ async def add(
 async def remove(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> None:
-    """Take an answer back."""
+    """Remove a configuration value from an item."""
     cart = await open_cart(tx, shop, cart_id=cart_id)
     _answer(cart.item(item_id), configuration_id)
     await carts.delete_configuration(tx, configuration_id)

@@ -1,4 +1,7 @@
-"""Offers of a family, and its plans and options as items of a cart (/order/cart/{cartId}/{family}, …/item)."""
+"""A family's offers, and its plans and options as items of a cart.
+
+Serves /order/cart/{cartId}/{family} and …/item.
+"""
 
 from dataclasses import replace
 
@@ -30,7 +33,10 @@ async def offers(
     plan_code: str | None = None,
     range_name: str | None = None,
 ) -> tuple[Offer, ...]:
-    """Every plan the family sells in the cart's subsidiary; with a plan code or a range, those only."""
+    """List the plans that a family sells in the cart's subsidiary.
+
+    With a plan code or a range, only those.
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     return tuple(
@@ -50,7 +56,12 @@ async def option_offers(
     plan_code: str,
     range_name: str | None = None,
 ) -> tuple[Offer, ...]:
-    """The options that may hang on a plan; with a family of options, those in it. Refuses an unknown plan."""
+    """List the options that can be added to a plan.
+
+    With a family of options, only those in it.
+
+    Refuses: an unknown plan (400).
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     return tuple(
@@ -72,7 +83,10 @@ async def add(
     duration: str,
     quantity: int,
 ) -> PricedItem:
-    """Put a plan into a cart. Refuses an unknown plan, mode or duration, and a quantity out of bounds (400)."""
+    """Add a plan to a cart.
+
+    Refuses: an unknown plan, mode or duration (400); a quantity out of bounds (400).
+    """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
@@ -93,7 +107,10 @@ async def add_option(
     duration: str,
     quantity: int,
 ) -> PricedItem:
-    """Hang an option on an item. Refuses what the item's plan does not take, and a second of an exclusive family."""
+    """Add an option to an item of a cart.
+
+    Refuses: an option that the item's plan does not take (400); a second one of an exclusive family (400).
+    """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     parent = cart.item(item_id)
@@ -107,14 +124,14 @@ async def add_option(
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> PricedItem:
-    """An item with its prices."""
+    """Show an item of a cart, with its prices."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     item = cart.item(item_id)
     return priced(shop, cart, item, await _standing(tx, shop, cart, item))
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[int, ...]:
-    """The numbers of a cart's items."""
+    """List the items of a cart."""
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return tuple(item.item_id for item in cart.items)
 
@@ -129,7 +146,10 @@ async def change(
     duration: str | None = None,
     quantity: int | None = None,
 ) -> PricedItem:
-    """Another duration or quantity, within what the plan allows."""
+    """Change the duration or quantity of an item.
+
+    Refuses: a duration or quantity that the plan does not allow (400).
+    """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     item = cart.item(item_id)
     changed = replace(
@@ -148,7 +168,7 @@ async def change(
 
 
 async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> None:
-    """Take an item out of a cart, and its options with it."""
+    """Remove an item and its options from a cart."""
     cart = await open_cart(tx, shop, cart_id=cart_id)
     item = cart.item(item_id)
     await carts.delete_items(tx, [item.item_id, *(option.item_id for option in cart.options_of(item_id))])
@@ -157,7 +177,7 @@ async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, ite
 async def put(
     tx: Tx, shop: Shop, cart: Cart, *, plan: Plan, item: Item, answers: tuple[tuple[str, str], ...] = ()
 ) -> PricedItem:
-    """Store an item of an open cart, with the answers it begins with, once its terms are known to be right."""
+    """Store an item of an open cart, with its first answers, after checking its terms."""
     choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     if item.parent_item_id is None:
         item = replace(item, version_id=shop.assortment.catalog(cart.subsidiary, item.family).version_id)
@@ -171,7 +191,7 @@ async def put(
 
 
 def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem:
-    """An item with what it costs now, and what that promises."""
+    """An item with what it costs now, and the limited promotions that it is shown with."""
     family, plan = family_of(item.family), pricing.plan_of(shop, cart, item)
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
@@ -192,7 +212,10 @@ def priced(shop: Shop, cart: Cart, item: Item, standing: Standing) -> PricedItem
 
 
 def duration_of(text: str) -> Period:
-    """A duration as it was sent. Refuses what is not an ISO 8601 duration."""
+    """A duration as it was sent.
+
+    Refuses: what is not an ISO 8601 duration (400).
+    """
     period = parse(text)
     if period is None:
         raise bad_input("duration", f"is {text!r}, but must be an ISO 8601 duration such as P1M or P1Y")
@@ -200,26 +223,33 @@ def duration_of(text: str) -> Period:
 
 
 def check_length(extension: Extension, mode: str, length: Period) -> None:
-    """Refuses a time for which the registry of an extension takes no name."""
+    """Check that the registry of an extension takes a name for that long.
+
+    Refuses: a duration that the registry does not take (400).
+    """
     if not extension.takes(mode, length):
         accepted = ", ".join(Period(months=months).iso for months in extension.months_for(mode))
         raise bad_input("duration", f"is {length.iso}, but must be one of {accepted} under .{extension.name}")
 
 
 async def _standing(tx: Tx, shop: Shop, cart: Cart, item: Item) -> Standing:
-    """What is left of what an item's price may draw on."""
+    """What is left of the limits that an item's price may draw on."""
     peers = replace(cart, items=pricing.peers_of(cart, item), coupons=())
     return await pricing.standing(tx, shop, peers, cart.account_id)
 
 
 def _option(catalog: Catalog, cart: Cart, parent: Item, plan_code: str) -> Plan:
-    """The option's plan, where the parent takes one more of its family."""
+    """The option's plan, if the parent takes one more of its family.
+
+    Refuses: an option that the parent's plan does not have, one that is ordered after delivery only, or a second
+    one of an exclusive family (400).
+    """
     group: AddonFamily | None = catalog.plan(parent.plan_code).addon_family_of(plan_code)
     if group is None:
         raise invalid(f"Plan code not found: {plan_code} is not an option of {parent.plan_code}")
     if group.name in family_of(parent.family).late_groups:
         route = f"/order/cartServiceOption/{parent.family}"
-        raise invalid(f"{plan_code} is an option of what was delivered before: order it under {route}")
+        raise invalid(f"{plan_code} is an option for what was delivered already: order it under {route}")
     taken = [option.plan_code for option in cart.options_of(parent.item_id) if option.plan_code in group.addons]
     if group.exclusive and taken:
         raise invalid(

@@ -1,4 +1,7 @@
-"""What a cart's prices must know of earlier orders: which limited promotions and codes are left, and for whom."""
+"""What a cart's prices need to know about earlier orders.
+
+Which limited promotions and codes are left, and for whom.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,9 +21,10 @@ from panier.store.engine.db import Tx
 
 
 async def standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, holds: bool = False) -> Standing:
-    """What is left of everything the cart's prices may draw on; nothing is asked where nothing is limited.
+    """What is left of every limit that the cart's prices may draw on.
 
-    `holds` keeps it from everybody else until the transaction ends: checkout decides on what stays true.
+    Nothing is queried where nothing is limited. `holds` keeps what is left from everybody else until the
+    transaction ends: checkout decides on what stays true.
     """
     named: set[str] = set()
     curious: set[str] = set()
@@ -47,7 +51,7 @@ async def standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, ho
 
 
 def shortages(shop: Shop, cart: Cart, found: Standing, judged: Quote) -> list[str]:
-    """What a cart was shown and cannot have any more: codes and limited promotions that ran out meanwhile."""
+    """A sentence for each code and limited promotion that ran out since the cart was shown."""
     now_us = shop.now()
     problems = [
         f"Coupon {code} is not valid any more"
@@ -76,7 +80,10 @@ def shortages(shop: Shop, cart: Cart, found: Standing, judged: Quote) -> list[st
 
 
 def granted_to(shop: Shop, cart: Cart, item: Item, terms: Terms, found: Standing) -> tuple[Granted, ...]:
-    """The promotions of one item of a cart, as its quote will have them: others of its plan draw on the same limits."""
+    """The promotions of one item of a cart, as the cart's quote will have them.
+
+    Other items of the item's plan draw on its limits too.
+    """
     if not _promoted(plan_of(shop, cart, item), item.pricing_mode):
         return ()
     peers = [one for one in peers_of(cart, item) if one.item_id != item.item_id]
@@ -91,12 +98,15 @@ def peers_of(cart: Cart, item: Item) -> tuple[Item, ...]:
 
 
 def promises(promotions: Sequence[Granted]) -> tuple[Claim, ...]:
-    """The limited uses that an item is shown with."""
+    """The limited uses that an item is shown with, as (subject, pieces, limit)."""
     return merged(claim for one in promotions for claim in one.claims)
 
 
 async def promise_again(tx: Tx, shop: Shop, cart: Cart, account_id: int) -> None:
-    """Look at the items of a cart anew once its customer is known: only now some promotions are theirs."""
+    """Review the promotions of a cart once its customer is known.
+
+    Some of them become the customer's only then.
+    """
     limited = [
         item
         for item in cart.items
@@ -127,7 +137,7 @@ def vouchers_of(shop: Shop, cart: Cart, item: Item) -> tuple[Voucher, ...]:
 
 
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
-    """The plan an item was made from, a product or an option, as it was sold then."""
+    """The plan of an item, a product or an option, as it was sold when it was added."""
     catalog = catalog_of(shop, cart, item)
     if item.is_option and item.plan_code in catalog.addons:
         return catalog.addons[item.plan_code]
@@ -135,7 +145,10 @@ def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:
 
 
 def catalog_of(shop: Shop, cart: Cart, item: Item) -> Catalog:
-    """The catalogue an item was made from: a price that was shown holds for as long as the cart does."""
+    """The catalogue version that an item was added from.
+
+    A price that was shown holds for as long as the cart does.
+    """
     return shop.shelf.catalog(cart.subsidiary, item.family, version_id=item.version_id)
 
 

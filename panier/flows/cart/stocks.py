@@ -1,4 +1,7 @@
-"""What can be had where: the availabilities of servers, the datacentres of a VPS, and what checkout asks of both."""
+"""What is available where: servers and VPS plans by datacentre.
+
+It also has what checkout asks about the stock of both.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -40,10 +43,10 @@ async def availabilities(
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
 ) -> tuple[Availability, ...]:
-    """Every configuration of the servers that are sold, and how soon each can be had in which datacentre.
+    """List the server configurations on sale, and how soon each datacentre has them.
 
-    An unknown plan is an empty list (recorded). `datacenters` are parted by commas; with `exclude_datacenters` they
-    are those that nobody wants to hear of.
+    An unknown plan gives an empty list (recorded). `datacenters` are separated by commas; with
+    `exclude_datacenters` they are the ones to leave out.
     """
     kept = await (stocks.every(tx) if plan_code is None else stocks.of_plans(tx, [plan_code]))
     by_plan: dict[str, dict[tuple[str, str], Stock]] = {}
@@ -68,7 +71,12 @@ async def availabilities(
 async def virtual_servers(
     tx: Tx, shop: Shop, caller: Caller | None, *, ovh_subsidiary: str, plan_code: str
 ) -> tuple[VpsPlace, ...]:
-    """The datacentres of a VPS plan, with the state of any, a Linux and a Windows system. Refuses an unknown plan."""
+    """List the datacentres of a VPS plan, with its availability in each.
+
+    As (datacentre, state for any system, for Linux, for Windows).
+
+    Refuses: an unknown plan (400).
+    """
     subsidiary = shop.assortment.subsidiary(ovh_subsidiary).code
     plan = shop.assortment.catalog(subsidiary, "vps").plan(plan_code)
     kept = {(one.fqn, one.datacenter.lower()): one for one in await stocks.of_plans(tx, [plan_code])}
@@ -102,7 +110,10 @@ async def stock_checks(tx: Tx, asked: Submitted) -> list[str]:
 
 
 async def take(tx: Tx, shop: Shop, cart: Cart) -> None:
-    """Take what a cart orders out of the stock. Refuses what somebody else took a moment ago; nothing is placed."""
+    """Take what a cart orders out of the stock.
+
+    Refuses: what somebody else took a moment ago, so that nothing is placed (400).
+    """
     for need in _needs(shop, cart):
         if not await stocks.take(tx, fqn=need.fqn, datacenter=need.datacenter, pieces=need.pieces):
             raise invalid(shortage(need))
@@ -113,7 +124,10 @@ def _needs(shop: Shop, cart: Cart) -> tuple[Need, ...]:
 
 
 def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Iterator[Stock]:
-    """The datacentres of a configuration; all of them where no stock is kept of the plan."""
+    """The stock of a configuration in each of its datacentres.
+
+    Where no stock is kept of the plan, all of them have it.
+    """
     for place in built.datacenters:
         if kept is None:
             yield Stock(built.fqn, place, built.plan_code, IN_STOCK)
@@ -127,7 +141,10 @@ def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Itera
 
 
 def _servers(assortment: Assortment, plan_code: str | None) -> Iterator[Built]:
-    """Every way to build every server that is sold anywhere, each once, in all the datacentres it is sold in."""
+    """Every way to build every server that is sold anywhere.
+
+    Each comes once, with all the datacentres it is sold in.
+    """
     places: dict[str, dict[str, None]] = {}
     first: dict[str, tuple[Catalog, Plan]] = {}
     for (_, family), catalog in assortment.catalogs.items():

@@ -1,4 +1,4 @@
-"""Price lists, imported versions of catalogues, and the tax a customer bears (/order/catalog).
+"""Price lists, imported versions of catalogues, and a customer's tax (/order/catalog).
 
 Start with price_lists.py.
 """

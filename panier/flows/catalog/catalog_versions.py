@@ -1,4 +1,4 @@
-"""Keeping imported catalogues and putting them in force (`panier catalog`)."""
+"""Keeping imported catalogues and putting them in force (panier catalog)."""
 
 from hashlib import sha256
 
@@ -10,7 +10,10 @@ from panier.store.engine.db import Tx
 
 
 async def keep(tx: Tx, catalogs: Catalogs, document: bytes, *, form: str, name: str, source: str, now_us: int) -> int:
-    """Keep a document that was read without a fault; its version number, the same one for the same document."""
+    """Keep a document that was read without a fault; returns its version number.
+
+    A document that is kept already keeps its number.
+    """
     subsidiary, family = next(iter(catalogs))
     version = Version(
         version_id=0,
@@ -26,7 +29,10 @@ async def keep(tx: Tx, catalogs: Catalogs, document: bytes, *, form: str, name: 
 
 
 async def activate(tx: Tx, version_id: int, *, from_us: int, now_us: int) -> Version:
-    """Sell what a version says, from an instant on. Refuses an unknown version."""
+    """Sell what a version offers, from an instant on.
+
+    Refuses: an unknown version (400).
+    """
     version, _ = await find(tx, version_id)
     await catalog_versions.activate(
         tx, Activation(version.family, version.subsidiary, version_id, from_us), created_us=now_us
@@ -35,13 +41,16 @@ async def activate(tx: Tx, version_id: int, *, from_us: int, now_us: int) -> Ver
 
 
 async def retire(tx: Tx, family: str, subsidiary: str | None, *, from_us: int, now_us: int) -> None:
-    """Sell what the shop was shipped with again, from an instant on."""
+    """Go back to what the shop was shipped with, from an instant on."""
     await catalog_versions.activate(tx, Activation(family, subsidiary, None, from_us), created_us=now_us)
 
 
 async def find(tx: Tx, version_id: int) -> tuple[Version, str]:
-    """A version and its document. Refuses an unknown one."""
+    """A version and its document.
+
+    Refuses: an unknown version (400).
+    """
     found = await catalog_versions.load(tx, version_id)
     if found is None:
-        raise invalid(f"There is no version {version_id}: `panier catalog list` tells those that there are")
+        raise invalid(f"There is no version {version_id}: `panier catalog list` shows the versions that exist")
     return found

@@ -1,4 +1,7 @@
-"""Price lists of a subsidiary (/order/catalog). They are found without a transaction: the assortment is in memory."""
+"""Price lists of a subsidiary (/order/catalog).
+
+They are found without a transaction: the assortment is in memory.
+"""
 
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Catalog, PriceList
@@ -8,17 +11,25 @@ from panier.store.engine.db import Tx
 
 
 async def formatted_names(tx: Tx, shop: Shop, caller: Caller | None, *, families: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the formatted price lists."""
+    """List the names of the formatted price lists."""
     return families
 
 
 def read(shop: Shop, *, family: str, ovh_subsidiary: str) -> Catalog:
-    """What a family sells in a subsidiary. Refuses a subsidiary that is none."""
+    """What a family sells in a subsidiary.
+
+    Refuses: an unknown subsidiary (400).
+    """
     return shop.assortment.catalog(shop.assortment.subsidiary(ovh_subsidiary).code, family)
 
 
 def read_told(shop: Shop, *, family: str, ovh_subsidiary: str) -> PriceList:
-    """The same, with the tax rate that is shown now: an imported catalogue's own, or the seller's."""
+    """What a family sells in a subsidiary, with the tax rate that applies now.
+
+    The rate is an imported catalogue's own, or the seller's.
+
+    Refuses: an unknown subsidiary (400).
+    """
     catalog, now_us = read(shop, family=family, ovh_subsidiary=ovh_subsidiary), shop.now()
     rate = catalog.tax_basis_points
     if rate is None:
@@ -29,7 +40,12 @@ def read_told(shop: Shop, *, family: str, ovh_subsidiary: str) -> PriceList:
 
 
 def read_named(shop: Shop, *, family: str, ovh_subsidiary: str, catalog_name: str) -> Catalog:
-    """The same by the catalogue's own name, with nothing in it where that is another's."""
+    """What a family sells in a subsidiary, by the catalogue's own name.
+
+    It is empty where the name is another catalogue's.
+
+    Refuses: an unknown subsidiary (400).
+    """
     found = read(shop, family=family, ovh_subsidiary=ovh_subsidiary)
     if catalog_name == found.name:
         return found

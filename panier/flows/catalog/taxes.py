@@ -1,4 +1,4 @@
-"""The tax that a customer of a selling company bears now."""
+"""The tax that applies now to a customer of a selling company."""
 
 from panier.core.account.account import Account
 from panier.core.catalog.tax import Seller, tax_for

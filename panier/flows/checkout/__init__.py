@@ -1,4 +1,4 @@
-"""What becomes an order: quotes, judging a cart, direct orders, renewals, upgrades (…/checkout, /order/upgrade).
+"""What becomes an order: quotes, judging a cart, direct orders, renewals, upgrades.
 
-Start with checkout.py.
+Serves …/checkout and /order/upgrade. Start with checkout.py.
 """

@@ -1,4 +1,7 @@
-"""Turning a cart into an order (POST …/checkout). Step by step in docs/checkout-cycle.md."""
+"""Turning a cart into an order (POST …/checkout).
+
+docs/checkout-cycle.md explains it step by step.
+"""
 
 from dataclasses import replace
 
@@ -32,10 +35,13 @@ async def place(
     auto_pay_with_preferred_payment_method: bool | None = None,
     waive_retractation_period: bool | None = None,
 ) -> PlacedQuote:
-    """Place the order of a cart, once, and stage its payment where it shall pay itself.
+    """Place the order of a cart.
 
-    Refuses as judge() does, and auto-pay without a valid default method (400, nothing is placed). Of any number of
-    simultaneous calls one places the order; the others meet the 409.
+    Its payment is staged as well if auto-pay is asked for. Of any number of simultaneous calls one places the
+    order; the others get the 409.
+
+    Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
+    with its content, a line each (400); auto-pay without a valid default method (400, nothing is placed).
     """
     now_us = shop.now()
     cart = alive(await carts.load_for_update(tx, cart_id), now_us)
@@ -57,9 +63,9 @@ async def place(
 async def write_down(
     tx: Tx, shop: Shop, caller: Caller, quote: Quote, *, cart_id: str | None, is_waived: bool, is_auto_paid: bool
 ) -> Order:
-    """Freeze a quote as an order, and stage its payment where it shall pay itself.
+    """Freeze a quote as an order, and stage its payment if auto-pay is asked for.
 
-    Refuses auto-pay without a valid default method (400), and a cart that has become an order already (409).
+    Refuses: auto-pay without a valid default method (400); a cart that has become an order already (409).
     """
     now_us = shop.now()
     method = preferred(await payment_methods.every(tx, owner=caller.account_id), now_us) if is_auto_paid else None
@@ -85,5 +91,5 @@ async def write_down(
 
 
 def shown(shop: Shop, order: Order) -> PlacedQuote:
-    """A placed order as checkout answers it."""
+    """A placed order as checkout returns it."""
     return PlacedQuote(order.quote, contracts(shop, order.quote), order.order_id, page_url(shop, order))

@@ -1,4 +1,7 @@
-"""Pricing and ordering without a cart (/order/{product}/…), the older way: each operation sells one plan."""
+"""Pricing and ordering without a cart, the older way (/order/{product}/…).
+
+Each operation sells one plan.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +31,10 @@ Answers = Mapping[str, object]
 async def names(
     tx: Tx, shop: Shop, caller: Caller, *, families: Sequence[str], organization_name: str | None = None
 ) -> tuple[str, ...]:
-    """The caller's services that something can be ordered for. An organisation has one, which bears its name."""
+    """List the caller's services that something can be ordered for.
+
+    An organisation has one service, which bears its name.
+    """
     if organization_name is not None:
         await _service(tx, shop, caller, families=families, service_name=organization_name)
         return (organization_name,)
@@ -48,7 +54,10 @@ async def options(
     service_name: str,
     organization_name: str | None = None,
 ) -> tuple[str, ...]:
-    """What can be ordered for a service. Refuses somebody else's (404)."""
+    """List what can be ordered for a service.
+
+    Refuses: somebody else's service (404).
+    """
     _check_organization(service_name, organization_name)
     await _service(tx, shop, caller, families=families, service_name=service_name)
     return kinds
@@ -65,14 +74,17 @@ async def terms(
     answers: Answers | None = None,
     organization_name: str | None = None,
 ) -> tuple[str, ...]:
-    """The durations that can be ordered, in months of two digits."""
+    """List the durations that can be ordered, in months of two digits."""
     _check_organization(service_name, organization_name)
     await _service(tx, shop, caller, families=families, service_name=service_name)
     return tuple(_spelled(period) for period in _periods(_plan(shop, caller, plan_code)))
 
 
 class Wish(TypedDict):
-    """What an order without a cart is for: a plan, for a service or a new one, with the answers it asks."""
+    """What an order without a cart is for.
+
+    A plan, for a service or a new one, with the answers that it asks for.
+    """
 
     families: Sequence[str]
     plan_code: str
@@ -83,13 +95,19 @@ class Wish(TypedDict):
 
 
 async def simulate(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
-    """What an order would cost, with its contracts; nothing is placed."""
+    """Show what an order without a cart would cost, with its contracts.
+
+    Nothing is placed.
+    """
     priced = await _wished(tx, shop, caller, wish)
     return PlacedQuote(priced, contracts(shop, priced))
 
 
 async def place(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
-    """Order at once what `simulate` priced; it is delivered once it is paid."""
+    """Place an order without a cart.
+
+    It costs what `simulate` shows, and is delivered once it is paid.
+    """
     priced = await _wished(tx, shop, caller, wish)
     return shown(shop, await write_down(tx, shop, caller, priced, cart_id=None, is_waived=False, is_auto_paid=False))
 
@@ -106,7 +124,10 @@ async def _wished(tx: Tx, shop: Shop, caller: Caller, wish: Wish) -> Quote:
 async def _service(
     tx: Tx, shop: Shop, caller: Caller, *, families: Sequence[str], service_name: str | None
 ) -> Service | None:
-    """The service an order is for; None where it is for a new one. Refuses one that is not the caller's."""
+    """The service that an order is for; None where it is for a new one.
+
+    Refuses: a service that is not the caller's (404); an expired one (460).
+    """
     if service_name is None:
         return None
     for family in families:
@@ -155,7 +176,12 @@ def _periods(plan: Plan) -> tuple[Period, ...]:
 
 
 def _period(plan: Plan, duration: str | None) -> Period:
-    """A duration as these operations spell it; what is ordered without one is paid once."""
+    """The period that a duration stands for, as these operations spell it.
+
+    What is ordered without a duration is paid once.
+
+    Refuses: a duration that is not sold (400).
+    """
     periods = _periods(plan)
     if duration is None:
         return periods[0]
@@ -170,7 +196,7 @@ def _spelled(period: Period) -> str:
 
 
 def _quantity(answers: Answers) -> int:
-    """How many, where the operation asks that with a number."""
+    """The quantity, where the operation asks for one; else one."""
     asked = answers.get("quantity", 1)
     if isinstance(asked, int):
         return asked

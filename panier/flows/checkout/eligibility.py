@@ -1,4 +1,7 @@
-"""The eligibility rules of the names in a cart, which the dry run and the checkout apply to its configurations."""
+"""The eligibility rules of the domain names in a cart.
+
+The dry run and the checkout apply them to the configurations of its items.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +21,7 @@ from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
-# Answers that a rule knows under the label that the cart has them under, as they are.
+# Answers that a rule takes unchanged, under the label that they have in the cart.
 _PLAIN = ("ACCEPT_CONDITIONS", "AUTH_INFO", "CLAIMS_NOTICE", "OWNER_LEGAL_AGE", "PROTECTED_CODE", "REASON")
 _ASKED_ALREADY = frozenset({Operator.NOTEMPTY, Operator.REQUIRED, Operator.SHOULDBETRUE})
 
@@ -51,7 +54,10 @@ def _violations(
 
 
 def _told(item: Item, caller: Caller, people: People) -> dict[str, object] | None:
-    """The item's answers as a rule knows them; None where one names a contact or an account that is not there."""
+    """The item's answers as a rule knows them.
+
+    None where one names a contact or an account that does not exist.
+    """
     admin = people.accounts.get(_first(item, "ADMIN_ACCOUNT") or caller.account.nic)
     tech = people.accounts.get(_first(item, "TECH_ACCOUNT") or caller.account.nic)
     if admin is None or tech is None:
@@ -75,7 +81,7 @@ def _first(item: Item, label: str) -> str | None:
 
 
 def _config(text: str) -> Iterator[tuple[str, object]]:
-    """The JSON object that DOMAIN_CONFIG should be; anything else counts as not told."""
+    """The JSON object in DOMAIN_CONFIG; anything else counts as not given."""
     try:
         config = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -1,4 +1,7 @@
-"""Summary and dry run: the quote of a cart (…/summary, GET …/checkout), and what both share with the order."""
+"""Summary and dry run: the quote of a cart, and what both share with the order.
+
+Serves …/summary and GET …/checkout.
+"""
 
 from dataclasses import replace
 
@@ -35,7 +38,10 @@ CHECKS: tuple[Check, ...] = (
 
 
 async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> PlacedQuote:
-    """The cart priced, and nothing judged: no contracts, no number (guide)."""
+    """Show a cart with its prices.
+
+    Nothing is checked: there are no contracts and no number (guide).
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
     standing = await pricing.standing(tx, shop, cart, cart.account_id)
@@ -43,7 +49,11 @@ async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) ->
 
 
 async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, records: Records) -> PlacedQuote:
-    """The order that checkout would place, with its contracts. Refuses what checkout would refuse."""
+    """Show the order that checkout would place, with its contracts.
+
+    Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
+    with its content, a line each (400).
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=None)
     return PlacedQuote(judged, contracts(shop, judged))
@@ -61,9 +71,11 @@ async def judge(
 ) -> Quote:
     """The quote of a cart that may be ordered as it is.
 
-    Refuses another account's cart (404), an ordered one (409), an unassigned one and everything that is wrong with
-    its content, a line each (400). `is_waived` is what the body said: an explicit false is refused with a domain.
-    `holds` keeps limited promotions and codes from everybody else, for the order that follows.
+    `is_waived` is what the body said: an explicit false is refused with a domain. `holds` keeps limited promotions
+    and codes from everybody else, for the order that follows.
+
+    Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
+    with its content, a line each (400).
     """
     check_owner(cart, caller)
     check_open(cart)
@@ -77,14 +89,17 @@ async def judge(
     judged = priced(shop, cart, caller.account, standing)
     problems += pricing.shortages(shop, cart, standing, judged)
     if sum(thing.units for thing in judged.things) > ORDER_UNITS_MAX:
-        problems.append(f"An order may ask for at most {ORDER_UNITS_MAX} pieces: order several times")
+        problems.append(f"An order takes at most {ORDER_UNITS_MAX} units: place several orders")
     if problems:
         raise invalid("\n".join(problems))
     return judged
 
 
 def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) -> Quote:
-    """A cart's quote: at the customer's tax rate, or the subsidiary's own until the customer is known."""
+    """A cart's quote at the customer's tax rate.
+
+    Until the customer is known, the subsidiary's own rate applies.
+    """
     own_zones = zones(cart)
     return quote(
         [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items],
@@ -96,7 +111,7 @@ def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) 
 
 
 def contracts(shop: Shop, priced_quote: Quote) -> tuple[Contract, ...]:
-    """The contracts of a quote, with addresses at which they can be read."""
+    """The contracts of a quote, with the addresses at which they can be read."""
     return tuple(replace(one, url=f"{shop.base_url}{one.url}") for one in priced_quote.contracts)
 
 

@@ -1,4 +1,7 @@
-"""Another period for what was delivered (/service/{serviceId}/renew): what it costs, and an order without a cart."""
+"""Another period for what was delivered (/service/{serviceId}/renew).
+
+What it costs, and an order without a cart.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,7 +36,10 @@ YEARS_MAX = 10  # a name is registered for at most so many years ahead (guide)
 
 
 async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Records:
-    """Before the transaction: what the registry says of the name; a premium name's renewal costs what it asks."""
+    """Ask the registry about the service's domain name, before the transaction.
+
+    A premium name's renewal costs what the registry asks for it.
+    """
     number = whole_number(service_id, most=SERVICE_ID_MAX)
     service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
     return await look_ups.ask(shop, [service.name]) if service is not None and service.is_a(NAME) else {}
@@ -42,9 +48,10 @@ async def look_up(shop: Shop, database: Database, *, service_id: str, **others: 
 async def offers(
     tx: Tx, shop: Shop, caller: Caller, *, service_id: str, records: Records, include_options: bool | None = None
 ) -> tuple[RenewalOffer, ...]:
-    """The lengths a service can be renewed for, each with what may be renewed along. Refuses what is not to be renewed.
+    """List the durations a service can be renewed for, and what can be renewed with it.
 
-    A name that has to be restored first is refused (409).
+    Refuses: a service that is unknown (404) or has no end (400); a caller who is neither its admin nor its billing
+    contact (403); a domain name that has to be restored first (409).
     """
     service = await _renewable(tx, shop, caller, service_id)
     below = await stored.below(tx, service.service_id, owner=service.account_id) if include_options else ()
@@ -71,9 +78,13 @@ async def order(
     records: Records,
     dry_run: bool | None = None,
 ) -> Renewal:
-    """Order another period; it begins when the present one ends, however early or late it is paid (guide).
+    """Order another period for a service.
 
-    Refuses a length or services that are not offered together (400).
+    It begins when the present one ends, however early or late it is paid (guide).
+
+    Refuses: a duration or services that are not offered together (400); a service that is unknown (404) or has no
+    end (400); a caller who is neither its admin nor its billing contact (403); a domain name that has to be
+    restored first (409).
     """
     service = await _renewable(tx, shop, caller, service_id)
     period = duration_of(duration)
@@ -120,7 +131,10 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
 
 
 async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
-    """The lengths that the service's plan is sold for; a name's end stays within ten years."""
+    """The durations that the service's plan is sold for.
+
+    A domain name's end stays within ten years.
+    """
     plan, mode = await _plan(tx, shop, caller, service)
     if plan is None or mode not in plan.modes() or service.expires_us is None:
         return ()
@@ -162,7 +176,10 @@ async def _asked(
 
 
 def _again(terms: Terms) -> Terms:
-    """The same time once more: no set-up, at the price that renewals have, without what newcomers get."""
+    """The terms for one more period.
+
+    No set-up, at the price of renewals, without promotions for newcomers.
+    """
     stretches = terms.renewal or terms.stretches
     plain = tuple(
         replace(

@@ -17,7 +17,10 @@ from panier.store.engine.db import Tx
 
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner: str | None = None) -> tuple[str, ...]:
-    """The caller's services of a family that may take options; with an owner's contact, its domain names only."""
+    """List the caller's services of a family that may take options.
+
+    With an owner's contact, only the domain names that it owns.
+    """
     if whois_owner is None:
         return await services.names(tx, family, owner=caller.account_id)
     owned = await services.of_family(tx, family, owner=caller.account_id)
@@ -25,9 +28,11 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner:
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
-    """The options that a service takes now, as its subsidiary sells them.
+    """List the options that a service takes now.
 
-    Refuses somebody else's service (404), and one whose time is over (460) unless an option brings it back.
+    They are what the caller's subsidiary sells.
+
+    Refuses: somebody else's service (404); an expired one (460) unless an option brings it back.
     """
     service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
@@ -53,8 +58,8 @@ async def add(
 ) -> PricedItem:
     """Put an option for a service into the caller's cart.
 
-    Refuses what the service's plan does not take (400), what it does not take now (409), and all but what brings it
-    back for one whose time is over (460).
+    Refuses: an option that the service's plan does not take (400), or does not take now (409); for an expired
+    service, everything but what brings it back (460).
     """
     service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
     cart = await open_cart(tx, shop, cart_id=cart_id)
@@ -79,7 +84,10 @@ async def add(
 
 
 async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
-    """A living service of the caller by family and name, or NotFound; 460 where its time is over."""
+    """A service of the caller, by family and name.
+
+    Refuses: an unknown or ended service (404); an expired one (460).
+    """
     found = await services.called(tx, family, service_name, owner=caller.account_id)
     return check_alive(found, shop.now())
 

@@ -1,4 +1,7 @@
-"""Another plan for what was delivered (/order/upgrade): offers, simulation, and an order without a cart."""
+"""Another plan for what was delivered (/order/upgrade).
+
+Offers, a simulation, and an order without a cart.
+"""
 
 from dataclasses import replace
 
@@ -24,12 +27,15 @@ from panier.store.engine.db import Tx
 
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str) -> tuple[str, ...]:
-    """The caller's services of a family."""
+    """List the caller's services of a family."""
     return await services.names(tx, family, owner=caller.account_id)
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
-    """The plans a service can change to: those of its family that cost more in its mode, none while it is bound."""
+    """List the plans that a service can change to.
+
+    They are those of its family that cost more in its mode; none while it is bound.
+    """
     service = await owned(tx, shop, caller, family=family, service_name=service_name)
     if await _is_bound(tx, shop, caller, service):
         return ()
@@ -40,7 +46,13 @@ async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_nam
 async def simulate(
     tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str, plan_code: str, quantity: int = 1
 ) -> Upgrade:
-    """What an upgrade would cost: the rest of the current period at the new price. Refuses what `execute` refuses."""
+    """Show what an upgrade of a service would cost.
+
+    It is the rest of the current period at the new price.
+
+    Refuses: a plan that is not an upgrade of the service's (400); a service whose pricing must be completed first
+    (409).
+    """
     service = await _free(tx, shop, caller, family=family, service_name=service_name)
     plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
     return Upgrade(plan, PlacedQuote(priced, contracts(shop, priced)), None)
@@ -57,9 +69,12 @@ async def execute(
     quantity: int = 1,
     auto_pay_with_preferred_payment_method: bool | None = None,
 ) -> Upgrade:
-    """Order an upgrade; it is made once the order is paid.
+    """Order an upgrade of a service.
 
-    Refuses a plan that is no upgrade of the service's, and a service whose pricing must be completed first.
+    It is made once the order is paid.
+
+    Refuses: a plan that is not an upgrade of the service's (400); a service whose pricing must be completed first
+    (409).
     """
     service = await _free(tx, shop, caller, family=family, service_name=service_name)
     plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
@@ -83,7 +98,10 @@ async def _free(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name
 
 
 async def _is_bound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> bool:
-    """Whether the service's pricing must be completed; a plan that it changed to is in that plan's first mode."""
+    """True while the service's pricing must be completed.
+
+    For a plan that it changed to, that plan's first mode counts.
+    """
     plan = shop.assortment.catalog(caller.account.subsidiary, service.family).plans.get(service.plan_code)
     order = await orders.load(tx, service.order_id, owner=caller.account_id)
     assert order is not None, "a service was ordered"
@@ -117,7 +135,10 @@ def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, qua
 
 
 def _larger(catalog: Catalog, service: Service) -> list[Plan]:
-    """The plans that cost more than the service's own in its first mode, the cheapest first."""
+    """The plans that cost more than the service's own, the cheapest first.
+
+    Each is compared in its first mode.
+    """
     current = catalog.plans.get(service.plan_code)
     if current is None:
         return []
@@ -127,14 +148,17 @@ def _larger(catalog: Catalog, service: Service) -> list[Plan]:
 
 
 def _monthly_ucents(plan: Plan) -> int:
-    """A plan's recurring price by the month, in its first mode; nothing for a one-off."""
+    """A plan's recurring price by the month in its first mode; 0 for a one-off."""
     mode = plan.modes()[0]
     recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and pricing.duration.months]
     return min((divided(one.price_ucents, one.duration.months) for one in recurring), default=0)
 
 
 def _rest(terms: Terms, service: Service, *, now_us: int) -> Terms:
-    """The terms with a price for what is left of the current period; a service without an end pays a whole one."""
+    """The terms at the price for what is left of the current period.
+
+    A service without an end pays for a whole period.
+    """
     if service.expires_us is None or terms.recurring is None:
         return terms
     end_us = terms.duration.after(now_us)

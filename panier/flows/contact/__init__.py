@@ -1,4 +1,4 @@
-"""Owners and contacts of domains, eligibility, and giving a role to another account (/me/contact, …/changeContact).
+"""Owners and contacts of domains, eligibility, and giving a role to another account.
 
-Start with contacts.py.
+Serves /me/contact and …/changeContact. Start with contacts.py.
 """

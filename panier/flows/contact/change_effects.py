@@ -1,4 +1,7 @@
-"""What a change of contacts comes to once everybody has agreed: other accounts for a service and what goes with it."""
+"""What a change of contacts does once everybody has agreed.
+
+A service, and what goes with it, get other accounts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +20,10 @@ DEPTH_MAX = 4  # a name, its zone, an option of the zone, what hangs on that
 
 
 async def carry_out(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> None:
-    """Carry out the requests that were agreed on; what is done already stays as it is."""
+    """Carry out the requests that everybody agreed to.
+
+    What is done already stays as it is.
+    """
     for change in await contact_changes.load_several(tx, [job.subject_id for job in claimed]):
         if change.state(shop.now()) == ChangeState.DOING:
             await _carry_out(tx, shop, change)
@@ -25,7 +31,10 @@ async def carry_out(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> None:
 
 
 async def _carry_out(tx: Tx, shop: Shop, change: ContactChange) -> None:
-    """Give the roles, unless the service has ended or they are not where they were, or not the asker's to give."""
+    """Hand the roles over, or abort the request.
+
+    It is aborted if the service has ended, or if the roles are not where they were or not the asker's to give.
+    """
     service = (await services.load_several(tx, [change.service_id], lock=True))[change.service_id]
     is_possible = (
         service.ended_us is None
@@ -43,7 +52,10 @@ async def _carry_out(tx: Tx, shop: Shop, change: ContactChange) -> None:
 
 
 async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> None:
-    """Rule: what hangs on a service, and the zone of a name, go along where the same account has the role there."""
+    """Hand the roles of a service over, and of what goes along with it.
+
+    Rule: what hangs on a service, and the zone of a domain name, go along where the giver has the role there too.
+    """
     along = await services.load_several(tx, sorted(await _along(tx, service)), lock=True)
     for one in along.values():
         roles = [role for role in change.roles if one.account_of(role) == change.from_account_id]

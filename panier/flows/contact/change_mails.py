@@ -1,4 +1,7 @@
-"""What the people concerned by a change of contacts are written. Each finds it in /me/notification/email/history."""
+"""The e-mails to the people concerned by a change of contacts.
+
+Each finds them in /me/notification/email/history.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,14 +14,17 @@ from panier.store.engine.db import Tx
 
 
 async def ask(tx: Tx, shop: Shop, change: ContactChange, tokens: Mapping[int, str], people: Iterable[Account]) -> None:
-    """Send those who must agree a token each, that they alone can use, and only once."""
+    """Send a token to each of those who must agree.
+
+    They alone can use it, and only once.
+    """
     path = f"/me/task/contactChange/{change.change_id}"
     for person in people:
         body = (
             f"{_sentence(change)}\n\n"
             f"Request: {change.change_id}\n"
             f"Token: {tokens[person.account_id]}\n\n"
-            f'To accept, call POST {path}/accept with {{"token": "…"}}; to refuse, POST {path}/refuse with the same.\n'
+            f'To accept, call POST {path}/accept with {{"token": "…"}}; to refuse, POST {path}/refuse with that body.\n'
             f"Without your answer the request expires on {_day(change.expires_us)}."
         )
         subject = f"[{change.service_name}] Change of contacts: please answer"
@@ -26,7 +32,7 @@ async def ask(tx: Tx, shop: Shop, change: ContactChange, tokens: Mapping[int, st
 
 
 async def inform(tx: Tx, shop: Shop, change: ContactChange, people: Iterable[Account]) -> None:
-    """Tell those who are concerned and not asked."""
+    """Inform those who are concerned but not asked."""
     body = f"{_sentence(change)}\n\nRequest: {change.change_id}\nYou need not do anything."
     for person in people:
         subject = f"[{change.service_name}] Change of contacts"
@@ -34,11 +40,11 @@ async def inform(tx: Tx, shop: Shop, change: ContactChange, people: Iterable[Acc
 
 
 async def conclude(tx: Tx, shop: Shop, change: ContactChange, people: Iterable[Account]) -> None:
-    """Tell everybody concerned what became of a request."""
+    """Inform everybody concerned of what became of a request."""
     outcome = {
         ChangeState.DONE: "This has been done.",
         ChangeState.REFUSED: "This was refused: nothing changes.",
-        ChangeState.ABORTED: "This was given up, because the service or its contacts are no longer the same.",
+        ChangeState.ABORTED: "This was abandoned because the service or its contacts have changed since.",
     }[change.state(shop.now())]
     for person in people:
         subject = f"[{change.service_name}] Change of contacts: {change.state(shop.now())}"
@@ -49,7 +55,7 @@ async def conclude(tx: Tx, shop: Shop, change: ContactChange, people: Iterable[A
 def _sentence(change: ContactChange) -> str:
     roles = ", ".join(change.roles)
     return (
-        f"{change.asking} asks that {change.taker} becomes {roles} of {change.service_name} instead of {change.giver}."
+        f"{change.asking} asks for {change.taker} to become {roles} of {change.service_name} instead of {change.giver}."
     )
 
 

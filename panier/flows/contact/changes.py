@@ -1,4 +1,7 @@
-"""Giving roles of a service to other accounts (…/changeContact), and answering that (/me/task/contactChange)."""
+"""Giving roles of a service to other accounts, and answering such a request.
+
+Serves …/changeContact and /me/task/contactChange.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,10 +43,13 @@ async def ask(
     contact_tech: str | None = None,
     contact_billing: str | None = None,
 ) -> tuple[int, ...]:
-    """Ask for other contacts of a service; a request for each two accounts concerned, and e-mails to all of them.
+    """Ask for other contacts of a service.
 
-    Refuses roles that the caller may not give away (403), accounts that do not exist or of another zone (400), a change
-    that is none (400), one of a role whose change is under way (409), and an expired name (460).
+    Makes one request for each pair of accounts concerned, and writes an e-mail to all of them.
+
+    Refuses: roles that the caller may not give away (403); accounts that do not exist or belong to another zone of
+    OVHcloud (400); a change that would change nothing (400); a role whose change is under way (409); an expired
+    domain name (460).
     """
     found = check_known(await seen(tx, caller, sort, name))
     service = await _held(tx, caller, found)
@@ -68,7 +74,10 @@ async def ids(
     state: str | None = None,
     to_account: str | None = None,
 ) -> tuple[int, ...]:
-    """The numbers of the requests that concern the caller: made by it, or giving or taking something."""
+    """List the contact change requests that concern the caller.
+
+    The caller made them, or gives or takes a role.
+    """
     return tuple(
         change.change_id
         for change in await contact_changes.concerning(tx, owner=caller.account_id)
@@ -79,14 +88,19 @@ async def ids(
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, change_id: int) -> tuple[ContactChange, int]:
-    """A request that concerns the caller, and the moment at which it is looked at."""
+    """Show a contact change request that concerns the caller.
+
+    The second value is the moment at which it is looked at.
+    """
     return await _load(tx, caller, change_id), shop.now()
 
 
 async def accept(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:
-    """Agree to a request with the token of its e-mail; it takes effect a little after the last one has agreed.
+    """Accept a contact change request with the token from its e-mail.
 
-    Refuses any other token (400), and a request that the caller is not asked about, or no more (409).
+    It takes effect shortly after the last person has agreed.
+
+    Refuses: any other token (400); a request that the caller is not asked about, or no longer (409).
     """
     change = await _load(tx, caller, change_id, lock=True)
     now_us = shop.now()
@@ -97,7 +111,12 @@ async def accept(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: s
 
 
 async def refuse(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:
-    """Refuse a request with the token of its e-mail, which ends it. Refuses as accept() does."""
+    """Decline a contact change request with the token from its e-mail.
+
+    That ends the request.
+
+    Refuses: any other token (400); a request that the caller is not asked about, or no longer (409).
+    """
     change = await _load(tx, caller, change_id, lock=True)
     after = answered(change, caller.account_id, token, is_accepted=False, now_us=shop.now())
     await contact_changes.update(tx, after)
@@ -105,9 +124,11 @@ async def refuse(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: s
 
 
 async def resend(tx: Tx, shop: Shop, caller: Caller, *, change_id: int) -> None:
-    """Send the caller another e-mail with a new token; the one before is void from now on.
+    """Send the caller another e-mail with a new token for a contact change request.
 
-    Refuses whoever is not asked, or no more (409), and a further e-mail after many (409).
+    The token before it is void from now on.
+
+    Refuses: a caller who is not asked, or no longer (409); one more e-mail after many (409).
     """
     change = await _load(tx, caller, change_id, lock=True)
     token = shop.ids.token(TOKEN_LENGTH)
@@ -124,13 +145,16 @@ async def _load(tx: Tx, caller: Caller, change_id: int, *, lock: bool = False) -
 
 
 async def _held(tx: Tx, caller: Caller, found: Service) -> Service:
-    """The service as it stays until the transaction ends, if the caller still has a role for it then."""
+    """Lock the service until the transaction ends, if the caller still has a role for it."""
     await services.load_several(tx, [found.service_id], lock=True)
     return check_known(await services.load(tx, found.service_id, owner=caller.account_id, any_role=True))
 
 
 async def _wanted(tx: Tx, named: Mapping[Role, str]) -> dict[Role, Account]:
-    """The accounts that were named. Refuses (400) none at all, and those that do not exist."""
+    """The accounts that were named for the roles.
+
+    Refuses: no account at all (400); an account that does not exist (400).
+    """
     if not named:
         raise bad_input("contactAdmin", f"is missing: name one of {', '.join(Role)}")
     known = await accounts.by_nics(tx, sorted(set(named.values())))
@@ -141,7 +165,10 @@ async def _wanted(tx: Tx, named: Mapping[Role, str]) -> dict[Role, Account]:
 
 
 async def _check_free(tx: Tx, shop: Shop, service: Service, parts: Sequence[Handover]) -> None:
-    """Refuses (409) a second change of a role while one is under way."""
+    """Check that no change of these roles is under way.
+
+    Refuses: a second change of a role (409).
+    """
     asked = {role for part in parts for role in part.roles}
     for change in await contact_changes.unfinished(tx, service.service_id):
         taken = asked & set(change.roles)

@@ -1,4 +1,7 @@
-"""Contacts: people and organisations that can own domain names (/me/contact and /domain/contact)."""
+"""Contacts: people and organisations that can own domain names.
+
+Serves /me/contact and /domain/contact.
+"""
 
 from dataclasses import replace
 
@@ -30,17 +33,17 @@ from panier.store.engine.db import Tx
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
-    """The numbers of the caller's contacts."""
+    """List the caller's contacts."""
     return await contacts.ids(tx, owner=caller.account_id)
 
 
 async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
-    """The caller's contacts, whole."""
+    """List the caller's contacts in full."""
     return await contacts.every(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:
-    """A contact of the caller."""
+    """Show one of the caller's contacts."""
     contact = await contacts.load(tx, contact_id, owner=caller.account_id)
     if contact is None:
         raise not_found(contactId=contact_id)
@@ -48,13 +51,22 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contac
 
 
 async def create(tx: Tx, shop: Shop, caller: Caller, *, sent: ContactFields) -> Contact:
-    """Add a contact. Refuses one without a name, legal form, e-mail address, language or address (guide)."""
+    """Create a contact.
+
+    Refuses: a contact without a name, legal form, e-mail address, language or address (400, guide); invalid fields
+    (400); more contacts than an account holds (400).
+    """
     check_mandatory(sent)
     return await create_for_domain(tx, shop, caller, sent=sent)
 
 
 async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: ContactFields) -> Contact:
-    """Add a contact that may own a domain name. What its extension demands of it is judged when a name is ordered."""
+    """Create a contact that can own a domain name.
+
+    What an extension demands of an owner is checked when a domain name is ordered.
+
+    Refuses: invalid fields (400); more contacts than an account holds (400).
+    """
     kept = merged({}, sent)
     if await contacts.count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
@@ -63,15 +75,23 @@ async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: Contact
 
 
 async def change(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, sent: ContactFields) -> Contact:
-    """Change what was sent of a contact. Refuses to empty what a new contact must have."""
+    """Change a contact.
+
+    Fields that were not sent stay.
+
+    Refuses: emptying a field that a new contact must have (400); what would be a change of owner (400).
+    """
     check_kept(sent)
     return await change_for_domain(tx, shop, caller, contact_id=contact_id, sent=sent)
 
 
 async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int, sent: ContactFields) -> Contact:
-    """Change what was sent of a contact; an address is merged line by line, null empties a field.
+    """Change a contact that can own a domain name.
 
-    Where the contact owns a domain name, its registry is told. Refuses (400) what would be a change of owner.
+    Fields that were not sent stay; an address is merged line by line, null empties a field. Where the contact owns
+    a domain name, its registry is informed.
+
+    Refuses: what would be a change of owner (400).
     """
     await contacts.lock(tx, contact_id, owner=caller.account_id)
     contact = await read(tx, shop, caller, contact_id=contact_id)
@@ -86,14 +106,20 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
 
 
 async def rules(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> tuple[FieldRule, ...]:
-    """Which fields of a contact must be there, and which cannot be changed because it owns a domain name."""
+    """List which fields of a contact are required and which cannot be changed.
+
+    Some cannot be changed because the contact owns a domain name.
+    """
     contact = await read(tx, shop, caller, contact_id=contact_id)
     name = await _owned_name(tx, contact)
     return field_rules(frozenset() if name is None else _locked_fields(shop, contact, name))
 
 
 async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, name: Service) -> None:
-    """Refuses (400) what would be a change of owner, and what the rule of the name's extension does not allow."""
+    """Check a change of the contact that owns a domain name.
+
+    Refuses: what would be a change of owner (400); what the rule of the domain's extension does not allow (400).
+    """
     locked = _locked_fields(shop, contact, name)
     check_unlocked(contact, after, locked, domain=name.name, extension=name.plan_code)
     check_not_emptied(contact, after)
@@ -112,13 +138,19 @@ async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, nam
 
 
 async def tell_registry(tx: Tx, shop: Shop, name: Service) -> None:
-    """Ask for a domain name's owner, admin and tech to be told to its registry anew, as they are when that is done."""
+    """Send the domain's current owner, admin and tech contacts to the registry.
+
+    They are sent as they are when the task is done.
+    """
     update = ContactUpdate(People(owner_of(name), name.admin, name.tech))
     await tasks.ask(tx, shop, NewTask.on(name, Sort.NAME, "DomainContactUpdate", update))
 
 
 async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
-    """The domain name that a contact owns; what its service says counts, so that one that has ended binds nobody."""
+    """The domain name that a contact owns, or None.
+
+    What its service says counts, so that a domain name that has ended binds nobody.
+    """
     if contact.attached_domain is None:
         return None
     name = await services.by_name(tx, NAME.family, NAME.product, name=contact.attached_domain, owner=contact.account_id)
@@ -127,5 +159,8 @@ async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
 
 
 def _locked_fields(shop: Shop, contact: Contact, name: Service) -> frozenset[str]:
-    """Which fields of a name's owner stay as they are: those that the rule of its extension says are read-only."""
+    """Which fields of a domain name's owner stay as they are.
+
+    Those that the rule of its extension makes read-only.
+    """
     return eligibility.read_only_fields(shop, names=[name.name], owner_fields=contact.fields)

@@ -1,4 +1,7 @@
-"""Who may hold a name: the rule of its extension (/domain/configurationRule), and judging what is told or stored."""
+"""Who may hold a domain name: the rule of its extension, and checking people against it.
+
+Serves /domain/configurationRule. What is checked was submitted now or stored before.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,9 +27,9 @@ _PREMIUM = frozenset({NameState.PREMIUM, NameState.TAKEN_PREMIUM})
 
 
 async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, domain: str, records: Records) -> Rule:
-    """What must be told and respected to do something with a name.
+    """Show the rule that applies to an action on a domain name.
 
-    Refuses what is no name, and an extension that has no rules and is not sold here.
+    Refuses: an invalid domain name (400); an extension that has no rules and is not sold here (400).
     """
     name = _name(shop, domain)
     situations = situations_of(shop, name.suffix, Action(action), records.get(name.ascii_name))
@@ -36,9 +39,12 @@ async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, dom
 async def check(
     tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, told: Told, records: Records
 ) -> None:
-    """Judge what is told by the rule of a name. Where the caller has the name, what is not told is what it has.
+    """Check registrant data against the extension's rule.
 
-    Refuses, naming every constraint that is not respected, and what rule() refuses.
+    Where the caller has the domain name, fields left out are taken from the current registration.
+
+    Refuses: data that breaks the rule, naming every constraint (400); an invalid domain name (400); an extension
+    that has no rules and is not sold here (400).
     """
     name = _name(shop, domain)
     action = Action(action)
@@ -63,9 +69,10 @@ async def violations(
     owner_fields: Told | None = None,
     more: Told | None = None,
 ) -> tuple[Violation, ...]:
-    """What of a name's rule would not be respected, were its owner's fields these (as stored where None).
+    """What a domain name's rule would find wrong if its owner had these fields.
 
-    `name` in its one spelling; `more`: values of other labels (ADMIN_ACCOUNT: a contact's fields, REASON …).
+    `name` is in its one spelling; `owner_fields` None: as stored; `more`: values of other labels (ADMIN_ACCOUNT: a
+    contact's fields, REASON …).
     """
     found = await violations_of(
         tx, shop, account_id=account_id, names=[name], action=action, owner_fields=owner_fields, more=more
@@ -83,9 +90,10 @@ async def violations_of(
     owner_fields: Told | None = None,
     more: Told | None = None,
 ) -> dict[str, tuple[Violation, ...]]:
-    """The same for many names in as many statements as for one; names without violations are left out.
+    """What the rules of many domain names would find wrong if their owner had these fields.
 
-    A field of the owner that is None is taken away. A name that the account does not have is judged by its accounts.
+    It takes as many statements as for one name; names without violations are left out. A field of the owner that is
+    None is taken away. For a name that the account does not have, the account itself is taken as admin and tech.
     """
     account = await accounts.load(tx, account_id)
     assert account is not None, "whoever has names is a customer"
@@ -109,7 +117,10 @@ async def violations_of(
 
 
 def read_only_fields(shop: Shop, *, names: Sequence[str], owner_fields: Told) -> frozenset[str]:
-    """The fields of an owner (address.country, email) that may not be changed while it holds the names."""
+    """The fields of an owner that may not change while it holds the domain names.
+
+    As paths: address.country, email.
+    """
     current = {"OWNER_CONTACT": owner_fields}
     situations = frozenset({Situation.UPDATE})
     locked: set[str] = set()
@@ -120,7 +131,10 @@ def read_only_fields(shop: Shop, *, names: Sequence[str], owner_fields: Told) ->
 
 
 def refused(shop: Shop, broken: Sequence[Violation]) -> Refusal:
-    """The refusal that lists violations, as the guide shows it: a sentence each, under owner.line1 and the like."""
+    """The refusal that lists violations, as the guide shows it.
+
+    A sentence for each, under owner.line1 and the like.
+    """
     moment = at(shop.now())
     fraction = f".{moment.microsecond:06}".rstrip("0.")
     details = {
@@ -134,7 +148,10 @@ def refused(shop: Shop, broken: Sequence[Violation]) -> Refusal:
 
 
 def situations_of(shop: Shop, suffix: str, action: Action, record: NameRecord | None) -> frozenset[Situation]:
-    """What is so of a name that somebody wants to do something with, an order being placed apart."""
+    """The situations that apply to a domain name and what somebody wants to do with it.
+
+    An order being placed is not among them.
+    """
     is_new = action is Action.CREATE and record is not None
     facts = {
         Situation(action.value): True,
@@ -155,7 +172,10 @@ def _name(shop: Shop, domain: str) -> DomainName:
 
 
 def _has_conditions(shop: Shop, suffix: str) -> bool:
-    """True where the extension's plan has the trait accept_conditions, which makes a cart ask for it too."""
+    """True where the plan of the extension has the trait accept_conditions.
+
+    A cart then asks for acceptance too.
+    """
     return any(traits.get("accept_conditions") for traits in _plans(shop, suffix))
 
 
@@ -166,7 +186,10 @@ def _plans(shop: Shop, suffix: str) -> list[Mapping[str, object]]:
 
 
 async def _standing(tx: Tx, account: Account, names: Sequence[str]) -> dict[str, dict[str, object]]:
-    """What is stored of those of the names that an account has: the values of their three contacts by label."""
+    """What is stored about those of the domain names that an account has.
+
+    The values of their three contacts, by label.
+    """
     owned = await services.called_among(tx, NAME.family, NAME.product, names=names, owner=account.account_id)
     if not owned:
         return {}

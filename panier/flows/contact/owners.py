@@ -1,4 +1,7 @@
-"""The owners of domain names: each name has a contact of its own, cloned when the name is ordered (guide)."""
+"""The owners of domain names.
+
+Each domain name has a contact of its own, cloned when it is ordered (guide).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,10 +19,10 @@ LABEL = "OWNER_CONTACT"
 
 
 async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote:
-    """The quote in which every domain name, and every change of an owner, has a new contact of its own.
+    """The quote with a new owner contact for each domain name and each change of owner.
 
-    It is a clone of the contact that was given, else modelled on the admin account. It belongs to the account that
-    will administer the name: whoever names somebody else as admin does not get to read who that is.
+    The contact is a clone of the one that was given, else modelled on the admin account. It belongs to the account
+    that will administer the name: whoever names somebody else as admin does not get to read who that is.
     """
     places = [place for place, thing in enumerate(quote.things) if _wants_owner(thing)]
     if not places:
@@ -41,7 +44,10 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote
 
 
 async def release(tx: Tx, domains: Sequence[str]) -> None:
-    """Free the contacts of domain names that have ended or went elsewhere: they can be changed at will again."""
+    """Free the contacts of domain names that have ended or gone elsewhere.
+
+    They can be changed at will again.
+    """
     await contacts.release(tx, domains)
 
 
@@ -60,7 +66,10 @@ def _given(thing: Thing) -> int | None:
 
 
 def _wants_owner(thing: Thing) -> bool:
-    """True of a new name, and of what was answered with an owner: a trade. A zone that comes along has its name's."""
+    """True for a new domain name, and for what was answered with an owner: a trade.
+
+    A zone that comes along has the owner of its domain name.
+    """
     if thing.family != NAME.family or thing.item_id is None:
         return False
     return thing.domain is not None or _given(thing) is not None

@@ -1,4 +1,7 @@
-"""Who owns, administers and looks after a name, as a registry is told: the fields of contacts and accounts."""
+"""The owner, admin and tech of a domain name, as they are sent to its registry.
+
+The fields of contacts and accounts.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +16,10 @@ Contacts = Mapping[str, Mapping[str, object]]
 
 
 async def of_tasks(tx: Tx, begun: Iterable[Task]) -> Mapping[int, Contacts]:
-    """The contacts that each task tells the registry of, by role; as they are now, so that what was mended counts."""
+    """The contacts that each task sends to the registry, by role.
+
+    They are sent as they are now, so that corrections count.
+    """
     people_of = {task.task_id: people for task in begun if (people := _people(task)) is not None}
     owners = {one.owner for one in people_of.values() if one.owner is not None}
     fields = await kept_contacts.fields(tx, sorted(owners))

@@ -1,5 +1,4 @@
-"""Domains offered and owned: offers, packs, settings, transfers, changes of holder (/order/cart/{cartId}/domain,
-/domain).
+"""Domains offered and owned: offers, packs, settings, transfers, changes of holder.
 
-Start with offers.py.
+Serves /order/cart/{cartId}/domain and /domain. Start with offers.py.
 """

@@ -1,4 +1,4 @@
-"""The marks that a new name would touch (/domain/data/claimNotice)."""
+"""The marks that a new domain name would touch (/domain/data/claimNotice)."""
 
 from panier.core.account.account import Caller
 from panier.core.domain.claim import CLAIM_LIFE_DAYS, ClaimNotice
@@ -11,7 +11,12 @@ from panier.store.engine.db import Tx
 
 
 async def notice(tx: Tx, shop: Shop, caller: Caller | None, *, domain: str, records: Records) -> ClaimNotice:
-    """The notice of a name that marks are claimed on, valid for two days. Refuses what is no name; 404 without one."""
+    """Show the trademark claims notice for a domain name.
+
+    It is valid for two days.
+
+    Refuses: an invalid domain name (400); a domain name without claims (404).
+    """
     record: NameRecord = records[domain_name(domain).ascii_name]
     if record.claim is None:
         raise not_found(domain=record.name)

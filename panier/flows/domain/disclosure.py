@@ -1,4 +1,7 @@
-"""What of a name's contacts everybody sees: rules and configurations under /domain/{serviceName}."""
+"""What everybody sees of a domain's contacts.
+
+Serves the rules and configurations under /domain/{serviceName}.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,21 +29,29 @@ CONTACTS_LISTED_MAX = 100
 
 
 async def optin_rules(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Optin:
-    """Which contacts' fields the owner of a name may disclose; no fields: all of them or none."""
+    """List the contact fields that the owner of a domain name may disclose.
+
+    A contact without fields: all of them or none.
+    """
     return (await domains.read(tx, shop, caller, service_name=service_name)).extension.whois_fields
 
 
 async def read_optin(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Optin:
-    """What of a name's contacts is disclosed; a contact that is not listed is hidden."""
+    """Show which contact fields of a domain name are disclosed.
+
+    A contact that is not listed is hidden.
+    """
     return (await domains.read(tx, shop, caller, service_name=service_name)).details.optin
 
 
 async def change_optin(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, wanted: Sequence[tuple[str, Sequence[str]]]
 ) -> Optin:
-    """Disclose this of a name's contacts and nothing else, from now on; the registry is told by a task.
+    """Choose which contact fields of a domain name are disclosed.
 
-    Refuses what its rules leave no choice about (400).
+    Everything else is hidden. It takes effect now; a task sends it to the registry.
+
+    Refuses: fields that the extension's rules leave no choice about (400).
     """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     if len(wanted) > CONTACTS_LISTED_MAX:
@@ -53,21 +64,26 @@ async def change_optin(
 
 
 async def obfuscation_rules(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:
-    """The contacts of a name whose e-mail addresses can be hidden behind aliases."""
+    """List the contacts of a domain name whose e-mail addresses can be hidden.
+
+    They are hidden behind aliases.
+    """
     return obfuscated_kinds((await domains.read(tx, shop, caller, service_name=service_name)).extension)
 
 
 async def read_aliases(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[Alias, ...]:
-    """The aliases that hide e-mail addresses."""
+    """List the aliases that hide the e-mail addresses of a domain's contacts."""
     return aliases(await domains.read(tx, shop, caller, service_name=service_name))
 
 
 async def change_aliases(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, contacts: Sequence[str]
 ) -> tuple[Alias, ...]:
-    """Hide the addresses of these contacts and of no others. An alias that is there stays.
+    """Choose which contacts of a domain name have their e-mail addresses hidden.
 
-    Refuses contacts that cannot be hidden (400), and aliases that are being changed (409).
+    All other addresses are shown. An alias that exists stays.
+
+    Refuses: contacts that cannot be hidden (400); aliases that are being changed (409).
     """
     managed, kinds = await _changeable(tx, shop, caller, service_name, contacts)
     present = present_aliases(managed)
@@ -78,7 +94,9 @@ async def change_aliases(
 
 
 async def refresh_aliases(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, contacts: Sequence[str]) -> None:
-    """Give the addresses of these contacts other aliases. Refuses, besides what `change_aliases` does, one that is not
+    """Replace the aliases of some of a domain's contacts with new ones.
+
+    Refuses: contacts that cannot be hidden (400); aliases that are being changed (409); an address that is not
     hidden (409).
     """
     managed, kinds = await _changeable(tx, shop, caller, service_name, contacts)

@@ -1,4 +1,7 @@
-"""A domain name and its settings, as those who look after it see and change them: /domain/{serviceName}."""
+"""A domain name and its settings (/domain/{serviceName}).
+
+Those who look after it see and change them.
+"""
 
 from dataclasses import replace
 
@@ -20,18 +23,24 @@ from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
 
-# What a lock may be set to. One that is on its way counts as set, so that an answer of GET can be sent back.
+# What a lock may be set to. A lock that is under way counts as set, so that the answer to GET can be sent back.
 _LOCKS = {"locked": True, "locking": True, "unlocked": False, "unlocking": False}
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedName:
-    """A domain name that the caller has any role for. Refuses one that has expired (460)."""
+    """Show a domain name that the caller has a role for.
+
+    Refuses: an unknown domain name (404); an expired one (460).
+    """
     service = check_alive(await seen(tx, caller, NAME, service_name), shop.now())
     return await _managed(tx, shop, caller, service)
 
 
 async def held(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedName:
-    """The same, to be changed: nobody else changes it before this transaction ends. Refuses all but its admin (403)."""
+    """Lock a domain name to change it, until the transaction ends.
+
+    Refuses: an unknown domain name (404); everybody but its admin (403); an expired domain name (460).
+    """
     service = check_alive(await seen(tx, caller, NAME, service_name), shop.now())
     service = check_alive(await services.hold(tx, service.service_id), shop.now())
     if service.account_id != caller.account_id:
@@ -45,7 +54,7 @@ async def ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, instructi
 
 
 async def keep(tx: Tx, shop: Shop, managed: ManagedName, details: DomainDetails) -> None:
-    """Write down what nobody outside has to be asked about."""
+    """Store facts that nobody outside has to be asked about."""
     changed = replace(details, changed_us=shop.now())
     await services.update_details(tx, replace(managed.service, details=changed))
 
@@ -59,11 +68,13 @@ async def change(
     transfer_lock_status: str | None = None,
     name_server_type: str | None = None,
 ) -> ManagedName:
-    """Lock or unlock a name, and put it on the zone's name servers or on others; whatever else is sent changes nothing.
+    """Change the transfer lock or the name server type of a domain name.
 
-    Refuses values that are none (400), a lock where the registry has none, a change of what is being changed, and what
-    stands against other name servers (409). On its zone's servers a name comes by a task; off them at once, and then
-    others can be declared.
+    Whatever else is sent changes nothing. A domain name comes onto its zone's name servers by a task; it leaves
+    them at once, and then others can be declared.
+
+    Refuses: invalid values (400); a lock the registry does not offer, a change already in progress, and anything
+    that stands against other name servers (409).
     """
     managed = await held(tx, shop, caller, service_name=service_name)
     if transfer_lock_status not in (None, managed.lock):
@@ -74,9 +85,11 @@ async def change(
 
 
 async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, wish: RenewalWish | None) -> None:
-    """Say how a name goes on: `renew` of what serviceInfos tells. What else is sent changes nothing.
+    """Change how a domain name is renewed.
 
-    Refuses a period that its extension is not renewed for (400). What is left out stays.
+    That is `renew` of serviceInfos; whatever else is sent changes nothing. What is left out of it stays.
+
+    Refuses: a period that the extension is not renewed for (400).
     """
     managed = await held(tx, shop, caller, service_name=service_name)
     if wish is None:
@@ -90,19 +103,22 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: st
 
 
 def check_settled(managed: ManagedName, now_us: int) -> None:
-    """Refuses (409) that a name leaves which changed hands less than 60 days ago."""
+    """Check that a domain name may leave: it did not change hands less than 60 days ago.
+
+    Refuses: a domain name that did (409).
+    """
     days = days_left(managed.service, now_us)
     if days:
         raise conflict(f"{managed.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
 
 
 async def lock(tx: Tx, shop: Shop, managed: ManagedName, *, is_locked: bool) -> Task:
-    """Ask the registry for the lock, or to take it off."""
+    """Ask the registry to lock a domain name, or to unlock it."""
     return await ask(tx, shop, managed, LOCK if is_locked else UNLOCK, LockChange(is_locked))
 
 
 async def of_service(tx: Tx, shop: Shop, service: Service) -> ManagedName:
-    """A name as the shop itself looks at it, whoever's it is."""
+    """A domain name as the shop itself looks at it, whoever owns it."""
     running = await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=service.account_id)
     return ManagedName(Possession(service, service.admin, shop.now()), shop.extension_of(service.plan_code), running)
 

@@ -1,4 +1,7 @@
-"""DNSSEC of a domain name on somebody else's name servers (/domain/{serviceName}/dsRecord)."""
+"""DNSSEC of a domain name on somebody else's name servers.
+
+Serves /domain/{serviceName}/dsRecord.
+"""
 
 from collections.abc import Sequence
 
@@ -20,7 +23,10 @@ Shown = tuple[int, DsRecord, str]
 async def ids(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, flags: int | None = None, status: str | None = None
 ) -> tuple[int, ...]:
-    """The numbers of the keys of a name, of one flag or status where that is asked for."""
+    """List the DNSSEC keys of a domain name.
+
+    On request, only those of one flag or in one status.
+    """
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return tuple(
         number
@@ -30,7 +36,7 @@ async def ids(
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, record_id: int) -> Shown:
-    """One key of a name."""
+    """Show a DNSSEC key of a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     found = next((one for one in _shown(managed) if one[0] == record_id), None)
     if found is None:
@@ -39,14 +45,16 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, record_
 
 
 async def replace(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, keys: Sequence[DsRecord]) -> Task:
-    """Have these keys published and no others; an empty list takes all away.
+    """Replace all published DNSSEC keys of a domain name.
 
-    Refuses what is no key (400); an extension without DNSSEC, a
-    name on its zone's servers, whose keys are the zone's, and one whose keys or servers are being changed (409).
+    An empty list takes them all away.
+
+    Refuses: invalid keys (400); an extension without DNSSEC, a domain name on its zone's servers, whose keys are
+    the zone's, and one whose keys or servers are being changed (409).
     """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     if not managed.extension.has_dnssec:
-        raise conflict(f"The registry of .{managed.extension.name} knows no DNSSEC")
+        raise conflict(f"The registry of .{managed.extension.name} does not support DNSSEC")
     if managed.server_type == ServerType.HOSTED:
         raise conflict(f"{managed.name} is on the name servers of its zone, which has keys of its own")
     managed.check_free(UPDATE_KEYS, UPDATE_SERVERS)
@@ -63,7 +71,10 @@ def _records(keys: Sequence[DsRecord]) -> list[DsRecord]:
 
 
 def _shown(managed: ManagedName) -> tuple[Shown, ...]:
-    """The keys that are published (retired while a task takes them away), then those that are about to be."""
+    """The published keys, then those that are about to be published.
+
+    A published key is retired while a task takes it away.
+    """
     present, wanted = managed.ds_records, managed.wanted_ds_records
     number = managed.service.service_id
     mine = [(one.number(number), one, "active" if one in wanted else "retired") for one in present]

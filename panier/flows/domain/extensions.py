@@ -1,4 +1,7 @@
-"""Which extensions are sold, and what their registries lay down (/domain/extensions, /domain/data/extension)."""
+"""Which extensions are sold, and the rules that their registries set.
+
+Serves /domain/extensions and /domain/data/extension.
+"""
 
 from collections.abc import Iterable
 
@@ -13,7 +16,7 @@ from panier.store.engine.db import Tx
 
 DEFAULT_SUBSIDIARY = "FR"
 HIGHLIGHTED_MAX = 10
-NEW_DAYS = 365  # how long an extension is called new
+NEW_DAYS = 365  # how long an extension counts as new
 _TRENDING = "trending"
 # A country's own extension, where it is not the country's code.
 _OWN_EXTENSION = {"GB": "uk"}
@@ -29,7 +32,10 @@ async def names(
     order_by: str | None = None,
     ovh_subsidiary: str | None = None,
 ) -> tuple[str, ...]:
-    """The extensions that are sold in a subsidiary; with places or thematics, those of one of each, comma separated."""
+    """List the extensions that are sold in a subsidiary.
+
+    With places or thematics (comma-separated), only those that have at least one of each.
+    """
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     wanted = [
         one
@@ -42,12 +48,15 @@ async def names(
 
 
 async def names_in(tx: Tx, shop: Shop, caller: Caller | None, *, country: str | None = None) -> tuple[str, ...]:
-    """The same by subsidiary alone, as older programs ask."""
+    """List the extensions that are sold in the subsidiary of a country.
+
+    Older programs ask in this way.
+    """
     return await names(tx, shop, caller, ovh_subsidiary=country)
 
 
 async def highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None) -> tuple[str, ...]:
-    """The extensions that are asked for most in a subsidiary, its own country's first."""
+    """List the most popular extensions in a subsidiary, its own country's first."""
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     asked = [one for one in _trending(shop, subsidiary, _sold(shop, subsidiary)) if _place(shop, subsidiary, one)]
     return tuple(one.name for one in asked[:HIGHLIGHTED_MAX])
@@ -56,7 +65,10 @@ async def highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str
 async def by_category(
     tx: Tx, shop: Shop, caller: Caller, *, category_type: list[str] | None = None
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The extensions that are sold, by the category types that are asked for (both where none is), then by name."""
+    """List the extensions that are sold, grouped by category.
+
+    First by the types of category that are asked for (both where none is), then by the category's name.
+    """
     sold = _sold(shop, DEFAULT_SUBSIDIARY)
     places = _grouped((place, one.name) for one in sold for place in one.geolocalizations)
     thematics = _grouped((thematic, one.name) for one in sold for thematic in one.thematics)
@@ -67,7 +79,10 @@ async def by_category(
 async def pricing_attributes(
     tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None
 ) -> tuple[PricingFacts, ...]:
-    """Each extension that is sold, with whether it is new and whether a promotion runs on new names under it."""
+    """List for each extension whether it is new and whether it is on promotion.
+
+    The promotions are those on new domain names.
+    """
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     return tuple(
         PricingFacts(one.name, is_new=_is_new(shop, one), is_reduced=_is_reduced(shop, subsidiary, one))
@@ -76,7 +91,10 @@ async def pricing_attributes(
 
 
 async def one(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:
-    """An extension that is sold, or NotFound."""
+    """Show an extension that is sold.
+
+    Refuses: an extension that is not sold (404).
+    """
     sold = {extension.name: extension for extension in _sold(shop, DEFAULT_SUBSIDIARY)}
     wanted = name.lower().removeprefix(".")
     if wanted not in sold:
@@ -85,13 +103,19 @@ async def one(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:
 
 
 def _sold(shop: Shop, subsidiary: str) -> list[Extension]:
-    """Those that have a plan there, by name. Refuses an unknown subsidiary."""
+    """The extensions that have a plan in a subsidiary, by name.
+
+    Refuses: an unknown subsidiary (400).
+    """
     catalog = shop.assortment.catalog(shop.assortment.subsidiary(subsidiary.upper()).code, "domain")
     return [shop.extension_of(code) for code in sorted(catalog.plans)]
 
 
 def _trending(shop: Shop, subsidiary: str, extensions: list[Extension]) -> list[Extension]:
-    """The country's own first, then by rank; those without one last, by name."""
+    """The extensions by popularity.
+
+    The country's own comes first; those without a rank come last, by name.
+    """
     last = len(extensions) + 1
     return sorted(extensions, key=lambda one: (_rank(shop, subsidiary, one, last), one.name))
 
@@ -109,7 +133,7 @@ def _place(shop: Shop, subsidiary: str, extension: Extension) -> int | None:
 
 
 def _is_among(words: Iterable[str], wanted: str | None) -> bool:
-    """True where one of the words is wanted, or none is."""
+    """True if one of the words is wanted, or if no word is asked for."""
     listed = {word.strip().lower() for word in (wanted or "").split(",")} - {""}
     return not listed or bool(listed.intersection(words))
 

@@ -1,4 +1,7 @@
-"""Hosts under a domain name whose addresses its registry gives out (/domain/{serviceName}/glueRecord)."""
+"""Hosts under a domain name whose addresses its registry gives out.
+
+Serves /domain/{serviceName}/glueRecord.
+"""
 
 from collections.abc import Sequence
 
@@ -16,21 +19,28 @@ from panier.store.engine.db import Tx
 
 
 async def hosts(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host: str | None = None) -> tuple[str, ...]:
-    """The hosts of a name that have glue; with a host, that one alone."""
+    """List the glue records of a domain name.
+
+    With a host, only that one.
+    """
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     wanted = None if host is None else spelled(host) or host
     return tuple(sorted(one for one in managed.glue if wanted in (None, one)))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host: str) -> tuple[str, tuple[str, ...]]:
-    """A host with its addresses."""
+    """Show a glue record of a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return _known(managed, host)
 
 
 async def create(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host: str, ips: Sequence[str]) -> Task:
-    """Give a host addresses. Refuses one that is not under the name, addresses that its registry does not take (400),
-    one that has some, and an extension whose registry keeps no hosts (409).
+    """Create a glue record for a host under a domain name.
+
+    It holds the addresses of the host.
+
+    Refuses: a host that is not under the domain name (400); addresses that its registry does not take (400); a host
+    that has some, more hosts than a domain name may have, and an extension whose registry keeps no hosts (409).
     """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     if not managed.extension.has_hosts:
@@ -58,14 +68,23 @@ async def update(
     ips: Sequence[str],
     host: str | None = None,
 ) -> Task:
-    """Give a host other addresses in the place of its own. Refuses as `create` does, and ignores the body's host."""
+    """Replace the addresses of a glue record.
+
+    The host of the body is ignored.
+
+    Refuses: a host without a glue record (404); addresses that the registry does not take (400); a host that is
+    being changed already (409).
+    """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     name, _ = _known(managed, record_host)
     return await _ask(tx, shop, managed, UPDATE_HOST, host=name, ips=_addresses(managed, ips))
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host: str) -> Task:
-    """Take a host's addresses away. Refuses (409) while it is a name server of the name, or about to become one."""
+    """Delete a glue record.
+
+    Refuses: a host that is a name server of the domain name, or about to become one (409).
+    """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     name, _ = _known(managed, host)
     if any(server.host == name for server in managed.servers):
@@ -89,7 +108,12 @@ def _addresses(managed: ManagedName, ips: Sequence[str]) -> tuple[str, ...]:
 async def _ask(
     tx: Tx, shop: Shop, managed: ManagedName, function: str, *, host: str, ips: tuple[str, ...] | None
 ) -> Task:
-    """A task on one host; another one may be under way for another host, but not for this."""
+    """Create a task on one host.
+
+    Tasks on other hosts may be under way.
+
+    Refuses: a second task on this host (409).
+    """
     for task, change in managed.under_way(HostChange):
         if change.host == host:
             raise conflict(f"{host} is being changed already: wait for task {task.task_id}, or cancel it")

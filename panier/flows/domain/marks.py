@@ -1,4 +1,7 @@
-"""Signed marks that an account keeps for orders before general sale (/domain/data/smd), and judging them there."""
+"""Signed marks that an account keeps for orders before general sale.
+
+Serves /domain/data/smd, and judges the marks when such an order is placed.
+"""
 
 from dataclasses import replace
 
@@ -17,17 +20,23 @@ LABEL = "SMD"
 
 
 async def listed(tx: Tx, shop: Shop, caller: Caller) -> tuple[Smd, ...]:
-    """The caller's signed marks, oldest first."""
+    """List the caller's signed marks, oldest first."""
     return await marks.of_account(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> Smd:
-    """One of the caller's signed marks, or NotFound."""
+    """Show one of the caller's signed marks.
+
+    Refuses: an unknown one (404).
+    """
     return await _owned(tx, caller, smd_id)
 
 
 async def add(tx: Tx, shop: Shop, caller: Caller, *, data: str) -> Smd:
-    """Keep a signed mark. Refuses a text that is none, saying why, and one more than an account may keep."""
+    """Add a signed mark.
+
+    Refuses: an invalid one, with the reason (400); one more than an account may keep (400).
+    """
     if await marks.count(tx, owner=caller.account_id) >= SMDS_PER_ACCOUNT_MAX:
         raise invalid(f"An account keeps at most {SMDS_PER_ACCOUNT_MAX} signed marks")
     smd = Smd(shop.ids.uuid(), caller.account_id, data, _mark(data))
@@ -36,14 +45,22 @@ async def add(tx: Tx, shop: Shop, caller: Caller, *, data: str) -> Smd:
 
 
 async def change(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str, data: str) -> Smd:
-    """Put another content under the same id: a renewed mark, say. Refuses as when it is added."""
+    """Replace the content of a signed mark, for example after its renewal.
+
+    Its id stays.
+
+    Refuses: an invalid content, with the reason (400).
+    """
     changed = replace(await _owned(tx, caller, smd_id), document=data, mark=_mark(data))
     await marks.update(tx, changed)
     return changed
 
 
 async def remove(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> None:
-    """Throw one of the caller's signed marks away; orders that were placed on its strength stand."""
+    """Delete one of the caller's signed marks.
+
+    Orders that were placed on its strength stand.
+    """
     await marks.delete(tx, (await _owned(tx, caller, smd_id)).uuid, owner=caller.account_id)
 
 

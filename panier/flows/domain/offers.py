@@ -26,12 +26,15 @@ _OFFER_LABELS = ("PRICE", "RENEW", "DISCOUNT", "FEE", "TOTAL")
 
 
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Records:
-    """Before the transaction: what the registry says of a name."""
+    """Ask the registry about a domain name, before the transaction."""
     return await look_ups.ask(shop, [domain_name(domain).ascii_name])
 
 
 async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others: object) -> Records:
-    """Before the transaction: what the registry says of the names in a cart; it is not asked where there are none."""
+    """Ask the registry about the domain names in a cart, before the transaction.
+
+    It is not asked where there are none.
+    """
     names = await database.read(lambda tx: carts.names(tx, cart_id))
     return await look_ups.ask(shop, names) if names else {}
 
@@ -39,7 +42,10 @@ async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others
 async def offers(
     tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, domain: str, records: Records
 ) -> tuple[NameOffer, ...]:
-    """What can be done with a name. Refuses what is no name, and an extension that is not sold here."""
+    """List what can be ordered for a domain name.
+
+    Refuses: an invalid domain name (400); an extension that is not sold here (400).
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     name = registrable(shop, domain)
     return (_offer(shop, cart, name, records[name.ascii_name]),)
@@ -59,9 +65,12 @@ async def add(
     pricing_mode: str | None = None,
     quantity: int | None = None,
 ) -> PricedItem:
-    """Put a name into a cart; plan, mode and duration follow from the name where they are left out.
+    """Put a domain name into a cart.
 
-    Refuses a name that cannot be had, a plan or mode that is not the name's, a quantity other than one.
+    Plan, mode and duration follow from the domain name where they are left out.
+
+    Refuses: a domain name that is not available (400); a plan or mode that is not its own (400); a quantity other
+    than one (400).
     """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
@@ -81,10 +90,12 @@ async def add(
 async def name_option_offers(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, records: Records
 ) -> tuple[Offer, ...]:
-    """The options that a name takes as it stands now: a change of holder while somebody has it, its return once lost.
+    """List the options that a domain name takes in its present state.
 
-    They are ordered for the delivered name (/order/cartServiceOption/domain). Refuses what is no name, and an
-    extension that is not sold here.
+    A change of holder while somebody has it, its return once it is lost. They are ordered for the delivered domain
+    name (/order/cartServiceOption/domain).
+
+    Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), records, groups=(TRADE_GROUP, RESTORE_GROUP))
@@ -93,16 +104,21 @@ async def name_option_offers(
 async def restore_offers(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, records: Records
 ) -> tuple[Offer, ...]:
-    """What bringing back a lost name costs: its fee and another year. Nothing for a name that is not lost.
+    """Show what it costs to bring back a lost domain name.
 
-    Refuses what is no name, and an extension that is not sold here.
+    Its fee and another year. Nothing for a domain name that is not lost.
+
+    Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), records, groups=(RESTORE_GROUP,))
 
 
 def registrable(shop: Shop, text: str) -> DomainName:
-    """The same for a name whose length and characters its extension takes as well."""
+    """A domain name in its one spelling, checked against the rules of its extension.
+
+    Refuses: one that cannot be registered, or whose length or characters the extension does not take (400).
+    """
     name = domain_name(text)
     problem = shop.extension_of(name.suffix).label_problem(name.label, name.ascii_label)
     if problem is not None:
@@ -165,7 +181,10 @@ def _options(
 
 
 def _period(offer: NameOffer, duration: str | None) -> Period:
-    """The time that a name is ordered for. Refuses one that the registry does not take for it."""
+    """The duration that a domain name is ordered for.
+
+    Refuses: one that the registry does not take for it (400).
+    """
     if duration is None:
         assert offer.recommended is not None, "an offer without durations is barred"
         return offer.recommended

@@ -1,4 +1,7 @@
-"""What hangs on a domain name: its options and the services of its name (/domain/{serviceName}/option, …/options)."""
+"""What hangs on a domain name: its options, and the services of its name.
+
+Serves /domain/{serviceName}/option and /domain/{serviceName}/options.
+"""
 
 from dataclasses import replace
 
@@ -17,19 +20,25 @@ _OPTIONS = {option: OPTIONS[option] for option in ("dnsAnycast",)}
 
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:
-    """The options of a domain name."""
+    """List the options of a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return tuple(option for option, product in _OPTIONS.items() if product in managed.owned.options)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, option: str) -> tuple[str, Service]:
-    """One option of a domain name, with the service that it is."""
+    """Show an option of a domain name.
+
+    The second value is the service behind it.
+    """
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return option, await _found(tx, managed.service, option)
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, option: str) -> None:
-    """Give an option up, at once and for good; what was paid for it is lost."""
+    """Cancel an option of a domain name, at once and for good.
+
+    What was paid for it is lost.
+    """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     found = await services.hold(tx, (await _found(tx, managed.service, option)).service_id)
     if found is None or found.ended_us is not None:
@@ -39,7 +48,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, optio
 
 
 async def services_of(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str | None, str | None]:
-    """The names of the web hosting and of the zone that the account has under the name of a domain."""
+    """Show the web hosting and the DNS zone that belong to a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     owner = managed.service.account_id
     hosting = await services.called(tx, "webHosting", managed.name, owner=owner)

@@ -1,4 +1,7 @@
-"""Another registrar wants a name of ours: its admin is asked, and may approve or reject it for five days (guide)."""
+"""Another registrar wants a domain name of ours.
+
+Its admin is asked, and may approve or reject it for five days (guide).
+"""
 
 from dataclasses import replace
 
@@ -25,7 +28,10 @@ IDENT_LENGTH = 16  # people may have to type it
 
 
 async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
-    """Another registrar asked: a task, and an e-mail with the ident that an answer needs."""
+    """Create a task for the request of another registrar.
+
+    The admin gets an e-mail with the ident that an answer needs.
+    """
     if any(one.function == FUNCTION for one in await _open(tx, service)):
         return
     ident = shop.ids.token(IDENT_LENGTH)
@@ -42,13 +48,13 @@ async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
         subject=f"[{service.name}] Transfer to another registrar",
         body=(
             f"{request.registrar} asks for the transfer of {service.name}. Without an answer within five days"
-            f" it is transferred.\n\nTo approve or reject it, answer with this ident: {ident}\n"
+            f" it will be transferred.\n\nTo approve or reject it, answer with this ident: {ident}\n"
         ),
     )
 
 
 async def wait(tx: Tx, shop: Shop, task: Task, request: TransferRequest, job: Job) -> None:
-    """Nothing to do until the admin answers, or the registry says what became of it."""
+    """Wait until the admin answers, or the registry reports what became of it."""
     due_us = shop.now() + DAY_US
     comment = f"{request.registrar} asks for the name: approve or reject it"
     await tasks.update(tx, replace(task, comment=comment, due_us=due_us))
@@ -56,7 +62,10 @@ async def wait(tx: Tx, shop: Shop, task: Task, request: TransferRequest, job: Jo
 
 
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_approved: bool, ident: str) -> None:
-    """The admin's answer. Refuses where nobody asked (409) and an ident that is not the one that was mailed (400)."""
+    """Store the admin's answer to another registrar.
+
+    Refuses: an answer where nobody asked (409); an ident other than the one that was mailed (400).
+    """
     waiting = [
         (task, request)
         for task in await _open(tx, service)
@@ -66,7 +75,7 @@ async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_ap
         raise conflict(f"Nobody asked for the transfer of {service.name}")
     (task, request), now_us = waiting[0], shop.now()
     if not request.approval.is_token(ident):
-        raise invalid("ident is not the one of the e-mail about this transfer")
+        raise invalid("ident is not the one in the e-mail about this transfer")
     after = replace(request, approval=request.approval.answered(is_accepted=is_approved, now_us=now_us))
     await tasks.update(tx, replace(task, instructions=after, updated_us=now_us))
     await jobs.hasten(tx, "task", task.task_id, due_us=now_us)
@@ -80,7 +89,7 @@ async def let_go(tx: Tx, shop: Shop, task: Task) -> None:
 
 
 async def gone(tx: Tx, shop: Shop, service: Service) -> None:
-    """The registry gave the name to the other registrar: the service ends, and the task with it."""
+    """End the service and its task: the registry gave the name to the other registrar."""
     if service.ended_us is None:
         await _end(tx, shop, service)
     await _close(tx, shop, service, TaskStep.FINISH, "The name was transferred")
@@ -92,7 +101,7 @@ async def _end(tx: Tx, shop: Shop, service: Service) -> None:
 
 
 async def ended(tx: Tx, shop: Shop, service: Service) -> None:
-    """The other registrar gave up."""
+    """Cancel the task: the other registrar gave up."""
     await _close(tx, shop, service, TaskStep.CANCEL, "The other registrar called the transfer off")
 
 

@@ -1,4 +1,7 @@
-"""Packs of domain names: one label under several extensions (/order/cart/{cartId}/domainPacks)."""
+"""Packs of domain names: one label under several extensions.
+
+Serves /order/cart/{cartId}/domainPacks.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +27,7 @@ FAMILY, _MODE = "domainPacks", "create-default"
 
 
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Records:
-    """Before the transaction: what the registries say of every name that a pack could hold."""
+    """Ask the registries about every name that a pack could hold, before the transaction."""
     name = domain_name(domain)
     packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
     suffixes = {suffix for catalog in packs for plan in catalog.plans.values() for suffix in _suffixes(plan)}
@@ -34,7 +37,12 @@ async def look_up(shop: Shop, database: Database, *, domain: str, **others: obje
 async def offers(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, domain: str, records: Records
 ) -> tuple[PackOffer, ...]:
-    """The packs that a name's label could be ordered in, which of their names are free, and what all cost together."""
+    """List the packs of domain names that a label can be ordered in.
+
+    Each shows which of its domain names are free, and what all cost together.
+
+    Refuses: an invalid domain name (400).
+    """
     cart = alive(await carts.load(tx, cart_id), shop.now())
     name = domain_name(domain)
     return tuple(
@@ -57,9 +65,12 @@ async def add(
     quantity: int,
     records: Records,
 ) -> PricedItem:
-    """Put every name of a pack into a cart, each as an item of its own; the first of them.
+    """Put every domain name of a pack into a cart, each as an item of its own.
 
-    Refuses an unknown pack, another mode or quantity than one, and a pack with a name that cannot be had.
+    Returns the first of them.
+
+    Refuses: an unknown pack (400); another mode, or a quantity other than one (400); a pack with a domain name that
+    is not available (400).
     """
     cart = await open_cart(tx, shop, cart_id=cart_id)
     plan = shop.assortment.catalog(cart.subsidiary, FAMILY).plan(plan_code)
@@ -103,6 +114,6 @@ def _names(shop: Shop, cart: Cart) -> Catalog:
 
 
 def _suffixes(plan: Plan) -> tuple[str, ...]:
-    """The extensions that a pack's catalogue names."""
+    """The extensions of a pack, as its catalogue lists them."""
     listed = plan.traits.get("extensions", ())
     return tuple(str(suffix) for suffix in listed) if isinstance(listed, tuple | list) else ()

@@ -1,4 +1,7 @@
-"""What stands in the way of ordering the names in a cart: said by the dry run and the checkout, never before."""
+"""What stops the domain names in a cart from being ordered.
+
+The dry run and the checkout report it, nothing before them.
+"""
 
 import hmac
 from collections import Counter
@@ -82,7 +85,10 @@ def _availability_problems(
 
 
 def _registry_problems(item: Item, record: NameRecord | None) -> Iterator[str]:
-    """Answers that the registry itself looks at: the code of a protected name, and the notice of a claimed one."""
+    """What is wrong with the answers that the registry itself looks at.
+
+    The code of a protected name, and the notice of a claimed one.
+    """
     if record is None or not item.pricing_mode.startswith("create"):
         return
     if record.unlock_code is not None:
@@ -93,7 +99,7 @@ def _registry_problems(item: Item, record: NameRecord | None) -> Iterator[str]:
         for value in item.values_of("CLAIMS_NOTICE"):
             if not record.claim.is_accepted_by(value):
                 yield (
-                    f"Custom field CLAIMS_NOTICE must be true, or the id that /domain/data/claimNotice tells of"
+                    f"Custom field CLAIMS_NOTICE must be true, or the id that /domain/data/claimNotice shows for"
                     f" {item.domain}, for product domain"
                 )
 

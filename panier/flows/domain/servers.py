@@ -1,4 +1,7 @@
-"""The name servers of a domain name that is not on its zone's own (/domain/{serviceName}/nameServer, …/nameServers)."""
+"""The name servers of a domain name that is not on its zone's own.
+
+Serves /domain/{serviceName}/nameServer and /domain/{serviceName}/nameServers.
+"""
 
 from collections.abc import Sequence
 
@@ -16,20 +19,23 @@ from panier.store.engine.db import Tx
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[int, ...]:
-    """The numbers of a domain name's name servers, those included that a task is about to give it."""
+    """List the name servers of a domain name.
+
+    Those that a task is about to give it are included.
+    """
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return tuple(server.number for server in managed.servers)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> NameServer:
-    """One name server of a domain name."""
+    """Show a name server of a domain name."""
     return (await status(tx, shop, caller, service_name=service_name, name_server_id=name_server_id))[1]
 
 
 async def status(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int
 ) -> tuple[ManagedName, NameServer]:
-    """One name server of a domain name, and the name."""
+    """Show the status of a name server of a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return managed, _numbered(managed, name_server_id)
 
@@ -43,11 +49,16 @@ async def add(
     name_server: Sequence[Wanted] | None = None,
     name_servers: Sequence[Wanted] | None = None,
 ) -> Task:
-    """Have a name served by more name servers, too. Refuses as `replace` does, and servers that it has (409)."""
+    """Add name servers to a domain name.
+
+    Refuses: invalid hosts and addresses, a number that its registry does not take, a host under the domain name
+    itself that nothing gives an address (400); a domain name on its zone's servers, one whose servers are being
+    changed, and servers that it has already (409).
+    """
     managed = await _changeable(tx, shop, caller, service_name)
     field, wanted = _given("nameServer", name_server, name_servers)
     if not wanted:
-        raise bad_input(field, "must list one name server at least")
+        raise bad_input(field, "must list at least one name server")
     present = _present(managed)
     hosts = {server.host for server in present}
     if known := next((server.host for server in wanted if server.host in hosts), None):
@@ -64,10 +75,11 @@ async def replace(
     name_server: Sequence[Wanted] | None = None,
     name_servers: Sequence[Wanted] | None = None,
 ) -> Task:
-    """Have a name served by these name servers and no others.
+    """Replace all name servers of a domain name.
 
-    Refuses hosts and addresses that are none, a number that its registry does not take, a host under the name itself
-    that nothing gives an address (400); a name on its zone's servers, and one whose servers are being changed (409).
+    Refuses: invalid hosts and addresses, a number that its registry does not take, a host under the domain name
+    itself that nothing gives an address (400); a domain name on its zone's servers, and one whose servers are being
+    changed (409).
     """
     managed = await _changeable(tx, shop, caller, service_name)
     field, wanted = _given("nameServers", name_server, name_servers)
@@ -75,7 +87,11 @@ async def replace(
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> Task:
-    """Have a name served by its other name servers alone. Refuses (409) fewer than its registry demands."""
+    """Remove a name server from a domain name.
+
+    Refuses: fewer servers left than its registry demands, a domain name on its zone's servers, and one whose
+    servers are being changed (409).
+    """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     gone = _numbered(managed, name_server_id)
     _check_changeable(managed)
@@ -101,13 +117,16 @@ def _check_changeable(managed: ManagedName) -> None:
 def _given(
     own: str, name_server: Sequence[Wanted] | None, name_servers: Sequence[Wanted] | None
 ) -> tuple[str, list[Wanted]]:
-    """What a body lists, under the name it is listed by: guide and schema call it differently."""
+    """The servers that a body lists, and the field that lists them.
+
+    The guide and the schema call that field differently.
+    """
     both = {"nameServer": name_server, "nameServers": name_servers}
     listed = {field: given for field, given in both.items() if given is not None}
     if not listed:
         raise bad_input(own, "is a required property")
     if len(listed) > 1:
-        raise bad_input("nameServer", "says the same as 'nameServers': send one of them")
+        raise bad_input("nameServer", "means what 'nameServers' means: send only one of the two")
     field, given = next(iter(listed.items()))
     if len(given) > NAME_SERVERS_MAX:
         raise bad_input(field, f"must list at most {NAME_SERVERS_MAX} name servers")
@@ -122,7 +141,10 @@ def _spelled(field: str, given: Wanted) -> Wanted:
 
 
 def _present(managed: ManagedName) -> list[Wanted]:
-    """The servers that the name has, with the addresses that were given with them; none is under change."""
+    """The servers that the domain name has, with the addresses that were given with them.
+
+    No server is being changed.
+    """
     return [
         Wanted(server.host, None if server.host in managed.glue else server.ip)
         for server in managed.servers

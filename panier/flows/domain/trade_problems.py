@@ -1,4 +1,7 @@
-"""What stands in the way of ordering another holder for a name that was delivered, or bringing it back (guide)."""
+"""What stops an order for another holder of a delivered domain name, or for its return.
+
+The rules are the guide's.
+"""
 
 from panier.core.cart.cart import Cart, Item
 from panier.core.domain.details import DomainDetails
@@ -34,7 +37,10 @@ async def change_checks(tx: Tx, asked: Submitted) -> list[str]:
 
 
 def moved_us(service: Service) -> int | None:
-    """When a name last changed its holder or its registrar; None where it never did."""
+    """When a domain name last changed its holder or its registrar.
+
+    None where it never did.
+    """
     details = service.details_as(DomainDetails)
     if details.traded_us is not None:
         return details.traded_us
@@ -42,7 +48,10 @@ def moved_us(service: Service) -> int | None:
 
 
 def days_left(service: Service, now_us: int) -> int:
-    """Days until a name that changed hands can do so again, or leave (guide: contacts, transfers)."""
+    """Days until a domain name that changed hands can do so again, or leave.
+
+    See the guide on contacts and transfers.
+    """
     last_us = moved_us(service)
     left_us = 0 if last_us is None else last_us + TRADE_WAIT_DAYS * DAY_US - now_us
     return -(-left_us // DAY_US) if left_us > 0 else 0

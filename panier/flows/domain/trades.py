@@ -1,4 +1,7 @@
-"""Giving a name another holder: both are asked by e-mail, and both have to agree within 14 days (guide: contacts)."""
+"""Giving a domain name another holder.
+
+Both are asked by e-mail, and both have to agree within 14 days (guide: contacts).
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,11 +24,14 @@ from panier.store.jobs import Job
 LIFE_US = 14 * DAY_US
 HOLDERS = ("old", "new")
 _CALLED = {"old": "present holder", "new": "new holder"}
-EXPIRED = "Not both holders agreed within 14 days"
+EXPIRED = "The two holders did not both agree within 14 days"
 
 
 async def ask_holders(tx: Tx, shop: Shop, task: Task, trade: Trade, job: Job) -> None:
-    """Write to both holders, once; a trade that not both agreed to in time is called off."""
+    """Write to both holders, once.
+
+    A change of holder that not both agreed to in time is called off.
+    """
     now_us = shop.now()
     if trade.holders:
         if now_us < task.created_us + LIFE_US:
@@ -53,13 +59,21 @@ async def ask_holders(tx: Tx, shop: Shop, task: Task, trade: Trade, job: Job) ->
 
 
 async def look(tx: Tx, shop: Shop, *, task_id: int, token: str) -> Task:
-    """The trade that a token of its e-mail speaks of. Refuses a token that is none, or whose trade is over (404)."""
+    """The change of holder an e-mailed token belongs to.
+
+    Refuses: an invalid token, and one whose change of holder is over (404).
+    """
     task, _, _ = await _find(tx, task_id, token, lock=False)
     return task
 
 
 async def answer(tx: Tx, shop: Shop, *, task_id: int, token: str, is_accepted: bool) -> Task:
-    """A holder's yes or no, once each. A no calls the trade off; the second yes sets it going."""
+    """Take a holder's yes or no, once each.
+
+    A no calls the change of holder off; the second yes sets it going.
+
+    Refuses: an invalid token, and one whose change of holder is over (404); a second answer (409).
+    """
     task, trade, holder = await _find(tx, task_id, token, lock=True)
     asked = trade.holders[holder]
     if asked.is_answered:
@@ -92,7 +106,7 @@ async def _end(tx: Tx, shop: Shop, task: Task, reason: str) -> Task:
 
 
 async def _fields(tx: Tx, task: Task, trade: Trade) -> Mapping[str, Mapping[str, object]]:
-    """The fields of the present holder and of the one to come."""
+    """The contact fields of the present holder and of the new one."""
     service = await services.hold(tx, task.service_id or 0)
     present = None if service is None else owner_of(service)
     numbers = {"old": present or 0, "new": trade.people.owner or 0}
@@ -101,7 +115,10 @@ async def _fields(tx: Tx, task: Task, trade: Trade) -> Mapping[str, Mapping[str,
 
 
 async def _is_second(tx: Tx, task: Task) -> bool:
-    """True where an older one is not over: two orders may have been placed before either was taken up."""
+    """True while an older change of the domain name's holder is not over.
+
+    Two orders may have been placed before either was taken up.
+    """
     running = await tasks.running(tx, sort=Sort.NAME, subject=task.subject, owner=task.account_id)
     return any(one.function == task.function and one.task_id < task.task_id for one in running)
 

@@ -1,4 +1,7 @@
-"""Letting a domain name go elsewhere: its code (…/authInfo), an answer to a registrar that wants it, a tag of .uk."""
+"""Transferring a domain name elsewhere.
+
+Its code (…/authInfo), an answer to a registrar that wants it, a tag of .uk.
+"""
 
 from dataclasses import dataclass
 
@@ -21,16 +24,20 @@ from panier.store.engine.db import Database, Tx
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a registry answered when it was asked for a code. `is_told` is False where it did not answer."""
+    """What a registry answered when it was asked for a code.
+
+    `is_told` is False where it did not answer.
+    """
 
     text: str | None
     is_told: bool = True
 
 
 async def look_up_code(shop: Shop, database: Database, *, service_name: str, **others: object) -> Code:
-    """Before the transaction: the code of a name. A registry is asked only about names that somebody has unlocked here.
+    """Ask the registry for the code of a domain name, before the transaction.
 
-    Whose the name is, the flow judges: nothing of this is told to anybody else.
+    It is asked only about domain names that somebody has unlocked here. The flow decides whose the name is: nobody
+    else learns any of this.
     """
     name = host(service_name) or service_name
 
@@ -47,18 +54,18 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
 
 
 async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_code: Code) -> str:
-    """The code with which the caller's name can be taken elsewhere.
+    """Show the code with which a domain name can be transferred elsewhere.
 
-    Refuses all but its admin (403), a name that is locked or changed hands less than 60 days ago, an extension whose
-    registry gives the code to the holder itself or knows none (409), and a registry that does not answer (400, in the
-    words that were recorded).
+    Refuses: everybody but its admin (403); a domain name that is locked or changed hands less than 60 days ago, and
+    an extension whose registry gives the code to the holder itself or has none (409); a registry that does not
+    answer (400, in the words that were recorded).
     """
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     if managed.service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {managed.name} may see its code")
     extension = managed.extension
     if extension.transfer.handover == Handover.TAG:
-        raise conflict(f"Names under .{extension.name} have no code: change the tag, by ukOutgoingTransfer")
+        raise conflict(f"Names under .{extension.name} have no code: change the tag with ukOutgoingTransfer")
     if extension.transfer.handover == Handover.REGISTRY_CODE:
         raise _given_by_registry(extension)
     if not managed.is_open:
@@ -72,8 +79,10 @@ async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_co
 
 
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, approve_type: str, ident: str) -> None:
-    """Answer another registrar that wants the caller's name: accept or reject. Refuses all but its admin (403), where
-    nobody asked (409), and an ident that is not the one that was mailed (400).
+    """Accept or reject the transfer of a domain name to another registrar.
+
+    Refuses: everybody but its admin (403); an answer where nobody asked (409); an ident other than the one that was
+    mailed (400).
     """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     await outgoing_transfers.approve(
@@ -82,7 +91,12 @@ async def approve(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, appr
 
 
 async def uk_registrars(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[tuple[str, str], ...]:
-    """The registrars that a name under .uk can go to, as (tag, name). Refuses names under other extensions (409)."""
+    """List the registrars that a domain name under .uk can go to.
+
+    As (tag, name).
+
+    Refuses: domain names under other extensions (409).
+    """
     _check_tagged(await domains.read(tx, shop, caller, service_name=service_name))
     return tuple(REGISTRARS.items())
 
@@ -90,8 +104,10 @@ async def uk_registrars(tx: Tx, shop: Shop, caller: Caller, *, service_name: str
 async def leave_by_tag(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, tag: str, name: str | None = None
 ) -> Task:
-    """Give a name under .uk to another registrar, for good. Refuses a tag that nobody has (400), names under other
-    extensions and one that is on its way already (409).
+    """Transfer a domain name under .uk to another registrar, for good.
+
+    Refuses: everybody but its admin (403); a tag that nobody has (400); domain names under other extensions, one
+    that changed hands less than 60 days ago, and one that is on its way already (409).
     """
     managed = await domains.held(tx, shop, caller, service_name=service_name)
     _check_tagged(managed)
@@ -107,7 +123,7 @@ def _can_be_told(managed: ManagedName) -> bool:
 
 def _check_tagged(managed: ManagedName) -> None:
     if managed.extension.transfer.handover != Handover.TAG:
-        raise conflict(f"{managed.name} goes elsewhere by its code: this is for names under .uk alone")
+        raise conflict(f"{managed.name} is transferred with its code: this is for names under .uk only")
 
 
 def _given_by_registry(extension: Extension) -> Refusal:

@@ -16,34 +16,37 @@ from panier.store.engine.db import Tx
 async def ids(
     tx: Tx, shop: Shop, caller: Caller, *, date_from: datetime | None = None, date_to: datetime | None = None
 ) -> tuple[int, ...]:
-    """The caller's orders, ascending; with dates, those placed between them."""
+    """List the caller's orders, oldest first.
+
+    With dates, only those placed between them.
+    """
     return await orders.ids(tx, owner=caller.account_id, from_us=_instant(date_from), to_us=_instant(date_to))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> ShownOrder:
-    """An order of the caller."""
+    """Show one of the caller's orders."""
     order = await owned(tx, caller, order_id)
     return ShownOrder(order, page_url(shop, order))
 
 
 async def read_status(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Status:
-    """The state an order is in."""
+    """Show the state of an order."""
     return status(await owned(tx, caller, order_id), shop.now())
 
 
 async def read_follow_up(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[FollowUpStep, ...]:
-    """The four steps of an order and what happened in each."""
+    """Show the four steps of an order and what happened in each."""
     order = await owned(tx, caller, order_id)
     return follow_up(order, await orders.events(tx, order_id), shop.now())
 
 
 async def line_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[int, ...]:
-    """The numbers of an order's lines."""
+    """List the lines of an order."""
     return (await owned(tx, caller, order_id)).line_ids
 
 
 async def line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> ShownLine:
-    """One line of an order."""
+    """Show a line of an order."""
     order = await owned(tx, caller, order_id)
     found = order.line(order_detail_id) if order_of_line(order_detail_id) == order_id else None
     if found is None:
@@ -52,7 +55,7 @@ async def line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detai
 
 
 async def operation_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> tuple[int, ...]:
-    """The deliveries behind a line."""
+    """List the deliveries behind a line of an order."""
     shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
     return tuple(one.delivery_id for one in shown.deliveries)
 
@@ -60,7 +63,7 @@ async def operation_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, or
 async def operation(
     tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int, operation_id: int
 ) -> tuple[ShownLine, Delivery]:
-    """One delivery behind a line."""
+    """Show a delivery behind a line of an order."""
     shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
     for one in shown.deliveries:
         if one.delivery_id == operation_id:
@@ -69,7 +72,10 @@ async def operation(
 
 
 async def owned(tx: Tx, caller: Caller, order_id: int, *, lock: bool = False) -> Order:
-    """An order of the caller, or NotFound."""
+    """An order of the caller, locked until the transaction ends if asked for.
+
+    Refuses: an order that is unknown or somebody else's (404).
+    """
     load = orders.load_for_update if lock else orders.load
     order = await load(tx, order_id, owner=caller.account_id)
     if order is None:
@@ -78,7 +84,10 @@ async def owned(tx: Tx, caller: Caller, order_id: int, *, lock: bool = False) ->
 
 
 def page_url(shop: Shop, order: Order) -> str:
-    """Where an order can be looked at and paid. Whoever has the link sees the order: the password in it is the key."""
+    """Where an order can be looked at and paid.
+
+    Anyone with the link sees the order: the password in it is the key.
+    """
     return f"{shop.base_url}/order/display?orderId={order.order_id}&orderPassword={order.password}"
 
 

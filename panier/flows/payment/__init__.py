@@ -1,4 +1,4 @@
-"""Paying: registered methods, charges, and the page of an order (/me/payment, /me/order/{orderId}/pay).
+"""Paying: registered methods, charges, and the page of an order.
 
-Start with payments.py.
+Serves /me/payment and /me/order/{orderId}/pay. Start with payments.py.
 """

@@ -1,4 +1,7 @@
-"""An order on its page: seen by whoever has the link, paid by its owner after logging in (/order/display)."""
+"""An order on its page (/order/display).
+
+Anyone with the link sees it; its owner pays it after logging in.
+"""
 
 from panier.core.account.account import Account, Caller
 from panier.core.order.order import Order
@@ -11,7 +14,10 @@ from panier.store.engine.db import Tx
 
 
 async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
-    """The order that a link names. Refuses a wrong password as if there were no such order."""
+    """The order that a link leads to.
+
+    Refuses: a wrong password, as if there were no such order (404).
+    """
     order = await orders.load_by_password(tx, order_id, password)
     if order is None:
         raise unknown_order()
@@ -19,9 +25,12 @@ async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
 
 
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:
-    """Pay with a registered method, or with the default one where none is named; what costs nothing needs neither.
+    """Pay with a registered method, or with the default one where none is named.
 
-    Refuses an order of somebody else: whoever is here has seen it anyway.
+    An order that costs nothing needs neither.
+
+    Refuses: somebody else's order (403: whoever is here has seen it anyway); an account without a valid default
+    method, where none is named (400).
     """
     order = await orders.load(tx, order_id, owner=account.account_id)
     if order is None:

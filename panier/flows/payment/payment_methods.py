@@ -1,4 +1,7 @@
-"""Registered payment methods (/me/payment/method), and the same ones in the older words (/me/paymentMean)."""
+"""Registered payment methods (/me/payment/method).
+
+The older API shows them under older names (/me/paymentMean).
+"""
 
 from msgspec import UNSET, UnsetType
 
@@ -21,7 +24,10 @@ async def ids(
     payment_type: str | None = None,
     status: str | None = None,
 ) -> tuple[int, ...]:
-    """The numbers of the caller's methods; with filters, those that meet all of them."""
+    """List the caller's payment methods.
+
+    With filters, only those that meet all of them.
+    """
     return tuple(
         one.method.method_id
         for one in await every(tx, shop, caller)
@@ -32,12 +38,12 @@ async def ids(
 
 
 async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod, ...]:
-    """The caller's methods, expired ones too."""
+    """All payment methods of the caller, expired ones included."""
     return tuple(_shown(shop, caller, method) for method in await payment_methods.every(tx, owner=caller.account_id))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
-    """A method of the caller."""
+    """Show one of the caller's payment methods."""
     return _shown(shop, caller, await _owned(tx, caller, payment_method_id))
 
 
@@ -50,7 +56,12 @@ async def change(
     description: str | UnsetType | None = UNSET,
     default: bool | None = None,
 ) -> ShownMethod:
-    """Describe a method, or make it the default one. The default takes no other way of ceasing to be it (409)."""
+    """Change the description of a payment method, or make it the default.
+
+    The default stays the default until another method takes its place.
+
+    Refuses: unsetting the default (409); making an expired method the default (400).
+    """
     await accounts.lock(tx, caller.account_id)
     present = await _owned(tx, caller, payment_method_id)
     text = present.description if description is UNSET else description
@@ -60,7 +71,10 @@ async def change(
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
-    """Give a method up. Refuses the default one while there are others (409)."""
+    """Delete a payment method.
+
+    Refuses: the default method while there are others (409).
+    """
     await accounts.lock(tx, caller.account_id)
     others = await payment_methods.every(tx, owner=caller.account_id)
     method = deleted(await _owned(tx, caller, payment_method_id), others, now_us=shop.now())
@@ -79,9 +93,12 @@ async def register(
     register: bool | None = None,
     order_id: int | None = None,
 ) -> int:
-    """Register a method; its number. In a sandbox it is valid at once; the first one becomes the default.
+    """Register a payment method.
 
-    Refuses a kind that nobody can register (400), and what would be a payment instead of a registration.
+    Returns its number. In a sandbox it is valid at once; the first one becomes the default.
+
+    Refuses: any method outside a sandbox (403); a kind that nobody can register (400); a payment instead of a
+    registration (400); more methods than an account holds (400).
     """
     if not shop.is_sandbox:
         raise Refusal(Kind.FORBIDDEN, "Payment methods cannot be registered over the API of this shop")
@@ -114,14 +131,15 @@ async def register(
 
 
 async def kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
-    """The kinds of methods that the caller may register."""
+    """List the kinds of payment method that the caller can register."""
     return tuple(KINDS) if shop.is_sandbox else ()
 
 
 async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str | None = None) -> tuple[int, ...]:
-    """The numbers of the caller's methods that are of a kind in the older words; they are the methods' own.
+    """List the caller's payment methods of this kind.
 
-    Of a bank account's states only `valid` is ever true here.
+    The kind is one of the older API; the numbers are the methods' own. Of a bank account's states only `valid` ever
+    occurs here.
     """
     if state not in (None, "valid"):
         return ()
@@ -129,7 +147,12 @@ async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str 
 
 
 async def mean(tx: Tx, shop: Shop, caller: Caller, *, mean: str, mean_id: int) -> ShownMethod:
-    """A method of the caller in the older words."""
+    """Show one of the caller's payment methods of this kind.
+
+    The kind is one of the older API.
+
+    Refuses: a number that is not one of this kind (404).
+    """
     method = await payment_methods.load(tx, mean_id, owner=caller.account_id)
     if method is None or method.mean != mean:
         raise not_found(id=mean_id)

@@ -1,4 +1,7 @@
-"""Paying an order (/me/order/{orderId}/pay and payWithRegisteredPaymentMean), and what the gateway answered."""
+"""Paying an order, and what the gateway answered.
+
+Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentMean.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +31,11 @@ _PAID = (
 
 
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
-    """Pay with a registered method. Refuses one that is not the account's or not valid, and a second payment (409)."""
+    """Pay an order with a registered payment method.
+
+    Refuses: a method that is not the caller's (404); an expired one (400); a second payment, or a cancelled order
+    (409).
+    """
     order = await _payable(tx, shop, caller, order_id)
     method = await kept_methods.load(tx, method_id, owner=caller.account_id)
     if method is None:
@@ -41,7 +48,13 @@ async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: i
 async def pay_with_mean(
     tx: Tx, shop: Shop, caller: Caller, *, order_id: int, payment_mean: str, payment_mean_id: int | None = None
 ) -> None:
-    """Pay in the older generation's words; an order that costs nothing is paid with points (fidelityAccount)."""
+    """Pay an order with a registered method, named as in the older API.
+
+    An order that costs nothing is paid with points (fidelityAccount).
+
+    Refuses: a kind that the order cannot be paid with (403); a missing number (400); a method that is not the
+    caller's (404); an expired one (400); a second payment, or a cancelled order (409).
+    """
     order = await _payable(tx, shop, caller, order_id)
     methods = await kept_methods.every(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
@@ -49,14 +62,17 @@ async def pay_with_mean(
 
 
 async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
-    """The older names of what the order can be paid with."""
+    """List what an order can be paid with, as the older API names it."""
     order = await owned(tx, caller, order_id)
     methods = await kept_methods.every(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
 
 
 async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
-    """What the order can be paid with: kinds to register, and registered methods; nothing once it is paid or over."""
+    """List what an order can be paid with.
+
+    The kinds that can be registered, and the registered methods; nothing once the order is paid or over.
+    """
     order = await owned(tx, caller, order_id)
     if status(order, shop.now()) != Status.NOT_PAID:
         return WaysToPay()
@@ -66,7 +82,10 @@ async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPa
 
 
 async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
-    """The payment that settled the order. Refuses while there is none (404)."""
+    """Show the payment that settled an order.
+
+    Refuses: an order that has none yet (404).
+    """
     order = await owned(tx, caller, order_id)
     for charge in order.charges:
         if charge.settled_us is not None:
@@ -75,7 +94,10 @@ async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charg
 
 
 async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
-    """Write down the intent to take the money, and ask the worker to take it. Refuses where one is under way (409)."""
+    """Note the intent to take the money, and ask the worker to take it.
+
+    Refuses: an order with a charge under way (409).
+    """
     now_us = shop.now()
     charge = Charge(
         charge_id=0,
@@ -89,14 +111,17 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
     if await orders.insert_charge(tx, charge) is None:
         raise _paid_already()
     await orders.append_events(
-        tx, order.order_id, [("REGISTERED_PAYMENT_INITIATED", f"Payment by {charge.mean} asked for")], at_us=now_us
+        tx, order.order_id, [("REGISTERED_PAYMENT_INITIATED", f"Payment by {charge.mean} requested")], at_us=now_us
     )
     await jobs.stage(tx, "charge", order.order_id, due_us=now_us)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the gateway said of a charge that a job asked for; None where the order has no charge left to ask for."""
+    """What the gateway answered about a charge that a job asked for.
+
+    `charge` is None where the order has no charge left to ask for.
+    """
 
     job: Job
     charge: Charge | None
@@ -104,7 +129,10 @@ class Answer:
 
 
 async def settle(tx: Tx, shop: Shop, answers: Sequence[Answer]) -> None:
-    """Record what the gateway answered, once: money that came starts deliveries, a decline leaves the order payable."""
+    """Store what the gateway answered, once.
+
+    Money that came starts the deliveries; a decline leaves the order payable.
+    """
     now_us = shop.now()
     taken = [one for one in answers if one.outcome.is_taken]
     paid = await orders.settle_charges(tx, [one.charge.charge_id for one in taken if one.charge], now_us=now_us)
@@ -124,7 +152,10 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[Answer]) -> None:
 
 
 def _deliveries(order: Order) -> list[Delivery]:
-    """One begun delivery per unit of every thing; its key follows from its place, so that none is staged twice."""
+    """One started delivery for each unit of every thing.
+
+    Its key follows from its place, so that none is staged twice.
+    """
     return [
         moved(Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO), Step.START)
         for place, thing in enumerate(order.quote.things)

@@ -1,1 +1,4 @@
-"""What registries are asked and report: tasks being done, their effects, names that end. Start with tasks.py."""
+"""What registries are asked and report: tasks, their effects, domain names that end.
+
+Start with tasks.py.
+"""

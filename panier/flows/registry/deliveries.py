@@ -1,4 +1,7 @@
-"""Recording the deliveries of an order: what was made, and what registries are now asked to make."""
+"""Storing the deliveries of an order.
+
+What was made, and what registries are now asked to make.
+"""
 
 from collections.abc import Sequence
 
@@ -10,6 +13,9 @@ from panier.store.engine.db import Tx
 
 
 async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
-    """Write down what was made, and ask for what registries make as tasks of its owner."""
+    """Store what was made, and create the tasks for what registries make.
+
+    The tasks are the customer's.
+    """
     await ordered.ask_for_names(tx, shop, [result.task.order for result in results])
     await deliveries.record(tx, shop, results)

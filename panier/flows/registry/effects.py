@@ -1,4 +1,7 @@
-"""What follows when a task is done: a name becomes a service, or a service changes; and what its owner is told."""
+"""What happens when a registry task completes.
+
+A domain name becomes a service, or a service changes; and its owner learns of what went wrong.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -39,7 +42,7 @@ Followed = Sequence[tuple[Task, Outcome]]
 
 
 def waits_for_people(task: Task) -> bool:
-    """True while somebody has to agree before the registry is asked."""
+    """True while somebody still has to agree before the registry is asked."""
     match task.instructions:
         case Trade() as trade:
             return not trade.is_agreed
@@ -49,7 +52,10 @@ def waits_for_people(task: Task) -> bool:
 
 
 async def by_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
-    """A task that needs no registry now: people are asked to agree, or a zone is changed."""
+    """Do a task that needs no registry now.
+
+    People are asked to agree, or a zone is changed.
+    """
     match task.instructions:
         case Trade() as trade:
             await trades.ask_holders(tx, shop, task, trade, job)
@@ -71,7 +77,7 @@ async def _zone_task(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
 
 
 async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
-    """All that comes of tasks that the registry did."""
+    """Do everything that follows from tasks that the registry completed."""
     ordered = [asked.order_id for task, _ in done if isinstance(asked := task.instructions, Ordered)]
     placed = await orders.load_several(tx, ordered) if ordered else {}
     for task, outcome in done:
@@ -91,7 +97,10 @@ async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
 
 
 async def tell_failure(tx: Tx, shop: Shop, task: Task) -> None:
-    """A task went wrong for a new reason: its order's history says so; what can never be is given up."""
+    """Report a new reason why a task went wrong in the history of its order.
+
+    A delivery that can never be made is given up; one that lacks papers waits for them.
+    """
     if task.delivery_id is None:
         return
     order, delivery = await waiting_deliveries.waiting(tx, task)
@@ -148,7 +157,10 @@ async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
 
 
 async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome) -> None:
-    """Another year: from the end of the last one, whenever it was paid."""
+    """Move a domain name's expiry on from its present date, whenever it was paid.
+
+    The expiry that the registry reports wins, where it reports one.
+    """
     service = await _held(tx, task)
     if service is None or service.expires_us is None:
         return
@@ -168,7 +180,10 @@ async def _trade(tx: Tx, shop: Shop, task: Task, trade: Trade, outcome: Outcome)
 
 
 async def _servers(tx: Tx, shop: Shop, task: Task, change: NameServerChange, outcome: Outcome) -> None:
-    """A change of name servers, which may come out otherwise than it was asked for: the registry has the last word."""
+    """Store a change of name servers.
+
+    It may differ from what was asked for: the registry has the last word.
+    """
 
     def changed(before: DomainDetails) -> DomainDetails:
         asked = tuple(server.host for server in change.name_servers)
@@ -188,7 +203,10 @@ async def _servers(tx: Tx, shop: Shop, task: Task, change: NameServerChange, out
 
 
 async def _host(tx: Tx, shop: Shop, task: Task, host: str, ips: tuple[str, ...] | None) -> None:
-    """A host got addresses, others or none; what other tasks did to other hosts stays."""
+    """Store the new addresses of a host, or that it has none any more.
+
+    What other tasks did to other hosts stays.
+    """
 
     def changed(before: DomainDetails) -> DomainDetails:
         glue = {one: addresses for one, addresses in before.glue.items() if one != host}
@@ -204,7 +222,7 @@ async def _unlock(tx: Tx, shop: Shop, task: Task) -> None:
 
 
 async def _keep(tx: Tx, shop: Shop, task: Task, changed: Callable[[DomainDetails], DomainDetails]) -> None:
-    """Write down what holds of a service from now on."""
+    """Store new facts about the service that a task changes."""
     service = await _held(tx, task)
     if service is not None:
         details = replace(changed(service.details_as(DomainDetails)), changed_us=shop.now())
@@ -212,5 +230,5 @@ async def _keep(tx: Tx, shop: Shop, task: Task, changed: Callable[[DomainDetails
 
 
 async def _held(tx: Tx, task: Task) -> Service | None:
-    """The service that a task changes, held until the transaction ends."""
+    """Lock the service that a task changes, until the transaction ends."""
     return None if task.service_id is None else await services.hold(tx, task.service_id)

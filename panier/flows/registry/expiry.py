@@ -1,4 +1,7 @@
-"""Names whose time, grace and redemption are over: they are anybody's again, and their services end."""
+"""Domain names whose time, grace and redemption are over.
+
+Anybody may register them again, and their services end.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +20,10 @@ PORTION = 200
 
 
 async def end_gone(tx: Tx, shop: Shop, *, after_id: int, afterlife: Callable[[str], Afterlife]) -> int | None:
-    """End the services of a portion of names that are gone; the number to go on after, None where none is left."""
+    """End the services of a batch of domain names that are gone.
+
+    Returns the number to go on after, or None where none is left.
+    """
     now_us = shop.now()
     past = await services.past(tx, NAME.family, NAME.product, before_us=now_us, after_id=after_id, limit=PORTION)
     for one in past:

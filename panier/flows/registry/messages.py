@@ -1,4 +1,7 @@
-"""What registries tell by themselves: a pending command is decided, another registrar wants a name, a name is gone."""
+"""What registries report by themselves.
+
+A pending command is decided, another registrar wants a domain name, a domain name is gone.
+"""
 
 from panier.core.service.owned import NAME
 from panier.core.service.service import Service
@@ -11,7 +14,10 @@ from panier.store.engine.db import Tx
 
 
 async def take(tx: Tx, shop: Shop, message: Message) -> None:
-    """Act on a message. The same message may come twice; the second time nothing happens."""
+    """Act on a message from a registry.
+
+    If a message comes twice, nothing happens the second time.
+    """
     if message.sort == MessageSort.OUTCOME:
         await name_tasks.take_message(tx, shop, message.key or "")
         return
@@ -28,7 +34,10 @@ async def take(tx: Tx, shop: Shop, message: Message) -> None:
 
 
 async def _service(tx: Tx, message: Message) -> Service | None:
-    """The service of the name. Two customers of ours may have one each for a moment: the key says which is meant."""
+    """The service of the domain name in a message.
+
+    Two of our customers may have one each for a moment: the key says which is meant.
+    """
     living = await services.living(tx, NAME.family, NAME.product, name=message.name)
     registered = None if message.key is None else await tasks.by_key(tx, message.key.rpartition(".")[0])
     if registered is not None:

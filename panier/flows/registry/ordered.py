@@ -1,4 +1,7 @@
-"""What was ordered of a registry, as tasks: a name to be registered or brought in, another year, another holder."""
+"""What was ordered from a registry, as tasks.
+
+A domain name to register or to bring in, another year, another holder.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,7 +24,10 @@ from panier.store.engine.db import Tx
 
 
 async def ask_for_names(tx: Tx, shop: Shop, placed: Sequence[Order]) -> None:
-    """A task for each delivery that a registry makes, unless it has one; its key is the delivery's own."""
+    """Create a task for each delivery that a registry makes, unless it has one.
+
+    Its key is the delivery's own.
+    """
     wanted = [_task(shop, order, *found) for order in placed for found in _by_registry(order)]
     if wanted:
         await jobs.stage_several(tx, "task", await tasks.insert_several(tx, wanted), due_us=shop.now())
@@ -73,7 +79,10 @@ def _people(answers: Mapping[str, str]) -> People:
 
 
 def _months(shop: Shop, thing: Thing) -> int:
-    """How long the registry shall prolong the name: as ordered; a trade has no length, but may renew the name too."""
+    """How many months the registry is to add to a registration.
+
+    As ordered; a trade has no length, but may renew the domain name too.
+    """
     period = parse(thing.duration)
     if thing.plan_code.endswith(TRADE_SUFFIX):
         return shop.extension_of(thing.plan_code.removesuffix(TRADE_SUFFIX)).trade.months
@@ -81,7 +90,10 @@ def _months(shop: Shop, thing: Thing) -> int:
 
 
 def _name_servers(answers: dict[str, str], name: str, *, mode: str) -> tuple[str, ...] | None:
-    """Those that were asked for; None keeps the ones that a transferred name has."""
+    """The name servers that were asked for, else the shop's own.
+
+    None keeps the ones that a transferred domain name has.
+    """
     asked = answers.get("DNS")
     if asked:
         return tuple(server for text in asked.split(";") if (server := host(text)) is not None)

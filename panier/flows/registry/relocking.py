@@ -1,4 +1,7 @@
-"""Names that were unlocked are locked again by themselves, seven days later (guide)."""
+"""Domain names that were unlocked are locked again by themselves, seven days later.
+
+The seven days are the guide's.
+"""
 
 from collections.abc import Sequence
 
@@ -14,12 +17,15 @@ JOB = "relock"
 
 
 async def stage(tx: Tx, shop: Shop, service_id: int) -> None:
-    """A name was unlocked now."""
+    """Schedule the locking of a domain name that was unlocked now."""
     await jobs.hasten(tx, JOB, service_id, due_us=shop.now() + RELOCK_US)
 
 
 async def relock(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> None:
-    """Ask for the lock of the names whose time has come. One that another registrar wants stays open till then."""
+    """Lock the domain names whose time has come.
+
+    One that another registrar wants stays open until that is over.
+    """
     held = await services.load_several(tx, [job.subject_id for job in claimed], lock=True)
     for job in claimed:
         service = held.get(job.subject_id)

@@ -1,8 +1,9 @@
-"""Doing tasks on domain names: what the registry is asked, and what comes of its answer.
+"""Doing tasks on domain names: asking the registry, and acting on its answer.
 
-Three steps, as for everything outside: `begin` writes down that a task is under way, the worker asks the registry,
-`record` writes down the answer with all that follows from it. The key of a command is its task's and the number of
-definite answers so far: an answer that was lost is asked for again under the same key, so that nothing is done twice.
+Three steps, as for everything outside: `begin` notes that a task is under way, the worker asks the registry,
+`record` stores the answer with everything that follows from it. The key of a command is its task's and the
+number of definite answers so far: an answer that was lost is asked for again under that key, so that nothing is
+done twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,9 +28,10 @@ SILENCE_US_MAX = DAY_US
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A task to be done now. `command`: what the registry is asked, None where the shop does it alone.
+    """A task to be done now.
 
-    `is_new`: the registry cannot have heard of the command yet.
+    `command`: what the registry is asked, None where the shop does it alone. `is_new`: the registry cannot have
+    heard of the command yet.
     """
 
     job: Job
@@ -40,7 +42,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A task with what the registry answered; None where it did not answer."""
+    """A task with what the registry answered.
+
+    `outcome` is None where it did not answer.
+    """
 
     work: Work
     outcome: Outcome | None
@@ -48,7 +53,10 @@ class Done:
 
 
 async def begin(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> tuple[Work, ...]:
-    """What the jobs ask for, marked as under way. Jobs of tasks that are over are struck off."""
+    """Mark the tasks that the jobs ask for as under way.
+
+    Jobs of tasks that are over are removed.
+    """
     begun = await tasks.begin(tx, [job.subject_id for job in claimed], now_us=shop.now())
     await jobs.finish(tx, [job for job in claimed if job.subject_id not in begun])
     contacts = await registrants.of_tasks(tx, begun.values())
@@ -56,7 +64,10 @@ async def begin(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> tuple[Work, ...]:
 
 
 async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
-    """Write down what became of the tasks, and what follows; one that somebody else recorded stays as it is."""
+    """Store what became of the tasks, and do what follows.
+
+    A task that somebody else has stored the outcome of stays as it is.
+    """
     held = await tasks.load_several(tx, [one.work.task.task_id for one in answered], lock=True)
     current = [one for one in answered if held[one.work.task.task_id].state == one.work.task.state]
     await jobs.finish(tx, [one.work.job for one in answered if one not in current])
@@ -76,14 +87,17 @@ async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
 
 
 async def take_message(tx: Tx, shop: Shop, key: str) -> None:
-    """The registry says that a command which was pending is decided: its task is asked about at once."""
+    """Ask about a task at once, as the registry reports that its pending command is decided."""
     task = await tasks.by_key(tx, key.rpartition(".")[0])
     if task is not None:
         await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
 
 
 async def _not_done(tx: Tx, shop: Shop, task: Task, one: Done) -> None:
-    """A task that waits, or failed: when it is taken up again, and what its owner is told."""
+    """Deal with a task that waits or failed.
+
+    Says when it is taken up again, and reports a failure to its owner.
+    """
     now_us, job, outcome = shop.now(), one.work.job, one.outcome
     if outcome is not None and outcome.answer == Answer.PENDING:
         due_us = max(outcome.ask_again_us or now_us + RETRY_US, now_us + SECOND_US)
@@ -101,7 +115,7 @@ async def _not_done(tx: Tx, shop: Shop, task: Task, one: Done) -> None:
 
 
 def _failed(task: Task, one: Done, *, now_us: int, attempts: int) -> Task:
-    """The task in error: why, what would mend it, and when it is tried again by itself."""
+    """The task in error: why, what would fix it, and when it is retried by itself."""
     failed = moved(task, TaskStep.FAIL, now_us=now_us)
     if one.outcome is None:
         wait_us = min(SILENCE_US * 2 ** min(attempts - 1, 20), SILENCE_US_MAX)
@@ -126,7 +140,7 @@ def _failed(task: Task, one: Done, *, now_us: int, attempts: int) -> Task:
 
 
 def _code(task: Task, key: str) -> str | None:
-    """What was given for an argument when the thing was ordered."""
+    """The value that was given for an argument when the thing was ordered."""
     return _codes(task).get(ARGUMENT_CODES.get(key, key))
 
 

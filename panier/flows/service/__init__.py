@@ -1,4 +1,4 @@
-"""Making orders real, and what every service has: roles, tasks, its own path (/services, /me/task).
+"""Making orders real, and what every service has: roles, tasks, its own path.
 
-Start with deliveries.py.
+Serves /services and /me/task. Start with deliveries.py.
 """

@@ -1,4 +1,7 @@
-"""Making paid orders real: starting their deliveries, and recording what was made or went wrong."""
+"""Making paid orders real.
+
+Starts their deliveries, and stores what was made or went wrong.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,7 +53,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is left to make for an order, parents before what hangs on them, and the job that asks for it."""
+    """What is left to make for an order, and the job that asks for it.
+
+    Parents come before what hangs on them.
+    """
 
     job: Job
     order: Order
@@ -59,7 +65,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a task."""
+    """What a task made and what it could not make."""
 
     task: Task
     finished: Sequence[Finished]
@@ -67,13 +73,16 @@ class Result:
 
 
 async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[Task, ...]:
-    """What the jobs ask to be made, but for what registries make and what hangs on that."""
+    """What the jobs ask to be made.
+
+    What registries make is left out, and so is what hangs on it until it is done.
+    """
     placed = await orders.load_several(tx, [job.subject_id for job in claimed])
     return tuple(Task(job, placed[job.subject_id], _pieces(placed[job.subject_id])) for job in claimed)
 
 
 async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
-    """Write down what was made and what could not be, and finish the jobs that asked for it."""
+    """Store what was made and what could not be, and finish the jobs that asked for it."""
     await write_down(tx, shop, [one for result in results for one in result.finished])
     happened: list[tuple[int, str, str]] = []
     for result in results:
@@ -87,7 +96,11 @@ async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
 
 
 async def write_down(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
-    """A service for each delivery that made one, once, whoever else may be recording the same."""
+    """Create a service for each delivery that made one.
+
+    Each is created once, whoever else may be storing it at that moment. A delivery that upgraded or renewed a
+    service changes that service instead.
+    """
     if not finished:
         return
     now_us = shop.now()
@@ -102,7 +115,10 @@ async def write_down(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
 
 
 async def give_up(tx: Tx, shop: Shop, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
-    """A delivery that will never be, with all that hangs on it: failed, or called off by the customer."""
+    """End a delivery that will never be made, with everything that hangs on it.
+
+    It has failed, or the customer called it off.
+    """
     now_us = shop.now()
     lost = [delivery, *_below(order, delivery.thing)]
     for one in lost:
@@ -158,7 +174,7 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
 
 
 async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
-    """Give the services that were upgraded here their new plan, and those that were renewed their new end."""
+    """Give upgraded services their new plan, and renewed ones their new end."""
     for thing in (one.thing for one in finished):
         if thing.service_id is None:
             continue
@@ -169,14 +185,17 @@ async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
 
 
 async def _prolong(tx: Tx, thing: Thing) -> None:
-    """Another period, from the end of the last one, whenever it was paid."""
+    """Add another period to the end of the last one, whenever it was paid."""
     held, period = await services.hold(tx, thing.service_id or 0), parse(thing.duration)
     if held is not None and held.expires_us is not None and period is not None:
         await services.update(tx, replace(held, expires_us=period.after(held.expires_us)))
 
 
 def _makes_service(thing: Thing) -> bool:
-    """False for what only changes a service that is there: an upgrade, a trade, another year."""
+    """False for what only changes an existing service.
+
+    An upgrade, a trade, another year.
+    """
     return thing.action == "installation" and family_of(thing.family).task(thing) not in ORDERED
 
 

@@ -1,7 +1,7 @@
-"""Delivered things under their own paths, where programs look for them: /domain, /domain/zone, /cloud/project.
+"""Delivered services under their own paths, where programs look for them.
 
-They are seen by the accounts that administer them, look after them technically or pay for them, and changed by the
-first of these.
+/domain, /domain/zone and /cloud/project. Accounts that administer them, look after them technically or pay for
+them can see them; only those that administer them can change them.
 """
 
 from collections.abc import Iterable
@@ -23,23 +23,26 @@ from panier.store.engine.db import Tx
 
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
-    """The caller's domain names; with a contact's number, those that it owns."""
+    """List the caller's domain names.
+
+    With a contact's number, only those that it owns.
+    """
     owned = await _listed(tx, caller, NAME)
     return _names(one for one in owned if whois_owner is None or has_owner(one, whois_owner))
 
 
 async def zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
-    """The names of the caller's DNS zones."""
+    """List the caller's DNS zones."""
     return _names(await _listed(tx, caller, ZONE))
 
 
 async def projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
-    """The ids of the caller's Public Cloud projects."""
+    """List the caller's Public Cloud projects."""
     return _names(await _listed(tx, caller, PROJECT))
 
 
 async def zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Possession:
-    """A DNS zone of the caller, with its options."""
+    """Show a DNS zone of the caller, with its options."""
     service = check_known(await seen(tx, caller, ZONE, zone_name))
     told = await zones_store.load(tx, service.service_id)
     options = await options_of(tx, service)
@@ -48,7 +51,7 @@ async def zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Possess
 
 
 async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
-    """A Public Cloud project of the caller."""
+    """Show a Public Cloud project of the caller."""
     service = check_known(await seen(tx, caller, PROJECT, service_name))
     return Possession(service, caller.account.nic, shop.now())
 
@@ -56,7 +59,10 @@ async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> P
 async def change_project(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, description: str | UnsetType | None = UNSET
 ) -> None:
-    """Describe a project anew. What else a project shows cannot be changed, and sending it changes nothing."""
+    """Change the description of a Public Cloud project.
+
+    Nothing else of a project can be changed; other fields are ignored.
+    """
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)
@@ -66,13 +72,19 @@ async def change_project(
 
 
 async def seen(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None:
-    """The thing of that name for which the caller has any role; that is enough to see it, not to change it."""
+    """The service of that name, if the caller has any role for it.
+
+    Any role is enough to see it, not to change it.
+    """
     name = asked if sort is PROJECT else host(asked) or asked
     return await services.by_name(tx, sort.family, sort.product, name=name, owner=caller.account_id, any_role=True)
 
 
 async def options_of(tx: Tx, service: Service) -> frozenset[str]:
-    """The products that hang on a service. A zone that was signed, or is not any more, says so itself."""
+    """The products that hang on a service.
+
+    For a zone whose signing was switched, the zone itself says whether it is signed.
+    """
     below = await services.below(tx, service.service_id, owner=service.account_id)
     products = frozenset(option.product for option in below)
     is_signed = service.details_as(ZoneDetails).is_signed
@@ -86,5 +98,8 @@ async def _listed(tx: Tx, caller: Caller, sort: Sort) -> tuple[Service, ...]:
 
 
 def _names(owned: Iterable[Service]) -> tuple[str, ...]:
-    """Each name once: a zone may have come along again with a name that was registered anew."""
+    """Each name once.
+
+    A zone may have come along again with a domain name that was registered anew.
+    """
     return tuple(dict.fromkeys(service.name for service in owned))

@@ -1,4 +1,7 @@
-"""Who looks after what is delivered: the accounts that were named when it was ordered, else the customer (guide)."""
+"""Who looks after what is delivered.
+
+The accounts that were named when it was ordered, else the customer (guide).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ _LABELS = {Role.ADMIN: "ADMIN_ACCOUNT", Role.TECH: "TECH_ACCOUNT"}
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A service that is about to be kept, and the thing of an order that it was made for."""
+    """A service that is about to be stored, and the ordered thing that it was made for."""
 
     service: Service
     order: Order
@@ -23,9 +26,10 @@ class Fresh:
 
 
 async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
-    """The services with their admin, tech and billing accounts, in a bounded number of statements.
+    """The services with their admin, tech and billing accounts.
 
-    What hangs on a service that exists is looked after like that one; what comes along with a thing like that thing.
+    What hangs on an existing service has that service's accounts; what comes along with an ordered thing has that
+    thing's. The number of statements is bounded.
     """
     named = {nic for one in made for nic in _named(one.order, one.thing).values()}
     numbers = await accounts.numbers(tx, sorted(named))
@@ -44,14 +48,17 @@ async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
 
 
 async def attach_owners(tx: Tx, names: Sequence[Service]) -> None:
-    """Write down what the contacts of domain names own; of other services nothing is to be written."""
+    """Store which contact owns which domain name.
+
+    For other services there is nothing to store.
+    """
     owners = {one.name: number for one in names if (number := owner_of(one)) is not None}
     if owners:
         await contacts.attach(tx, owners)
 
 
 def _named(order: Order, thing: Thing) -> dict[Role, str]:
-    """The nichandles that were named for a thing or for what it comes along with."""
+    """The nichandles that were named for a thing, or for what it comes along with."""
     answers = dict(thing.configurations)
     while thing.parent is not None:
         thing = order.quote.things[thing.parent]

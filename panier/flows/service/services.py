@@ -1,4 +1,4 @@
-"""Everything a customer owns or has a role for, of any family (/services)."""
+"""Every service that a customer owns or has a role for, of any family (/services)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -15,7 +15,7 @@ from panier.flows.shop import Shop
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 
-# The properties that a listing can be put in order by.
+# The properties that a listing can be sorted by.
 _ORDERS: dict[str, Callable[[Service], Any]] = {
     "serviceId": lambda service: service.service_id,
     "parentServiceId": lambda service: service.parent_service_id,
@@ -39,9 +39,11 @@ async def ids(
     routes: str | None = None,
     sort: str | None = None,
 ) -> tuple[int, ...]:
-    """The numbers of the caller's services. `routes`: paths as /domain/{serviceName}, separated by commas.
+    """List the caller's services.
 
-    Refuses a property that services cannot be put in order by, and a direction that is none (400).
+    `routes`: paths such as /domain/{serviceName}, separated by commas.
+
+    Refuses: an unknown sort property or direction (400).
     """
     property_of = _ORDERS.get(order_by or "serviceId")
     if property_of is None:
@@ -62,7 +64,7 @@ async def ids(
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> ShownService:
-    """A service of the caller."""
+    """Show one of the caller's services."""
     service = await services.load(tx, service_id, owner=caller.account_id, any_role=True)
     if service is None:
         raise not_found(serviceId=service_id)
@@ -86,21 +88,30 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> ShownS
 def _numbers(
     found: Iterable[Service], property_of: Callable[[Service], Any], *, is_descending: bool
 ) -> tuple[int, ...]:
-    """Sorted numbers; a service that lacks the property comes last, whichever way the others stand."""
+    """The numbers of the services, sorted by a property.
+
+    A service without the property comes last in either direction.
+    """
     told = sorted((one for one in found if property_of(one) is not None), key=property_of, reverse=is_descending)
     untold = [one for one in found if property_of(one) is None]
     return tuple(service.service_id for service in (*told, *untold))
 
 
 def _route(service: Service, parent: Service | None) -> str | None:
-    """The path under which a thing is shown. An option of a thing has none: the thing's own path shows it."""
+    """The path under which a service is shown.
+
+    An option has none: the path of the service that it hangs on shows it.
+    """
     if parent is not None and parent.family == service.family:
         return None
     return family_of(service.family).route
 
 
 def _pricing(shop: Shop, order: Order, place: int) -> Pricing | None:
-    """The price of a thing's period as it was agreed on; None for a one-off, and for a plan that is no longer sold."""
+    """The price of a thing's period as it was agreed on.
+
+    None for a one-off, and for a plan that is no longer sold.
+    """
     thing = order.quote.things[place]
     catalog = shop.assortment.catalog(order.quote.subsidiary, thing.family)
     plan = catalog.plans.get(thing.plan_code) or catalog.addons.get(thing.plan_code)

@@ -1,4 +1,7 @@
-"""Tasks on domain names and zones: asking for them, and what their owners may do with them (/me/task, …/task)."""
+"""Tasks on domain names and zones: creating them, and what their owners may do with them.
+
+Serves /me/task and …/task.
+"""
 
 from dataclasses import replace
 
@@ -42,7 +45,10 @@ async def ids(
     status: str | None = None,
     type: str | None = None,  # noqa: A002 - the protocol's word
 ) -> tuple[int, ...]:
-    """The numbers of the caller's tasks; under a name or zone, those on it. There are none of the type `alldom`."""
+    """List the caller's tasks, optionally for one domain name or zone.
+
+    No task is of the type `alldom`.
+    """
     if service_name is not None:
         subject = await _owned(tx, shop, caller, sort, service_name)
     if type not in (None, "domain"):
@@ -54,14 +60,17 @@ async def ids(
 async def read(
     tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
 ) -> Task:
-    """A task of the caller."""
+    """Show one of the caller's tasks."""
     return await _load(tx, shop, caller, sort, task_id, name=service_name)
 
 
 async def accelerate(
     tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
 ) -> None:
-    """Have a task done now instead of at its time. Refuses one that cannot be hurried (409)."""
+    """Run a task now instead of at its scheduled time.
+
+    Refuses: a task that cannot be accelerated (409).
+    """
     task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
     if not task.can_accelerate:
         raise conflict(f"This task is {task.state} and cannot be accelerated")
@@ -72,7 +81,10 @@ async def accelerate(
 async def relaunch(
     tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
 ) -> None:
-    """Try a task again that is in error. Refuses one that the caller cannot mend (409) or has not mended (400)."""
+    """Retry a task that is in error.
+
+    Refuses: a task that the caller cannot fix (409); a task with arguments that still have no value (400).
+    """
     task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
     if not task.can_relaunch:
         raise conflict(f"This task is {task.state} and cannot be relaunched")
@@ -88,7 +100,10 @@ async def relaunch(
 async def cancel(
     tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
 ) -> None:
-    """Call a task off, with the delivery that waits for it. Refuses one that is under way or over (409)."""
+    """Cancel a task, and the delivery that waits for it.
+
+    Refuses: a task that is under way or over (409).
+    """
     task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
     if not task.can_cancel:
         raise conflict(f"This task is {task.state} and cannot be cancelled")
@@ -98,18 +113,21 @@ async def cancel(
 
 
 async def argument_keys(tx: Tx, shop: Shop, caller: Caller, *, task_id: int) -> tuple[str, ...]:
-    """What a task asks its owner for."""
+    """List the arguments that a task asks its owner for."""
     task = await _load(tx, shop, caller, Sort.NAME, task_id)
     return tuple(argument.key for argument in task.arguments)
 
 
 async def argument(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str) -> Argument:
-    """One argument of a task."""
+    """Show an argument of a task."""
     return _argument(await _load(tx, shop, caller, Sort.NAME, task_id), key)
 
 
 async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, value: str | None = None) -> None:
-    """Give an argument a value. Refuses what it does not take (400), and a task that does not wait for one (409)."""
+    """Set the value of a task's argument.
+
+    Refuses: a value that the argument does not take (400); a task that is not waiting for one (409).
+    """
     task = await _load(tx, shop, caller, Sort.NAME, task_id, lock=True)
     wanted = _argument(task, key)
     if task.state != TaskState.ERROR or task.fault != Fault.CUSTOMER:
@@ -133,7 +151,10 @@ async def _load(
 
 
 async def _owned(tx: Tx, shop: Shop, caller: Caller, sort: Sort, asked: str) -> str:
-    """The spelling of a name or zone that is the caller's (404), and a name whose time is not over (460)."""
+    """The spelling of a domain name or zone of the caller's.
+
+    Refuses: one that is not the caller's (404); an expired domain name (460).
+    """
     thing = NAME if sort == Sort.NAME else ZONE
     name = host(asked) or asked
     service = await services.by_name(tx, thing.family, thing.product, name=name, owner=caller.account_id)

@@ -1,4 +1,7 @@
-"""What a task means for the delivery that waits for it: called off with it, or waiting for papers like it."""
+"""What a task means for the delivery that waits for it.
+
+It is called off with the task, or waits for papers like the task.
+"""
 
 from panier.core.domain.instructions import Ordered
 from panier.core.order.delivery import Delivery, State, Step, moved
@@ -11,21 +14,21 @@ from panier.store.engine.db import Tx
 
 
 async def call_off(tx: Tx, shop: Shop, task: Task, *, reason: str) -> None:
-    """End the delivery that waits for a task; nothing is done where none does."""
+    """Call off the delivery that waits for a task, if there is one."""
     if task.delivery_id is not None:
         order, delivery = await waiting(tx, task)
         await deliveries.give_up(tx, shop, order, delivery, problem=reason, is_called_off=True)
 
 
 async def ask_papers(tx: Tx, task: Task) -> None:
-    """The delivery waits for papers, which its order's state tells."""
+    """Mark a delivery as waiting for papers, which the state of its order shows."""
     _, delivery = await waiting(tx, task)
     if delivery.state == State.DOING:
         await orders.update_delivery(tx, moved(delivery, Step.ASK_PAPERS), before=State.DOING)
 
 
 async def take_up(tx: Tx, task: Task) -> None:
-    """The papers came: the delivery goes on."""
+    """Resume a delivery whose papers have arrived."""
     if task.delivery_id is None:
         return
     _, delivery = await waiting(tx, task)

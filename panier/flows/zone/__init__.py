@@ -1,1 +1,4 @@
-"""Editing DNS zones: records, files, signing, redirections, DynHost, their end (/domain/zone). Start with zones.py."""
+"""Editing DNS zones: records, files, signing, redirections, DynHost, their end.
+
+Serves /domain/zone. Start with zones.py.
+"""

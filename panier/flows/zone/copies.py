@@ -1,4 +1,7 @@
-"""Whole zones as files: export, import, and what was published before (…/export, …/import, …/history)."""
+"""Whole zones as files: export, import, and what was published before.
+
+Serves …/export, …/import and …/history.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -22,11 +25,14 @@ from panier.store import zones
 from panier.store.engine.db import Database, Tx
 
 IMPORT, RESTORE = "ZoneImport", "ZoneRestore"
-TTL = 3_600  # of records in a file that says nothing of it
+TTL = 3_600  # of records in a file that gives none
 
 
 async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
-    """A zone as it is being edited, as a zone file."""
+    """Export a zone as a zone file.
+
+    It holds the zone as it is being edited.
+    """
     zone = await zone_of(tx, caller, zone_name)
     return zone_files.render(zone.name, zone.soa, await answers(tx, zone))
 
@@ -34,7 +40,10 @@ async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
 async def take_in(
     shop: Shop, database: Database, *, zone_name: str, zone_file: str, **others: object
 ) -> ZoneContent | Refusal:
-    """Before the transaction, as it takes a while: what a zone file says, or what is wrong with it."""
+    """Read a zone file before the transaction, as it takes a while.
+
+    Returns what it holds, or what is wrong with it.
+    """
     name = host(zone_name)
     if name is None:
         return not_found("This service")
@@ -53,10 +62,12 @@ async def take_in(
 async def import_file(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, zone_file: str, parsed: ZoneContent | Refusal
 ) -> Task:
-    """Put what a zone file says in place of all records of a zone, by a task; what is redirected stays so.
+    """Replace all records of a zone with those of a zone file.
 
-    Refuses (400) what is no zone file, names that are not in the zone, types that it cannot hold, a file without NS,
-    and (409) addresses of redirected hosts and a zone that is being replaced already.
+    A task does it; redirections stay.
+
+    Refuses: an invalid zone file, names that are not in the zone, types that it cannot hold, and a file without NS
+    (400); addresses of redirected hosts, and a zone that is being replaced already (409).
     """
     zone = await held(tx, caller, zone_name)
     if isinstance(parsed, Refusal):
@@ -79,25 +90,31 @@ async def history(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[int, ...]:
-    """When a zone was published, newest first."""
+    """List the times at which a zone was published, newest first."""
     zone = await zone_of(tx, caller, zone_name)
     from_us, to_us = (None if one is None else us(one) for one in (since, until))
-    # What is told is whole seconds, so the last one counts whole.
+    # Times are shown in whole seconds, so the last second counts in full.
     return await zones.restore_points(
         tx, zone.service_id, from_us=from_us, to_us=None if to_us is None else to_us + SECOND_US - 1
     )
 
 
 async def restore_point(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> RestorePoint:
-    """A zone as it was published at a moment."""
+    """Show a zone as it was published at a given time.
+
+    Refuses: what is not a time (400); a time at which nothing was published (404).
+    """
     created_us, _, token = await _point(tx, await zone_of(tx, caller, zone_name), creation_date)
     return RestorePoint(created_us, f"{shop.base_url}/zone/file?token={token}")
 
 
 async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> Task:
-    """Put a zone back to what was published at a moment, by a task; redirections go, their addresses stay.
+    """Restore a zone as it was published at a given time.
 
-    Refuses (409) a zone that is being replaced already.
+    A task does it; redirections go, their addresses stay.
+
+    Refuses: what is not a time (400); a time at which nothing was published (404); a zone that is being replaced
+    already (409).
     """
     zone = await held(tx, caller, zone_name)
     _, content, _ = await _point(tx, zone, creation_date)
@@ -106,7 +123,7 @@ async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creatio
 
 
 async def replace_all(tx: Tx, shop: Shop, task: Task, content: ZoneContent) -> None:
-    """What an import or a restoration comes to."""
+    """Carry out the task of an import or a restoration."""
     assert task.service_id is not None
     zone = await zones.load(tx, task.service_id, lock=True)
     if zone is None:
@@ -136,7 +153,12 @@ async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, content: ZoneConte
 
 
 async def _point(tx: Tx, zone: Zone, creation_date: str) -> tuple[int, str, str]:
-    """The restore point of a second. A + of an offset that came as a space is read as what it was."""
+    """The restore point of a given second.
+
+    A + of an offset that came as a space is read as a +.
+
+    Refuses: what is not a time (400); a second in which nothing was published (404).
+    """
     try:
         moment = datetime.fromisoformat(creation_date.replace(" ", "+"))
         from_us = us(moment) // SECOND_US * SECOND_US

@@ -1,7 +1,8 @@
-"""Hosts whose address changes: their records, and the logins with which they tell it (/domain/zone/{name}/dynHost).
+"""Hosts whose address changes: their records, and the logins with which they report it.
 
-A host tells its address to /nic/update, in the protocol that routers speak (dyndns2). That is answered by name servers
-at once, without a refresh; so is a record that is changed here.
+Serves /domain/zone/{name}/dynHost. A host reports its address to /nic/update, in the protocol that routers
+speak (dyndns2). Name servers answer with that address at once, without a refresh; so they do with a record that
+is changed here.
 """
 
 from dataclasses import replace
@@ -21,8 +22,8 @@ from panier.outside.zone_files import address_type
 from panier.store import zones
 from panier.store.engine.db import Database, Tx
 
-TTL = 60  # of such a record
-EVERY = "*"  # what a login may point elsewhere: all sub-domains
+TTL = 60  # of a DynHost record
+EVERY = "*"  # stands for all sub-domains of a zone
 SUFFIX_MAX = 63
 
 Login = tuple[Zone, str, str]
@@ -30,18 +31,24 @@ Login = tuple[Zone, str, str]
 
 
 async def hash_password(shop: Shop, database: Database, *, password: str, **others: object) -> str:
-    """Before the transaction, as it takes long on purpose: what is kept of a password; nothing of one too easy."""
+    """Hash a password before the transaction, as it takes long on purpose.
+
+    Empty for one that is too easily guessed: the flow reports that to whoever may change the zone.
+    """
     try:
         passwords.check_new(password)
     except Refusal:
-        return ""  # the flow says so to whoever may change the zone
+        return ""  # the flow reports it to whoever may change the zone
     return await passwords.hashed(password)
 
 
 async def logins(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str | None = None, sub_domain: str | None = None
 ) -> tuple[str, ...]:
-    """The logins of a zone; with a login or a sub-domain, those."""
+    """List the DynHost logins of a zone.
+
+    With a login or a sub-domain, only those.
+    """
     zone = await zone_of(tx, caller, zone_name)
     below = sub_domain if sub_domain in (None, EVERY) else spelled(zone, sub_domain)
     known = await zones.logins(tx, zone.service_id)
@@ -49,7 +56,7 @@ async def logins(
 
 
 async def login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> Login:
-    """One of them."""
+    """Show a DynHost login of a zone."""
     return await _login(tx, await zone_of(tx, caller, zone_name), login)
 
 
@@ -64,9 +71,12 @@ async def create_login(
     sub_domain: str,
     password_hash: str,
 ) -> Login:
-    """A login that may point a sub-domain, or with * all of them, elsewhere: the zone's name, -, and a suffix.
+    """Create a DynHost login.
 
-    Refuses (400) a suffix of other than letters, digits and -, and (409) one that is taken.
+    It may update the address of a sub-domain, or with * of all of them. Its name is the zone's, a - and a suffix.
+
+    Refuses: a suffix of other than letters, digits and - (400); a password that is too easily guessed (400); a
+    login that is taken, and one more than a zone has (409).
     """
     zone = await held(tx, caller, zone_name)
     passwords.check_new(password)
@@ -85,7 +95,7 @@ async def create_login(
 async def change_login(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, sub_domain: str | None = None
 ) -> None:
-    """Let a login point another sub-domain elsewhere."""
+    """Change the sub-domain whose address a DynHost login may update."""
     zone, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     if sub_domain is not None:
         await zones.update_login(tx, name, sub_domain=EVERY if sub_domain == EVERY else spelled(zone, sub_domain))
@@ -94,14 +104,17 @@ async def change_login(
 async def change_password(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, password: str, password_hash: str
 ) -> None:
-    """Give a login another password. Refuses one that is too easily guessed (400)."""
+    """Change the password of a DynHost login.
+
+    Refuses: a password that is too easily guessed (400).
+    """
     _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     passwords.check_new(password)
     await zones.update_password(tx, name, password_hash=password_hash)
 
 
 async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> None:
-    """Take a login away."""
+    """Delete a DynHost login."""
     _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
     await zones.delete_login(tx, name)
 
@@ -109,7 +122,13 @@ async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, lo
 async def create_record(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, ip: str | None = None, sub_domain: str | None = None
 ) -> tuple[Zone, Record]:
-    """A host whose address changes. Refused as any record is; name servers answer with it after a refresh."""
+    """Create a DynHost record, whose address its host can update.
+
+    Name servers answer with it after a refresh.
+
+    Refuses: an invalid address or sub-domain (400); a record that exists already or cannot stand beside those that
+    do (409).
+    """
     zone = await held(tx, caller, zone_name)
     address = _address(ip)
     record = Record(0, spelled(zone, sub_domain), address_type(address), address, TTL, Origin.DYNHOST)
@@ -126,7 +145,13 @@ async def change_record(
     ip: str | None = None,
     sub_domain: str | None = None,
 ) -> None:
-    """Give such a host another address or name, put on the name servers at once."""
+    """Change the address or sub-domain of a DynHost record.
+
+    It is put on the name servers at once.
+
+    Refuses: an invalid address or sub-domain (400); a record that exists already or cannot stand beside those that
+    do (409).
+    """
     zone = await held(tx, caller, zone_name)
     record = await found_record(tx, zone, record_id, Origin.DYNHOST)
     address = record.target if ip is None else _address(ip)
@@ -143,7 +168,10 @@ async def change_record(
 
 
 async def tell(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) -> str:
-    """A host that has shown its login tells its address; what the protocol answers: good, nochg, nohost."""
+    """Update the address of a host that has authenticated with its login.
+
+    Returns what the protocol answers: good, nochg, nohost or badauth.
+    """
     known = await zones.login(tx, name)
     zone = None if known is None else await zones.load(tx, known[0], lock=True)
     if known is None or zone is None:

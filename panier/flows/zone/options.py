@@ -1,4 +1,7 @@
-"""What hangs on a zone, and how a zone and its options go on (…/option, …/serviceInfos, …/capabilities)."""
+"""What hangs on a zone, and how a zone and its options are renewed.
+
+Serves …/option, …/serviceInfos and …/capabilities.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,48 +16,59 @@ from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
 
-# Option in OVHcloud's words -> product of the service that it is.
+# Option in OVHcloud's words -> product of the service behind it.
 OPTIONS = {"dnsAnycast": "dns-anycast", "dnssec": "dnssec"}
 PERIODS = (12,)  # months that a zone and its options are renewed for
 
 
 async def names(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[str, ...]:
-    """The options of a zone."""
+    """List the options of a zone."""
     _, below = await _below(tx, caller, zone_name)
     return tuple(option for option, product in OPTIONS.items() if product in below)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> str:
-    """One of them."""
+    """Show an option of a zone."""
     await infos(tx, shop, caller, zone_name=zone_name, name=name)
     return name
 
 
 async def infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> Possession:
-    """The service that an option is."""
+    """Show the service behind an option of a zone."""
     return Possession(await _option(tx, caller, zone_name, name), caller.account.nic, shop.now())
 
 
 async def capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
-    """Whether a zone can have hosts whose address changes, which every zone can."""
+    """Show whether a zone can have DynHost records, which every zone can."""
     check_known(await seen(tx, caller, ZONE, zone_name))
     return True
 
 
 async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, wish: RenewalWish | None) -> None:
-    """Say how a zone goes on: `renew` of what serviceInfos tells; what else is sent changes nothing."""
+    """Change how a zone is renewed.
+
+    That is `renew` of serviceInfos; whatever else is sent changes nothing.
+
+    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
+    """
     await _renew(tx, caller, check_known(await seen(tx, caller, ZONE, zone_name)), wish)
 
 
 async def change_option_renewal(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str, wish: RenewalWish
 ) -> None:
-    """Say how an option goes on."""
+    """Change how an option of a zone is renewed.
+
+    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
+    """
     await _renew(tx, caller, await _option(tx, caller, zone_name, name), wish)
 
 
 async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | None) -> None:
-    """Refuses all but the admin and whoever pays (403), and a period that it is not renewed for (400)."""
+    """Store how a service is renewed; what is left out stays.
+
+    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
+    """
     held = check_known(await services.hold(tx, service.service_id))
     if caller.account.nic not in (held.admin, held.billing):
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")

@@ -1,4 +1,7 @@
-"""The records of a zone: each checked as a name server would read it (/domain/zone/{zoneName}/record)."""
+"""The records of a zone, each checked as a name server would read it.
+
+Serves /domain/zone/{zoneName}/record.
+"""
 
 from dataclasses import replace
 
@@ -26,7 +29,10 @@ async def ids(
     sub_domain: str | None = None,
     origin: Origin = Origin.CUSTOMER,
 ) -> tuple[int, ...]:
-    """The numbers of a zone's records; with a type or a sub-domain (empty for the zone itself), those."""
+    """List the records of a zone.
+
+    With a type or a sub-domain (empty for the zone itself), only those.
+    """
     zone = await zone_of(tx, caller, zone_name)
     below = None if sub_domain is None else spelled(zone, sub_domain)
     found = await zones.records(tx, zone.service_id, sub_domain=below, field_type=field_type)
@@ -36,7 +42,7 @@ async def ids(
 async def read(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, origin: Origin = Origin.CUSTOMER
 ) -> tuple[Zone, Record]:
-    """A record of a zone."""
+    """Show a record of a zone."""
     zone = await zone_of(tx, caller, zone_name)
     return zone, await found(tx, zone, record_id, origin)
 
@@ -52,10 +58,12 @@ async def create(
     sub_domain: str | None = None,
     ttl: int | None = None,
 ) -> tuple[Zone, Record]:
-    """Put a record into a zone; name servers answer with it after a refresh.
+    """Add a record to a zone.
 
-    Refuses (400) a sub-domain, a time or a target that is none of its type, and (409) a record that stands there
-    already or cannot stand beside what does.
+    Name servers answer with it after a refresh.
+
+    Refuses: an invalid sub-domain, TTL or target (400); a record that exists already or cannot stand beside those
+    that do (409).
     """
     zone = await held(tx, caller, zone_name)
     record = Record(
@@ -69,7 +77,10 @@ async def create(
 
 
 async def add(tx: Tx, shop: Shop, zone: Zone, record: Record) -> Record:
-    """Put a record into a zone that is held, unless it does not fit."""
+    """Put a record into a zone that is locked.
+
+    Refuses: an invalid record (400); one that does not fit, and one more than a zone holds (409).
+    """
     if await zones.count(tx, zone.service_id) >= ZONE_RECORDS_MAX:
         raise conflict(f"A zone holds at most {ZONE_RECORDS_MAX} records")
     await check(tx, zone, record)
@@ -89,7 +100,13 @@ async def change(
     target: str | None = None,
     ttl: int | UnsetType | None = UNSET,
 ) -> None:
-    """Change what was sent of a record: sub-domain, target, TTL. Refused as a new one is."""
+    """Change the sub-domain, target or TTL of a record.
+
+    What was not sent stays. Name servers answer with the change after a refresh.
+
+    Refuses: an invalid sub-domain, TTL or target (400); a record that exists already or cannot stand beside those
+    that do (409).
+    """
     zone = await held(tx, caller, zone_name)
     record = await found(tx, zone, record_id, Origin.CUSTOMER)
     changed = replace(
@@ -110,7 +127,12 @@ async def change(
 async def delete(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, origin: Origin = Origin.CUSTOMER
 ) -> None:
-    """Take a record out of a zone; name servers answer without it after a refresh. Refuses the last NS (409)."""
+    """Delete a record of a zone.
+
+    Name servers answer without it after a refresh.
+
+    Refuses: the last NS record (409).
+    """
     zone = await held(tx, caller, zone_name)
     record = await found(tx, zone, record_id, origin)
     await check_left(tx, zone, record)
@@ -119,7 +141,10 @@ async def delete(
 
 
 async def found(tx: Tx, zone: Zone, record_id: int, origin: Origin) -> Record:
-    """A record of a zone that is there (404)."""
+    """A record of a zone.
+
+    Refuses: an unknown record (404).
+    """
     record = await zones.record(tx, zone.service_id, record_id)
     if record is None or record.origin != origin:
         raise not_found(id=record_id)
@@ -127,7 +152,10 @@ async def found(tx: Tx, zone: Zone, record_id: int, origin: Origin) -> Record:
 
 
 def spelled(zone: Zone, sub_domain: str | None) -> str:
-    """A sub-domain in its one spelling. Refuses what is none (400)."""
+    """A sub-domain in its one spelling.
+
+    Refuses: an invalid sub-domain (400).
+    """
     try:
         return zone_files.sub_domain(sub_domain, zone.name)
     except ZoneFileError as error:
@@ -135,14 +163,20 @@ def spelled(zone: Zone, sub_domain: str | None) -> str:
 
 
 async def check_left(tx: Tx, zone: Zone, going: Record) -> None:
-    """Refuses (409) that the last name server goes."""
+    """Check that a zone keeps a name server.
+
+    Refuses: taking its last NS record out (409).
+    """
     if going.field_type == "NS":
         left = await zones.records(tx, zone.service_id, sub_domain="", field_type="NS")
         check_servers_left(record for record in left if record.record_id != going.record_id)
 
 
 async def check(tx: Tx, zone: Zone, record: Record) -> None:
-    """Refuses a record that is none (400) or does not fit where it shall stand (409)."""
+    """Check a record, and that it fits where it is to stand.
+
+    Refuses: an invalid record (400); one that does not fit (409).
+    """
     try:
         zone_files.check(record, zone.name)
     except ZoneFileError as error:

@@ -1,4 +1,7 @@
-"""Hosts of a zone whose visitors are sent elsewhere (/domain/zone/{zoneName}/redirection)."""
+"""Hosts of a zone whose visitors are sent elsewhere.
+
+Serves /domain/zone/{zoneName}/redirection.
+"""
 
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -18,7 +21,10 @@ from panier.store.engine.db import Tx
 
 
 async def ids(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain: str | None = None) -> tuple[int, ...]:
-    """The numbers of a zone's redirections; with a sub-domain (empty for the zone itself), its own."""
+    """List the redirections of a zone.
+
+    With a sub-domain (empty for the zone itself), only its own.
+    """
     zone = await zone_of(tx, caller, zone_name)
     below = None if sub_domain is None else spelled(zone, sub_domain)
     found = await zones.redirections(tx, zone.service_id)
@@ -26,7 +32,7 @@ async def ids(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain:
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int) -> tuple[Zone, Redirection]:
-    """A redirection of a zone."""
+    """Show a redirection of a zone."""
     zone = await zone_of(tx, caller, zone_name)
     return zone, await _found(tx, zone, redirection_id)
 
@@ -44,9 +50,12 @@ async def create(
     keywords: str | None = None,
     description: str | None = None,
 ) -> tuple[Zone, Redirection]:
-    """Send a host's visitors elsewhere: after a refresh, name servers answer with the redirecting server's address.
+    """Redirect the visitors of a host to another address.
 
-    Refuses (400) what is no http address, and (409) hosts that have addresses of their own or are redirected.
+    After a refresh, name servers answer with the redirecting server's address.
+
+    Refuses: what is not an http address (400); hosts that have addresses of their own or are redirected already
+    (409).
     """
     zone = await held(tx, caller, zone_name)
     redirection = Redirection(
@@ -78,7 +87,10 @@ async def change(
     keywords: str | UnsetType | None = UNSET,
     description: str | UnsetType | None = UNSET,
 ) -> None:
-    """Change where a redirection leads, how, and its texts; its sub-domain stays."""
+    """Change the target, the kind or the texts of a redirection.
+
+    Its sub-domain stays.
+    """
     zone = await held(tx, caller, zone_name)
     found = await _found(tx, zone, redirection_id)
     changed = replace(
@@ -93,7 +105,10 @@ async def change(
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int) -> None:
-    """Send a host's visitors nowhere any more; name servers answer without its address after a refresh."""
+    """Delete a redirection.
+
+    Name servers answer without the redirecting server's address after a refresh.
+    """
     zone = await held(tx, caller, zone_name)
     await _found(tx, zone, redirection_id)
     await zones.delete_redirection(tx, redirection_id)

@@ -1,4 +1,7 @@
-"""Whether the answers of a zone are signed (/domain/zone/{zoneName}/dnssec); switched by tasks."""
+"""Whether the answers of a zone are signed (/domain/zone/{zoneName}/dnssec).
+
+Tasks switch it.
+"""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -21,7 +24,7 @@ ENABLE, DISABLE = "DnssecEnable", "DnssecDisable"
 
 
 class Signing(StrEnum):
-    """Where signing stands, in OVHcloud's words."""
+    """The state of DNSSEC, in OVHcloud's words."""
 
     ENABLED = "enabled"
     DISABLED = "disabled"
@@ -30,22 +33,28 @@ class Signing(StrEnum):
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Signing:
-    """Where signing stands."""
+    """Show the DNSSEC state of a zone."""
     return await _signing(tx, check_known(await seen(tx, caller, ZONE, zone_name)))
 
 
 async def enable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
-    """Have a zone signed. Refuses (409) one that is signed, or whose signing is being switched."""
+    """Enable DNSSEC for a zone.
+
+    Refuses: a zone that is signed, and one whose signing is being switched (409).
+    """
     await _switch(tx, shop, caller, zone_name, ENABLE)
 
 
 async def disable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
-    """Have a zone signed no more. Refuses (409) one that is not, or whose signing is being switched."""
+    """Disable DNSSEC for a zone.
+
+    Refuses: a zone that is not signed, and one whose signing is being switched (409).
+    """
     await _switch(tx, shop, caller, zone_name, DISABLE)
 
 
 async def switched(tx: Tx, shop: Shop, task: Task) -> None:
-    """What such a task comes to."""
+    """Carry out the task of switching DNSSEC on or off."""
     service = None if task.service_id is None else await services.hold(tx, task.service_id)
     if service is None or service.ended_us is not None:
         raise invalid("This zone is gone")

@@ -1,4 +1,7 @@
-"""Giving a zone up: asked for, confirmed with the token that was mailed, done by a task (…/terminate)."""
+"""Ending a zone (…/terminate).
+
+It is asked for, confirmed with the token that was mailed, and done by a task.
+"""
 
 from dataclasses import replace
 
@@ -14,7 +17,7 @@ from panier.flows.account import mails
 from panier.flows.service import tasks
 from panier.flows.service.owned import seen
 from panier.flows.shop import Shop
-from panier.store import services, terminations, zones
+from panier.store import services, zones
 from panier.store import tasks as store_tasks
 from panier.store.engine.db import Tx
 
@@ -22,18 +25,21 @@ DELETE = "ZoneDelete"
 
 
 async def terminate(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
-    """Ask for the end of a zone: a token is mailed to its admin. Refuses others (403), and one that is ending (409)."""
+    """Request the termination of a zone; its admin gets an e-mail with a token.
+
+    Refuses: everybody but its admin (403); a zone that is ending already (409).
+    """
     service = await _held(tx, caller, zone_name)
     token = shop.ids.token(TOKEN_LENGTH)
     now_us = shop.now()
-    await terminations.ask(
+    await services.add_termination(
         tx, service.service_id, token_digest=digest(token), asked_us=now_us, expires_us=now_us + TERMINATION_LIFE_US
     )
     days = TERMINATION_LIFE_US // DAY_US
     body = (
-        f"Somebody asked for the end of the DNS zone {service.name}, with all its records. To confirm it within"
+        f"Somebody asked to end the DNS zone {service.name}, with all its records. To confirm this within"
         f" {days} days, call\n\nPOST /domain/zone/{service.name}/confirmTermination\n\nwith the token {token}\n\n"
-        "If you did not ask for it, there is nothing to do.\n"
+        "If you did not ask for this, you need not do anything.\n"
     )
     subject = f"[{service.name}] Confirm the end of the DNS zone"
     await mails.write(tx, shop, service.account_id, to=caller.account.email, subject=subject, body=body)
@@ -49,21 +55,28 @@ async def confirm(
     token: str,
     **answers: object,
 ) -> str:
-    """End a zone, by a task; why, its customer may tell. Refuses (400) a token that is not the one that was mailed
-    last, is too old or was used.
+    """Confirm the termination of a zone with the token from the e-mail.
+
+    A task ends it; its customer may give reasons.
+
+    Refuses: a token that is not the one that was mailed last, is too old or was used (400); everybody but its admin
+    (403); a zone that is ending already (409).
     """
     service = await _held(tx, caller, zone_name)
-    asked = await terminations.waiting(tx, service.service_id, now_us=shop.now())
+    asked = await services.load_termination(tx, service.service_id, now_us=shop.now())
     if asked is None or len(token) > KEY_MAX_CHARACTERS or not asked.is_token(token):
         raise invalid("This token is not valid: ask for the termination again")
     told = {name: answer for name, answer in answers.items() if answer is not None}
-    await terminations.confirm(tx, service.service_id, answers=told)
+    await services.confirm_termination(tx, service.service_id, answers=told)
     await tasks.ask(tx, shop, NewTask.on(service, Sort.ZONE, DELETE))
     return f"The DNS zone {service.name} will be deleted"
 
 
 async def end(tx: Tx, shop: Shop, task: Task) -> None:
-    """What such a task comes to: the zone and its options end, and its logins are free."""
+    """Carry out the task of ending a zone.
+
+    The zone and its options end, and its logins are free.
+    """
     service = None if task.service_id is None else await services.hold(tx, task.service_id)
     if service is None or service.ended_us is not None:
         return

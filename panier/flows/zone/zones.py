@@ -1,8 +1,9 @@
-"""DNS zones as their customers edit them: what is in one, and putting that on its name servers (/domain/zone/{name}).
+"""DNS zones as their customers edit them, and putting them on their name servers.
 
-What is edited is not answered by name servers before it is refreshed: `publish` writes the zone file that they are to
-answer with, which is all that whoever runs them needs. A zone gets its first records when it is first looked at, so
-that a delivery has nothing to do for the many zones that come along with names and are never touched.
+Serves /domain/zone/{name}. Name servers answer with what was edited only after a refresh: `publish` writes the
+zone file that they are to answer with, which is all that whoever runs them needs. A zone gets its first records
+when it is first looked at, so that a delivery has nothing to do for the many zones that come along with names
+and are never touched.
 """
 
 from collections.abc import Sequence
@@ -40,14 +41,20 @@ TOKEN_LENGTH = 32
 
 
 async def ensure(shop: Shop, database: Database, *, zone_name: str, **others: object) -> None:
-    """Before the transaction: the zones of a name that nobody has looked at yet get their first records."""
+    """Give the zones of a name their first records, before the transaction.
+
+    Zones that somebody has looked at before have them.
+    """
     name = host(zone_name) or zone_name
     if await database.read(lambda tx: zones.missing(tx, name)):
         await database.write(lambda tx: _begin(tx, shop, name))
 
 
 async def zone_of(tx: Tx, caller: Caller, name: str) -> Zone:
-    """A zone that the caller has any role for."""
+    """A zone that the caller has any role for.
+
+    Refuses: an unknown zone (404).
+    """
     service = check_known(await seen(tx, caller, ZONE, name))
     zone = await zones.load(tx, service.service_id)
     assert zone is not None, "ensure() comes first"
@@ -55,9 +62,9 @@ async def zone_of(tx: Tx, caller: Caller, name: str) -> Zone:
 
 
 async def held(tx: Tx, caller: Caller, name: str) -> Zone:
-    """The same, to be edited: nobody else edits it before this transaction ends.
+    """Lock a zone to edit it, until the transaction ends.
 
-    Refuses accounts that only pay for it (403).
+    Refuses: an unknown zone (404); accounts that only pay for it (403).
     """
     service = check_known(await seen(tx, caller, ZONE, name))
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
@@ -68,12 +75,15 @@ async def held(tx: Tx, caller: Caller, name: str) -> Zone:
 
 
 async def edited(tx: Tx, shop: Shop, zone: Zone) -> None:
-    """Something of a zone changed, which waits to be published."""
+    """Mark a zone as changed; the change waits to be published."""
     await zones.update(tx, replace(zone, changed_us=max(shop.now(), zone.published_us + 1)))
 
 
 async def publish(tx: Tx, shop: Shop, zone: Zone) -> None:
-    """Put a zone on its name servers as it stands, with a new serial, and keep it as a restore point."""
+    """Put a zone on its name servers as it stands.
+
+    It gets a new serial, and is kept as a restore point.
+    """
     now_us = max(shop.now(), zone.changed_us)
     soa = replace(zone.soa, serial=next_serial(zone.soa.serial, now_us))
     changed = replace(zone, soa=soa, published_us=now_us)
@@ -82,25 +92,31 @@ async def publish(tx: Tx, shop: Shop, zone: Zone) -> None:
 
 
 async def answers(tx: Tx, zone: Zone) -> tuple[Record, ...]:
-    """What a zone's name servers answer with: its records, and where visitors of redirected hosts go first."""
+    """What a zone's name servers answer with.
+
+    Its records, and the address that visitors of redirected hosts go to first.
+    """
     redirections = await zones.redirections(tx, zone.service_id)
     return (*await zones.records(tx, zone.service_id), *map(redirector, redirections))
 
 
 def redirector(redirection: Redirection) -> Record:
-    """The record that a redirection comes to."""
+    """The DNS record that makes a redirection work."""
     return Record(0, redirection.sub_domain, "A", REDIRECTOR_IPV4)
 
 
 async def refresh(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
-    """Put what was edited on the zone's name servers; nothing happens where all of it is there."""
+    """Publish a zone's edits on its name servers.
+
+    Nothing happens where they have all of them.
+    """
     zone = await held(tx, caller, zone_name)
     if not zone.is_published:
         await publish(tx, shop, zone)
 
 
 async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneStatus:
-    """Whether a zone's name servers answer with what stands in it, and what looks wrong there."""
+    """Show whether a zone's edits are on its name servers, and what looks wrong."""
     zone = await zone_of(tx, caller, zone_name)
     records = await answers(tx, zone)
     told = {record.sub_domain: set[str]() for record in records}
@@ -117,7 +133,7 @@ async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneS
 
 
 async def soa(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Soa:
-    """What a zone says of itself."""
+    """Show the SOA record of a zone."""
     return (await zone_of(tx, caller, zone_name)).soa
 
 
@@ -135,8 +151,12 @@ async def change_soa(
     nx_domain_ttl: int | None = None,
     ttl: int | None = None,
 ) -> None:
-    """Let a zone say other things of itself, put on its name servers with the next refresh. Refuses (400) times under
-    a minute, a serial that is not the present one or a later one, and what is no host or address.
+    """Change the SOA record of a zone.
+
+    It is put on the name servers with the next refresh.
+
+    Refuses: times under a minute, a serial that is not the present one or a later one, and what is not a host or an
+    e-mail address (400).
     """
     zone = await held(tx, caller, zone_name)
     now = zone.soa
@@ -162,10 +182,12 @@ async def change_soa(
 async def reset(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, wanted: Sequence[WantedRecord], is_minimal: bool
 ) -> None:
-    """Put a zone back to what a new one holds, and on its name servers; its redirections go.
+    """Reset a zone to the records of a new one and publish it.
 
-    `minimized` leaves nothing but its name servers; `DnsRecords` are A and MX records in place of those of that type.
-    Refuses (400) records that are none.
+    Its redirections go. `minimized` leaves nothing but its name servers; `DnsRecords` are A and MX records that
+    replace those of their type.
+
+    Refuses: invalid records (400).
     """
     zone = await held(tx, caller, zone_name)
     checked = _checked(zone, wanted)
@@ -193,7 +215,10 @@ def _checked(zone: Zone, wanted: Sequence[WantedRecord]) -> list[tuple[str, str]
 
 
 async def _begin(tx: Tx, shop: Shop, name: str) -> None:
-    """Give the zones of a name that have none yet their first records, as they were ordered; published at once."""
+    """Give the zones of a name that have no records their first ones, as they were ordered.
+
+    They are published at once.
+    """
     found = await services.load_several(tx, await zones.missing(tx, name))
     for service in found.values():
         servers = _servers(service)
@@ -209,7 +234,10 @@ def _servers(service: Service) -> tuple[str, ...]:
 
 
 def _stands(target: str, told: dict[str, set[str]]) -> bool:
-    """True where a host of the zone has an address, or leads on; what a wildcard covers counts."""
+    """True where a host of the zone has an address, or leads on.
+
+    What a wildcard covers counts.
+    """
     labels = target.split(".")
     names = [target, *(".".join(["*", *labels[place:]]) for place in range(1, len(labels) + 1))]
     return any({"A", "AAAA", "CNAME"} & told.get(name, set()) for name in names) or any(
@@ -225,7 +253,12 @@ def _host(field: str, text: str) -> str:
 
 
 def _email(text: str) -> str:
-    """An e-mail address, or one in the form of zone files, where the first dot stands for the @."""
+    """An e-mail address as it was sent.
+
+    In the form of zone files the first dot stands for the @.
+
+    Refuses: what is neither (400).
+    """
     local, at, domain = text.partition("@")
     if host(domain if at else text) is None or (at and not (local.isascii() and local.isprintable() and local)):
         raise bad_input("email", f"is {text}, but must be an e-mail address, or hostmaster.example.net")

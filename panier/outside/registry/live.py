@@ -1,4 +1,7 @@
-"""The registry of a live shop: a registrar's plug-in, which names are asked for and ordered at, and beside it RDAP."""
+"""The registry of a live shop: a registrar's plug-in, and RDAP beside it.
+
+Names are looked up and ordered at the plug-in.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -18,8 +21,11 @@ COMMAND_SECONDS = 25
 
 
 class LiveRegistry:
-    """Commands go to the registrar. Of a name that it holds for nobody, its word is the last: it knows what is free and
-    at which price. Of a name that somebody holds, and of one it says nothing about, RDAP says the rest.
+    """A registrar's plug-in, supplemented by RDAP.
+
+    Commands go to the registrar. Where it reports that nobody holds a name, that is final: it knows which names are
+    free and at which price. For a name that somebody holds, or that the registrar reports nothing about, RDAP
+    supplies the rest.
     """
 
     def __init__(self, registrar: Registry, rdap: Rdap | None) -> None:
@@ -27,14 +33,17 @@ class LiveRegistry:
         self._rdap = rdap
 
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
-        """What is said of each name now. Raises RegistryUnreachableError where nobody says anything in time."""
+        """What is known of each name now.
+
+        Raises RegistryUnreachableError where nobody answers in time.
+        """
         told = await _in_time(self._registrar.look_up(names), LOOK_UP_SECONDS)
         wanting = [name for name in names if name not in told or told[name].is_held]
         published = await self._rdap.look_up(wanting) if self._rdap is not None and wanting else {}
         return {name: _together(name, told.get(name), published.get(name)) for name in names}
 
     async def execute(self, command: Command) -> Outcome:
-        """Have the registrar do a command; what RDAP said of the name before is forgotten."""
+        """Have the registrar carry out a command; RDAP's earlier answer for the name is forgotten."""
         try:
             return await _in_time(self._registrar.execute(command), COMMAND_SECONDS)
         finally:
@@ -42,23 +51,23 @@ class LiveRegistry:
                 self._rdap.forget(command.name)
 
     async def outcome(self, command: Command) -> Outcome | None:
-        """What the registrar knows of a command."""
+        """The registrar's outcome of a command."""
         return await _in_time(self._registrar.outcome(command), COMMAND_SECONDS)
 
     async def auth_code(self, name: str) -> str | None:
-        """The registrar's."""
+        """The registrar's transfer code for a name."""
         return await _in_time(self._registrar.auth_code(name), COMMAND_SECONDS)
 
     async def poll(self) -> Message | None:
-        """The oldest message of the registrar's queue."""
+        """The oldest message in the registrar's queue."""
         return await _in_time(self._registrar.poll(), COMMAND_SECONDS)
 
     async def acknowledge(self, message_id: str) -> None:
-        """Take a message off the registrar's queue."""
+        """Remove a message from the registrar's queue."""
         await _in_time(self._registrar.acknowledge(message_id), COMMAND_SECONDS)
 
     async def close(self) -> None:
-        """Close what either holds open."""
+        """Close the registrar's and RDAP's connections."""
         try:
             await self._registrar.close()
         finally:
@@ -67,9 +76,11 @@ class LiveRegistry:
 
 
 def make(name: str, options: Mapping[str, str], now: Callable[[], int], *, rdap: str) -> LiveRegistry:
-    """The registry with the plug-in of that name. `rdap`: on, off, or where the shop's own list of servers lies.
+    """The registry with the plug-in of that name.
 
-    Refuses a plug-in that is not installed or does not take its options, and another word for RDAP.
+    `rdap`: on, off, or the address of the shop's own list of servers.
+
+    Refuses: a plug-in that is not installed or does not accept its options, and an invalid word for RDAP.
     """
     list_url = {"": IANA_LIST, "on": IANA_LIST}.get(rdap, rdap)
     if list_url != "off" and not list_url.startswith(("https://", "http://")):
@@ -79,7 +90,10 @@ def make(name: str, options: Mapping[str, str], now: Callable[[], int], *, rdap:
 
 
 async def _in_time(asked: Coroutine[object, object, T], seconds: int) -> T:
-    """A plug-in's answer. What goes wrong on the way to its registry means the same, whatever it calls it."""
+    """A plug-in's answer.
+
+    Any failure on the way to its registry counts as unreachable, whatever the plug-in calls it.
+    """
     try:
         async with asyncio.timeout(seconds):
             return await asked
@@ -90,13 +104,13 @@ async def _in_time(asked: Coroutine[object, object, T], seconds: int) -> T:
 
 
 def _together(name: str, told: NameRecord | None, published: NameRecord | None) -> NameRecord:
-    """What the registrar said, and what is published, of one name."""
+    """The registrar's answer and the published data of one name, combined."""
     if told is None and published is None:
         raise RegistryUnreachableError(f"Neither the registrar nor RDAP says anything of {name}")
     if told is None or published is None:
         return told or published  # type: ignore[return-value] # one of them is there
     if published.state == NameState.FREE:
-        return told  # taken a moment ago: what is published lags behind
+        return told  # registered a moment ago: published data lags behind
     return replace(
         told,
         state=published.state if told.state == NameState.TAKEN else told.state,

@@ -1,4 +1,7 @@
-"""Registrars' plug-ins: packages that speak to real registries, found by entry point (docs/registrar-plugin.md)."""
+"""Registrars' plug-ins: packages that talk to real registries (docs/registrar-plugin.md).
+
+They are found by entry point.
+"""
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
@@ -12,10 +15,13 @@ _VERBS = tuple(name for name in vars(Registry) if not name.startswith("_"))
 
 
 def load(name: str, options: Mapping[str, str], now: Callable[[], int]) -> Registry:
-    """Make the registrar of a name: its entry point is called with its options and the shop's clock.
+    """The registrar of a name.
 
-    Refuses a name that no installed plug-in has, or that several have, options that the plug-in raises a ValueError
-    for, and what does not have every verb of a registry. A plug-in that cannot be imported fails with its own error.
+    Its entry point is called with its options and the shop's clock. A plug-in that cannot be imported fails with
+    its own error.
+
+    Refuses: a name that no installed plug-in has, or several have; options for which the plug-in raises a
+    ValueError; a plug-in that lacks a verb of a registry.
     """
     found = tuple(entry_points(group=GROUP, name=name))
     if not found:

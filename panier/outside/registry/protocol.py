@@ -1,7 +1,7 @@
-"""Domain name registries: what they say of names, and what they are asked to do with them.
+"""Domain name registries: their answers for names, and the commands they are sent.
 
-The Protocol has what EPP (RFC 5730 to 5734) needs: a client transaction id for every command, outcomes that come later,
-and a queue of messages that is polled and acknowledged.
+The Protocol has what EPP (RFC 5730 to 5734) needs: a client transaction id for every command, outcomes that
+come later, and a queue of messages that is polled and acknowledged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,14 @@ from panier.core.domain.domain_name import NameRecord
 
 
 class Verb(StrEnum):
-    """What a registry is asked to do with a name."""
+    """What a registry can be asked to do with a name."""
 
     CREATE = "create"
     TRANSFER = "transfer"  # bring it in from another registrar, or from a market
     RENEW = "renew"
     RESTORE = "restore"
     TRADE = "trade"  # give it another holder
-    UPDATE = "update"  # `changes` say what
+    UPDATE = "update"  # see `changes`
     DELETE = "delete"
     APPROVE_TRANSFER = "approve transfer"  # let it go to another registrar
     REJECT_TRANSFER = "reject transfer"
@@ -28,14 +28,15 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing asked of a registry. `key` (EPP's client transaction id) makes asking again harmless.
+    """A command to a registry.
 
-    `months`: for how long, where that is part of the verb. `codes`: auth_code, unlock_code, claims_notice, reason, smd.
-    `contacts`: the fields of owner, admin and tech. `mode`: the pricing mode that the name was sold under.
-    `changes`: name_servers (a list of {host, ip}); is_locked, for a new name too; ds_records (all there shall be, as
-    {algorithm, flags, public_key, tag}); hosts (those that change: host to addresses, None takes it away); disclosed
-    (type of contact to fields, none: all there are); obfuscated_emails (type of contact to alias); tag (of the
-    registrar that gets the name, under .uk); auth_code, contacts.
+    `key` (EPP's client transaction id) makes it harmless to ask again. `months`: for how long, where that is part
+    of the verb. `codes`: auth_code, unlock_code, claims_notice, reason, smd. `contacts`: the fields of owner, admin
+    and tech. `mode`: the pricing mode that the name was sold under. `changes`: name_servers (a list of {host, ip});
+    is_locked, for a new name too; ds_records (the complete list, as {algorithm, flags, public_key, tag}); hosts
+    (those that change: host to addresses, None removes it); disclosed (type of contact to fields, an empty list:
+    all fields); obfuscated_emails (type of contact to alias); tag (of the registrar that gets the name, under .uk);
+    auth_code, contacts.
     """
 
     key: str
@@ -49,20 +50,21 @@ class Command:
 
 
 class Answer(StrEnum):
-    """What came of a command."""
+    """How a command can turn out."""
 
     DONE = "done"
-    PENDING = "pending"  # EPP 1001: the outcome comes by a message, or when asked for
-    REFUSED = "refused"  # the customer can do something about it: the argument says what, else the reason
+    PENDING = "pending"  # EPP 1001: the outcome comes in a message, or on request
+    REFUSED = "refused"  # the customer can fix it: the argument shows what, else the reason
     FAILED = "failed"  # the registry's own trouble: it is tried again
-    IMPOSSIBLE = "impossible"  # never: somebody else has the name, say
+    IMPOSSIBLE = "impossible"  # final: somebody else has the name, for example
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A registry's answer. `argument`: what the customer must give anew (authInfo, legitimacyAfnic).
+    """A registry's answer to a command.
 
-    `facts`: what holds of the name now: expires_us, name_servers. `ask_again_us`: when to ask for a pending outcome.
+    `argument`: what the customer must supply anew (authInfo, legitimacyAfnic). `facts`: the present facts of the
+    name: expires_us, name_servers. `ask_again_us`: when to ask for a pending outcome.
     """
 
     answer: Answer
@@ -73,29 +75,35 @@ class Outcome:
 
     @property
     def expires_us(self) -> int | None:
-        """When the name now ends, where the facts hold a time; they are a plug-in's, and nobody has checked them."""
+        """The name's new expiry, where the facts contain a time.
+
+        The facts are a plug-in's, and nobody has checked them.
+        """
         told = self.facts.get("expires_us")
         return told if isinstance(told, int) else None
 
     @property
     def name_servers(self) -> tuple[str, ...] | None:
-        """The hosts of the servers that the name now has, where the facts hold a list of them."""
+        """The hosts of the name's present servers, where the facts contain a list of them."""
         told = self.facts.get("name_servers")
         return tuple(map(str, told)) if isinstance(told, list | tuple) else None
 
 
 class MessageSort(StrEnum):
-    """What a registry tells by itself."""
+    """The kinds of message that a registry sends by itself."""
 
-    OUTCOME = "outcome"  # of a command that was pending: `key` says which
+    OUTCOME = "outcome"  # of a pending command, identified by `key`
     TRANSFER_ASKED = "transfer asked"  # another registrar wants the name
     TRANSFERRED_AWAY = "transferred away"
-    TRANSFER_ENDED = "transfer ended"  # refused, or called off by the other side
+    TRANSFER_ENDED = "transfer ended"  # refused, or withdrawn by the other side
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a registry's queue. `registrar`: who else is concerned."""
+    """One message in a registry's queue.
+
+    `registrar`: the other registrar concerned.
+    """
 
     message_id: str
     sort: MessageSort
@@ -107,29 +115,44 @@ class Message:
 
 
 class RegistryUnreachableError(Exception):
-    """No answer, or none in time: what was asked may or may not have been done. Ask `outcome` before asking anew."""
+    """No answer in time: the command may or may not have been carried out.
+
+    Ask for `outcome` before sending it again.
+    """
 
 
 class Registry(Protocol):
-    """What the shop needs of a registry. Names are in their ASCII form. Any call may raise RegistryUnreachableError."""
+    """What the shop needs from a registry.
+
+    Names are in their ASCII form. Any call may raise RegistryUnreachableError.
+    """
 
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
-        """What the registry says of each name now."""
+        """The registry's present answer for each name."""
 
     async def execute(self, command: Command) -> Outcome:
-        """Do a command, at most once per key: asked again under the same key it answers as before."""
+        """Carry out a command, at most once per key.
+
+        Asked again under a key, it answers as before.
+        """
 
     async def outcome(self, command: Command) -> Outcome | None:
-        """What became of a command that was sent; None where it never arrived, so that it may be sent again."""
+        """The outcome of a command that was sent.
+
+        None where it never arrived, so that it may be sent again.
+        """
 
     async def auth_code(self, name: str) -> str | None:
-        """The code with which a name of ours can be taken elsewhere; None where its registry hands it out itself."""
+        """The transfer code of a name of ours.
+
+        None where its registry issues the code to the holder.
+        """
 
     async def poll(self) -> Message | None:
-        """The oldest message of the queue, which stays there until it is acknowledged."""
+        """The oldest message in the queue, which stays there until it is acknowledged."""
 
     async def acknowledge(self, message_id: str) -> None:
-        """Take a message off the queue; one that is gone already does no harm."""
+        """Remove a message from the queue; acknowledging it twice does no harm."""
 
     async def close(self) -> None:
-        """Give back what is held open, connections say; nothing is asked any more."""
+        """Release what is held open, such as connections; nothing is asked any more."""

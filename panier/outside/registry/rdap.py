@@ -1,6 +1,7 @@
-"""What registries publish of domain names by RDAP (RFC 9082, RFC 9083): who has one, its name servers, its lock.
+"""Data that registries publish about domain names by RDAP (RFC 9082, RFC 9083).
 
-Which server to ask is said by a list in the form of RFC 9224, of IANA or of the shop's own.
+Who has a name, its name servers, its lock. A list in the form of RFC 9224, IANA's or the shop's own, names the
+server to ask.
 """
 
 import asyncio
@@ -25,15 +26,16 @@ logger = logging.getLogger(__name__)
 
 IANA_LIST: str = BaseBootstrap.BOOTSTRAP_URLS["dns"]
 _LIST_AGAIN_SECONDS = 600
-# The library wants a list of each kind; of networks and autonomous systems nobody asks here.
+# The library wants a list of each kind; networks and autonomous systems are never looked up here.
 _KINDS_NOT_ASKED: dict[str, object] = {kind: {"services": [[[], []]]} for kind in ("asn", "ipv4", "ipv6", "object")}
 
 
 class Rdap:
-    """Look-ups by RDAP. What was found is kept for a moment: a cart's names are asked for at each of its steps.
+    """Look-ups by RDAP.
 
-    `list_url`: where the list of servers lies. Over https, servers are asked by https alone; to IANA's list belong the
-    servers that the library knows of registries which are not on it.
+    Answers are kept for a moment: a cart's names are looked up at each of its steps. `list_url`: where the list of
+    servers is. Where it has https, servers are asked by https alone; IANA's list is extended by the servers of
+    registries that are missing from it but known to the library.
     """
 
     def __init__(self, now: Callable[[], int], list_url: str = IANA_LIST, bounds: Bounds | None = None) -> None:
@@ -47,10 +49,10 @@ class Rdap:
         self._kept: OrderedDict[str, tuple[int, NameRecord]] = OrderedDict()
 
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
-        """What is published of each name, without those whose registry has no server.
+        """The published data of each name, without those whose registry has no server.
 
-        A name that its registry does not know is free; whether it can be had, and at which price, is not published.
-        Raises RegistryUnreachableError where one of them is not answered in time.
+        A name unknown to its registry is free; whether it can be ordered, and at which price, is not published.
+        Raises RegistryUnreachableError where a name is not answered in time.
         """
         found = {name: record for name in dict.fromkeys(names) if (record := self._recent(name)) is not None}
         missing = [name for name in dict.fromkeys(names) if name not in found]
@@ -70,7 +72,7 @@ class Rdap:
         return found | {record.name: record for task in asked for record in (task.result(),)}
 
     def forget(self, name: str) -> None:
-        """Ask anew next time: something was done with the name."""
+        """Forget a name's answer, because something was done with the name."""
         self._kept.pop(name, None)
 
     async def close(self) -> None:
@@ -95,9 +97,10 @@ class Rdap:
         return record if self._now() < until_us else None
 
     async def _builder(self) -> QueryBuilder:
-        """What knows each extension's server. The list is read once a day, by one look-up for all that wait for it.
+        """The servers of all extensions.
 
-        Servers move seldom, so a list that is old serves on while there is no newer one.
+        The list is read once a day, by one look-up for all that wait for it. Servers seldom move, so an old list stays
+        in use while there is no newer one.
         """
         async with self._one_reads:
             if self._servers is not None and self._now() < self._servers[0]:
@@ -108,7 +111,7 @@ class Rdap:
             except RegistryUnreachableError as error:
                 if self._servers is None:
                     raise
-                logger.warning("the list of RDAP servers could not be read anew, so the last one is used: %s", error)
+                logger.warning("the list of RDAP servers could not be reloaded, so the previous one is used: %s", error)
                 seconds, read = _LIST_AGAIN_SECONDS, self._servers[1]
             self._servers = self._now() + seconds * SECOND_US, read
             return read
@@ -132,7 +135,7 @@ class Rdap:
 
 
 class _Servers(Struct):
-    """RFC 9224 §4: pairs of extensions and the addresses of their servers."""
+    """A list of servers (RFC 9224 §4): pairs of extensions and the addresses of their servers."""
 
     services: list[tuple[list[str], list[str]]]
 

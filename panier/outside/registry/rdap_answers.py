@@ -1,4 +1,7 @@
-"""What an RDAP server's answer for a name says (RFC 9083 §5.3, statuses of RFC 8056), as the core knows it."""
+"""An RDAP server's answer for a name as the core knows it.
+
+RFC 9083 §5.3, statuses of RFC 8056.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,11 +13,11 @@ from msgspec import Struct
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.outside.names import host
 
-_SERVERS_MAX = 32  # a delegation with more of them would not fit into an answer of the DNS
+_SERVERS_MAX = 32  # a delegation with more of them would not fit into a DNS answer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-# Any of these, and no registrar can take the name over: its holder or the registry closed it, or it is on the move.
+# With any of these no registrar can take the name over: its holder or registry locked it, or a transfer is pending.
 _LOCKS = frozenset({
     "client transfer prohibited", "server transfer prohibited", "transfer prohibited", "locked",
     "pending create", "pending transfer", "pending restore", "pending delete", "redemption period",
@@ -22,7 +25,7 @@ _LOCKS = frozenset({
 
 
 class UnreadableAnswerError(Exception):
-    """It is no answer about the name that was asked for."""
+    """The answer is not about the requested name."""
 
 
 class _NameServer(Struct, rename="camel"):
@@ -45,12 +48,15 @@ class _Domain(Struct, rename="camel"):
 
 
 def free(name: str) -> NameRecord:
-    """The record of a name that its registry does not know."""
+    """The record of a name unknown to its registry."""
     return NameRecord(name, NameState.FREE)
 
 
 def held(name: str, answer: Mapping[str, Any], *, now_us: int) -> NameRecord:
-    """The record of a name that somebody holds. Raises UnreadableAnswerError, also where the answer is for another."""
+    """The record of a name that somebody holds.
+
+    Raises UnreadableAnswerError, also where the answer is for another name.
+    """
     try:
         domain = msgspec.convert(answer, _Domain)
     except msgspec.ValidationError as error:
@@ -73,7 +79,10 @@ def held(name: str, answer: Mapping[str, Any], *, now_us: int) -> NameRecord:
 
 
 def _state(statuses: frozenset[str], expires_us: int | None, *, now_us: int) -> NameState:
-    """A name in redemption is pending delete as well; what comes first here says more."""
+    """The state of a name.
+
+    A name in redemption is pending delete as well; the status checked first says more.
+    """
     if "pending restore" in statuses:
         return NameState.TAKEN
     if "redemption period" in statuses:
@@ -86,13 +95,16 @@ def _state(statuses: frozenset[str], expires_us: int | None, *, now_us: int) -> 
 
 
 def _servers(domain: _Domain) -> list[str]:
-    """The servers' names in their one spelling; what is no host name is left out."""
+    """The name servers in normalised spelling; invalid host names are left out."""
     told = (domain.nameservers or [])[:_SERVERS_MAX]
     return [found for server in told if (found := host(_plain(server.ldh_name or ""))) is not None]
 
 
 def _time(domain: _Domain, action: str) -> int | None:
-    """When something last happened, or will; None where it is not told, or not in the form of RFC 3339."""
+    """When something last happened, or will happen.
+
+    None where the answer has no time for it, or not in the form of RFC 3339.
+    """
     times = [_microseconds(event.event_date) for event in domain.events or () if event.event_action == action]
     return max((one for one in times if one is not None), default=None)
 

@@ -1,4 +1,7 @@
-"""Asking RDAP servers politely: all that they may cost or send is bounded, and one that is busy is left alone."""
+"""Asking RDAP servers politely.
+
+Their cost and the size of their answers are bounded, and a busy server is left alone.
+"""
 
 import asyncio
 import logging
@@ -21,10 +24,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What asking may take. `look_up_seconds` is for all the names of a look-up together, waiting for a turn included.
+    """The limits of look-ups.
 
-    `pause_seconds` lies between the first two tries and doubles from then on; a server that asks for a longer one is
-    not asked again before that is over.
+    `look_up_seconds` is for all the names of a look-up together, waiting for a turn included. `pause_seconds` lies
+    between the first two tries and doubles from then on; a server that asks for a longer pause is not asked again
+    before it is over.
     """
 
     look_up_seconds: float = 10
@@ -40,7 +44,10 @@ class Bounds:
 
 
 class RdapClient:
-    """One HTTP client for all servers. `is_secure`: whether it speaks https alone, after a redirect too."""
+    """One HTTP client for all servers.
+
+    `is_secure`: whether it uses https alone, after a redirect too.
+    """
 
     def __init__(self, now: Callable[[], int], bounds: Bounds, *, is_secure: bool) -> None:
         self._now = now
@@ -57,7 +64,7 @@ class RdapClient:
         )
 
     async def ask(self, url: str) -> Mapping[str, Any] | None:
-        """The object at an address; None where the server says that there is none (404).
+        """The object at an address; None where the server answers that it does not exist (404).
 
         Raises RegistryUnreachableError: at once where asking again would not help, else after the last try.
         """
@@ -90,7 +97,10 @@ class RdapClient:
             raise _UnfitError(f"{request.url.host} asked to be left alone for a while")
 
     async def _check_response(self, response: httpx.Response) -> None:
-        """Before a byte of the body is read. A packed body could unpack to any size, so none is taken."""
+        """Check a response before a byte of its body is read.
+
+        A compressed body could expand to any size, so none is accepted.
+        """
         if response.status_code == _TOO_MANY:
             self._leave_alone(response)
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -109,11 +119,11 @@ class RdapClient:
 
 
 class _UnfitError(Exception):
-    """What was asked or answered is out of bounds; asking again would not help."""
+    """The request or the answer is out of bounds; asking again would not help."""
 
 
 class _Bounded(httpx.AsyncByteStream):
-    """A body that breaks off when it grows too long."""
+    """A body that is cut off when it grows too long."""
 
     def __init__(self, stream: httpx.AsyncByteStream, bytes_max: int) -> None:
         self._stream = stream
@@ -132,7 +142,10 @@ class _Bounded(httpx.AsyncByteStream):
 
 
 def _may_pass(error: QueryError) -> bool:
-    """Whether the same question may be answered a moment later: after trouble on the way, or of the server's own."""
+    """True where a repeated question may be answered.
+
+    That is after trouble on the way, or trouble of the server's own.
+    """
     return (
         error.status_code == _TOO_MANY or error.status_code >= 500 or isinstance(error.__cause__, httpx.TransportError)
     )

@@ -1,7 +1,7 @@
-"""The sandbox's registry of domain names: a list of what is special, and tables of what was registered and asked here.
+"""The sandbox's registry: a list of special names, tables of registrations and commands.
 
-It decides as sandbox_decisions.py says, keeps every outcome under its command's key, and lets its owner say what it
-shall tell of a name, who else wants it, and how badly it shall behave.
+It decides as sandbox_decisions.py says and stores every outcome under its command's key. Its owner can set what
+it answers for a name, who else requests the name, and how badly it behaves.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,10 @@ _messages = msgspec.json.Decoder(Message)
 
 
 class SandboxRegistry:
-    """Names that nobody took are free; the list of special names, wishes and what was registered here say otherwise."""
+    """A registry in which names are free unless something speaks against it.
+
+    That is the list of special names, the owner's settings, or a registration here.
+    """
 
     def __init__(
         self,
@@ -54,7 +57,7 @@ class SandboxRegistry:
         self._extension = extension
 
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
-        """What the list says; a name that was registered here is taken, whatever it was before."""
+        """The records of names; a name registered here is taken, whatever it was before."""
 
         async def read(tx: Tx) -> tuple[Mapping[str, Registered], Mapping[str, str]]:
             return await registry_names.registered(tx, names), await registry_names.wishes(tx, names)
@@ -63,14 +66,17 @@ class SandboxRegistry:
         return {name: self._told(name, here.get(name), wished.get(name)) for name in names}
 
     async def execute(self, command: Command) -> Outcome:
-        """Do a command, once per key. A registry in trouble does nothing, or does it and does not say so."""
+        """Carry out a command, once per key.
+
+        A registry in trouble does nothing, or does it and does not answer.
+        """
         outcome, trouble = await self._database.write(lambda tx: self._executed(tx, command))
         if trouble == Trouble.LOST:
             raise RegistryUnreachableError("The registry's answer was lost")
         return outcome
 
     async def outcome(self, command: Command) -> Outcome | None:
-        """What became of a command; one whose time has come is decided now."""
+        """The outcome of a command; one whose time has come is decided now."""
 
         async def body(tx: Tx) -> Outcome | None:
             return await self._found(tx, command, await self._wished(tx, command.name))
@@ -78,7 +84,7 @@ class SandboxRegistry:
         return await self._database.write(body)
 
     async def auth_code(self, name: str) -> str | None:
-        """The code that a name registered here can be taken elsewhere with."""
+        """The transfer code of a name registered here."""
 
         async def read(tx: Tx) -> Registered | None:
             await self._wished(tx, name)
@@ -88,7 +94,10 @@ class SandboxRegistry:
         return None if found is None or not found.is_ours else found.auth_code
 
     async def poll(self) -> Message | None:
-        """The oldest message. Names that others have wanted for too long without a word go to them first."""
+        """The oldest message.
+
+        Names whose transfer was requested too long ago are first handed to the other registrar.
+        """
         waiting = await self._database.read(
             lambda tx: registry_names.asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US)
         )
@@ -101,11 +110,11 @@ class SandboxRegistry:
         return replace(_messages.decode(text), message_id=str(number))
 
     async def acknowledge(self, message_id: str) -> None:
-        """Take a message off the queue."""
+        """Remove a message from the queue."""
         await self._database.write(lambda tx: registry_names.take_off(tx, int(message_id)))
 
     async def wish(self, name: str, entry: NameEntry | None) -> NameRecord:
-        """Have something said of a name from now on, or with None what the list says; what is said of it now."""
+        """Set the record of a name; None returns it to the list. Returns its present record."""
         text = None if entry is None else msgspec.json.encode(entry).decode()
         if text is None:
             await self._database.write(lambda tx: registry_names.unwish(tx, name))
@@ -114,11 +123,17 @@ class SandboxRegistry:
         return (await self.look_up([name]))[name]
 
     async def ask_for(self, name: str, *, registrar: str, auth_code: str) -> None:
-        """Another registrar wants a name. Refuses a name that is none of ours (404), a lock, a wrong code (409)."""
+        """Have another registrar request a name.
+
+        Refuses: a name that is not ours (404); a locked or already requested name, a wrong code (409).
+        """
         await self._database.write(lambda tx: self._asked_for(tx, name, registrar, auth_code))
 
     async def stop_asking(self, name: str) -> None:
-        """The other registrar gives up. Refuses where nobody asked (404)."""
+        """Have the other registrar withdraw its request.
+
+        Refuses: a name that nobody requested (404).
+        """
 
         async def body(tx: Tx) -> None:
             own = await registry_names.load(tx, name, lock=True)
@@ -137,14 +152,17 @@ class SandboxRegistry:
             return found, None
         decision = await self._decided(tx, command, wished)
         outcome = decision.outcome
-        # A name that was registered remembers the key itself, so that the usual command leaves one row behind.
+        # A registered name stores the key itself, so that the usual command leaves a single row behind.
         if command.verb != Verb.CREATE or outcome.answer != Answer.DONE:
             sent = Sent(command.key, command.name, _text(command), _text(outcome), self._now(), decision.due_us)
             await registry_names.keep(tx, sent)
         return outcome, trouble
 
     async def _wished(self, tx: Tx, name: str) -> str | None:
-        """What the owner wishes of a name. Nothing at all is said where it shall be silent."""
+        """The owner's settings for a name.
+
+        Raises RegistryUnreachableError where it is set to be silent.
+        """
         wished = (await registry_names.wishes(tx, [name])).get(name)
         if self._conduct(name, wished).trouble == Trouble.SILENT:
             raise RegistryUnreachableError("The registry did not answer in time")
@@ -176,14 +194,14 @@ class SandboxRegistry:
         )
         decision = decide(case)
         if decision.after is not None and here is None:
-            # Nothing could be held yet: of two that take a name at once the first has it, the other is told so.
+            # There was no row to lock yet: of two simultaneous registrations the first wins, the other gets a refusal.
             taken = await registry_names.take(tx, decision.after)
             return decision if taken.key == command.key else decide(replace(case, here=taken))
         await self._write(tx, case, decision)
         return decision
 
     async def _write(self, tx: Tx, case: Case, decision: Decision) -> None:
-        """How the name is registered from now on, and what its former holder's side is told."""
+        """Store the registration of a name, and notify its former holder's side."""
         here, after = case.here, decision.after
         if decision.is_removed:
             await registry_names.remove(tx, case.command.name)
@@ -200,7 +218,7 @@ class SandboxRegistry:
             await self._answer_ourselves(tx, here.name, is_approved=verb == Verb.APPROVE_TRANSFER)
 
     async def _answer_ourselves(self, tx: Tx, name: str, *, is_approved: bool) -> None:
-        """Between two customers of ours: the transfer that waits for the holder's answer gets it."""
+        """Answer a transfer between two customers of ours that waits for the holder."""
         waiting = await registry_names.undecided(tx, name)
         if waiting is None:
             return
@@ -238,7 +256,10 @@ class SandboxRegistry:
         return self._special.conduct(name) if wished is None else _entries.decode(wished).conduct()
 
     def _told(self, name: str, here: Registered | None, wished: str | None) -> NameRecord:
-        """The record of a name: what is registered here is taken, a premium name stays one, nobody is told a code."""
+        """The record of a name.
+
+        A name registered here is taken, a premium name stays premium, and no code is shown.
+        """
         now_us = self._now()
         entry = self._special if wished is None else _entries.decode(wished)
         record = entry.record(name, now_us)
@@ -259,7 +280,7 @@ class SandboxRegistry:
         )
 
     async def close(self) -> None:
-        """Nothing is held open: the database is closed by who opened it."""
+        """Nothing is held open: whoever opened the database closes it."""
 
 
 def _facts(own: Registered) -> dict[str, object]:

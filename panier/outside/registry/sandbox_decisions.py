@@ -1,4 +1,7 @@
-"""What the sandbox's registry decides on a command: pure, from what it knows of the name at that instant."""
+"""How the sandbox's registry decides a command.
+
+It is pure: everything follows from what is known of the name at that instant.
+"""
 
 import hmac
 from collections.abc import Callable, Mapping
@@ -15,14 +18,15 @@ from panier.store.registry_names import Registered
 
 YEARS_MAX = 10
 OURSELVES = "this registrar"
-REFUSAL_US = DAY_US  # a losing registrar that says no takes so long
+REFUSAL_US = DAY_US  # how long a losing registrar takes to refuse
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A command and what is known. `record`: what anybody may see; `here`: how the name is registered, if it is.
+    """A command and the known facts.
 
-    `is_due`: a command whose outcome was put off is decided now. `silence_days`: after which a losing registrar agreed.
+    `record`: what everybody may see; `here`: the registration of the name, if any. `is_due`: a command whose
+    outcome was put off is decided now. `silence_days`: after which a losing registrar's silence counts as consent.
     """
 
     command: Command
@@ -36,7 +40,7 @@ class Case:
 
     @property
     def own(self) -> Registered | None:
-        """The name, where it is registered here, by us, and not gone."""
+        """The registration of the name, where it is ours and not gone."""
         here = self.here
         if here is None or not here.is_ours:
             return None
@@ -45,7 +49,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome; how the name is registered from now on, where that changes; when a pending outcome is decided."""
+    """The outcome of a command, and the registration of the name where that changes.
+
+    Also when a pending outcome is decided.
+    """
 
     outcome: Outcome
     after: Registered | None = None
@@ -54,7 +61,7 @@ class Decision:
 
 
 def decide(case: Case) -> Decision:
-    """What comes of a command."""
+    """Decide a command."""
     trouble = case.conduct.trouble
     if trouble == Trouble.FAILING:
         return _failed("The registry could not do it; it is tried again")
@@ -93,7 +100,10 @@ def _transfer(case: Case) -> Decision:
 
 
 def _asked(case: Case) -> Decision:
-    """A transfer that was just asked for: the lock, the code, and then the losing side's time to answer."""
+    """A transfer that has just been requested.
+
+    First the lock, then the code, and then the losing side's time to answer.
+    """
     name = case.command.name
     if case.record.is_locked:
         return _refused(f"{name} is locked against transfers by its holder")
@@ -205,7 +215,7 @@ def _registered(case: Case, from_us: int, *, transferred_us: int | None = None) 
 
 
 def auth_code_of(key: str) -> str:
-    """The code of a name that was registered under a key."""
+    """The transfer code of a name that was registered under a key."""
     digits = sha256(f"auth {key}".encode()).hexdigest()
     return f"{digits[:4]}-{digits[4:8]}-{digits[8:12]}"
 

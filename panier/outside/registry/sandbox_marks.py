@@ -1,4 +1,7 @@
-"""The marks behind the sandbox's claimed names. Whoever holds them is invented, and lives in reserved domains."""
+"""The trademarks behind the sandbox's claimed names.
+
+Their holders are invented, and have addresses in reserved domains.
+"""
 
 from hashlib import sha256
 
@@ -29,7 +32,10 @@ _AGENT = Party(
 
 
 def claim_on(ascii_label: str) -> Claim:
-    """The claim on a label: always the same for the same label, so that a notice can be accepted by its number."""
+    """The claim on a label.
+
+    A label always has an equal claim, so that a notice can be accepted by its number.
+    """
     digest = sha256(ascii_label.encode()).hexdigest()
     mark = Mark(
         name=ascii_label.upper(),

@@ -1,4 +1,7 @@
-"""The sandbox registry's list of names that are not simply free (catalogs/names.yaml), and its strict form."""
+"""The sandbox registry's list of special names (catalogs/names.yaml), and its strict form.
+
+Names that are not simply free.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +22,10 @@ Days = Annotated[int, Meta(ge=-36_500, le=36_500)]
 
 
 class NameEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A special name, or every name that begins so (`prefix`).
+    """A special name, or every name that begins with `prefix`.
 
     `age_days`: how long ago it was registered; `moved_days`: how long ago it changed its registrar or holder;
-    `expires_days`: in how many days it expires. All of them count from whenever the registry is asked.
+    `expires_days`: in how many days it expires. All of them count from the moment at which the registry is asked.
     """
 
     name: str | None = None
@@ -53,10 +56,10 @@ class NameEntry(Struct, forbid_unknown_fields=True, frozen=True):
         if bool(self.price) != self.record("", 0).has_own_price:
             raise ValueError("premium and aftermarket names have a price of their own, and no other")
         if odd := [server for server in self.name_servers if host(server) != server]:
-            raise ValueError(f"{odd[0]!r} is no name server")
+            raise ValueError(f"{odd[0]!r} is not a name server")
 
     def record(self, name: str, now_us: int) -> NameRecord:
-        """What it says of a name at an instant."""
+        """The record of a name at an instant."""
         return NameRecord(
             name=name,
             state=self.state,
@@ -83,18 +86,24 @@ class NameEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class SpecialNames:
-    """What the registry says of a name that nobody registered here: by the name itself, else by how it begins."""
+    """The registry's records of names that nobody registered here.
+
+    They are found by the whole name, else by its prefix.
+    """
 
     names: Mapping[str, NameEntry]
     prefixes: Mapping[str, NameEntry]
 
     def record(self, name: str, now_us: int) -> NameRecord:
-        """A name's record; of several beginnings the longest counts, and what no line speaks of is free."""
+        """A name's record.
+
+        The longest matching prefix counts; a name without an entry is free.
+        """
         entry = self._entry(name)
         return NameRecord(name, NameState.FREE) if entry is None else entry.record(name, now_us)
 
     def conduct(self, name: str) -> Conduct:
-        """How the registry behaves for a name, found in the same way."""
+        """The registry's behaviour for a name, found by the whole name or its longest prefix."""
         entry = self._entry(name)
         return Conduct() if entry is None else entry.conduct()
 
@@ -106,7 +115,10 @@ class SpecialNames:
 
 
 def load(path: Path) -> SpecialNames:
-    """The list in a file. Refuses one that is not in its form or says two things of a name, by file and line."""
+    """The list in a file.
+
+    Refuses: a malformed entry, and two entries for one name, naming file and line.
+    """
     entries, source = read(path, tuple[NameEntry, ...])
     names: dict[str, NameEntry] = {}
     prefixes: dict[str, NameEntry] = {}

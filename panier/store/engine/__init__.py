@@ -1,4 +1,4 @@
-"""The databases themselves: transactions on SQLite and PostgreSQL, opening one, bringing its schema up to date.
+"""The databases themselves: SQLite and PostgreSQL.
 
-Start with db.py.
+Transactions, opening a database, bringing its schema up to date. Start with db.py.
 """

@@ -1,4 +1,7 @@
-"""The columns that a type is kept in: derived from its fields, for every statement that reads or writes them."""
+"""The columns that a type is stored in.
+
+They are derived from its fields, for every statement that reads or writes them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -19,11 +22,11 @@ T = TypeVar("T", bound="DataclassInstance")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How a field is kept which is not just a column of its name.
+    """How a field is stored that is not simply a column of its name.
 
-    `columns`: their names, where not the field's own; `expression`: what is read in place of a column of the table;
-    `write` and `read`: from the value to what stands in the columns and back, where they differ; `is_read` is False of
-    what stands in another table, `is_written` of what the database finds for itself.
+    `columns`: their names, where they differ from the field's; `expression`: what is read in place of a column of
+    the table; `write` and `read`: from the value to the content of the columns and back, where they differ;
+    `is_read` is False for content of another table, `is_written` for what the database determines itself.
     """
 
     columns: tuple[str, ...] = ()
@@ -50,12 +53,12 @@ def joined(expression: str, *, read: Callable[..., object] | None = None) -> Kep
 
 
 def word(kind: type[Enum]) -> Kept:
-    """A field that is one word of a list."""
+    """A field whose value is an enumeration's."""
     return Kept(write=lambda value: (value.value,), read=kind)
 
 
 def document(kind: Any, *, column: str | None = None, is_optional: bool = False) -> Kept:
-    """A field that is kept as JSON; where it is optional, None is NULL."""
+    """A field that is stored as JSON; where it is optional, None is NULL."""
     decode, encode = msgspec.json.Decoder(kind).decode, msgspec.json.Encoder().encode
     return Kept(
         columns=() if column is None else (column,),
@@ -66,16 +69,17 @@ def document(kind: Any, *, column: str | None = None, is_optional: bool = False)
 
 @dataclass(frozen=True, slots=True)
 class Update(Generic[T]):
-    """A statement that writes some fields of a row, found by its first column."""
+    """A statement that writes some fields of a row, which is found by its first column."""
 
     sql: str
     values: Callable[[T], tuple[object, ...]]
 
 
 class Columns(Generic[T]):
-    """The columns of a type's table, in the order of its fields. `kept` says which fields are not plain columns.
+    """The columns of a type's table, in the order of its fields.
 
-    `select` lists them for a statement that knows the table by the alias, `width` is how many they are.
+    `kept` describes the fields that are not plain columns. `select` lists the columns for a statement in which the
+    table has the alias, `width` is their number.
     """
 
     def __init__(self, kind: type[T], table: str, alias: str = "", kept: dict[str, Kept] | None = None) -> None:
@@ -101,7 +105,7 @@ class Columns(Generic[T]):
         )
 
     def read(self, row: Row, *apart: object) -> T:
-        """One of them from exactly these columns of a row, and from what is kept apart."""
+        """One value from exactly these columns of a row, and from what is stored apart."""
         if not self._readers:
             return self._make(*row, *apart)
         found = list(row)
@@ -113,12 +117,18 @@ class Columns(Generic[T]):
         return self._make(*found, *apart)
 
     def insert(self, *besides: str, rows: int = 1) -> str:
-        """The insertion of so many rows, each its `values` and then what stands in columns besides."""
+        """The statement that inserts a number of rows.
+
+        Each has its `values`, followed by the content of the further columns `besides`.
+        """
         written = (column for name in self._written for _, column in self._columns(name))
         return _insertion(self.table, (*written, *besides), rows)
 
     def update(self, *names: str) -> Update[T]:
-        """The change of some fields, or of all that are written, in the row that the first field stands for."""
+        """The statement that changes some fields, or all written ones.
+
+        It changes the row that the first field identifies.
+        """
         first, *others = self._kept
         changed = list(names) or [name for name in others if self._kept[name].is_written]
         columns = [column for name in (first, *changed) for _, column in self._columns(name)]
@@ -131,7 +141,10 @@ class Columns(Generic[T]):
         return [(how, column) for column in how.columns or (name,)]
 
     def _places(self, names: list[str]) -> list[tuple[int, int, Callable[..., object]]]:
-        """Where in a row something is to be made of columns; from the end, so that what comes before stays in place."""
+        """The places of a row that are converted.
+
+        They come from the end, so that earlier places stay where they are.
+        """
         places, start = [], 0
         for name in names:
             how, end = self._kept[name], start + len(self._columns(name))
@@ -141,7 +154,7 @@ class Columns(Generic[T]):
         return places[::-1]
 
     def _picker(self, names: list[str]) -> Callable[[T], tuple[object, ...]]:
-        """What takes the columns of some fields out of a value."""
+        """A function that takes the columns of some fields out of a value."""
         pick = attrgetter(*names)
         writers = [(place, write) for place, name in enumerate(names) if (write := self._kept[name].write) is not None]
 

@@ -24,7 +24,10 @@ FOLDER = Path(__file__).parent.parent / "migrations"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Run every migration that the database has not seen, up to a revision; a new SQLite file is made on the way."""
+    """Run every migration that the database has not seen, up to a revision.
+
+    A new SQLite file is created on the way.
+    """
     if not is_postgres(url):
         Path(url).parent.mkdir(parents=True, exist_ok=True)
 
@@ -38,7 +41,10 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 
 def wipe(url: str) -> None:
-    """Remove everything the shop keeps in a database, its tables included; `upgrade` makes them anew."""
+    """Delete everything that the shop keeps in a database, its tables included.
+
+    `upgrade` creates them anew.
+    """
 
     def run(connection: Connection) -> None:
         metadata.drop_all(connection)
@@ -48,7 +54,10 @@ def wipe(url: str) -> None:
 
 
 def differences(url: str) -> list[str]:
-    """How the database differs from the schema of this release; empty when `upgrade` has nothing to do."""
+    """How the database differs from the schema of this release.
+
+    Empty when `upgrade` has nothing to do.
+    """
 
     def run(connection: Connection) -> list[str]:
         return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection), metadata)]
@@ -57,9 +66,11 @@ def differences(url: str) -> list[str]:
 
 
 async def _connected(url: str, run: Callable[[Connection], T]) -> T:
-    """Run on a connection in a transaction of its own. asyncpg serves Alembic too, so there is no second driver.
+    """Run on a connection in a transaction of its own.
 
-    Refuses a database that cannot be opened.
+    asyncpg serves Alembic too, so there is no second driver.
+
+    Refuses: a database that cannot be opened.
     """
     try:
         return await _run(url, run)

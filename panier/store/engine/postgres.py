@@ -1,4 +1,7 @@
-"""PostgreSQL, for a shop that outgrew one process: locks and constraints do what SQLite's one writer does."""
+"""PostgreSQL, for a shop that outgrew one process.
+
+Locks and constraints do what SQLite's one writer does.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,29 +31,29 @@ class PostgresTx:
         self._counter = counter
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
-        """Every row of the answer."""
+        """All rows of the result."""
         self._counter.statements += 1
         return cast("list[Row]", await self._connection.fetch(sql, *arguments))
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
-        """The first row of the answer, or None."""
+        """The first row of the result, or None."""
         self._counter.statements += 1
         return cast("Row | None", await self._connection.fetchrow(sql, *arguments))
 
     async def execute(self, sql: str, *arguments: object) -> int:
-        """Run a statement; how many rows it touched."""
+        """Run a statement; returns how many rows it changed."""
         self._counter.statements += 1
         tag = await self._connection.execute(sql, *arguments)
         count = tag.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
     async def lock(self, sql: str, *arguments: object) -> None:
-        """Take the rows."""
+        """Lock the rows of a SELECT … FOR UPDATE."""
         await self.rows(sql, *arguments)
 
 
 class PostgresDatabase:
-    """A pool of connections. Any number of processes may share the database behind it."""
+    """A pool of connections; any number of processes may share the database."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.statements = self.transactions = 0
@@ -58,7 +61,7 @@ class PostgresDatabase:
 
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
-        """Connect; read committed, with every commit flushed as the server is set up to."""
+        """Connect; read committed, with every commit flushed as the server is configured."""
         return cls(
             await asyncpg.create_pool(url, min_size=1, max_size=CONNECTIONS_MAX, statement_cache_size=500, reset=_keep)
         )
@@ -87,9 +90,12 @@ class PostgresDatabase:
             raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable") from error
 
     async def close(self) -> None:
-        """Wait for what is under way, then disconnect."""
+        """Wait for everything in progress, then disconnect."""
         await self._pool.close()
 
 
 async def _keep(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Leave a connection as it comes back: no flow sets, listens or locks beyond its transaction; a round trip less."""
+    """Leave a connection as it was returned, which saves a round trip.
+
+    No flow sets, listens or locks anything beyond its transaction.
+    """

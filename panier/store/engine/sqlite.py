@@ -1,7 +1,8 @@
-"""SQLite as a shop's own database: one writer, group commit with a savepoint per member, reads beside it.
+"""SQLite as a shop's own database: one writer, group commit, reads beside it.
 
-Members run on the event loop (their statements take microseconds and never wait); only the commit, which waits for
-the disk, runs on the writer's thread. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
+Each member of a group has a savepoint. Members run on the event loop (their statements take microseconds and
+never wait); only the commit, which waits for the disk, runs on the writer's thread. Meanwhile the next group
+gathers. See docs/decisions/0003-sqlite-group-commit.md.
 """
 
 import asyncio
@@ -43,20 +44,20 @@ class SqliteTx:
         self._counter = counter
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
-        """Every row of the answer."""
+        """All rows of the result."""
         return self._run(sql, arguments).fetchall()
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
-        """The first row of the answer, or None."""
+        """The first row of the result, or None."""
         rows = self._run(sql, arguments).fetchall()
         return cast("Row", rows[0]) if rows else None
 
     async def execute(self, sql: str, *arguments: object) -> int:
-        """Run a statement; how many rows it touched."""
+        """Run a statement; returns how many rows it changed."""
         return self._run(sql, arguments).rowcount
 
     async def lock(self, sql: str, *arguments: object) -> None:
-        """Nothing: whoever writes is alone."""
+        """Do nothing: whoever writes is alone."""
 
     def _run(self, sql: str, arguments: tuple[object, ...]) -> sqlite3.Cursor:
         self._counter.statements += 1
@@ -68,7 +69,10 @@ class SqliteTx:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A body waiting for its turn in a group, the context variables of its caller, and the future of its outcome."""
+    """A body waiting for its turn in a group.
+
+    With the context variables of its caller, and the future of its outcome.
+    """
 
     body: Callable[[Tx], Awaitable[Any]]
     outcome: "asyncio.Future[Any]"
@@ -76,9 +80,10 @@ class _Member:
 
 
 class SqliteDatabase:
-    """The file of one shop. A second process that would serve it too is refused when it opens the file.
+    """The file of one shop.
 
-    A command line may write beside the process that serves (`is_beside`): it waits for its turn.
+    A second process that would serve it too is refused when it opens the file. A command line may write beside the
+    process that serves (`is_beside`): it waits for its turn.
     """
 
     def __init__(self, path: Path, *, is_beside: bool = False) -> None:
@@ -108,7 +113,7 @@ class SqliteDatabase:
             self._reading.execute("ROLLBACK")
 
     async def close(self) -> None:
-        """Wait for the groups under way, then close the file."""
+        """Wait for the groups in progress, then close the file."""
         if self._turn is not None:
             await self._turn
         self._committer.shutdown()
@@ -129,7 +134,10 @@ class SqliteDatabase:
             _tell(done)
 
     async def _begin(self) -> None:
-        """Start a transaction that writes; while a command line holds the file, wait without holding up the loop."""
+        """Start a transaction that writes.
+
+        While a command line holds the file, wait without blocking the loop.
+        """
         deadline = time.monotonic() + BUSY_SECONDS_MAX
         while True:
             try:
@@ -158,7 +166,10 @@ class SqliteDatabase:
             self._writing.execute("RELEASE member")
 
     def _fail_group(self, done: list[tuple[_Member, object, BaseException | None]], error: sqlite3.Error) -> None:
-        """The commit failed (a full disk, say): nothing of the group is true, and each member is told so."""
+        """The commit failed (a full disk, say): nothing of the group happened.
+
+        Each of its members gets the error.
+        """
         if self._writing.in_transaction:
             self._writing.execute("ROLLBACK")
         if not done:
@@ -169,7 +180,10 @@ class SqliteDatabase:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the settings every part of the shop relies on: a write-ahead log, flushed at every commit."""
+    """A connection with the settings that every part of the shop relies on.
+
+    A write-ahead log, flushed at every commit.
+    """
     connection = sqlite3.connect(
         path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512
     )
@@ -180,7 +194,12 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _claim(path: Path) -> IO[str]:
-    """Take the file's writer lock, or refuse: two processes would not see each other's keys and work."""
+    """Take the file's writer lock.
+
+    Two processes would not see each other's keys and work.
+
+    Refuses: a file that another process serves.
+    """
     lock = path.with_name(path.name + ".lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -215,7 +234,7 @@ def _tell(done: list[tuple[_Member, object, BaseException | None]]) -> None:
 
 @lru_cache(maxsize=2048)
 def _dialect(sql: str) -> tuple[str, bool]:
-    """A statement in SQLite's words, and whether it takes lists, which are handed over as JSON."""
+    """A statement in SQLite's words, and whether it takes lists, which are passed as JSON."""
     text, lists = _ANY.subn(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))
     return text, lists > 0
 

@@ -1,6 +1,7 @@
-"""The tables of a shop, once for both databases. Times are microseconds since 1970, documents are JSON text.
+"""The tables of accounts and orders, once for both databases.
 
-Those of domain names are in schema_names.py, those of zones in schema_zones.py, all of them in tables.py.
+Times are microseconds since 1970, documents are JSON text. The tables of domain names are in domains.py, those
+of zones in zones.py, all of them in tables.py.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
@@ -83,7 +84,7 @@ contact = Table(
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("fields", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
-    Column("attached_domain", Text),  # the name that it owns; its service says whether that still holds
+    Column("attached_domain", Text),  # the name that it owns; the name's service knows whether that is still so
 )
 Index(
     "ix_contact_attached_domain",
@@ -161,7 +162,7 @@ placed_order = Table(
     metadata,
     numbered("order_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
-    Column("cart_id", Text, unique=True),  # one cart, one order; none where it was ordered without a cart
+    Column("cart_id", Text, unique=True),  # one cart, one order; NULL where it was ordered without a cart
     Column("password", Text, nullable=False),
     Column("quote", Text, nullable=False),  # frozen: lines, things, prices, contracts, tax rate
     Column("waived", Integer, nullable=False),
@@ -171,7 +172,7 @@ placed_order = Table(
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 
-# Something there is a limited number of uses of, promotions and codes: a row to be held while one is made.
+# A promotion or code with a limited number of uses: a row to lock while one is made.
 allowance = Table("allowance", metadata, Column("subject", Text, primary_key=True))
 
 allowance_use = Table(

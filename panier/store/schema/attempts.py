@@ -1,4 +1,7 @@
-"""The table of attempts: how often something was tried within a time, where processes count together."""
+"""The table of attempts, where several processes count together.
+
+How often something was attempted within a time.
+"""
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 

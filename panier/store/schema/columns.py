@@ -1,4 +1,4 @@
-"""What every table of the schema is made with."""
+"""The parts that every table of the schema is built with."""
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData
 

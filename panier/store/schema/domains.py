@@ -1,10 +1,13 @@
-"""The tables of domain names: what is under way for them, what was written to customers, the sandbox's registry."""
+"""The tables of domain names.
+
+Tasks and contact changes, e-mails to customers, the sandbox's registry, signed marks.
+"""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
 from panier.store.schema.columns import metadata, numbered
 
-# Work on a domain name or a zone that its owner can look at, mend and call off. `task_key` names it outside.
+# Work on a domain name or a zone that its owner can inspect, correct and cancel. `task_key` names it outside.
 task = Table(
     "task",
     metadata,
@@ -40,7 +43,7 @@ mail = Table(
     Column("written_us", BigInteger, nullable=False),
 )
 
-# Another account for a role of a service. `answers`: who must agree, and what each has said.
+# A request to transfer a role of a service to another account. `answers`: who must agree, and each one's answer.
 contact_change = Table(
     "contact_change",
     metadata,
@@ -57,8 +60,8 @@ contact_change = Table(
     Column("aborted_us", BigInteger),
 )
 
-# The sandbox's registry: the names that were registered in it, the commands it was sent, what it has to tell, and what
-# the sandbox's owner wants it to say of a name.
+# The sandbox's registry: the names that were registered in it, the commands it was sent, its messages, and the
+# records that the sandbox's owner has set.
 registry_name = Table(
     "registry_name",
     metadata,
@@ -85,7 +88,7 @@ registry_command = Table(
     Column("command", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("sent_us", BigInteger, nullable=False),
-    Column("due_us", BigInteger, index=True),  # NULL: the outcome stands
+    Column("due_us", BigInteger, index=True),  # NULL: the outcome is final
 )
 
 registry_message = Table(

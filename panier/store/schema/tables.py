@@ -1,4 +1,7 @@
-"""All tables of a shop: what Alembic compares a database with (`panier db check`), and what migrations lead to."""
+"""All tables of a shop.
+
+Alembic compares a database with them (`panier db check`), and the migrations lead to them.
+"""
 
 from panier.store.schema import accounts_and_orders, attempts, domains, zones
 from panier.store.schema.columns import metadata

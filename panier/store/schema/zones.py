@@ -1,4 +1,7 @@
-"""The tables of DNS zones. A zone is the service of its number; it gets its rows when it is first looked at."""
+"""The tables of DNS zones.
+
+A zone has the number of its service; it gets its rows when it is first looked at.
+"""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
@@ -67,7 +70,7 @@ dynhost_login = Table(
     Index("ix_dynhost_login_service_id", "service_id"),
 )
 
-# Who asked for the end of a service, by the digest of the token that was mailed.
+# Requested terminations of services, with the digest of the token that was mailed.
 termination = Table(
     "termination",
     metadata,

@@ -1,4 +1,6 @@
-"""The API's description of itself: OVHcloud's format (/1.0/*.json) and OpenAPI (/openapi.json).
+"""The API's description of itself, in OVHcloud's format and in OpenAPI.
+
+The paths are /1.0/*.json and /openapi.json.
 
 Start with ovhcloud.py.
 """

@@ -1,4 +1,7 @@
-"""Answers that never change while the process runs: made once, and not sent again to whoever has them."""
+"""Answers that never change while the process runs.
+
+They are made once, and not sent again to whoever has them.
+"""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,7 +13,10 @@ JSON = "application/json; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes under a path. Falcon calls `on_get`; a browser or a program that has them is told so (304)."""
+    """Bytes under a path.
+
+    Falcon calls `on_get`; a client that has them already gets a 304.
+    """
 
     body: bytes
     content_type: str
@@ -29,5 +35,5 @@ class Document:
 
 
 def document(body: bytes, content_type: str = JSON, *, headers: tuple[tuple[str, str], ...] = ()) -> Document:
-    """A document with the mark that its content gives it."""
+    """A document with an entity tag derived from its content."""
     return Document(body, content_type, sha256(body).hexdigest()[:32], headers)

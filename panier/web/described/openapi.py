@@ -1,5 +1,6 @@
-"""The API as an OpenAPI 3.1 document (GET /openapi.json): what is really sent and accepted, fields that OVHcloud's
-published schema leaves out included.
+"""The API as an OpenAPI 3.1 document (GET /openapi.json).
+
+It describes what is really sent and accepted, fields that OVHcloud's published schema leaves out included.
 """
 
 import re
@@ -42,8 +43,8 @@ _REFUSAL = {
     "required": ["class", "message"],
     "properties": {
         "class": {"type": "string", "pattern": "^(Client|Server)::", "description": "Kind of the refusal"},
-        "message": {"type": "string", "description": "What is wrong, in a sentence or a line for each problem"},
-        "errorCode": {"type": "string", "description": "Authentication only: a word that programs tell apart"},
+        "message": {"type": "string", "description": "What is wrong, in one sentence or one line per problem"},
+        "errorCode": {"type": "string", "description": "Authentication only: a code that programs can check"},
         "httpCode": {"type": "string", "description": "Authentication only: the status with its phrase"},
         "details": {"type": "object", "additionalProperties": {"type": "string"}},
     },
@@ -52,7 +53,7 @@ _REFUSAL = {
 
 @cache
 def openapi(base_url: str) -> Document:
-    """The document, with the address that the shop answers at."""
+    """The document, with the shop's own address."""
     described = {
         "openapi": "3.1.0",
         "info": {
@@ -80,7 +81,10 @@ def openapi(base_url: str) -> Document:
 
 
 class _Schemas:
-    """The JSON schema of every type that the routes name; structs and enumerations stand once, under a name."""
+    """The JSON schema of every type that the routes name.
+
+    Structs and enumerations appear once, under a name.
+    """
 
     def __init__(self) -> None:
         kinds = [route.reply_type for route in ROUTES if route.reply is not None]
@@ -108,11 +112,11 @@ class _Schemas:
         return schema
 
     def query(self, kind: type[Shape]) -> dict[str, Any]:
-        """The schema of a query: each of its properties is a parameter, it is no component itself."""
+        """The schema of a query: each property is a parameter; it is not a component itself."""
         return self._queries[kind]
 
     def demands_body(self, kind: type[Shape]) -> bool:
-        """True where something in the body must be given."""
+        """True where a field of the body is mandatory."""
         return bool(self.components[self._name(kind)].get("required"))
 
     def _name(self, kind: type[Shape]) -> str:
@@ -121,12 +125,18 @@ class _Schemas:
 
 
 def _key(kind: Any) -> Any:
-    """A type as a key: two structs may be called the same, and list[Long] is made anew each time it is asked for."""
+    """A type as a key.
+
+    Two structs may share a name, and list[Long] is made anew each time it is asked for.
+    """
     return kind if isinstance(kind, type) else repr(kind)
 
 
 def _published_names(components: Mapping[str, Any]) -> dict[str, str]:
-    """The components under the names of OVHcloud's schema; what has none there, or shares it, keeps its own."""
+    """The components by their names in OVHcloud's schema.
+
+    One without such a name, or that shares it, keeps its own.
+    """
     names = {name: name for name in components}
     taken: set[str] = set()
     for model in _models():
@@ -155,7 +165,7 @@ def _models() -> Iterable[type[Any]]:
 
 
 def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
-    """A copy of a schema, with its references and the mappings of its discriminators under other names."""
+    """A copy of a schema with its references renamed, and the mappings of its discriminators."""
     if isinstance(schema, dict):
         return {name: _renamed(one, names) for name, one in schema.items()}
     if isinstance(schema, list):
@@ -195,7 +205,7 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
 
 
 def _body(kind: type[Shape], schemas: _Schemas) -> dict[str, Any]:
-    """A body; where nothing in it must be given, none at all and null will do."""
+    """A request body; without mandatory fields it may be missing or null."""
     schema, is_required = schemas.of(kind), schemas.demands_body(kind)
     if not is_required:
         schema = {"anyOf": [schema, _NULL]}
@@ -208,7 +218,7 @@ def _operation_id(route: Route) -> str:
 
 
 def _tag(route: Route) -> str:
-    """Carts apart from their many families, the rest by its first two words."""
+    """The tag of an operation: carts apart from their families, the rest by two words."""
     parts = route.path.strip("/").split("/")
     if parts[:2] == ["order", "cart"]:
         return "order/cart: product families" if "family" in route.fixed or "domain" in route.path else "order/cart"
@@ -242,7 +252,7 @@ def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A query cannot say null: what may be null may be left out."""
+    """A schema without null: a query cannot express null, so a nullable field may be left out."""
     kept = {name: value for name, value in schema.items() if name not in {"default", "description"}}
     alternatives = [one for one in kept.pop("anyOf", ()) if one != _NULL]
     if len(alternatives) > 1:

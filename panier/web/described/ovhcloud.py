@@ -1,5 +1,6 @@
-"""The API describes itself in OVHcloud's format (GET /1.0/ and /1.0/{area}.json), from the route table and the wire
-structs: what is described is what is served.
+"""The API's description in OVHcloud's format (GET /1.0/ and /1.0/{area}.json).
+
+It is made from the route table and the wire structs: what is described is what is served.
 """
 
 from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ def area_of(route: Route) -> str:
 
 
 def area_document(base_url: str, area: str) -> dict[str, Any]:
-    """One area: its operations by path, and every model that they name."""
+    """One area: its operations by path, and every model that they refer to."""
     routes = [route for route in ROUTES if area_of(route) == area]
     by_path: dict[str, list[Route]] = {}
     for route in sorted(routes, key=lambda route: (route.path, route.method)):
@@ -70,7 +71,7 @@ def area_document(base_url: str, area: str) -> dict[str, Any]:
 
 
 def of_path(route: Route) -> str:
-    """A path in a few words: what its last literal segment says."""
+    """A path in a few words, taken from its last literal segment."""
     literal = [part for part in route.path.split("/")[2:] if part and not part.startswith("{")]
     return words.of_field(literal[-1]) if literal else _AREAS.get(area_of(route), area_of(route))
 
@@ -107,7 +108,7 @@ def _operation(route: Route) -> dict[str, Any]:
 
 
 def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
-    """The body as a whole, or field by field, as the published schema has it for the route."""
+    """The body as a whole, or field by field, as the published schema has it."""
     if route.body is None:
         return
     if is_model(route.body):
@@ -143,12 +144,12 @@ def _parameter(name: str | None, kind: str, place: str, *, is_required: bool, ab
 
 
 def _plain(kind: str) -> str:
-    """What a type is in the end: a duration and a coreTypes.AccountId:string are text."""
+    """The type behind an alias: a duration and a coreTypes.AccountId:string are text."""
     return "string" if kind == "duration" else kind.rpartition(":")[2]
 
 
 def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every model that the operations name, and those that they are made of in turn."""
+    """Every model that the operations refer to, directly or through another model."""
     found: dict[str, type[Any]] = {}
     sent: set[type[Any]] = set()
     for route in routes:
@@ -164,14 +165,17 @@ def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _asked(route: Route) -> list[type[Any]]:
-    """The models that a body is described with."""
+    """The models that describe a body."""
     if route.body is None:
         return []
     return [route.body] if is_model(route.body) else models_inside(route.body)
 
 
 def _gather(model: type[Any], found: dict[str, type[Any]]) -> None:
-    """Add a model and what it is made of. Of two structs of one name the fuller one is the published one."""
+    """Add a model and the models it consists of.
+
+    Where two structs share a name, the one with more fields is published.
+    """
     name = model_name(model)
     known = found.get(name)
     if known is model or (known is not None and _size(known) >= _size(model)):

@@ -1,4 +1,7 @@
-"""How a type hint of a wire struct reads in OVHcloud's schema: its name, whether it may be null, what it names."""
+"""The type hints of wire structs in OVHcloud's schema.
+
+The name of a type, whether it may be null, and which models it refers to.
+"""
 
 import types
 import typing
@@ -19,7 +22,7 @@ _PRIMITIVES: Mapping[Any, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a type hint says. `models` are the structs and enumerations that it names."""
+    """The meaning of a type hint; `models` are its structs and enumerations."""
 
     name: str
     models: tuple[type[Any], ...] = ()
@@ -30,7 +33,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a struct as the schema tells it."""
+    """A field of a struct in the schema."""
 
     name: str
     attribute: str
@@ -39,7 +42,10 @@ class Field:
 
 
 def read(hint: Any) -> Reading:
-    """Read a type hint. Refuses (TypeError) one that has no name in the schema."""
+    """Read a type hint.
+
+    Raises TypeError for a type that has no name in the schema.
+    """
     origin = get_origin(hint)
     if origin is Annotated:
         return _annotated(hint)
@@ -59,7 +65,7 @@ def read(hint: Any) -> Reading:
 
 
 def model_name(cls: type[Any]) -> str:
-    """The name that a struct or an enumeration was given with wire.types.model."""
+    """The name that wire.types.model gave to a struct or an enumeration."""
     name: str = vars(cls)["__ovh__"]
     return name
 
@@ -77,7 +83,7 @@ def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
 
 
 def models_inside(model: type[Any]) -> list[type[Any]]:
-    """The structs and enumerations that a struct's published fields name."""
+    """The structs and enumerations of a struct's published fields."""
     return [] if is_enumeration(model) else [inner for one in fields(model) for inner in one.reading.models]
 
 
@@ -110,6 +116,9 @@ def _annotated(hint: Any) -> Reading:
 
 
 def _alternatives(hints: tuple[Any, ...]) -> Reading:
-    """Null makes it nullable; of several other kinds the first is the published one."""
+    """The reading of a union.
+
+    Null makes it nullable; of several other types the first is published.
+    """
     reading = next(read(hint) for hint in hints if hint not in (None, type(None), msgspec.UnsetType))
     return replace(reading, is_nullable=reading.is_nullable or type(None) in hints)

@@ -1,28 +1,28 @@
-"""What the schema says of a field or a parameter in a few words: from a table, or read from its name."""
+"""Short descriptions of fields and parameters, from a table or from their names."""
 
 import re
 
 _STATES = {
     "PRODUCTION": "In regular use",
     "BETA": "New: details may still change",
-    "ALPHA": "A first try: may change or go away",
+    "ALPHA": "Experimental: may change or be withdrawn",
     "DEPRECATED": "Kept for programs that still call it",
 }
 
 _WORDS = {
     **{f"2016v{number}": f"In version {number} of 2016" for number in range(1, 8)},
-    "accessRules": "The calls that are asked for: methods and paths, in which * stands for anything",
+    "accessRules": "The requested calls: methods and paths, in which * matches anything",
     "action": "What is done with the product: create, transfer",
     "addonFamilies": "Groups of options that go with the plan",
-    "allowedIPs": "Blocks of addresses from which the key may be used; any where there are none",
+    "allowedIPs": "Address blocks that the key may be used from; anywhere if empty",
     "applicationId": "Number of the application",
     "applicationKey": "The application's public key",
     "applicationSecret": "The application's secret, which signs calls",
     "autoPayWithPreferredPaymentMethod": "Pay at once, with the default payment method",
-    "available": "Can it be had now",
-    "canBeNull": "May it be left empty",
+    "available": "Whether it is available now",
+    "canBeNull": "Whether it may be left empty",
     "capacities": "What the price is for: installation, renewal, consumption, upgrade",
-    "cartId": "The cart's identifier; whoever knows it may fill the cart",
+    "cartId": "The cart's identifier; whoever knows it can fill the cart",
     "cartItemID": "The item of the cart that the line comes from",
     "clientId": "The OAuth2 client's public name",
     "clientSecret": "The OAuth2 client's secret, shown once",
@@ -30,23 +30,23 @@ _WORDS = {
     "commitment": "Months that the customer commits to",
     "configurationId": "Number of the configuration",
     "configurations": "The configurations, or their numbers",
-    "consumerKey": "The key that stands for the customer in signed calls",
+    "consumerKey": "The key that represents the customer in signed calls",
     "contactId": "Number of the contact",
     "content": "The text itself",
     "context": "Where it comes from",
     "contracts": "The terms that are accepted by ordering",
     "country": "Country, as a two-letter code",
     "coupon": "Code of the coupon",
-    "creation": "When it was made",
-    "creationDate": "When it was made",
+    "creation": "When it was created",
+    "creationDate": "When it was created",
     "credentialId": "Number of the key",
     "currency": "The currency of all prices",
     "currencyCode": "The currency, as a three-letter code",
     "date": "When it happened",
-    "default": "Is it taken where nothing is chosen; or the one that is",
+    "default": "Whether it is the default, or the default value",
     "deliveryTime": "How long delivery takes",
     "description": "Description",
-    "detailType": "What the line is for",
+    "detailType": "What the line charges for",
     "details": "One entry for each line",
     "domain": "The domain name, or what the line is about",
     "duration": "Length of the period paid for, in ISO 8601 (P1M, P1Y)",
@@ -55,36 +55,36 @@ _WORDS = {
     "exclusive": "At most one of the options may be chosen",
     "expiration": "When it stops being valid",
     "expirationDate": "When it stops being valid",
-    "expire": "When the cart is forgotten",
+    "expire": "When the cart expires",
     "family": "Family of the product or of the options",
-    "fields": "Names of the contact's fields that must be filled",
+    "fields": "Names of the contact's mandatory fields",
     "followUp": "The steps of the order",
     "history": "What happened in the step, newest first",
     "id": "Number or identifier",
     "interval": "How many units the period counts",
     "intervalUnit": "The unit that the period counts",
-    "invoiceName": "The name as it stands on an invoice",
-    "ipRestrictions": "Blocks of addresses from which it may be used",
+    "invoiceName": "The name as it appears on an invoice",
+    "ipRestrictions": "Address blocks that it may be used from",
     "itemId": "Number of the item in the cart",
     "items": "Numbers of the items in the cart",
-    "label": "Name of the question, or of the kind of price",
+    "label": "Name of the configuration, or of the kind of price",
     "mandatory": "At least one of the options must be chosen",
-    "maximumQuantity": "The largest quantity that may be ordered; no bound where null",
-    "maximumRepeat": "The longest run of periods this price holds for; no bound where null",
-    "minimumQuantity": "The smallest quantity that may be ordered",
+    "maximumQuantity": "The largest quantity that can be ordered; unlimited if null",
+    "maximumRepeat": "The largest number of periods this price applies to; unlimited if null",
+    "minimumQuantity": "The smallest quantity that can be ordered",
     "minimumRepeat": "The fewest periods that can be ordered at this price",
     "name": "Name",
     "nichandle": "Name of the account",
     "offerId": "Identifier of the offer",
     "operationId": "Number of the delivery",
-    "options": "The options that hang on it",
+    "options": "The options of the item or plan",
     "orderDetailId": "Number of the line",
     "orderId": "Number of the order",
-    "orderable": "Can it be ordered",
+    "orderable": "Whether it can be ordered",
     "originalTotalPrice": "Total before any reduction, without tax",
     "originalWithoutTax": "Total before any reduction, without tax",
-    "ovhSubsidiary": "The selling company, which decides currency, tax and language",
-    "parentItemId": "The item that the option hangs on; null for a product",
+    "ovhSubsidiary": "The selling company, which determines currency, tax and language",
+    "parentItemId": "The item that the option belongs to; null for a product",
     "password": "Password",
     "paymentMean": "Means of payment, by its older name",
     "paymentMeanId": "Number of the registered means of payment",
@@ -93,7 +93,7 @@ _WORDS = {
     "pdfUrl": "Where the document can be read as PDF",
     "phase": "Phase of the product's sale",
     "phone": "Telephone number, +33.100000000",
-    "planCode": "Code of the plan, as the price list has it",
+    "planCode": "Code of the plan, as in the price list",
     "price": "The price",
     "priceInUcents": "The amount in hundred-millionths of the currency's unit",
     "prices": "The prices",
@@ -104,29 +104,29 @@ _WORDS = {
     "productName": "Name of the product",
     "productType": "Kind of the product",
     "quantity": "How many",
-    "quantityMax": "The largest quantity that may be ordered",
-    "readOnly": "True once the cart was ordered: nothing can be changed any more",
-    "redirection": "Where the customer is sent after having answered",
+    "quantityMax": "The largest quantity that can be ordered",
+    "readOnly": "True once the cart has been ordered: it can no longer be changed",
+    "redirection": "Where the customer is sent after answering",
     "reductions": "What was taken off, and why",
-    "required": "Must it be answered",
-    "retractionDate": "Until when the order can be withdrawn from",
+    "required": "Whether it must be answered",
+    "retractionDate": "The end of the right of withdrawal",
     "rules": "The calls that may be made",
     "serviceId": "Number of the service",
     "serviceName": "Name of the service",
-    "settings": "What the item was ordered with",
+    "settings": "The settings of the item",
     "state": "Its state",
     "status": "Its state",
     "step": "One of the order's four steps",
-    "symbol": "Sign of the currency",
+    "symbol": "Symbol of the currency",
     "tax": "Tax on the total",
     "text": "The amount with its currency, as people read it",
     "totalPrice": "Price of the whole line, without tax",
     "type": "Its kind",
     "unit": "The unit that is counted",
     "unitPrice": "Price of one, without tax",
-    "url": "Where it can be seen",
+    "url": "Where it can be viewed",
     "value": "The value",
-    "waiveRetractationPeriod": "Give up the right to withdraw, which domain names need",
+    "waiveRetractationPeriod": "Waive the right of withdrawal, as domain names require",
     "withTax": "Total with tax",
     "withoutTax": "Total without tax",
     "zip": "Postal code",
@@ -135,18 +135,18 @@ _WORDS = {
 
 # Parameters that pick from a list, where the word for the field would mislead.
 _FILTERS = {
-    "date.from": "Only what is from then on",
-    "date.to": "Only what is up to then",
+    "date.from": "Only entries from this time on",
+    "date.to": "Only entries up to this time",
 }
 
 
 def of_field(name: str) -> str:
-    """A field of a model in a few words."""
+    """The description of a model's field."""
     return _WORDS.get(name) or _read(name)
 
 
 def of_filter(name: str) -> str:
-    """A parameter of a listing in a few words."""
+    """The description of a listing's parameter."""
     if name in _FILTERS:
         return _FILTERS[name]
     if name.endswith((".from", ".to")):
@@ -156,7 +156,7 @@ def of_filter(name: str) -> str:
 
 
 def of_state(state: str) -> str:
-    """How grown-up an operation is."""
+    """The maturity of an operation: production, beta or deprecated."""
     return _STATES[state]
 
 
@@ -166,7 +166,7 @@ def of_model(docstring: str | None) -> str:
 
 
 def _read(name: str) -> str:
-    """Read aloud: availableHardzones as Available hardzones, allowedIPs as Allowed IPs."""
+    """A name as words: availableHardzones as Available hardzones, allowedIPs as Allowed IPs."""
     words = re.findall(r"[A-Z]+(?![a-z])s?|[A-Z]?[a-z]+|\d+|[A-Z]+", name.replace(".", " ").replace("_", " "))
     lowered = [word if word.isupper() and len(word) > 1 else word.lower() for word in words] or [name]
     text = " ".join(lowered)

@@ -1,4 +1,7 @@
-"""Where a host tells its address, as routers do by themselves (the protocol dyndns2): /nic/update."""
+"""Where a host reports its address, as routers do by themselves: /nic/update.
+
+The protocol is dyndns2.
+"""
 
 import base64
 import binascii
@@ -18,14 +21,17 @@ from panier.web.pages.parts.rendering import first, pairs
 
 
 class DynHostPage:
-    """GET with a login of a zone by HTTP Basic; the answer is one of the protocol's words, as plain text."""
+    """GET with a zone's login by HTTP Basic.
+
+    The answer is a word of the protocol, as plain text.
+    """
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """Take the address that is told, or else the one that the call came from."""
+        """Set the reported address, or else the address that the call came from."""
         fields = pairs(request.query_string)
         word = await self._word(request.get_header("authorization") or "", fields, request.remote_addr or "")
         response.content_type = falcon.MEDIA_TEXT
@@ -57,7 +63,10 @@ class DynHostPage:
 
 
 def _basic(authorization: str) -> tuple[str, str]:
-    """Login and password; empty ones, which nobody has, where there are none."""
+    """Login and password of a Basic header.
+
+    Without one they are empty, which nobody's are.
+    """
     scheme, _, told = authorization.partition(" ")
     try:
         login, _, password = base64.b64decode(told, validate=True).decode().partition(":")

@@ -1,4 +1,7 @@
-"""The pages where people become customers and make keys of their own: /createAccount, /createApp, /createToken."""
+"""The pages where people become customers and create keys.
+
+The paths are /createAccount, /createApp and /createToken.
+"""
 
 from functools import partial
 
@@ -28,7 +31,7 @@ _NEEDED = ("firstname", "name", "email", "country", "legalform", "ovhSubsidiary"
 
 
 class ApplicationPage:
-    """GET and POST /createApp: an application's key and secret, told once."""
+    """GET and POST /createApp: an application's key and secret, shown once."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
@@ -36,12 +39,12 @@ class ApplicationPage:
         self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The form."""
+        """Show the form."""
         fields = pairs(request.query_string)
         show(response, "create_app.html", problem=None, typed=_typed(fields))
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """Declare the application."""
+        """Create the application."""
         fields = await form(request)
         try:
             account = await self._login.enter(first(fields, "nic"), password_of(fields))
@@ -59,9 +62,9 @@ class ApplicationPage:
 
 
 class TokenPage:
-    """GET and POST /createToken: an application's key and secret and a consumer key with chosen rights, told once.
+    """GET and POST /createToken: an application and a consumer key with chosen rights.
 
-    Its query fills in rights: ?GET=/me&POST=/order/*.
+    Keys and secret are shown once. The query fills in the rights: ?GET=/me&POST=/order/*.
     """
 
     def __init__(self, shop: Shop, database: Database) -> None:
@@ -70,13 +73,13 @@ class TokenPage:
         self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The form, with the rights that the link asks for."""
+        """Show the form, with the rights in the link."""
         fields = pairs(request.query_string)
         asked = [AccessRule(name.upper(), value) for name, value in fields if name.upper() in METHODS]
         self._show_form(response, fields, asked)
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """Make the keys."""
+        """Create the keys."""
         fields = await form(request)
         rules = _rules(fields)
         try:
@@ -124,11 +127,11 @@ class AccountPage:
         self._database = database
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The form."""
+        """Show the form."""
         self._show_form(response, [])
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """Make the account."""
+        """Create the account."""
         fields = await form(request)
         given = {name: first(fields, name) for name in _NEW_ACCOUNT if first(fields, name)}
         given |= {"ovhCompany": "ovh", "password": password_of(fields)}

@@ -1,4 +1,7 @@
-"""The pages about the shop and its orders: /, /console, /contracts/{slug} and /order/display."""
+"""Pages about the shop and its orders.
+
+The paths are /, /console, /contracts/{slug} and /order/display.
+"""
 
 from urllib.parse import urlencode
 
@@ -21,7 +24,7 @@ CONSOLE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-SUBSIDIARY = "FR"  # whose prices a page shows until one is chosen: the guides' own
+SUBSIDIARY = "FR"  # the subsidiary that a page shows until one is chosen: the guides' own
 
 
 class HomePage:
@@ -125,13 +128,13 @@ class OrderPage:
 
 
 def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, int]]:
-    """What is sold: (family, plans, options), where something is."""
+    """The families that sell something: (family, plans, options)."""
     sold = ((family, one) for (code, family), one in assortment.catalogs.items() if code == subsidiary)
     return sorted((family, len(one.plans), len(one.addons)) for family, one in sold if one.plans)
 
 
 def _contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | None:
-    """A contract by its address: as a subsidiary has it, or else as any has it."""
+    """A contract by its address: as a subsidiary has it, or else as any other has it."""
     codes = sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != SUBSIDIARY, key))
     catalogs = (assortment.catalogs[code] for code in codes)
     plans = (plan for catalog in catalogs for plan in (*catalog.plans.values(), *catalog.addons.values()))
@@ -139,12 +142,12 @@ def _contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | N
 
 
 def _link(order: Order) -> str:
-    """The page's address on whatever name of this machine the browser is at."""
+    """The page's path, which is valid under whatever name the browser calls this machine."""
     return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
 
 
 def _refuse(request: Request, response: Response, refusal: Refusal) -> None:
-    """A page that says no; programs that would rather read JSON get the API's own envelope."""
+    """Answer a refusal with a page; programs that prefer JSON get the API's own envelope."""
     if request.client_prefers(("text/html", "application/json")) == "application/json":
         response.status, response.data = answer(refusal)
         response.content_type = "application/json; charset=utf-8"

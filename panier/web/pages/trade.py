@@ -1,4 +1,4 @@
-"""The page that a holder comes to from the e-mail about a change of holder: /trade/confirm."""
+"""The page that an e-mail about a change of holder links to: /trade/confirm."""
 
 from functools import partial
 from typing import Any
@@ -17,14 +17,20 @@ _ANSWERS = ("accept", "refuse")
 
 
 class TradePage:
-    """GET shows what is asked, POST takes the answer. Whoever has the token is whom the e-mail went to."""
+    """GET shows the question, POST takes the answer.
+
+    Whoever has the token is the recipient of the e-mail.
+    """
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The question. Looking at it answers nothing: mail programs follow links by themselves."""
+        """Show the question.
+
+        Looking at it answers nothing: mail programs follow links by themselves.
+        """
         fields = pairs(request.query_string)
         try:
             task = await self._database.read(partial(trades.look, shop=self._shop, **_asked(fields)))
@@ -34,7 +40,7 @@ class TradePage:
             show(response, "trade.html", name=task.subject, answer=None, **_asked(fields))
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """The answer."""
+        """Take the answer."""
         fields = await form(request)
         answer = first(fields, "answer")
         try:

@@ -1,4 +1,4 @@
-"""GET and POST /auth/: the customer reads what a program asks for, and accepts or refuses it."""
+"""GET and POST /auth/: the customer answers an application's request for access."""
 
 from functools import partial
 
@@ -18,7 +18,10 @@ from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
 
 
 class ValidationPage:
-    """What Falcon calls for that path. It needs no session: whoever answers shows the link and the password."""
+    """The Falcon resource of that path.
+
+    It needs no session: whoever answers proves knowledge of the link and the password.
+    """
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
@@ -26,7 +29,7 @@ class ValidationPage:
         self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """What is asked, by which application."""
+        """Show the requested access rights and the application."""
         token = first(pairs(request.query_string), "credentialToken")
         asked = await self._asked(token)
         if asked is None:
@@ -35,7 +38,10 @@ class ValidationPage:
             _ask(response, asked, token)
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """The customer's answer. Accepting takes nichandle and password; the key is worthless after five wrong ones."""
+        """Take the customer's answer.
+
+        Accepting needs nichandle and password; after five wrong ones the key is worthless.
+        """
         fields = await form(request)
         token = first(fields, "credentialToken")
         asked = await self._asked(token)

@@ -1,4 +1,4 @@
-"""The file of a zone as it once was, for whoever has its address: /zone/file."""
+"""The file of a zone as it once was, for whoever has its link: /zone/file."""
 
 import falcon
 from falcon.asgi import Request, Response
@@ -11,13 +11,13 @@ from panier.web.pages.parts.rendering import first, pairs, show
 
 
 class ZoneFilePage:
-    """GET answers with the text."""
+    """GET answers with the text of the file."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._database = database
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The file, to be kept."""
+        """Send the file as a download."""
         token = first(pairs(request.query_string), "token")[:KEY_MAX_CHARACTERS]
         content = await self._database.read(lambda tx: zones.content_by_token(tx, token))
         if content is None:

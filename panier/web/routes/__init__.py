@@ -1,4 +1,7 @@
-"""The route table: every operation of the API as one row. Start reading here; a row names its flow, body and reply."""
+"""The route table: every operation of the API as one row.
+
+Start reading here; a row names its flow, body and reply.
+"""
 
 from panier.web.route import Route
 from panier.web.routes.auth import AUTH

@@ -1,4 +1,4 @@
-"""Keys and who stands behind them: /auth, /me/api, /newAccount."""
+"""Keys and their owners: /auth, /me/api, /newAccount."""
 
 from panier.flows.account import applications, clients, credentials
 from panier.flows.account import registration as new_accounts

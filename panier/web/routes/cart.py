@@ -1,4 +1,7 @@
-"""The cart itself: /order/cart, its items, configurations, coupons, and how it becomes an order."""
+"""The cart itself: /order/cart.
+
+Its items, configurations and coupons, and how it becomes an order.
+"""
 
 from panier.flows.cart import carts, configurations, items
 from panier.flows.checkout import checkout, quotes

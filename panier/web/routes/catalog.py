@@ -1,4 +1,4 @@
-"""Price lists (/order/catalog): a row for each, by the form that it is shown in."""
+"""Price lists (/order/catalog), a row for each, by the form of the list."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from panier.wire.types import texts_out
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A price list: its form, its family, how mature it is, whether it needs no account, what its answer is made by."""
+    """A price list.
+
+    Its form, its family, its maturity, whether it needs no account, and the function that makes its answer.
+    """
 
     form: str
     family: str

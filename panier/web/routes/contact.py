@@ -1,4 +1,4 @@
-"""Contacts as domain names know them: /domain/contact. The same ones as under /me/contact."""
+"""Contacts of domain names: /domain/contact; /me/contact shows them too."""
 
 from panier.flows.contact import contacts
 from panier.web.route import Route

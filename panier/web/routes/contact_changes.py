@@ -1,4 +1,7 @@
-"""Who looks after a service: asking for others (…/changeContact), and answering that (/me/task/contactChange)."""
+"""Contacts of a service: asking for a change, and answering a request.
+
+The paths are …/changeContact and /me/task/contactChange.
+"""
 
 from panier.core.service.owned import NAME, ZONE
 from panier.flows.contact import changes

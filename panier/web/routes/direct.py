@@ -1,4 +1,7 @@
-"""What is priced and ordered without a cart, from direct.yaml: a row there stands for two or three operations here."""
+"""What is priced and ordered without a cart, from direct.yaml.
+
+Each row there generates two or three operations here.
+"""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -12,7 +15,7 @@ from panier.web.route import Route
 from panier.wire.cart import direct, quote
 from panier.wire.types import texts_out
 
-# Which services stand behind the first parts of a path; what is ordered new becomes one of the first.
+# The families of services behind the first parts of a path; a new order belongs to the first family.
 _FAMILIES = {
     "cdn/dedicated": ("cdn",),
     "cloud/project": ("cloud",),
@@ -68,7 +71,10 @@ def _table() -> _Table:
 
 
 def plan_code(path: str) -> str:
-    """The plan behind a path: cdn/dedicated/{serviceName}/backend is sold as cdn-dedicated-backend."""
+    """The plan behind a path.
+
+    cdn/dedicated/{serviceName}/backend is sold as cdn-dedicated-backend.
+    """
     return "-".join(part for part in path.split("/") if not part.startswith("{"))
 
 

@@ -1,4 +1,7 @@
-"""Domain names, DNS zones and Public Cloud projects that were delivered: /domain, /domain/zone, /cloud/project."""
+"""Owned domain names, DNS zones and Public Cloud projects.
+
+The paths are /domain, /domain/zone and /cloud/project.
+"""
 
 from panier.flows.service import owned
 from panier.web.route import Route

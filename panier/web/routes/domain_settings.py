@@ -1,4 +1,4 @@
-"""A domain name in its owner's hands: everything about it that can be changed (/domain/{serviceName})."""
+"""Everything that the owner of a domain name can change (/domain/{serviceName})."""
 
 from panier.flows.domain import disclosure as disclosures
 from panier.flows.domain import domains, ds_records, options, servers, transfer_codes

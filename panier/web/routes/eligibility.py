@@ -1,4 +1,4 @@
-"""Who may hold a name: the eligibility rules of extensions, under /domain/configurationRule."""
+"""The eligibility rules of extensions: who may hold a name (/domain/configurationRule)."""
 
 from panier.flows.contact import eligibility
 from panier.flows.domain import offers

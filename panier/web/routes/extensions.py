@@ -1,4 +1,7 @@
-"""What is known before a name is ordered: extensions, claims of marks, signed marks (/domain/extensions, /domain/data)."""
+"""What is known before a name is ordered: extensions, trademark claims, signed marks.
+
+The paths are /domain/extensions and /domain/data.
+"""
 
 from panier.flows.domain import claims, extensions, marks, offers
 from panier.web.route import Before, Route

@@ -1,4 +1,7 @@
-"""The product families of a cart: one row each, which stands for two or four operations of the published schema."""
+"""The product families of a cart, one row each.
+
+Each row generates two or four operations of the published schema.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +17,10 @@ from panier.wire.types import Shape
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A family: has it options, does it need an account, how grown-up is it, does its list take filters."""
+    """A product family.
+
+    Whether it has options, whether it needs an account, its maturity, and whether its list takes filters.
+    """
 
     name: str
     has_options: bool = True

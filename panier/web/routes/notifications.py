@@ -1,4 +1,4 @@
-"""What customers were written: /me/notification/email/history."""
+"""E-mails sent to customers: /me/notification/email/history."""
 
 from panier.flows.account import mails
 from panier.web.route import Route

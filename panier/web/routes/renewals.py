@@ -1,4 +1,4 @@
-"""Another period for what was delivered: /service/{serviceId}/renew."""
+"""Renewing owned services for another period: /service/{serviceId}/renew."""
 
 from panier.flows.checkout import renewals
 from panier.web.route import Before, Route

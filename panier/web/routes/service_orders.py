@@ -1,4 +1,7 @@
-"""Ordering for what was delivered: options (/order/cartServiceOption) and other plans (/order/upgrade), a row per family."""
+"""Orders for owned services: options and other plans, one row for each family.
+
+The paths are /order/cartServiceOption and /order/upgrade.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Work on domain names as its owner sees it: /me/task/domain and /domain/{serviceName}/task."""
+"""Work on domain names as their owner sees it.
+
+The paths are /me/task/domain and /domain/{serviceName}/task.
+"""
 
 from panier.core.service.task import Sort
 from panier.flows.service import tasks

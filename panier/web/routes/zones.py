@@ -1,4 +1,7 @@
-"""DNS zones: what is in them, the work on them, how they end (/domain/zone/{zoneName}, /me/task/dns)."""
+"""DNS zones: their content, the work on them, and their termination.
+
+The paths are /domain/zone/{zoneName} and /me/task/dns.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -31,7 +34,7 @@ _SORT = {"sort": Sort.ZONE}
 
 _ENSURED = Before(zones.ensure)
 
-# A zone's own routes: before each, the zone gets its first records unless it has them.
+# A zone's own routes: before each, the zone gets its first records unless it has records.
 _row: Callable[..., Route] = partial(Route, before=(_ENSURED,))
 
 CONTENT = (
@@ -73,7 +76,7 @@ CONTENT = (
 
 
 def _task(method: str, path: str, flow: Callable[..., Any], *, about: str) -> tuple[Route, Route]:
-    """Two views of the same task: under its zone, and among the caller's."""
+    """Two views of a task: under its zone, and among the caller's tasks."""
     return (
         Route(method, f"{_TASK}/{{id}}{path}", flow, service.zone_task_out if method == "GET" else None, fixed=_SORT, names=_OF_ZONE, about=about.format("a DNS zone")),
         Route(method, f"{_MINE}/{{id}}{path}", flow, service.my_zone_task_out if method == "GET" else None, fixed=_SORT, names=_TASK_ID, about=about.format("one of the caller's DNS zones")),

@@ -43,11 +43,11 @@ async function sign(request) {
 
 function tell() {
   if (!globalThis.crypto?.subtle) {
-    status.textContent = "This browser signs on https or on localhost only: here calls go out unsigned.";
+    status.textContent = "This browser can sign calls on https or localhost only: here calls are sent unsigned.";
   } else if (["application", "secret", "consumer"].every(field)) {
     status.textContent = "Calls are signed with these keys.";
   } else {
-    status.textContent = "Calls go out unsigned until all three keys are here.";
+    status.textContent = "Calls are sent unsigned until all three keys are filled in.";
   }
 }
 

@@ -41,7 +41,7 @@ class Language(StrEnum):
 
 @model("nichandle.LegalFormEnum")
 class LegalForm(StrEnum):
-    """What somebody is to the law."""
+    """The legal forms of a customer."""
 
     ADMINISTRATION = "administration"
     ASSOCIATION = "association"
@@ -53,7 +53,7 @@ class LegalForm(StrEnum):
 
 @model("nichandle.GenderEnum")
 class Gender(StrEnum):
-    """How somebody is addressed."""
+    """How a customer is addressed."""
 
     FEMALE = "female"
     MALE = "male"
@@ -61,7 +61,7 @@ class Gender(StrEnum):
 
 @model("nichandle.PhoneTypeEnum")
 class PhoneType(StrEnum):
-    """Where a telephone stands."""
+    """The kinds of telephone line."""
 
     LANDLINE = "landline"
     MOBILE = "mobile"
@@ -69,7 +69,7 @@ class PhoneType(StrEnum):
 
 @model("nichandle.OvhCompanyEnum")
 class Company(StrEnum):
-    """The brands an account can be a customer of."""
+    """The brands that an account can belong to."""
 
     KIMSUFI = "kimsufi"
     OVH = "ovh"
@@ -78,7 +78,7 @@ class Company(StrEnum):
 
 @model("nichandle.StateEnum")
 class State(StrEnum):
-    """Whether everything needed is known of a customer."""
+    """Whether an account is complete."""
 
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
@@ -86,7 +86,7 @@ class State(StrEnum):
 
 @model("nichandle.Currency")
 class Currency(Shape):
-    """What a customer pays in."""
+    """The currency a customer pays in."""
 
     code: str
     symbol: str
@@ -94,7 +94,7 @@ class Currency(Shape):
 
 @model("nichandle.Nichandle")
 class Nichandle(Shape):
-    """A customer. The same form reads and changes it; a change touches only what a customer may change."""
+    """A customer account; a PUT changes only the fields that a customer may change."""
 
     address: Text | UnsetType | None = UNSET
     area: Text | UnsetType | None = UNSET
@@ -131,7 +131,7 @@ class Nichandle(Shape):
     zip: Text | UnsetType | None = UNSET
 
     def arguments(self) -> Arguments:
-        """What was sent, under its names on the wire, by which a profile is kept."""
+        """The fields that were sent, under their names on the wire, as a profile has them."""
         return {"sent": msgspec.to_builtins(self)}
 
 

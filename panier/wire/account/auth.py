@@ -28,7 +28,7 @@ _ROLES = ["ADMIN"]
 
 @model("auth.HTTPMethodEnum")
 class Method(StrEnum):
-    """The methods that a rule can allow."""
+    """The HTTP methods that an access rule can allow."""
 
     DELETE = "DELETE"
     GET = "GET"
@@ -39,7 +39,7 @@ class Method(StrEnum):
 
 @model("auth.CredentialStateEnum")
 class State(StrEnum):
-    """The life of a key."""
+    """The states of a consumer key."""
 
     EXPIRED = "expired"
     PENDING_VALIDATION = "pendingValidation"
@@ -59,7 +59,7 @@ class ApplicationStatus(StrEnum):
 
 @model("auth.MethodEnum")
 class Means(StrEnum):
-    """What a caller proved itself with."""
+    """The ways a caller can authenticate."""
 
     ACCOUNT = "account"
     OAUTH2_CLIENT_CREDENTIALS = "oauth2_client_credentials"
@@ -69,7 +69,7 @@ class Means(StrEnum):
 
 @model("oauth2.ClientFlowEnum")
 class Flow(StrEnum):
-    """How an OAuth2 client comes to its tokens."""
+    """How an OAuth2 client obtains its access tokens."""
 
     AUTHORIZATION_CODE = "AUTHORIZATION_CODE"
     CLIENT_CREDENTIALS = "CLIENT_CREDENTIALS"
@@ -77,7 +77,7 @@ class Flow(StrEnum):
 
 @model("auth.AccessRuleRequest")
 class AccessRuleRequest(Shape):
-    """A method and a path that a program wants to call; * in the path stands for anything."""
+    """A method and a path that an application wants to call; * in it matches anything."""
 
     method: Method
     path: Text
@@ -85,21 +85,21 @@ class AccessRuleRequest(Shape):
 
 @model("auth.ApiCredentialRequestParams")
 class CredentialRequestParameters(Shape):
-    """What a program asks of a customer."""
+    """The access rights that an application asks of a customer."""
 
     access_rules: list[AccessRuleRequest]
     allowed_ips: list[IpBlock] | None = field(default=None, name="allowedIPs")
     redirection: Text | None = None
 
     def arguments(self) -> Arguments:
-        """The rules as the core knows them."""
+        """The access rules in the core's form."""
         rules = tuple(CoreRule(rule.method.value, rule.path) for rule in self.access_rules)
         return {"access_rules": rules, "allowed_ips": self.allowed_ips, "redirection": self.redirection}
 
 
 @model("auth.ApiCredentialRequest")
 class CredentialRequest(Shape):
-    """A key that waits for its customer, and the page where the customer answers."""
+    """A consumer key that awaits validation, and the page where the customer validates it."""
 
     consumer_key: Password
     state: State
@@ -116,7 +116,7 @@ class AccessRule(Shape):
 
 @model("auth.ApiCredential")
 class ApiCredential(Shape):
-    """A key. The same form reads and changes it; a change touches allowedIPs alone."""
+    """A consumer key; a PUT changes allowedIPs only."""
 
     taken: ClassVar[tuple[str, ...]] = ("allowed_ips",)
 
@@ -137,7 +137,7 @@ class ApiCredential(Shape):
 
 @model("auth.ApiApplication")
 class ApiApplication(Shape):
-    """A program that a customer declared; its secret is not told again."""
+    """An application that a customer registered; its secret is not shown again."""
 
     application_id: Long
     application_key: str
@@ -148,7 +148,7 @@ class ApiApplication(Shape):
 
 @model("auth.Details")
 class Details(Shape):
-    """Who is calling, and by what."""
+    """Who is calling, and how the caller authenticated."""
 
     account: str
     allowed_routes: list[AccessRule] | None
@@ -160,7 +160,7 @@ class Details(Shape):
 
 
 class CredentialFilter(Shape):
-    """By application and state."""
+    """Filter by application and state."""
 
     application_id: Long | None = None
     status: State | None = None
@@ -168,7 +168,7 @@ class CredentialFilter(Shape):
 
 @model("oauth2.clientRequest")
 class ClientRequest(Shape, kw_only=True):
-    """An OAuth2 client to be."""
+    """An OAuth2 client to create."""
 
     callback_urls: Annotated[list[Text] | None, OPTIONAL] = None
     description: Text
@@ -178,7 +178,7 @@ class ClientRequest(Shape, kw_only=True):
 
 @model("oauth2.clientSecret")
 class ClientSecret(Shape):
-    """What an OAuth2 client proves itself with; told once."""
+    """The id and secret of a new OAuth2 client; the secret is shown only once."""
 
     client_id: str
     client_secret: Password
@@ -186,7 +186,7 @@ class ClientSecret(Shape):
 
 @model("oauth2.client")
 class OAuth2Client(Shape):
-    """An OAuth2 client. The same form reads and changes it."""
+    """An OAuth2 client, to be read or changed."""
 
     taken: ClassVar[tuple[str, ...]] = ("name", "description", "callback_urls")
 
@@ -200,7 +200,7 @@ class OAuth2Client(Shape):
 
 
 def time_out(seconds: int) -> Long:
-    """A bare number of seconds."""
+    """A time as a bare number of seconds."""
     return seconds
 
 
@@ -213,7 +213,7 @@ def request_out(asked: tuple[Credential, str]) -> CredentialRequest:
 
 
 def credential_out(known: tuple[Credential, CredentialState]) -> ApiCredential:
-    """A key in the state it is in now."""
+    """A consumer key in its present state."""
     credential, state = known
     return ApiCredential(
         allowed_ips=None if credential.allowed_ips is None else list(credential.allowed_ips),
@@ -233,7 +233,7 @@ def credential_out(known: tuple[Credential, CredentialState]) -> ApiCredential:
 
 
 def rule_out(rule: CoreRule) -> AccessRule:
-    """A rule."""
+    """An access rule."""
     return AccessRule(method=Method(rule.method), path=rule.path)
 
 
@@ -249,7 +249,7 @@ def application_out(application: Application) -> ApiApplication:
 
 
 def details_out(identity: Identity) -> Details:
-    """Who is calling. No allowed routes means all of them."""
+    """Who is calling; no allowed routes means all of them."""
     credential, client = identity.caller.credential, identity.client
     return Details(
         account=identity.caller.account.nic,
@@ -269,7 +269,7 @@ def secret_out(made: tuple[Client, str]) -> ClientSecret:
 
 
 def client_out(known: tuple[Client, str]) -> OAuth2Client:
-    """A client of the account with that nichandle."""
+    """An OAuth2 client of the account with that nichandle."""
     client, nic = known
     return OAuth2Client(
         callback_urls=list(client.callback_urls),

@@ -1,4 +1,4 @@
-"""E-mails that a customer was sent."""
+"""E-mails sent to a customer."""
 
 from panier.core.account.account import Mail
 from panier.wire.types import Datetime, Long, Shape, datetime_out, model
@@ -6,7 +6,7 @@ from panier.wire.types import Datetime, Long, Shape, datetime_out, model
 
 @model("nichandle.EmailNotification")
 class EmailNotification(Shape):
-    """An e-mail."""
+    """An e-mail sent to a customer."""
 
     body: str
     date: Datetime

@@ -14,7 +14,7 @@ from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Shape, Text, mod
 
 
 class NewAccount(Shape, kw_only=True):
-    """Who wants to become a customer. The published form has no password, because it is sent by e-mail there."""
+    """A new customer account; the password is optional, OVHcloud sends one by e-mail."""
 
     address: Annotated[Text | None, OPTIONAL] = None
     area: Annotated[Text | None, OPTIONAL] = None
@@ -46,7 +46,7 @@ class NewAccount(Shape, kw_only=True):
     password: Annotated[Text | None, UNPUBLISHED] = None
 
     def arguments(self) -> Arguments:
-        """Who it is; the password is no part of that."""
+        """The new customer, without the password."""
         sent = {name: value for name, value in msgspec.to_builtins(self).items() if value and name != "password"}
         applicant = Applicant(
             email=self.email,
@@ -63,7 +63,7 @@ class NewAccount(Shape, kw_only=True):
 
 @model("nichandle.NewAccountAndToken")
 class NewAccountAndToken(Shape):
-    """A new customer, and a key for the program that asked, where that is known."""
+    """A new customer account, and a consumer key for the application if it is known."""
 
     consumer_key: str | None
     ovh_identifier: str
@@ -71,5 +71,8 @@ class NewAccountAndToken(Shape):
 
 
 def joined_out(joined: Joined) -> NewAccountAndToken:
-    """A new customer. The password is told only where the shop had to draw it."""
+    """A new customer.
+
+    The password is shown only where the shop had to draw it.
+    """
     return NewAccountAndToken(consumer_key=joined.consumer_key, ovh_identifier=joined.nic, password=joined.drawn)

@@ -1,1 +1,4 @@
-"""The shapes of carts, offers, quotes and orders without a cart (/order/cart, /order). Start with cart.py."""
+"""The shapes of carts, offers, quotes and direct orders (/order/cart, /order).
+
+Start with cart.py.
+"""

@@ -25,7 +25,7 @@ from panier.wire.types import (
 
 @model("order.cart.Creation")
 class Creation(Shape):
-    """What a new cart needs."""
+    """The details of a new cart."""
 
     ovh_subsidiary: SubsidiaryIn
     description: Annotated[Text | None, OPTIONAL] = None
@@ -34,7 +34,7 @@ class Creation(Shape):
 
 @model("order.cart.Update")
 class Update(Shape):
-    """What can be changed of a cart."""
+    """The fields of a cart that can be changed."""
 
     description: Annotated[Text | None, OPTIONAL] = None
     expire: Annotated[DatetimeIn | None, OPTIONAL] = None
@@ -53,14 +53,14 @@ class Cart(Shape):
 
 @model("order.cart.CouponCreation")
 class CouponCreation(Shape):
-    """A coupon to put on a cart."""
+    """A coupon to add to a cart."""
 
     coupon: Text
 
 
 @model("order.cart.GenericProductCreation")
 class ProductCreation(Shape):
-    """Which plan to put into a cart, in which mode, for how long, how many."""
+    """A product to add to a cart: plan, pricing mode, duration and quantity."""
 
     duration: Duration
     plan_code: Text
@@ -70,7 +70,7 @@ class ProductCreation(Shape):
 
 @model("order.cart.GenericOptionCreation")
 class OptionCreation(Shape):
-    """Which option to hang on which item."""
+    """An option to add to an item of a cart."""
 
     duration: Duration
     item_id: Long
@@ -81,7 +81,7 @@ class OptionCreation(Shape):
 
 @model("order.cart.GenericDomainOptionsCreation")
 class DomainOptionCreation(Shape):
-    """Which option to hang on which domain name."""
+    """An option to add to a domain name in a cart."""
 
     duration: Duration
     item_id: Long
@@ -92,7 +92,7 @@ class DomainOptionCreation(Shape):
 
 @model("order.cart.GenericDomainCreation")
 class DomainCreation(Shape):
-    """Which name to put into a cart; plan and mode follow from its state where they are left out."""
+    """A domain name to add to a cart; its state determines a missing plan or pricing mode."""
 
     domain: Text
     duration: Duration | None = None
@@ -104,7 +104,7 @@ class DomainCreation(Shape):
 
 @model("order.cart.DomainPacksCreation")
 class DomainPackCreation(Shape):
-    """Which pack of names to put into a cart."""
+    """A pack of domain names to add to a cart."""
 
     domain: Text
     duration: Text
@@ -115,7 +115,7 @@ class DomainPackCreation(Shape):
 
 @model("order.cart.ItemUpdate")
 class ItemUpdate(Shape):
-    """What can be changed of an item."""
+    """The fields of an item that can be changed."""
 
     duration: Annotated[Duration | None, OPTIONAL] = None
     quantity: Annotated[Long | None, OPTIONAL] = None
@@ -123,7 +123,7 @@ class ItemUpdate(Shape):
 
 @model("order.cart.ItemSettings")
 class ItemSettings(Shape, omit_defaults=True):
-    """What an item was ordered with."""
+    """The settings that an item was added with."""
 
     plan_code: str | None
     pricing_mode: str | None
@@ -150,7 +150,7 @@ class Item(Shape):
 
 @model("order.cart.ItemConfigurationCreation")
 class ConfigurationCreation(Shape):
-    """An answer to a question of a product. Programs send true and false as booleans too."""
+    """A configuration value to set on an item; booleans are accepted as well as text."""
 
     label: Text
     value: Annotated[LongText | bool, OPTIONAL]
@@ -158,7 +158,7 @@ class ConfigurationCreation(Shape):
 
 @model("order.cart.ConfigurationItem")
 class ConfigurationItem(Shape):
-    """An answer that was given."""
+    """A configuration value that was set on an item."""
 
     id: Long
     label: str
@@ -167,7 +167,7 @@ class ConfigurationItem(Shape):
 
 @model("order.cart.ConfigurationRequirements")
 class ConfigurationRequirements(Shape):
-    """A question of a product."""
+    """A configuration that an item requires or accepts."""
 
     label: str
     type: str
@@ -211,17 +211,17 @@ def item_out(priced: PricedItem) -> Item:
 
 
 def configuration_out(configuration: Configuration) -> ConfigurationItem:
-    """An answer."""
+    """A configuration value of an item."""
     return ConfigurationItem(id=configuration.configuration_id, label=configuration.label, value=configuration.value)
 
 
 def questions_out(questions: tuple[Question, ...]) -> list[ConfigurationRequirements]:
-    """The questions of an item."""
+    """The configurations that an item requires or accepts."""
     return [requirement_out(question) for question in questions]
 
 
 def requirement_out(question: Question) -> ConfigurationRequirements:
-    """One question."""
+    """A configuration that an item requires or accepts."""
     return ConfigurationRequirements(
         label=question.label,
         type=question.kind,

@@ -1,4 +1,7 @@
-"""The bodies and queries of what is ordered without a cart, built from their table: each asks other things."""
+"""The bodies and queries of direct orders, which need no cart.
+
+They are built from a table, because each operation asks for something else.
+"""
 
 from collections.abc import Mapping
 from enum import Enum, IntEnum, StrEnum
@@ -29,24 +32,30 @@ _TYPES: dict[str, Any] = {
 
 
 class Answers(Shape, rename=None):
-    """What the operation asks. It reaches the flow whole, under the names of the wire, as the plans' questions do."""
+    """The input of an operation.
+
+    It reaches the flow whole, under the names on the wire, as the plans' questions do.
+    """
 
     def arguments(self) -> Arguments:
-        """One mapping of what was given."""
+        """One mapping of everything that was sent."""
         return {"answers": {name: value for name, value in msgspec.to_builtins(self).items() if value is not None}}
 
 
 def enumeration(name: str, values: list[str | int]) -> type[Enum]:
-    """An enumeration of the protocol by its name and values."""
+    """An enumeration of the protocol, built from its name and values."""
     members = {f"value_{place}": value for place, value in enumerate(values)}
     kind: Any = IntEnum if isinstance(values[0], int) else StrEnum
     made: type[Enum] = kind(name.replace(".", "_"), members)
-    made.__doc__ = "One of a list of values."
+    made.__doc__ = "The accepted values."
     return model(name)(made)
 
 
 def struct(name: str, asks: Mapping[str, str], enumerations: Mapping[str, type[Enum]]) -> type[Shape]:
-    """A struct of what an operation asks; a type that ends in ! must be given, one that ends in [] is a list."""
+    """A struct for the input of an operation.
+
+    A type that ends in ! is mandatory; one that ends in [] is a list.
+    """
     fields: list[Any] = []
     for ask, kind in asks.items():
         plain = kind.removesuffix("!")
@@ -56,5 +65,5 @@ def struct(name: str, asks: Mapping[str, str], enumerations: Mapping[str, type[E
             of = list[of]
         fields.append((ask, of) if kind.endswith("!") else (ask, of | None, None))
     made = msgspec.defstruct(name, fields, bases=(Answers,), kw_only=True)
-    made.__doc__ = "What the operation asks."
+    made.__doc__ = "The input of the operation."
     return cast("type[Shape]", made)

@@ -32,7 +32,7 @@ class ProductPricing(Shape):
 
 @model("order.cart.GenericProductDefinition")
 class ProductDefinition(Shape):
-    """A plan that can be put into a cart."""
+    """A plan that can be added to a cart."""
 
     plan_code: str
     prices: list[ProductPricing]
@@ -42,7 +42,7 @@ class ProductDefinition(Shape):
 
 @model("order.cart.GenericOptionDefinition")
 class OptionDefinition(Shape):
-    """An option that can hang on a plan."""
+    """An option that can be added to a plan."""
 
     exclusive: bool
     family: str
@@ -65,7 +65,7 @@ class DomainAction(StrEnum):
 
 @model("order.cart.ProductInformation")
 class ProductInformation(Shape):
-    """A domain name as an offer."""
+    """An offer for a domain name."""
 
     action: DomainAction
     configurations: list[ConfigurationRequirements]
@@ -86,7 +86,7 @@ class ProductInformation(Shape):
 
 @model("order.cart.DomainPacksDescriptionItem")
 class DomainPackMember(Shape):
-    """Whether one name of a pack can be had."""
+    """A name of a pack, and whether it is available."""
 
     available: bool
     domain: str
@@ -101,7 +101,7 @@ class DomainPackDescription(Shape):
 
 @model("order.cart.DomainPacksProductInformation")
 class DomainPackInformation(Shape):
-    """A pack of domain names as an offer."""
+    """An offer for a pack of domain names."""
 
     description: DomainPackDescription
     plan_code: str
@@ -177,14 +177,17 @@ def packs_out(packs: tuple[PackOffer, ...]) -> list[DomainPackInformation]:
 
 
 def _pricings_out(offer: Offer) -> list[ProductPricing]:
-    """A plan's prices. A free set-up follows its mode's others: control panels order with the first price they see."""
+    """A plan's prices.
+
+    A free set-up comes after the other prices of its mode: control panels order with the first price they see.
+    """
     modes = offer.plan.modes()
     pricings = sorted(offer.plan.pricings, key=lambda one: (modes.index(one.mode), is_free_setup(one)))
     return [_pricing_out(pricing, offer.currency, offer.subsidiary) for pricing in pricings]
 
 
 def is_free_setup(pricing: Pricing) -> bool:
-    """True for the price of a beginning that costs nothing."""
+    """True for the price of a set-up that costs nothing."""
     return pricing.duration.is_empty and not pricing.price_ucents
 
 

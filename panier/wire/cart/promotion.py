@@ -14,7 +14,7 @@ from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null,
 
 @model("order.cart.PriceLabelEnum")
 class PriceLabel(StrEnum):
-    """What a price of an item is for."""
+    """What a price of an item stands for."""
 
     DISCOUNT = "DISCOUNT"
     FEE = "FEE"
@@ -25,7 +25,7 @@ class PriceLabel(StrEnum):
 
 @model("order.cart.domain.Promotion.Discount")
 class Discount(Shape, kw_only=True):
-    """The amount a promotion takes off, and from which to which quantity or year."""
+    """The amount a promotion takes off, and the quantities or years it applies to."""
 
     currency: CurrencyCode
     discount_price: Long
@@ -43,7 +43,7 @@ class Discount(Shape, kw_only=True):
 
 @model("order.cart.domain.Promotion.Condition")
 class Condition(Shape):
-    """What must hold for a promotion to apply."""
+    """A condition for a promotion to apply."""
 
     all: "list[Condition] | None" = None
     any_of: "list[Condition] | None" = None
@@ -71,7 +71,7 @@ class Promotion(Shape):
 
 @model("order.cart.Price")
 class LabelledPrice(Shape, omit_defaults=True):
-    """A price and what it is for."""
+    """A price and what it stands for."""
 
     label: PriceLabel
     price: Price
@@ -79,7 +79,7 @@ class LabelledPrice(Shape, omit_defaults=True):
 
 
 def labelled_price_out(price: CorePrice, subsidiary: str) -> LabelledPrice:
-    """One labelled price; a price without a promotion does not mention any, as in the guides."""
+    """A labelled price; without promotions the field is left out, as in the guides."""
     currency = price.amount.currency
     promotions = [_promotion_out(promotion, currency, subsidiary) for promotion in price.promotions]
     return LabelledPrice(

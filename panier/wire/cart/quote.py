@@ -1,4 +1,4 @@
-"""A quote or a placed order as carts answer it."""
+"""A quote or a placed order as the cart operations return it."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +14,7 @@ from panier.wire.types import OPTIONAL, Long, LongText, Shape, model
 
 @model("order.cart.Checkout")
 class Checkout(Shape):
-    """How to check out: pay with the default method at once, give up the right to withdraw."""
+    """Whether to pay with the default method at once, and to waive the right of withdrawal."""
 
     auto_pay_with_preferred_payment_method: Annotated[bool | None, OPTIONAL] = None
     waive_retractation_period: Annotated[bool | None, OPTIONAL] = None
@@ -22,7 +22,7 @@ class Checkout(Shape):
 
 @model("order.OrderDetailTypeEnum")
 class DetailType(StrEnum):
-    """What a line of an order is for."""
+    """What a line of an order charges for."""
 
     ACCESSORY = "ACCESSORY"
     CAUTION = "CAUTION"
@@ -68,7 +68,7 @@ class Reduction(Shape):
 
 @model("order.Contract")
 class Contract(Shape):
-    """Terms that are accepted by ordering."""
+    """A contract that the customer accepts by ordering."""
 
     content: LongText
     name: str
@@ -93,7 +93,7 @@ class OrderDetail(Shape):
 
 @model("order.OrderPrices")
 class OrderPrices(Shape):
-    """The sums of an order."""
+    """The totals of an order."""
 
     original_without_tax: Price | None
     reduction: Price | None
@@ -104,7 +104,7 @@ class OrderPrices(Shape):
 
 @model("order.Order")
 class Order(Shape):
-    """A priced cart; orderId and url once it is placed."""
+    """A priced cart; orderId and url are set once the order is placed."""
 
     contracts: list[Contract]
     details: list[OrderDetail]

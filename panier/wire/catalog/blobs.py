@@ -1,4 +1,4 @@
-"""The blobs of a public catalogue, as published: whatever else there is to say about a plan or a product."""
+"""The blobs of a public catalogue, as published: further facts about plans and products."""
 
 from panier.wire.catalog.technical import Connection, Technical
 from panier.wire.types import Long, Shape, model
@@ -6,7 +6,7 @@ from panier.wire.types import Long, Shape, model
 
 @model("order.catalog.public.ProductBlobCommercialFeatures")
 class CommercialFeatures(Shape, kw_only=True):
-    """A feature that an offer is praised for."""
+    """A feature that an offer is advertised with."""
 
     name: str | None = None
     value: str | None = None
@@ -14,14 +14,14 @@ class CommercialFeatures(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobCommercialPriceDisplay")
 class CommercialPriceDisplay(Shape, kw_only=True):
-    """A price as it is shown."""
+    """A price as it is displayed."""
 
     value: str
 
 
 @model("order.catalog.public.ProductBlobCommercialPrice")
 class CommercialPrice(Shape, kw_only=True):
-    """How an offer's price is shown."""
+    """How the price of an offer is displayed."""
 
     display: CommercialPriceDisplay | None = None
     interval: str | None = None
@@ -31,7 +31,7 @@ class CommercialPrice(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobCommercial")
 class Commercial(Shape, kw_only=True):
-    """How an offer is presented."""
+    """How an offer is presented to customers."""
 
     brick: str | None = None
     brick_subtype: str | None = None
@@ -45,7 +45,7 @@ class Commercial(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobMarketingContent")
 class MarketingContent(Shape, kw_only=True):
-    """One such text."""
+    """A marketing text."""
 
     key: str
     value: str
@@ -53,14 +53,14 @@ class MarketingContent(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobMarketing")
 class Marketing(Shape, kw_only=True):
-    """Texts for a page that sells."""
+    """The marketing texts of an offer."""
 
     content: list[MarketingContent]
 
 
 @model("order.catalog.public.ProductBlobMetaConfigurationsValues")
 class MetaConfigurationsValues(Shape, kw_only=True):
-    """An answer and more about it."""
+    """A value of a configuration, with further details."""
 
     blobs: "ProductBlob"
     value: str
@@ -68,7 +68,7 @@ class MetaConfigurationsValues(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobMetaConfigurations")
 class MetaConfigurations(Shape, kw_only=True):
-    """A question and more about its answers."""
+    """A configuration, with further details of its values."""
 
     name: str
     values: list[MetaConfigurationsValues]
@@ -76,14 +76,14 @@ class MetaConfigurations(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobMeta")
 class Meta(Shape, kw_only=True):
-    """More about a plan's questions."""
+    """Further details of a plan's configurations."""
 
     configurations: list[MetaConfigurations]
 
 
 @model("order.catalog.public.ProductBlob")
 class ProductBlob(Shape, kw_only=True):
-    """More about a plan or a product than prices and questions."""
+    """Further details of a plan or a product."""
 
     commercial: Commercial | None = None
     marketing: Marketing | None = None

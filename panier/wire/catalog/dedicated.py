@@ -25,7 +25,7 @@ class Family(Shape):
 
 @model("order.catalog.dedicated.Metadata.Capacities")
 class Capacities(Shape):
-    """The least and the most there is of something."""
+    """The minimum and maximum of a capacity."""
 
     max: Long
     min: Long
@@ -33,7 +33,7 @@ class Capacities(Shape):
 
 @model("order.catalog.dedicated.Metadata.Currency")
 class Currency(Shape):
-    """What prices are in."""
+    """The currency of the prices."""
 
     code: CurrencyCode
     description: str
@@ -42,7 +42,7 @@ class Currency(Shape):
 
 @model("order.catalog.dedicated.Metadata.Frequency")
 class Frequency(Shape):
-    """The slowest and the fastest processor, in GHz."""
+    """The lowest and highest processor frequency, in GHz."""
 
     max: float
     min: float
@@ -50,7 +50,7 @@ class Frequency(Shape):
 
 @model("order.catalog.dedicated.Metadata.Price")
 class PriceRange(Shape):
-    """The cheapest and the dearest server, by the month."""
+    """The lowest and highest monthly price."""
 
     max: float
     min: float
@@ -58,7 +58,7 @@ class PriceRange(Shape):
 
 @model("order.catalog.dedicated.Metadata")
 class Metadata(Shape):
-    """What a catalogue spans."""
+    """A summary of a catalogue: where it applies, and the ranges of its prices and components."""
 
     catalog: Long
     core: Capacities
@@ -74,7 +74,7 @@ class Metadata(Shape):
 
 @model("order.catalog.dedicated.TechDetails.Plan.Specificity")
 class Specificity(Shape):
-    """A measure of a part."""
+    """A measurement of a component."""
 
     key: str
     value: float
@@ -82,7 +82,7 @@ class Specificity(Shape):
 
 @model("order.catalog.dedicated.TechDetails.Plan")
 class PartPlan(Shape):
-    """The measures of a part."""
+    """The measurements of a component."""
 
     code: str
     specificities: list[Specificity]
@@ -90,7 +90,7 @@ class PartPlan(Shape):
 
 @model("order.catalog.dedicated.TechDetails")
 class TechDetails(Shape):
-    """Every part of one kind."""
+    """All components of one kind."""
 
     plans: list[PartPlan]
     type: str
@@ -117,7 +117,7 @@ class AddonFamily(Shape):
 
 @model("order.catalog.dedicated.Product.Compatibility.Restriction.Section")
 class RestrictionSection(Shape):
-    """Plans that go together or not."""
+    """The plans that a restriction allows or excludes."""
 
     comment: str
     plans: list[str]
@@ -126,7 +126,7 @@ class RestrictionSection(Shape):
 
 @model("order.catalog.dedicated.Product.Compatibility.Restriction")
 class Restriction(Shape):
-    """What a part does not go together with."""
+    """A restriction on combining a component with others."""
 
     name: str
     sections: list[RestrictionSection]
@@ -134,7 +134,7 @@ class Restriction(Shape):
 
 @model("order.catalog.dedicated.Product.Compatibility")
 class Compatibility(Shape):
-    """What a part goes together with."""
+    """The compatibility of a component with others."""
 
     plan: str
     restrictions: list[Restriction] | None
@@ -143,7 +143,7 @@ class Compatibility(Shape):
 
 @model("order.catalog.dedicated.Product.Price.Default")
 class DefaultPrice(Shape):
-    """Set-up and month."""
+    """The set-up fee and the monthly price."""
 
     installation: Price | None
     renew: Price | None
@@ -160,7 +160,7 @@ class ProductPrice(Shape):
 
 @model("order.catalog.dedicated.Product")
 class Product(Shape):
-    """A server."""
+    """A dedicated server."""
 
     addons_family: list[AddonFamily]
     code: str
@@ -177,7 +177,7 @@ class Product(Shape):
 
 @model("order.catalog.dedicated.Catalog")
 class Catalog(Shape):
-    """Every server of a subsidiary."""
+    """All dedicated servers of a subsidiary."""
 
     families: list[Family]
     metadatas: Metadata
@@ -186,12 +186,15 @@ class Catalog(Shape):
 
 
 def dedicated_list_out(listing: PriceList) -> Catalog:
-    """A price list with the instant it was told at."""
+    """A price list with the instant it was made for."""
     return dedicated_out(listing.catalog, listing.told_us)
 
 
 def dedicated_out(catalog: CoreCatalog, now_us: int) -> Catalog:
-    """The servers of a subsidiary, told by range, with the parts that come without extra charge as specifications."""
+    """The servers of a subsidiary by range.
+
+    Components included at no extra charge appear as specifications.
+    """
     products = [_product_out(plan, catalog) for plan in catalog.plans.values()]
     ranges: dict[str, list[str]] = {}
     for product in products:
@@ -241,7 +244,7 @@ def _addon_out(option: Plan, catalog: CoreCatalog) -> AddonItem:
 
 
 def _price_for(plan: Plan, capacity: str, catalog: CoreCatalog) -> Price | None:
-    """A price of the mode "default"."""
+    """A price of the pricing mode "default"."""
     for pricing in plan.pricings:
         if pricing.mode == "default" and capacity in pricing.capacities:
             return price_out(Money(pricing.price_ucents, catalog.currency), catalog.subsidiary)
@@ -286,7 +289,7 @@ def _capacities(found: Iterable[int | None]) -> Capacities:
 
 
 def _tech_details_out(catalog: CoreCatalog, part: str) -> TechDetails:
-    """The measures of every option of one kind."""
+    """The measurements of every option of one kind."""
     return TechDetails(
         plans=[
             PartPlan(

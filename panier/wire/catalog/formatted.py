@@ -1,4 +1,4 @@
-"""GET /order/catalog/formatted/cloud and its like: a family's plans with their options inside."""
+"""GET /order/catalog/formatted/cloud and others: plans with their options inside."""
 
 from collections.abc import Mapping
 from zlib import crc32
@@ -14,7 +14,7 @@ from panier.wire.types import Long, Shape, model
 
 @model("complexType.SafeKeyValue<string>")
 class KeyValue(Shape):
-    """A named text."""
+    """A key and its value."""
 
     key: str
     value: str
@@ -22,7 +22,7 @@ class KeyValue(Shape):
 
 @model("order.catalog.Pricing")
 class Pricing(Shape):
-    """A price of a plan, and within which bounds it can be had."""
+    """A price of a plan, and the bounds within which it applies."""
 
     capacities: list[str]
     commitment: Long
@@ -42,14 +42,14 @@ class Pricing(Shape):
 
 @model("order.catalog.PricingDefault")
 class PricingDefault(Shape):
-    """The prices of the mode "default"."""
+    """The prices of the pricing mode "default"."""
 
     default: list[Pricing]
 
 
 @model("order.catalog.ConfigurationItem")
 class ConfigurationItem(Shape):
-    """A configuration that a product takes; custom where any value may be given."""
+    """A configuration that a product accepts; custom where any value is allowed."""
 
     default_value: str | None
     is_custom: bool
@@ -74,14 +74,14 @@ class Product(Shape):
 
 @model("order.catalog.cloud.Blob.Unit")
 class BlobUnit(Shape):
-    """What one piece is called."""
+    """The name of a unit."""
 
     unit: str
 
 
 @model("order.catalog.cloud.Blob")
 class Blob(Shape):
-    """More about an offer."""
+    """Further details of an offer."""
 
     unit: BlobUnit | None
 
@@ -108,7 +108,7 @@ class RegionAmount(Shape):
 
 @model("order.catalog.cloud.RegionPrice")
 class RegionPrice(Shape):
-    """A price that is a region's own."""
+    """A price that applies in one region."""
 
     price: RegionAmount
     region: str
@@ -137,7 +137,7 @@ class AddonItem(Shape):
 
 @model("order.catalog.ProductPlan")
 class ProductPlan(Shape):
-    """A plan with everything that belongs to it."""
+    """A plan with its prices, product and options."""
 
     addons_family: list[AddonItem]
     consumption_billing_strategy: str | None
@@ -151,7 +151,7 @@ class ProductPlan(Shape):
 
 @model("order.catalog.Catalog")
 class Catalog(Shape):
-    """Everything a family sells in a subsidiary."""
+    """Everything that a product family sells in a subsidiary."""
 
     catalog_id: Long
     merchant_code: str
@@ -164,12 +164,15 @@ def formatted_out(catalog: CoreCatalog) -> Catalog:
 
 
 def plans_out(catalog: CoreCatalog) -> list[ProductPlan]:
-    """The plans of a catalogue in its order."""
+    """The plans of a catalogue, in its order."""
     return [_plan_out(plan, catalog) for plan in catalog.plans.values()]
 
 
 def catalog_id(catalog: CoreCatalog) -> int:
-    """The number it was imported with, or one that is always the same for one family in one subsidiary."""
+    """The number that a catalogue was imported with, or a constant one.
+
+    The constant number is derived from family and subsidiary.
+    """
     if catalog.catalog_id is not None:
         return catalog.catalog_id
     return crc32(f"{catalog.subsidiary}/{catalog.family}".encode())

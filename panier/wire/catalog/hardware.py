@@ -1,4 +1,4 @@
-"""What a server is made of, as the formatted catalogue of dedicated servers tells it."""
+"""The components of a server, as in the formatted catalogue of dedicated servers."""
 
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.wire.catalog.traits import default_option, double, text, whole
@@ -51,7 +51,7 @@ class Memory(Shape):
 
 @model("order.catalog.dedicated.Product.Specification.Network")
 class Network(Shape):
-    """Addresses that are included and can be added, and speeds in Mbit/s."""
+    """The included and optional IP addresses, and the bandwidth in Mbit/s."""
 
     failover: Long
     internal: Long
@@ -63,7 +63,7 @@ class Network(Shape):
 
 @model("order.catalog.dedicated.Product.Specification")
 class Specification(Shape):
-    """What a server is made of."""
+    """The components of a server."""
 
     cpu: Cpu | None
     disks: list[Disk] | None
@@ -73,7 +73,7 @@ class Specification(Shape):
 
 
 def specification_out(plan: Plan, catalog: Catalog) -> Specification:
-    """A server with the parts that it comes with where no other is chosen."""
+    """A server with its default components."""
     memory, disks, public, private = (default_option(catalog, plan, part) for part in PARTS)
     outgoing_mbits = (public and whole(public, "speed")) or 0
     private_mbits = (private and whole(private, "speed")) or 0

@@ -1,4 +1,7 @@
-"""GET /order/catalog/formatted/privateCloud: private clouds by range and place, with hosts and datastores."""
+"""GET /order/catalog/formatted/privateCloud: private clouds by range and datacentre.
+
+With their hosts and datastores.
+"""
 
 from typing import TypeVar
 
@@ -12,7 +15,7 @@ from panier.wire.types import Long, Shape, model
 
 @model("complexType.UnitAndValue<long>")
 class LongWithUnit(Shape):
-    """A whole number and what it counts."""
+    """A whole number and its unit."""
 
     unit: str
     value: Long
@@ -20,7 +23,7 @@ class LongWithUnit(Shape):
 
 @model("complexType.UnitAndValue<double>")
 class DoubleWithUnit(Shape):
-    """A number and what it counts."""
+    """A number and its unit."""
 
     unit: str
     value: float
@@ -28,7 +31,7 @@ class DoubleWithUnit(Shape):
 
 @model("order.catalog.pcc.PccUnitAndValue")
 class PccUnitAndValue(Shape):
-    """A whole number and what it counts."""
+    """A whole number and its unit."""
 
     unit: str
     value: Long
@@ -71,7 +74,7 @@ class HostStorage(Shape):
 
 @model("order.catalog.pcc.HostSpecifications")
 class HostSpecifications(Shape):
-    """What a host is made of."""
+    """The components of a host."""
 
     cpu: HostCpu
     memory: HostMemory
@@ -93,7 +96,7 @@ class Host(Shape):
 
 @model("order.catalog.pcc.StorageSpecifications")
 class StorageSpecifications(Shape):
-    """What a datastore holds."""
+    """The capacity of a datastore."""
 
     size: LongWithUnit
     type: str
@@ -125,7 +128,7 @@ class Option(Shape):
 
 @model("order.catalog.pcc.ServicePackOption")
 class ServicePackOption(Shape):
-    """An option that a service pack brings."""
+    """An option included in a service pack."""
 
     name: str
     plan_code: str
@@ -134,7 +137,7 @@ class ServicePackOption(Shape):
 
 @model("order.catalog.pcc.ServicePack")
 class ServicePack(Shape):
-    """A service pack that can be ordered, and what it can become."""
+    """A service pack that can be ordered, and the packs it can be changed to."""
 
     disabled_element_for_order_type: list[str] | None
     name: str
@@ -146,7 +149,7 @@ class ServicePack(Shape):
 
 @model("order.catalog.pcc.Hypervisor")
 class Hypervisor(Shape):
-    """A hypervisor and what can be ordered for it."""
+    """A hypervisor, and what can be ordered for it."""
 
     hosts: list[Host]
     name: str
@@ -160,7 +163,7 @@ class Hypervisor(Shape):
 
 @model("order.catalog.pcc.managementFees")
 class ManagementFees(Shape):
-    """The fee for looking after a private cloud."""
+    """The management fee of a private cloud."""
 
     disabled_element_for_order_type: list[str] | None
     plan_code: str
@@ -169,7 +172,7 @@ class ManagementFees(Shape):
 
 @model("order.catalog.pcc.Datacenter")
 class Datacenter(Shape):
-    """A place where a private cloud can stand."""
+    """A location for private clouds."""
 
     city_code: str
     city_name: str | None
@@ -197,7 +200,7 @@ class CommercialRange(Shape):
 
 @model("order.catalog.pcc.Catalog")
 class Catalog(Shape):
-    """Every private cloud of a subsidiary."""
+    """All private clouds of a subsidiary."""
 
     active: bool
     catalog_id: str
@@ -208,7 +211,7 @@ class Catalog(Shape):
 
 
 def pcc_out(catalog: CoreCatalog) -> Catalog:
-    """The private clouds of a subsidiary: each plan is a place of its range."""
+    """The private clouds of a subsidiary: each plan is a location of its range."""
     ranges: dict[str, list[Datacenter]] = {}
     for plan in catalog.plans.values():
         ranges.setdefault(plan.range_name or catalog.name, []).append(_datacenter_out(plan, catalog))
@@ -334,5 +337,8 @@ Said = TypeVar("Said")
 
 
 def _said(found: Said | None, otherwise: Said) -> Said:
-    """A trait, or what stands for one that a shop's catalogue does not tell: the wire knows no null there."""
+    """A trait, or a substitute for one that the shop's catalogue lacks.
+
+    The API knows no null in these places.
+    """
     return otherwise if found is None else found

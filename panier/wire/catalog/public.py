@@ -1,4 +1,7 @@
-"""GET /order/catalog/public/eco and its like: plans, options and products apart, every price as a whole number."""
+"""GET /order/catalog/public/eco and others: plans, options and products as separate lists.
+
+Every price is a whole number.
+"""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -34,13 +37,13 @@ from panier.wire.prices import CurrencyCode
 from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import UNPUBLISHED, Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
 
-# Blobs are kept and sent as the text that they were imported as; the published model says what stands in it.
+# Blobs are stored and sent as the text they were imported as; the published model describes its content.
 Blobs = Annotated[Raw | None, Meta(extra={"model": ProductBlob})]
 
 
 @model("order.catalog.public.Locale")
 class Locale(Shape):
-    """Whose prices these are."""
+    """The subsidiary, currency and tax rate of the prices."""
 
     currency_code: CurrencyCode
     subsidiary: OvhSubsidiary
@@ -56,7 +59,7 @@ class PlanFamily(Shape):
 
 @model("order.catalog.public.Configuration")
 class Configuration(Shape):
-    """A question that a plan or a product asks; custom where any value may be given."""
+    """A configuration of a plan or a product; custom where any value is allowed."""
 
     is_custom: bool
     is_mandatory: bool
@@ -66,7 +69,7 @@ class Configuration(Shape):
 
 @model("order.catalog.public.AddonFamily")
 class AddonFamily(Shape):
-    """A group of options."""
+    """A family of options."""
 
     addons: list[str] | None
     default: str | None
@@ -77,7 +80,7 @@ class AddonFamily(Shape):
 
 @model("order.catalog.public.PricingMinMax")
 class Bounds(Shape):
-    """The least and the most."""
+    """The minimum and the maximum."""
 
     max: Long | None
     min: Long
@@ -85,7 +88,7 @@ class Bounds(Shape):
 
 @model("order.catalog.public.EngagementConfiguration")
 class Engagement(Shape):
-    """The commitment that a price brings."""
+    """The commitment that comes with a price."""
 
     default_end_action: EndStrategy
     duration: Duration
@@ -123,7 +126,7 @@ class Promotion(Shape):
 
 @model("order.catalog.public.Pricing")
 class Pricing(Shape, kw_only=True):
-    """A price of a plan, in ucents, and within which bounds it can be had."""
+    """A price of a plan in ucents, and the bounds within which it applies."""
 
     capacities: list[Capacity]
     commitment: Long
@@ -146,7 +149,7 @@ class Pricing(Shape, kw_only=True):
 
 @model("order.catalog.public.ConsumptionConfiguration")
 class Consumption(Shape):
-    """How a metered use is counted."""
+    """How metered usage is counted."""
 
     billing_strategy: BillingStrategy
     ping_end_policy: PingEndPolicy | None
@@ -171,7 +174,7 @@ class Plan(Shape):
 
 @model("order.catalog.public.Product")
 class Product(Shape):
-    """What plans deliver."""
+    """A product that plans deliver."""
 
     blobs: Blobs
     configurations: list[Configuration] | None
@@ -181,7 +184,7 @@ class Product(Shape):
 
 @model("order.catalog.public.Catalog")
 class Catalog(Shape):
-    """Everything that a family sells in a subsidiary."""
+    """Everything that a product family sells in a subsidiary."""
 
     addons: list[Plan]
     catalog_id: Long
@@ -203,7 +206,7 @@ class DedicatedServerProduct(Shape):
 
 @model("order.catalog.public.DedicatedServerCatalog")
 class DedicatedServerCatalog(Shape):
-    """Every server of a subsidiary."""
+    """All dedicated servers of a subsidiary."""
 
     addons: list[Plan]
     catalog_id: Long
@@ -214,7 +217,7 @@ class DedicatedServerCatalog(Shape):
 
 
 def public_out(listing: PriceList) -> Catalog:
-    """A family's public catalogue: an imported one as it came, a shop's own in the same form."""
+    """A family's public catalogue: an imported one as it came, a shop's own in that form."""
     catalog, rate = listing.catalog, listing.tax_basis_points
     return Catalog(
         addons=[_plan_out(plan, rate) for plan in catalog.addons.values()],
@@ -235,7 +238,7 @@ def public_out(listing: PriceList) -> Catalog:
 
 
 def dedicated_public_out(listing: PriceList) -> DedicatedServerCatalog:
-    """The same for servers, whose form differs a little."""
+    """The public catalogue of dedicated servers, whose form differs a little."""
     catalog, rate = listing.catalog, listing.tax_basis_points
     return DedicatedServerCatalog(
         addons=[_plan_out(plan, rate) for plan in catalog.addons.values()],
@@ -267,14 +270,14 @@ def _locale_out(catalog: CoreCatalog, tax_basis_points: int) -> Locale:
 
 
 def _plan_families(catalog: CoreCatalog) -> tuple[str, ...]:
-    """Those that were imported, or the ranges that the plans name."""
+    """The imported ones, or the ranges that the plans name."""
     if catalog.plan_families is not None:
         return catalog.plan_families
     return tuple(dict.fromkeys(plan.range_name for plan in catalog.plans.values() if plan.range_name))
 
 
 def _products(catalog: CoreCatalog) -> list[CoreProduct]:
-    """Those that were described apart, or what the plans and options say of theirs."""
+    """The imported ones, or those that plans and options describe."""
     if catalog.products:
         return list(catalog.products.values())
     found: dict[str, CoreProduct] = {}
@@ -369,7 +372,7 @@ def _promotion_out(promotion: CorePromotion, pricing: CorePricing, tax_basis_poi
 
 
 def _tax(ucents: int, tax_basis_points: int) -> int:
-    """To the whole ucent, as recorded: the tax of a list price is not rounded to cents."""
+    """The tax of a list price, to the whole ucent; recorded: it is not rounded to cents."""
     return divided(ucents * tax_basis_points, 10_000)
 
 

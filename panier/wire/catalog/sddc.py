@@ -1,4 +1,7 @@
-"""GET /order/catalog/formatted/privateCloudSDDC and its like: private clouds of older ranges, by place."""
+"""GET /order/catalog/formatted/privateCloudSDDC: older private clouds by location.
+
+The other older ranges have that form too.
+"""
 
 from msgspec import field
 
@@ -10,7 +13,7 @@ from panier.wire.types import Long, Shape, model
 
 @model("order.catalog.privateCloud.Capabilities")
 class Capabilities(Shape):
-    """Which certified or added functions a version can have."""
+    """The certified and additional features of a version."""
 
     hds: bool
     hipaa: bool
@@ -21,7 +24,7 @@ class Capabilities(Shape):
 
 @model("order.catalog.privateCloud.CapabilitiesListing")
 class CapabilitiesListing(Shape):
-    """The functions of each version."""
+    """The features of each version."""
 
     default: Capabilities
     version_1: Capabilities = field(name="2016v1")
@@ -35,7 +38,7 @@ class CapabilitiesListing(Shape):
 
 @model("order.catalog.privateCloud.Zone")
 class Zone(Shape):
-    """A place and what is sold there."""
+    """A location, and what is sold there."""
 
     city_name: str
     country: str
@@ -47,7 +50,7 @@ class Zone(Shape):
 
 @model("order.catalog.privateCloud.ZonesListing")
 class ZonesListing(Shape):
-    """Every place that these ranges were ever sold in."""
+    """All locations of these ranges."""
 
     bhs: Zone
     eri: Zone
@@ -59,7 +62,7 @@ class ZonesListing(Shape):
 
 @model("order.catalog.privateCloud.Catalog")
 class Catalog(Shape):
-    """Every private cloud of an older range in a subsidiary."""
+    """All private clouds of an older range in a subsidiary."""
 
     catalog_id: Long
     catalog_name: str
@@ -79,7 +82,7 @@ _NOTHING = Capabilities(hds=False, hipaa=False, nsx=False, pcidss=False, vrops=F
 
 
 def zones_out(catalog: CoreCatalog) -> Catalog:
-    """A family's plans by the place that they name; a plan that names none of these places stands in none."""
+    """A family's plans by location; a plan without a known location is left out."""
     plans = plans_out(catalog)
 
     def zone(code: str) -> Zone:

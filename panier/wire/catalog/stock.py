@@ -1,4 +1,4 @@
-"""What is in stock where: /dedicated/server/datacenter/availabilities and /vps/order/rule/datacenter."""
+"""Availabilities: /dedicated/server/datacenter/availabilities, /vps/order/rule/datacenter."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from panier.wire.types import UNPUBLISHED, Long, Shape, model
 
 @model("dedicated.AvailabilityDatacenter")
 class Place(Shape):
-    """How soon a configuration is delivered in a datacentre."""
+    """How soon a configuration is available in a datacentre."""
 
     availability: str
     datacenter: str
@@ -19,7 +19,7 @@ class Place(Shape):
 
 @model("dedicated.DatacenterAvailability")
 class Availability(Shape, kw_only=True):
-    """A configuration of a server and where it can be had."""
+    """A configuration of a server, and the datacentres where it is available."""
 
     datacenters: list[Place]
     fqn: str
@@ -33,7 +33,7 @@ class Availability(Shape, kw_only=True):
 
 @model("vps.order.rule.DatacenterStatus")
 class VpsPlace(Shape):
-    """How soon a VPS is delivered in a datacentre."""
+    """How soon a VPS is available in a datacentre."""
 
     code: str
     datacenter: str
@@ -45,7 +45,7 @@ class VpsPlace(Shape):
 
 @model("vps.order.rule.Datacenter")
 class VpsPlaces(Shape):
-    """The datacentres of a VPS."""
+    """The datacentres where a VPS is available."""
 
     datacenters: list[VpsPlace]
 

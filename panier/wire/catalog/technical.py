@@ -1,4 +1,7 @@
-"""The technical part of a public catalogue's blobs, as published: what processors, disks and networks a thing has."""
+"""The technical part of a public catalogue's blobs, as published.
+
+Processors, disks, networks and more.
+"""
 
 from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import Long, Shape, model
@@ -6,7 +9,7 @@ from panier.wire.types import Long, Shape, model
 
 @model("order.catalog.public.ProductBlobConnectionClients")
 class ConnectionClients(Shape, kw_only=True):
-    """How many clients, and how many of them at once."""
+    """The number of clients, in total and at once."""
 
     concurrency: Long
     number: Long
@@ -14,7 +17,7 @@ class ConnectionClients(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobConnection")
 class Connection(Shape, kw_only=True):
-    """How many connections there may be."""
+    """The number of connections."""
 
     clients: ConnectionClients
     total: Long
@@ -39,7 +42,7 @@ class Cpu(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalDatacenter")
 class Datacenter(Shape, kw_only=True):
-    """A place."""
+    """A datacentre."""
 
     city: str | None = None
     country: str | None = None
@@ -50,7 +53,7 @@ class Datacenter(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalDisk")
 class Disk(Shape, kw_only=True):
-    """Disks of one kind; their size in GB unless told otherwise."""
+    """Disks of one kind; their size is in GB unless a unit is given."""
 
     capacity: float
     interface: str | None = None
@@ -65,14 +68,14 @@ class Disk(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalEphemeralStorage")
 class EphemeralStorage(Shape, kw_only=True):
-    """Disks whose content ends with the machine."""
+    """Disks whose content is deleted with the instance."""
 
     disks: list[Disk] | None = None
 
 
 @model("order.catalog.public.ProductBlobTechnicalMemory")
 class Memory(Shape, kw_only=True):
-    """Memory; its size in GB unless told otherwise."""
+    """Memory; its size is in GB unless a unit is given."""
 
     customizable: bool | None = None
     ecc: bool | None = None
@@ -96,7 +99,7 @@ class Gpu(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalLicenseCores")
 class LicenseCores(Shape, kw_only=True):
-    """How many cores a licence is for."""
+    """The number of cores a licence covers."""
 
     number: Long
     total: Long | None = None
@@ -122,7 +125,7 @@ class License(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalNetwork")
 class Network(Shape, kw_only=True):
-    """A network connection and what may flow through it."""
+    """A network connection, its bandwidth and its traffic."""
 
     burst: Long | None = None
     capacity: Long | None = None
@@ -141,7 +144,7 @@ class Network(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalNodes")
 class Nodes(Shape, kw_only=True):
-    """How many nodes there are."""
+    """The number of nodes."""
 
     number: Long
 
@@ -165,7 +168,7 @@ class Os(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalPerSeconds")
 class PerSeconds(Shape, kw_only=True):
-    """How many there may be each second."""
+    """A rate per second."""
 
     total: Long
     unit: str | None = None
@@ -190,7 +193,7 @@ class Frame(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalServices")
 class Services(Shape, kw_only=True):
-    """What comes with a server."""
+    """The services included with a server."""
 
     antiddos: str
     included_backup: Long | None = None
@@ -210,7 +213,7 @@ class Server(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalRaid")
 class Raid(Shape, kw_only=True):
-    """How disks are joined."""
+    """The RAID configuration of disks."""
 
     card_model: str | None = None
     card_size: str | None = None
@@ -219,7 +222,7 @@ class Raid(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalStorage")
 class Storage(Shape, kw_only=True):
-    """Disks and how they are joined."""
+    """Disks and their RAID configuration."""
 
     disks: list[Disk] | None = None
     hot_swap: bool | None = None
@@ -229,7 +232,7 @@ class Storage(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalThroughput")
 class Throughput(Shape, kw_only=True):
-    """How much may flow."""
+    """A throughput."""
 
     level: Long
 
@@ -243,14 +246,14 @@ class Virtualization(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnicalVolumeCapacity")
 class VolumeCapacity(Shape, kw_only=True):
-    """How large a volume may be."""
+    """The capacity of a volume."""
 
     max: Long
 
 
 @model("order.catalog.public.ProductBlobTechnicalVolumeIops")
 class VolumeIops(Shape, kw_only=True):
-    """How many operations a volume serves each second."""
+    """The number of operations per second that a volume supports."""
 
     guaranteed: bool
     level: Long
@@ -269,7 +272,7 @@ class Volume(Shape, kw_only=True):
 
 @model("order.catalog.public.ProductBlobTechnical")
 class Technical(Shape, kw_only=True):
-    """What a thing is made of."""
+    """The technical details of a product."""
 
     bandwidth: Network | None = None
     connection: Connection | None = None

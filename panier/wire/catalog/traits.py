@@ -1,4 +1,4 @@
-"""What a plan's catalogue entry says about the thing itself (cores, memory, place), read into the wire's types."""
+"""The traits of a plan (cores, memory, location), read into the types of the API."""
 
 import re
 from collections.abc import Mapping
@@ -15,19 +15,22 @@ def text(plan: Plan, *path: str) -> str | None:
 
 
 def whole(plan: Plan, *path: str) -> int | None:
-    """A trait as a whole number; None where it is none."""
+    """A trait as a whole number; None for anything else."""
     found = _trait(plan, path)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def double(plan: Plan, *path: str) -> float | None:
-    """A trait as a number of the wire; decimals stand as text in the catalogue, so that only the wire rounds them."""
+    """A trait as a number.
+
+    Decimals stand as text in the catalogue, so that only this floor rounds them.
+    """
     found = text(plan, *path)
     return float(found) if found is not None and _NUMBER.fullmatch(found) else None
 
 
 def texts(plan: Plan, *path: str) -> list[str]:
-    """A trait that lists something."""
+    """A trait that is a list."""
     found = _trait(plan, path)
     return [str(one) for one in found] if isinstance(found, tuple) else []
 
@@ -38,7 +41,7 @@ def options(catalog: Catalog, plan: Plan, family: str) -> list[Plan]:
 
 
 def default_option(catalog: Catalog, plan: Plan, family: str) -> Plan | None:
-    """The option of a family that is meant where nothing is said: its default, or else its first."""
+    """The default option of a family, or else its first."""
     for group in plan.addon_families:
         if group.name == family and group.addons:
             return catalog.addons[group.default or group.addons[0]]

@@ -1,4 +1,4 @@
-"""The closed lists of words in catalogues, and a price in words."""
+"""The enumerations of catalogues, and the text of a price."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from panier.wire.types import model
 
 @model("order.ContextTypeEnum")
 class Audience(StrEnum):
-    """Who a promotion is for."""
+    """The customers a promotion is for."""
 
     DISCOVER = "discover"
     STANDARD = "standard"
@@ -17,7 +17,7 @@ class Audience(StrEnum):
 
 @model("order.cart.DurationUnitEnum")
 class DurationUnit(StrEnum):
-    """What an interval counts."""
+    """The units of an interval."""
 
     DAY = "day"
     HOUR = "hour"
@@ -27,7 +27,7 @@ class DurationUnit(StrEnum):
 
 @model("order.cart.GenericProductPricingStrategyEnum")
 class PricingStrategy(StrEnum):
-    """How quantities are priced."""
+    """How a price depends on the quantity."""
 
     STAIRSTEP = "stairstep"
     TIERED = "tiered"
@@ -36,7 +36,7 @@ class PricingStrategy(StrEnum):
 
 @model("order.catalog.public.BillingStrategyEnum")
 class BillingStrategy(StrEnum):
-    """How a metered use is counted."""
+    """How metered usage is counted."""
 
     CUSTOM = "custom"
     DIFF = "diff"
@@ -48,7 +48,7 @@ class BillingStrategy(StrEnum):
 
 @model("order.catalog.public.PingEndPolicyEnum")
 class PingEndPolicy(StrEnum):
-    """What the last ping of a use pays for."""
+    """What the last ping of a metered usage pays for."""
 
     FULL = "full"
     PRORATA = "prorata"
@@ -56,7 +56,7 @@ class PingEndPolicy(StrEnum):
 
 @model("order.catalog.public.ProrataUnitEnum")
 class ProrataUnit(StrEnum):
-    """The grain of a metered use."""
+    """The unit that metered usage is prorated by."""
 
     DAY = "day"
     HOUR = "hour"
@@ -65,7 +65,7 @@ class ProrataUnit(StrEnum):
 
 @model("order.catalog.public.EngagementConfiguration.TypeEnum")
 class EngagementType(StrEnum):
-    """How a commitment is paid."""
+    """How a commitment is paid for."""
 
     PERIODIC = "periodic"
     UPFRONT = "upfront"
@@ -83,7 +83,7 @@ class EndStrategy(StrEnum):
 
 @model("order.cart.GenericProductTypeEnum")
 class ProductType(StrEnum):
-    """What sort of thing a product is."""
+    """The kinds of product."""
 
     CLOUD_SERVICE = "cloud_service"
     DELIVERY = "delivery"
@@ -97,7 +97,7 @@ class ProductType(StrEnum):
 
 @model("order.cart.GenericProductPricingCapacitiesEnum")
 class Capacity(StrEnum):
-    """What a price may be used for."""
+    """What a price can be used for."""
 
     CONSUMPTION = "consumption"
     DETACH = "detach"
@@ -127,7 +127,7 @@ class ReductionType(StrEnum):
 
 
 def pricing_text(pricing: Pricing) -> str:
-    """A price's own words: what is charged, for how long, how often at most."""
+    """The text of a price: what is charged, for how long and how often at most."""
     if pricing.interval_unit == "none":
         text = pricing.kind
     else:

@@ -1,4 +1,4 @@
-"""The shapes of contacts, their changes and eligibility rules (/me/contact, /domain/configurationRule).
+"""The shapes of contacts, contact changes and eligibility rules.
 
-Start with contact.py.
+The paths are /me/contact and /domain/configurationRule. Start with contact.py.
 """

@@ -1,4 +1,4 @@
-"""Changes of a service's contacts: asking for them, and the requests (/me/task/contactChange)."""
+"""Changes of a service's contacts, and the requests for them (/me/task/contactChange)."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -15,7 +15,7 @@ AccountFilter = Annotated[Words, Meta(extra={"ovh": "coreTypes.AccountId:string"
 
 @model("services.changeContact")
 class ContactWish(Shape):
-    """Who is to look after a service from now on; contacts that are left out stay."""
+    """The future contacts of a service; contacts that are left out stay."""
 
     contact_admin: Annotated[Words | None, OPTIONAL] = None
     contact_billing: Annotated[Words | None, OPTIONAL] = None
@@ -24,7 +24,7 @@ class ContactWish(Shape):
 
 @model("nichandle.changeContact.ContactTypeEnum")
 class ContactType(StrEnum):
-    """The roles of a service."""
+    """The contact roles of a service."""
 
     CONTACT_ADMIN = "contactAdmin"
     CONTACT_BILLING = "contactBilling"
@@ -33,7 +33,7 @@ class ContactType(StrEnum):
 
 @model("nichandle.changeContact.TaskStateEnum")
 class TaskState(StrEnum):
-    """Where a request stands."""
+    """The states of a contact change request."""
 
     ABORTED = "aborted"
     CHECK_VALIDITY = "checkValidity"
@@ -48,7 +48,7 @@ class TaskState(StrEnum):
 
 @model("nichandle.contactChange.Task")
 class ContactChangeTask(Shape):
-    """A request to give roles of a service to another account."""
+    """A request to transfer contact roles of a service to another account."""
 
     asking_account: AccountName | None
     contact_types: list[ContactType]
@@ -62,7 +62,7 @@ class ContactChangeTask(Shape):
 
 
 class Filter(Shape):
-    """Which requests."""
+    """Filter for contact change requests."""
 
     asking_account: AccountFilter | None = None
     state: TaskState | None = None
@@ -70,13 +70,13 @@ class Filter(Shape):
 
 
 class Answer(Shape):
-    """A yes or a no to a request."""
+    """The answer to a contact change request."""
 
     token: Annotated[str, Meta(max_length=KEY_MAX_CHARACTERS)]
 
 
 def task_out(seen: tuple[ContactChange, int]) -> ContactChangeTask:
-    """A request as it stands at a moment."""
+    """A contact change request in its present state."""
     change, now_us = seen
     return ContactChangeTask(
         asking_account=change.asking,

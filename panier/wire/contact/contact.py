@@ -1,4 +1,4 @@
-"""Contacts, under /me and under /domain: the same ones under the same numbers."""
+"""Contacts as /me and /domain show them, under one number."""
 
 from collections.abc import Mapping
 from typing import Annotated, TypeVar
@@ -14,13 +14,13 @@ from panier.wire.types import OPTIONAL, Arguments, Long, Phone, Shape, Text, mod
 
 S = TypeVar("S", bound=Shape)
 
-# As people send it: a day, in whatever form, or an empty text where they want to say nothing.
+# As people send it: a date in any form, or an empty text where they give none.
 BirthDay = Annotated[str, Meta(max_length=32, extra={"ovh": "date"})]
 
 
 @model("me.contact.Address")
 class Address(Shape):
-    """Where a contact can be found."""
+    """The postal address of a contact."""
 
     city: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
     country: Annotated[Country | UnsetType | None, OPTIONAL] = UNSET
@@ -34,7 +34,7 @@ class Address(Shape):
 
 @model("me.contact.Contact")
 class Contact(Shape):
-    """A person or organisation. The same form creates, reads and changes it; a change touches what was sent."""
+    """A person or organisation that can own domain names; a PUT changes the fields sent."""
 
     address: Annotated[Address | UnsetType | None, OPTIONAL] = UNSET
     birth_city: Text | UnsetType | None = UNSET
@@ -60,13 +60,13 @@ class Contact(Shape):
     vat: Text | UnsetType | None = UNSET
 
     def arguments(self) -> Arguments:
-        """What was sent, under its names on the wire, by which a contact is kept."""
+        """The fields that were sent, under their names on the wire, as a contact has them."""
         return {"sent": msgspec.to_builtins(self)}
 
 
 @model("domain.ContactAddress")
 class DomainAddress(Shape):
-    """Where the owner of a domain name can be found."""
+    """The postal address of a domain contact."""
 
     city: Text | UnsetType | None = UNSET
     country: Country | UnsetType | None = UNSET
@@ -80,7 +80,7 @@ class DomainAddress(Shape):
 
 @model("domain.Contact")
 class DomainContact(Shape):
-    """The same person or organisation, with what registries ask besides."""
+    """A person or organisation that can own domain names, with details for registries."""
 
     accreditation_country: Country | UnsetType | None = UNSET
     accreditation_id: Text | UnsetType | None = UNSET
@@ -125,13 +125,13 @@ class DomainContact(Shape):
     website: Text | UnsetType | None = UNSET
 
     def arguments(self) -> Arguments:
-        """What was sent, under its names on the wire, by which a contact is kept."""
+        """The fields that were sent, under their names on the wire, as a contact has them."""
         return {"sent": msgspec.to_builtins(self)}
 
 
 @model("me.contact.FieldInformation")
 class FieldInformation(Shape):
-    """What holds for a field when a contact is changed."""
+    """The constraints on a field when a contact is changed."""
 
     field_name: str
     mandatory: bool
@@ -139,24 +139,24 @@ class FieldInformation(Shape):
 
 
 def contact_out(contact: CoreContact) -> Contact:
-    """A contact; what only registries ask is left out."""
+    """A contact without the details that only registries require."""
     address = _whole(Address, contact.fields.get("address") or {})
     return _converted(contact, Contact, address)
 
 
 def domain_contact_out(contact: CoreContact) -> DomainContact:
-    """A contact with what registries ask."""
+    """A contact with the details that registries require."""
     address = contact.fields.get("address")
     return _converted(contact, DomainContact, None if address is None else _whole(DomainAddress, address))
 
 
 def domain_contacts_out(contacts: tuple[CoreContact, ...]) -> list[DomainContact]:
-    """Contacts, whole."""
+    """Contacts with all their details."""
     return [domain_contact_out(contact) for contact in contacts]
 
 
 def field_rules_out(rules: tuple[FieldRule, ...]) -> list[FieldInformation]:
-    """What holds for each field."""
+    """The constraints on each field of a contact."""
     return [
         FieldInformation(field_name=rule.name, mandatory=rule.is_mandatory, read_only=rule.is_read_only)
         for rule in rules
@@ -168,6 +168,6 @@ def _converted(contact: CoreContact, kind: type[S], address: Mapping[str, object
 
 
 def _whole(kind: type[Shape], known: object) -> dict[str, object]:
-    """What is known, with null for every field that is not."""
+    """All fields, with null for those that are unknown."""
     assert isinstance(known, Mapping)
     return {name: known.get(name) for name in kind.__struct_encode_fields__}

@@ -1,4 +1,7 @@
-"""Eligibility rules of extensions as they are shown, and what is told to be checked (/domain/configurationRule)."""
+"""Eligibility rules of extensions, and the registrant data to check against them.
+
+Published under /domain/configurationRule.
+"""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -22,28 +25,28 @@ Secret = Annotated[str, Meta(max_length=1_000, extra={"ovh": "password"})]
 
 @model("domain.ActionEnum")
 class Action(StrEnum):
-    """What is done with a name."""
+    """What is done with a domain name."""
 
     vars().update({one.name: one.value for one in CoreAction})
 
 
 @model("domain.configuration.rules.OperatorEnum")
 class Operator(StrEnum):
-    """What a constraint compares a value by."""
+    """How a constraint compares a value."""
 
     vars().update({one.name: one.value for one in CoreOperator})
 
 
 @model("domain.configuration.rules.ContextEnum")
 class Situation(StrEnum):
-    """When a part of a rule counts."""
+    """The situations in which a part of a rule applies."""
 
     vars().update({one.name: one.value for one in CoreSituation})
 
 
 @model("domain.configuration.rules.TypeEnum")
 class ValueType(StrEnum):
-    """What sort of value a label has."""
+    """The type of a label's value."""
 
     BOOL = "bool"
     CONTACT = "contact"
@@ -58,7 +61,7 @@ class ValueType(StrEnum):
 
 @model("domain.IsForEnum")
 class Purpose(StrEnum):
-    """What a name is for."""
+    """What a domain name is used for."""
 
     CAMPAIGN_WEBSITE = "campaign_website"
     EDUCATIONAL_WEBSITE = "educational_website"
@@ -71,7 +74,7 @@ class Purpose(StrEnum):
 
 @model("domain.configuration.rules.Constraint")
 class Constraint(Shape, omit_defaults=True):
-    """A test of a value."""
+    """A constraint on a value."""
 
     conditions: "Rule | None" = None
     contexts: list[Situation] | None = None
@@ -82,7 +85,7 @@ class Constraint(Shape, omit_defaults=True):
 
 @model("domain.configuration.rules.Rule")
 class Rule(Shape, omit_defaults=True):
-    """All of several rules, one of several, or what holds for one value."""
+    """All of several rules, any of several rules, or a rule for one value."""
 
     all_of: "list[Rule] | None" = field(default=None, name="and")
     conditions: "Rule | None" = None
@@ -97,7 +100,7 @@ class Rule(Shape, omit_defaults=True):
 
 
 class Wish(Shape):
-    """What is to be done with which name."""
+    """A domain name and what is to be done with it."""
 
     action: Action
     domain: Words
@@ -105,7 +108,7 @@ class Wish(Shape):
 
 @model("domain.Data")
 class Procedure(Shape):
-    """What is told of the name itself."""
+    """Details of the domain name itself."""
 
     audience: Text | UnsetType | None = UNSET
     auth_info: Secret | UnsetType | None = UNSET
@@ -117,7 +120,7 @@ class Procedure(Shape):
 
 @model("domain.configuration.rules.RuleExtraData")
 class Extras(Shape):
-    """What is told besides."""
+    """Further details of a request."""
 
     accept_condition: bool | None = None
     auth_info: Secret | None = None
@@ -125,7 +128,7 @@ class Extras(Shape):
 
 @model("domain.configuration.rules.RuleData")
 class Told(Shape):
-    """What is checked; what is missing is taken from the name where the account has it."""
+    """The registrant data to check; for a name of the caller, the rest is as registered."""
 
     admin_account: Nichandle | None = None
     domain: Procedure | None = None
@@ -134,7 +137,7 @@ class Told(Shape):
     tech_account: Nichandle | None = None
 
     def arguments(self) -> Arguments:
-        """The values by label, as rules speak of them; what is null is not told."""
+        """The values by the labels of rules; null means not submitted."""
         told: dict[str, object] = {}
         if self.owner is not None:
             told["OWNER_CONTACT"] = msgspec.to_builtins(self.owner)
@@ -151,7 +154,7 @@ class Told(Shape):
 
 
 def rule_out(rule: CoreRule) -> Rule:
-    """A rule; what it does not say is left out, its constraints are always there."""
+    """A rule: empty parts are left out, its constraints are always present."""
     return Rule(
         all_of=_rules(rule.all_of),
         any_of=_rules(rule.any_of),

@@ -1,1 +1,4 @@
-"""The shapes of domains and all that belongs to one (/domain). Start with domain.py."""
+"""The shapes of domain names and everything that belongs to them (/domain).
+
+Start with domain.py.
+"""

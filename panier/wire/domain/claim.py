@@ -1,4 +1,4 @@
-"""Marks that a domain name would touch."""
+"""Trademark claims on a domain name."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from panier.wire.types import Phone, Shape, datetime_out, model
 
 @model("domain.data.claimNotice.ClaimNoticeTypeEnum")
 class ClaimNoticeType(StrEnum):
-    """Whose notice it is."""
+    """The issuers of claim notices."""
 
     TRADEMARK = "TRADEMARK"
     UK = "UK"
@@ -19,7 +19,7 @@ class ClaimNoticeType(StrEnum):
 
 @model("domain.data.claimNotice.Address")
 class Address(Shape):
-    """Where somebody lives."""
+    """A postal address."""
 
     city: str | None
     country_code: Country | None
@@ -34,7 +34,7 @@ class Address(Shape):
 
 @model("domain.data.claimNotice.Contact")
 class Contact(Shape):
-    """Who holds a mark, or speaks for its holder."""
+    """The holder of a trademark, or the holder's representative."""
 
     address: Address
     email: str | None
@@ -46,7 +46,7 @@ class Contact(Shape):
 
 @model("domain.data.claimNotice.Classification")
 class Classification(Shape):
-    """A class of goods or services that a mark is for."""
+    """A class of goods or services that a trademark covers."""
 
     description: str
     number: str
@@ -54,7 +54,7 @@ class Classification(Shape):
 
 @model("domain.data.claimNotice.CourtDecision")
 class CourtDecision(Shape):
-    """What a court decided about a mark."""
+    """A court decision about a trademark."""
 
     country_code: str
     court_name: str
@@ -64,7 +64,7 @@ class CourtDecision(Shape):
 
 @model("domain.data.claimNotice.UDRP")
 class Udrp(Shape):
-    """What was decided about a mark out of court."""
+    """An out-of-court decision about a trademark (UDRP)."""
 
     case_number: str
     udrp_provider: str
@@ -72,7 +72,7 @@ class Udrp(Shape):
 
 @model("domain.data.claimNotice.ClaimNoticeDecision")
 class ClaimNoticeDecision(Shape):
-    """One mark."""
+    """A trademark, with decisions about it."""
 
     classifications: list[Classification]
     court_decisions: list[CourtDecision]
@@ -87,7 +87,7 @@ class ClaimNoticeDecision(Shape):
 
 @model("domain.data.claimNotice.ClaimNotice")
 class ClaimNotice(Shape):
-    """The notice of a name."""
+    """The claim notice of a domain name."""
 
     claims: list[ClaimNoticeDecision] | None
     ending_date: str
@@ -98,7 +98,7 @@ class ClaimNotice(Shape):
 
 
 def notice_out(notice: claim.ClaimNotice) -> ClaimNotice:
-    """The notice of a name."""
+    """The claim notice of a domain name."""
     return ClaimNotice(
         claims=[_mark_out(mark) for mark in notice.claim.marks],
         ending_date=datetime_out(notice.ends_us),

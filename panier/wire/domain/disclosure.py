@@ -1,4 +1,4 @@
-"""What of a name's contacts everybody sees: rules and configurations."""
+"""Public contact details of a domain name: rules and settings."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -11,7 +11,7 @@ from panier.wire.types import Arguments, Shape, model
 
 @model("domain.configurations.ContactTypeEnum")
 class ContactType(StrEnum):
-    """The contacts of a name."""
+    """The contact types of a domain name."""
 
     ADMIN = "admin"
     ALL = "all"
@@ -22,7 +22,7 @@ class ContactType(StrEnum):
 
 @model("domain.OptinFieldsEnum")
 class OptinField(StrEnum):
-    """What of a contact can be disclosed."""
+    """The contact fields that can be disclosed."""
 
     ADDRESS = "address"
     CITY = "city"
@@ -46,7 +46,7 @@ class ObfuscationStatus(StrEnum):
 
 @model("domain.rules.Optin")
 class OptinRule(Shape):
-    """What of a contact can be disclosed; no fields: all or nothing."""
+    """The fields of a contact that can be disclosed; an empty list means all or nothing."""
 
     fields: list[OptinField]
     type: ContactType
@@ -54,7 +54,7 @@ class OptinRule(Shape):
 
 @model("domain.configurations.Optin")
 class Optin(Shape):
-    """What of a contact is disclosed; no fields: everything."""
+    """The disclosed fields of a contact; an empty list means all of them."""
 
     fields: list[OptinField]
     type: ContactType
@@ -62,7 +62,7 @@ class Optin(Shape):
 
 @model("domain.configurations.OptinUpdatePayload")
 class OptinUpdate(Shape):
-    """All that is disclosed. The list may also come alone, as in the guide."""
+    """Everything to disclose; the list may also be sent by itself, as in the guide."""
 
     bare: ClassVar[str] = "optin"
 
@@ -84,20 +84,20 @@ class ObfuscatedEmail(Shape):
 
 @model("domain.configurations.ObfuscatedEmailUpdatePayload")
 class ObfuscationUpdate(Shape):
-    """All the contacts whose addresses are hidden."""
+    """All contacts whose e-mail addresses are hidden."""
 
     contacts: list[ContactType]
 
 
 @model("domain.configurations.ObfuscatedEmailRefreshPayload")
 class ObfuscationRefresh(Shape):
-    """Contacts whose addresses get other aliases."""
+    """The contacts whose e-mail addresses get a new alias."""
 
     contacts: list[ContactType]
 
 
 def rules_out(rules: Disclosed) -> list[OptinRule]:
-    """What can be disclosed, by contact."""
+    """The fields that can be disclosed, by contact type."""
     return [
         OptinRule(fields=[OptinField(field) for field in fields], type=ContactType(kind))
         for kind, fields in rules.items()
@@ -105,7 +105,7 @@ def rules_out(rules: Disclosed) -> list[OptinRule]:
 
 
 def optin_out(disclosed: Disclosed) -> list[Optin]:
-    """What is disclosed, by contact."""
+    """The fields that are disclosed, by contact type."""
     return [
         Optin(fields=[OptinField(field) for field in fields], type=ContactType(kind))
         for kind, fields in disclosed.items()
@@ -113,12 +113,12 @@ def optin_out(disclosed: Disclosed) -> list[Optin]:
 
 
 def kinds_out(kinds: Sequence[str]) -> list[ContactType]:
-    """Contacts of a name."""
+    """Contact types of a domain name."""
     return [ContactType(kind) for kind in kinds]
 
 
 def aliases_out(aliases: Sequence[Alias]) -> list[ObfuscatedEmail]:
-    """Aliases, those included that a task is about to put in place."""
+    """Aliases, including those that a task will put in place."""
     return [
         ObfuscatedEmail(
             status=ObfuscationStatus.DONE if holds else ObfuscationStatus.TO_DO, type=ContactType(kind), value=value

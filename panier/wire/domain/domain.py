@@ -19,21 +19,21 @@ Ipv6 = Annotated[str, Meta(extra={"ovh": "ipv6"})]
 
 
 class WhoisOwner(Shape):
-    """By the contact that owns it."""
+    """Filter by the contact that owns the domain name."""
 
     whois_owner: Words | None = None
 
 
 @model("domain.ContactSummary")
 class ContactSummary(Shape):
-    """Whom a role of a domain name belongs to."""
+    """The contact that has a role for a domain name."""
 
     id: str
 
 
 @model("domain.DnssecStateEnum")
 class DnssecState(StrEnum):
-    """Whether the answers for a name are signed."""
+    """Whether DNSSEC is enabled for a domain name."""
 
     DISABLED = "disabled"
     ENABLED = "enabled"
@@ -53,7 +53,7 @@ class NameServer(Shape):
 
 @model("domain.OfferEnum")
 class DomainOffer(StrEnum):
-    """What is included with a name."""
+    """What is included with a domain name."""
 
     DIAMOND = "diamond"
     GOLD = "gold"
@@ -62,14 +62,14 @@ class DomainOffer(StrEnum):
 
 @model("domain.ParentServiceTypeEnum")
 class ParentServiceType(StrEnum):
-    """What a name can be part of."""
+    """The services that a domain name can be part of."""
 
     ALL_DOM = "/allDom"
 
 
 @model("domain.ParentService")
 class ParentService(Shape):
-    """What a name is part of."""
+    """The service that a domain name is part of."""
 
     name: str
     type: ParentServiceType
@@ -77,7 +77,7 @@ class ParentService(Shape):
 
 @model("domain.RenewalStateEnum")
 class RenewalState(StrEnum):
-    """How a name's next year comes about."""
+    """How a domain name is renewed."""
 
     AUTOMATIC_RENEW = "automatic_renew"
     CANCELLATION_COMPLETE = "cancellation_complete"
@@ -88,7 +88,7 @@ class RenewalState(StrEnum):
 
 @model("domain.DomainStateEnum")
 class DomainState(StrEnum):
-    """The states of a name."""
+    """The states of a domain name."""
 
     AUTORENEW_IN_PROGRESS = "autorenew_in_progress"
     AUTORENEW_REGISTRY_IN_PROGRESS = "autorenew_registry_in_progress"
@@ -116,7 +116,7 @@ class SuspensionState(StrEnum):
 
 @model("domain.LockStatusEnum")
 class LockStatus(StrEnum):
-    """Whether a name can be taken elsewhere."""
+    """Whether a domain name is protected against transfers."""
 
     LOCKED = "locked"
     LOCKING = "locking"
@@ -158,7 +158,7 @@ class DomainService(Shape):
 
 @model("domain.DomainService")
 class PlainDomainService(Shape):
-    """A domain name as it is sent back with another lock or other name servers; its other fields change nothing."""
+    """A domain name to change: only its lock and the type of its name servers are used."""
 
     taken: ClassVar[tuple[str, ...]] = ("name_server_type", "transfer_lock_status")
 

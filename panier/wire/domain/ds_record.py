@@ -1,4 +1,4 @@
-"""DNSSEC keys of domain names on somebody else's name servers."""
+"""DNSSEC keys of domain names on external name servers."""
 
 from enum import IntEnum, StrEnum
 from typing import Annotated
@@ -9,7 +9,7 @@ from panier.wire.types import OPTIONAL, Arguments, Long, Shape, Text, model
 
 @model("dnssec.KeyAlgorithmEnum")
 class KeyAlgorithm(IntEnum):
-    """The algorithms of keys, by their numbers at IANA."""
+    """The algorithms of DNSSEC keys, by their numbers at IANA."""
 
     DSA = 3
     RSA_SHA1 = 5
@@ -26,7 +26,7 @@ class KeyAlgorithm(IntEnum):
 
 @model("dnssec.KeyFlagEnum")
 class KeyFlag(IntEnum):
-    """What a key signs: the zone, or the zone's keys."""
+    """What a DNSSEC key signs: the zone (256), or the zone's keys (257)."""
 
     ZONE_SIGNING = 256
     KEY_SIGNING = 257
@@ -34,7 +34,7 @@ class KeyFlag(IntEnum):
 
 @model("dnssec.KeyStatusEnum")
 class KeyStatus(StrEnum):
-    """The life of a key."""
+    """The states of a DNSSEC key."""
 
     ACTIVE = "active"
     GENERATED = "generated"
@@ -45,7 +45,7 @@ class KeyStatus(StrEnum):
 
 
 class Filter(Shape):
-    """By flag and status."""
+    """Filter by flag and status."""
 
     flags: KeyFlag | None = None
     status: KeyStatus | None = None
@@ -53,7 +53,7 @@ class Filter(Shape):
 
 @model("dnssec.Key")
 class Key(Shape):
-    """A key. Its number and status are the shop's; sending them back changes nothing."""
+    """A DNSSEC key of a domain name; its id and status are set by the server alone."""
 
     algorithm: KeyAlgorithm
     flags: KeyFlag
@@ -65,17 +65,17 @@ class Key(Shape):
 
 @model("dnssec.UpdatePayload")
 class KeyUpdate(Shape):
-    """All the keys of a name."""
+    """All DNSSEC keys of a domain name."""
 
     keys: list[Key]
 
     def arguments(self) -> Arguments:
-        """The keys as they were given."""
+        """The keys as they were sent."""
         return {"keys": [DsRecord(int(one.algorithm), int(one.flags), one.public_key, one.tag) for one in self.keys]}
 
 
 def key_out(shown: tuple[int, DsRecord, str]) -> Key:
-    """A key with its number and status."""
+    """A DNSSEC key with its number and status."""
     number, record, status = shown
     return Key(
         algorithm=KeyAlgorithm(record.algorithm),

@@ -1,4 +1,4 @@
-"""Extensions and what their registries lay down."""
+"""Domain extensions, and the rules their registries set."""
 
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ class OrderBy(StrEnum):
 
 @model("domain.extensions.CategoryTypeEnum")
 class CategoryType(StrEnum):
-    """What extensions are grouped by."""
+    """What extensions can be grouped by."""
 
     GEOLOCALIZATION = "geolocalization"
     THEMATIC = "thematic"
@@ -28,14 +28,14 @@ class CategoryType(StrEnum):
 
 @model("domain.extensions.registryConfigurations.ExtensionTypeEnum")
 class ExtensionType(StrEnum):
-    """Of a country, or generic."""
+    """The types of extension: a country's, or generic."""
 
     CCTLD = "cctld"
     GTLD = "gtld"
 
 
 class Extensions(Shape):
-    """Which extensions, in which order."""
+    """Filter and order of extensions."""
 
     geolocalizations: Words | None = None
     order_by: OrderBy | None = None
@@ -44,19 +44,19 @@ class Extensions(Shape):
 
 
 class OfSubsidiary(Shape):
-    """Whose extensions."""
+    """The subsidiary whose extensions are listed."""
 
     ovh_subsidiary: SubsidiaryIn | None = None
 
 
 class OfCountry(Shape):
-    """The same, as older programs ask."""
+    """The subsidiary whose extensions are listed, under its older name."""
 
     country: SubsidiaryIn | None = None
 
 
 class OfCategory(Shape):
-    """Grouped by what."""
+    """What extensions are grouped by."""
 
     category_type: list[CategoryType] = field(default_factory=list)
 
@@ -70,7 +70,7 @@ class Extension(Shape):
 
 @model("domain.extensions.CategoryNameWithExtensions")
 class Category(Shape):
-    """A place or a thematic, and what belongs to it."""
+    """A place or a theme, with its extensions."""
 
     extensions: list[str]
     name: str
@@ -78,7 +78,7 @@ class Category(Shape):
 
 @model("domain.extensions.ExtensionsByCategory")
 class ByCategory(Shape):
-    """Extensions by place and by thematic; null for what was not asked for."""
+    """Extensions by place and by theme; null for what was not asked for."""
 
     geolocalization: list[Category] | None
     thematic: list[Category] | None
@@ -86,7 +86,7 @@ class ByCategory(Shape):
 
 @model("domain.extensions.ExtensionsPricingAttributes")
 class PricingAttributes(Shape):
-    """What is said of an extension's price."""
+    """Facts about the price of an extension."""
 
     brand_new: bool
     name: str
@@ -95,7 +95,7 @@ class PricingAttributes(Shape):
 
 @model("domain.extensions.registryConfigurations.DNSRegistryConfiguration")
 class DnsConfiguration(Shape):
-    """Name servers and signatures."""
+    """The rules for name servers and DNSSEC."""
 
     is_dnssec_supported: bool = field(name="isDNSSECSupported")
     max_number: Long | None
@@ -104,7 +104,7 @@ class DnsConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.LabelDomainRegistryConfiguration")
 class LabelConfiguration(Shape):
-    """What may stand in front of an extension."""
+    """The rules for the label in front of an extension."""
 
     is_idn_supported: bool = field(name="isIDNSupported")
     max_length: Long | None
@@ -113,7 +113,7 @@ class LabelConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.DomainRegistryConfiguration")
 class NameConfiguration(Shape):
-    """The names under an extension."""
+    """The rules for names under an extension."""
 
     extension_type: ExtensionType = field(name="extension_type")
     is_premium_supported: bool
@@ -122,14 +122,14 @@ class NameConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.CreateLifecycleRegistryConfiguration")
 class CreateConfiguration(Shape):
-    """How long a name may be registered for."""
+    """How long a domain name can be registered for."""
 
     allowed_periods_in_months: list[Long] | None
 
 
 @model("domain.extensions.registryConfigurations.OrderLifecycleRegistryConfiguration")
 class OrderConfiguration(Shape):
-    """How long a name may be ordered for."""
+    """Whether a domain name can be ordered, and for how long."""
 
     active: bool
     max_months: Long | None
@@ -138,7 +138,7 @@ class OrderConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.RenewLifecycleRegistryConfiguration")
 class RenewConfiguration(Shape):
-    """How long a name may be renewed for, and how long after its expiry."""
+    """How long a domain name can be renewed for, and until how long after its expiry."""
 
     allowed_periods_in_months: list[Long] | None
     grace_period_in_days: Long | None
@@ -146,14 +146,14 @@ class RenewConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.RestoreLifecycleRegistryConfiguration")
 class RestoreConfiguration(Shape):
-    """How long a lost name may be brought back."""
+    """Within how many days a lost domain name can be restored."""
 
     grace_period_in_days: Long | None
 
 
 @model("domain.extensions.registryConfigurations.TransferLifecycleRegistryConfiguration")
 class TransferConfiguration(Shape):
-    """How long a name may be brought in for."""
+    """How long a domain name can be transferred for, and whether that renews it."""
 
     allowed_periods_in_months: list[Long] | None
     include_renew: bool
@@ -161,7 +161,7 @@ class TransferConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.LifecycleRegistryConfiguration")
 class LifecycleConfiguration(Shape):
-    """A name's life."""
+    """The lifecycle of a domain name."""
 
     create: CreateConfiguration
     order: OrderConfiguration
@@ -172,7 +172,7 @@ class LifecycleConfiguration(Shape):
 
 @model("domain.extensions.registryConfigurations.RegistryConfigurations")
 class RegistryConfigurations(Shape):
-    """What a registry lays down for an extension."""
+    """The rules that a registry sets for an extension."""
 
     dns: DnsConfiguration
     domain: NameConfiguration
@@ -192,12 +192,12 @@ def categories_out(grouped: dict[str, dict[str, tuple[str, ...]]]) -> ByCategory
 
 
 def attributes_out(listed: tuple[PricingFacts, ...]) -> list[PricingAttributes]:
-    """What is said of extensions' prices."""
+    """Facts about the prices of extensions."""
     return [PricingAttributes(brand_new=one.is_new, name=one.name, price_drop=one.is_reduced) for one in listed]
 
 
 def registry_configurations_out(facts: Facts) -> RegistryConfigurations:
-    """What a registry lays down."""
+    """The rules that a registry sets for an extension."""
     return RegistryConfigurations(
         dns=DnsConfiguration(
             is_dnssec_supported=facts.has_dnssec, max_number=facts.servers_max, min_number=facts.servers_min

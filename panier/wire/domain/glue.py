@@ -1,4 +1,4 @@
-"""Hosts under a domain name with their addresses."""
+"""Glue records: hosts under a domain name with their addresses."""
 
 from typing import Annotated
 
@@ -10,14 +10,14 @@ Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
 
 
 class OfHost(Shape):
-    """By host."""
+    """Filter by host."""
 
     host: Words | None = None
 
 
 @model("domain.glueRecord.CreatePayload")
 class GlueCreation(Shape):
-    """A host that shall have addresses."""
+    """A glue record to create."""
 
     host: Words
     ips: list[Ip]
@@ -25,7 +25,7 @@ class GlueCreation(Shape):
 
 @model("domain.glueRecord.GlueRecord")
 class GlueRecord(Shape):
-    """A host with its addresses. The path says which host is changed; one in the body changes nothing."""
+    """A host with its addresses; the path selects it, and a host in the body is ignored."""
 
     ips: list[Ip]
     host: Annotated[Words | None, OPTIONAL] = None

@@ -1,4 +1,4 @@
-"""Signed marks that an account keeps."""
+"""Signed marks (SMD) stored by an account."""
 
 from typing import Annotated
 
@@ -14,14 +14,14 @@ Document = Annotated[str, Meta(max_length=SMD_MAX, extra={"ovh": "text"})]
 
 @model("domain.data.smd.SmdBody")
 class SmdBody(Shape):
-    """A signed mark as it is handed in."""
+    """A signed mark to store."""
 
     data: Document
 
 
 @model("domain.data.smd.SmdLabel")
 class SmdLabel(Shape):
-    """A label that a mark protects."""
+    """A label that a trademark protects."""
 
     label: str
     trademark: LongText
@@ -29,7 +29,7 @@ class SmdLabel(Shape):
 
 @model("domain.data.smd.Smd")
 class Smd(Shape):
-    """A signed mark."""
+    """A stored signed mark."""
 
     data: Document
     id: Uuid
@@ -40,7 +40,7 @@ class Smd(Shape):
 
 
 def smd_out(kept: smd.Smd) -> Smd:
-    """A signed mark that is kept."""
+    """A stored signed mark."""
     return Smd(
         data=kept.document,
         id=kept.uuid,
@@ -52,5 +52,5 @@ def smd_out(kept: smd.Smd) -> Smd:
 
 
 def smds_out(kept: tuple[smd.Smd, ...]) -> list[Smd]:
-    """Several."""
+    """Stored signed marks."""
     return [smd_out(one) for one in kept]

@@ -1,4 +1,4 @@
-"""What hangs on a domain name, and how it goes elsewhere."""
+"""Options of a domain name, and its transfer to another registrar."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -10,7 +10,7 @@ from panier.wire.types import OPTIONAL, Datetime, Password, Shape, Words, dateti
 
 @model("domain.DomainOptionEnum")
 class DomainOption(StrEnum):
-    """The options of names."""
+    """The options of a domain name."""
 
     DNS_ANYCAST = "dnsAnycast"
 
@@ -25,7 +25,7 @@ class DomainOptionState(StrEnum):
 
 @model("domain.Option")
 class Option(Shape):
-    """An option of a name."""
+    """An option of a domain name."""
 
     expiration_date: Datetime
     option: DomainOption
@@ -34,14 +34,14 @@ class Option(Shape):
 
 @model("domain.ServiceOption")
 class ServiceOption(Shape):
-    """A service of a name."""
+    """A service included with a domain name."""
 
     service_name: str
 
 
 @model("domain.ServiceOptions")
 class ServiceOptions(Shape):
-    """The services of a name."""
+    """The services included with a domain name."""
 
     hosting: ServiceOption | None
     offer: ServiceOption | None
@@ -50,7 +50,7 @@ class ServiceOptions(Shape):
 
 @model("domain.ApproveTypeEnum")
 class ApproveType(StrEnum):
-    """An answer to a registrar that wants a name."""
+    """The answers to an outgoing transfer."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -58,7 +58,7 @@ class ApproveType(StrEnum):
 
 @model("domain.outgoingTransfer.Approve")
 class Approval(Shape):
-    """An answer, with the ident of the e-mail that asks for it."""
+    """The answer to an outgoing transfer, with the ident of the e-mail that announced it."""
 
     approve_type: ApproveType
     ident: Words
@@ -66,19 +66,19 @@ class Approval(Shape):
 
 @model("domain.UkRegistrar")
 class UkRegistrar(Shape):
-    """A registrar of names under .uk; its tag alone says which one it is."""
+    """A registrar of names under .uk, identified by its tag."""
 
     tag: Words
     name: Annotated[Words | None, OPTIONAL] = None
 
 
 def options_out(options: Sequence[str]) -> list[DomainOption]:
-    """The options of a name."""
+    """The options of a domain name."""
     return [DomainOption(option) for option in options]
 
 
 def option_out(found: tuple[str, Service]) -> Option:
-    """An option of a name."""
+    """An option of a domain name."""
     option, service = found
     assert service.expires_us is not None, "an option is paid for some time"
     return Option(
@@ -89,13 +89,13 @@ def option_out(found: tuple[str, Service]) -> Option:
 
 
 def services_out(names: tuple[str | None, str | None]) -> ServiceOptions:
-    """The services of a name; an offer is nothing that is sold here."""
+    """The services included with a domain name; no offer is sold here."""
     hosting, zone = (None if name is None else ServiceOption(service_name=name) for name in names)
     return ServiceOptions(hosting=hosting, offer=None, zone=zone)
 
 
 def code_out(code: str) -> Password:
-    """A code."""
+    """A transfer code."""
     return code
 
 

@@ -1,4 +1,4 @@
-"""Name servers of a domain name, one by one."""
+"""Name servers of a domain name, one at a time."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +14,7 @@ Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
 
 @model("domain.nameServer.NameServerTypeEnum")
 class NameServerType(StrEnum):
-    """Whose name servers they are."""
+    """Whose name servers a domain name uses."""
 
     ANYCAST = "anycast"
     DEDICATED = "dedicated"
@@ -37,43 +37,43 @@ class NameServerState(StrEnum):
 
 @model("domain.nameServer.NameServerInput")
 class NameServerInput(Shape):
-    """A name server that a name shall have."""
+    """A name server to set."""
 
     host: Words
     ip: Ip | None = None
 
     def to_core(self) -> Wanted:
-        """As the core knows it."""
+        """The name server in the core's form."""
         return Wanted(self.host, self.ip)
 
 
 @model("domain.nameServer.CreatePayload")
 class NameServerCreation(Shape):
-    """Name servers that a name shall have, too; listed under either word."""
+    """Name servers to add to those of a domain name; both field names are accepted."""
 
     name_server: Annotated[list[NameServerInput] | None, OPTIONAL] = None
     name_servers: Annotated[list[NameServerInput] | None, UNPUBLISHED] = None
 
     def arguments(self) -> Arguments:
-        """The servers as they were given."""
+        """The name servers as they were sent."""
         return _listed(name_server=self.name_server, name_servers=self.name_servers)
 
 
 @model("domain.nameServer.UpdatePayload")
 class NameServersUpdate(Shape):
-    """All the name servers that a name shall have; listed under either word, as guide and schema have it."""
+    """All name servers of a domain name; the field names of guide and schema are accepted."""
 
     name_server: Annotated[list[NameServerInput] | None, UNPUBLISHED] = None
     name_servers: Annotated[list[NameServerInput] | None, OPTIONAL] = None
 
     def arguments(self) -> Arguments:
-        """The servers as they were given."""
+        """The name servers as they were sent."""
         return _listed(name_server=self.name_server, name_servers=self.name_servers)
 
 
 @model("domain.nameServer.FullNameServer")
 class FullNameServer(Shape):
-    """A name server of a domain name, by its number."""
+    """A name server of a domain name."""
 
     host: str
     id: Long
@@ -84,7 +84,7 @@ class FullNameServer(Shape):
 
 @model("domain.nameServer.NameServerStatus")
 class NameServerStatus(Shape):
-    """Since when a name server is used."""
+    """Whether a name server works, and since when it has been used."""
 
     state: NameServerState
     type: NameServerType
@@ -103,7 +103,10 @@ def name_server_out(server: NameServer) -> FullNameServer:
 
 
 def status_out(found: tuple[ManagedName, NameServer]) -> NameServerStatus:
-    """Since when a name server is used; one that the registry does not have yet does not work."""
+    """Since when a name server has been used.
+
+    One that the registry does not have yet does not work.
+    """
     managed, server = found
     return NameServerStatus(
         state=NameServerState.OK if server.is_used else NameServerState.KO,

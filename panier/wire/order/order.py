@@ -28,7 +28,7 @@ class OrderStatus(StrEnum):
 
 @model("billing.Order")
 class Order(Shape):
-    """A placed order; its state is asked for apart."""
+    """A placed order; its status is available separately."""
 
     date: Datetime | None
     expiration_date: Datetime | None
@@ -45,7 +45,7 @@ class Order(Shape):
 
 @model("billing.OrderDetail")
 class OrderDetail(Shape):
-    """A line of an order. Its quantity is text here, a number at checkout (recorded)."""
+    """A line of an order; as at OVHcloud, its quantity is text here, a number at checkout."""
 
     cancelled: bool
     description: str
@@ -59,7 +59,7 @@ class OrderDetail(Shape):
 
 @model("billing.ItemDetail.OrderActionEnum")
 class OrderAction(StrEnum):
-    """What a line was ordered for."""
+    """The purposes of an order line."""
 
     CONSUMPTION = "consumption"
     DETACH = "detach"
@@ -71,7 +71,7 @@ class OrderAction(StrEnum):
 
 @model("billing.ItemDetail.OrderDetailTypeEnum")
 class OrderSubject(StrEnum):
-    """Whether a line is for a plan or for its product."""
+    """Whether an order line is for a plan or for its product."""
 
     PLAN = "plan"
     PRODUCT = "product"
@@ -79,7 +79,7 @@ class OrderSubject(StrEnum):
 
 @model("billing.ItemDetail.OrderConfiguration")
 class OrderConfiguration(Shape):
-    """An answer the line was ordered with."""
+    """A configuration that a line was ordered with."""
 
     label: str
     value: str
@@ -115,7 +115,7 @@ class ItemOrder(Shape):
 
 @model("billing.ItemDetail")
 class ItemDetail(Shape):
-    """More about a line."""
+    """Further details of an order line."""
 
     order: ItemOrder
 
@@ -132,7 +132,7 @@ class FollowUpStep(StrEnum):
 
 @model("billing.order.followUp.StatusEnum")
 class FollowUpStatus(StrEnum):
-    """How far a step is."""
+    """The progress of a step."""
 
     DOING = "DOING"
     DONE = "DONE"
@@ -142,7 +142,7 @@ class FollowUpStatus(StrEnum):
 
 @model("billing.order.followUp.HistoryStatusEnum")
 class FollowUpLabel(StrEnum):
-    """What happened in a step."""
+    """The events in a step."""
 
     DELIVERY = "DELIVERY"
     FRAUD_CHECK = "FRAUD_CHECK"
@@ -161,7 +161,7 @@ class FollowUpLabel(StrEnum):
 
 @model("billing.order.followUp.History")
 class FollowUpHistory(Shape):
-    """One thing that happened."""
+    """An event in a step."""
 
     date: DatetimeText  # without a zone, as the guides print it
     description: str
@@ -170,7 +170,7 @@ class FollowUpHistory(Shape):
 
 @model("billing.order.FollowUp")
 class FollowUp(Shape):
-    """A step, how far it is, and what happened in it, newest first."""
+    """A step of an order, its progress and its history, newest first."""
 
     history: list[FollowUpHistory]
     status: FollowUpStatus
@@ -179,24 +179,24 @@ class FollowUp(Shape):
 
 @model("billing.order.PayWithPaymentMethod")
 class PaymentMethodReference(Shape):
-    """Which registered method pays."""
+    """The registered payment method to use."""
 
     id: Long
 
 
 class Pay(Shape):
-    """Paying with a registered method."""
+    """The payment of an order with a registered payment method."""
 
     payment_method: PaymentMethodReference
 
     def arguments(self) -> Arguments:
-        """The method by its number."""
+        """The payment method by its number."""
         return {"method_id": self.payment_method.id}
 
 
 @model("billing.ReusablePaymentMeanEnum")
 class ReusablePaymentMean(StrEnum):
-    """What an order can be paid with, in the older words and in the oldest."""
+    """The payment means of an order, under their older and oldest names."""
 
     CREDIT_CARD_UPPER = "CREDIT_CARD"
     CURRENT_ACCOUNT = "CURRENT_ACCOUNT"
@@ -216,7 +216,7 @@ class ReusablePaymentMean(StrEnum):
 
 
 class PayWithMean(Shape):
-    """Paying in the older words."""
+    """The payment of an order with a payment mean."""
 
     payment_mean: ReusablePaymentMean
     payment_mean_id: Long | None = None
@@ -224,14 +224,14 @@ class PayWithMean(Shape):
 
 @model("billing.order.RegisteredPaymentMean")
 class RegisteredPaymentMean(Shape):
-    """One of the means an order can be paid with."""
+    """A payment mean that an order can be paid with."""
 
     payment_mean: ReusablePaymentMean
 
 
 @model("billing.order.OperationResource")
 class OperationResource(Shape):
-    """What a delivery made."""
+    """The resource that a delivery created."""
 
     display_name: str | None
     name: str
@@ -240,7 +240,7 @@ class OperationResource(Shape):
 
 @model("billing.order.Operation")
 class Operation(Shape):
-    """A delivery behind a line. The European schema lost it; the programs that follow orders still ask for it."""
+    """A delivery of an order line; no longer in OVHcloud's schema, but still in use."""
 
     id: Long
     quantity: Long
@@ -278,7 +278,7 @@ def order_out(shown: ShownOrder) -> Order:
 
 
 def status_out(status: Status) -> OrderStatus:
-    """The state of an order, as a bare string."""
+    """The status of an order, as a bare string."""
     return OrderStatus(status.value)
 
 
@@ -336,12 +336,12 @@ def follow_up_out(steps: tuple[CoreStep, ...]) -> list[FollowUp]:
 
 
 def means_out(means: tuple[str, ...]) -> list[RegisteredPaymentMean]:
-    """What an order can be paid with."""
+    """The payment means of an order."""
     return [RegisteredPaymentMean(payment_mean=ReusablePaymentMean(mean)) for mean in means]
 
 
 def operation_out(found: tuple[ShownLine, Delivery]) -> Operation:
-    """A delivery behind a line."""
+    """A delivery of an order line."""
     shown, delivery = found
     name = delivery.service_name
     return Operation(

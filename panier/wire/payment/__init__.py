@@ -1,4 +1,4 @@
-"""The shapes of payment methods, in the newer and the older words (/me/payment, /me/paymentMean).
+"""The shapes of payment methods, newer and older (/me/payment, /me/paymentMean).
 
 Start with payment.py.
 """

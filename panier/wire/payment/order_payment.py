@@ -1,4 +1,7 @@
-"""How an order can be paid and was paid (/me/order/{orderId}/paymentMethods and …/payment)."""
+"""How an order can be paid and how it was paid.
+
+The paths are /me/order/{orderId}/paymentMethods and …/payment.
+"""
 
 from enum import StrEnum
 
@@ -10,7 +13,7 @@ from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_
 
 @model("payment.method.StatusEnum")
 class Status(StrEnum):
-    """Whether a method can pay."""
+    """Whether a payment method can be charged."""
 
     CANCELED = "CANCELED"
     CANCELING = "CANCELING"
@@ -29,7 +32,7 @@ class Status(StrEnum):
 
 @model("payment.method.IntegrationType")
 class Integration(StrEnum):
-    """How a customer proves to own a method."""
+    """How a customer proves ownership of a payment method."""
 
     BANK_TRANSFER = "BANK_TRANSFER"
     COMPONENT = "COMPONENT"
@@ -43,7 +46,7 @@ class Integration(StrEnum):
 
 @model("payment.method.SubTypeEnum")
 class SubType(StrEnum):
-    """Whose card it is, or after how many days it pays."""
+    """The brand of a card, or the term of a deferred payment."""
 
     DAYS_30 = "30_DAYS"
     DAYS_45 = "45_DAYS"
@@ -65,7 +68,7 @@ class SubType(StrEnum):
 
 @model("payment.method.Icon")
 class Icon(Shape):
-    """A picture of a kind of method."""
+    """The icon of a kind of payment method."""
 
     data: str | None
     name: str | None
@@ -74,7 +77,7 @@ class Icon(Shape):
 
 @model("payment.method.AvailablePaymentMethod")
 class AvailablePaymentMethod(Shape):
-    """A kind of method that an order could be paid with."""
+    """A kind of payment method that the order could be paid with."""
 
     form_session_id: str | None
     icon: Icon
@@ -90,7 +93,7 @@ class AvailablePaymentMethod(Shape):
 
 @model("payment.method.PaymentMethod")
 class PaymentMethod(Shape):
-    """A registered method that an order can be paid with."""
+    """A registered payment method that the order can be paid with."""
 
     billing_contact_id: Long | None
     creation_date: Datetime
@@ -113,7 +116,7 @@ class PaymentMethod(Shape):
 
 @model("billing.order.PaymentMethods")
 class PaymentMethods(Shape):
-    """What an order can be paid with: kinds of methods to register, and those that are registered."""
+    """The payment methods for an order: registered ones, and kinds that can be registered."""
 
     available: list[AvailablePaymentMethod]
     payment_methods: list[PaymentMethod]
@@ -122,7 +125,7 @@ class PaymentMethods(Shape):
 
 @model("billing.PaymentMeanEnum")
 class Mean(StrEnum):
-    """What something was paid with."""
+    """What was used to pay."""
 
     CASH = "cash"
     CHARGEBACK = "chargeback"

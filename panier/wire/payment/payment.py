@@ -1,4 +1,4 @@
-"""Registered payment methods in the newer words (/me/payment)."""
+"""Registered payment methods under their newer name (/me/payment)."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -22,7 +22,7 @@ from panier.wire.types import (
 
 @model("me.payment.method.StatusEnum")
 class Status(StrEnum):
-    """Whether a method can pay."""
+    """Whether a payment method can be charged."""
 
     CANCELED = "CANCELED"
     CANCELING = "CANCELING"
@@ -41,7 +41,7 @@ class Status(StrEnum):
 
 @model("me.payment.IntegrationEnum")
 class Integration(StrEnum):
-    """How a customer proves to own a method."""
+    """How a customer proves ownership of a payment method."""
 
     BANK_TRANSFER = "BANK_TRANSFER"
     COMPONENT = "COMPONENT"
@@ -54,7 +54,7 @@ class Integration(StrEnum):
 
 @model("me.payment.AvailableSubTypeEnum")
 class SubType(StrEnum):
-    """Whose card it is, or after how many days it pays."""
+    """The brand of a card, or the term of a deferred payment."""
 
     DAYS_30 = "30_DAYS"
     DAYS_45 = "45_DAYS"
@@ -76,7 +76,7 @@ class SubType(StrEnum):
 
 @model("me.payment.CreationSubTypeEnum")
 class CreationSubType(StrEnum):
-    """Kinds within a kind that can be registered."""
+    """The subtypes of payment methods that can be registered."""
 
     CHORUS = "CHORUS"
     NONE = "NONE"
@@ -84,7 +84,7 @@ class CreationSubType(StrEnum):
 
 @model("me.payment.Icon")
 class Icon(Shape):
-    """A picture of a kind of method."""
+    """The icon of a kind of payment method."""
 
     data: str | None
     name: str
@@ -93,7 +93,7 @@ class Icon(Shape):
 
 @model("me.payment.PaymentMethod")
 class PaymentMethod(Shape):
-    """A registered method. The same form changes its description and makes it the default one."""
+    """A registered payment method; a PUT sets its description or makes it the default."""
 
     taken: ClassVar[tuple[str, ...]] = ("default", "description")
 
@@ -118,7 +118,7 @@ class PaymentMethod(Shape):
 
 @model("me.payment.AvailablePaymentMethod")
 class AvailablePaymentMethod(Shape):
-    """A kind of method that can be registered."""
+    """A kind of payment method that can be registered."""
 
     form_session_id: str | None
     icon: Icon
@@ -134,7 +134,7 @@ class AvailablePaymentMethod(Shape):
 
 @model("me.payment.method.CallbackUrl")
 class CallbackUrl(Shape):
-    """Where a browser goes after a registration that needs one."""
+    """Where the browser goes after a registration on another site."""
 
     cancel: Text
     error: Text
@@ -145,7 +145,7 @@ class CallbackUrl(Shape):
 
 @model("me.payment.method.Creation")
 class Creation(Shape, kw_only=True):
-    """Which kind of method to register."""
+    """A payment method to register."""
 
     taken: ClassVar[tuple[str, ...]] = ("payment_type", "default", "description", "register", "order_id")
 
@@ -162,7 +162,7 @@ class Creation(Shape, kw_only=True):
 
 @model("me.payment.method.Validation")
 class Validation(Shape):
-    """What is left to do until a new method is valid: nothing, where the type is NONE."""
+    """What makes a new payment method valid; nothing where the validation type is NONE."""
 
     form_session_id: str | None
     merchant_id: str | None
@@ -174,7 +174,7 @@ class Validation(Shape):
 
 
 class Filter(Shape):
-    """Which methods."""
+    """Filter for payment methods."""
 
     is_default: bool | None = msgspec.field(default=None, name="default")
     payment_type: Words | None = None
@@ -182,12 +182,12 @@ class Filter(Shape):
 
 
 def icon_name(kind: str) -> str:
-    """What a picture of a kind of method is called: credit-card."""
+    """The name of the icon of a kind of payment method: credit-card."""
     return kind.lower().replace("_", "-")
 
 
 def method_out(shown: ShownMethod) -> PaymentMethod:
-    """A registered method."""
+    """A registered payment method."""
     method = shown.method
     return PaymentMethod(
         creation_date=datetime_out(method.created_us),
@@ -206,7 +206,7 @@ def method_out(shown: ShownMethod) -> PaymentMethod:
 
 
 def kinds_out(kinds: tuple[str, ...]) -> list[AvailablePaymentMethod]:
-    """The kinds of methods that can be registered."""
+    """The kinds of payment method that can be registered."""
     return [
         AvailablePaymentMethod(
             form_session_id=None,
@@ -225,7 +225,7 @@ def kinds_out(kinds: tuple[str, ...]) -> list[AvailablePaymentMethod]:
 
 
 def validation_out(method_id: int) -> Validation:
-    """A method that is valid already."""
+    """A payment method that is valid at once."""
     return Validation(
         form_session_id=None,
         merchant_id=None,

@@ -1,4 +1,7 @@
-"""Registered payment methods in the older words (/me/paymentMean), which the guides still pay with."""
+"""Registered payment methods under their older name (/me/paymentMean).
+
+The guides still pay with it.
+"""
 
 from enum import StrEnum
 
@@ -11,7 +14,7 @@ from panier.wire.types import Date, Datetime, Long, Shape, datetime_out, model
 
 @model("me.paymentMean.CreditCardStateEnum")
 class CardState(StrEnum):
-    """Whether a card can pay."""
+    """Whether a card can be charged."""
 
     EXPIRED = "expired"
     TOO_MANY_FAILURES = "tooManyFailures"
@@ -20,7 +23,7 @@ class CardState(StrEnum):
 
 @model("me.paymentMean.BankAccountStateEnum")
 class BankAccountState(StrEnum):
-    """Whether a bank account can pay."""
+    """Whether a bank account can be charged."""
 
     BLOCKED_FOR_INCIDENTS = "blockedForIncidents"
     PENDING_VALIDATION = "pendingValidation"
@@ -30,7 +33,7 @@ class BankAccountState(StrEnum):
 
 @model("me.paymentMean.PaypalStateEnum")
 class PaypalState(StrEnum):
-    """Whether an agreement with PayPal can pay."""
+    """Whether a PayPal agreement can be charged."""
 
     FAILING = "failing"
     TOO_MANY_FAILURES = "tooManyFailures"
@@ -39,7 +42,7 @@ class PaypalState(StrEnum):
 
 @model("me.paymentMean.IconData")
 class Icon(Shape):
-    """A picture of a kind of mean."""
+    """The icon of a kind of payment mean."""
 
     data: str | None
     name: str | None
@@ -48,7 +51,7 @@ class Icon(Shape):
 
 @model("me.paymentMean.CreditCard")
 class CreditCard(Shape):
-    """A registered card; of its number only the ends are known."""
+    """A registered credit card; only the first and last digits of its number are known."""
 
     default_payment_mean: bool
     description: str | None
@@ -63,7 +66,7 @@ class CreditCard(Shape):
 
 @model("me.paymentMean.BankAccount")
 class BankAccount(Shape):
-    """A registered bank account; of its number only the ends are known, of its bank nothing."""
+    """A registered bank account; only the ends of its number are known, and no bank."""
 
     bic: str
     creation_date: Date
@@ -82,7 +85,7 @@ class BankAccount(Shape):
 
 @model("me.paymentMean.Paypal")
 class Paypal(Shape):
-    """A registered agreement with PayPal."""
+    """A registered PayPal agreement."""
 
     agreement_id: str
     creation_date: Datetime
@@ -96,7 +99,7 @@ class Paypal(Shape):
 
 @model("billing.AutomaticPaymentMean")
 class AutomaticPaymentMean(Shape):
-    """Which means can be registered."""
+    """The payment means that can be registered."""
 
     bank_account: bool
     credit_card: bool
@@ -105,13 +108,13 @@ class AutomaticPaymentMean(Shape):
 
 
 class BankAccountFilter(Shape):
-    """Which bank accounts."""
+    """Filter for bank accounts."""
 
     state: BankAccountState | None = None
 
 
 def credit_card_out(shown: ShownMethod) -> CreditCard:
-    """A card."""
+    """A credit card."""
     method = shown.method
     assert method.expires_us is not None, "a card has an end"
     return CreditCard(
@@ -128,7 +131,7 @@ def credit_card_out(shown: ShownMethod) -> CreditCard:
 
 
 def bank_account_out(shown: ShownMethod) -> BankAccount:
-    """A bank account, owned by whoever registered it."""
+    """A bank account, owned by the account that registered it."""
     method, account = shown.method, shown.account
     return BankAccount(
         bic="",
@@ -148,7 +151,7 @@ def bank_account_out(shown: ShownMethod) -> BankAccount:
 
 
 def paypal_out(shown: ShownMethod) -> Paypal:
-    """An agreement with PayPal."""
+    """A PayPal agreement."""
     method = shown.method
     return Paypal(
         agreement_id=f"{shown.account.nic}-{method.method_id}",
@@ -163,7 +166,7 @@ def paypal_out(shown: ShownMethod) -> Paypal:
 
 
 def automatic_out(kinds: tuple[str, ...]) -> AutomaticPaymentMean:
-    """Which means can be registered."""
+    """The payment means that can be registered."""
     means = {KINDS[kind].mean for kind in kinds}
     return AutomaticPaymentMean(
         bank_account="bankAccount" in means,

@@ -1,4 +1,4 @@
-"""The shapes of what was delivered, its tasks, renewals and upgrades (/services, /service, /order/upgrade).
+"""The shapes of owned services, their tasks, renewals and upgrades.
 
-Start with service.py.
+The paths are /services, /service and /order/upgrade. Start with service.py.
 """

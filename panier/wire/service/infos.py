@@ -1,4 +1,7 @@
-"""What every delivered thing tells of itself: how it lives (services.Service), and its name in access policies."""
+"""What every owned service shows of itself.
+
+Its lifecycle (services.Service), and its name in access policies.
+"""
 
 from enum import StrEnum
 from hashlib import sha256
@@ -15,7 +18,7 @@ from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, mod
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
 
-# What a sort of thing is called in names of resources.
+# The word for a kind of service in resource names.
 _KINDS = {NAME.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
 _NEVER = "9999-12-31"
 
@@ -32,7 +35,7 @@ class ResourceState(StrEnum):
 
 @model("iam.ResourceMetadata")
 class ResourceMetadata(Shape):
-    """A thing as access policies know it."""
+    """The name of a resource in access policies."""
 
     display_name: str | None
     id: Uuid
@@ -54,7 +57,7 @@ class RenewType(Shape):
 
 @model("service.RenewalTypeEnum")
 class RenewalType(StrEnum):
-    """The ways of renewing."""
+    """The renewal types."""
 
     AUTOMATIC_FORCED_PRODUCT = "automaticForcedProduct"
     AUTOMATIC_V2012 = "automaticV2012"
@@ -67,7 +70,7 @@ class RenewalType(StrEnum):
 
 @model("service.RenewalTypeEnum")
 class CloudRenewalType(StrEnum):
-    """The ways of renewing, as the document of /cloud lists them."""
+    """The renewal types of Public Cloud projects, as /cloud lists them."""
 
     AUTOMATIC_FORCED_PRODUCT = "automaticForcedProduct"
     AUTOMATIC_V2012 = "automaticV2012"
@@ -93,7 +96,7 @@ class ServiceState(StrEnum):
 
 @model("services.Service")
 class ServiceInfos(Shape):
-    """How a service lives: since when, until when, and who looks after it."""
+    """The administrative details of a service: its dates, renewal and contacts."""
 
     can_delete_at_expiration: bool
     contact_admin: str
@@ -112,7 +115,7 @@ class ServiceInfos(Shape):
 
 @model("services.Service")
 class CloudServiceInfos(Shape):
-    """The same, as the document of /cloud types it."""
+    """The dates, renewal and contacts of a Public Cloud project, in the types of /cloud."""
 
     can_delete_at_expiration: bool
     contact_admin: AccountName
@@ -131,7 +134,7 @@ class CloudServiceInfos(Shape):
 
 @model("service.RenewType")
 class RenewWish(Shape):
-    """How a service shall be renewed; what is left out stays."""
+    """How to renew a service; fields that are left out stay."""
 
     automatic: Annotated[bool | None, OPTIONAL] = None
     delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
@@ -140,7 +143,7 @@ class RenewWish(Shape):
     period: Long | UnsetType | None = UNSET
 
     def to_core(self) -> RenewalWish:
-        """As the core knows it."""
+        """The renewal in the core's form."""
         return RenewalWish(
             is_automatic=self.automatic,
             ends=self.delete_at_expiration,
@@ -151,7 +154,7 @@ class RenewWish(Shape):
 
 @model("services.Service")
 class ServiceInfosUpdate(Shape):
-    """How a service lives, as it is sent back with another way of renewing; its other fields change nothing."""
+    """The administrative details of a service; only the renewal changes anything."""
 
     can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
     contact_admin: Annotated[Words | None, OPTIONAL] = None
@@ -168,24 +171,24 @@ class ServiceInfosUpdate(Shape):
     status: Annotated[ServiceState | None, OPTIONAL] = None
 
     def arguments(self) -> Arguments:
-        """The way of renewing alone."""
+        """The renewal alone."""
         return {"wish": None if self.renew is None else self.renew.to_core()}
 
 
 def name_infos_out(managed: ManagedName) -> ServiceInfos:
-    """How a domain name lives."""
+    """The administrative details of a domain name."""
     told = infos_out(managed.owned)
     return structs.replace(told, possible_renew_period=list(managed.extension.renew_months))
 
 
 def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
-    """How a Public Cloud project lives."""
+    """The administrative details of a Public Cloud project."""
     told = structs.asdict(infos_out(owned))
     return CloudServiceInfos(**told | {"renewal_type": CloudRenewalType(told["renewal_type"])})
 
 
 def infos_out(owned: Possession) -> ServiceInfos:
-    """How a thing lives."""
+    """The administrative details of a service."""
     service, renewal = owned.service, owned.renewal
     return ServiceInfos(
         can_delete_at_expiration=True,
@@ -211,7 +214,10 @@ def infos_out(owned: Possession) -> ServiceInfos:
 
 
 def metadata_out(owned: Possession) -> ResourceMetadata:
-    """A thing's name in access policies; its id follows from that name and its number, so that it stays the same."""
+    """The name of a resource in access policies.
+
+    Its id is derived from that name and its number, so that it never changes.
+    """
     service = owned.service
     urn = f"urn:v1:eu:resource:{_KINDS[service.product]}:{service.name}"
     return ResourceMetadata(
@@ -224,7 +230,7 @@ def metadata_out(owned: Possession) -> ResourceMetadata:
 
 
 def _uuid(name: str) -> str:
-    """A UUID that follows from a name (version 8, whose content is free)."""
+    """A UUID derived from a name (version 8, whose content is free)."""
     digits = sha256(name.encode()).hexdigest()
     return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 

@@ -13,7 +13,7 @@ from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_ou
 
 @model("cloud.AccessTypeEnum")
 class Access(StrEnum):
-    """How far a project may be used."""
+    """The access rights to a project."""
 
     FULL = "full"
     RESTRICTED = "restricted"
@@ -32,7 +32,7 @@ class ProjectStatus(StrEnum):
 
 @model("cloud.Project")
 class ProjectUpdate(Shape):
-    """A project as it is sent back with another description; its other fields say what is so, and change nothing."""
+    """A project with the description to set; the other fields change nothing."""
 
     taken: ClassVar[tuple[str, ...]] = ("description",)
 
@@ -68,7 +68,7 @@ class Project(Shape):
 
 
 def project_out(owned: Possession) -> Project:
-    """A project. It goes on from month to month, so it has no end."""
+    """A project; it is billed by the month, so it has no end date."""
     service = owned.service
     return Project(
         access=Access.FULL,

@@ -1,4 +1,4 @@
-"""Renewals: what can be renewed together and for how long, and the order of one."""
+"""Renewals: services that can be renewed together, for how long, and the order."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -16,13 +16,13 @@ ServiceId = Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
 
 
 class Options(Shape):
-    """Whether what hangs on the service is told too."""
+    """Whether to include the options of the service."""
 
     include_options: bool | None = None
 
 
 class RenewalWish(Shape):
-    """What is to be renewed for how long; a dry run orders nothing."""
+    """The services to renew and the duration; a dry run orders nothing."""
 
     duration: Duration
     services: ServiceIds
@@ -31,7 +31,7 @@ class RenewalWish(Shape):
 
 @model("order.Price")
 class PlainPrice(Shape):
-    """An amount, its currency and its text, as the document of /service types it."""
+    """An amount, its currency and its text, as /service types them."""
 
     currency_code: CurrencyCode
     text: str
@@ -40,7 +40,7 @@ class PlainPrice(Shape):
 
 @model("service.renew.Service")
 class RenewedService(Shape):
-    """A service that would be renewed."""
+    """A service included in the renewal."""
 
     service_id: ServiceId
     service_name: str
@@ -49,7 +49,7 @@ class RenewedService(Shape):
 
 @model("service.renew.RenewStrategy")
 class RenewStrategy(Shape):
-    """Services that can be renewed together, and the price of that without tax."""
+    """Services that can be renewed together, and the price without tax."""
 
     price: PlainPrice
     price_in_ucents: Long
@@ -59,7 +59,7 @@ class RenewStrategy(Shape):
 
 @model("service.renew.RenewDescription")
 class RenewDescription(Shape):
-    """A length, and what can be renewed for it."""
+    """A duration, and the services that can be renewed for it."""
 
     renew_period: Annotated[str, Meta(extra={"ovh": "duration:string"})]
     strategies: list[RenewStrategy]
@@ -67,7 +67,7 @@ class RenewDescription(Shape):
 
 @model("service.renew.RenewOrder")
 class RenewOrder(Shape):
-    """The order of a renewal; number 0 and no address for a dry run."""
+    """The order of a renewal; a dry run returns number 0 and no address."""
 
     date: Datetime | None
     expiration_date: Datetime | None
@@ -82,7 +82,7 @@ class RenewOrder(Shape):
 
 
 def offers_out(offers: Sequence[RenewalOffer]) -> list[RenewDescription]:
-    """What a service can be renewed for."""
+    """The durations that a service can be renewed for."""
     return [
         RenewDescription(renew_period=offer.period.iso, strategies=[_strategy(one) for one in offer.strategies])
         for offer in offers
@@ -90,7 +90,7 @@ def offers_out(offers: Sequence[RenewalOffer]) -> list[RenewDescription]:
 
 
 def order_out(renewal: Renewal) -> RenewOrder:
-    """The order of a renewal, or what it would come to."""
+    """The order of a renewal, or its simulation."""
     order, totals = renewal.order, renewal.quote.totals
     return RenewOrder(
         date=datetime_out(renewal.now_us if order is None else order.created_us),

@@ -1,4 +1,4 @@
-"""Everything a customer owns, of any family (/services)."""
+"""All services that a customer owns, of any family (/services)."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ class EndStrategy(StrEnum):
 
 @model("services.billing.engagement.EndRule")
 class EndRule(Shape):
-    """What happens when a commitment ends."""
+    """The rule for the end of a commitment."""
 
     possible_strategies: list[EndStrategy]
     strategy: EndStrategy
@@ -31,7 +31,7 @@ class EndRule(Shape):
 
 @model("services.expanded.EngagementSummary")
 class Engagement(Shape):
-    """How long a customer is bound to a service."""
+    """A customer's commitment to a service."""
 
     end_date: Date | None
     end_rule: EndRule | None
@@ -39,7 +39,7 @@ class Engagement(Shape):
 
 @model("services.expanded.EngagementRequestSummary")
 class EngagementRequest(Shape):
-    """A commitment that was asked for."""
+    """A requested commitment."""
 
     pricing_mode: str
     request_date: Date
@@ -54,7 +54,7 @@ class Group(Shape):
 
 @model("services.expanded.Lifecycle.ActionEnum")
 class LifecycleAction(StrEnum):
-    """What can be done to the life of a service."""
+    """The actions on the lifecycle of a service."""
 
     AUTORENEW_IN_PROGRESS = "autorenewInProgress"
     DELETE_AT_EXPIRATION = "deleteAtExpiration"
@@ -66,14 +66,14 @@ class LifecycleAction(StrEnum):
 
 @model("services.expanded.Lifecycle.Capacities")
 class LifecycleCapacities(Shape):
-    """What can be done to the life of a service."""
+    """The actions that are possible on the lifecycle of a service."""
 
     actions: list[LifecycleAction]
 
 
 @model("services.expanded.Lifecycle.StateEnum")
 class LifecycleState(StrEnum):
-    """The ages of a service."""
+    """The lifecycle states of a service."""
 
     ACTIVE = "active"
     ERROR = "error"
@@ -87,7 +87,7 @@ class LifecycleState(StrEnum):
 
 @model("services.expanded.Lifecycle.Current")
 class LifecycleCurrent(Shape):
-    """How a service lives now."""
+    """The present lifecycle of a service."""
 
     creation_date: Datetime | None
     pending_actions: list[LifecycleAction]
@@ -97,7 +97,7 @@ class LifecycleCurrent(Shape):
 
 @model("services.expanded.Lifecycle")
 class Lifecycle(Shape):
-    """Where a service stands in its life."""
+    """The lifecycle of a service."""
 
     capacities: LifecycleCapacities
     current: LifecycleCurrent
@@ -105,7 +105,7 @@ class Lifecycle(Shape):
 
 @model("services.expanded.Plan")
 class Plan(Shape):
-    """The plan a service was ordered as."""
+    """The plan of a service."""
 
     code: str
     invoice_name: str
@@ -113,7 +113,7 @@ class Plan(Shape):
 
 @model("services.billing.engagement.TypeEnum")
 class EngagementType(StrEnum):
-    """How a commitment is paid."""
+    """How a commitment is paid for."""
 
     PERIODIC = "periodic"
     UPFRONT = "upfront"
@@ -121,7 +121,7 @@ class EngagementType(StrEnum):
 
 @model("services.billing.Pricing.EngagementConfiguration")
 class EngagementConfiguration(Shape):
-    """The commitment that a price brings."""
+    """The commitment that comes with a price."""
 
     default_end_action: EndStrategy
     duration: Duration
@@ -130,7 +130,7 @@ class EngagementConfiguration(Shape):
 
 @model("services.billing.Pricing")
 class Pricing(Shape):
-    """What the next period of a service costs."""
+    """The price of a service's next period."""
 
     capacities: list[Capacity]
     description: str
@@ -149,7 +149,7 @@ class Pricing(Shape):
 
 @model("services.expanded.Renew.ModeEnum")
 class RenewMode(StrEnum):
-    """Who renews a service."""
+    """The renewal modes of a service."""
 
     AUTOMATIC = "automatic"
     MANUAL = "manual"
@@ -157,14 +157,14 @@ class RenewMode(StrEnum):
 
 @model("services.expanded.Renew.Capacities")
 class RenewCapacities(Shape):
-    """How a service could be renewed."""
+    """The renewal modes that are possible for a service."""
 
     mode: list[RenewMode]
 
 
 @model("services.expanded.Renew.Current")
 class RenewCurrent(Shape):
-    """How a service is renewed now."""
+    """The present renewal mode of a service."""
 
     mode: RenewMode | None
     next_date: Datetime | None
@@ -173,7 +173,7 @@ class RenewCurrent(Shape):
 
 @model("services.expanded.Renew")
 class Renew(Shape):
-    """How a service is renewed."""
+    """The renewal of a service."""
 
     capacities: RenewCapacities
     current: RenewCurrent
@@ -181,7 +181,7 @@ class Renew(Shape):
 
 @model("services.expanded.Billing")
 class Billing(Shape):
-    """What a service costs, until when, and what becomes of it."""
+    """The price, the dates and the renewal of a service."""
 
     engagement: Engagement | None
     engagement_request: EngagementRequest | None
@@ -196,7 +196,7 @@ class Billing(Shape):
 
 @model("services.expanded.Customer.Contact.TypeEnum")
 class ContactType(StrEnum):
-    """What somebody does for a service."""
+    """The contact roles of a service."""
 
     ADMINISTRATOR = "administrator"
     BILLING = "billing"
@@ -205,7 +205,7 @@ class ContactType(StrEnum):
 
 @model("services.expanded.Customer.Contact")
 class Contact(Shape):
-    """Somebody who looks after a service."""
+    """A contact of a service."""
 
     customer_code: str
     type: ContactType
@@ -213,14 +213,14 @@ class Contact(Shape):
 
 @model("services.expanded.Customer")
 class Customer(Shape):
-    """Who looks after a service."""
+    """The contacts of a service."""
 
     contacts: list[Contact]
 
 
 @model("services.expanded.Product")
 class Product(Shape):
-    """What sort of thing it is."""
+    """The product of a service."""
 
     description: str
     name: str
@@ -228,7 +228,7 @@ class Product(Shape):
 
 @model("services.expanded.ResellingProviderEnum")
 class ResellingProvider(StrEnum):
-    """Who sells it on."""
+    """The resellers of a product."""
 
     OVH_CA = "ovh.ca"
     OVH_EU = "ovh.eu"
@@ -236,7 +236,7 @@ class ResellingProvider(StrEnum):
 
 @model("services.expanded.Resource.StateEnum")
 class ResourceState(StrEnum):
-    """Whether the thing works."""
+    """The states of a resource."""
 
     ACTIVE = "active"
     DELETED = "deleted"
@@ -248,7 +248,7 @@ class ResourceState(StrEnum):
 
 @model("services.expanded.Resource")
 class Resource(Shape):
-    """The thing itself."""
+    """The resource of a service."""
 
     display_name: str
     name: str
@@ -259,7 +259,7 @@ class Resource(Shape):
 
 @model("services.expanded.Route")
 class ServiceRoute(Shape):
-    """Where the API shows the thing."""
+    """The API path of a service."""
 
     path: str | None
     url: str | None
@@ -268,7 +268,7 @@ class ServiceRoute(Shape):
 
 @model("services.expanded.Service")
 class Service(Shape):
-    """A delivered thing and everything about it."""
+    """A service with all its details."""
 
     billing: Billing
     customer: Customer
@@ -280,7 +280,7 @@ class Service(Shape):
 
 
 class Filter(Shape):
-    """Which services, and in which order."""
+    """Filter and order of services."""
 
     order_by: Words | None = None
     resource_name: Words | None = None
@@ -289,7 +289,10 @@ class Filter(Shape):
 
 
 def service_out(shown: ShownService) -> Service:
-    """A service. Nothing is renewed, terminated or bound to a term here yet, and none of that is claimed."""
+    """A service.
+
+    Renewal, termination and commitment cannot be managed here yet, and the answer claims none.
+    """
     service = shown.service
     return Service(
         billing=Billing(
@@ -333,7 +336,7 @@ def _lifecycle_out(shown: ShownService) -> Lifecycle:
 
 
 def _pricing_out(shown: ShownService) -> Pricing | None:
-    """The catalogue's price of the period, at the amount that was agreed on when it was ordered."""
+    """The catalogue's price of a period, at the amount agreed when the service was ordered."""
     pricing: CorePricing | None = shown.pricing
     if pricing is None:
         return None

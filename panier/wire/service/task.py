@@ -1,4 +1,4 @@
-"""Tasks on domain names: what is under way, what it asks for, how far it is."""
+"""Tasks on domain names: their state, their arguments and their progress."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -13,7 +13,7 @@ VALUE_MAX = 700_000  # a document of half a megabyte in base64
 
 @model("xander.ContactFieldEnum")
 class ContactField(StrEnum):
-    """A field of a contact."""
+    """The fields of a contact."""
 
     ADDRESS_CITY = "address.city"
     ADDRESS_COUNTRY = "address.country"
@@ -47,7 +47,7 @@ class ContactField(StrEnum):
 
 @model("domain.OperationStatusEnum")
 class OperationStatus(StrEnum):
-    """Where a task stands."""
+    """The states of a task."""
 
     CANCELLED = "cancelled"
     DOING = "doing"
@@ -59,7 +59,7 @@ class OperationStatus(StrEnum):
 
 @model("domain.OperationTypeEnum")
 class OperationType(StrEnum):
-    """What a task is about: one name, or a bundle of them."""
+    """What a task is about: one domain name, or several."""
 
     ALL_DOM = "alldom"
     DOMAIN = "domain"
@@ -67,7 +67,7 @@ class OperationType(StrEnum):
 
 @model("domain.OperationFunctionEnum")
 class OperationFunction(StrEnum):
-    """What a task does."""
+    """The kinds of task."""
 
     CONTACT_CONTROL = "ContactControl"
     CONTACT_CONTROL_ACKNOWLEDGE = "ContactControlAcknowledge"
@@ -120,7 +120,7 @@ class DocumentFormat(StrEnum):
 
 @model("domain.OperationActionEnum")
 class OperationAction(StrEnum):
-    """What an owner can do with a task now."""
+    """The actions that the owner can take on a task."""
 
     CAN_CANCEL = "canCancel"
     CAN_CORRECT = "canCorrect"
@@ -129,7 +129,7 @@ class OperationAction(StrEnum):
 
 
 class NameFilter(Shape):
-    """By name, by what is done, by state."""
+    """Filter by domain name, function and status."""
 
     subject: Words | None = field(name="domain", default=None)
     function: OperationFunction | None = None
@@ -138,7 +138,7 @@ class NameFilter(Shape):
 
 
 class Filter(Shape):
-    """By what is done and by state."""
+    """Filter by function and status."""
 
     function: Words | None = None
     status: OperationStatus | None = None
@@ -166,7 +166,7 @@ class DomainTask(Shape):
 
 @model("nichandle.DomainTaskArgument")
 class TaskArgument(Shape):
-    """Something a task asks its owner for."""
+    """An argument that a task needs from the owner."""
 
     taken: ClassVar[tuple[str, ...]] = ("value",)
 
@@ -185,7 +185,7 @@ class TaskArgument(Shape):
 
 @model("domain.OperationStep")
 class OperationStep(Shape):
-    """A step of a task; its length is in seconds."""
+    """A step of a task; its duration is in seconds."""
 
     description: str
     execution_duration: Long
@@ -194,7 +194,7 @@ class OperationStep(Shape):
 
 @model("nichandle.DomainTaskProgressBar")
 class ProgressBar(Shape):
-    """How far a task is, in percent."""
+    """The progress of a task, in percent."""
 
     current_step: OperationStep
     expected_done_date: Datetime | None
@@ -253,7 +253,10 @@ def argument_out(argument: Argument) -> TaskArgument:
 
 
 def progress_out(task: Task) -> ProgressBar:
-    """How far a task is. One that is over is at its last step, whichever way it ended."""
+    """The progress of a task.
+
+    A task that is over is at its last step, whichever way it ended.
+    """
     reached = _REACHED[task.state]
     is_over = task.done_us is not None
     steps = [OperationStep(step=step, description=told, execution_duration=0) for step, told, _ in _STEPS]

@@ -1,4 +1,4 @@
-"""Upgrades of what was delivered, and options for it."""
+"""Upgrades of owned services, and options for them."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from panier.wire.types import Duration, Long, Shape, Text, Words, model
 
 @model("order.upgrade.OperationStatusEnum")
 class OperationStatus(StrEnum):
-    """How far an upgrade is."""
+    """The states of an upgrade."""
 
     CANCELLED = "CANCELLED"
     DELAYED = "DELAYED"
@@ -22,14 +22,14 @@ class OperationStatus(StrEnum):
 
 @model("order.upgrade.OperationTypeEnum")
 class OperationType(StrEnum):
-    """What an operation is."""
+    """The kinds of operation."""
 
     UPGRADE = "UPGRADE"
 
 
 @model("order.upgrade.OperationProduct")
 class OperationProduct(Shape):
-    """What a service becomes."""
+    """The product that a service is changed to."""
 
     description: str
     name: str
@@ -37,7 +37,7 @@ class OperationProduct(Shape):
 
 @model("order.upgrade.Operation")
 class Operation(Shape):
-    """An upgrade under way."""
+    """An upgrade in progress."""
 
     id: Long
     product: OperationProduct
@@ -47,14 +47,14 @@ class Operation(Shape):
 
 @model("order.upgrade.OperationAndOrder")
 class OperationAndOrder(Shape):
-    """An upgrade and its order; no operation while it is only simulated."""
+    """An upgrade and its order; a simulation has no operation."""
 
     operation: Operation | None
     order: Order | None
 
 
 class ServiceOption(Shape):
-    """An option for a service, and the cart to put it into."""
+    """An option for a service."""
 
     cart_id: Text
     duration: Duration
@@ -64,26 +64,26 @@ class ServiceOption(Shape):
 
 
 class UpgradeExecution(Shape, kw_only=True):
-    """How to upgrade."""
+    """How to carry out an upgrade."""
 
     auto_pay_with_preferred_payment_method: bool | None = None
     quantity: Long
 
 
 class PlainUpgradeExecution(Shape):
-    """How to upgrade what has no quantity."""
+    """How to carry out an upgrade of a service without a quantity."""
 
     auto_pay_with_preferred_payment_method: bool | None = None
 
 
 class UpgradeQuantity(Shape):
-    """How many."""
+    """The quantity to order."""
 
     quantity: Long
 
 
 class WhoisOwner(Shape):
-    """By the owner's contact."""
+    """Filter by the contact that owns the domain name."""
 
     whois_owner: Words | None = None
 

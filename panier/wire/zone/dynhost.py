@@ -1,4 +1,4 @@
-"""Hosts whose address changes, and their logins."""
+"""DynHost: hosts whose address changes, and their logins."""
 
 from typing import Annotated, ClassVar
 
@@ -14,7 +14,7 @@ Secret = Annotated[str, Meta(max_length=PASSWORD_MAX_CHARACTERS, extra={"ovh": "
 
 
 class LoginFilter(Shape):
-    """By login and by sub-domain."""
+    """Filter by login and sub-domain."""
 
     login: Words | None = None
     sub_domain: Words | None = None
@@ -22,7 +22,7 @@ class LoginFilter(Shape):
 
 @model("domain.zone.dynHost.Login")
 class Login(Shape):
-    """A login, and what it may point elsewhere: a sub-domain, or * for all of them."""
+    """A DynHost login and the sub-domain it may update, or * for all of them."""
 
     login: str
     sub_domain: str
@@ -31,7 +31,7 @@ class Login(Shape):
 
 @model("domain.zone.dynHost.Login")
 class LoginUpdate(Shape):
-    """A login as it is sent back with another sub-domain; its other fields change nothing."""
+    """A DynHost login with the sub-domain to set; the other fields change nothing."""
 
     taken: ClassVar[tuple[str, ...]] = ("sub_domain",)
 
@@ -42,7 +42,7 @@ class LoginUpdate(Shape):
 
 @model("domain.zone.dynHost.LoginCreate")
 class LoginCreate(Shape):
-    """A login to be made."""
+    """A DynHost login to create."""
 
     login_suffix: Words
     password: Secret
@@ -51,14 +51,14 @@ class LoginCreate(Shape):
 
 @model("domain.zone.dynHost.LoginChangePassword")
 class LoginChangePassword(Shape):
-    """Another password."""
+    """The new password of a DynHost login."""
 
     password: Secret
 
 
 @model("domain.zone.dynHost.Record")
 class Record(Shape):
-    """A host whose address changes; its time is in seconds."""
+    """A DynHost record; its TTL is in seconds."""
 
     id: Long
     ip: Ip
@@ -69,7 +69,7 @@ class Record(Shape):
 
 @model("domain.zone.dynHost.Record")
 class RecordWish(Shape):
-    """Such a host, to be made or as it is sent back with another address or sub-domain; the rest changes nothing."""
+    """A DynHost record to create or change; only address and sub-domain can be changed."""
 
     taken: ClassVar[tuple[str, ...]] = ("ip", "sub_domain")
 
@@ -81,12 +81,12 @@ class RecordWish(Shape):
 
 
 def login_out(told: tuple[Zone, str, str]) -> Login:
-    """A login."""
+    """A DynHost login."""
     zone, login, sub_domain = told
     return Login(login=login, sub_domain=sub_domain, zone=zone.name)
 
 
 def record_out(told: tuple[Zone, CoreRecord]) -> Record:
-    """A host whose address changes."""
+    """A DynHost record."""
     zone, record = told
     return Record(id=record.record_id, ip=record.target, sub_domain=record.sub_domain, ttl=record.ttl, zone=zone.name)

@@ -1,4 +1,4 @@
-"""A zone as a service: work on it, its signing, its options, its end."""
+"""A zone as a service: its tasks, DNSSEC, options and termination."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -24,7 +24,7 @@ from panier.wire.types import (
 
 @model("domain.TaskFunctionEnum")
 class TaskFunction(StrEnum):
-    """What a task on a zone does."""
+    """The kinds of task on a zone."""
 
     DNS_ANYCAST_ACTIVATE = "DnsAnycastActivate"
     DNS_ANYCAST_DEACTIVATE = "DnsAnycastDeactivate"
@@ -42,7 +42,7 @@ class TaskFunction(StrEnum):
 
 @model("domain.TaskStatusEnum")
 class TaskStatus(StrEnum):
-    """Where a task stands."""
+    """The states of a task."""
 
     CANCELLED = "cancelled"
     DOING = "doing"
@@ -53,14 +53,14 @@ class TaskStatus(StrEnum):
 
 
 class TaskFilter(Shape):
-    """By what is done and by state."""
+    """Filter by function and status."""
 
     function: TaskFunction | None = None
     status: TaskStatus | None = None
 
 
 class MyTaskFilter(Shape):
-    """By zone, by what is done, by state."""
+    """Filter by zone, function and status."""
 
     subject: Words | None = field(name="zone", default=None)
     function: TaskFunction | None = None
@@ -86,7 +86,7 @@ class ZoneTask(Shape):
 
 @model("me.dns.Task")
 class MyZoneTask(Shape):
-    """A task on a zone, with the zone."""
+    """A task on a zone, with the name of the zone."""
 
     can_accelerate: bool
     can_cancel: bool
@@ -104,7 +104,7 @@ class MyZoneTask(Shape):
 
 @model("domain.DnssecStatusEnum")
 class DnssecStatus(StrEnum):
-    """Where signing stands."""
+    """The DNSSEC states of a zone."""
 
     DISABLE_IN_PROGRESS = "disableInProgress"
     DISABLED = "disabled"
@@ -114,38 +114,38 @@ class DnssecStatus(StrEnum):
 
 @model("domain.zone.Dnssec")
 class Dnssec(Shape):
-    """Whether a zone is signed."""
+    """The DNSSEC state of a zone."""
 
     status: DnssecStatus
 
 
 @model("domain.zone.Capabilities")
 class Capabilities(Shape):
-    """What a zone can have."""
+    """The features of a zone."""
 
     dyn_host: bool
 
 
 @model("domain.zone.Option")
 class Option(Shape):
-    """What hangs on a zone."""
+    """An option of a zone."""
 
     name: str
 
 
 class OptionRenewal(Shape):
-    """How an option goes on."""
+    """How an option is renewed."""
 
     renew: RenewWish
 
     def arguments(self) -> Arguments:
-        """The way of renewing, as the core knows it."""
+        """The renewal in the core's form."""
         return {"wish": self.renew.to_core()}
 
 
 @model("service.TerminationFutureUseEnum")
 class FutureUse(StrEnum):
-    """What comes in place of what ends."""
+    """What is planned after a termination."""
 
     NOT_REPLACING_SERVICE = "NOT_REPLACING_SERVICE"
     OTHER = "OTHER"
@@ -156,7 +156,7 @@ class FutureUse(StrEnum):
 
 @model("service.TerminationReasonEnum")
 class Reason(StrEnum):
-    """Why something ends."""
+    """The reasons for a termination."""
 
     FEATURES_DONT_SUIT_ME = "FEATURES_DONT_SUIT_ME"
     LACK_OF_PERFORMANCES = "LACK_OF_PERFORMANCES"
@@ -176,7 +176,7 @@ class Reason(StrEnum):
 
 @model("services.confirmTermination")
 class Termination(Shape):
-    """The confirmation of an end, with what its customer tells of it."""
+    """The confirmation of a termination, with the customer's comments."""
 
     token: Annotated[str, Meta(max_length=KEY_MAX_CHARACTERS)]
     commentary: Annotated[Text | None, OPTIONAL] = None
@@ -204,21 +204,21 @@ def zone_task_out(task: Task) -> ZoneTask:
 
 
 def my_zone_task_out(task: Task) -> MyZoneTask:
-    """The same, with the zone."""
+    """A task on a zone, with the name of the zone."""
     told = zone_task_out(task)
     return MyZoneTask(zone=task.subject, **{name: getattr(told, name) for name in told.__struct_fields__})
 
 
 def dnssec_out(signing: str) -> Dnssec:
-    """Where signing stands."""
+    """The DNSSEC state of a zone."""
     return Dnssec(status=DnssecStatus(signing))
 
 
 def capabilities_out(has_dynhost: bool) -> Capabilities:  # noqa: FBT001 - what a flow answers
-    """What a zone can have."""
+    """The features of a zone."""
     return Capabilities(dyn_host=has_dynhost)
 
 
 def option_out(name: str) -> Option:
-    """An option."""
+    """An option of a zone."""
     return Option(name=name)

@@ -1,4 +1,4 @@
-"""What is in a DNS zone: records, SOA, files, what was published before, redirections."""
+"""The content of a DNS zone: records, SOA, files, history and redirections."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -18,7 +18,7 @@ Url = Annotated[str, Meta(max_length=URL_MAX)]
 
 @model("domain.zone.RecordTypeEnum")
 class RecordType(StrEnum):
-    """The types of records."""
+    """The record types of a zone."""
 
     A = "A"
     AAAA = "AAAA"
@@ -43,21 +43,21 @@ class RecordType(StrEnum):
 
 
 class RecordFilter(Shape):
-    """By type and by sub-domain."""
+    """Filter by record type and sub-domain."""
 
     field_type: RecordType | None = None
     sub_domain: Words | None = None
 
 
 class SubDomainFilter(Shape):
-    """By sub-domain."""
+    """Filter by sub-domain."""
 
     sub_domain: Words | None = None
 
 
 @model("domain.zone.Record")
 class Record(Shape):
-    """A record of a zone; its time is in seconds, 0 for the zone's own."""
+    """A record of a zone; its TTL is in seconds, 0 stands for the zone's default."""
 
     field_type: RecordType
     id: Long
@@ -69,7 +69,7 @@ class Record(Shape):
 
 @model("domain.zone.RecordCreate")
 class RecordCreate(Shape):
-    """A record to be made."""
+    """A record to create."""
 
     taken: ClassVar[tuple[str, ...]] = ("field_type", "target", "sub_domain", "ttl")
 
@@ -83,7 +83,7 @@ class RecordCreate(Shape):
 
 @model("domain.zone.RecordUpdate")
 class RecordUpdate(Shape):
-    """What may be changed of a record."""
+    """The fields of a record that can be changed."""
 
     sub_domain: Words | UnsetType | None = UNSET
     target: Annotated[Text | None, OPTIONAL] = None
@@ -92,7 +92,7 @@ class RecordUpdate(Shape):
 
 @model("domain.zone.Soa")
 class Soa(Shape):
-    """What a zone says of itself; times are in seconds."""
+    """The SOA record of a zone; times are in seconds."""
 
     email: Annotated[Words | None, OPTIONAL] = None
     expire: Annotated[Long | None, OPTIONAL] = None
@@ -105,7 +105,7 @@ class Soa(Shape):
 
 @model("domain.zone.Status")
 class Status(Shape):
-    """Whether a zone is on its name servers as it stands."""
+    """Whether a zone is published as it stands."""
 
     errors: list[str] | None
     is_deployed: bool
@@ -114,14 +114,14 @@ class Status(Shape):
 
 @model("domain.zone.Import")
 class Import(Shape):
-    """A zone file."""
+    """A zone file to import."""
 
     zone_file: str
 
 
 @model("domain.zone.ResettableNamedResolutionFieldTypeEnum")
 class ResettableType(StrEnum):
-    """The types that a zone can be put back with."""
+    """The record types that a zone can be reset with."""
 
     A = "A"
     MX = "MX"
@@ -129,30 +129,30 @@ class ResettableType(StrEnum):
 
 @model("domain.zone.ResetRecord")
 class ResetRecord(Shape):
-    """A record that a zone is put back with."""
+    """A record that a zone is reset with."""
 
     field_type: Annotated[ResettableType | None, OPTIONAL] = None
     target: Annotated[Text | None, OPTIONAL] = None
 
     def to_core(self) -> WantedRecord:
-        """As the core knows it."""
+        """The record in the core's form."""
         return WantedRecord(None if self.field_type is None else self.field_type.value, self.target)
 
 
 @model("domain.zone.Reset")
 class Reset(Shape):
-    """How a zone is put back."""
+    """How to reset a zone."""
 
     dns_records: Annotated[list[ResetRecord] | None, OPTIONAL] = field(name="DnsRecords", default=None)
     minimized: Annotated[bool | None, OPTIONAL] = None
 
     def arguments(self) -> Arguments:
-        """What is left out is not asked for."""
+        """The fields that were sent; a field that was left out is not requested."""
         return {"is_minimal": bool(self.minimized), "wanted": [one.to_core() for one in self.dns_records or ()]}
 
 
 class HistoryDates(Shape):
-    """Between two instants."""
+    """A time range."""
 
     since: DatetimeIn | None = field(default=None, name="creationDate.from")
     until: DatetimeIn | None = field(default=None, name="creationDate.to")
@@ -160,7 +160,7 @@ class HistoryDates(Shape):
 
 @model("domain.zone.ZoneRestorePoint")
 class RestorePoint(Shape):
-    """A zone as it was published at a moment."""
+    """A zone as it was published at a given time."""
 
     creation_date: Datetime
     zone_file_url: str
@@ -168,7 +168,7 @@ class RestorePoint(Shape):
 
 @model("domain.zone.RedirectionTypeEnum")
 class RedirectionType(StrEnum):
-    """How visitors are sent on."""
+    """How visitors are redirected."""
 
     INVISIBLE = "invisible"
     VISIBLE = "visible"
@@ -177,7 +177,7 @@ class RedirectionType(StrEnum):
 
 @model("domain.zone.Redirection")
 class Redirection(Shape):
-    """A host whose visitors are sent elsewhere."""
+    """A host whose visitors are redirected."""
 
     description: str | None
     id: Long
@@ -191,7 +191,7 @@ class Redirection(Shape):
 
 @model("domain.zone.RedirectionCreate")
 class RedirectionCreate(Shape):
-    """A redirection to be made."""
+    """A redirection to create."""
 
     target: Url
     type: RedirectionType
@@ -203,7 +203,7 @@ class RedirectionCreate(Shape):
 
 @model("domain.zone.RedirectionUpdate")
 class RedirectionUpdate(Shape):
-    """What may be changed of a redirection."""
+    """The fields of a redirection that can be changed."""
 
     description: Text | UnsetType | None = UNSET
     keywords: Text | UnsetType | None = UNSET
@@ -226,7 +226,7 @@ def record_out(told: tuple[Zone, CoreRecord]) -> Record:
 
 
 def soa_out(soa: CoreSoa) -> Soa:
-    """What a zone says of itself."""
+    """The SOA record of a zone."""
     return Soa(
         email=soa.email,
         expire=soa.expire,
@@ -239,7 +239,10 @@ def soa_out(soa: CoreSoa) -> Soa:
 
 
 def status_out(status: ZoneStatus) -> Status:
-    """Where a zone stands. What cannot be is refused when it is edited, so that there are no errors."""
+    """The state of a zone.
+
+    Errors are refused when the zone is edited, so there are none to report.
+    """
     return Status(errors=[], is_deployed=status.is_deployed, warnings=list(status.warnings))
 
 
@@ -249,12 +252,12 @@ def text_out(text: str) -> str:
 
 
 def history_out(times_us: tuple[int, ...]) -> list[Datetime]:
-    """When a zone was published."""
+    """The times at which a zone was published."""
     return list(dict.fromkeys(map(datetime_out, times_us)))
 
 
 def restore_point_out(point: CoreRestorePoint) -> RestorePoint:
-    """What was published at a moment."""
+    """A zone as it was published at a given time."""
     return RestorePoint(creation_date=datetime_out(point.created_us), zone_file_url=point.url)
 
 

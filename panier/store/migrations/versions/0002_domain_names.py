@@ -1,4 +1,4 @@
-"""What is under way for domain names and zones, and what was written to customers."""
+"""Tasks of domain names and zones, and e-mails to customers."""
 
 from collections.abc import Mapping
 
@@ -59,7 +59,7 @@ def upgrade() -> None:
 
 
 def _add_contacts(number: sa.types.TypeEngine[int]) -> None:
-    """Tell who looks after services and what contacts own, and keep the requests to change the former."""
+    """Store the contacts of services, what contacts own, and requests to change the former."""
     op.add_column("contact", sa.Column("attached_domain", sa.Text(), nullable=True))
     op.add_column("service", sa.Column("tech_account_id", sa.BigInteger(), nullable=True))
     op.add_column("service", sa.Column("billing_account_id", sa.BigInteger(), nullable=True))
@@ -92,7 +92,7 @@ def _add_contacts(number: sa.types.TypeEngine[int]) -> None:
 
 
 def _fill_contacts(connection: sa.Connection) -> None:
-    """Give names that are there to the accounts that were named for them, and each an owner of its own."""
+    """Give existing names to the accounts named for them, and each name an owner of its own."""
     accounts = {row.nic: row.account_id for row in connection.execute(sa.text("SELECT nic, account_id FROM account"))}
     names = connection.execute(
         sa.text(
@@ -122,7 +122,10 @@ def _fill_contacts(connection: sa.Connection) -> None:
 
 
 def _own_contact(connection: sa.Connection, owner: str, admin: int, name: str) -> str:
-    """The owner to be written: the contact itself, or a clone where that is another's or owns a name."""
+    """The owner to store: the contact itself, or a copy of it.
+
+    A copy where the contact is another account's or owns a name already.
+    """
     number = int(owner.rpartition("/")[2])
     found = connection.execute(
         sa.text("SELECT account_id, fields, created_us, attached_domain FROM contact WHERE contact_id = :id"),
@@ -148,7 +151,7 @@ def _run(connection: sa.Connection, statement: str, values: Mapping[str, object]
 
 
 def _registry(number: "sa.types.TypeEngine[int]") -> None:
-    """Let the sandbox's registry know more of its names, answer later and tell what happens."""
+    """Let the sandbox's registry know more about its names, answer later and send messages."""
     with op.batch_alter_table("registry_name") as names:
         names.add_column(sa.Column("is_ours", sa.Integer(), nullable=False, server_default="1"))
         names.add_column(sa.Column("is_premium", sa.Integer(), nullable=False, server_default="0"))

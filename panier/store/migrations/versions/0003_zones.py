@@ -1,4 +1,4 @@
-"""What is in DNS zones, and who asked for the end of a service."""
+"""The content of DNS zones, and the requested terminations of services."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 
 def _web(number: "sa.types.TypeEngine[int]") -> None:
-    """Redirections, and logins of hosts whose address changes."""
+    """Redirections, and DynHost logins."""
     op.create_table(
         "zone_redirection",
         sa.Column("redirection_id", number, autoincrement=True, nullable=False),

@@ -1,4 +1,7 @@
-"""Who may act for a customer on a page: whoever knows nichandle and password, and is not guessing."""
+"""Who may act for a customer on a page.
+
+Whoever knows nichandle and password, and is not guessing.
+"""
 
 from panier.core.account.account import Account
 from panier.core.limits import MINUTE_US, PASSWORDS_OF_ACCOUNT
@@ -9,14 +12,17 @@ from panier.store.engine.db import Database
 
 
 class Login:
-    """Checks passwords, and counts wrong ones for each nichandle."""
+    """Checks passwords, and counts wrong ones by nichandle."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
 
     async def enter(self, nic: str, password: str) -> Account:
-        """The account. Refuses (403) a wrong password, and every password for a while after too many wrong ones."""
+        """The account of a nichandle and its password.
+
+        Refuses: a wrong password, and every password for a while after too many wrong ones (403).
+        """
         name, limit = nic.strip().lower(), PASSWORDS_OF_ACCOUNT
         if not limit.allows(await self._shop.attempts.count(limit, name, now_us=self._shop.now())):
             minutes = limit.window_us // MINUTE_US
@@ -29,5 +35,5 @@ class Login:
 
 
 def password_of(fields: list[tuple[str, str]]) -> str:
-    """The password of a form, exactly as it was typed."""
+    """The password in a form, exactly as it was typed."""
     return next((value for name, value in fields if name == "password"), "")

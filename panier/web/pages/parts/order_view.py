@@ -1,4 +1,4 @@
-"""An order in words, dates and amounts as people write them where it was placed."""
+"""An order in words, dates and amounts, in the conventions of its subsidiary's country."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,23 +15,23 @@ from panier.core.order.views import ShownLine
 from panier.core.period import at
 
 _WORDS = {
-    Status.CANCELLED: ("Cancelled", "It was not paid in time or was withdrawn from. Nothing is owed."),
-    Status.CANCELLING: ("Being cancelled", "What was delivered is taken back."),
-    Status.CHECKING: ("Paid, being checked", "The payment is being looked at; delivery begins by itself."),
-    Status.DELIVERED: ("Delivered", "Everything in this order is there."),
-    Status.DELIVERING: ("Being delivered", "Part of it may be there already."),
+    Status.CANCELLED: ("Cancelled", "It was not paid in time, or was withdrawn. Nothing is owed."),
+    Status.CANCELLING: ("Being cancelled", "Whatever was delivered is being withdrawn."),
+    Status.CHECKING: ("Paid, being checked", "The payment is being checked; delivery will begin automatically."),
+    Status.DELIVERED: ("Delivered", "Everything in this order has been delivered."),
+    Status.DELIVERING: ("Being delivered", "Part of it may have been delivered already."),
     Status.DOCUMENTS_REQUESTED: (
         "Waiting for documents",
-        "Delivery goes on once the papers are in.",
+        "Delivery continues once the documents have arrived.",
     ),
-    Status.NOT_PAID: ("Waiting for payment", "It is delivered once it is paid."),
-    Status.UNKNOWN: ("Unknown", "Its state cannot be told."),
+    Status.NOT_PAID: ("Waiting for payment", "It will be delivered once it is paid."),
+    Status.UNKNOWN: ("Unknown", "Its state is not known."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line."""
+    """A line of an order."""
 
     description: str
     domain: str
@@ -42,7 +42,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order; every field is text for people, except the number."""
+    """An order; every field is text for people, except its number."""
 
     order_id: int
     state: str
@@ -61,7 +61,7 @@ class OrderView:
 
 
 def view(order: Order, assortment: Assortment, now_us: int) -> OrderView:
-    """The order as its page shows it; amounts in the manner of its subsidiary."""
+    """The order as its page shows it; amounts follow its subsidiary's conventions."""
     locale = locale_of(assortment, order.quote.subsidiary)
     totals, state = order.quote.totals, status(order, now_us)
     headline, explanation = _WORDS[state]
@@ -89,18 +89,18 @@ def view(order: Order, assortment: Assortment, now_us: int) -> OrderView:
 
 
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
-    """The customs of a selling company's country, in its language."""
+    """The conventions of a selling company's country, in its language."""
     company = assortment.subsidiary(subsidiary)
     return Locale.parse(f"{company.language[:2]}_{company.country}")
 
 
 def amount(money: Money, locale: Locale) -> str:
-    """An amount as it is written there: 1 234,50 €."""
+    """An amount in the local form: 1 234,50 €."""
     return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
 
 
 def rate(basis_points: int, locale: Locale) -> str:
-    """A tax rate as it is written there: 5,5 %."""
+    """A tax rate in the local form: 5,5 %."""
     return format_percent(Decimal(basis_points) / 10_000, locale=locale, decimal_quantization=False)
 
 

@@ -1,4 +1,4 @@
-"""What every page is made with: its template, its headers, and the form that a browser sent."""
+"""What every page is built with: its template, its headers, and a browser's form."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -29,9 +29,10 @@ _templates = Environment(
 def show(
     response: Response, template: str, *, status: int = 200, form_targets: tuple[str, ...] = (), **values: object
 ) -> None:
-    """Answer with a page that loads nothing from elsewhere, runs no script and cannot be framed.
+    """Answer with a page that loads nothing from elsewhere and runs no script.
 
-    `form_targets`: origins besides our own that its form may lead to; browsers apply that to a redirect afterwards too.
+    It cannot be framed either. `form_targets`: origins besides our own that its form may lead to; browsers apply
+    that to a redirect afterwards too.
     """
     response.status = f"{status} {HTTPStatus(status).phrase}"
     response.text = _templates.get_template(template).render(**values)
@@ -44,13 +45,16 @@ def show(
 
 
 def redirect(response: Response, location: str) -> None:
-    """Send the browser elsewhere, with a GET and without telling where it comes from."""
+    """Send the browser elsewhere with a GET, without revealing where it comes from."""
     response.status = falcon.HTTP_303
     response.set_headers({"location": location, "referrer-policy": "no-referrer", "cache-control": "no-store"})
 
 
 async def form(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form in the order they were sent. Refuses (400, 413) what is too large to be one."""
+    """The fields of a form, in the order they were sent.
+
+    Refuses: a form that is too large (413) or has too many fields (400).
+    """
     if (request.content_length or 0) > FORM_MAX_BYTES:
         raise falcon.HTTPContentTooLarge(description=f"A form holds at most {FORM_MAX_BYTES} bytes")
     body: bytes = await request.stream.read(FORM_MAX_BYTES + 1)
@@ -60,7 +64,10 @@ async def form(request: Request) -> list[tuple[str, str]]:
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """The name=value pairs of a form or a query, without NUL characters, which no database takes."""
+    """The name=value pairs of a form or a query.
+
+    NUL characters are removed, because no database accepts them.
+    """
     try:
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX, errors="replace")
     except ValueError as error:
@@ -69,6 +76,6 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 
 def first(fields: list[tuple[str, str]] | Mapping[str, str], name: str) -> str:
-    """The first value of a field, without white space around it; empty where it was not sent."""
+    """The first value of a field without surrounding white space; empty where it is missing."""
     found = fields if isinstance(fields, list) else fields.items()
     return next((value.strip() for given, value in found if given == name), "")

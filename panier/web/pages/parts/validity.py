@@ -1,4 +1,4 @@
-"""How long a key may live, as pages let people choose."""
+"""How long a key may live, as pages offer it."""
 
 from panier.web.pages.parts.rendering import first
 
@@ -14,7 +14,7 @@ VALIDITIES = (
 
 
 def validity_seconds(fields: list[tuple[str, str]]) -> int | None:
-    """What was chosen, in seconds; None for unlimited. Anything that cannot be chosen is a day."""
+    """The chosen time in seconds; None for unlimited. Anything else counts as a day."""
     chosen = first(fields, "validity")
     if chosen == "unlimited":
         return None
