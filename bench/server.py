@@ -66,10 +66,10 @@ def main() -> None:
 
 async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
     """A contact made for the customer, and the customer's payment method."""
-    found = await database.read(lambda tx: accounts.by_nic(tx, nic))
+    found = await database.read(lambda tx: accounts.load_by_nic(tx, nic))
     assert found is not None, "the sandbox plants its customers first"
     account, _ = found
-    methods = await database.read(lambda tx: payment_methods.every(tx, owner=account.account_id))
+    methods = await database.read(lambda tx: payment_methods.list_methods(tx, owner=account.account_id))
     contact_id = await database.write(
         lambda tx: contacts.insert(tx, account.account_id, fields_of(account), now_us=shop.now())
     )

@@ -120,6 +120,45 @@ def test_plug_ins_import_the_public_module_alone() -> None:
     assert imported == {"panier.plugins"}
 
 
+def test_two_types_never_share_a_name() -> None:
+    """But for the wire, whose types have OVHcloud's names."""
+    places: dict[str, list[str]] = {}
+    for path in _python_files("panier"):
+        if not path.is_relative_to(PACKAGE / "wire"):
+            for node in ast.walk(_tree(path)):
+                if isinstance(node, ast.ClassDef):
+                    places.setdefault(node.name, []).append(_place(path, node))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_what_crosses_into_a_flow_has_a_type() -> None:
+    """No flow takes a bag of what was sent, and none deletes an argument to please a linter."""
+    flows = [
+        (path, node)
+        for path in _python_files("panier/flows")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    bags = [
+        _place(path, argument)
+        for path, node in flows
+        for argument in (*node.args.args, *node.args.kwonlyargs)
+        if argument.arg == "fields"
+        and argument.annotation is not None
+        and ast.unparse(argument.annotation).startswith(("Mapping[str, ", "dict[str, "))
+    ]
+    assert bags == []
+    arguments = {id(node): {one.arg for one in (*node.args.args, *node.args.kwonlyargs)} for _, node in flows}
+    deleted = [
+        _place(path, statement)
+        for path, node in flows
+        for statement in node.body
+        if isinstance(statement, ast.Delete)
+        and any(isinstance(one, ast.Name) and one.id in arguments[id(node)] for one in statement.targets)
+    ]
+    assert deleted == []
+
+
 def test_files_stay_short() -> None:
     lengths = {path: len(path.read_text().splitlines()) for path in _python_files(*CODE)}
     assert {str(path.relative_to(CHECKOUT)): n for path, n in lengths.items() if n > FILE_LINES_MAX} == {}

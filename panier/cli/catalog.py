@@ -174,8 +174,8 @@ def stock(
 def list_versions() -> None:
     """List every version, and which are on sale now."""
     now_us = _now_us()
-    versions = _with_database(lambda database: database.read(stored.every))
-    in_force = _with_database(lambda database: database.read(lambda tx: stored.activations(tx, until_us=now_us)))
+    versions = _with_database(lambda database: database.read(stored.list_all))
+    in_force = _with_database(lambda database: database.read(lambda tx: stored.list_activations(tx, until_us=now_us)))
     sold = {one.version_id: one.from_us for one in in_force}
     table = Table("version", "family", "subsidiary", "form", "imported", "source", "sold since")
     for version in versions:

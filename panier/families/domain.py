@@ -7,7 +7,7 @@ from panier.core.cart.quote import Included, Texts, Thing
 from panier.core.catalog.catalog import Assortment, Plan, Question
 from panier.core.catalog.terms import Terms, choose, durations, with_price
 from panier.core.domain.domain_name import SUNRISE_MODE, NameRecord
-from panier.core.domain.extension import HOLDER_MODES, Extension, Handover
+from panier.core.domain.extension import HOLDER_MODES, Extension, TransferMethod
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.service.service import Service
 from panier.families import generic
@@ -44,7 +44,7 @@ def questions(item: Item, plan: Plan, record: NameRecord | None, extension: Exte
         return plan.questions
     asked = list(_ALWAYS)
     if item.pricing_mode in HOLDER_MODES:
-        is_tagged = extension is not None and extension.transfer.handover == Handover.TAG
+        is_tagged = extension is not None and extension.transfer.handover == TransferMethod.TAG
         asked += [_SERVERS] if is_tagged else [_CODE, _SERVERS]
     if plan.traits.get("accept_conditions"):
         asked.append(Question("ACCEPT_CONDITIONS", "bool", required=True))

@@ -12,10 +12,10 @@ from panier.core.domain.extension import (
     Alphabet,
     Extension,
     ExtensionSort,
-    Handover,
     Phase,
     PhaseSort,
     TradeRules,
+    TransferMethod,
     TransferRules,
 )
 from panier.core.period import us
@@ -36,7 +36,7 @@ class TransferEntry(Struct, forbid_unknown_fields=True, frozen=True):
     silence_days: Days | UnsetType = UNSET
     opposed_days: Days | UnsetType = UNSET
     age_min_days: Days | UnsetType = UNSET
-    handover: Handover | UnsetType = UNSET
+    handover: TransferMethod | UnsetType = UNSET
 
 
 class TradeEntry(Struct, forbid_unknown_fields=True, frozen=True):

@@ -32,13 +32,13 @@ from panier.core.money import DECIMALS
 from panier.core.period import us
 from panier.core.refusal import invalid
 from panier.files.public_entries import (
-    AddonFamilyEntry,
     ConfigurationEntry,
     Outline,
-    PlanEntry,
     PricingEntry,
     ProductEntry,
-    PromotionEntry,
+    PublicAddonFamilyEntry,
+    PublicPlanEntry,
+    PublicPromotionEntry,
 )
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
@@ -46,7 +46,7 @@ _FAULTS_SHOWN_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CatalogReading:
     """What was found in a document, and its faults; there is a catalogue only without faults."""
 
     catalog: Catalog | None
@@ -69,30 +69,30 @@ def parse(document: bytes, family: str, *, name: str, shipped: Assortment | None
     return reading.catalog
 
 
-def read(document: bytes, family: str, *, shipped: Assortment | None = None) -> Reading:
+def read(document: bytes, family: str, *, shipped: Assortment | None = None) -> CatalogReading:
     """Read a document to its end, whatever faults it has."""
     try:
         outline = msgspec.json.decode(document, type=Outline)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        return Reading(None, (_worded(str(problem), ""),))
+        return CatalogReading(None, (_worded(str(problem), ""),))
     faults: list[str] = []
     products = _entries(outline.products, ProductEntry, "products", faults)
     sections = {
         section: [(plan, _pricings(plan, f"{section}[{index}]", faults)) for index, plan in entries]
         for section, raws in (("addons", outline.addons), ("plans", outline.plans))
-        for entries in [_entries(raws, PlanEntry, section, faults)]
+        for entries in [_entries(raws, PublicPlanEntry, section, faults)]
     }
     if not faults:
         faults = list(_cross_faults(outline, [product for _, product in products], sections))
     if shipped is not None:
         faults += _seller_faults(outline, shipped)
     if faults:
-        return Reading(None, tuple(faults))
+        return CatalogReading(None, tuple(faults))
     like = shipped.catalogs.get((outline.locale.subsidiary, family)) if shipped else None
-    return Reading(_catalog(outline, family, [one for _, one in products], sections, like=like), ())
+    return CatalogReading(_catalog(outline, family, [one for _, one in products], sections, like=like), ())
 
 
-Sections = Mapping[str, Sequence[tuple[PlanEntry, Sequence[PricingEntry]]]]
+Sections = Mapping[str, Sequence[tuple[PublicPlanEntry, Sequence[PricingEntry]]]]
 
 
 def _entries(raws: Iterable[Raw], kind: type[Kind], section: str, faults: list[str]) -> list[tuple[int, Kind]]:
@@ -106,7 +106,7 @@ def _entries(raws: Iterable[Raw], kind: type[Kind], section: str, faults: list[s
     return found
 
 
-def _pricings(plan: PlanEntry, place: str, faults: list[str]) -> list[PricingEntry]:
+def _pricings(plan: PublicPlanEntry, place: str, faults: list[str]) -> list[PricingEntry]:
     found: list[str] = []
     entries = [pricing for _, pricing in _entries(plan.pricings, PricingEntry, f"{place}.pricings", found)]
     faults += [f"{fault} ({plan.plan_code})" for fault in found]
@@ -162,7 +162,7 @@ class _There:
     addons: frozenset[str]
 
 
-def _plan_faults(plan: PlanEntry, pricings: Sequence[PricingEntry], there: _There) -> Iterator[str]:
+def _plan_faults(plan: PublicPlanEntry, pricings: Sequence[PricingEntry], there: _There) -> Iterator[str]:
     if plan.product not in there.products:
         yield f".product: there is no product {plan.product!r}"
     if not pricings:
@@ -175,7 +175,7 @@ def _plan_faults(plan: PlanEntry, pricings: Sequence[PricingEntry], there: _Ther
             yield f".pricings[{number}]{fault}"
 
 
-def _group_faults(group: AddonFamilyEntry, addons: frozenset[str]) -> Iterator[str]:
+def _group_faults(group: PublicAddonFamilyEntry, addons: frozenset[str]) -> Iterator[str]:
     listed = group.addons or ()
     for code in listed:
         if code not in addons:
@@ -251,7 +251,7 @@ def _product(entry: ProductEntry) -> Product:
     return Product(entry.name, entry.description, asked, _text(entry.blobs))
 
 
-def _plan(making: _Making, entry: PlanEntry, pricings: Sequence[PricingEntry], *, is_plan: bool) -> Plan:
+def _plan(making: _Making, entry: PublicPlanEntry, pricings: Sequence[PricingEntry], *, is_plan: bool) -> Plan:
     product, own = making.products[entry.product], making.plans.get(entry.plan_code)
     metered = entry.consumption_configuration
     return Plan(
@@ -315,7 +315,7 @@ def _pricing(entry: PricingEntry) -> Pricing:
     )
 
 
-def _promotion(entry: PromotionEntry) -> Promotion:
+def _promotion(entry: PublicPromotionEntry) -> Promotion:
     start_us = _instant(entry.start_date)
     assert start_us is not None, "checked when it was read"
     return Promotion(

@@ -30,7 +30,7 @@ class LocaleEntry(Struct, rename="camel", frozen=True, kw_only=True):
     tax_rate: Decimal
 
 
-class NameEntry(Struct, rename="camel", frozen=True, kw_only=True):
+class PublicNameEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A family of plans."""
 
     name: str
@@ -45,7 +45,7 @@ class ConfigurationEntry(Struct, rename="camel", frozen=True, kw_only=True):
     values: tuple[str, ...] | None = None
 
 
-class AddonFamilyEntry(Struct, rename="camel", frozen=True, kw_only=True):
+class PublicAddonFamilyEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A family of options of a plan."""
 
     name: Code
@@ -77,7 +77,7 @@ class DiscountEntry(Struct, rename="camel", frozen=True, kw_only=True):
     tax: Number
 
 
-class PromotionEntry(Struct, rename="camel", frozen=True, kw_only=True):
+class PublicPromotionEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """Money off a pricing."""
 
     name: str
@@ -116,7 +116,7 @@ class PricingEntry(Struct, rename="camel", frozen=True, kw_only=True):
     description: str
     formatted_price: str | None = None
     engagement_configuration: EngagementEntry | None = None
-    promotions: tuple[PromotionEntry, ...] | None = None
+    promotions: tuple[PublicPromotionEntry, ...] | None = None
 
 
 class ConsumptionEntry(Struct, rename="camel", frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ class ConsumptionEntry(Struct, rename="camel", frozen=True, kw_only=True):
     ping_end_policy: Literal["full", "prorata"] | None = None
 
 
-class PlanEntry(Struct, rename="camel", frozen=True, kw_only=True):
+class PublicPlanEntry(Struct, rename="camel", frozen=True, kw_only=True):
     """A plan or an option; its prices are read one by one."""
 
     plan_code: Code
@@ -136,7 +136,7 @@ class PlanEntry(Struct, rename="camel", frozen=True, kw_only=True):
     family: str | None = None
     pricing_type: PricingType
     consumption_configuration: ConsumptionEntry | None = None
-    addon_families: tuple[AddonFamilyEntry, ...] = ()
+    addon_families: tuple[PublicAddonFamilyEntry, ...] = ()
     configurations: tuple[ConfigurationEntry, ...] = ()
     pricings: tuple[Raw, ...]
     blobs: Raw | UnsetType = UNSET
@@ -156,7 +156,7 @@ class Outline(Struct, rename="camel", frozen=True, kw_only=True):
 
     catalog_id: int
     locale: LocaleEntry
-    plan_families: tuple[NameEntry, ...] = ()
+    plan_families: tuple[PublicNameEntry, ...] = ()
     plans: tuple[Raw, ...]
     addons: tuple[Raw, ...]
     products: tuple[Raw, ...]

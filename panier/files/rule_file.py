@@ -97,7 +97,7 @@ class FragmentFile(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _RulePlace:
     """Where a rule stands: its file and path, its action, and the value whose members it names."""
 
     source: Source
@@ -107,7 +107,7 @@ class _Place:
     is_condition: bool = False
     depth: int = 0
 
-    def at(self, *steps: str | int) -> "_Place":
+    def at(self, *steps: str | int) -> "_RulePlace":
         """A place further down.
 
         Refuses: rules nested too deeply, and parts that use themselves.
@@ -163,14 +163,14 @@ def _parts(path: Path) -> _Parts:
 
 
 def _rule_of(file: RuleFile, action: Action, source: Source, parts: _Parts) -> Rule:
-    place = _Place(source, ("rules", action), action)
+    place = _RulePlace(source, ("rules", action), action)
     rule = _rule(getattr(file.rules, action), place, parts)
     if rule.situations is not None or rule.conditions is not None:
         raise place.fault("the outermost rule always applies: it has neither contexts nor conditions")
     return rule
 
 
-def _rule(entry: RuleEntry, place: _Place, parts: _Parts) -> Rule:
+def _rule(entry: RuleEntry, place: _RulePlace, parts: _Parts) -> Rule:
     if entry.use is not None:
         return _used(entry, entry.use, place, parts)
     if entry.label is not None:
@@ -184,7 +184,9 @@ def _rule(entry: RuleEntry, place: _Place, parts: _Parts) -> Rule:
     )
 
 
-def _group(entries: tuple[RuleEntry, ...] | None, place: _Place, name: str, parts: _Parts) -> tuple[Rule, ...] | None:
+def _group(
+    entries: tuple[RuleEntry, ...] | None, place: _RulePlace, name: str, parts: _Parts
+) -> tuple[Rule, ...] | None:
     if entries is None:
         return None
     rules = (_rule(one, place.at(name, index), parts) for index, one in enumerate(entries))
@@ -200,7 +202,7 @@ def _spread(rules: Iterable[Rule]) -> Iterator[Rule]:
             yield rule
 
 
-def _leaf(entry: RuleEntry, label: str, place: _Place, parts: _Parts) -> Rule:
+def _leaf(entry: RuleEntry, label: str, place: _RulePlace, parts: _Parts) -> Rule:
     if (fault := label_fault(label, entry.type, place.known)) is not None:
         raise place.fault(fault)
     members = members_of(entry.type) if place.known is LABELS else None
@@ -222,17 +224,17 @@ def _leaf(entry: RuleEntry, label: str, place: _Place, parts: _Parts) -> Rule:
     return _consistent(rule, place)
 
 
-def _consistent(rule: Rule, place: _Place) -> Rule:
+def _consistent(rule: Rule, place: _RulePlace) -> Rule:
     if (fault := contradiction(rule.constraints)) is not None:
         raise place.fault(f"{rule.label}: {fault}")
     return rule
 
 
-def _constraints(entry: RuleEntry, place: _Place, parts: _Parts) -> tuple[Constraint, ...]:
+def _constraints(entry: RuleEntry, place: _RulePlace, parts: _Parts) -> tuple[Constraint, ...]:
     return tuple(_constraint(one, place.at("constraints", n), parts) for n, one in enumerate(entry.constraints))
 
 
-def _constraint(entry: ConstraintEntry | Operator, place: _Place, parts: _Parts) -> Constraint:
+def _constraint(entry: ConstraintEntry | Operator, place: _RulePlace, parts: _Parts) -> Constraint:
     if isinstance(entry, Operator):
         entry = ConstraintEntry(entry)
     values = entry.values
@@ -254,20 +256,20 @@ def _constraint(entry: ConstraintEntry | Operator, place: _Place, parts: _Parts)
     return made
 
 
-def _conditions(entry: RuleEntry | ConstraintEntry, place: _Place, parts: _Parts) -> Rule | None:
+def _conditions(entry: RuleEntry | ConstraintEntry, place: _RulePlace, parts: _Parts) -> Rule | None:
     """A condition, which may refer to any label, wherever it stands."""
     if entry.conditions is None:
         return None
     return _rule(entry.conditions, replace(place.at("conditions"), known=LABELS, is_condition=True), parts)
 
 
-def _situations(situations: tuple[Situation, ...] | None, place: _Place) -> tuple[Situation, ...] | None:
+def _situations(situations: tuple[Situation, ...] | None, place: _RulePlace) -> tuple[Situation, ...] | None:
     if situations == ():
         raise place.fault("contexts need at least one: a rule without any would never apply")
     return situations
 
 
-def _used(entry: RuleEntry, name: str, place: _Place, parts: _Parts) -> Rule:
+def _used(entry: RuleEntry, name: str, place: _RulePlace, parts: _Parts) -> Rule:
     """A fragment, overlaid with whatever stands beside its name."""
     if name not in parts.fragments:
         raise place.fault(f"there is no fragment {name!r}")
@@ -287,7 +289,7 @@ def _laid_over(below: Sequence[Constraint], above: Sequence[Constraint]) -> tupl
     return (*above, *(one for one in below if one.operator not in anew))
 
 
-def _with_fields(rule: Rule, entry: RuleEntry, place: _Place, parts: _Parts) -> Rule:
+def _with_fields(rule: Rule, entry: RuleEntry, place: _RulePlace, parts: _Parts) -> Rule:
     """The members' rules of a fragment, combined with others.
 
     Rules for an equal label are overlaid, the rest are added.
@@ -308,7 +310,7 @@ def _with_fields(rule: Rule, entry: RuleEntry, place: _Place, parts: _Parts) -> 
     return replace(rule.fields, all_of=tuple(found))
 
 
-def _changed(rule: Rule, entry: RuleEntry, place: _Place, parts: _Parts) -> Rule:
+def _changed(rule: Rule, entry: RuleEntry, place: _RulePlace, parts: _Parts) -> Rule:
     """A rule overlaid with whatever stands beside its name; it keeps its label and type."""
     if entry.type not in (None, rule.type):
         raise place.fault(f"{rule.label} keeps its type")

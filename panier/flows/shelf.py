@@ -75,7 +75,7 @@ class Shelf:
 
         A version that cannot be read leaves the shop as it was.
         """
-        in_force = await database.read(lambda tx: catalog_versions.activations(tx, until_us=now_us))
+        in_force = await database.read(lambda tx: catalog_versions.list_activations(tx, until_us=now_us))
         if in_force == self._in_force:
             return False
         try:

@@ -10,7 +10,7 @@ from panier.outside.names import host
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DeliveryRequest:
     """One unit of a thing to make.
 
     `key` identifies it: a deliverer that is asked again answers with what it made before. `parent_key`: the unit
@@ -55,7 +55,7 @@ class DeliveryFailedError(Exception):
 class Deliverer(Protocol):
     """What the shop needs from whoever makes things."""
 
-    async def make(self, request: Request) -> Made:
+    async def make(self, request: DeliveryRequest) -> Made:
         """Make a thing, at most once per key.
 
         Raises DeliveryFailedError; any other error means: ask again later.
@@ -82,7 +82,7 @@ class SandboxDeliverer:
     Each is derived from the delivery's key, so that asking again gives an equal name.
     """
 
-    async def make(self, request: Request) -> Made:
+    async def make(self, request: DeliveryRequest) -> Made:
         """Make up the name of a thing."""
         if request.changes is not None:
             return Made(request.changes)

@@ -13,7 +13,7 @@ DECLINING_TOKEN = "sandbox-declines"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChargeOutcome:
     """A gateway's answer: paid, or declined for a reason."""
 
     is_taken: bool
@@ -23,7 +23,7 @@ class Outcome:
 class Gateway(Protocol):
     """What the shop needs from a payment gateway."""
 
-    async def charge(self, key: str, amount: Money, token: str) -> Outcome:
+    async def charge(self, key: str, amount: Money, token: str) -> ChargeOutcome:
         """Charge an amount.
 
         Asking again with an equal key gives an equal answer and takes nothing more.
@@ -31,7 +31,7 @@ class Gateway(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredMethod:
     """A payment method as the gateway knows it.
 
     Its public label, the token that charges it, and its expiry, if it has one.
@@ -53,7 +53,7 @@ _CARD_LIFE = Period(months=48)
 _DECLINES, _EXPIRED = "declines", "expired"
 
 
-def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int) -> Registered:
+def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int) -> RegisteredMethod:
     """Register a make-believe payment method, valid at once.
 
     Words in its description decide its behaviour: `declines` has every charge declined, `expired` makes a card that
@@ -63,17 +63,17 @@ def register_in_sandbox(kind: str, wish: str | None, *, email: str, now_us: int)
     token = DECLINING_TOKEN if _DECLINES in words else PAYING_TOKEN
     label = SANDBOX_LABELS[kind].format(email=email)
     if not KINDS[kind].is_card:
-        return Registered(label, token, None)
+        return RegisteredMethod(label, token, None)
     label = _DECLINED_CARD if token == DECLINING_TOKEN else label
-    return Registered(label, token, now_us if _EXPIRED in words else _CARD_LIFE.after(now_us))
+    return RegisteredMethod(label, token, now_us if _EXPIRED in words else _CARD_LIFE.after(now_us))
 
 
 class AbsentGateway:
     """The gateway of a live shop, until there is one for real money: it declines everything."""
 
-    async def charge(self, key: str, amount: Money, token: str) -> Outcome:
+    async def charge(self, key: str, amount: Money, token: str) -> ChargeOutcome:
         """Decline, whatever the method."""
-        return Outcome(is_taken=False, reason="No payment gateway is configured")
+        return ChargeOutcome(is_taken=False, reason="No payment gateway is configured")
 
 
 class SandboxGateway:
@@ -82,8 +82,8 @@ class SandboxGateway:
     A card's behaviour is written on the card, so asking twice gives equal answers.
     """
 
-    async def charge(self, key: str, amount: Money, token: str) -> Outcome:
+    async def charge(self, key: str, amount: Money, token: str) -> ChargeOutcome:
         """Pay or decline, as the card says."""
         if token == DECLINING_TOKEN:
-            return Outcome(is_taken=False, reason="The card was declined")
-        return Outcome(is_taken=True)
+            return ChargeOutcome(is_taken=False, reason="The card was declined")
+        return ChargeOutcome(is_taken=True)

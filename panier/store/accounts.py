@@ -55,20 +55,20 @@ async def load_several(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]
     return {account.account_id: account for account in map(ACCOUNT.read, rows)}
 
 
-async def by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
+async def load_by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
     """A customer by nichandle, with the hash of its password."""
     row = await tx.row(f"SELECT {ACCOUNT.select}, a.password_hash FROM account a WHERE a.nic = $1", nic)
     return None if row is None else (ACCOUNT.read(row[: ACCOUNT.width]), row[ACCOUNT.width])
 
 
-async def numbers(tx: Tx, nics: list[str]) -> dict[str, int]:
+async def load_ids(tx: Tx, nics: list[str]) -> dict[str, int]:
     """The numbers of customers by nichandle; unknown nichandles are left out."""
     if not nics:
         return {}
     return dict(map(tuple, await tx.rows("SELECT nic, account_id FROM account WHERE nic = ANY($1)", nics)))
 
 
-async def by_nics(tx: Tx, nics: Sequence[str]) -> dict[str, Account]:
+async def load_by_nics(tx: Tx, nics: Sequence[str]) -> dict[str, Account]:
     """The accounts of those nichandles that exist, by nichandle."""
     rows = await tx.rows(f"SELECT {ACCOUNT.select} FROM account a WHERE nic = ANY($1)", list(nics)) if nics else []
     return {one.nic: one for one in map(ACCOUNT.read, rows)}

@@ -5,7 +5,7 @@ An order that can no longer be paid uses nothing.
 
 from collections.abc import Sequence
 
-from panier.core.cart.allowance import Claim
+from panier.core.cart.allowance import AllowanceUse
 from panier.store.engine.db import Tx, values
 
 # An order counts from its checkout until it is cancelled, or expires without a charge that may succeed.
@@ -15,7 +15,7 @@ _ALIVE = (
 )
 
 
-async def hold(tx: Tx, subjects: Sequence[str]) -> None:
+async def lock_uses(tx: Tx, subjects: Sequence[str]) -> None:
     """Lock allowances until the transaction ends, always in one order."""
     if not subjects:
         return
@@ -26,7 +26,7 @@ async def hold(tx: Tx, subjects: Sequence[str]) -> None:
     await tx.lock("SELECT subject FROM allowance WHERE subject = ANY($1) ORDER BY subject FOR UPDATE", ordered)
 
 
-async def used(tx: Tx, subjects: Sequence[str], *, now_us: int) -> dict[str, int]:
+async def count_used(tx: Tx, subjects: Sequence[str], *, now_us: int) -> dict[str, int]:
     """How many uses of each allowance living orders have made."""
     if not subjects:
         return {}
@@ -38,7 +38,7 @@ async def used(tx: Tx, subjects: Sequence[str], *, now_us: int) -> dict[str, int
     return {row[0]: int(row[1]) for row in rows}
 
 
-async def insert(tx: Tx, order_id: int, claims: Sequence[Claim]) -> None:
+async def insert(tx: Tx, order_id: int, claims: Sequence[AllowanceUse]) -> None:
     """Store the uses that an order makes."""
     if claims:
         await tx.execute(
@@ -53,7 +53,7 @@ async def is_new(tx: Tx, account_id: int, *, now_us: int) -> bool:
     return row is None
 
 
-async def owned(tx: Tx, account_id: int, plan_codes: Sequence[str]) -> frozenset[str]:
+async def list_owned_plans(tx: Tx, account_id: int, plan_codes: Sequence[str]) -> frozenset[str]:
     """Those of the plans that an account has, or had, a service of."""
     rows = await tx.rows(
         "SELECT DISTINCT plan_code FROM service WHERE account_id = $1 AND plan_code = ANY($2)",

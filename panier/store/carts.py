@@ -7,21 +7,21 @@ from collections.abc import Iterable
 
 import msgspec
 
-from panier.core.cart.allowance import Claim
+from panier.core.cart.allowance import AllowanceUse
 from panier.core.cart.cart import Cart, Configuration, Item
 from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed
 from panier.store.engine.db import Row, Tx
 
 
-def _uses_text(claims: tuple[Claim, ...]) -> tuple[str]:
+def _uses_text(claims: tuple[AllowanceUse, ...]) -> tuple[str]:
     uses = [(claim.subject, claim.pieces, claim.limit) for claim in claims]
     return (msgspec.json.encode(uses).decode() if uses else "[]",)
 
 
-def _uses(text: str) -> tuple[Claim, ...]:
+def _uses(text: str) -> tuple[AllowanceUse, ...]:
     if text == "[]":
         return ()
-    return tuple(Claim(*use) for use in msgspec.json.decode(text, type=tuple[tuple[str, int, int], ...]))
+    return tuple(AllowanceUse(*use) for use in msgspec.json.decode(text, type=tuple[tuple[str, int, int], ...]))
 
 
 _CART = Columns(Cart, "cart", "c", {"coupons": document(tuple[str, ...]), "items": APART})
@@ -57,19 +57,19 @@ async def load(tx: Tx, cart_id: str) -> Cart | None:
     return _cart(await tx.rows(_CONTENT, cart_id))
 
 
-async def load_for_update(tx: Tx, cart_id: str) -> Cart | None:
+async def lock_cart(tx: Tx, cart_id: str) -> Cart | None:
     """A cart with its items and their configurations, locked until the transaction ends."""
     await tx.lock("SELECT cart_id FROM cart WHERE cart_id = $1 FOR UPDATE", cart_id)
     return _cart(await tx.rows(_CONTENT, cart_id))
 
 
-async def names(tx: Tx, cart_id: str) -> tuple[str, ...]:
+async def list_domains(tx: Tx, cart_id: str) -> tuple[str, ...]:
     """The domain names in a cart, each listed once."""
     rows = await tx.rows("SELECT DISTINCT domain FROM cart_item WHERE cart_id = $1 AND domain IS NOT NULL", cart_id)
     return tuple(sorted(row[0] for row in rows))
 
 
-async def ids(tx: Tx, *, owner: int, now_us: int, description: str | None) -> tuple[str, ...]:
+async def list_ids(tx: Tx, *, owner: int, now_us: int, description: str | None) -> tuple[str, ...]:
     """The carts of an account that have not expired, oldest first.
 
     With a description, only those that have it.

@@ -35,7 +35,7 @@ async def load(tx: Tx, version_id: int) -> tuple[Version, str] | None:
     return None if row is None else (_VERSION.read(row[: _VERSION.width]), row[_VERSION.width])
 
 
-async def every(tx: Tx) -> tuple[Version, ...]:
+async def list_all(tx: Tx) -> tuple[Version, ...]:
     """Every version, oldest first."""
     rows = await tx.rows(f"SELECT {_VERSION.select} FROM catalog_version ORDER BY version_id")
     return tuple(_VERSION.read(row) for row in rows)
@@ -46,7 +46,7 @@ async def activate(tx: Tx, activation: Activation, *, created_us: int) -> None:
     await tx.execute(_ACTIVATION.insert("created_us"), *_ACTIVATION.values(activation), created_us)
 
 
-async def activations(tx: Tx, *, until_us: int) -> tuple[Activation, ...]:
+async def list_activations(tx: Tx, *, until_us: int) -> tuple[Activation, ...]:
     """What is in force at an instant, in the order of its beginning.
 
     The latest activation of each family and subsidiary counts.

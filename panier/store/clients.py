@@ -36,7 +36,7 @@ async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
     return None if row is None else _CLIENT.read(row)
 
 
-async def ids(tx: Tx, *, owner: int) -> tuple[str, ...]:
+async def list_ids(tx: Tx, *, owner: int) -> tuple[str, ...]:
     """The clients of an account, oldest first."""
     rows = await tx.rows(
         "SELECT client_id FROM oauth2_client WHERE account_id = $1 ORDER BY created_us, client_id", owner
@@ -44,7 +44,7 @@ async def ids(tx: Tx, *, owner: int) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-async def secret_digest(tx: Tx, client_id: str) -> str | None:
+async def load_secret_digest(tx: Tx, client_id: str) -> str | None:
     """The digest of a client's secret."""
     row = await tx.row("SELECT secret_hash FROM oauth2_client WHERE client_id = $1", client_id)
     return None if row is None else str(row[0])
@@ -71,7 +71,7 @@ async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
     await tx.execute("DELETE FROM access_token WHERE client_id = $1 AND expires_us <= $2", client_id, now_us)
 
 
-async def caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
+async def load_caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
     """Who an access token acts for; None once it has expired."""
     row = await tx.row(
         f"SELECT {ACCOUNT.select}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"

@@ -37,7 +37,7 @@ async def insert(tx: Tx, change: ContactChange) -> int:
     return int(row[0])
 
 
-async def concerning(tx: Tx, *, owner: int) -> tuple[ContactChange, ...]:
+async def list_concerning(tx: Tx, *, owner: int) -> tuple[ContactChange, ...]:
     """The requests that an account makes, loses a role by or gains one by, oldest first."""
     rows = await tx.rows(
         f"{_SELECT} WHERE c.asking_account_id = $1 OR c.from_account_id = $1 OR c.to_account_id = $1"
@@ -65,7 +65,7 @@ async def load_several(tx: Tx, change_ids: Sequence[int]) -> tuple[ContactChange
     return tuple(map(_CHANGE.read, rows))
 
 
-async def unfinished(tx: Tx, service_id: int) -> tuple[ContactChange, ...]:
+async def list_unfinished(tx: Tx, service_id: int) -> tuple[ContactChange, ...]:
     """The requests about a service that were neither carried out nor aborted.
 
     Some of them may be refused or expired.

@@ -83,7 +83,7 @@ async def lock(tx: Tx, contact_id: int, *, owner: int) -> None:
     )
 
 
-async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
+async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The numbers of an account's contacts, in ascending order."""
     rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
     return tuple(row[0] for row in rows)
@@ -99,13 +99,13 @@ async def count(tx: Tx, *, owner: int) -> int:
     return int(row[0])
 
 
-async def every(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
+async def list_contacts(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
     """The contacts of an account, oldest first."""
     rows = await tx.rows(f"{_SELECT} WHERE account_id = $1 ORDER BY contact_id", owner)
     return tuple(_CONTACT.read(row) for row in rows)
 
 
-async def among(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, Contact]:
+async def load_several(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, Contact]:
     """Those of the contacts that belong to the account, by number."""
     if not contact_ids:
         return {}
@@ -117,7 +117,7 @@ async def among(tx: Tx, contact_ids: Sequence[int], *, owner: int) -> dict[int, 
     return {row[0]: _CONTACT.read(row) for row in rows}
 
 
-async def fields(tx: Tx, contact_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+async def load_fields(tx: Tx, contact_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
     """The fields of contacts of any account: registries are sent the owner of a name."""
     if not contact_ids:
         return {}

@@ -34,7 +34,7 @@ _CREDENTIAL = Columns(
 )
 
 
-async def application_by_key(tx: Tx, application_key: str) -> Application | None:
+async def load_application_by_key(tx: Tx, application_key: str) -> Application | None:
     """The application with a key, unless it was deleted."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select} FROM application p WHERE p.application_key = $1 AND p.deleted_us IS NULL",
@@ -43,7 +43,7 @@ async def application_by_key(tx: Tx, application_key: str) -> Application | None
     return None if row is None else _APPLICATION.read(row)
 
 
-async def applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
+async def list_applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
     """The applications of an account, oldest first."""
     rows = await tx.rows(
         f"SELECT {_APPLICATION.select} FROM application p WHERE p.account_id = $1 AND p.deleted_us IS NULL"
@@ -53,7 +53,7 @@ async def applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
     return tuple(_APPLICATION.read(row) for row in rows)
 
 
-async def application(tx: Tx, application_id: int, *, owner: int) -> Application | None:
+async def load_application(tx: Tx, application_id: int, *, owner: int) -> Application | None:
     """An application of an account."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select} FROM application p WHERE p.application_id = $1 AND p.account_id = $2"
@@ -78,7 +78,7 @@ async def delete_application(tx: Tx, application_id: int, *, owner: int, now_us:
     return count > 0
 
 
-async def caller_by_consumer_key(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
+async def load_caller(tx: Tx, application_key: str, consumer_key: str) -> tuple[Caller, Application] | None:
     """Who a consumer key of an application acts for, in any state.
 
     A pending key belongs to the owner of its application.
@@ -120,7 +120,7 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
     return int(row[0])
 
 
-async def credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
+async def list_credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
     """The keys that act for an account, oldest first."""
     rows = await tx.rows(
         f"SELECT {_CREDENTIAL.select} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
@@ -130,7 +130,7 @@ async def credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
     return tuple(_CREDENTIAL.read(row) for row in rows)
 
 
-async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | None:
+async def load_credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | None:
     """A key that acts for an account."""
     row = await tx.row(
         f"SELECT {_CREDENTIAL.select} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
@@ -140,7 +140,7 @@ async def credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | 
     return None if row is None else _CREDENTIAL.read(row)
 
 
-async def application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
+async def load_application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
     """The application behind a key that acts for an account; it may belong to somebody else."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select} FROM application p JOIN credential c ON c.application_id = p.application_id"
@@ -176,7 +176,7 @@ async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
     )
 
 
-async def requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
+async def load_requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
     """The key that awaits validation under a token, and the application that asks for it."""
     row = await tx.row(
         f"SELECT {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"

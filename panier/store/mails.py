@@ -14,7 +14,7 @@ async def insert(tx: Tx, mail: Mail) -> int:
     return int(row[0])
 
 
-async def ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
+async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The numbers of the e-mails of an account, oldest first."""
     rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1 ORDER BY mail_id", owner)
     return tuple(row[0] for row in rows)

@@ -23,7 +23,7 @@ _SMD = Columns(
 _CONTENT = _SMD.update("document", "mark")
 
 
-async def of_account(tx: Tx, *, owner: int) -> tuple[Smd, ...]:
+async def list_marks(tx: Tx, *, owner: int) -> tuple[Smd, ...]:
     """The signed marks of an account, oldest first."""
     rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE account_id = $1 ORDER BY smd_id", owner)
     return tuple(_SMD.read(row) for row in rows)
@@ -35,7 +35,7 @@ async def load(tx: Tx, uuid: str, *, owner: int) -> Smd | None:
     return None if row is None else _SMD.read(row)
 
 
-async def among(tx: Tx, uuids: Sequence[str], *, owner: int) -> Mapping[str, Smd]:
+async def load_several(tx: Tx, uuids: Sequence[str], *, owner: int) -> Mapping[str, Smd]:
     """Those of some signed marks that belong to the account."""
     rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE uuid = ANY($1) AND account_id = $2", list(uuids), owner)
     return {row[0]: _SMD.read(row) for row in rows}

@@ -55,7 +55,7 @@ async def load(tx: Tx, order_id: int, *, owner: int) -> Order | None:
     return await _order(tx, "o.order_id = $1 AND o.account_id = $2", order_id, owner)
 
 
-async def load_for_update(tx: Tx, order_id: int, *, owner: int) -> Order | None:
+async def lock_order(tx: Tx, order_id: int, *, owner: int) -> Order | None:
     """An order of an account, locked until the transaction ends.
 
     Nobody else pays or cancels it meanwhile.
@@ -73,7 +73,7 @@ async def load_by_password(tx: Tx, order_id: int, password: str) -> Order | None
     return await _order(tx, "o.order_id = $1 AND o.password = $2", order_id, password)
 
 
-async def ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None) -> tuple[int, ...]:
+async def list_ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None) -> tuple[int, ...]:
     """The orders of an account placed between two instants (both inclusive), ascending."""
     rows = await tx.rows(
         "SELECT order_id FROM placed_order WHERE account_id = $1"
@@ -93,7 +93,7 @@ async def insert_charge(tx: Tx, charge: Charge) -> int | None:
     return None if row is None else int(row[0])
 
 
-async def open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Charge, str | None]]:
+async def load_open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Charge, str | None]]:
     """By order: the charge that was not declined, and the gateway's token of its method.
 
     The token is None for points.
@@ -160,7 +160,7 @@ async def lock_several(tx: Tx, order_ids: Sequence[int]) -> None:
     await tx.lock("SELECT order_id FROM placed_order WHERE order_id = ANY($1) ORDER BY order_id FOR UPDATE", order_ids)
 
 
-async def unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
+async def list_unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
     """Those of the orders that have a delivery neither done nor cancelled."""
     rows = await tx.rows(
         "SELECT DISTINCT order_id FROM delivery WHERE order_id = ANY($1) AND state NOT IN ('done', 'cancelled')",
@@ -187,7 +187,7 @@ async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at
         )
 
 
-async def events(tx: Tx, order_id: int) -> tuple[Event, ...]:
+async def list_events(tx: Tx, order_id: int) -> tuple[Event, ...]:
     """The events of an order, oldest first."""
     rows = await tx.rows(f"SELECT {_EVENT.select} FROM event WHERE order_id = $1 ORDER BY event_id", order_id)
     return tuple(_EVENT.read(row) for row in rows)

@@ -24,7 +24,7 @@ async def update(tx: Tx, method: PaymentMethod) -> None:
     await tx.execute(_CHANGE.sql, *_CHANGE.values(method))
 
 
-async def every(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
+async def list_methods(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
     """The payment methods of an account, oldest first, without deleted ones."""
     rows = await tx.rows(
         f"SELECT {_METHOD.select} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",
@@ -42,7 +42,7 @@ async def load(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
     return None if row is None else _METHOD.read(row)
 
 
-async def gateway_token(tx: Tx, method_id: int) -> str | None:
+async def load_gateway_token(tx: Tx, method_id: int) -> str | None:
     """The gateway's token of a payment method.
 
     Also of a deleted method, whose charge may be in progress.

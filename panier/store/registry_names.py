@@ -11,7 +11,7 @@ from panier.store.engine.db import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredName:
     """A name that is registered here.
 
     `asked_us`: when the registrar `asked_by` requested it; `name_servers`: hosts.
@@ -33,7 +33,7 @@ class Registered:
 
 
 _NAME = Columns(
-    Registered,
+    RegisteredName,
     "registry_name",
     kept={
         "key": renamed("registration_key"),
@@ -47,20 +47,20 @@ _NAME = Columns(
 _CHANGE = _NAME.update()
 
 
-async def registered(tx: Tx, names: Sequence[str]) -> Mapping[str, Registered]:
+async def load_several(tx: Tx, names: Sequence[str]) -> Mapping[str, RegisteredName]:
     """Those of the names that were registered here, whatever became of them."""
     rows = await tx.rows(f"SELECT {_NAME.select} FROM registry_name WHERE name = ANY($1)", list(names))
     return {row[0]: _NAME.read(row) for row in rows}
 
 
-async def load(tx: Tx, name: str, *, lock: bool = False) -> Registered | None:
+async def load(tx: Tx, name: str, *, lock: bool = False) -> RegisteredName | None:
     """A name; `lock` locks it until the transaction ends."""
     if lock:
         await tx.lock("SELECT name FROM registry_name WHERE name = $1 FOR UPDATE", name)
-    return (await registered(tx, [name])).get(name)
+    return (await load_several(tx, [name])).get(name)
 
 
-async def asked(tx: Tx, *, before_us: int) -> tuple[Registered, ...]:
+async def list_asked(tx: Tx, *, before_us: int) -> tuple[RegisteredName, ...]:
     """Names that another registrar requested before an instant."""
     rows = await tx.rows(
         f"SELECT {_NAME.select} FROM registry_name"
@@ -70,7 +70,7 @@ async def asked(tx: Tx, *, before_us: int) -> tuple[Registered, ...]:
     return tuple(_NAME.read(row) for row in rows)
 
 
-async def take(tx: Tx, name: Registered) -> Registered:
+async def add_name(tx: Tx, name: RegisteredName) -> RegisteredName:
     """Register a name, unless it is registered already; returns its registration."""
     row = await tx.row(
         f"{_NAME.insert()} ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING {_NAME.select}",
@@ -80,7 +80,7 @@ async def take(tx: Tx, name: Registered) -> Registered:
     return _NAME.read(row)
 
 
-async def update(tx: Tx, name: Registered) -> None:
+async def update(tx: Tx, name: RegisteredName) -> None:
     """Write everything about a name; lock it when reading it."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(name))
 
@@ -91,7 +91,7 @@ async def remove(tx: Tx, name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentCommand:
     """A command with its outcome, both as JSON.
 
     `due_us`: when a pending outcome is decided; None where it is final.
@@ -105,16 +105,16 @@ class Sent:
     due_us: int | None
 
 
-_COMMAND = Columns(Sent, "registry_command", kept={"key": renamed("command_key")})
+_COMMAND = Columns(SentCommand, "registry_command", kept={"key": renamed("command_key")})
 
 
-async def sent(tx: Tx, key: str) -> Sent | None:
+async def load_sent(tx: Tx, key: str) -> SentCommand | None:
     """The command that was sent under a key."""
     row = await tx.row(f"SELECT {_COMMAND.select} FROM registry_command WHERE command_key = $1", key)
     return None if row is None else _COMMAND.read(row)
 
 
-async def keep(tx: Tx, command: Sent) -> None:
+async def add_sent(tx: Tx, command: SentCommand) -> None:
     """Store a command, or its outcome."""
     await tx.execute(
         f"{_COMMAND.insert()}"
@@ -123,7 +123,7 @@ async def keep(tx: Tx, command: Sent) -> None:
     )
 
 
-async def undecided(tx: Tx, name: str) -> Sent | None:
+async def load_undecided(tx: Tx, name: str) -> SentCommand | None:
     """The command for a name whose outcome is still open."""
     row = await tx.row(
         f"SELECT {_COMMAND.select} FROM registry_command"
@@ -133,29 +133,29 @@ async def undecided(tx: Tx, name: str) -> Sent | None:
     return None if row is None else _COMMAND.read(row)
 
 
-async def tell(tx: Tx, message: str) -> None:
+async def add_message(tx: Tx, message: str) -> None:
     """Append a message to the queue."""
     await tx.execute("INSERT INTO registry_message (message) VALUES ($1)", message)
 
 
-async def oldest_message(tx: Tx) -> tuple[int, str] | None:
+async def load_oldest_message(tx: Tx) -> tuple[int, str] | None:
     """The number and text of the first message in the queue."""
     row = await tx.row("SELECT message_id, message FROM registry_message ORDER BY message_id LIMIT 1")
     return None if row is None else (row[0], row[1])
 
 
-async def take_off(tx: Tx, message_id: int) -> None:
+async def delete_message(tx: Tx, message_id: int) -> None:
     """Remove a message from the queue."""
     await tx.execute("DELETE FROM registry_message WHERE message_id = $1", message_id)
 
 
-async def wishes(tx: Tx, names: Sequence[str]) -> Mapping[str, str]:
+async def load_wishes(tx: Tx, names: Sequence[str]) -> Mapping[str, str]:
     """The records that the sandbox's owner has set for names, as JSON."""
     rows = await tx.rows("SELECT name, entry FROM registry_wish WHERE name = ANY($1)", list(names))
     return {row[0]: row[1] for row in rows}
 
 
-async def wish(tx: Tx, name: str, entry: str) -> None:
+async def set_wish(tx: Tx, name: str, entry: str) -> None:
     """Set the record of a name."""
     await tx.execute(
         "INSERT INTO registry_wish (name, entry) VALUES ($1, $2)"
@@ -164,6 +164,6 @@ async def wish(tx: Tx, name: str, entry: str) -> None:
     )  # fmt: skip
 
 
-async def unwish(tx: Tx, name: str) -> None:
+async def delete_wish(tx: Tx, name: str) -> None:
     """Return a name to what the list of special names contains."""
     await tx.execute("DELETE FROM registry_wish WHERE name = $1", name)

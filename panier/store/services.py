@@ -7,7 +7,7 @@ import msgspec
 from panier.core.account.approval import Approval
 from panier.core.domain.details import DomainDetails
 from panier.core.service.details import Details, ProjectDetails
-from panier.core.service.owned import NAME, PROJECT, ZONE
+from panier.core.service.owned import DOMAIN, PROJECT, ZONE
 from panier.core.service.service import Service
 from panier.core.zone.details import ZoneDetails
 from panier.store.engine.db import Row, Tx, batches, values
@@ -15,7 +15,7 @@ from panier.store.engine.db import Row, Tx, batches, values
 # What is kept of things whose family keeps more than every other does.
 _DECODERS: Mapping[tuple[str, str], msgspec.json.Decoder[Details]] = {
     (sort.family, sort.product): msgspec.json.Decoder(kind)
-    for sort, kind in ((NAME, DomainDetails), (ZONE, ZoneDetails), (PROJECT, ProjectDetails))
+    for sort, kind in ((DOMAIN, DomainDetails), (ZONE, ZoneDetails), (PROJECT, ProjectDetails))
 }
 _plain_details = msgspec.json.Decoder(Details)
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
@@ -72,7 +72,7 @@ async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False
     return {row[0]: _service(row) for row in rows}
 
 
-async def every(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
+async def list_owned(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
     """The services of an account that have not ended, oldest first; `any_role` as for load()."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE {_has(1, any_role=any_role)} AND ended_us IS NULL ORDER BY service_id",
@@ -81,7 +81,7 @@ async def every(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service,
     return tuple(_service(row) for row in rows)
 
 
-async def by_name(
+async def load_by_name(
     tx: Tx, family: str, product: str, *, name: str, owner: int, any_role: bool = False
 ) -> Service | None:
     """The service of an account with a name; a living one before the newest ended one.
@@ -96,12 +96,12 @@ async def by_name(
     return None if row is None else _service(row)
 
 
-async def names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
+async def list_names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
     """The names of an account's services of a family, without ended services and options."""
-    return tuple(service.name for service in await of_family(tx, family, owner=owner))
+    return tuple(service.name for service in await list_family(tx, family, owner=owner))
 
 
-async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
+async def list_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
     """An account's services of a family, without ended ones.
 
     Options of other services of the family are left out too.
@@ -116,7 +116,7 @@ async def of_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
     return tuple(_service(row) for row in rows)
 
 
-async def called(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
+async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
     """The service of an account's family with a name, whatever its product.
 
     A living one before the newest ended one.
@@ -147,7 +147,9 @@ async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
     )  # fmt: skip
 
 
-async def listed(tx: Tx, family: str, product: str, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
+async def list_products(
+    tx: Tx, family: str, product: str, *, owner: int, any_role: bool = False
+) -> tuple[Service, ...]:
     """An account's services of a product by name, without ended ones; `any_role` as for load()."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND {_has(3, any_role=any_role)}"
@@ -157,7 +159,7 @@ async def listed(tx: Tx, family: str, product: str, *, owner: int, any_role: boo
     return tuple(_service(row) for row in rows)
 
 
-async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> frozenset[str]:
+async def list_names_among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> frozenset[str]:
     """Those of the names that services of an account and a product have, without ended ones."""
     rows = await tx.rows(
         "SELECT name FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
@@ -167,7 +169,9 @@ async def among(tx: Tx, family: str, product: str, *, names: Sequence[str], owne
     return frozenset(row[0] for row in rows)
 
 
-async def called_among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> dict[str, Service]:
+async def load_named_among(
+    tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int
+) -> dict[str, Service]:
     """An account's services of a product with one of the names, by name, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
@@ -177,7 +181,7 @@ async def called_among(tx: Tx, family: str, product: str, *, names: Sequence[str
     return {service.name: service for service in map(_service, rows)}
 
 
-async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
+async def list_below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
     """The services of an account that are options of another, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2 AND ended_us IS NULL"
@@ -187,7 +191,7 @@ async def below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
     return tuple(_service(row) for row in rows)
 
 
-async def hanging(tx: Tx, service_ids: Sequence[int]) -> tuple[Service, ...]:
+async def list_children(tx: Tx, service_ids: Sequence[int]) -> tuple[Service, ...]:
     """The services of any account that are options of others, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE parent_service_id = ANY($1) AND ended_us IS NULL ORDER BY service_id",
@@ -204,14 +208,14 @@ async def update_roles(tx: Tx, service: Service) -> None:
     )  # fmt: skip
 
 
-async def hold(tx: Tx, service_id: int) -> Service | None:
+async def lock_service(tx: Tx, service_id: int) -> Service | None:
     """A service of any account, locked until the transaction ends: for the worker."""
     await tx.lock("SELECT service_id FROM service WHERE service_id = $1 FOR UPDATE", service_id)
     row = await tx.row(f"SELECT {_SERVICE} FROM service WHERE service_id = $1", service_id)
     return None if row is None else _service(row)
 
 
-async def living(tx: Tx, family: str, product: str, *, name: str) -> tuple[Service, ...]:
+async def list_living(tx: Tx, family: str, product: str, *, name: str) -> tuple[Service, ...]:
     """The services of any account with a name that have not ended, newest first.
 
     For the messages of registries.
@@ -224,7 +228,9 @@ async def living(tx: Tx, family: str, product: str, *, name: str) -> tuple[Servi
     return tuple(_service(row) for row in rows)
 
 
-async def past(tx: Tx, family: str, product: str, *, before_us: int, after_id: int, limit: int) -> tuple[Service, ...]:
+async def list_past(
+    tx: Tx, family: str, product: str, *, before_us: int, after_id: int, limit: int
+) -> tuple[Service, ...]:
     """Expired services of any account that have not ended, by number.
 
     They expired before an instant.

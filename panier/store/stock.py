@@ -9,7 +9,7 @@ from panier.store.engine.db import Tx, batches
 _STOCK = Columns(Stock, "stock")
 
 
-async def of_plans(tx: Tx, plan_codes: Sequence[str]) -> tuple[Stock, ...]:
+async def list_of_plans(tx: Tx, plan_codes: Sequence[str]) -> tuple[Stock, ...]:
     """The stock of some plans."""
     rows = await tx.rows(
         f"SELECT {_STOCK.select} FROM stock WHERE plan_code = ANY($1) ORDER BY fqn, datacenter", list(plan_codes)
@@ -17,7 +17,7 @@ async def of_plans(tx: Tx, plan_codes: Sequence[str]) -> tuple[Stock, ...]:
     return tuple(_STOCK.read(row) for row in rows)
 
 
-async def every(tx: Tx) -> tuple[Stock, ...]:
+async def list_all(tx: Tx) -> tuple[Stock, ...]:
     """The whole stock."""
     rows = await tx.rows(f"SELECT {_STOCK.select} FROM stock ORDER BY fqn, datacenter")
     return tuple(_STOCK.read(row) for row in rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from panier.core.service.task import Argument, Fault, Sort, Task, TaskState
+from panier.core.service.task import Argument, Fault, Task, TaskKind, TaskState
 from panier.store import instructions
 from panier.store.engine.db import Row, Tx, batches, values
 
@@ -23,12 +23,12 @@ async def insert(tx: Tx, task: Task) -> int | None:
     return next(iter(await insert_several(tx, [task])), None)
 
 
-async def load(tx: Tx, task_id: int, *, sort: Sort, owner: int, lock: bool = False) -> Task | None:
+async def load(tx: Tx, task_id: int, *, kind: TaskKind, owner: int, lock: bool = False) -> Task | None:
     """A task of an account; `lock` locks it until the transaction ends."""
     if lock:
         await tx.lock("SELECT task_id FROM task WHERE task_id = $1 AND account_id = $2 FOR UPDATE", task_id, owner)
     row = await tx.row(
-        f"SELECT {_TASK} FROM task WHERE task_id = $1 AND sort = $2 AND account_id = $3", task_id, sort.value, owner
+        f"SELECT {_TASK} FROM task WHERE task_id = $1 AND sort = $2 AND account_id = $3", task_id, kind.value, owner
     )
     return None if row is None else _task(row)
 
@@ -68,16 +68,16 @@ async def begin(tx: Tx, task_ids: Sequence[int], *, now_us: int) -> Mapping[int,
     return {row[0]: _task(row) for row in rows}
 
 
-async def by_key(tx: Tx, key: str) -> Task | None:
+async def load_by_key(tx: Tx, key: str) -> Task | None:
     """The task with a key, of any account: for a registry's message about it."""
     row = await tx.row(f"SELECT {_TASK} FROM task WHERE task_key = $1", key)
     return None if row is None else _task(row)
 
 
-async def listed(
+async def list_tasks(
     tx: Tx,
     *,
-    sort: Sort,
+    kind: TaskKind,
     owner: int,
     subject: str | None = None,
     function: str | None = None,
@@ -89,17 +89,17 @@ async def listed(
     conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(given, 3))
     rows = await tx.rows(
         f"SELECT task_id FROM task WHERE sort = $1 AND account_id = $2{conditions} ORDER BY task_id",
-        sort.value, owner, *(value for _, value in given),
+        kind.value, owner, *(value for _, value in given),
     )  # fmt: skip
     return tuple(row[0] for row in rows)
 
 
-async def running(tx: Tx, *, sort: Sort, subject: str, owner: int) -> tuple[Task, ...]:
+async def list_running(tx: Tx, *, kind: TaskKind, subject: str, owner: int) -> tuple[Task, ...]:
     """An account's unfinished tasks on a name or zone, oldest first."""
     rows = await tx.rows(
         f"SELECT {_TASK} FROM task WHERE account_id = $1 AND subject = $2 AND sort = $3"
         " AND state IN ('todo', 'doing', 'error') ORDER BY task_id",
-        owner, subject, sort.value,
+        owner, subject, kind.value,
     )  # fmt: skip
     return tuple(_task(row) for row in rows)
 
@@ -129,7 +129,7 @@ async def update(tx: Tx, task: Task) -> None:
 
 def _fields(task: Task) -> tuple[object, ...]:
     return (
-        task.account_id, task.sort.value, task.subject, task.function, task.state.value, task.key, task.created_us,
+        task.account_id, task.kind.value, task.subject, task.function, task.state.value, task.key, task.created_us,
         task.due_us, task.updated_us, task.attempts, _text(task.arguments), instructions.encode(task.instructions),
         task.delivery_id, task.service_id,
     )  # fmt: skip
@@ -143,7 +143,7 @@ def _task(row: Row) -> Task:
     (task_id, account_id, sort, subject, function, state, key, created_us, due_us, updated_us, done_us, comment,
      fault, attempts, arguments, wishes, delivery_id, service_id) = row  # fmt: skip
     return Task(
-        task_id, account_id, Sort(sort), subject, function, TaskState(state), key, created_us, due_us, updated_us,
+        task_id, account_id, TaskKind(sort), subject, function, TaskState(state), key, created_us, due_us, updated_us,
         done_us, comment, None if fault is None else Fault(fault), attempts, _arguments.decode(arguments),
         instructions.decode(function, wishes, updated_us=updated_us), delivery_id, service_id,
     )  # fmt: skip

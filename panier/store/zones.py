@@ -15,7 +15,7 @@ _REDIRECTION_CHANGE = _REDIRECTION.update("kind", "target", "title", "keywords",
 _soa = msgspec.json.Decoder(Soa)
 
 
-async def missing(tx: Tx, name: str) -> tuple[int, ...]:
+async def list_missing(tx: Tx, name: str) -> tuple[int, ...]:
     """The numbers of the living zones of a name that have no rows yet, of any account."""
     rows = await tx.rows(
         "SELECT service_id FROM service s WHERE family = 'dns' AND product = 'zone' AND name = $1 AND ended_us IS NULL"
@@ -77,7 +77,7 @@ async def publish(tx: Tx, zone: Zone, *, content: str, token: str, keep: int) ->
     )  # fmt: skip
 
 
-async def records(
+async def list_records(
     tx: Tx, service_id: int, *, sub_domain: str | None = None, field_type: str | None = None
 ) -> tuple[Record, ...]:
     """The records of a zone by number, optionally of one sub-domain or type."""
@@ -98,7 +98,7 @@ async def count(tx: Tx, service_id: int) -> int:
     return 0 if row is None else int(row[0])
 
 
-async def record(tx: Tx, service_id: int, record_id: int) -> Record | None:
+async def load_record(tx: Tx, service_id: int, record_id: int) -> Record | None:
     """A record of a zone."""
     row = await tx.row(
         f"SELECT {_RECORD.select} FROM zone_record WHERE record_id = $1 AND service_id = $2", record_id, service_id
@@ -133,7 +133,7 @@ async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> Non
         )
 
 
-async def restore_points(
+async def list_restore_points(
     tx: Tx, service_id: int, *, from_us: int | None = None, to_us: int | None = None
 ) -> tuple[int, ...]:
     """The times at which a zone was published, newest first."""
@@ -148,7 +148,7 @@ async def restore_points(
     return tuple(row[0] for row in rows)
 
 
-async def restore_point(tx: Tx, service_id: int, *, from_us: int, before_us: int) -> tuple[int, str, str] | None:
+async def load_restore_point(tx: Tx, service_id: int, *, from_us: int, before_us: int) -> tuple[int, str, str] | None:
     """The newest restore point in a time range: its time, content and file token."""
     row = await tx.row(
         "SELECT created_us, content, token FROM zone_restore_point WHERE service_id = $1 AND created_us >= $2"
@@ -158,13 +158,13 @@ async def restore_point(tx: Tx, service_id: int, *, from_us: int, before_us: int
     return None if row is None else (row[0], row[1], row[2])
 
 
-async def content_by_token(tx: Tx, token: str) -> str | None:
+async def load_content_by_token(tx: Tx, token: str) -> str | None:
     """The file behind a token, whoever asks."""
     row = await tx.row("SELECT content FROM zone_restore_point WHERE token = $1", token)
     return None if row is None else str(row[0])
 
 
-async def redirections(tx: Tx, service_id: int) -> tuple[Redirection, ...]:
+async def list_redirections(tx: Tx, service_id: int) -> tuple[Redirection, ...]:
     """A zone's redirections by number."""
     rows = await tx.rows(
         f"SELECT {_REDIRECTION.select} FROM zone_redirection WHERE service_id = $1 ORDER BY redirection_id", service_id
@@ -191,7 +191,7 @@ async def delete_redirection(tx: Tx, redirection_id: int) -> None:
     await tx.execute("DELETE FROM zone_redirection WHERE redirection_id = $1", redirection_id)
 
 
-async def logins(tx: Tx, service_id: int) -> Mapping[str, str]:
+async def list_logins(tx: Tx, service_id: int) -> Mapping[str, str]:
     """The DynHost logins of a zone, with the sub-domain that each may update."""
     rows = await tx.rows("SELECT login, sub_domain FROM dynhost_login WHERE service_id = $1 ORDER BY login", service_id)
     return {row[0]: row[1] for row in rows}
@@ -228,7 +228,7 @@ async def delete_logins(tx: Tx, service_id: int) -> None:
     await tx.execute("DELETE FROM dynhost_login WHERE service_id = $1", service_id)
 
 
-async def login(tx: Tx, name: str) -> tuple[int, str, str] | None:
+async def load_login(tx: Tx, name: str) -> tuple[int, str, str] | None:
     """A login: the number of its zone, its sub-domain, the hash of its password."""
     row = await tx.row("SELECT service_id, sub_domain, password_hash FROM dynhost_login WHERE login = $1", name)
     return None if row is None else (row[0], row[1], row[2])

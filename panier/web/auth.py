@@ -92,8 +92,8 @@ class Gate:
         changes = self._changes
 
         async def load(tx: Tx) -> tuple[Caller, Application]:
-            found = await keys.caller_by_consumer_key(tx, application_key, consumer_key)
-            if found is None and await keys.application_by_key(tx, application_key) is not None:
+            found = await keys.load_caller(tx, application_key, consumer_key)
+            if found is None and await keys.load_application_by_key(tx, application_key) is not None:
                 raise Refusal(Kind.NOT_CREDENTIAL, "This credential does not exist")
             if found is None or not found[1].is_active:
                 raise _unknown_application()
@@ -123,7 +123,7 @@ class Gate:
         known = self._recall(token_digest)
         if known is not None:
             return known[0]
-        caller = await self._database.read(lambda tx: clients.caller_by_token(tx, token_digest, now_us=now_us))
+        caller = await self._database.read(lambda tx: clients.load_caller_by_token(tx, token_digest, now_us=now_us))
         if caller is None:
             raise _invalid_credential()
         self._remember(token_digest, caller, None, changes=changes)

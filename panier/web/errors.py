@@ -9,7 +9,7 @@ from panier.core.refusal import Kind, Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ErrorAnswer:
     """How a kind of refusal looks; an error code only where OVHcloud's gateway sends one."""
 
     status: int
@@ -19,24 +19,24 @@ class Answer:
 
 # Statuses and names as recorded; docs/divergences.md lists those that were guessed.
 ANSWERS = {
-    Kind.MALFORMED: Answer(400, "Client::BadRequest"),
-    Kind.INVALID: Answer(400, "Client::BadRequest"),
-    Kind.RULES_BROKEN: Answer(400, "Client::BadRequest::DOMDOCRuleNotRespected"),
-    Kind.LOGIN_NEEDED: Answer(401, "Client::Unauthorized"),
-    Kind.FORBIDDEN: Answer(403, "Client::Forbidden"),
-    Kind.NOT_FOUND: Answer(404, "Client::NotFound"),
-    Kind.METHOD_NOT_ALLOWED: Answer(405, "Client::MethodNotAllowed"),
-    Kind.CONFLICT: Answer(409, "Client::Conflict"),
-    Kind.EXPIRED: Answer(460, "Client::ResourceExpired"),
-    Kind.TOO_LARGE: Answer(413, "Client::PayloadTooLarge"),
-    Kind.UNAVAILABLE: Answer(503, "Server::ServiceUnavailable"),
-    Kind.INVALID_KEY: Answer(403, "Client::Forbidden", "INVALID_KEY"),
-    Kind.INVALID_CREDENTIAL: Answer(403, "Client::Forbidden", "INVALID_CREDENTIAL"),
-    Kind.NOT_CREDENTIAL: Answer(403, "Client::Forbidden", "NOT_CREDENTIAL"),
-    Kind.NOT_GRANTED: Answer(403, "Client::Forbidden", "NOT_GRANTED_CALL"),
-    Kind.ADDRESS_NOT_ALLOWED: Answer(403, "Client::Forbidden", "FORBIDDEN"),
-    Kind.INVALID_SIGNATURE: Answer(400, "Client::BadRequest", "INVALID_SIGNATURE"),
-    Kind.QUERY_TIME_OUT: Answer(400, "Client::BadRequest", "QUERY_TIME_OUT"),
+    Kind.MALFORMED: ErrorAnswer(400, "Client::BadRequest"),
+    Kind.INVALID: ErrorAnswer(400, "Client::BadRequest"),
+    Kind.RULES_BROKEN: ErrorAnswer(400, "Client::BadRequest::DOMDOCRuleNotRespected"),
+    Kind.LOGIN_NEEDED: ErrorAnswer(401, "Client::Unauthorized"),
+    Kind.FORBIDDEN: ErrorAnswer(403, "Client::Forbidden"),
+    Kind.NOT_FOUND: ErrorAnswer(404, "Client::NotFound"),
+    Kind.METHOD_NOT_ALLOWED: ErrorAnswer(405, "Client::MethodNotAllowed"),
+    Kind.CONFLICT: ErrorAnswer(409, "Client::Conflict"),
+    Kind.EXPIRED: ErrorAnswer(460, "Client::ResourceExpired"),
+    Kind.TOO_LARGE: ErrorAnswer(413, "Client::PayloadTooLarge"),
+    Kind.UNAVAILABLE: ErrorAnswer(503, "Server::ServiceUnavailable"),
+    Kind.INVALID_KEY: ErrorAnswer(403, "Client::Forbidden", "INVALID_KEY"),
+    Kind.INVALID_CREDENTIAL: ErrorAnswer(403, "Client::Forbidden", "INVALID_CREDENTIAL"),
+    Kind.NOT_CREDENTIAL: ErrorAnswer(403, "Client::Forbidden", "NOT_CREDENTIAL"),
+    Kind.NOT_GRANTED: ErrorAnswer(403, "Client::Forbidden", "NOT_GRANTED_CALL"),
+    Kind.ADDRESS_NOT_ALLOWED: ErrorAnswer(403, "Client::Forbidden", "FORBIDDEN"),
+    Kind.INVALID_SIGNATURE: ErrorAnswer(400, "Client::BadRequest", "INVALID_SIGNATURE"),
+    Kind.QUERY_TIME_OUT: ErrorAnswer(400, "Client::BadRequest", "QUERY_TIME_OUT"),
 }
 
 INTERNAL = msgspec.json.encode({"class": "Server::InternalServerError", "message": "Internal server error"})

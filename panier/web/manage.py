@@ -47,7 +47,7 @@ class Move(Struct, forbid_unknown_fields=True):
     advance: str
 
 
-class Wish(Struct, forbid_unknown_fields=True, rename="camel"):
+class NameWish(Struct, forbid_unknown_fields=True, rename="camel"):
     """The registrar that requests a name, and the transfer code it was given."""
 
     registrar: str
@@ -114,7 +114,7 @@ class _Transfer:
 
     async def on_post(self, request: Request, response: Response, name: str) -> None:
         """Have another registrar request the name."""
-        wish = await _body(request, Wish)
+        wish = await _body(request, NameWish)
         await self._registry.ask_for(_spelled(name), registrar=wish.registrar, auth_code=wish.auth_code)
         await self._tick()
         response.media = None

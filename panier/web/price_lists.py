@@ -28,7 +28,7 @@ _WEIGHT = re.compile(r"q=(?:0(?:\.(\d{0,3}))?|1(?:\.0{0,3})?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ReadyList:
     """A price list by encoding (`identity` always), and its entity tag.
 
     Each encoding makes a strong tag of its own from it.
@@ -53,7 +53,7 @@ class _Kept:
     """A price list that is being made or was made, and its catalogue."""
 
     catalog: Catalog
-    made: "asyncio.Task[Made]"
+    made: "asyncio.Task[ReadyList]"
 
 
 class PriceLists:
@@ -65,7 +65,7 @@ class PriceLists:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, int], _Kept] = {}
 
-    async def find(self, route: Route, shop: Shop, arguments: Mapping[str, Any]) -> Made:
+    async def find(self, route: Route, shop: Shop, arguments: Mapping[str, Any]) -> ReadyList:
         """The price list of a route.
 
         Refuses: an unknown subsidiary (400).
@@ -126,14 +126,14 @@ def _thousandths(text: str) -> int:
     return 1_000 if found[0].startswith("q=1") else int((found[1] or "").ljust(3, "0"))
 
 
-def _make(route: Route, found: object) -> Made:
+def _make(route: Route, found: object) -> ReadyList:
     assert route.reply is not None, "a price list has a form"
     body = msgspec.json.encode(route.reply(found))
     bodies = {"identity": body}
     if len(body) >= _SMALL_BYTES:
         bodies["gzip"] = gzip.compress(body, _GZIP_LEVEL, mtime=0)
         bodies["zstd"] = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
-    return Made(bodies, sha256(body).hexdigest()[:32])
+    return ReadyList(bodies, sha256(body).hexdigest()[:32])
 
 
 def _is_same(kept: Catalog, catalog: Catalog) -> bool:
@@ -144,7 +144,7 @@ def _is_same(kept: Catalog, catalog: Catalog) -> bool:
     return kept is catalog or not (kept.plans or catalog.plans or kept.addons or catalog.addons)
 
 
-def _failed(made: "asyncio.Task[Made]") -> bool:
+def _failed(made: "asyncio.Task[ReadyList]") -> bool:
     return made.done() and made.exception() is not None
 
 

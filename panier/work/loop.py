@@ -13,14 +13,14 @@ from panier.core.limits import SECOND_US
 from panier.core.order.order import Charge
 from panier.core.payment.payment import FREE_MEAN
 from panier.flows.payment import payments
-from panier.flows.payment.payments import Answer
+from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries
-from panier.flows.service.deliveries import Failed, Finished, Result, Task
+from panier.flows.service.deliveries import DeliveryResult, DeliveryWork, Failed, Finished
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer, DeliveryFailedError
-from panier.outside.gateways import Gateway, Outcome
+from panier.outside.gateways import ChargeOutcome, Gateway
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
@@ -125,23 +125,23 @@ class Worker:
 
     async def _charge(self, claimed: Sequence[Job]) -> None:
         order_ids = [job.subject_id for job in claimed]
-        found = await self.database.read(lambda tx: orders.open_charges(tx, order_ids))
+        found = await self.database.read(lambda tx: orders.load_open_charges(tx, order_ids))
         answers = await _all(self._ask(job, *found.get(job.subject_id, (None, None))) for job in claimed)
         await self.database.write(lambda tx: payments.settle(tx, self.shop, answers))
 
-    async def _ask(self, job: Job, charge: Charge | None, token: str | None) -> Answer:
+    async def _ask(self, job: Job, charge: Charge | None, token: str | None) -> ChargeAnswer:
         if charge is None:
-            return Answer(job, None, Outcome(is_taken=False))
+            return ChargeAnswer(job, None, ChargeOutcome(is_taken=False))
         if charge.mean == FREE_MEAN or token is None:
-            return Answer(job, charge, Outcome(is_taken=True))
-        return Answer(job, charge, await self.gateway.charge(charge.key, charge.amount, token))
+            return ChargeAnswer(job, charge, ChargeOutcome(is_taken=True))
+        return ChargeAnswer(job, charge, await self.gateway.charge(charge.key, charge.amount, token))
 
     async def _deliver(self, claimed: Sequence[Job]) -> None:
         tasks = await self.database.read(lambda tx: deliveries.to_make(tx, claimed))
         results = await _all(self._make(task) for task in tasks)
         await self.database.write(lambda tx: registry_deliveries.record(tx, self.shop, results))
 
-    async def _make(self, task: Task) -> Result:
+    async def _make(self, task: DeliveryWork) -> DeliveryResult:
         finished: list[Finished] = []
         failed: list[Failed] = []
         missing: set[str | None] = set()  # keys of units that could not be made: their options cannot be made either
@@ -156,7 +156,7 @@ class Worker:
             except DeliveryFailedError as error:
                 missing.add(request.key)
                 failed.append(Failed(piece.delivery, str(error)))
-        return Result(task, finished, failed)
+        return DeliveryResult(task, finished, failed)
 
     async def _rest(self) -> None:
         """Wait for a transaction of this process, or a moment.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panier.app import CATALOGS
-from panier.core.domain.extension import Alphabet, Extension, ExtensionSort, Handover, PhaseSort, generic
+from panier.core.domain.extension import Alphabet, Extension, ExtensionSort, PhaseSort, TransferMethod, generic
 from panier.core.period import Period, us
 from panier.files.extension_file import load_extensions
 from tests.support.shop import START_US, shipped
@@ -110,13 +110,13 @@ def test_the_phase_that_comes_next(suffix: str, day: str, sort: str | None) -> N
 @pytest.mark.parametrize(
     "suffix, silence, opposed, age, handover",
     [
-        ("com", 5, None, 60, Handover.CODE),
-        ("fr", 8, 22, 60, Handover.CODE),
-        ("eu", 0, None, 0, Handover.REGISTRY_CODE),
-        ("uk", 0, None, 0, Handover.TAG),
+        ("com", 5, None, 60, TransferMethod.CODE),
+        ("fr", 8, 22, 60, TransferMethod.CODE),
+        ("eu", 0, None, 0, TransferMethod.REGISTRY_CODE),
+        ("uk", 0, None, 0, TransferMethod.TAG),
     ],
 )
-def test_how_names_move(suffix: str, silence: int, opposed: int | None, age: int, handover: Handover) -> None:
+def test_how_names_move(suffix: str, silence: int, opposed: int | None, age: int, handover: TransferMethod) -> None:
     rules = SHIPPED[suffix].transfer
     assert (rules.silence_days, rules.opposed_days, rules.age_min_days, rules.handover) == (
         silence, opposed, age, handover,

@@ -162,7 +162,7 @@ async def test_a_faulty_catalogue_is_never_kept(shop: Sandbox) -> None:
     for wrong in (boxes(-1), boxes(1, subsidiary="US"), boxes(1, subsidiary="PL"), {}):
         with pytest.raises(Refusal):
             await keep(shop, json.dumps(wrong).encode())
-    assert await shop.database.read(stored.every) == ()
+    assert await shop.database.read(stored.list_all) == ()
 
 
 async def test_an_unknown_version_is_not_activated(shop: Sandbox) -> None:

@@ -27,7 +27,7 @@ async def test_a_change_of_an_owner_is_judged_by_every_name_it_holds(shop: Sandb
     moved = {**stored, "address": {**stored["address"], "country": "US"}}
 
     async def judged(tx: Tx) -> dict[str, list[str]]:
-        found = await eligibility.violations_of(
+        found = await eligibility.list_violations_of(
             tx, shop.shop, account_id=mine, names=names, action=Action.UPDATE, owner_fields=moved
         )
         return {name: sorted(one.message.partition(" must be")[0] for one in some) for name, some in found.items()}
@@ -48,7 +48,7 @@ async def test_one_name_is_judged_as_it_stands_or_for_somebody_else(sqlite_shop:
     shop, mine = sqlite_shop.shop, await account_id(sqlite_shop, sqlite_shop.first.nic)
 
     async def keys(tx: Tx, action: Action, owner_fields: dict[str, object] | None) -> list[str]:
-        found = await eligibility.violations(
+        found = await eligibility.list_violations(
             tx, shop, account_id=mine, name="exemple.fr", action=action, owner_fields=owner_fields
         )
         return [one.key for one in found]

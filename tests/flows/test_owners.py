@@ -19,7 +19,7 @@ def thing(*answers: tuple[str, str], service_id: int | None = 7, family: str = "
 
 
 async def test_a_trade_clones_its_owner_and_other_options_have_none(shop: Sandbox) -> None:
-    found = await shop.database.read(lambda tx: accounts.by_nic(tx, shop.first.nic))
+    found = await shop.database.read(lambda tx: accounts.load_by_nic(tx, shop.first.nic))
     assert found is not None
     caller = Caller(found[0])
     client = shop.client(shop.first)

@@ -8,7 +8,7 @@ Apply it to a registry that was just made, with the clock that it was handed:
 import asyncio
 from typing import Protocol
 
-from panier.plugins import Answer, Command, Message, MessageSort, NameState, Outcome, Registry, Verb
+from panier.plugins import Answer, Command, Message, MessageKind, NameState, Outcome, Registry, Verb
 
 _HELD = (NameState.TAKEN, NameState.TAKEN_PREMIUM)
 _MESSAGES_MAX = 100
@@ -110,7 +110,7 @@ async def decides_later(registry: Registry, clock: MovableClock, name: str, *, m
     assert (await registry.look_up([name]))[name].state in _HELD
     if tells:
         message = await _told(registry, command)
-        assert (message.sort, message.name, message.outcome) == (MessageSort.OUTCOME, name, decided)
+        assert (message.kind, message.name, message.outcome) == (MessageKind.OUTCOME, name, decided)
         assert message.at_us <= clock.now_us
     assert await _emptied(registry) is None
 

@@ -13,7 +13,7 @@ FIELDS = {"firstName": "Zoë", "address": {"city": "Łódź", "line1": '"1" \\ r
 
 
 async def account(tx: Tx, shop: Sandbox) -> Account:
-    found = await accounts.by_nic(tx, shop.first.nic)
+    found = await accounts.load_by_nic(tx, shop.first.nic)
     assert found is not None
     return found[0]
 
@@ -47,18 +47,18 @@ async def test_an_account_is_written_as_it_is_read(shop: Sandbox) -> None:
 async def test_contacts_belong_to_their_account(shop: Sandbox) -> None:
     async def body(tx: Tx) -> None:
         mine = (await account(tx, shop)).account_id
-        assert await contacts.ids(tx, owner=mine) == ()
+        assert await contacts.list_ids(tx, owner=mine) == ()
         numbers = [await contacts.insert(tx, mine, FIELDS, now_us=1) for _ in range(2)]
-        assert await contacts.ids(tx, owner=mine) == tuple(numbers)
+        assert await contacts.list_ids(tx, owner=mine) == tuple(numbers)
         assert await contacts.count(tx, owner=mine) == 2
         await contacts.lock(tx, numbers[0], owner=mine)
         assert await contacts.load(tx, numbers[0], owner=mine) == Contact(numbers[0], mine, FIELDS)
         await contacts.update(tx, Contact(numbers[0], mine, {}))
-        assert [one.fields for one in await contacts.every(tx, owner=mine)] == [{}, FIELDS]
+        assert [one.fields for one in await contacts.list_contacts(tx, owner=mine)] == [{}, FIELDS]
         assert await contacts.load(tx, numbers[0], owner=mine + 1) is None
         assert await contacts.count(tx, owner=mine + 1) == 0
-        assert set(await contacts.among(tx, [*numbers, 999_999], owner=mine)) == set(numbers)
-        assert await contacts.among(tx, numbers, owner=mine + 1) == {}
+        assert set(await contacts.load_several(tx, [*numbers, 999_999], owner=mine)) == set(numbers)
+        assert await contacts.load_several(tx, numbers, owner=mine + 1) == {}
 
     await shop.database.write(body)
 
@@ -66,16 +66,16 @@ async def test_contacts_belong_to_their_account(shop: Sandbox) -> None:
 async def test_a_new_default_takes_the_place_of_the_old_one(shop: Sandbox) -> None:
     async def body(tx: Tx) -> None:
         mine = (await account(tx, shop)).account_id
-        [first] = await payment_methods.every(tx, owner=mine)
+        [first] = await payment_methods.list_methods(tx, owner=mine)
         second = await payment_methods.insert(tx, card(mine, is_default=True))
         third = await payment_methods.insert(tx, card(mine, is_default=False))
-        defaults = [one.method_id for one in await payment_methods.every(tx, owner=mine) if one.is_default]
+        defaults = [one.method_id for one in await payment_methods.list_methods(tx, owner=mine) if one.is_default]
         assert defaults == [second]
         old = await payment_methods.load(tx, first.method_id, owner=mine)
         assert old is not None
         assert old.changed_us == 5
         await payment_methods.update(tx, replace(card(mine, is_default=True), method_id=third, changed_us=9))
-        assert [one.is_default for one in await payment_methods.every(tx, owner=mine)] == [False, False, True]
+        assert [one.is_default for one in await payment_methods.list_methods(tx, owner=mine)] == [False, False, True]
 
     await shop.database.write(body)
 
@@ -88,7 +88,7 @@ async def test_a_method_that_was_given_up_can_still_be_charged_for(shop: Sandbox
         assert method is not None
         await payment_methods.update(tx, replace(method, deleted_us=7))
         assert await payment_methods.load(tx, number, owner=mine) is None
-        assert number not in {one.method_id for one in await payment_methods.every(tx, owner=mine)}
-        assert await payment_methods.gateway_token(tx, number) == "token"
+        assert number not in {one.method_id for one in await payment_methods.list_methods(tx, owner=mine)}
+        assert await payment_methods.load_gateway_token(tx, number) == "token"
 
     await shop.database.write(body)

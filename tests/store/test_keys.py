@@ -13,12 +13,12 @@ async def test_only_the_latest_requests_are_kept(shop: Sandbox) -> None:
     tokens = [url.partition("=")[2] for url in urls]
 
     async def keep_two(tx: Tx) -> list[bool]:
-        application = await keys.application_by_key(tx, shop.second.application_key)
+        application = await keys.load_application_by_key(tx, shop.second.application_key)
         assert application is not None
         await keys.decide(tx, tokens[0], CredentialState.REFUSED, account_id=None, expires_us=None)
         await keys.drop_oldest_requests(tx, application.application_id, kept=2)
         await keys.drop_oldest_requests(tx, application.application_id, kept=2)
-        return [await keys.requested(tx, token) is not None for token in tokens]
+        return [await keys.load_requested(tx, token) is not None for token in tokens]
 
     assert await shop.database.write(keep_two) == [False, False, True, True]
     states = await shop.database.read(lambda tx: tx.rows("SELECT state FROM credential ORDER BY credential_id"))

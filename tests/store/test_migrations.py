@@ -9,7 +9,7 @@ import pytest
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import ServerType
-from panier.core.service.details import Details, ProjectDetails, Renewal
+from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
 from panier.core.zone.details import ZoneDetails
 from panier.store import contacts, services
@@ -83,8 +83,8 @@ async def test_names_keep_their_people_and_get_owners_of_their_own(empty: str) -
     await asyncio.to_thread(migrate.upgrade, empty)
     database = await open_database(empty)
     found = await database.read(lambda tx: services.load_several(tx, [1, 2, 3, 4]))
-    mine = await database.read(lambda tx: contacts.every(tx, owner=1))
-    theirs = await database.read(lambda tx: contacts.every(tx, owner=2))
+    mine = await database.read(lambda tx: contacts.list_contacts(tx, owner=1))
+    theirs = await database.read(lambda tx: contacts.list_contacts(tx, owner=2))
     await database.close()
     assert {number: people(service) for number, service in found.items()} == {
         1: [1, 1, 1], 2: [2, 1, 1], 3: [2, 1, 1], 4: [1, 1, 1],
@@ -106,7 +106,7 @@ KEPT: tuple[tuple[str, str, str, Details], ...] = (
         '"obfuscated_emails":{"owner":"x@v.sandbox.test"},'
         '"renew":{"is_automatic":true,"ends":false,"period":12}}'),
         DomainDetails(
-            Renewal(is_automatic=True, period=12),
+            RenewalChoice(is_automatic=True, period=12),
             owner_id=7,
             name_servers=("ns1.un.fr", "ns2.un.fr"),
             server_ips={"ns1.un.fr": "192.0.2.1"},
@@ -128,9 +128,9 @@ KEPT: tuple[tuple[str, str, str, Details], ...] = (
     (
         "dns", "zone",
         '{"name_servers":["dns1.sandbox.test"],"template":"minimized","is_signed":false,"renew":{"ends":true}}',
-        ZoneDetails(Renewal(ends=True), ("dns1.sandbox.test",), "minimized", is_signed=False),
+        ZoneDetails(RenewalChoice(ends=True), ("dns1.sandbox.test",), "minimized", is_signed=False),
     ),
-    ("dns", "dnssec", '{"renew":{"is_automatic":true}}', Details(Renewal(is_automatic=True))),
+    ("dns", "dnssec", '{"renew":{"is_automatic":true}}', Details(RenewalChoice(is_automatic=True))),
     ("cloud", "cloud-project", '{"description":"mine"}', ProjectDetails(description="mine")),
     ("cloud", "cloud-project", '{"description":null}', ProjectDetails()),
     ("vps", "vps", "{}", Details()),

@@ -6,7 +6,7 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.sandbox_conduct import Trouble
 from panier.outside.registry.special_names import NameEntry
 from panier.store import registry_names
-from panier.store.registry_names import Registered
+from panier.store.registry_names import RegisteredName
 from tests.support.ordering import order_name
 from tests.support.shop import Client, Sandbox
 
@@ -24,7 +24,7 @@ async def named(shop: Sandbox, name: str = "exemple.fr", *, is_external: bool = 
     return camille
 
 
-async def registered(shop: Sandbox, name: str = "exemple.fr") -> Registered:
+async def registered(shop: Sandbox, name: str = "exemple.fr") -> RegisteredName:
     """How the sandbox's registry has a name."""
     found = await shop.database.read(lambda tx: registry_names.load(tx, name))
     assert found is not None

@@ -219,8 +219,8 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
     record = DsRecord(15, 257, "A" * 43 + "=", 1)
 
     async def plant(tx: Tx) -> int:
-        name = await services.by_name(tx, "domain", "domain", name="exemple.fr", owner=1)
-        zone = await services.by_name(tx, "dns", "zone", name="exemple.fr", owner=1)
+        name = await services.load_by_name(tx, "domain", "domain", name="exemple.fr", owner=1)
+        zone = await services.load_by_name(tx, "dns", "zone", name="exemple.fr", owner=1)
         assert name is not None
         assert zone is not None
         details = replace(name.details_as(DomainDetails), glue={"ns1.exemple.fr": ("192.0.2.7",)}, ds_records=(record,))

@@ -184,7 +184,7 @@ class Sandbox:
         consumer_key = f"{customer.consumer_key[:16]}{len(rules):016}"
 
         async def add(tx: Tx) -> None:
-            found = await keys.caller_by_consumer_key(tx, customer.application_key, customer.consumer_key)
+            found = await keys.load_caller(tx, customer.application_key, customer.consumer_key)
             assert found is not None
             credential = found[0].credential
             assert credential is not None

@@ -10,8 +10,8 @@ from panier.core.money import Money
 from panier.flows.payment import payments
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.service import deliveries
-from panier.outside.deliverers import Deliverer, Made, Request
-from panier.outside.gateways import Outcome
+from panier.outside.deliverers import Deliverer, DeliveryRequest, Made
+from panier.outside.gateways import ChargeOutcome
 from panier.store import jobs, orders
 from panier.work.loop import LEASE_US, Worker
 from tests.support.ordering import UNPAID, order_project
@@ -29,7 +29,7 @@ class Killing:
     real: Deliverer
     made: int = 0
 
-    async def make(self, request: Request) -> Made:
+    async def make(self, request: DeliveryRequest) -> Made:
         await self.real.make(request)
         self.made += 1
         raise KilledError
@@ -41,11 +41,11 @@ class Stubborn:
 
     amount: Money
 
-    async def charge(self, key: str, amount: Money, token: str) -> Outcome:
+    async def charge(self, key: str, amount: Money, token: str) -> ChargeOutcome:
         del key, token
         if amount == self.amount:
             raise TimeoutError
-        return Outcome(is_taken=True)
+        return ChargeOutcome(is_taken=True)
 
 
 async def claimed(shop: Sandbox) -> tuple[jobs.Job, ...]:
@@ -55,7 +55,7 @@ async def claimed(shop: Sandbox) -> tuple[jobs.Job, ...]:
 
 
 async def events(shop: Sandbox, order: int) -> list[str]:
-    found = await shop.database.read(lambda tx: orders.events(tx, order))
+    found = await shop.database.read(lambda tx: orders.list_events(tx, order))
     return [event.label for event in found]
 
 
@@ -101,15 +101,15 @@ async def test_what_was_made_before_a_kill_is_not_made_twice(shop: Sandbox) -> N
 async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbox) -> None:
     order = await order_project(shop.client(shop.first))
     held = await claimed(shop)
-    found = await shop.database.read(lambda tx: orders.open_charges(tx, [order]))
-    answers = [payments.Answer(job, found[order][0], Outcome(is_taken=True)) for job in held]
+    found = await shop.database.read(lambda tx: orders.load_open_charges(tx, [order]))
+    answers = [payments.ChargeAnswer(job, found[order][0], ChargeOutcome(is_taken=True)) for job in held]
     settling = (shop.database.write(lambda tx: payments.settle(tx, shop.shop, answers)) for _ in range(2))
     await asyncio.gather(*settling)
     shop.clock.advance(seconds=60)
     again = await claimed(shop)
     tasks = await shop.database.read(lambda tx: deliveries.to_make(tx, again))
     results = [
-        deliveries.Result(
+        deliveries.DeliveryResult(
             task,
             [
                 deliveries.Finished(task.order, one.delivery, await shop.worker.deliverer.make(one.request))
@@ -131,7 +131,7 @@ async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbo
 async def test_one_charge_that_fails_holds_up_no_other(shop: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     client = shop.client(shop.first)
     first, second = [await order_project(client) for _ in range(2)]
-    both = await shop.database.read(lambda tx: orders.open_charges(tx, [first, second]))
+    both = await shop.database.read(lambda tx: orders.load_open_charges(tx, [first, second]))
     amount = replace(both[first][0].amount, ucents=1)
     await shop.database.write(lambda tx: tx.execute("UPDATE charge SET amount_ucents = 1 WHERE order_id = $1", first))
     worker: Worker = replace(shop.worker, gateway=Stubborn(amount))

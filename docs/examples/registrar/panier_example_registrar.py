@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from panier.plugins import Answer, Command, Message, MessageSort, NameRecord, NameState, Outcome, Period, Verb
+from panier.plugins import Answer, Command, Message, MessageKind, NameRecord, NameState, Outcome, Period, Verb
 
 # EPP's result codes (RFC 5730 §3) in the shop's words, and what a customer must give anew.
 OK, PENDING, BAD_AUTH_INFO, NOT_ASKED_FOR, EXISTS, DOES_NOT_EXIST, PROHIBITED = 1000, 1001, 2202, 2301, 2302, 2303, 2304
@@ -131,7 +131,7 @@ class ExampleRegistrar:
             if sent.due_us is not None and sent.due_us <= self._now():
                 sent.code, sent.due_us = self._do(sent.command), None
                 number, name = str(next(self._numbers)), sent.command.name
-                told = Message(number, MessageSort.OUTCOME, name, self._now(), key=key, outcome=self._outcome(sent))
+                told = Message(number, MessageKind.OUTCOME, name, self._now(), key=key, outcome=self._outcome(sent))
                 self._queue.append(told)
 
     def _outcome(self, sent: Transaction) -> Outcome:

@@ -24,7 +24,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class AllowanceUse:
     """A number of uses of an allowance that has `limit` of them.
 
     An order makes all of these uses, or is refused.
@@ -38,32 +38,32 @@ class Claim:
 NOBODY = Standing()
 
 
-def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def merged(claims: Iterable[AllowanceUse]) -> tuple[AllowanceUse, ...]:
     """One claim for each allowance, in the order of their subjects.
 
     An allowance that counts once for an order still counts once.
     """
-    found: dict[str, Claim] = {}
+    found: dict[str, AllowanceUse] = {}
     for claim in claims:
         before = found.get(claim.subject)
         pieces = claim.pieces if before is None or _counts_once(claim) else before.pieces + claim.pieces
         limit = claim.limit if before is None else max(claim.limit, before.limit)
-        found[claim.subject] = Claim(claim.subject, pieces, limit)
+        found[claim.subject] = AllowanceUse(claim.subject, pieces, limit)
     return tuple(found[subject] for subject in sorted(found))
 
 
-def _counts_once(claim: Claim) -> bool:
+def _counts_once(claim: AllowanceUse) -> bool:
     return claim.subject.startswith(ONCE)
 
 
-def voucher_claims(voucher: Voucher, account_id: int | None) -> tuple[Claim, ...]:
+def voucher_claims(voucher: Voucher, account_id: int | None) -> tuple[AllowanceUse, ...]:
     """The allowances that one use of a code draws on: the code's own and the customer's."""
     subject = f"voucher/{voucher.code}"
     found = []
     if voucher.global_quantity is not None:
-        found.append(Claim(subject, 1, voucher.global_quantity))
+        found.append(AllowanceUse(subject, 1, voucher.global_quantity))
     if voucher.quantity is not None and account_id is not None:
-        found.append(Claim(f"{subject}@{account_id}", 1, voucher.quantity))
+        found.append(AllowanceUse(f"{subject}@{account_id}", 1, voucher.quantity))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from panier.core.cart.allowance import Claim
+from panier.core.cart.allowance import AllowanceUse
 from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX
 from panier.core.period import Period
@@ -43,7 +43,7 @@ class Item:
     service_name: str | None = None
     version_id: int | None = None
     added_us: int = 0
-    promised: tuple[Claim, ...] = ()
+    promised: tuple[AllowanceUse, ...] = ()
     configurations: tuple[Configuration, ...] = ()
 
     @classmethod

@@ -46,14 +46,14 @@ class LabelledPrice:
 class NameOffer:
     """What can be done with a domain name, at which prices and for which durations.
 
-    `bar`: why it cannot be ordered now; None where it can.
+    `obstacle`: why it cannot be ordered now; None where it can.
     """
 
     name: str
     action: str
     pricing_mode: str
     plan_code: str
-    bar: str | None
+    obstacle: str | None
     durations: tuple[Period, ...]
     recommended: Period | None
     phase: str
@@ -65,7 +65,7 @@ class NameOffer:
     @property
     def is_orderable(self) -> bool:
         """True where it can be put into a cart now."""
-        return self.bar is None
+        return self.obstacle is None
 
     @property
     def offer_id(self) -> str:

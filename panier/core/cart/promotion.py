@@ -6,7 +6,7 @@ Decided by dates, contexts, conditions, and limits that run out.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from panier.core.cart.allowance import NOBODY, ONCE, Claim, Standing
+from panier.core.cart.allowance import NOBODY, ONCE, AllowanceUse, Standing
 from panier.core.cart.cart import Item
 from panier.core.catalog.catalog import Condition, Pricing, Promotion
 from panier.core.catalog.terms import Terms
@@ -27,7 +27,7 @@ class Granted:
     pieces: int
     off_ucents: int
     is_setup: bool = False
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[AllowanceUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def granted(
         number = pieces[id(wish)]
         if number > 0:
             claims = tuple(
-                Claim(subject, number, limit) for subject, limit in _allowances(wish.item, wish.promotion, standing)
+                AllowanceUse(subject, number, limit)
+                for subject, limit in _allowances(wish.item, wish.promotion, standing)
             ) + _once(wish, standing)
             found[wish.index].append(Granted(wish.promotion, number, wish.off_ucents, wish.is_setup, claims))
     return tuple(tuple(one) for one in found)
@@ -181,14 +182,16 @@ def _allowances(item: Item, promotion: Promotion, standing: Standing) -> tuple[t
     return tuple(found)
 
 
-def _once(wish: _Wish, standing: Standing) -> tuple[Claim, ...]:
+def _once(wish: _Wish, standing: Standing) -> tuple[AllowanceUse, ...]:
     """What one order of a customer may claim and no later one: a welcome, a discovery offer."""
     if standing.account_id is None:
         return ()
     match wish.promotion.context:
         case "welcome":
-            return (Claim(f"{ONCE}welcome@{standing.account_id}", 1, 1),)
+            return (AllowanceUse(f"{ONCE}welcome@{standing.account_id}", 1, 1),)
         case "discover":
-            return (Claim(f"{ONCE}discover/{wish.item.family}/{wish.item.plan_code}@{standing.account_id}", 1, 1),)
+            return (
+                AllowanceUse(f"{ONCE}discover/{wish.item.family}/{wish.item.plan_code}@{standing.account_id}", 1, 1),
+            )
         case _:
             return ()

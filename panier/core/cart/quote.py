@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from panier.core.cart.allowance import NOBODY, Claim, Standing, merged, uses_left, voucher_claims
+from panier.core.cart.allowance import NOBODY, AllowanceUse, Standing, merged, uses_left, voucher_claims
 from panier.core.cart.cart import Item
 from panier.core.cart.promotion import Granted, granted, running_promotions
 from panier.core.cart.reduction import Position, Reduction, reductions
@@ -135,7 +135,7 @@ class Quote:
     contracts: tuple[Contract, ...]
     totals: Totals
     tax_reason: str = ""
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[AllowanceUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

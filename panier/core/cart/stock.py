@@ -66,7 +66,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
+class StockAvailability:
     """A way to build a server, and how soon it can be had in each datacentre."""
 
     built: Built

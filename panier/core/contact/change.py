@@ -92,7 +92,7 @@ class ContactChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class RoleHandover:
     """One part of a request: an account takes over roles from another account."""
 
     roles: tuple[Role, ...]
@@ -100,7 +100,7 @@ class Handover:
     taker: Account
 
 
-def handovers(service: Service, wanted: Mapping[Role, Account]) -> tuple[Handover, ...]:
+def handovers(service: Service, wanted: Mapping[Role, Account]) -> tuple[RoleHandover, ...]:
     """What a request would change, one part for each pair of accounts.
 
     Refuses: a request that would change nothing (400).
@@ -113,7 +113,7 @@ def handovers(service: Service, wanted: Mapping[Role, Account]) -> tuple[Handove
     if not pairs:
         raise invalid("Nothing would change: these contacts are the service's already")
     by_number = {taker.account_id: taker for taker in wanted.values()}
-    return tuple(Handover(tuple(roles), giver, by_number[taker]) for (giver, taker), roles in pairs.items())
+    return tuple(RoleHandover(tuple(roles), giver, by_number[taker]) for (giver, taker), roles in pairs.items())
 
 
 def may_ask(service: Service, account_id: int, roles: Sequence[Role]) -> bool:
@@ -144,7 +144,7 @@ def check_zones(giver: Account, taker: Account) -> None:
         raise invalid("A service cannot go from an account of one zone (EU, CA, US) to an account of another one")
 
 
-def asked_to_agree(asking_account_id: int, handover: Handover) -> tuple[int, ...]:
+def asked_to_agree(asking_account_id: int, handover: RoleHandover) -> tuple[int, ...]:
     """Who must confirm: the requester and the account that takes over (guide).
 
     An admin who gives up the own role is the requester too.

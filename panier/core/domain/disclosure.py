@@ -6,7 +6,7 @@ The fields that its owner discloses, and e-mail aliases.
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from panier.core.domain.domain import ManagedName
+from panier.core.domain.domain import ManagedDomain
 from panier.core.domain.extension import Extension
 from panier.core.domain.instructions import AliasChange
 from panier.core.refusal import bad_input
@@ -46,7 +46,7 @@ def obfuscated_kinds(extension: Extension) -> tuple[str, ...]:
     return tuple(extension.whois_fields) or ("owner",)
 
 
-def aliases(managed: ManagedName) -> tuple[Alias, ...]:
+def aliases(managed: ManagedDomain) -> tuple[Alias, ...]:
     """The aliases of a name: those in force, and those that a task will put in place."""
     present = present_aliases(managed)
     wanted = next((change.obfuscated_emails for _, change in managed.under_way(AliasChange)), present)
@@ -54,7 +54,7 @@ def aliases(managed: ManagedName) -> tuple[Alias, ...]:
     return tuple((kind, wanted[kind], wanted[kind] == present.get(kind)) for kind in order if kind in wanted)
 
 
-def present_aliases(managed: ManagedName) -> Mapping[str, str]:
+def present_aliases(managed: ManagedDomain) -> Mapping[str, str]:
     """The aliases in force.
 
     Every address that can be hidden is hidden, unless the owner decided otherwise.
@@ -65,12 +65,12 @@ def present_aliases(managed: ManagedName) -> Mapping[str, str]:
     return {kind: _first(f"{number} {kind}") for kind in obfuscated_kinds(managed.extension)}
 
 
-def alias_task(managed: ManagedName) -> Task | None:
+def alias_task(managed: ManagedDomain) -> Task | None:
     """The task that is changing aliases."""
     return next((task for task, _ in managed.under_way(AliasChange)), None)
 
 
-def check_kinds(managed: ManagedName, kinds: Sequence[str]) -> tuple[str, ...]:
+def check_kinds(managed: ManagedDomain, kinds: Sequence[str]) -> tuple[str, ...]:
     """The contact types of a request, each once.
 
     Refuses: a type whose address cannot be hidden (400).

@@ -15,8 +15,8 @@ from panier.core.domain.extension import Extension
 from panier.core.domain.instructions import DsRecordChange, NameServerChange
 from panier.core.domain.server import NameServer, ServerType, number_of
 from panier.core.refusal import conflict
-from panier.core.service.details import Renewal
-from panier.core.service.owned import Possession
+from panier.core.service.details import RenewalChoice
+from panier.core.service.owned import OwnedService
 from panier.core.service.service import Service
 from panier.core.service.task import Instructions, Task
 
@@ -41,10 +41,10 @@ class Lock(StrEnum):
 
 
 @dataclass(frozen=True)  # no slots: derived values are cached
-class ManagedName:
+class ManagedDomain:
     """A name with its extension and its unfinished tasks, oldest first."""
 
-    owned: Possession
+    owned: OwnedService
     extension: Extension
     running: tuple[Task, ...] = ()
 
@@ -169,7 +169,7 @@ class ManagedName:
         return "enabled" if (self.owned.is_signed if is_hosted else self.ds_records) else "disabled"
 
     @property
-    def renewal(self) -> Renewal:
+    def renewal(self) -> RenewalChoice:
         """How it is renewed."""
         return self.owned.renewal
 
@@ -179,7 +179,7 @@ class ManagedName:
         return name_state(self)
 
 
-def name_state(managed: ManagedName) -> str:
+def name_state(managed: ManagedDomain) -> str:
     """The state of a name, derived from its unfinished tasks, in OVHcloud's words."""
     if managed.task(LEAVE) is not None:
         return "outgoing_transfer"

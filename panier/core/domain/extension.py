@@ -32,7 +32,7 @@ class PhaseSort(StrEnum):
     GA = "ga"
 
 
-class Handover(StrEnum):
+class TransferMethod(StrEnum):
     """What a registry accepts as proof that the holder wants a name transferred."""
 
     CODE = "code"  # the losing registrar hands it out
@@ -66,7 +66,7 @@ class TransferRules:
     silence_days: int = 5
     opposed_days: int | None = None
     age_min_days: int = 60
-    handover: Handover = Handover.CODE
+    handover: TransferMethod = TransferMethod.CODE
 
 
 @dataclass(frozen=True, slots=True)

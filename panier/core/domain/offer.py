@@ -34,21 +34,21 @@ _BARRED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class Availability:
     """What a name is offered for.
 
-    `bar`: why it is not available now, None where it is; `phase`: the extension's.
+    `obstacle`: why it is not available now, None where it is; `phase`: the extension's.
     """
 
     state: NameState
     action: str
     mode: str
     phase: str
-    bar: str | None = None
+    obstacle: str | None = None
     is_transfer_locked: bool | None = None
 
 
-def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Chance:
+def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Availability:
     """The one action that is offered for a name (table of the domain guide).
 
     Where nothing can be done, the action that is shown all the same. Its price is for the shop to judge: a mode
@@ -59,12 +59,12 @@ def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Chance:
     told = PhaseSort.GA if phase is None else phase.sort
     if state in _BARRED:
         action, mode, reason = _BARRED[state]
-        return Chance(state, action, mode, told, reason, None if action == "create" else record.is_locked)
+        return Availability(state, action, mode, told, reason, None if action == "create" else record.is_locked)
     action, mode = OFFERS[state]
     if action == "create":
         return _new(state, mode, extension, phase, now_us)
-    bar = _transfer_bar(record, extension, now_us) if record.is_held else None
-    return Chance(state, action, mode, told, bar, is_transfer_locked=bar is not None)
+    obstacle = _transfer_obstacle(record, extension, now_us) if record.is_held else None
+    return Availability(state, action, mode, told, obstacle, is_transfer_locked=obstacle is not None)
 
 
 def state_of(record: NameRecord, extension: Extension, now_us: int) -> NameState:
@@ -102,19 +102,19 @@ def recommended(offered: tuple[Period, ...]) -> Period | None:
     return year if year in offered else min(offered, key=lambda one: (one.months, one.days), default=None)
 
 
-def _new(state: NameState, mode: str, extension: Extension, phase: Phase | None, now_us: int) -> Chance:
+def _new(state: NameState, mode: str, extension: Extension, phase: Phase | None, now_us: int) -> Availability:
     """The offer for a name that nobody holds; premium names wait for general sale."""
     if phase is None:
         coming = extension.next_phase(now_us)
         when = "never" if coming is None else f"on {at(coming.begins_us or 0).date().isoformat()} ({coming.sort})"
-        return Chance(state, "create", mode, PhaseSort.GA, f"names under .{extension.name} can be ordered {when}")
+        return Availability(state, "create", mode, PhaseSort.GA, f"names under .{extension.name} can be ordered {when}")
     if state == NameState.FREE:
-        return Chance(state, "create", _PHASE_MODES[phase.sort], phase.sort)
-    bar = None if phase.sort == PhaseSort.GA else f"premium names under .{extension.name} are sold from ga on"
-    return Chance(state, "create", mode, phase.sort, bar)
+        return Availability(state, "create", _PHASE_MODES[phase.sort], phase.sort)
+    obstacle = None if phase.sort == PhaseSort.GA else f"premium names under .{extension.name} are sold from ga on"
+    return Availability(state, "create", mode, phase.sort, obstacle)
 
 
-def _transfer_bar(record: NameRecord, extension: Extension, now_us: int) -> str | None:
+def _transfer_obstacle(record: NameRecord, extension: Extension, now_us: int) -> str | None:
     if record.is_locked:
         return "it is locked against transfers by its holder"
     days = extension.transfer.age_min_days

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class RenewalChoice:
     """How a service is renewed.
 
     `ends`: it is dropped at its expiry; `period`: months, None where nobody chose.
@@ -37,9 +37,9 @@ class RenewalWish:
     period: int | None = None
     has_period: bool = False
 
-    def over(self, present: Renewal) -> Renewal:
+    def over(self, present: RenewalChoice) -> RenewalChoice:
         """How it goes on once this is granted."""
-        return Renewal(
+        return RenewalChoice(
             is_automatic=present.is_automatic if self.is_automatic is None else self.is_automatic,
             ends=present.ends if self.ends is None else self.ends,
             period=self.period if self.has_period else present.period,
@@ -50,7 +50,7 @@ class RenewalWish:
 class Details:
     """The details that any family may store; most families store no others."""
 
-    renewal: Renewal = Renewal()
+    renewal: RenewalChoice = RenewalChoice()
 
 
 @dataclass(frozen=True, slots=True)

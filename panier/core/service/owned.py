@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from panier.core.service.details import Renewal
-from panier.core.service.service import Service, Sort
+from panier.core.service.details import RenewalChoice
+from panier.core.service.service import ProductKind, Service
 
-NAME = Sort("domain", "domain")
-ZONE = Sort("dns", "zone")
-PROJECT = Sort("cloud", "cloud-project")
+DOMAIN = ProductKind("domain", "domain")
+ZONE = ProductKind("dns", "zone")
+PROJECT = ProductKind("cloud", "cloud-project")
 SIGNED = "dnssec"  # the product that a signed zone has
 
 
 @dataclass(frozen=True, slots=True)
-class Possession:
+class OwnedService:
     """A service at an instant, as the account `nic` sees it.
 
     `options`: the products that are options of it, or of the zone of a name.
@@ -53,6 +53,6 @@ class Possession:
         return SIGNED in self.options
 
     @property
-    def renewal(self) -> Renewal:
+    def renewal(self) -> RenewalChoice:
         """How it is renewed."""
         return self.service.details.renewal

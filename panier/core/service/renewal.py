@@ -10,7 +10,7 @@ from panier.core.service.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy:
+class RenewalStrategy:
     """Services that can be renewed together, and the price of that."""
 
     services: tuple[Service, ...]
@@ -22,11 +22,11 @@ class RenewalOffer:
     """A length that a service can be renewed for, with what may be renewed along."""
 
     period: Period
-    strategies: tuple[Strategy, ...]
+    strategies: tuple[RenewalStrategy, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class RenewalOrder:
     """The price and the order of a renewal.
 
     A dry run has no order and no page.

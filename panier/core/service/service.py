@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class ProductKind:
     """What is listed under one path: the products of a family, options left out."""
 
     family: str
@@ -57,9 +57,9 @@ class Service:
     tech: str = ""
     billing: str = ""
 
-    def is_a(self, sort: Sort) -> bool:
+    def is_a(self, kind: ProductKind) -> bool:
         """True for a service of this kind."""
-        return (self.family, self.product) == (sort.family, sort.product)
+        return (self.family, self.product) == (kind.family, kind.product)
 
     def details_as(self, kind: type[D]) -> D:
         """Its details, as the given type."""

@@ -10,10 +10,10 @@ from panier.core.refusal import conflict
 from panier.core.service.service import Service
 
 
-class Sort(StrEnum):
+class TaskKind(StrEnum):
     """What a task is about: a domain name or a DNS zone."""
 
-    NAME = "domain"
+    DOMAIN = "domain"
     ZONE = "zone"
 
 
@@ -115,7 +115,7 @@ class Task:
 
     task_id: int
     account_id: int
-    sort: Sort
+    kind: TaskKind
     subject: str
     function: str
     state: TaskState
@@ -158,7 +158,7 @@ class NewTask:
     """Work that is asked for, with the fields of the task that it becomes."""
 
     account_id: int
-    sort: Sort
+    kind: TaskKind
     subject: str
     function: str
     instructions: Instructions = NOTHING_MORE
@@ -166,16 +166,18 @@ class NewTask:
     service_id: int | None = None
 
     @classmethod
-    def on(cls, service: Service, sort: Sort, function: str, instructions: Instructions = NOTHING_MORE) -> "NewTask":
+    def on(
+        cls, service: Service, kind: TaskKind, function: str, instructions: Instructions = NOTHING_MORE
+    ) -> "NewTask":
         """Work on a service, for the account that administers it."""
-        return cls(service.account_id, sort, service.name, function, instructions, service_id=service.service_id)
+        return cls(service.account_id, kind, service.name, function, instructions, service_id=service.service_id)
 
     def task(self, key: str, now_us: int) -> Task:
         """The task as it begins; it has no number yet."""
         return Task(
             task_id=0,
             account_id=self.account_id,
-            sort=self.sort,
+            kind=self.kind,
             subject=self.subject,
             function=self.function,
             state=TaskState.TODO,

@@ -21,7 +21,7 @@ async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description
     check_name(name)
     if not 0 < len(description) <= DESCRIPTION_MAX:
         raise bad_input("description", f"must have 1 to {DESCRIPTION_MAX} characters")
-    if len(await keys.applications(tx, owner=account_id)) >= APPLICATIONS_PER_ACCOUNT_MAX:
+    if len(await keys.list_applications(tx, owner=account_id)) >= APPLICATIONS_PER_ACCOUNT_MAX:
         raise invalid(f"An account has at most {APPLICATIONS_PER_ACCOUNT_MAX} applications")
     key, secret = shop.ids.token(KEY_LENGTH), shop.ids.token(SECRET_LENGTH)
     new = Application(0, account_id, key, secret, name, description, True, shop.now())
@@ -29,14 +29,14 @@ async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description
     return Application(number, account_id, key, secret, name, description, True, new.created_us)
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
+async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """List the caller's applications."""
-    return tuple(one.application_id for one in await keys.applications(tx, owner=caller.account_id))
+    return tuple(one.application_id for one in await keys.list_applications(tx, owner=caller.account_id))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Application:
     """Show one of the caller's applications."""
-    found = await keys.application(tx, application_id, owner=caller.account_id)
+    found = await keys.load_application(tx, application_id, owner=caller.account_id)
     if found is None:
         raise not_found(applicationId=application_id)
     return found

@@ -58,16 +58,16 @@ async def create(
         created_us=shop.now(),
     )
     _check(client)
-    if len(await clients.ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
+    if len(await clients.list_ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account has at most {OAUTH2_CLIENTS_PER_ACCOUNT_MAX} OAuth2 clients")
     secret = shop.ids.token(SECRET_LENGTH)
     await clients.insert(tx, client, secret_digest=digest(secret))
     return client, secret
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's OAuth2 clients."""
-    return await clients.ids(tx, owner=caller.account_id)
+    return await clients.list_ids(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[Client, str]:
@@ -128,7 +128,7 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
 
     Refuses: an unknown client (403); a wrong secret (403).
     """
-    kept = await clients.secret_digest(tx, client_id)
+    kept = await clients.load_secret_digest(tx, client_id)
     is_right = compare_digest(digest(secret), kept or digest(""))
     if kept is None:
         raise unknown_client()

@@ -46,7 +46,7 @@ async def request(
     """
     application = None
     if application_key is not None and len(application_key) <= KEY_MAX_CHARACTERS:
-        application = await keys.application_by_key(tx, application_key)
+        application = await keys.load_application_by_key(tx, application_key)
     if application is None:
         raise Refusal(Kind.INVALID_KEY, "Invalid application key")
     check_rules(access_rules)
@@ -73,7 +73,7 @@ async def request(
     return pending, f"{shop.base_url}/auth/?credentialToken={token}"
 
 
-async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, CredentialState]:
+async def read_current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, CredentialState]:
     """Show the key that signed this call, and its state.
 
     Refuses: callers without a key, who came with a token (404).
@@ -83,7 +83,7 @@ async def current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, Crede
     return caller.credential, caller.credential.state_at(shop.now())
 
 
-async def details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
+async def read_details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
     """Show who is calling, by what means, and what they may call."""
     client = None
     if caller.client_id is not None:
@@ -107,7 +107,7 @@ def bearer(authorization: str) -> str:
     return authorization.strip().rpartition(" ")[2]
 
 
-async def ids(
+async def list_ids(
     tx: Tx, shop: Shop, caller: Caller, *, application_id: int | None = None, status: str | None = None
 ) -> tuple[int, ...]:
     """List the consumer keys that act for the caller.
@@ -117,14 +117,14 @@ async def ids(
     now_us = shop.now()
     return tuple(
         one.credential_id
-        for one in await keys.credentials(tx, owner=caller.account_id)
+        for one in await keys.list_credentials(tx, owner=caller.account_id)
         if application_id in (None, one.application_id) and status in (None, one.state_at(now_us).value)
     )
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> tuple[Credential, CredentialState]:
     """Show a consumer key that acts for the caller, and its state."""
-    credential = await keys.credential(tx, credential_id, owner=caller.account_id)
+    credential = await keys.load_credential(tx, credential_id, owner=caller.account_id)
     if credential is None:
         raise not_found(credentialId=credential_id)
     return credential, credential.state_at(shop.now())
@@ -158,9 +158,9 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> N
         raise not_found(credentialId=credential_id)
 
 
-async def application(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> Application:
+async def read_application(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> Application:
     """Show the application behind a consumer key that acts for the caller."""
-    found = await keys.application_of(tx, credential_id, owner=caller.account_id)
+    found = await keys.load_application_of(tx, credential_id, owner=caller.account_id)
     if found is None:
         raise not_found(credentialId=credential_id)
     return found

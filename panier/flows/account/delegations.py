@@ -17,25 +17,25 @@ from panier.store.engine.db import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class KeyRequest:
     """A key that an application asks a customer for."""
 
     credential: Credential
     application: Application
 
 
-async def asked(tx: Tx, shop: Shop, *, token: str) -> Request | None:
+async def load_request(tx: Tx, shop: Shop, *, token: str) -> KeyRequest | None:
     """The request behind a validation token, if it can still be answered.
 
     None where it was answered, is over, or never was.
     """
-    found = await keys.requested(tx, token)
+    found = await keys.load_requested(tx, token)
     if found is None:
         return None
     credential, application = found
     if not application.is_active or credential.state_at(shop.now()) != CredentialState.PENDING:
         return None
-    return Request(credential, application)
+    return KeyRequest(credential, application)
 
 
 async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None) -> bool:
@@ -43,7 +43,7 @@ async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_se
 
     False where there is nothing to answer any more.
     """
-    if await asked(tx, shop, token=token) is None:
+    if await load_request(tx, shop, token=token) is None:
         return False
     end_us = _end(shop, validity_seconds)
     return await keys.decide(tx, token, CredentialState.VALIDATED, account_id=account_id, expires_us=end_us)
@@ -54,7 +54,7 @@ async def refuse(tx: Tx, shop: Shop, *, token: str) -> bool:
 
     False where there is nothing to answer any more.
     """
-    if await asked(tx, shop, token=token) is None:
+    if await load_request(tx, shop, token=token) is None:
         return False
     return await keys.decide(tx, token, CredentialState.REFUSED, account_id=None, expires_us=None)
 

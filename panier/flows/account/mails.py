@@ -15,9 +15,9 @@ async def write(tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, b
     await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now()))
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
+async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """List the e-mails in the caller's history."""
-    return await mails.ids(tx, owner=caller.account_id)
+    return await mails.list_ids(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, mail_id: int) -> Mail:

@@ -41,7 +41,7 @@ async def account_of(database: Database, nic: str, password: str) -> Account | N
 
     None for a wrong password and for an unknown nichandle alike, after an equally long time.
     """
-    found = await database.read(lambda tx: accounts.by_nic(tx, nic.lower()))
+    found = await database.read(lambda tx: accounts.load_by_nic(tx, nic.lower()))
     kept = None if found is None or len(password) > PASSWORD_MAX_CHARACTERS else found[1]
     is_right = await fits(kept, password)
     return found[0] if found is not None and is_right else None

@@ -132,7 +132,7 @@ def _initial(name: str) -> str:
 async def _first_key(tx: Tx, shop: Shop, account_id: int, *, application_key: str | None) -> str | None:
     if application_key is None or len(application_key) > KEY_MAX_CHARACTERS:
         return None
-    application = await keys.application_by_key(tx, application_key)
+    application = await keys.load_application_by_key(tx, application_key)
     if application is None:
         return None
     now_us = shop.now()

@@ -40,12 +40,12 @@ async def create(
     return cart
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller, *, description: str | None = None) -> tuple[str, ...]:
+async def list_ids(tx: Tx, shop: Shop, caller: Caller, *, description: str | None = None) -> tuple[str, ...]:
     """List the caller's carts.
 
     With a description, only those that have it.
     """
-    return await carts.ids(tx, owner=caller.account_id, now_us=shop.now(), description=description)
+    return await carts.list_ids(tx, owner=caller.account_id, now_us=shop.now(), description=description)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
@@ -55,7 +55,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Ca
 
     Refuses: a cart that is unknown or has expired (404).
     """
-    return alive(await carts.load(tx, cart_id), shop.now())
+    return access_cart(await carts.load(tx, cart_id), shop.now())
 
 
 async def change(
@@ -72,7 +72,7 @@ async def change(
     Refuses: an unknown or expired cart (404); an ordered cart (409); an end that is past or more than a year ahead
     (400).
     """
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     changed = replace(
         cart,
         description=cart.description if description is None else description,
@@ -89,7 +89,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
 
     Refuses: another account's cart (404).
     """
-    cart = alive(await carts.load_for_update(tx, cart_id), shop.now())
+    cart = access_cart(await carts.lock_cart(tx, cart_id), shop.now())
     check_owner(cart, caller)
     if not cart.read_only:
         await carts.delete(tx, cart_id)
@@ -106,12 +106,12 @@ async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
         assert cart is not None, "it was assigned just now"
         await promise_again(tx, shop, cart, caller.account_id)
         return
-    cart = alive(await carts.load(tx, cart_id), now_us)
+    cart = access_cart(await carts.load(tx, cart_id), now_us)
     check_owner(cart, caller)
     raise already_ordered()
 
 
-async def coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[str, ...]:
+async def list_coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[str, ...]:
     """List the coupons on a cart."""
     return (await read(tx, shop, caller, cart_id=cart_id)).coupons
 
@@ -123,7 +123,7 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
 
     Refuses: a code that the shop does not give out (400); more coupons than a cart takes (400).
     """
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     known = shop.assortment.vouchers.get(coupon)
     if known is None or not known.is_coupon or not known.runs(shop.now()):
         raise invalid(f"Coupon {coupon} is not valid")
@@ -140,13 +140,13 @@ async def remove_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: s
 
     Refuses: a coupon that is not on the cart (404).
     """
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     if coupon not in cart.coupons:
         raise not_found(coupon=coupon)
     await carts.update(tx, replace(cart, coupons=tuple(code for code in cart.coupons if code != coupon)))
 
 
-def alive(cart: Cart | None, now_us: int) -> Cart:
+def access_cart(cart: Cart | None, now_us: int) -> Cart:
     """The cart, if it exists and its time is not over.
 
     An ordered cart stays readable.
@@ -158,12 +158,12 @@ def alive(cart: Cart | None, now_us: int) -> Cart:
     return cart
 
 
-async def open_cart(tx: Tx, shop: Shop, *, cart_id: str) -> Cart:
+async def lock_cart(tx: Tx, shop: Shop, *, cart_id: str) -> Cart:
     """Lock a cart that may still be changed, until the transaction ends.
 
     Refuses: an unknown or expired cart (404); an ordered cart (409).
     """
-    cart = alive(await carts.load_for_update(tx, cart_id), shop.now())
+    cart = access_cart(await carts.lock_cart(tx, cart_id), shop.now())
     check_open(cart)
     return cart
 

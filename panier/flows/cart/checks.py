@@ -17,7 +17,7 @@ from panier.store.engine.db import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class CartPeople:
     """The contacts (by number) and accounts (by nichandle) that a cart's answers may speak of, the caller's too."""
 
     contacts: Mapping[int, Contact]
@@ -37,7 +37,7 @@ class Submitted:
     cart: Cart
     records: Records
     questions: Mapping[int, Sequence[Question]]
-    people: People
+    people: CartPeople
     is_waived: bool | None
 
 
@@ -45,7 +45,7 @@ class Submitted:
 Check = Callable[[Tx, Submitted], Awaitable[Sequence[str]]]
 
 
-async def submitted(
+async def load_submitted(
     tx: Tx, shop: Shop, caller: Caller, cart: Cart, *, records: Records, is_waived: bool | None
 ) -> Submitted:
     """A cart with everything that its checks look at; nothing is asked of people where none is named."""
@@ -80,7 +80,7 @@ def questions_of(shop: Shop, cart: Cart, item: Item, records: Records) -> tuple[
     return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
 
 
-async def _people(tx: Tx, caller: Caller, cart: Cart, questions: Mapping[int, Sequence[Question]]) -> People:
+async def _people(tx: Tx, caller: Caller, cart: Cart, questions: Mapping[int, Sequence[Question]]) -> CartPeople:
     """The contacts and accounts that the answers name, as far as they exist."""
     contact_ids: set[int] = set()
     own = caller.account
@@ -93,13 +93,13 @@ async def _people(tx: Tx, caller: Caller, cart: Cart, questions: Mapping[int, Se
                 nics.add(answer.value)
             elif kind in ("/me/contact", "/domain/contact") and (number := contact_id(answer.value)) is not None:
                 contact_ids.add(number)
-    return People(
-        contacts=await contacts.among(tx, sorted(contact_ids), owner=caller.account_id),
-        accounts={own.nic: own, **await accounts.by_nics(tx, sorted(nics - {own.nic}))},
+    return CartPeople(
+        contacts=await contacts.load_several(tx, sorted(contact_ids), owner=caller.account_id),
+        accounts={own.nic: own, **await accounts.load_by_nics(tx, sorted(nics - {own.nic}))},
     )
 
 
-def _known(shop: Shop, people: People) -> Known:
+def _known(shop: Shop, people: CartPeople) -> Known:
     return Known(
         contacts=frozenset(people.contacts),
         nics=frozenset(people.accounts),

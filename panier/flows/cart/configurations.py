@@ -8,7 +8,7 @@ from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
-from panier.flows.cart.carts import alive, open_cart
+from panier.flows.cart.carts import access_cart, lock_cart
 from panier.flows.cart.checks import questions_of
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
@@ -16,22 +16,22 @@ from panier.store import carts
 from panier.store.engine.db import Tx
 
 
-async def required(
+async def list_required(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, records: Records
 ) -> tuple[Question, ...]:
     """List the configuration values that an item needs or accepts."""
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     return questions_of(shop, cart, cart.item(item_id), records)
 
 
-async def ids(
+async def list_ids(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, label: str | None = None
 ) -> tuple[int, ...]:
     """List the configuration values of an item.
 
     With a label, only those under it.
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     answers = cart.item(item_id).configurations
     return tuple(answer.configuration_id for answer in answers if label in (None, answer.label))
 
@@ -40,7 +40,7 @@ async def read(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> Configuration:
     """Show a configuration value of an item."""
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     return _answer(cart.item(item_id), configuration_id)
 
 
@@ -60,7 +60,7 @@ async def add(
         tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), limit=ITEM_CONFIGURATIONS_MAX
     )
     if number is None:
-        cart = alive(await carts.load(tx, cart_id), shop.now())
+        cart = access_cart(await carts.load(tx, cart_id), shop.now())
         check_open(cart)
         cart.item(item_id)
         raise invalid(f"An item takes at most {ITEM_CONFIGURATIONS_MAX} configurations")
@@ -71,7 +71,7 @@ async def remove(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> None:
     """Remove a configuration value from an item."""
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     _answer(cart.item(item_id), configuration_id)
     await carts.delete_configuration(tx, configuration_id)
 

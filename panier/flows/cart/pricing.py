@@ -6,7 +6,7 @@ Which limited promotions and codes are left, and for whom.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from panier.core.cart.allowance import Claim, Standing, merged, voucher_claims
+from panier.core.cart.allowance import AllowanceUse, Standing, merged, voucher_claims
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.promotion import Granted, asks_for_customer, granted, subjects
 from panier.core.cart.quote import Quote
@@ -20,7 +20,7 @@ from panier.store import allowances, carts
 from panier.store.engine.db import Tx
 
 
-async def standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, holds: bool = False) -> Standing:
+async def load_standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, holds: bool = False) -> Standing:
     """What is left of every limit that the cart's prices may draw on.
 
     Nothing is queried where nothing is limited. `holds` keeps what is left from everybody else until the
@@ -38,14 +38,14 @@ async def standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, *, ho
         named |= {claim.subject for claim in voucher_claims(voucher, account_id)}
     ordered = sorted(named)
     if holds:
-        await allowances.hold(tx, ordered)
+        await allowances.lock_uses(tx, ordered)
     now_us = shop.now()
     known = account_id is not None and bool(curious)
     return Standing(
         account_id=account_id,
         is_new=known and await allowances.is_new(tx, account_id or 0, now_us=now_us),
-        owned=await allowances.owned(tx, account_id or 0, sorted(curious)) if known else frozenset(),
-        used=await allowances.used(tx, ordered, now_us=now_us),
+        owned=await allowances.list_owned_plans(tx, account_id or 0, sorted(curious)) if known else frozenset(),
+        used=await allowances.count_used(tx, ordered, now_us=now_us),
         knows_uses=True,
     )
 
@@ -97,7 +97,7 @@ def peers_of(cart: Cart, item: Item) -> tuple[Item, ...]:
     return tuple(one for one in cart.items if (one.family, one.plan_code) == (item.family, item.plan_code))
 
 
-def promises(promotions: Sequence[Granted]) -> tuple[Claim, ...]:
+def promises(promotions: Sequence[Granted]) -> tuple[AllowanceUse, ...]:
     """The limited uses that an item is shown with, as (subject, pieces, limit)."""
     return merged(claim for one in promotions for claim in one.claims)
 
@@ -114,7 +114,7 @@ async def promise_again(tx: Tx, shop: Shop, cart: Cart, account_id: int) -> None
     ]
     if not limited:
         return
-    found = await standing(tx, shop, replace(cart, items=tuple(limited)), account_id)
+    found = await load_standing(tx, shop, replace(cart, items=tuple(limited)), account_id)
     for item in limited:
         now_promised = promises(granted_to(shop, cart, item, _terms(shop, cart, item), found))
         await carts.update_item(tx, replace(item, promised=now_promised))
@@ -163,9 +163,9 @@ def _terms(shop: Shop, cart: Cart, item: Item) -> Terms:
     return family_of(item.family).terms(item, terms)
 
 
-def _uses(voucher: Voucher, found: Standing) -> tuple[Claim, ...]:
+def _uses(voucher: Voucher, found: Standing) -> tuple[AllowanceUse, ...]:
     return voucher_claims(voucher, found.account_id)
 
 
-def _is_short(found: Standing, claim: Claim) -> bool:
+def _is_short(found: Standing, claim: AllowanceUse) -> bool:
     return found.used.get(claim.subject, 0) + claim.pieces > claim.limit

@@ -11,10 +11,10 @@ from panier.core.cart.cart import Cart
 from panier.core.cart.stock import (
     IN_STOCK,
     PARTS,
-    Availability,
     Built,
     Need,
     Stock,
+    StockAvailability,
     VpsPlace,
     needs,
     shortage,
@@ -42,13 +42,13 @@ async def availabilities(
     storage: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
-) -> tuple[Availability, ...]:
+) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each datacentre has them.
 
     An unknown plan gives an empty list (recorded). `datacenters` are separated by commas; with
     `exclude_datacenters` they are the ones to leave out.
     """
-    kept = await (stocks.every(tx) if plan_code is None else stocks.of_plans(tx, [plan_code]))
+    kept = await (stocks.list_all(tx) if plan_code is None else stocks.list_of_plans(tx, [plan_code]))
     by_plan: dict[str, dict[tuple[str, str], Stock]] = {}
     for one in kept:
         by_plan.setdefault(one.plan_code, {})[one.fqn, one.datacenter.lower()] = one
@@ -64,7 +64,7 @@ async def availabilities(
             if not named or (stock.datacenter.lower() in named) != exclude_datacenters
         )
         if shown or not named:
-            found.append(Availability(built, shown))
+            found.append(StockAvailability(built, shown))
     return tuple(found)
 
 
@@ -79,7 +79,7 @@ async def virtual_servers(
     """
     subsidiary = shop.assortment.subsidiary(ovh_subsidiary).code
     plan = shop.assortment.catalog(subsidiary, "vps").plan(plan_code)
-    kept = {(one.fqn, one.datacenter.lower()): one for one in await stocks.of_plans(tx, [plan_code])}
+    kept = {(one.fqn, one.datacenter.lower()): one for one in await stocks.list_of_plans(tx, [plan_code])}
 
     def state(fqn: str, place: str, otherwise: str) -> str:
         stock = kept.get((fqn, place.lower()))
@@ -106,7 +106,7 @@ async def stock_checks(tx: Tx, asked: Submitted) -> list[str]:
     wanted = _needs(asked.shop, asked.cart)
     if not wanted:
         return []
-    return shortages(wanted, await stocks.of_plans(tx, sorted({need.plan_code for need in wanted})))
+    return shortages(wanted, await stocks.list_of_plans(tx, sorted({need.plan_code for need in wanted})))
 
 
 async def take(tx: Tx, shop: Shop, cart: Cart) -> None:

@@ -23,7 +23,7 @@ def read(shop: Shop, *, family: str, ovh_subsidiary: str) -> Catalog:
     return shop.assortment.catalog(shop.assortment.subsidiary(ovh_subsidiary).code, family)
 
 
-def read_told(shop: Shop, *, family: str, ovh_subsidiary: str) -> PriceList:
+def read_formatted(shop: Shop, *, family: str, ovh_subsidiary: str) -> PriceList:
     """What a family sells in a subsidiary, with the tax rate that applies now.
 
     The rate is an imported catalogue's own, or the seller's.

@@ -12,7 +12,7 @@ from panier.core.limits import ORDER_LIFE_US
 from panier.core.order.order import Order
 from panier.core.payment.payment import preferred
 from panier.flows.cart import stocks
-from panier.flows.cart.carts import alive
+from panier.flows.cart.carts import access_cart
 from panier.flows.checkout.quotes import contracts, judge
 from panier.flows.contact.owners import with_owners
 from panier.flows.look_ups import Records
@@ -44,9 +44,9 @@ async def place(
     with its content, a line each (400); auto-pay without a valid default method (400, nothing is placed).
     """
     now_us = shop.now()
-    cart = alive(await carts.load_for_update(tx, cart_id), now_us)
+    cart = access_cart(await carts.lock_cart(tx, cart_id), now_us)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=waive_retractation_period, holds=True)
-    order = await write_down(
+    order = await add_order(
         tx,
         shop,
         caller,
@@ -57,10 +57,10 @@ async def place(
     )
     await stocks.take(tx, shop, cart)
     await carts.mark_ordered(tx, cart.cart_id, order.order_id)
-    return shown(shop, order)
+    return placed_quote(shop, order)
 
 
-async def write_down(
+async def add_order(
     tx: Tx, shop: Shop, caller: Caller, quote: Quote, *, cart_id: str | None, is_waived: bool, is_auto_paid: bool
 ) -> Order:
     """Freeze a quote as an order, and stage its payment if auto-pay is asked for.
@@ -68,7 +68,9 @@ async def write_down(
     Refuses: auto-pay without a valid default method (400); a cart that has become an order already (409).
     """
     now_us = shop.now()
-    method = preferred(await payment_methods.every(tx, owner=caller.account_id), now_us) if is_auto_paid else None
+    method = (
+        preferred(await payment_methods.list_methods(tx, owner=caller.account_id), now_us) if is_auto_paid else None
+    )
     order = Order(
         order_id=0,
         account_id=caller.account_id,
@@ -90,6 +92,6 @@ async def write_down(
     return order
 
 
-def shown(shop: Shop, order: Order) -> PlacedQuote:
+def placed_quote(shop: Shop, order: Order) -> PlacedQuote:
     """A placed order as checkout returns it."""
     return PlacedQuote(order.quote, contracts(shop, order.quote), order.order_id, page_url(shop, order))

@@ -17,7 +17,7 @@ from panier.core.refusal import bad_input
 from panier.core.service.service import Service, check_alive, unknown_service
 from panier.families import family_of
 from panier.flows.catalog.taxes import seller_to
-from panier.flows.checkout.checkout import shown, write_down
+from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.quotes import contracts
 from panier.flows.shop import Shop
 from panier.store import services
@@ -28,7 +28,7 @@ MODE = "default"
 Answers = Mapping[str, object]
 
 
-async def names(
+async def list_services(
     tx: Tx, shop: Shop, caller: Caller, *, families: Sequence[str], organization_name: str | None = None
 ) -> tuple[str, ...]:
     """List the caller's services that something can be ordered for.
@@ -40,7 +40,7 @@ async def names(
         return (organization_name,)
     found: list[str] = []
     for family in families:
-        found += await services.names(tx, family, owner=caller.account_id)
+        found += await services.list_names(tx, family, owner=caller.account_id)
     return tuple(found)
 
 
@@ -80,7 +80,7 @@ async def terms(
     return tuple(_spelled(period) for period in _periods(_plan(shop, caller, plan_code)))
 
 
-class Wish(TypedDict):
+class DirectOrder(TypedDict):
     """What an order without a cart is for.
 
     A plan, for a service or a new one, with the answers that it asks for.
@@ -94,7 +94,7 @@ class Wish(TypedDict):
     answers: NotRequired[Answers | None]
 
 
-async def simulate(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
+async def simulate(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[DirectOrder]) -> PlacedQuote:
     """Show what an order without a cart would cost, with its contracts.
 
     Nothing is placed.
@@ -103,16 +103,18 @@ async def simulate(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> 
     return PlacedQuote(priced, contracts(shop, priced))
 
 
-async def place(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[Wish]) -> PlacedQuote:
+async def place(tx: Tx, shop: Shop, caller: Caller, **wish: Unpack[DirectOrder]) -> PlacedQuote:
     """Place an order without a cart.
 
     It costs what `simulate` shows, and is delivered once it is paid.
     """
     priced = await _wished(tx, shop, caller, wish)
-    return shown(shop, await write_down(tx, shop, caller, priced, cart_id=None, is_waived=False, is_auto_paid=False))
+    return placed_quote(
+        shop, await add_order(tx, shop, caller, priced, cart_id=None, is_waived=False, is_auto_paid=False)
+    )
 
 
-async def _wished(tx: Tx, shop: Shop, caller: Caller, wish: Wish) -> Quote:
+async def _wished(tx: Tx, shop: Shop, caller: Caller, wish: DirectOrder) -> Quote:
     service_name = wish.get("service_name")
     _check_organization(service_name, wish.get("organization_name"))
     service = await _service(tx, shop, caller, families=wish["families"], service_name=service_name)
@@ -131,7 +133,7 @@ async def _service(
     if service_name is None:
         return None
     for family in families:
-        found = await services.called(tx, family, service_name, owner=caller.account_id)
+        found = await services.load_named(tx, family, service_name, owner=caller.account_id)
         if found is not None:
             return check_alive(found, shop.now())
     raise unknown_service()

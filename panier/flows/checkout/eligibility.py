@@ -15,7 +15,7 @@ from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Operator, Situation
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import NameRecord
-from panier.flows.cart.checks import People, Submitted
+from panier.flows.cart.checks import CartPeople, Submitted
 from panier.flows.contact.eligibility import situations_of
 from panier.flows.look_ups import domain_name
 from panier.flows.shop import Shop
@@ -53,7 +53,7 @@ def _violations(
     return eligibility.violations(shop.rules.rule(suffix, action), told, situations=situations)
 
 
-def _told(item: Item, caller: Caller, people: People) -> dict[str, object] | None:
+def _told(item: Item, caller: Caller, people: CartPeople) -> dict[str, object] | None:
     """The item's answers as a rule knows them.
 
     None where one names a contact or an account that does not exist.

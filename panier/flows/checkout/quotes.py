@@ -15,8 +15,8 @@ from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.refusal import invalid
 from panier.families import family_of
 from panier.flows.cart import pricing, stocks
-from panier.flows.cart.carts import alive, check_owner
-from panier.flows.cart.checks import Check, answer_checks, submitted, waiver_checks
+from panier.flows.cart.carts import access_cart, check_owner
+from panier.flows.cart.checks import Check, answer_checks, load_submitted, waiver_checks
 from panier.flows.cart.items import duration_of
 from panier.flows.catalog.taxes import seller_of
 from panier.flows.checkout.eligibility import eligibility_checks
@@ -42,9 +42,9 @@ async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) ->
 
     Nothing is checked: there are no contracts and no number (guide).
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
-    standing = await pricing.standing(tx, shop, cart, cart.account_id)
+    standing = await pricing.load_standing(tx, shop, cart, cart.account_id)
     return PlacedQuote(priced(shop, cart, account, standing))
 
 
@@ -54,7 +54,7 @@ async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, records: 
     Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
     with its content, a line each (400).
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=None)
     return PlacedQuote(judged, contracts(shop, judged))
 
@@ -83,9 +83,9 @@ async def judge(
         raise invalid("This cart hasn't been assigned yet")
     if not cart.items:
         raise invalid("This cart is empty")
-    asked = await submitted(tx, shop, caller, cart, records=records, is_waived=is_waived)
+    asked = await load_submitted(tx, shop, caller, cart, records=records, is_waived=is_waived)
     problems = [problem for check in CHECKS for problem in await check(tx, asked)]
-    standing = await pricing.standing(tx, shop, cart, caller.account_id, holds=holds)
+    standing = await pricing.load_standing(tx, shop, cart, caller.account_id, holds=holds)
     judged = priced(shop, cart, caller.account, standing)
     problems += pricing.shortages(shop, cart, standing, judged)
     if sum(thing.units for thing in judged.things) > ORDER_UNITS_MAX:

@@ -15,15 +15,15 @@ from panier.core.domain.life import Stage
 from panier.core.limits import whole_number
 from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
-from panier.core.service.owned import NAME
-from panier.core.service.renewal import Renewal, RenewalOffer, Strategy
+from panier.core.service.owned import DOMAIN
+from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
 from panier.core.service.service import Role, Service, check_known
 from panier.families import family_of
 from panier.families.generic import duration_text
 from panier.flows import look_ups
 from panier.flows.cart.items import duration_of
 from panier.flows.catalog.taxes import seller_to
-from panier.flows.checkout.checkout import write_down
+from panier.flows.checkout.checkout import add_order
 from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
 from panier.flows.shop import Shop
@@ -41,8 +41,8 @@ async def look_up(shop: Shop, database: Database, *, service_id: str, **others: 
     A premium name's renewal costs what the registry asks for it.
     """
     number = whole_number(service_id, most=SERVICE_ID_MAX)
-    service = None if number is None else await database.read(lambda tx: stored.hold(tx, number))
-    return await look_ups.ask(shop, [service.name]) if service is not None and service.is_a(NAME) else {}
+    service = None if number is None else await database.read(lambda tx: stored.lock_service(tx, number))
+    return await look_ups.ask(shop, [service.name]) if service is not None and service.is_a(DOMAIN) else {}
 
 
 async def offers(
@@ -54,15 +54,17 @@ async def offers(
     contact (403); a domain name that has to be restored first (409).
     """
     service = await _renewable(tx, shop, caller, service_id)
-    below = await stored.below(tx, service.service_id, owner=service.account_id) if include_options else ()
+    below = await stored.list_below(tx, service.service_id, owner=service.account_id) if include_options else ()
     told = []
     for period in await _periods(tx, shop, caller, service):
-        alone = Strategy((service,), await _priced(tx, shop, caller, [service], period, records=records))
+        alone = RenewalStrategy((service,), await _priced(tx, shop, caller, [service], period, records=records))
         along = [one for one in below if period in await _periods(tx, shop, caller, one)]
         strategies = [alone]
         if along:
             bundle = [service, *along]
-            strategies.append(Strategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records)))
+            strategies.append(
+                RenewalStrategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records))
+            )
         told.append(RenewalOffer(period, tuple(strategies)))
     return tuple(told)
 
@@ -77,7 +79,7 @@ async def order(
     services: list[int],  # the protocol's word
     records: Records,
     dry_run: bool | None = None,
-) -> Renewal:
+) -> RenewalOrder:
     """Order another period for a service.
 
     It begins when the present one ends, however early or late it is paid (guide).
@@ -91,15 +93,15 @@ async def order(
     chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
     priced = await _priced(tx, shop, caller, chosen, period, records=records)
     if dry_run:
-        return Renewal(priced, None, "", now_us=shop.now())
-    placed = await write_down(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
-    return Renewal(priced, placed, page_url(shop, placed), now_us=shop.now())
+        return RenewalOrder(priced, None, "", now_us=shop.now())
+    placed = await add_order(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
+    return RenewalOrder(priced, placed, page_url(shop, placed), now_us=shop.now())
 
 
 async def _chosen(
     tx: Tx, shop: Shop, caller: Caller, service: Service, *, wanted: Sequence[int], period: Period
 ) -> list[Service]:
-    below = await stored.below(tx, service.service_id, owner=service.account_id)
+    below = await stored.list_below(tx, service.service_id, owner=service.account_id)
     offered = {one.service_id: one for one in (service, *below)}
     if service.service_id not in wanted or len(set(wanted)) != len(wanted) or not set(wanted) <= offered.keys():
         raise bad_input(
@@ -123,7 +125,7 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {service.name} may renew it")
     if service.expires_us is None:
         raise invalid(f"{service.name} has no end and is not renewed")
-    if service.is_a(NAME):
+    if service.is_a(DOMAIN):
         stage = shop.afterlife(service.name).stage(service.expires_us, shop.now())
         if stage in (Stage.REDEMPTION, Stage.GONE):
             raise conflict(f"{service.name} has to be restored: order its option {service.plan_code}-restore")
@@ -142,7 +144,7 @@ async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tupl
     return tuple(
         period
         for period in durations(plan, mode)
-        if not period.is_empty and (service.family != NAME.family or period.after(service.expires_us) <= latest_us)
+        if not period.is_empty and (service.family != DOMAIN.family or period.after(service.expires_us) <= latest_us)
     )
 
 
@@ -169,7 +171,7 @@ async def _asked(
     item = replace(item, item_id=place, service_id=service.service_id, service_name=service.name)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
-    if service.is_a(NAME):
+    if service.is_a(DOMAIN):
         request = phrases["renewal"].format(name=service.name, suffix=service.plan_code)
         texts = Texts(f"{request} - {duration_text(period, subsidiary.language)}", request, plan.name)
     return Asked(item, plan, terms, texts, action="renew")

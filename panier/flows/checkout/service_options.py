@@ -9,21 +9,23 @@ from panier.core.domain.details import has_owner
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service, check_alive, check_known
 from panier.families import family_of
-from panier.flows.cart.carts import check_owner, open_cart
+from panier.flows.cart.carts import check_owner, lock_cart
 from panier.flows.cart.items import duration_of, put
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
 
 
-async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner: str | None = None) -> tuple[str, ...]:
+async def list_services(
+    tx: Tx, shop: Shop, caller: Caller, *, family: str, whois_owner: str | None = None
+) -> tuple[str, ...]:
     """List the caller's services of a family that may take options.
 
     With an owner's contact, only the domain names that it owns.
     """
     if whois_owner is None:
-        return await services.names(tx, family, owner=caller.account_id)
-    owned = await services.of_family(tx, family, owner=caller.account_id)
+        return await services.list_names(tx, family, owner=caller.account_id)
+    owned = await services.list_family(tx, family, owner=caller.account_id)
     return tuple(one.name for one in owned if has_owner(one, whois_owner))
 
 
@@ -34,7 +36,7 @@ async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_nam
 
     Refuses: somebody else's service (404); an expired one (460) unless an option brings it back.
     """
-    service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
+    service = check_known(await services.load_named(tx, family, service_name, owner=caller.account_id))
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
     options = catalog.options_of(catalog.plans[service.plan_code]) if service.plan_code in catalog.plans else ()
     taken = [(group, option) for group, option in options if _fits(shop, service, group.name)]
@@ -61,8 +63,8 @@ async def add(
     Refuses: an option that the service's plan does not take (400), or does not take now (409); for an expired
     service, everything but what brings it back (460).
     """
-    service = check_known(await services.called(tx, family, service_name, owner=caller.account_id))
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    service = check_known(await services.load_named(tx, family, service_name, owner=caller.account_id))
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     check_owner(cart, caller)
     check_room(cart)
     catalog = shop.assortment.catalog(cart.subsidiary, family)
@@ -83,12 +85,12 @@ async def add(
     return await put(tx, shop, cart, plan=plan, item=item)
 
 
-async def owned(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
+async def access_service(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
     """A service of the caller, by family and name.
 
     Refuses: an unknown or ended service (404); an expired one (460).
     """
-    found = await services.called(tx, family, service_name, owner=caller.account_id)
+    found = await services.load_named(tx, family, service_name, owner=caller.account_id)
     return check_alive(found, shop.now())
 
 

@@ -18,17 +18,17 @@ from panier.core.service.renewal import Upgrade
 from panier.core.service.service import Service
 from panier.families import family_of
 from panier.flows.catalog.taxes import seller_to
-from panier.flows.checkout.checkout import shown, write_down
+from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.quotes import contracts
-from panier.flows.checkout.service_options import owned
+from panier.flows.checkout.service_options import access_service
 from panier.flows.shop import Shop
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 
 
-async def names(tx: Tx, shop: Shop, caller: Caller, *, family: str) -> tuple[str, ...]:
+async def list_services(tx: Tx, shop: Shop, caller: Caller, *, family: str) -> tuple[str, ...]:
     """List the caller's services of a family."""
-    return await services.names(tx, family, owner=caller.account_id)
+    return await services.list_names(tx, family, owner=caller.account_id)
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:
@@ -36,7 +36,7 @@ async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_nam
 
     They are those of its family that cost more in its mode; none while it is bound.
     """
-    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    service = await access_service(tx, shop, caller, family=family, service_name=service_name)
     if await _is_bound(tx, shop, caller, service):
         return ()
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
@@ -78,7 +78,7 @@ async def execute(
     """
     service = await _free(tx, shop, caller, family=family, service_name=service_name)
     plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
-    order = await write_down(
+    order = await add_order(
         tx,
         shop,
         caller,
@@ -87,11 +87,11 @@ async def execute(
         is_waived=False,
         is_auto_paid=bool(auto_pay_with_preferred_payment_method),
     )
-    return Upgrade(plan, shown(shop, order), order.order_id)
+    return Upgrade(plan, placed_quote(shop, order), order.order_id)
 
 
 async def _free(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> Service:
-    service = await owned(tx, shop, caller, family=family, service_name=service_name)
+    service = await access_service(tx, shop, caller, family=family, service_name=service_name)
     if await _is_bound(tx, shop, caller, service):
         raise conflict(f"The pricing of {service.plan_code} must be completed before {service.name} can change")
     return service

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.contact.change import ChangeState, ContactChange, may_ask
-from panier.core.service.owned import NAME, ZONE
+from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Role, Service
 from panier.flows.contact import change_mails, contacts
 from panier.flows.shop import Shop
@@ -61,7 +61,7 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
         roles = [role for role in change.roles if one.account_of(role) == change.from_account_id]
         if roles:
             await services.update_roles(tx, one.given(dict.fromkeys(roles, change.to_account_id)))
-    if not service.is_a(NAME):
+    if not service.is_a(DOMAIN):
         return
     if Role.ADMIN in change.roles:  # the owner's contact and what is under way go along
         giver, taker = change.from_account_id, change.to_account_id
@@ -69,19 +69,19 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
         await tasks.hand_over(tx, service.service_id, owner=giver, to=taker)
     if {Role.ADMIN, Role.TECH} & set(change.roles):  # the registry's admin and tech follow (guide)
         after = await services.load_several(tx, [service.service_id])
-        await contacts.tell_registry(tx, shop, after[service.service_id])
+        await contacts.send_to_registry(tx, shop, after[service.service_id])
 
 
 async def _along(tx: Tx, service: Service) -> set[int]:
     """The numbers of a service, its options, the zone of a name and that zone's options."""
     found = {service.service_id}
-    if service.is_a(NAME):
-        zone = await services.by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
+    if service.is_a(DOMAIN):
+        zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
         if zone is not None and zone.ended_us is None:
             found.add(zone.service_id)
     latest = found
     for _ in range(DEPTH_MAX):
-        latest = {one.service_id for one in await services.hanging(tx, sorted(latest))} - found
+        latest = {one.service_id for one in await services.list_children(tx, sorted(latest))} - found
         if not latest:
             break
         found = found | latest

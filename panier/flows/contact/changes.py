@@ -11,7 +11,7 @@ from panier.core.account.account import Account, Caller
 from panier.core.account.approval import TOKEN_LENGTH
 from panier.core.contact.change import (
     ContactChange,
-    Handover,
+    RoleHandover,
     Voice,
     answered,
     asked_to_agree,
@@ -22,9 +22,9 @@ from panier.core.contact.change import (
 )
 from panier.core.limits import CONTACT_CHANGE_LIFE_US
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.service.service import Role, Service, Sort, check_alive, check_known
+from panier.core.service.service import ProductKind, Role, Service, check_alive, check_known
 from panier.flows.contact import change_mails
-from panier.flows.service.owned import seen
+from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import accounts, contact_changes, jobs, services
 from panier.store.engine.db import Tx
@@ -37,7 +37,7 @@ async def ask(
     shop: Shop,
     caller: Caller,
     *,
-    sort: Sort,
+    kind: ProductKind,
     name: str,
     contact_admin: str | None = None,
     contact_tech: str | None = None,
@@ -51,7 +51,7 @@ async def ask(
     OVHcloud (400); a change that would change nothing (400); a role whose change is under way (409); an expired
     domain name (460).
     """
-    found = check_known(await seen(tx, caller, sort, name))
+    found = check_known(await access_service(tx, caller, kind, name))
     service = await _held(tx, caller, found)
     named = {Role.ADMIN: contact_admin, Role.TECH: contact_tech, Role.BILLING: contact_billing}
     wanted = await _wanted(tx, {role: nic for role, nic in named.items() if nic is not None})
@@ -65,7 +65,7 @@ async def ask(
     return tuple([await _begin(tx, shop, caller, part, service=service, people=people) for part in parts])
 
 
-async def ids(
+async def list_ids(
     tx: Tx,
     shop: Shop,
     caller: Caller,
@@ -80,7 +80,7 @@ async def ids(
     """
     return tuple(
         change.change_id
-        for change in await contact_changes.concerning(tx, owner=caller.account_id)
+        for change in await contact_changes.list_concerning(tx, owner=caller.account_id)
         if asking_account in (None, change.asking)
         and state in (None, change.state(shop.now()))
         and to_account in (None, change.taker)
@@ -157,27 +157,27 @@ async def _wanted(tx: Tx, named: Mapping[Role, str]) -> dict[Role, Account]:
     """
     if not named:
         raise bad_input("contactAdmin", f"is missing: name one of {', '.join(Role)}")
-    known = await accounts.by_nics(tx, sorted(set(named.values())))
+    known = await accounts.load_by_nics(tx, sorted(set(named.values())))
     for role, nic in named.items():
         if nic not in known:
             raise bad_input(role, "must be an account that exists, such as xx1111-ovh")
     return {role: known[nic] for role, nic in named.items()}
 
 
-async def _check_free(tx: Tx, shop: Shop, service: Service, parts: Sequence[Handover]) -> None:
+async def _check_free(tx: Tx, shop: Shop, service: Service, parts: Sequence[RoleHandover]) -> None:
     """Check that no change of these roles is under way.
 
     Refuses: a second change of a role (409).
     """
     asked = {role for part in parts for role in part.roles}
-    for change in await contact_changes.unfinished(tx, service.service_id):
+    for change in await contact_changes.list_unfinished(tx, service.service_id):
         taken = asked & set(change.roles)
         if taken and change.is_open(shop.now()):
             raise conflict(f"The request {change.change_id} to change {', '.join(sorted(taken))} is under way already")
 
 
 async def _begin(
-    tx: Tx, shop: Shop, caller: Caller, part: Handover, *, service: Service, people: Mapping[int, Account]
+    tx: Tx, shop: Shop, caller: Caller, part: RoleHandover, *, service: Service, people: Mapping[int, Account]
 ) -> int:
     tokens = {number: shop.ids.token(TOKEN_LENGTH) for number in asked_to_agree(caller.account_id, part)}
     change = ContactChange(

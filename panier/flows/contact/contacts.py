@@ -22,9 +22,9 @@ from panier.core.domain.details import owner_of
 from panier.core.domain.instructions import ContactUpdate, People
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
 from panier.core.refusal import invalid, not_found
-from panier.core.service.owned import NAME
+from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
-from panier.core.service.task import NewTask, Sort
+from panier.core.service.task import NewTask, TaskKind
 from panier.flows.contact import eligibility
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
@@ -32,14 +32,14 @@ from panier.store import contacts, services
 from panier.store.engine.db import Tx
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
+async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     """List the caller's contacts."""
-    return await contacts.ids(tx, owner=caller.account_id)
+    return await contacts.list_ids(tx, owner=caller.account_id)
 
 
-async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
+async def list_contacts(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
     """List the caller's contacts in full."""
-    return await contacts.every(tx, owner=caller.account_id)
+    return await contacts.list_contacts(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:
@@ -101,11 +101,11 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
         await _check_owner(tx, shop, contact, after, name)
     await contacts.update(tx, after)
     if name is not None and after.fields != contact.fields:
-        await tell_registry(tx, shop, name)
+        await send_to_registry(tx, shop, name)
     return after
 
 
-async def rules(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> tuple[FieldRule, ...]:
+async def list_rules(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> tuple[FieldRule, ...]:
     """List which fields of a contact are required and which cannot be changed.
 
     Some cannot be changed because the contact owns a domain name.
@@ -125,7 +125,7 @@ async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, nam
     check_not_emptied(contact, after)
     if after.fields == contact.fields:
         return
-    broken = await eligibility.violations(
+    broken = await eligibility.list_violations(
         tx,
         shop,
         account_id=name.account_id,
@@ -137,13 +137,13 @@ async def _check_owner(tx: Tx, shop: Shop, contact: Contact, after: Contact, nam
         raise eligibility.refused(shop, broken)
 
 
-async def tell_registry(tx: Tx, shop: Shop, name: Service) -> None:
+async def send_to_registry(tx: Tx, shop: Shop, name: Service) -> None:
     """Send the domain's current owner, admin and tech contacts to the registry.
 
     They are sent as they are when the task is done.
     """
     update = ContactUpdate(People(owner_of(name), name.admin, name.tech))
-    await tasks.ask(tx, shop, NewTask.on(name, Sort.NAME, "DomainContactUpdate", update))
+    await tasks.ask(tx, shop, NewTask.on(name, TaskKind.DOMAIN, "DomainContactUpdate", update))
 
 
 async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
@@ -153,7 +153,9 @@ async def _owned_name(tx: Tx, contact: Contact) -> Service | None:
     """
     if contact.attached_domain is None:
         return None
-    name = await services.by_name(tx, NAME.family, NAME.product, name=contact.attached_domain, owner=contact.account_id)
+    name = await services.load_by_name(
+        tx, DOMAIN.family, DOMAIN.product, name=contact.attached_domain, owner=contact.account_id
+    )
     is_owner = name is not None and name.ended_us is None and owner_of(name) == contact.contact_id
     return name if is_owner else None
 

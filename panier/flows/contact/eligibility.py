@@ -14,7 +14,7 @@ from panier.core.domain.details import owner_of
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, invalid
-from panier.core.service.owned import NAME
+from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
@@ -26,7 +26,9 @@ _ID_LENGTH = 9
 _PREMIUM = frozenset({NameState.PREMIUM, NameState.TAKEN_PREMIUM})
 
 
-async def rule(tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, domain: str, records: Records) -> Rule:
+async def read_rule(
+    tx: Tx, shop: Shop, caller: Caller | None, *, action: Action, domain: str, records: Records
+) -> Rule:
     """Show the rule that applies to an action on a domain name.
 
     Refuses: an invalid domain name (400); an extension that has no rules and is not sold here (400).
@@ -59,7 +61,7 @@ async def check(
         raise refused(shop, broken)
 
 
-async def violations(
+async def list_violations(
     tx: Tx,
     shop: Shop,
     *,
@@ -74,13 +76,13 @@ async def violations(
     `name` is in its one spelling; `owner_fields` None: as stored; `more`: values of other labels (ADMIN_ACCOUNT: a
     contact's fields, REASON …).
     """
-    found = await violations_of(
+    found = await list_violations_of(
         tx, shop, account_id=account_id, names=[name], action=action, owner_fields=owner_fields, more=more
     )
     return found.get(name, ())
 
 
-async def violations_of(
+async def list_violations_of(
     tx: Tx,
     shop: Shop,
     *,
@@ -181,7 +183,7 @@ def _has_conditions(shop: Shop, suffix: str) -> bool:
 
 def _plans(shop: Shop, suffix: str) -> list[Mapping[str, object]]:
     """The traits of the extension's plan, in each subsidiary that sells it."""
-    catalogs = (shop.assortment.catalog(code, NAME.family) for code in shop.assortment.subsidiaries)
+    catalogs = (shop.assortment.catalog(code, DOMAIN.family) for code in shop.assortment.subsidiaries)
     return [catalog.plans[suffix].traits for catalog in catalogs if suffix in catalog.plans]
 
 
@@ -190,13 +192,13 @@ async def _standing(tx: Tx, account: Account, names: Sequence[str]) -> dict[str,
 
     The values of their three contacts, by label.
     """
-    owned = await services.called_among(tx, NAME.family, NAME.product, names=names, owner=account.account_id)
+    owned = await services.load_named_among(tx, DOMAIN.family, DOMAIN.product, names=names, owner=account.account_id)
     if not owned:
         return {}
     numbers = {number for service in owned.values() if (number := owner_of(service)) is not None}
-    contacts = await kept_contacts.among(tx, sorted(numbers), owner=account.account_id)
+    contacts = await kept_contacts.load_several(tx, sorted(numbers), owner=account.account_id)
     nics = {nic for service in owned.values() for nic in _nics(service).values()} - {account.nic, None}
-    people = {account.nic: account, **await accounts.by_nics(tx, sorted(filter(None, nics)))}
+    people = {account.nic: account, **await accounts.load_by_nics(tx, sorted(filter(None, nics)))}
     standing: dict[str, dict[str, object]] = {}
     for name, service in owned.items():
         standing[name] = {

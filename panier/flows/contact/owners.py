@@ -10,7 +10,7 @@ from panier.core.account.account import Account, Caller
 from panier.core.cart.orderable import contact_id
 from panier.core.cart.quote import Quote, Thing
 from panier.core.contact.rule_values import fields_of
-from panier.core.service.owned import NAME
+from panier.core.service.owned import DOMAIN
 from panier.flows.shop import Shop
 from panier.store import accounts, contacts
 from panier.store.engine.db import Tx
@@ -30,7 +30,7 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote
     wanted = [quote.things[place] for place in places]
     admins = await _admins(tx, caller, wanted)
     numbers = {number for thing in wanted if (number := _given(thing)) is not None}
-    given = await contacts.among(tx, sorted(numbers), owner=caller.account_id)
+    given = await contacts.load_several(tx, sorted(numbers), owner=caller.account_id)
     clones = []
     for thing in wanted:
         admin, number = admins[_admin_nic(caller, thing)], _given(thing)
@@ -54,7 +54,7 @@ async def release(tx: Tx, domains: Sequence[str]) -> None:
 async def _admins(tx: Tx, caller: Caller, things: Sequence[Thing]) -> Mapping[str, Account]:
     """The accounts that will administer some things, by nichandle."""
     nics = {_admin_nic(caller, thing) for thing in things} - {caller.account.nic}
-    return {caller.account.nic: caller.account, **await accounts.by_nics(tx, sorted(nics))}
+    return {caller.account.nic: caller.account, **await accounts.load_by_nics(tx, sorted(nics))}
 
 
 def _admin_nic(caller: Caller, thing: Thing) -> str:
@@ -70,6 +70,6 @@ def _wants_owner(thing: Thing) -> bool:
 
     A zone that comes along has the owner of its domain name.
     """
-    if thing.family != NAME.family or thing.item_id is None:
+    if thing.family != DOMAIN.family or thing.item_id is None:
         return False
     return thing.domain is not None or _given(thing) is not None

@@ -15,16 +15,16 @@ from panier.store.engine.db import Tx
 Contacts = Mapping[str, Mapping[str, object]]
 
 
-async def of_tasks(tx: Tx, begun: Iterable[Task]) -> Mapping[int, Contacts]:
+async def load_of_tasks(tx: Tx, begun: Iterable[Task]) -> Mapping[int, Contacts]:
     """The contacts that each task sends to the registry, by role.
 
     They are sent as they are now, so that corrections count.
     """
     people_of = {task.task_id: people for task in begun if (people := _people(task)) is not None}
     owners = {one.owner for one in people_of.values() if one.owner is not None}
-    fields = await kept_contacts.fields(tx, sorted(owners))
+    fields = await kept_contacts.load_fields(tx, sorted(owners))
     nics = {nic for one in people_of.values() for nic in (one.admin, one.tech) if nic is not None}
-    accounts_of = await accounts.by_nics(tx, sorted(nics))
+    accounts_of = await accounts.load_by_nics(tx, sorted(nics))
     found: dict[int, Contacts] = {}
     for task_id, people in people_of.items():
         contacts: dict[str, Mapping[str, object]] = {}

@@ -10,7 +10,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
 
-async def notice(tx: Tx, shop: Shop, caller: Caller | None, *, domain: str, records: Records) -> ClaimNotice:
+async def read_notice(tx: Tx, shop: Shop, caller: Caller | None, *, domain: str, records: Records) -> ClaimNotice:
     """Show the trademark claims notice for a domain name.
 
     It is valid for two days.

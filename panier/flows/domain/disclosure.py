@@ -18,7 +18,7 @@ from panier.core.domain.disclosure import (
     obfuscated_kinds,
     present_aliases,
 )
-from panier.core.domain.domain import UPDATE_CONTACTS, ManagedName
+from panier.core.domain.domain import UPDATE_CONTACTS, ManagedDomain
 from panier.core.domain.instructions import AliasChange, Disclosure
 from panier.core.refusal import bad_input, conflict
 from panier.flows.domain import domains
@@ -53,12 +53,12 @@ async def change_optin(
 
     Refuses: fields that the extension's rules leave no choice about (400).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     if len(wanted) > CONTACTS_LISTED_MAX:
         raise bad_input("optin", f"must list at most {CONTACTS_LISTED_MAX}")
     found = checked_optin(managed.extension, wanted)
     if found != managed.details.optin:
-        await domains.keep(tx, shop, managed, replace(managed.details, optin=found))
+        await domains.set_facts(tx, shop, managed, replace(managed.details, optin=found))
         await domains.ask(tx, shop, managed, UPDATE_CONTACTS, Disclosure(found))
     return found
 
@@ -109,8 +109,8 @@ async def refresh_aliases(tx: Tx, shop: Shop, caller: Caller, *, service_name: s
 
 async def _changeable(
     tx: Tx, shop: Shop, caller: Caller, service_name: str, contacts: Sequence[str]
-) -> tuple[ManagedName, tuple[str, ...]]:
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+) -> tuple[ManagedDomain, tuple[str, ...]]:
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     if len(contacts) > CONTACTS_LISTED_MAX:
         raise bad_input("contacts", f"must list at most {CONTACTS_LISTED_MAX}")
     kinds = check_kinds(managed, contacts)
@@ -120,5 +120,5 @@ async def _changeable(
     return managed, kinds
 
 
-async def _ask(tx: Tx, shop: Shop, managed: ManagedName, wanted: Mapping[str, str]) -> None:
+async def _ask(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: Mapping[str, str]) -> None:
     await domains.ask(tx, shop, managed, UPDATE_CONTACTS, AliasChange(wanted))

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.domain.details import DomainDetails
-from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedName
+from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedDomain
 from panier.core.domain.instructions import LockChange, NameServerChange
 from panier.core.domain.server import ServerType, Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.service.details import RenewalWish
-from panier.core.service.owned import NAME, ZONE, Possession
+from panier.core.service.owned import DOMAIN, ZONE, OwnedService
 from panier.core.service.service import Service, check_alive, check_known
-from panier.core.service.task import Instructions, NewTask, Sort, Task
+from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
-from panier.flows.service.owned import options_of, seen
+from panier.flows.service.owned import access_service, load_options
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
@@ -27,33 +27,33 @@ from panier.store.engine.db import Tx
 _LOCKS = {"locked": True, "locking": True, "unlocked": False, "unlocking": False}
 
 
-async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedName:
+async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedDomain:
     """Show a domain name that the caller has a role for.
 
     Refuses: an unknown domain name (404); an expired one (460).
     """
-    service = check_alive(await seen(tx, caller, NAME, service_name), shop.now())
+    service = check_alive(await access_service(tx, caller, DOMAIN, service_name), shop.now())
     return await _managed(tx, shop, caller, service)
 
 
-async def held(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedName:
+async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedDomain:
     """Lock a domain name to change it, until the transaction ends.
 
     Refuses: an unknown domain name (404); everybody but its admin (403); an expired domain name (460).
     """
-    service = check_alive(await seen(tx, caller, NAME, service_name), shop.now())
-    service = check_alive(await services.hold(tx, service.service_id), shop.now())
+    service = check_alive(await access_service(tx, caller, DOMAIN, service_name), shop.now())
+    service = check_alive(await services.lock_service(tx, service.service_id), shop.now())
     if service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may change it")
     return await _managed(tx, shop, caller, service)
 
 
-async def ask(tx: Tx, shop: Shop, managed: ManagedName, function: str, instructions: Instructions) -> Task:
+async def ask(tx: Tx, shop: Shop, managed: ManagedDomain, function: str, instructions: Instructions) -> Task:
     """Ask for work on a name."""
-    return await task_flows.ask(tx, shop, NewTask.on(managed.service, Sort.NAME, function, instructions))
+    return await task_flows.ask(tx, shop, NewTask.on(managed.service, TaskKind.DOMAIN, function, instructions))
 
 
-async def keep(tx: Tx, shop: Shop, managed: ManagedName, details: DomainDetails) -> None:
+async def set_facts(tx: Tx, shop: Shop, managed: ManagedDomain, details: DomainDetails) -> None:
     """Store facts that nobody outside has to be asked about."""
     changed = replace(details, changed_us=shop.now())
     await services.update_details(tx, replace(managed.service, details=changed))
@@ -67,7 +67,7 @@ async def change(
     service_name: str,
     transfer_lock_status: str | None = None,
     name_server_type: str | None = None,
-) -> ManagedName:
+) -> ManagedDomain:
     """Change the transfer lock or the name server type of a domain name.
 
     Whatever else is sent changes nothing. A domain name comes onto its zone's name servers by a task; it leaves
@@ -76,7 +76,7 @@ async def change(
     Refuses: invalid values (400); a lock the registry does not offer, a change already in progress, and anything
     that stands against other name servers (409).
     """
-    managed = await held(tx, shop, caller, service_name=service_name)
+    managed = await lock_domain(tx, shop, caller, service_name=service_name)
     if transfer_lock_status not in (None, managed.lock):
         await _set_lock(tx, shop, managed, str(transfer_lock_status))
     if name_server_type not in (None, managed.server_type):
@@ -91,7 +91,7 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: st
 
     Refuses: a period that the extension is not renewed for (400).
     """
-    managed = await held(tx, shop, caller, service_name=service_name)
+    managed = await lock_domain(tx, shop, caller, service_name=service_name)
     if wish is None:
         return
     renewal = wish.over(managed.renewal)
@@ -99,10 +99,10 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: st
     if renewal.period is not None and renewal.period not in accepted:
         listed = ", ".join(map(str, accepted))
         raise bad_input("renew.period", f"must be a number of months among {listed}, or null")
-    await keep(tx, shop, managed, replace(managed.details, renewal=renewal))
+    await set_facts(tx, shop, managed, replace(managed.details, renewal=renewal))
 
 
-def check_settled(managed: ManagedName, now_us: int) -> None:
+def check_settled(managed: ManagedDomain, now_us: int) -> None:
     """Check that a domain name may leave: it did not change hands less than 60 days ago.
 
     Refuses: a domain name that did (409).
@@ -112,28 +112,30 @@ def check_settled(managed: ManagedName, now_us: int) -> None:
         raise conflict(f"{managed.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")
 
 
-async def lock(tx: Tx, shop: Shop, managed: ManagedName, *, is_locked: bool) -> Task:
+async def lock(tx: Tx, shop: Shop, managed: ManagedDomain, *, is_locked: bool) -> Task:
     """Ask the registry to lock a domain name, or to unlock it."""
     return await ask(tx, shop, managed, LOCK if is_locked else UNLOCK, LockChange(is_locked))
 
 
-async def of_service(tx: Tx, shop: Shop, service: Service) -> ManagedName:
+async def load_managed(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
     """A domain name as the shop itself looks at it, whoever owns it."""
-    running = await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=service.account_id)
-    return ManagedName(Possession(service, service.admin, shop.now()), shop.extension_of(service.plan_code), running)
+    running = await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=service.name, owner=service.account_id)
+    return ManagedDomain(
+        OwnedService(service, service.admin, shop.now()), shop.extension_of(service.plan_code), running
+    )
 
 
-async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedName:
-    told = await of_service(tx, shop, service)
-    zone = await services.by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
+async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+    told = await load_managed(tx, shop, service)
+    zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
     if zone is None or zone.ended_us is not None:
         return replace(told, owned=replace(told.owned, nic=caller.account.nic))
-    options = await options_of(tx, check_known(zone))
+    options = await load_options(tx, check_known(zone))
     zone_servers = zone.details_as(ZoneDetails).name_servers
-    return replace(told, owned=Possession(service, caller.account.nic, shop.now(), options, zone_servers))
+    return replace(told, owned=OwnedService(service, caller.account.nic, shop.now(), options, zone_servers))
 
 
-async def _set_lock(tx: Tx, shop: Shop, managed: ManagedName, wanted: str) -> None:
+async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:
     if wanted not in _LOCKS:
         raise bad_input("transferLockStatus", f"is {wanted}, but must be locked or unlocked")
     if managed.lock == Lock.UNAVAILABLE:
@@ -147,13 +149,13 @@ async def _set_lock(tx: Tx, shop: Shop, managed: ManagedName, wanted: str) -> No
     await lock(tx, shop, managed, is_locked=is_locked)
 
 
-async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedName, wanted: str) -> None:
+async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:
     if wanted not in (ServerType.HOSTED, ServerType.EXTERNAL):
         raise bad_input("nameServerType", f"is {wanted}, but must be hosted or external")
     if wanted == ServerType.EXTERNAL:
         if managed.owned.is_signed:
             raise conflict(f"The zone of {managed.name} is signed: disable DNSSEC first")
-        await keep(tx, shop, managed, replace(managed.details, server_type=ServerType.EXTERNAL))
+        await set_facts(tx, shop, managed, replace(managed.details, server_type=ServerType.EXTERNAL))
         return
     zone_servers = tuple(Wanted(host) for host in managed.owned.zone_servers)
     if not zone_servers:
@@ -161,7 +163,7 @@ async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedName, wanted: str
     if managed.ds_records or managed.wanted_ds_records:
         raise conflict(f"{managed.name} has DS records of its present name servers: remove them first")
     if managed.is_hosted and managed.task(UPDATE_SERVERS) is None:
-        await keep(tx, shop, managed, replace(managed.details, server_type=None))
+        await set_facts(tx, shop, managed, replace(managed.details, server_type=None))
         return
     managed.check_free(UPDATE_SERVERS)
     check_servers(managed.name, managed.extension, zone_servers, known=(), field="nameServerType")

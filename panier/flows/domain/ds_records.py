@@ -6,7 +6,7 @@ Serves /domain/{serviceName}/dsRecord.
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import UPDATE_KEYS, UPDATE_SERVERS, ManagedName
+from panier.core.domain.domain import UPDATE_KEYS, UPDATE_SERVERS, ManagedDomain
 from panier.core.domain.ds_record import DsRecord, check_records, ds_record
 from panier.core.domain.instructions import DsRecordChange
 from panier.core.domain.server import ServerType
@@ -20,7 +20,7 @@ from panier.store.engine.db import Tx
 Shown = tuple[int, DsRecord, str]
 
 
-async def ids(
+async def list_ids(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, flags: int | None = None, status: str | None = None
 ) -> tuple[int, ...]:
     """List the DNSSEC keys of a domain name.
@@ -52,7 +52,7 @@ async def replace(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, keys
     Refuses: invalid keys (400); an extension without DNSSEC, a domain name on its zone's servers, whose keys are
     the zone's, and one whose keys or servers are being changed (409).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     if not managed.extension.has_dnssec:
         raise conflict(f"The registry of .{managed.extension.name} does not support DNSSEC")
     if managed.server_type == ServerType.HOSTED:
@@ -70,7 +70,7 @@ def _records(keys: Sequence[DsRecord]) -> list[DsRecord]:
     ]
 
 
-def _shown(managed: ManagedName) -> tuple[Shown, ...]:
+def _shown(managed: ManagedDomain) -> tuple[Shown, ...]:
     """The published keys, then those that are about to be published.
 
     A published key is retired while a task takes it away.

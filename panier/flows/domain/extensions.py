@@ -22,7 +22,7 @@ _TRENDING = "trending"
 _OWN_EXTENSION = {"GB": "uk"}
 
 
-async def names(
+async def list_extensions(
     tx: Tx,
     shop: Shop,
     caller: Caller | None,
@@ -47,22 +47,22 @@ async def names(
     return tuple(one.name for one in wanted)
 
 
-async def names_in(tx: Tx, shop: Shop, caller: Caller | None, *, country: str | None = None) -> tuple[str, ...]:
+async def list_in_country(tx: Tx, shop: Shop, caller: Caller | None, *, country: str | None = None) -> tuple[str, ...]:
     """List the extensions that are sold in the subsidiary of a country.
 
     Older programs ask in this way.
     """
-    return await names(tx, shop, caller, ovh_subsidiary=country)
+    return await list_extensions(tx, shop, caller, ovh_subsidiary=country)
 
 
-async def highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None) -> tuple[str, ...]:
+async def list_highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None) -> tuple[str, ...]:
     """List the most popular extensions in a subsidiary, its own country's first."""
     subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
     asked = [one for one in _trending(shop, subsidiary, _sold(shop, subsidiary)) if _place(shop, subsidiary, one)]
     return tuple(one.name for one in asked[:HIGHLIGHTED_MAX])
 
 
-async def by_category(
+async def list_by_category(
     tx: Tx, shop: Shop, caller: Caller, *, category_type: list[str] | None = None
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """List the extensions that are sold, grouped by category.
@@ -76,7 +76,7 @@ async def by_category(
     return {kind: both[kind] for kind in both if not category_type or kind in category_type}
 
 
-async def pricing_attributes(
+async def list_pricing_attributes(
     tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None
 ) -> tuple[PricingFacts, ...]:
     """List for each extension whether it is new and whether it is on promotion.
@@ -90,7 +90,7 @@ async def pricing_attributes(
     )
 
 
-async def one(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:
+async def read(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:
     """Show an extension that is sold.
 
     Refuses: an extension that is not sold (404).

@@ -6,7 +6,7 @@ Serves /domain/{serviceName}/glueRecord.
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import CREATE_HOST, DELETE_HOST, UPDATE_HOST, ManagedName
+from panier.core.domain.domain import CREATE_HOST, DELETE_HOST, UPDATE_HOST, ManagedDomain
 from panier.core.domain.instructions import HostChange
 from panier.core.domain.server import address, check_glue, is_below
 from panier.core.limits import GLUE_RECORDS_MAX
@@ -18,7 +18,9 @@ from panier.outside.names import host as spelled
 from panier.store.engine.db import Tx
 
 
-async def hosts(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host: str | None = None) -> tuple[str, ...]:
+async def list_hosts(
+    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host: str | None = None
+) -> tuple[str, ...]:
     """List the glue records of a domain name.
 
     With a host, only that one.
@@ -42,7 +44,7 @@ async def create(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host:
     Refuses: a host that is not under the domain name (400); addresses that its registry does not take (400); a host
     that has some, more hosts than a domain name may have, and an extension whose registry keeps no hosts (409).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     if not managed.extension.has_hosts:
         raise conflict(
             f"The registry of .{managed.extension.name} keeps no hosts: give the address with the name server"
@@ -75,7 +77,7 @@ async def update(
     Refuses: a host without a glue record (404); addresses that the registry does not take (400); a host that is
     being changed already (409).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     name, _ = _known(managed, record_host)
     return await _ask(tx, shop, managed, UPDATE_HOST, host=name, ips=_addresses(managed, ips))
 
@@ -85,28 +87,28 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, host:
 
     Refuses: a host that is a name server of the domain name, or about to become one (409).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     name, _ = _known(managed, host)
     if any(server.host == name for server in managed.servers):
         raise conflict(f"{name} is a name server of {managed.name}: declare others in its place first")
     return await _ask(tx, shop, managed, DELETE_HOST, host=name, ips=None)
 
 
-def _known(managed: ManagedName, host: str) -> tuple[str, tuple[str, ...]]:
+def _known(managed: ManagedDomain, host: str) -> tuple[str, tuple[str, ...]]:
     name = spelled(host) or host
     if name not in managed.glue:
         raise not_found(host=host)
     return name, managed.glue[name]
 
 
-def _addresses(managed: ManagedName, ips: Sequence[str]) -> tuple[str, ...]:
+def _addresses(managed: ManagedDomain, ips: Sequence[str]) -> tuple[str, ...]:
     addresses = tuple(address(ip, f"ips[{place}]") for place, ip in enumerate(ips))
     check_glue(managed.extension, addresses)
     return addresses
 
 
 async def _ask(
-    tx: Tx, shop: Shop, managed: ManagedName, function: str, *, host: str, ips: tuple[str, ...] | None
+    tx: Tx, shop: Shop, managed: ManagedDomain, function: str, *, host: str, ips: tuple[str, ...] | None
 ) -> Task:
     """Create a task on one host.
 

@@ -19,9 +19,9 @@ from panier.store.engine.db import Tx
 LABEL = "SMD"
 
 
-async def listed(tx: Tx, shop: Shop, caller: Caller) -> tuple[Smd, ...]:
+async def list_marks(tx: Tx, shop: Shop, caller: Caller) -> tuple[Smd, ...]:
     """List the caller's signed marks, oldest first."""
-    return await marks.of_account(tx, owner=caller.account_id)
+    return await marks.list_marks(tx, owner=caller.account_id)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> Smd:
@@ -74,7 +74,7 @@ async def mark_checks(tx: Tx, asked: Submitted) -> list[str]:
     ]
     if not answers:
         return []
-    known = await marks.among(tx, sorted({_uuid(value) for _, value in answers}), owner=asked.caller.account_id)
+    known = await marks.load_several(tx, sorted({_uuid(value) for _, value in answers}), owner=asked.caller.account_id)
     found = []
     for item, value in answers:
         smd = known.get(_uuid(value))

@@ -15,7 +15,7 @@ from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_own_price
 from panier.flows import look_ups
-from panier.flows.cart.carts import alive, open_cart
+from panier.flows.cart.carts import access_cart, lock_cart
 from panier.flows.cart.items import duration_of, put
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
@@ -35,7 +35,7 @@ async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others
 
     It is not asked where there are none.
     """
-    names = await database.read(lambda tx: carts.names(tx, cart_id))
+    names = await database.read(lambda tx: carts.list_domains(tx, cart_id))
     return await look_ups.ask(shop, names) if names else {}
 
 
@@ -46,7 +46,7 @@ async def offers(
 
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     name = registrable(shop, domain)
     return (_offer(shop, cart, name, records[name.ascii_name]),)
 
@@ -72,7 +72,7 @@ async def add(
     Refuses: a domain name that is not available (400); a plan or mode that is not its own (400); a quantity other
     than one (400).
     """
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
     name = registrable(shop, domain)
     record = records[name.ascii_name]
@@ -97,7 +97,7 @@ async def name_option_offers(
 
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), records, groups=(TRADE_GROUP, RESTORE_GROUP))
 
 
@@ -110,7 +110,7 @@ async def restore_offers(
 
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     return _options(shop, cart, domain_name(domain), records, groups=(RESTORE_GROUP,))
 
 
@@ -130,39 +130,39 @@ def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> Name
     catalog = shop.assortment.catalog(cart.subsidiary, "domain")
     plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
     now_us = shop.now()
-    chance = offer_of(record, extension, now_us)
+    availability = offer_of(record, extension, now_us)
     record = as_of(record, extension, now_us)
-    bar, mode = chance.bar, chance.mode
-    if bar is None and (
+    obstacle, mode = availability.obstacle, availability.mode
+    if obstacle is None and (
         mode not in plan.modes() or (record.has_own_price and catalog.currency not in record.prices_ucents)
     ):
-        bar = f"names of its kind are not sold under .{name.suffix} in {cart.subsidiary}"
+        obstacle = f"names of its kind are not sold under .{name.suffix} in {cart.subsidiary}"
     if mode not in plan.modes():
         mode = plan.modes()[0]
     sold = durations(plan, mode)
     offered = periods(sold, record, extension, mode=mode, now_us=now_us)
-    if bar is None and not offered:
-        bar = f"it cannot be registered for more than {YEARS_AHEAD_MAX} years ahead"
+    if obstacle is None and not offered:
+        obstacle = f"it cannot be registered for more than {YEARS_AHEAD_MAX} years ahead"
     terms = choose(plan, mode, next(iter(offered or sold)), quantity=1)
     terms = at_own_price(terms, record.price_ucents(catalog.currency))
     prices = item_prices(terms, quantity=1, currency=catalog.currency, now_us=now_us)
     promotions = running_promotions(terms, now_us)
     return NameOffer(
         name=name.ascii_name,
-        action=chance.action,
+        action=availability.action,
         pricing_mode=mode,
         plan_code=plan.plan_code,
-        bar=bar,
+        obstacle=obstacle,
         durations=offered,
         recommended=recommended(offered),
-        phase=chance.phase,
+        phase=availability.phase,
         prices=tuple(
             LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
             for label in _OFFER_LABELS
         ),
         subsidiary=cart.subsidiary,
         name_servers=record.name_servers or None,
-        is_transfer_locked=chance.is_transfer_locked,
+        is_transfer_locked=availability.is_transfer_locked,
     )
 
 
@@ -210,7 +210,7 @@ def _check_wishes(
     quantity: int | None,
 ) -> None:
     if not offer.is_orderable:
-        raise invalid(f"{offer.name} is not available: {offer.bar}")
+        raise invalid(f"{offer.name} is not available: {offer.obstacle}")
     if plan_code not in (None, offer.plan_code):
         raise invalid(f"Plan code not found: {offer.name} is sold as {offer.plan_code}")
     # The guide's own sample names the mode plainly "default".

@@ -19,7 +19,7 @@ from panier.store.engine.db import Tx
 _OPTIONS = {option: OPTIONS[option] for option in ("dnsAnycast",)}
 
 
-async def names(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:
+async def list_options(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str, ...]:
     """List the options of a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return tuple(option for option, product in _OPTIONS.items() if product in managed.owned.options)
@@ -39,20 +39,20 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, optio
 
     What was paid for it is lost.
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
-    found = await services.hold(tx, (await _found(tx, managed.service, option)).service_id)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
+    found = await services.lock_service(tx, (await _found(tx, managed.service, option)).service_id)
     if found is None or found.ended_us is not None:
         raise not_found(option=option)
     await services.update(tx, replace(found, ended_us=shop.now()))
-    await domains.keep(tx, shop, managed, managed.details)
+    await domains.set_facts(tx, shop, managed, managed.details)
 
 
-async def services_of(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str | None, str | None]:
+async def list_services(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[str | None, str | None]:
     """Show the web hosting and the DNS zone that belong to a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     owner = managed.service.account_id
-    hosting = await services.called(tx, "webHosting", managed.name, owner=owner)
-    zone = await services.by_name(tx, ZONE.family, ZONE.product, name=managed.name, owner=owner)
+    hosting = await services.load_named(tx, "webHosting", managed.name, owner=owner)
+    zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=managed.name, owner=owner)
     return _living(hosting), _living(zone)
 
 
@@ -61,8 +61,8 @@ def _living(service: Service | None) -> str | None:
 
 
 async def _found(tx: Tx, name: Service, option: str) -> Service:
-    zone = await services.by_name(tx, ZONE.family, ZONE.product, name=name.name, owner=name.account_id)
-    below = () if zone is None else await services.below(tx, zone.service_id, owner=name.account_id)
+    zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=name.name, owner=name.account_id)
+    below = () if zone is None else await services.list_below(tx, zone.service_id, owner=name.account_id)
     found = next((one for one in below if one.product == _OPTIONS.get(option)), None)
     if found is None:
         raise not_found(option=option)

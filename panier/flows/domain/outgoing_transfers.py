@@ -12,7 +12,7 @@ from panier.core.domain.instructions import TransferRequest
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service
-from panier.core.service.task import NewTask, Sort, Task, TaskState, TaskStep, moved
+from panier.core.service.task import NewTask, Task, TaskKind, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.contact import owners
 from panier.flows.service.tasks import ask
@@ -27,7 +27,7 @@ SILENCE_US = 5 * DAY_US
 IDENT_LENGTH = 16  # people may have to type it
 
 
-async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
+async def ask_admin(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
     """Create a task for the request of another registrar.
 
     The admin gets an e-mail with the ident that an answer needs.
@@ -37,7 +37,7 @@ async def asked(tx: Tx, shop: Shop, service: Service, message: Message) -> None:
     ident = shop.ids.token(IDENT_LENGTH)
     request = TransferRequest(Approval(digest=digest(ident)), message.registrar or "another registrar")
     key = f"outgoing-{service.service_id}-{message.message_id}"
-    await ask(tx, shop, NewTask.on(service, Sort.NAME, FUNCTION, request), key=key)
+    await ask(tx, shop, NewTask.on(service, TaskKind.DOMAIN, FUNCTION, request), key=key)
     account = await accounts.load(tx, service.account_id)
     assert account is not None
     await mails.write(
@@ -83,12 +83,12 @@ async def approve(tx: Tx, shop: Shop, caller: Caller, *, service: Service, is_ap
 
 async def let_go(tx: Tx, shop: Shop, task: Task) -> None:
     """The registry took it that a name may go: it is gone, which its message says as well."""
-    service = None if task.service_id is None else await services.hold(tx, task.service_id)
+    service = None if task.service_id is None else await services.lock_service(tx, task.service_id)
     if service is not None and service.ended_us is None:
         await _end(tx, shop, service)
 
 
-async def gone(tx: Tx, shop: Shop, service: Service) -> None:
+async def end_service(tx: Tx, shop: Shop, service: Service) -> None:
     """End the service and its task: the registry gave the name to the other registrar."""
     if service.ended_us is None:
         await _end(tx, shop, service)
@@ -100,7 +100,7 @@ async def _end(tx: Tx, shop: Shop, service: Service) -> None:
     await owners.release(tx, [service.name])
 
 
-async def ended(tx: Tx, shop: Shop, service: Service) -> None:
+async def end_request(tx: Tx, shop: Shop, service: Service) -> None:
     """Cancel the task: the other registrar gave up."""
     await _close(tx, shop, service, TaskStep.CANCEL, "The other registrar called the transfer off")
 
@@ -113,4 +113,4 @@ async def _close(tx: Tx, shop: Shop, service: Service, step: TaskStep, comment: 
 
 
 async def _open(tx: Tx, service: Service) -> tuple[Task, ...]:
-    return await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=service.account_id)
+    return await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=service.name, owner=service.account_id)

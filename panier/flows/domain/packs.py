@@ -15,7 +15,7 @@ from panier.core.domain.domain_name import DomainName
 from panier.core.domain.offer import offer_of
 from panier.core.refusal import invalid
 from panier.flows import look_ups
-from panier.flows.cart.carts import alive, open_cart
+from panier.flows.cart.carts import access_cart, lock_cart
 from panier.flows.cart.items import duration_of
 from panier.flows.domain import offers as names
 from panier.flows.look_ups import Records, domain_name
@@ -43,7 +43,7 @@ async def offers(
 
     Refuses: an invalid domain name (400).
     """
-    cart = alive(await carts.load(tx, cart_id), shop.now())
+    cart = access_cart(await carts.load(tx, cart_id), shop.now())
     name = domain_name(domain)
     return tuple(
         _offer(shop, cart, plan, name, records)
@@ -72,7 +72,7 @@ async def add(
     Refuses: an unknown pack (400); another mode, or a quantity other than one (400); a pack with a domain name that
     is not available (400).
     """
-    cart = await open_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, cart_id=cart_id)
     plan = shop.assortment.catalog(cart.subsidiary, FAMILY).plan(plan_code)
     name = domain_name(domain)
     choose(plan, pricing_mode, duration_of(duration), quantity=quantity)
@@ -104,9 +104,9 @@ def _members(shop: Shop, name: DomainName, plan: Plan, records: Records) -> Iter
     """Each name of a pack, and whether it can be registered now at its extension's price."""
     for suffix in _suffixes(plan):
         member, extension = f"{name.ascii_label}.{suffix}", shop.extension_of(suffix)
-        chance = offer_of(records[member], extension, shop.now())
+        availability = offer_of(records[member], extension, shop.now())
         fits = extension.label_problem(name.label, name.ascii_label) is None
-        yield member, fits and chance.mode == _MODE and chance.bar is None
+        yield member, fits and availability.mode == _MODE and availability.obstacle is None
 
 
 def _names(shop: Shop, cart: Cart) -> Catalog:

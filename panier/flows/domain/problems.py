@@ -46,7 +46,7 @@ async def zone_checks(tx: Tx, submitted: Submitted) -> list[str]:
     asked = Counter(_zones(submitted.cart))
     if not asked:
         return []
-    standing = await services.among(
+    standing = await services.list_names_among(
         tx, ZONE.family, ZONE.product, names=sorted(asked), owner=submitted.caller.account_id
     )
     problems = [f"{name} is ordered twice as a DNS zone" for name, times in asked.items() if times > 1]
@@ -68,12 +68,12 @@ def _availability_problems(
     shop: Shop, item: Item, record: NameRecord | None, extension: Extension, *, currency: str
 ) -> Iterator[str]:
     now_us = shop.now()
-    chance = None if record is None else offer_of(record, extension, now_us)
-    if record is None or chance is None or chance.mode != item.pricing_mode:
+    availability = None if record is None else offer_of(record, extension, now_us)
+    if record is None or availability is None or availability.mode != item.pricing_mode:
         yield f"{item.domain} is not available for {item.pricing_mode} any more"
         return
-    if chance.bar is not None:
-        yield f"{item.domain} is not available for {item.pricing_mode} any more: {chance.bar}"
+    if availability.obstacle is not None:
+        yield f"{item.domain} is not available for {item.pricing_mode} any more: {availability.obstacle}"
         return
     record = as_of(record, extension, now_us)
     if record.price_ucents(currency) != item.price_ucents:

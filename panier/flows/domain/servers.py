@@ -6,7 +6,7 @@ Serves /domain/{serviceName}/nameServer and /domain/{serviceName}/nameServers.
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import UPDATE_SERVERS, ManagedName
+from panier.core.domain.domain import UPDATE_SERVERS, ManagedDomain
 from panier.core.domain.instructions import NameServerChange
 from panier.core.domain.server import NameServer, ServerType, Wanted, address, check_servers
 from panier.core.limits import NAME_SERVERS_MAX
@@ -18,7 +18,7 @@ from panier.outside.names import host
 from panier.store.engine.db import Tx
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[int, ...]:
+async def list_ids(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[int, ...]:
     """List the name servers of a domain name.
 
     Those that a task is about to give it are included.
@@ -34,7 +34,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_se
 
 async def status(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int
-) -> tuple[ManagedName, NameServer]:
+) -> tuple[ManagedDomain, NameServer]:
     """Show the status of a name server of a domain name."""
     managed = await domains.read(tx, shop, caller, service_name=service_name)
     return managed, _numbered(managed, name_server_id)
@@ -92,7 +92,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_
     Refuses: fewer servers left than its registry demands, a domain name on its zone's servers, and one whose
     servers are being changed (409).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     gone = _numbered(managed, name_server_id)
     _check_changeable(managed)
     left = [server for server in _present(managed) if server.host != gone.host]
@@ -102,13 +102,13 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_
     return await _ask(tx, shop, managed, left, field="nameServers")
 
 
-async def _changeable(tx: Tx, shop: Shop, caller: Caller, service_name: str) -> ManagedName:
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+async def _changeable(tx: Tx, shop: Shop, caller: Caller, service_name: str) -> ManagedDomain:
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     _check_changeable(managed)
     return managed
 
 
-def _check_changeable(managed: ManagedName) -> None:
+def _check_changeable(managed: ManagedDomain) -> None:
     if managed.server_type == ServerType.HOSTED:
         raise conflict(f"{managed.name} is on the name servers of its zone: set its nameServerType to external first")
     managed.check_free(UPDATE_SERVERS)
@@ -140,7 +140,7 @@ def _spelled(field: str, given: Wanted) -> Wanted:
     return Wanted(spelled, None if given.ip is None else address(given.ip, f"{field}.ip"))
 
 
-def _present(managed: ManagedName) -> list[Wanted]:
+def _present(managed: ManagedDomain) -> list[Wanted]:
     """The servers that the domain name has, with the addresses that were given with them.
 
     No server is being changed.
@@ -152,13 +152,13 @@ def _present(managed: ManagedName) -> list[Wanted]:
     ]
 
 
-async def _ask(tx: Tx, shop: Shop, managed: ManagedName, wanted: list[Wanted], *, field: str) -> Task:
+async def _ask(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: list[Wanted], *, field: str) -> Task:
     known = {*managed.glue, *(server.host for server in managed.servers)}
     check_servers(managed.name, managed.extension, wanted, known=known, field=field)
     return await domains.ask(tx, shop, managed, UPDATE_SERVERS, NameServerChange(tuple(wanted)))
 
 
-def _numbered(managed: ManagedName, number: int) -> NameServer:
+def _numbered(managed: ManagedDomain, number: int) -> NameServer:
     found = next((server for server in managed.servers if server.number == number), None)
     if found is None:
         raise not_found(id=number)

@@ -6,9 +6,9 @@ The rules are the guide's.
 from panier.core.cart.cart import Cart, Item
 from panier.core.domain.details import DomainDetails
 from panier.core.limits import DAY_US
-from panier.core.service.owned import NAME
+from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
-from panier.core.service.task import Sort
+from panier.core.service.task import TaskKind
 from panier.flows.cart.checks import Submitted
 from panier.flows.shop import Shop
 from panier.store import services, tasks
@@ -23,13 +23,13 @@ async def change_checks(tx: Tx, asked: Submitted) -> list[str]:
     problems: list[str] = []
     shop, caller = asked.shop, asked.caller
     for item in asked.cart.items:
-        if item.service_id is None or item.family != NAME.family:
+        if item.service_id is None or item.family != DOMAIN.family:
             continue
         service = await services.load(tx, item.service_id, owner=caller.account_id)
         if service is None or service.ended_us is not None:
             problems.append(f"{item.service_name} is not yours any more")
             continue
-        if await tasks.running(tx, sort=Sort.NAME, subject=service.name, owner=caller.account_id):
+        if await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=service.name, owner=caller.account_id):
             problems.append(f"{service.name} has an operation under way: wait until it is over, or cancel it")
         if _is_trade(shop, asked.cart, item) and (days := days_left(service, shop.now())):
             problems.append(f"{service.name} changed hands less than {TRADE_WAIT_DAYS} days ago: wait {days} days")

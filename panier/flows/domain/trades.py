@@ -12,7 +12,7 @@ from panier.core.domain.details import owner_of
 from panier.core.domain.instructions import HolderApproval, Trade
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
-from panier.core.service.task import Sort, Task, TaskState, TaskStep, moved
+from panier.core.service.task import Task, TaskKind, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
@@ -58,7 +58,7 @@ async def ask_holders(tx: Tx, shop: Shop, task: Task, trade: Trade, job: Job) ->
     await jobs.postpone(tx, job, due_us=due_us)
 
 
-async def look(tx: Tx, shop: Shop, *, task_id: int, token: str) -> Task:
+async def access_trade(tx: Tx, shop: Shop, *, task_id: int, token: str) -> Task:
     """The change of holder an e-mailed token belongs to.
 
     Refuses: an invalid token, and one whose change of holder is over (404).
@@ -107,10 +107,10 @@ async def _end(tx: Tx, shop: Shop, task: Task, reason: str) -> Task:
 
 async def _fields(tx: Tx, task: Task, trade: Trade) -> Mapping[str, Mapping[str, object]]:
     """The contact fields of the present holder and of the new one."""
-    service = await services.hold(tx, task.service_id or 0)
+    service = await services.lock_service(tx, task.service_id or 0)
     present = None if service is None else owner_of(service)
     numbers = {"old": present or 0, "new": trade.people.owner or 0}
-    found = await kept_contacts.fields(tx, sorted(set(numbers.values())))
+    found = await kept_contacts.load_fields(tx, sorted(set(numbers.values())))
     return {holder: found.get(number, {}) for holder, number in numbers.items()}
 
 
@@ -119,7 +119,7 @@ async def _is_second(tx: Tx, task: Task) -> bool:
 
     Two orders may have been placed before either was taken up.
     """
-    running = await tasks.running(tx, sort=Sort.NAME, subject=task.subject, owner=task.account_id)
+    running = await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=task.subject, owner=task.account_id)
     return any(one.function == task.function and one.task_id < task.task_id for one in running)
 
 

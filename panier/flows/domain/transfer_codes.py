@@ -6,12 +6,12 @@ Its code (…/authInfo), an answer to a registrar that wants it, a tag of .uk.
 from dataclasses import dataclass
 
 from panier.core.account.account import Caller
-from panier.core.domain.domain import LEAVE, ManagedName
-from panier.core.domain.extension import Extension, Handover
+from panier.core.domain.domain import LEAVE, ManagedDomain
+from panier.core.domain.extension import Extension, TransferMethod
 from panier.core.domain.instructions import TagChange
 from panier.core.domain.uk_registrar import REGISTRARS, check_tag
 from panier.core.refusal import Kind, Refusal, conflict
-from panier.core.service.owned import NAME
+from panier.core.service.owned import DOMAIN
 from panier.core.service.task import Task
 from panier.flows import look_ups
 from panier.flows.domain import domains, outgoing_transfers
@@ -42,8 +42,8 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
     name = host(service_name) or service_name
 
     async def is_open(tx: Tx) -> bool:
-        living = await services.living(tx, NAME.family, NAME.product, name=name)
-        return any([_can_be_told(await domains.of_service(tx, shop, one)) for one in living])
+        living = await services.list_living(tx, DOMAIN.family, DOMAIN.product, name=name)
+        return any([_can_be_told(await domains.load_managed(tx, shop, one)) for one in living])
 
     if not await database.read(is_open):
         return Code(None)
@@ -53,7 +53,7 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
         return Code(None, is_told=False)
 
 
-async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_code: Code) -> str:
+async def read_code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_code: Code) -> str:
     """Show the code with which a domain name can be transferred elsewhere.
 
     Refuses: everybody but its admin (403); a domain name that is locked or changed hands less than 60 days ago, and
@@ -64,9 +64,9 @@ async def code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_co
     if managed.service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {managed.name} may see its code")
     extension = managed.extension
-    if extension.transfer.handover == Handover.TAG:
+    if extension.transfer.handover == TransferMethod.TAG:
         raise conflict(f"Names under .{extension.name} have no code: change the tag with ukOutgoingTransfer")
-    if extension.transfer.handover == Handover.REGISTRY_CODE:
+    if extension.transfer.handover == TransferMethod.REGISTRY_CODE:
         raise _given_by_registry(extension)
     if not managed.is_open:
         raise conflict(f"{managed.name} is {managed.lock} against transfers: unlock it first")
@@ -84,13 +84,13 @@ async def approve(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, appr
     Refuses: everybody but its admin (403); an answer where nobody asked (409); an ident other than the one that was
     mailed (400).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     await outgoing_transfers.approve(
         tx, shop, caller, service=managed.service, is_approved=approve_type == "accept", ident=ident
     )
 
 
-async def uk_registrars(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[tuple[str, str], ...]:
+async def list_uk_registrars(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> tuple[tuple[str, str], ...]:
     """List the registrars that a domain name under .uk can go to.
 
     As (tag, name).
@@ -109,7 +109,7 @@ async def leave_by_tag(
     Refuses: everybody but its admin (403); a tag that nobody has (400); domain names under other extensions, one
     that changed hands less than 60 days ago, and one that is on its way already (409).
     """
-    managed = await domains.held(tx, shop, caller, service_name=service_name)
+    managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     _check_tagged(managed)
     domains.check_settled(managed, shop.now())
     wanted = check_tag(tag)
@@ -117,12 +117,12 @@ async def leave_by_tag(
     return await domains.ask(tx, shop, managed, LEAVE, TagChange(wanted))
 
 
-def _can_be_told(managed: ManagedName) -> bool:
-    return managed.is_open and managed.extension.transfer.handover == Handover.CODE
+def _can_be_told(managed: ManagedDomain) -> bool:
+    return managed.is_open and managed.extension.transfer.handover == TransferMethod.CODE
 
 
-def _check_tagged(managed: ManagedName) -> None:
-    if managed.extension.transfer.handover != Handover.TAG:
+def _check_tagged(managed: ManagedDomain) -> None:
+    if managed.extension.transfer.handover != TransferMethod.TAG:
         raise conflict(f"{managed.name} is transferred with its code: this is for names under .uk only")
 
 

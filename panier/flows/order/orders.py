@@ -13,70 +13,72 @@ from panier.store import orders
 from panier.store.engine.db import Tx
 
 
-async def ids(
+async def list_ids(
     tx: Tx, shop: Shop, caller: Caller, *, date_from: datetime | None = None, date_to: datetime | None = None
 ) -> tuple[int, ...]:
     """List the caller's orders, oldest first.
 
     With dates, only those placed between them.
     """
-    return await orders.ids(tx, owner=caller.account_id, from_us=_instant(date_from), to_us=_instant(date_to))
+    return await orders.list_ids(tx, owner=caller.account_id, from_us=_instant(date_from), to_us=_instant(date_to))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> ShownOrder:
     """Show one of the caller's orders."""
-    order = await owned(tx, caller, order_id)
+    order = await access_order(tx, caller, order_id)
     return ShownOrder(order, page_url(shop, order))
 
 
 async def read_status(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Status:
     """Show the state of an order."""
-    return status(await owned(tx, caller, order_id), shop.now())
+    return status(await access_order(tx, caller, order_id), shop.now())
 
 
 async def read_follow_up(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[FollowUpStep, ...]:
     """Show the four steps of an order and what happened in each."""
-    order = await owned(tx, caller, order_id)
-    return follow_up(order, await orders.events(tx, order_id), shop.now())
+    order = await access_order(tx, caller, order_id)
+    return follow_up(order, await orders.list_events(tx, order_id), shop.now())
 
 
-async def line_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[int, ...]:
+async def list_line_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[int, ...]:
     """List the lines of an order."""
-    return (await owned(tx, caller, order_id)).line_ids
+    return (await access_order(tx, caller, order_id)).line_ids
 
 
-async def line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> ShownLine:
+async def read_line(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> ShownLine:
     """Show a line of an order."""
-    order = await owned(tx, caller, order_id)
+    order = await access_order(tx, caller, order_id)
     found = order.line(order_detail_id) if order_of_line(order_detail_id) == order_id else None
     if found is None:
         raise not_found(orderDetailId=order_detail_id)
     return ShownLine(order_detail_id, order, found, order.thing(found), order.deliveries_of(found.thing))
 
 
-async def operation_ids(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int) -> tuple[int, ...]:
+async def list_operation_ids(
+    tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int
+) -> tuple[int, ...]:
     """List the deliveries behind a line of an order."""
-    shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
+    shown = await read_line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
     return tuple(one.delivery_id for one in shown.deliveries)
 
 
-async def operation(
+async def read_operation(
     tx: Tx, shop: Shop, caller: Caller, *, order_id: int, order_detail_id: int, operation_id: int
 ) -> tuple[ShownLine, Delivery]:
     """Show a delivery behind a line of an order."""
-    shown = await line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
+    shown = await read_line(tx, shop, caller, order_id=order_id, order_detail_id=order_detail_id)
     for one in shown.deliveries:
         if one.delivery_id == operation_id:
             return shown, one
     raise not_found(operationId=operation_id)
 
 
-async def owned(tx: Tx, caller: Caller, order_id: int, *, lock: bool = False) -> Order:
+async def access_order(tx: Tx, caller: Caller, order_id: int, *, lock: bool = False) -> Order:
     """An order of the caller, locked until the transaction ends if asked for.
 
     Refuses: an order that is unknown or somebody else's (404).
     """
-    load = orders.load_for_update if lock else orders.load
+    load = orders.lock_order if lock else orders.load
     order = await load(tx, order_id, owner=caller.account_id)
     if order is None:
         raise not_found(orderId=order_id)

@@ -40,7 +40,7 @@ async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id:
         await payments.pay_with_mean(tx, shop, caller, order_id=order_id, payment_mean=FREE_MEAN)
         return
     if method_id is None:
-        method_id = preferred(await payment_methods.every(tx, owner=account.account_id), shop.now()).method_id
+        method_id = preferred(await payment_methods.list_methods(tx, owner=account.account_id), shop.now()).method_id
     await payments.pay(tx, shop, caller, order_id=order_id, method_id=method_id)
 
 

@@ -15,7 +15,7 @@ from panier.store import accounts, payment_methods
 from panier.store.engine.db import Tx
 
 
-async def ids(
+async def list_ids(
     tx: Tx,
     shop: Shop,
     caller: Caller,
@@ -30,16 +30,18 @@ async def ids(
     """
     return tuple(
         one.method.method_id
-        for one in await every(tx, shop, caller)
+        for one in await list_methods(tx, shop, caller)
         if (is_default is None or one.method.is_default == is_default)
         and (payment_type is None or one.method.kind == payment_type)
         and (status is None or one.status == status)
     )
 
 
-async def every(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod, ...]:
+async def list_methods(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod, ...]:
     """All payment methods of the caller, expired ones included."""
-    return tuple(_shown(shop, caller, method) for method in await payment_methods.every(tx, owner=caller.account_id))
+    return tuple(
+        _shown(shop, caller, method) for method in await payment_methods.list_methods(tx, owner=caller.account_id)
+    )
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:
@@ -76,7 +78,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) 
     Refuses: the default method while there are others (409).
     """
     await accounts.lock(tx, caller.account_id)
-    others = await payment_methods.every(tx, owner=caller.account_id)
+    others = await payment_methods.list_methods(tx, owner=caller.account_id)
     method = deleted(await _owned(tx, caller, payment_method_id), others, now_us=shop.now())
     await payment_methods.update(tx, method)
     return _shown(shop, caller, method)
@@ -108,7 +110,7 @@ async def register(
     if order_id is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
     await accounts.lock(tx, caller.account_id)
-    others = await payment_methods.every(tx, owner=caller.account_id)
+    others = await payment_methods.list_methods(tx, owner=caller.account_id)
     if len(others) >= METHODS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {METHODS_PER_ACCOUNT_MAX} payment methods")
     now_us = shop.now()
@@ -130,12 +132,12 @@ async def register(
     )
 
 
-async def kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+async def list_kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the kinds of payment method that the caller can register."""
     return tuple(KINDS) if shop.is_sandbox else ()
 
 
-async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str | None = None) -> tuple[int, ...]:
+async def list_mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str | None = None) -> tuple[int, ...]:
     """List the caller's payment methods of this kind.
 
     The kind is one of the older API; the numbers are the methods' own. Of a bank account's states only `valid` ever
@@ -143,10 +145,10 @@ async def mean_ids(tx: Tx, shop: Shop, caller: Caller, *, mean: str, state: str 
     """
     if state not in (None, "valid"):
         return ()
-    return tuple(one.method.method_id for one in await every(tx, shop, caller) if one.method.mean == mean)
+    return tuple(one.method.method_id for one in await list_methods(tx, shop, caller) if one.method.mean == mean)
 
 
-async def mean(tx: Tx, shop: Shop, caller: Caller, *, mean: str, mean_id: int) -> ShownMethod:
+async def read_mean(tx: Tx, shop: Shop, caller: Caller, *, mean: str, mean_id: int) -> ShownMethod:
     """Show one of the caller's payment methods of this kind.
 
     The kind is one of the older API.

@@ -11,10 +11,10 @@ from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
-from panier.flows.order.orders import owned
+from panier.flows.order.orders import access_order
 from panier.flows.payment import payment_methods
 from panier.flows.shop import Shop
-from panier.outside.gateways import Outcome
+from panier.outside.gateways import ChargeOutcome
 from panier.store import jobs, orders
 from panier.store import payment_methods as kept_methods
 from panier.store.engine.db import Tx
@@ -56,37 +56,37 @@ async def pay_with_mean(
     caller's (404); an expired one (400); a second payment, or a cancelled order (409).
     """
     order = await _payable(tx, shop, caller, order_id)
-    methods = await kept_methods.every(tx, owner=caller.account_id)
+    methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
 
 
-async def available_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
+async def list_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
     """List what an order can be paid with, as the older API names it."""
-    order = await owned(tx, caller, order_id)
-    methods = await kept_methods.every(tx, owner=caller.account_id)
+    order = await access_order(tx, caller, order_id)
+    methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
 
 
-async def ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
+async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
     """List what an order can be paid with.
 
     The kinds that can be registered, and the registered methods; nothing once the order is paid or over.
     """
-    order = await owned(tx, caller, order_id)
+    order = await access_order(tx, caller, order_id)
     if status(order, shop.now()) != Status.NOT_PAID:
         return WaysToPay()
-    methods = await payment_methods.every(tx, shop, caller)
-    kinds = await payment_methods.kinds(tx, shop, caller)
+    methods = await payment_methods.list_methods(tx, shop, caller)
+    kinds = await payment_methods.list_kinds(tx, shop, caller)
     return WaysToPay(kinds, tuple(shown for shown in methods if shown.is_valid))
 
 
-async def payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
+async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
     """Show the payment that settled an order.
 
     Refuses: an order that has none yet (404).
     """
-    order = await owned(tx, caller, order_id)
+    order = await access_order(tx, caller, order_id)
     for charge in order.charges:
         if charge.settled_us is not None:
             return charge
@@ -117,7 +117,7 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ChargeAnswer:
     """What the gateway answered about a charge that a job asked for.
 
     `charge` is None where the order has no charge left to ask for.
@@ -125,10 +125,10 @@ class Answer:
 
     job: Job
     charge: Charge | None
-    outcome: Outcome
+    outcome: ChargeOutcome
 
 
-async def settle(tx: Tx, shop: Shop, answers: Sequence[Answer]) -> None:
+async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     """Store what the gateway answered, once.
 
     Money that came starts the deliveries; a decline leaves the order payable.
@@ -164,7 +164,7 @@ def _deliveries(order: Order) -> list[Delivery]:
 
 
 async def _payable(tx: Tx, shop: Shop, caller: Caller, order_id: int) -> Order:
-    order = await owned(tx, caller, order_id, lock=True)
+    order = await access_order(tx, caller, order_id, lock=True)
     if order.is_charged:
         raise _paid_already()
     if status(order, shop.now()) == Status.CANCELLED:

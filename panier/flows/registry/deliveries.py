@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from panier.flows.registry import ordered
 from panier.flows.service import deliveries
-from panier.flows.service.deliveries import Result
+from panier.flows.service.deliveries import DeliveryResult
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
 
-async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
+async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
     """Store what was made, and create the tasks for what registries make.
 
     The tasks are the customer's.

@@ -51,7 +51,7 @@ def waits_for_people(task: Task) -> bool:
     return False
 
 
-async def by_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
+async def do_ourselves(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
     """Do a task that needs no registry now.
 
     People are asked to agree, or a zone is changed.
@@ -89,21 +89,21 @@ async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
         order = placed[asked.order_id]
         delivery = next(one for one in order.deliveries if one.delivery_id == task.delivery_id)
         finished.append(Finished(order, delivery, _made(task, outcome)))
-    await deliveries.write_down(tx, shop, finished)
+    await deliveries.record_made(tx, shop, finished)
     over = frozenset(one.delivery.delivery_id for one in finished)
     touched = {one.order.order_id: one.order for one in finished}
     waiting = [order_id for order_id, order in touched.items() if _waits(order, over)]
     await jobs.stage_several(tx, "deliver", waiting, due_us=shop.now())
 
 
-async def tell_failure(tx: Tx, shop: Shop, task: Task) -> None:
+async def mail_failure(tx: Tx, shop: Shop, task: Task) -> None:
     """Report a new reason why a task went wrong in the history of its order.
 
     A delivery that can never be made is given up; one that lacks papers waits for them.
     """
     if task.delivery_id is None:
         return
-    order, delivery = await waiting_deliveries.waiting(tx, task)
+    order, delivery = await waiting_deliveries.load_waiting(tx, task)
     problem = task.comment or "It could not be done"
     if task.fault == Fault.FINAL:
         await deliveries.give_up(tx, shop, order, delivery, problem=problem, is_called_off=False)
@@ -231,4 +231,4 @@ async def _keep(tx: Tx, shop: Shop, task: Task, changed: Callable[[DomainDetails
 
 async def _held(tx: Tx, task: Task) -> Service | None:
     """Lock the service that a task changes, until the transaction ends."""
-    return None if task.service_id is None else await services.hold(tx, task.service_id)
+    return None if task.service_id is None else await services.lock_service(tx, task.service_id)

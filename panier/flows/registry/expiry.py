@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from panier.core.domain.life import Afterlife, Stage
-from panier.core.service.owned import NAME
-from panier.core.service.task import Sort, TaskState, TaskStep, moved
+from panier.core.service.owned import DOMAIN
+from panier.core.service.task import TaskKind, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.contact import owners
 from panier.flows.service import waiting_deliveries
@@ -25,16 +25,18 @@ async def end_gone(tx: Tx, shop: Shop, *, after_id: int, afterlife: Callable[[st
     Returns the number to go on after, or None where none is left.
     """
     now_us = shop.now()
-    past = await services.past(tx, NAME.family, NAME.product, before_us=now_us, after_id=after_id, limit=PORTION)
+    past = await services.list_past(
+        tx, DOMAIN.family, DOMAIN.product, before_us=now_us, after_id=after_id, limit=PORTION
+    )
     for one in past:
         if one.expires_us is None or afterlife(one.name).stage(one.expires_us, now_us) != Stage.GONE:
             continue
-        held = await services.hold(tx, one.service_id)
+        held = await services.lock_service(tx, one.service_id)
         if held is None or held.ended_us is not None or held.expires_us != one.expires_us:
             continue  # renewed or ended a moment ago
         await services.update(tx, replace(held, ended_us=now_us))
         await owners.release(tx, [one.name])
-        for task in await tasks.running(tx, sort=Sort.NAME, subject=one.name, owner=one.account_id):
+        for task in await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=one.name, owner=one.account_id):
             if task.state != TaskState.DOING and task.service_id == one.service_id:
                 comment = "The name was deleted"
                 await tasks.update(tx, replace(moved(task, TaskStep.CANCEL, now_us=now_us), comment=comment))

@@ -13,7 +13,7 @@ from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.registry.task import CODES, MAKING
-from panier.core.service.task import NewTask, Sort, Task
+from panier.core.service.task import NewTask, Task, TaskKind
 from panier.families import family_of
 from panier.families.domain import TRADE_SUFFIX
 from panier.flows.shop import Shop
@@ -44,7 +44,7 @@ def _by_registry(order: Order) -> Iterator[tuple[Delivery, Thing, str]]:
 def _task(shop: Shop, order: Order, delivery: Delivery, thing: Thing, function: str) -> Task:
     new = NewTask(
         account_id=order.account_id,
-        sort=Sort.NAME,
+        kind=TaskKind.DOMAIN,
         subject=thing.domain or thing.number,
         function=function,
         instructions=_instructions(shop, order, thing, function),

@@ -29,7 +29,7 @@ async def relock(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> None:
     held = await services.load_several(tx, [job.subject_id for job in claimed], lock=True)
     for job in claimed:
         service = held.get(job.subject_id)
-        managed = None if service is None else await domains.of_service(tx, shop, service)
+        managed = None if service is None else await domains.load_managed(tx, shop, service)
         if (
             managed is None
             or managed.service.ended_us is not None

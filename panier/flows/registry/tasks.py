@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from panier.core.domain.instructions import Ordered, TransferRequest
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument, changes
-from panier.core.service.task import Fault, Sort, Task, TaskStep, moved
+from panier.core.service.task import Fault, Task, TaskKind, TaskStep, moved
 from panier.flows.contact import registrants
 from panier.flows.registry import effects
 from panier.flows.shop import Shop
@@ -59,7 +59,7 @@ async def begin(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> tuple[Work, ...]:
     """
     begun = await tasks.begin(tx, [job.subject_id for job in claimed], now_us=shop.now())
     await jobs.finish(tx, [job for job in claimed if job.subject_id not in begun])
-    contacts = await registrants.of_tasks(tx, begun.values())
+    contacts = await registrants.load_of_tasks(tx, begun.values())
     return tuple(_work(job, begun[job.subject_id], contacts) for job in claimed if job.subject_id in begun)
 
 
@@ -75,7 +75,7 @@ async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
     for one in current:
         task = held[one.work.task.task_id]
         if one.work.command is None:
-            await effects.by_ourselves(tx, shop, task, one.work.job)
+            await effects.do_ourselves(tx, shop, task, one.work.job)
         elif one.outcome is not None and one.outcome.answer == Answer.DONE:
             finished.append((moved(task, TaskStep.FINISH, now_us=shop.now()), one))
         else:
@@ -88,7 +88,7 @@ async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
 
 async def take_message(tx: Tx, shop: Shop, key: str) -> None:
     """Ask about a task at once, as the registry reports that its pending command is decided."""
-    task = await tasks.by_key(tx, key.rpartition(".")[0])
+    task = await tasks.load_by_key(tx, key.rpartition(".")[0])
     if task is not None:
         await jobs.hasten(tx, "task", task.task_id, due_us=shop.now())
 
@@ -111,7 +111,7 @@ async def _not_done(tx: Tx, shop: Shop, task: Task, one: Done) -> None:
     else:
         await jobs.finish(tx, [job])
     if failed.comment != task.comment:
-        await effects.tell_failure(tx, shop, failed)
+        await effects.mail_failure(tx, shop, failed)
 
 
 def _failed(task: Task, one: Done, *, now_us: int, attempts: int) -> Task:
@@ -150,7 +150,7 @@ def _codes(task: Task) -> Mapping[str, str]:
 
 def _work(job: Job, task: Task, contacts: Mapping[int, registrants.Contacts]) -> Work:
     is_new = job.attempts == 1 and task.fault is None
-    if task.sort == Sort.ZONE or effects.waits_for_people(task):
+    if task.kind == TaskKind.ZONE or effects.waits_for_people(task):
         return Work(job, task, None, is_new)
     return Work(job, task, _command(task, contacts.get(task.task_id, {})), is_new)
 

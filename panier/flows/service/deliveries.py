@@ -15,7 +15,7 @@ from panier.core.service.service import Service
 from panier.families import family_of
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
-from panier.outside.deliverers import Made, Request
+from panier.outside.deliverers import DeliveryRequest, Made
 from panier.store import jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
@@ -26,7 +26,7 @@ class Piece:
     """A delivery that is left to make, and what its deliverer is asked for."""
 
     delivery: Delivery
-    request: Request
+    request: DeliveryRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class DeliveryWork:
     """What is left to make for an order, and the job that asks for it.
 
     Parents come before what hangs on them.
@@ -64,26 +64,26 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class DeliveryResult:
     """What a task made and what it could not make."""
 
-    task: Task
+    task: DeliveryWork
     finished: Sequence[Finished]
     failed: Sequence[Failed]
 
 
-async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[Task, ...]:
+async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
     """What the jobs ask to be made.
 
     What registries make is left out, and so is what hangs on it until it is done.
     """
     placed = await orders.load_several(tx, [job.subject_id for job in claimed])
-    return tuple(Task(job, placed[job.subject_id], _pieces(placed[job.subject_id])) for job in claimed)
+    return tuple(DeliveryWork(job, placed[job.subject_id], _pieces(placed[job.subject_id])) for job in claimed)
 
 
-async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
+async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
     """Store what was made and what could not be, and finish the jobs that asked for it."""
-    await write_down(tx, shop, [one for result in results for one in result.finished])
+    await record_made(tx, shop, [one for result in results for one in result.finished])
     happened: list[tuple[int, str, str]] = []
     for result in results:
         order = result.task.order
@@ -95,7 +95,7 @@ async def record(tx: Tx, shop: Shop, results: Sequence[Result]) -> None:
     await jobs.finish(tx, [result.task.job for result in results])
 
 
-async def write_down(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
+async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     """Create a service for each delivery that made one.
 
     Each is created once, whoever else may be storing it at that moment. A delivery that upgraded or renewed a
@@ -110,7 +110,7 @@ async def write_down(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     await _make_services(tx, fresh, now_us=now_us)
     await _change_services(tx, fresh)
     moved_on = {one.order.order_id for one in fresh}
-    over = sorted(moved_on - await orders.unfinished(tx, sorted(moved_on)))
+    over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
 
 
@@ -186,7 +186,7 @@ async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
 
 async def _prolong(tx: Tx, thing: Thing) -> None:
     """Add another period to the end of the last one, whenever it was paid."""
-    held, period = await services.hold(tx, thing.service_id or 0), parse(thing.duration)
+    held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
     if held is not None and held.expires_us is not None and period is not None:
         await services.update(tx, replace(held, expires_us=period.after(held.expires_us)))
 
@@ -237,9 +237,9 @@ def _pieces(order: Order) -> tuple[Piece, ...]:
     )
 
 
-def _request(order: Order, delivery: Delivery) -> Request:
+def _request(order: Order, delivery: Delivery) -> DeliveryRequest:
     thing = order.quote.things[delivery.thing]
-    return Request(
+    return DeliveryRequest(
         key=delivery.key,
         parent_key=None if thing.parent is None else _first_key(order, thing.parent),
         family=thing.family,

@@ -12,8 +12,8 @@ from msgspec import UNSET, UnsetType
 from panier.core.account.account import Caller
 from panier.core.domain.details import has_owner
 from panier.core.service.details import ProjectDetails
-from panier.core.service.owned import NAME, PROJECT, SIGNED, ZONE, Possession
-from panier.core.service.service import Service, Sort, check_known
+from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
+from panier.core.service.service import ProductKind, Service, check_known
 from panier.core.zone.details import ZoneDetails
 from panier.flows.shop import Shop
 from panier.outside.names import host
@@ -22,38 +22,38 @@ from panier.store import zones as zones_store
 from panier.store.engine.db import Tx
 
 
-async def names(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
+async def list_domains(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str | None = None) -> tuple[str, ...]:
     """List the caller's domain names.
 
     With a contact's number, only those that it owns.
     """
-    owned = await _listed(tx, caller, NAME)
+    owned = await _listed(tx, caller, DOMAIN)
     return _names(one for one in owned if whois_owner is None or has_owner(one, whois_owner))
 
 
-async def zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+async def list_zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's DNS zones."""
     return _names(await _listed(tx, caller, ZONE))
 
 
-async def projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
+async def list_projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's Public Cloud projects."""
     return _names(await _listed(tx, caller, PROJECT))
 
 
-async def zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Possession:
+async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> OwnedService:
     """Show a DNS zone of the caller, with its options."""
-    service = check_known(await seen(tx, caller, ZONE, zone_name))
+    service = check_known(await access_service(tx, caller, ZONE, zone_name))
     told = await zones_store.load(tx, service.service_id)
-    options = await options_of(tx, service)
+    options = await load_options(tx, service)
     changed_us = None if told is None else told.changed_us
-    return Possession(service, caller.account.nic, shop.now(), options, changed_us=changed_us)
+    return OwnedService(service, caller.account.nic, shop.now(), options, changed_us=changed_us)
 
 
-async def project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Possession:
+async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> OwnedService:
     """Show a Public Cloud project of the caller."""
-    service = check_known(await seen(tx, caller, PROJECT, service_name))
-    return Possession(service, caller.account.nic, shop.now())
+    service = check_known(await access_service(tx, caller, PROJECT, service_name))
+    return OwnedService(service, caller.account.nic, shop.now())
 
 
 async def change_project(
@@ -64,28 +64,28 @@ async def change_project(
     Nothing else of a project can be changed; other fields are ignored.
     """
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
-    owned = await services.by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
+    owned = await services.load_by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)
     if description is not UNSET:
         details = replace(service.details_as(ProjectDetails), description=description)
         await services.update_details(tx, replace(service, details=details))
 
 
-async def seen(tx: Tx, caller: Caller, sort: Sort, asked: str) -> Service | None:
+async def access_service(tx: Tx, caller: Caller, kind: ProductKind, asked: str) -> Service | None:
     """The service of that name, if the caller has any role for it.
 
     Any role is enough to see it, not to change it.
     """
-    name = asked if sort is PROJECT else host(asked) or asked
-    return await services.by_name(tx, sort.family, sort.product, name=name, owner=caller.account_id, any_role=True)
+    name = asked if kind is PROJECT else host(asked) or asked
+    return await services.load_by_name(tx, kind.family, kind.product, name=name, owner=caller.account_id, any_role=True)
 
 
-async def options_of(tx: Tx, service: Service) -> frozenset[str]:
+async def load_options(tx: Tx, service: Service) -> frozenset[str]:
     """The products that hang on a service.
 
     For a zone whose signing was switched, the zone itself says whether it is signed.
     """
-    below = await services.below(tx, service.service_id, owner=service.account_id)
+    below = await services.list_below(tx, service.service_id, owner=service.account_id)
     products = frozenset(option.product for option in below)
     is_signed = service.details_as(ZoneDetails).is_signed
     if is_signed is None:
@@ -93,8 +93,8 @@ async def options_of(tx: Tx, service: Service) -> frozenset[str]:
     return products | {SIGNED} if is_signed else products - {SIGNED}
 
 
-async def _listed(tx: Tx, caller: Caller, sort: Sort) -> tuple[Service, ...]:
-    return await services.listed(tx, sort.family, sort.product, owner=caller.account_id, any_role=True)
+async def _listed(tx: Tx, caller: Caller, kind: ProductKind) -> tuple[Service, ...]:
+    return await services.list_products(tx, kind.family, kind.product, owner=caller.account_id, any_role=True)
 
 
 def _names(owned: Iterable[Service]) -> tuple[str, ...]:

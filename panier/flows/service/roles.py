@@ -32,7 +32,7 @@ async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
     thing's. The number of statements is bounded.
     """
     named = {nic for one in made for nic in _named(one.order, one.thing).values()}
-    numbers = await accounts.numbers(tx, sorted(named))
+    numbers = await accounts.load_ids(tx, sorted(named))
     above_ids = {one.thing.service_id for one in made if one.thing.service_id is not None}
     above = await services.load_several(tx, sorted(above_ids)) if above_ids else {}
     result = []

@@ -29,7 +29,7 @@ _ORDERS: dict[str, Callable[[Service], Any]] = {
 _WAYS = {"ASC": False, "DESC": True}
 
 
-async def ids(
+async def list_ids(
     tx: Tx,
     shop: Shop,
     caller: Caller,
@@ -51,7 +51,7 @@ async def ids(
     is_descending = _WAYS.get((sort or "ASC").upper())
     if is_descending is None:
         raise bad_input("sort", f"is {sort}, but must be one of {', '.join(_WAYS)}")
-    owned = await services.every(tx, owner=caller.account_id, any_role=True)
+    owned = await services.list_owned(tx, owner=caller.account_id, any_role=True)
     by_number = {service.service_id: service for service in owned}
     wanted = None if routes is None else {path.strip() for path in routes.split(",")}
     found = [

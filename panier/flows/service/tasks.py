@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.service.owned import NAME, ZONE
+from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import check_alive, check_known
-from panier.core.service.task import Argument, Fault, NewTask, Sort, Task, TaskState, TaskStep, answered, moved
+from panier.core.service.task import Argument, Fault, NewTask, Task, TaskKind, TaskState, TaskStep, answered, moved
 from panier.core.service.task_argument import argument_fault
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
@@ -33,12 +33,12 @@ async def ask(tx: Tx, shop: Shop, new: NewTask, *, key: str | None = None) -> Ta
     return replace(task, task_id=number)
 
 
-async def ids(
+async def list_ids(
     tx: Tx,
     shop: Shop,
     caller: Caller,
     *,
-    sort: Sort,
+    kind: TaskKind,
     subject: str | None = None,
     service_name: str | None = None,
     function: str | None = None,
@@ -50,28 +50,30 @@ async def ids(
     No task is of the type `alldom`.
     """
     if service_name is not None:
-        subject = await _owned(tx, shop, caller, sort, service_name)
+        subject = await _owned(tx, shop, caller, kind, service_name)
     if type not in (None, "domain"):
         return ()
     named = None if subject is None else host(subject) or subject
-    return await tasks.listed(tx, sort=sort, owner=caller.account_id, subject=named, function=function, state=status)
+    return await tasks.list_tasks(
+        tx, kind=kind, owner=caller.account_id, subject=named, function=function, state=status
+    )
 
 
 async def read(
-    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, kind: TaskKind, task_id: int, service_name: str | None = None
 ) -> Task:
     """Show one of the caller's tasks."""
-    return await _load(tx, shop, caller, sort, task_id, name=service_name)
+    return await _load(tx, shop, caller, kind, task_id, name=service_name)
 
 
 async def accelerate(
-    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, kind: TaskKind, task_id: int, service_name: str | None = None
 ) -> None:
     """Run a task now instead of at its scheduled time.
 
     Refuses: a task that cannot be accelerated (409).
     """
-    task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
+    task = await _load(tx, shop, caller, kind, task_id, name=service_name, lock=True)
     if not task.can_accelerate:
         raise conflict(f"This task is {task.state} and cannot be accelerated")
     await tasks.update(tx, replace(task, due_us=shop.now(), updated_us=shop.now()))
@@ -79,13 +81,13 @@ async def accelerate(
 
 
 async def relaunch(
-    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, kind: TaskKind, task_id: int, service_name: str | None = None
 ) -> None:
     """Retry a task that is in error.
 
     Refuses: a task that the caller cannot fix (409); a task with arguments that still have no value (400).
     """
-    task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
+    task = await _load(tx, shop, caller, kind, task_id, name=service_name, lock=True)
     if not task.can_relaunch:
         raise conflict(f"This task is {task.state} and cannot be relaunched")
     for argument in task.arguments:
@@ -98,13 +100,13 @@ async def relaunch(
 
 
 async def cancel(
-    tx: Tx, shop: Shop, caller: Caller, *, sort: Sort, task_id: int, service_name: str | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, kind: TaskKind, task_id: int, service_name: str | None = None
 ) -> None:
     """Cancel a task, and the delivery that waits for it.
 
     Refuses: a task that is under way or over (409).
     """
-    task = await _load(tx, shop, caller, sort, task_id, name=service_name, lock=True)
+    task = await _load(tx, shop, caller, kind, task_id, name=service_name, lock=True)
     if not task.can_cancel:
         raise conflict(f"This task is {task.state} and cannot be cancelled")
     comment = "Cancelled by the customer"
@@ -112,15 +114,15 @@ async def cancel(
     await waiting_deliveries.call_off(tx, shop, task, reason=comment)
 
 
-async def argument_keys(tx: Tx, shop: Shop, caller: Caller, *, task_id: int) -> tuple[str, ...]:
+async def list_argument_keys(tx: Tx, shop: Shop, caller: Caller, *, task_id: int) -> tuple[str, ...]:
     """List the arguments that a task asks its owner for."""
-    task = await _load(tx, shop, caller, Sort.NAME, task_id)
+    task = await _load(tx, shop, caller, TaskKind.DOMAIN, task_id)
     return tuple(argument.key for argument in task.arguments)
 
 
-async def argument(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str) -> Argument:
+async def read_argument(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str) -> Argument:
     """Show an argument of a task."""
-    return _argument(await _load(tx, shop, caller, Sort.NAME, task_id), key)
+    return _argument(await _load(tx, shop, caller, TaskKind.DOMAIN, task_id), key)
 
 
 async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, value: str | None = None) -> None:
@@ -128,7 +130,7 @@ async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, 
 
     Refuses: a value that the argument does not take (400); a task that is not waiting for one (409).
     """
-    task = await _load(tx, shop, caller, Sort.NAME, task_id, lock=True)
+    task = await _load(tx, shop, caller, TaskKind.DOMAIN, task_id, lock=True)
     wanted = _argument(task, key)
     if task.state != TaskState.ERROR or task.fault != Fault.CUSTOMER:
         raise conflict(f"This task is {task.state} and takes no arguments now")
@@ -141,24 +143,24 @@ async def answer(tx: Tx, shop: Shop, caller: Caller, *, task_id: int, key: str, 
 
 
 async def _load(
-    tx: Tx, shop: Shop, caller: Caller, sort: Sort, task_id: int, *, name: str | None = None, lock: bool = False
+    tx: Tx, shop: Shop, caller: Caller, kind: TaskKind, task_id: int, *, name: str | None = None, lock: bool = False
 ) -> Task:
-    subject = None if name is None else await _owned(tx, shop, caller, sort, name)
-    task = await tasks.load(tx, task_id, sort=sort, owner=caller.account_id, lock=lock)
+    subject = None if name is None else await _owned(tx, shop, caller, kind, name)
+    task = await tasks.load(tx, task_id, kind=kind, owner=caller.account_id, lock=lock)
     if task is None or subject not in (None, task.subject):
         raise not_found(id=task_id)
     return task
 
 
-async def _owned(tx: Tx, shop: Shop, caller: Caller, sort: Sort, asked: str) -> str:
+async def _owned(tx: Tx, shop: Shop, caller: Caller, kind: TaskKind, asked: str) -> str:
     """The spelling of a domain name or zone of the caller's.
 
     Refuses: one that is not the caller's (404); an expired domain name (460).
     """
-    thing = NAME if sort == Sort.NAME else ZONE
+    thing = DOMAIN if kind == TaskKind.DOMAIN else ZONE
     name = host(asked) or asked
-    service = await services.by_name(tx, thing.family, thing.product, name=name, owner=caller.account_id)
-    if sort == Sort.NAME:
+    service = await services.load_by_name(tx, thing.family, thing.product, name=name, owner=caller.account_id)
+    if kind == TaskKind.DOMAIN:
         return check_alive(service, shop.now()).name
     return check_known(service).name
 

@@ -16,13 +16,13 @@ from panier.store.engine.db import Tx
 async def call_off(tx: Tx, shop: Shop, task: Task, *, reason: str) -> None:
     """Call off the delivery that waits for a task, if there is one."""
     if task.delivery_id is not None:
-        order, delivery = await waiting(tx, task)
+        order, delivery = await load_waiting(tx, task)
         await deliveries.give_up(tx, shop, order, delivery, problem=reason, is_called_off=True)
 
 
 async def ask_papers(tx: Tx, task: Task) -> None:
     """Mark a delivery as waiting for papers, which the state of its order shows."""
-    _, delivery = await waiting(tx, task)
+    _, delivery = await load_waiting(tx, task)
     if delivery.state == State.DOING:
         await orders.update_delivery(tx, moved(delivery, Step.ASK_PAPERS), before=State.DOING)
 
@@ -31,12 +31,12 @@ async def take_up(tx: Tx, task: Task) -> None:
     """Resume a delivery whose papers have arrived."""
     if task.delivery_id is None:
         return
-    _, delivery = await waiting(tx, task)
+    _, delivery = await load_waiting(tx, task)
     if delivery.state == State.WAITING:
         await orders.update_delivery(tx, moved(delivery, Step.RECEIVE_PAPERS), before=State.WAITING)
 
 
-async def waiting(tx: Tx, task: Task) -> tuple[Order, Delivery]:
+async def load_waiting(tx: Tx, task: Task) -> tuple[Order, Delivery]:
     """The delivery that waits for a task, and its order."""
     assert isinstance(task.instructions, Ordered), "only what was ordered is delivered"
     order_id = task.instructions.order_id

@@ -11,12 +11,12 @@ from panier.core.account.account import Caller
 from panier.core.limits import SECOND_US, ZONE_FILE_MAX
 from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
-from panier.core.service.task import NewTask, Sort, Task
+from panier.core.service.task import NewTask, Task, TaskKind
 from panier.core.zone.content import ZoneContent
 from panier.core.zone.zone import Origin, Record, RestorePoint, Zone, check_servers_left
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
-from panier.flows.zone.zones import answers, held, publish, redirector, zone_of
+from panier.flows.zone.zones import access_zone, list_answers, lock_zone, publish, redirector
 from panier.outside import zone_files
 from panier.outside.names import host
 from panier.outside.zone_files import ZoneFileError
@@ -33,11 +33,11 @@ async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
 
     It holds the zone as it is being edited.
     """
-    zone = await zone_of(tx, caller, zone_name)
-    return zone_files.render(zone.name, zone.soa, await answers(tx, zone))
+    zone = await access_zone(tx, caller, zone_name)
+    return zone_files.render(zone.name, zone.soa, await list_answers(tx, zone))
 
 
-async def take_in(
+async def lock_for_import(
     shop: Shop, database: Database, *, zone_name: str, zone_file: str, **others: object
 ) -> ZoneContent | Refusal:
     """Read a zone file before the transaction, as it takes a while.
@@ -69,10 +69,10 @@ async def import_file(
     Refuses: an invalid zone file, names that are not in the zone, types that it cannot hold, and a file without NS
     (400); addresses of redirected hosts, and a zone that is being replaced already (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     if isinstance(parsed, Refusal):
         raise parsed
-    redirected = {one.sub_domain: redirector(one) for one in await zones.redirections(tx, zone.service_id)}
+    redirected = {one.sub_domain: redirector(one) for one in await zones.list_redirections(tx, zone.service_id)}
     kept = tuple(record for record in parsed.records if not _same(record, redirected.get(record.sub_domain)))
     for record in kept:
         if record.sub_domain in redirected and record.wire_type in ("A", "AAAA", "CNAME"):
@@ -81,7 +81,7 @@ async def import_file(
     return await _ask(tx, shop, zone, IMPORT, replace(parsed, records=kept))
 
 
-async def history(
+async def list_restore_points(
     tx: Tx,
     shop: Shop,
     caller: Caller,
@@ -91,20 +91,20 @@ async def history(
     until: datetime | None = None,
 ) -> tuple[int, ...]:
     """List the times at which a zone was published, newest first."""
-    zone = await zone_of(tx, caller, zone_name)
+    zone = await access_zone(tx, caller, zone_name)
     from_us, to_us = (None if one is None else us(one) for one in (since, until))
     # Times are shown in whole seconds, so the last second counts in full.
-    return await zones.restore_points(
+    return await zones.list_restore_points(
         tx, zone.service_id, from_us=from_us, to_us=None if to_us is None else to_us + SECOND_US - 1
     )
 
 
-async def restore_point(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> RestorePoint:
+async def read_restore_point(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> RestorePoint:
     """Show a zone as it was published at a given time.
 
     Refuses: what is not a time (400); a time at which nothing was published (404).
     """
-    created_us, _, token = await _point(tx, await zone_of(tx, caller, zone_name), creation_date)
+    created_us, _, token = await _point(tx, await access_zone(tx, caller, zone_name), creation_date)
     return RestorePoint(created_us, f"{shop.base_url}/zone/file?token={token}")
 
 
@@ -116,7 +116,7 @@ async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creatio
     Refuses: what is not a time (400); a time at which nothing was published (404); a zone that is being replaced
     already (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     _, content, _ = await _point(tx, zone, creation_date)
     soa, records = zone_files.parse(zone.name, content, ttl=TTL)
     return await _ask(tx, shop, zone, RESTORE, ZoneContent(records, soa))
@@ -129,14 +129,14 @@ async def replace_all(tx: Tx, shop: Shop, task: Task, content: ZoneContent) -> N
     if zone is None:
         raise invalid("This zone is gone")
     soa = content.soa or zone.soa
-    present = await zones.records(tx, zone.service_id)
+    present = await zones.list_records(tx, zone.service_id)
     dynamic = {(one.sub_domain, one.field_type, one.target) for one in present if one.origin == Origin.DYNHOST}
     kept = [
         replace(one, origin=Origin.DYNHOST) if (one.sub_domain, one.field_type, one.target) in dynamic else one
         for one in content.records
     ]
     if task.function == RESTORE:
-        for redirection in await zones.redirections(tx, zone.service_id):
+        for redirection in await zones.list_redirections(tx, zone.service_id):
             await zones.delete_redirection(tx, redirection.redirection_id)
     await zones.replace_records(tx, zone.service_id, kept)
     serial = max(zone.soa.serial, soa.serial)
@@ -144,11 +144,11 @@ async def replace_all(tx: Tx, shop: Shop, task: Task, content: ZoneContent) -> N
 
 
 async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, content: ZoneContent) -> Task:
-    running = await store_tasks.running(tx, sort=Sort.ZONE, subject=zone.name, owner=zone.account_id)
+    running = await store_tasks.list_running(tx, kind=TaskKind.ZONE, subject=zone.name, owner=zone.account_id)
     for task in running:
         if task.function in (IMPORT, RESTORE):
             raise conflict(f"{zone.name} is being replaced already: wait for task {task.task_id}, or cancel it")
-    new = NewTask(zone.account_id, Sort.ZONE, zone.name, function, content, service_id=zone.service_id)
+    new = NewTask(zone.account_id, TaskKind.ZONE, zone.name, function, content, service_id=zone.service_id)
     return await tasks.ask(tx, shop, new)
 
 
@@ -164,7 +164,7 @@ async def _point(tx: Tx, zone: Zone, creation_date: str) -> tuple[int, str, str]
         from_us = us(moment) // SECOND_US * SECOND_US
     except (ValueError, OverflowError) as error:
         raise bad_input("creationDate", "must be a time such as 2026-01-31T12:00:00+00:00") from error
-    found = await zones.restore_point(tx, zone.service_id, from_us=from_us, before_us=from_us + SECOND_US)
+    found = await zones.load_restore_point(tx, zone.service_id, from_us=from_us, before_us=from_us + SECOND_US)
     if found is None:
         raise not_found(creationDate=creation_date)
     return found

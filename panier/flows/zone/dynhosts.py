@@ -15,9 +15,9 @@ from panier.core.zone.zone import Origin, Record, Zone
 from panier.flows.account import passwords
 from panier.flows.shop import Shop
 from panier.flows.zone import records as zone_records
-from panier.flows.zone.records import found as found_record
+from panier.flows.zone.records import access_record as found_record
 from panier.flows.zone.records import spelled
-from panier.flows.zone.zones import held, publish, zone_of
+from panier.flows.zone.zones import access_zone, lock_zone, publish
 from panier.outside.zone_files import address_type
 from panier.store import zones
 from panier.store.engine.db import Database, Tx
@@ -42,22 +42,22 @@ async def hash_password(shop: Shop, database: Database, *, password: str, **othe
     return await passwords.hashed(password)
 
 
-async def logins(
+async def list_logins(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str | None = None, sub_domain: str | None = None
 ) -> tuple[str, ...]:
     """List the DynHost logins of a zone.
 
     With a login or a sub-domain, only those.
     """
-    zone = await zone_of(tx, caller, zone_name)
+    zone = await access_zone(tx, caller, zone_name)
     below = sub_domain if sub_domain in (None, EVERY) else spelled(zone, sub_domain)
-    known = await zones.logins(tx, zone.service_id)
+    known = await zones.list_logins(tx, zone.service_id)
     return tuple(name for name, at in known.items() if login in (None, name) and below in (None, at))
 
 
-async def login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> Login:
+async def read_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> Login:
     """Show a DynHost login of a zone."""
-    return await _login(tx, await zone_of(tx, caller, zone_name), login)
+    return await _login(tx, await access_zone(tx, caller, zone_name), login)
 
 
 async def create_login(
@@ -78,13 +78,13 @@ async def create_login(
     Refuses: a suffix of other than letters, digits and - (400); a password that is too easily guessed (400); a
     login that is taken, and one more than a zone has (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     passwords.check_new(password)
     suffix = login_suffix.strip().lower()
     if not (suffix and len(suffix) <= SUFFIX_MAX and suffix.isascii() and suffix.replace("-", "a").isalnum()):
         raise bad_input("loginSuffix", f"must have 1 to {SUFFIX_MAX} letters, digits and -")
     below = EVERY if sub_domain == EVERY else spelled(zone, sub_domain)
-    if len(await zones.logins(tx, zone.service_id)) >= DYNHOST_LOGINS_MAX:
+    if len(await zones.list_logins(tx, zone.service_id)) >= DYNHOST_LOGINS_MAX:
         raise conflict(f"A zone has at most {DYNHOST_LOGINS_MAX} logins")
     name = f"{zone.name}-{suffix}"
     if not await zones.insert_login(tx, zone.service_id, name, sub_domain=below, password_hash=password_hash):
@@ -96,7 +96,7 @@ async def change_login(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str, sub_domain: str | None = None
 ) -> None:
     """Change the sub-domain whose address a DynHost login may update."""
-    zone, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
+    zone, name, _ = await _login(tx, await lock_zone(tx, caller, zone_name), login)
     if sub_domain is not None:
         await zones.update_login(tx, name, sub_domain=EVERY if sub_domain == EVERY else spelled(zone, sub_domain))
 
@@ -108,14 +108,14 @@ async def change_password(
 
     Refuses: a password that is too easily guessed (400).
     """
-    _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
+    _, name, _ = await _login(tx, await lock_zone(tx, caller, zone_name), login)
     passwords.check_new(password)
     await zones.update_password(tx, name, password_hash=password_hash)
 
 
 async def delete_login(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, login: str) -> None:
     """Delete a DynHost login."""
-    _, name, _ = await _login(tx, await held(tx, caller, zone_name), login)
+    _, name, _ = await _login(tx, await lock_zone(tx, caller, zone_name), login)
     await zones.delete_login(tx, name)
 
 
@@ -129,7 +129,7 @@ async def create_record(
     Refuses: an invalid address or sub-domain (400); a record that exists already or cannot stand beside those that
     do (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     address = _address(ip)
     record = Record(0, spelled(zone, sub_domain), address_type(address), address, TTL, Origin.DYNHOST)
     return zone, await zone_records.add(tx, shop, zone, record)
@@ -152,7 +152,7 @@ async def change_record(
     Refuses: an invalid address or sub-domain (400); a record that exists already or cannot stand beside those that
     do (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     record = await found_record(tx, zone, record_id, Origin.DYNHOST)
     address = record.target if ip is None else _address(ip)
     changed = replace(
@@ -167,12 +167,12 @@ async def change_record(
         await publish(tx, shop, replace(zone, changed_us=shop.now()))
 
 
-async def tell(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) -> str:
+async def set_address(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) -> str:
     """Update the address of a host that has authenticated with its login.
 
     Returns what the protocol answers: good, nochg, nohost or badauth.
     """
-    known = await zones.login(tx, name)
+    known = await zones.load_login(tx, name)
     zone = None if known is None else await zones.load(tx, known[0], lock=True)
     if known is None or zone is None:
         return "badauth"
@@ -183,7 +183,7 @@ async def tell(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) -> str:
     field_type = address_type(ip)
     if known[1] not in (EVERY, below):
         return "nohost"
-    records = await zones.records(tx, zone.service_id, sub_domain=below, field_type=field_type)
+    records = await zones.list_records(tx, zone.service_id, sub_domain=below, field_type=field_type)
     record = next((one for one in records if one.origin == Origin.DYNHOST), None)
     if record is None:
         return "nohost"
@@ -195,7 +195,7 @@ async def tell(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) -> str:
 
 
 async def _login(tx: Tx, zone: Zone, name: str) -> Login:
-    below = (await zones.logins(tx, zone.service_id)).get(name.lower())
+    below = (await zones.list_logins(tx, zone.service_id)).get(name.lower())
     if below is None:
         raise not_found(login=name)
     return zone, name.lower(), below

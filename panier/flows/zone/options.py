@@ -9,9 +9,9 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.refusal import Kind, Refusal, bad_input, not_found
 from panier.core.service.details import RenewalWish
-from panier.core.service.owned import ZONE, Possession
+from panier.core.service.owned import ZONE, OwnedService
 from panier.core.service.service import Service, check_known
-from panier.flows.service.owned import seen
+from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -21,7 +21,7 @@ OPTIONS = {"dnsAnycast": "dns-anycast", "dnssec": "dnssec"}
 PERIODS = (12,)  # months that a zone and its options are renewed for
 
 
-async def names(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[str, ...]:
+async def list_options(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[str, ...]:
     """List the options of a zone."""
     _, below = await _below(tx, caller, zone_name)
     return tuple(option for option, product in OPTIONS.items() if product in below)
@@ -29,18 +29,18 @@ async def names(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> str:
     """Show an option of a zone."""
-    await infos(tx, shop, caller, zone_name=zone_name, name=name)
+    await read_infos(tx, shop, caller, zone_name=zone_name, name=name)
     return name
 
 
-async def infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> Possession:
+async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> OwnedService:
     """Show the service behind an option of a zone."""
-    return Possession(await _option(tx, caller, zone_name, name), caller.account.nic, shop.now())
+    return OwnedService(await _option(tx, caller, zone_name, name), caller.account.nic, shop.now())
 
 
-async def capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
+async def read_capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
     """Show whether a zone can have DynHost records, which every zone can."""
-    check_known(await seen(tx, caller, ZONE, zone_name))
+    check_known(await access_service(tx, caller, ZONE, zone_name))
     return True
 
 
@@ -51,7 +51,7 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, 
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    await _renew(tx, caller, check_known(await seen(tx, caller, ZONE, zone_name)), wish)
+    await _renew(tx, caller, check_known(await access_service(tx, caller, ZONE, zone_name)), wish)
 
 
 async def change_option_renewal(
@@ -69,7 +69,7 @@ async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | N
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    held = check_known(await services.hold(tx, service.service_id))
+    held = check_known(await services.lock_service(tx, service.service_id))
     if caller.account.nic not in (held.admin, held.billing):
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")
     if wish is None:
@@ -90,6 +90,6 @@ async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:
 
 async def _below(tx: Tx, caller: Caller, zone_name: str) -> tuple[Service, Mapping[str, Service]]:
     """A zone that the caller has any role for, and what hangs on it by product."""
-    zone = check_known(await seen(tx, caller, ZONE, zone_name))
-    below = await services.below(tx, zone.service_id, owner=zone.account_id)
+    zone = check_known(await access_service(tx, caller, ZONE, zone_name))
+    below = await services.list_below(tx, zone.service_id, owner=zone.account_id)
     return zone, {one.product: one for one in below}

@@ -12,14 +12,14 @@ from panier.core.limits import ZONE_RECORDS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.zone.zone import Origin, Record, Zone, check_fits, check_servers_left, check_ttl
 from panier.flows.shop import Shop
-from panier.flows.zone.zones import edited, held, zone_of
+from panier.flows.zone.zones import access_zone, lock_zone, mark_edited
 from panier.outside import zone_files
 from panier.outside.zone_files import ZoneFileError
 from panier.store import zones
 from panier.store.engine.db import Tx
 
 
-async def ids(
+async def list_ids(
     tx: Tx,
     shop: Shop,
     caller: Caller,
@@ -33,9 +33,9 @@ async def ids(
 
     With a type or a sub-domain (empty for the zone itself), only those.
     """
-    zone = await zone_of(tx, caller, zone_name)
+    zone = await access_zone(tx, caller, zone_name)
     below = None if sub_domain is None else spelled(zone, sub_domain)
-    found = await zones.records(tx, zone.service_id, sub_domain=below, field_type=field_type)
+    found = await zones.list_records(tx, zone.service_id, sub_domain=below, field_type=field_type)
     return tuple(record.record_id for record in found if record.origin == origin)
 
 
@@ -43,8 +43,8 @@ async def read(
     tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, record_id: int, origin: Origin = Origin.CUSTOMER
 ) -> tuple[Zone, Record]:
     """Show a record of a zone."""
-    zone = await zone_of(tx, caller, zone_name)
-    return zone, await found(tx, zone, record_id, origin)
+    zone = await access_zone(tx, caller, zone_name)
+    return zone, await access_record(tx, zone, record_id, origin)
 
 
 async def create(
@@ -65,7 +65,7 @@ async def create(
     Refuses: an invalid sub-domain, TTL or target (400); a record that exists already or cannot stand beside those
     that do (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     record = Record(
         record_id=0,
         sub_domain=spelled(zone, sub_domain),
@@ -85,7 +85,7 @@ async def add(tx: Tx, shop: Shop, zone: Zone, record: Record) -> Record:
         raise conflict(f"A zone holds at most {ZONE_RECORDS_MAX} records")
     await check(tx, zone, record)
     number = await zones.insert_record(tx, zone.service_id, record)
-    await edited(tx, shop, zone)
+    await mark_edited(tx, shop, zone)
     return replace(record, record_id=number)
 
 
@@ -107,8 +107,8 @@ async def change(
     Refuses: an invalid sub-domain, TTL or target (400); a record that exists already or cannot stand beside those
     that do (409).
     """
-    zone = await held(tx, caller, zone_name)
-    record = await found(tx, zone, record_id, Origin.CUSTOMER)
+    zone = await lock_zone(tx, caller, zone_name)
+    record = await access_record(tx, zone, record_id, Origin.CUSTOMER)
     changed = replace(
         record,
         sub_domain=record.sub_domain if sub_domain is UNSET else spelled(zone, sub_domain),
@@ -121,7 +121,7 @@ async def change(
     if changed.sub_domain != record.sub_domain:
         await check_left(tx, zone, record)
     await zones.update_record(tx, changed)
-    await edited(tx, shop, zone)
+    await mark_edited(tx, shop, zone)
 
 
 async def delete(
@@ -133,19 +133,19 @@ async def delete(
 
     Refuses: the last NS record (409).
     """
-    zone = await held(tx, caller, zone_name)
-    record = await found(tx, zone, record_id, origin)
+    zone = await lock_zone(tx, caller, zone_name)
+    record = await access_record(tx, zone, record_id, origin)
     await check_left(tx, zone, record)
     await zones.delete_record(tx, record_id)
-    await edited(tx, shop, zone)
+    await mark_edited(tx, shop, zone)
 
 
-async def found(tx: Tx, zone: Zone, record_id: int, origin: Origin) -> Record:
+async def access_record(tx: Tx, zone: Zone, record_id: int, origin: Origin) -> Record:
     """A record of a zone.
 
     Refuses: an unknown record (404).
     """
-    record = await zones.record(tx, zone.service_id, record_id)
+    record = await zones.load_record(tx, zone.service_id, record_id)
     if record is None or record.origin != origin:
         raise not_found(id=record_id)
     return record
@@ -168,7 +168,7 @@ async def check_left(tx: Tx, zone: Zone, going: Record) -> None:
     Refuses: taking its last NS record out (409).
     """
     if going.field_type == "NS":
-        left = await zones.records(tx, zone.service_id, sub_domain="", field_type="NS")
+        left = await zones.list_records(tx, zone.service_id, sub_domain="", field_type="NS")
         check_servers_left(record for record in left if record.record_id != going.record_id)
 
 
@@ -181,6 +181,6 @@ async def check(tx: Tx, zone: Zone, record: Record) -> None:
         zone_files.check(record, zone.name)
     except ZoneFileError as error:
         raise bad_input("target", f"is not right: {error}") from error
-    beside = await zones.records(tx, zone.service_id, sub_domain=record.sub_domain)
-    redirected = [one.sub_domain for one in await zones.redirections(tx, zone.service_id)]
+    beside = await zones.list_records(tx, zone.service_id, sub_domain=record.sub_domain)
+    redirected = [one.sub_domain for one in await zones.list_redirections(tx, zone.service_id)]
     check_fits(record, beside, redirected)

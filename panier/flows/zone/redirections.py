@@ -14,26 +14,28 @@ from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.zone.zone import Redirection, RedirectionKind, Zone
 from panier.flows.shop import Shop
 from panier.flows.zone.records import spelled
-from panier.flows.zone.zones import edited, held, zone_of
+from panier.flows.zone.zones import access_zone, lock_zone, mark_edited
 from panier.outside.names import host
 from panier.store import zones
 from panier.store.engine.db import Tx
 
 
-async def ids(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain: str | None = None) -> tuple[int, ...]:
+async def list_ids(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, sub_domain: str | None = None
+) -> tuple[int, ...]:
     """List the redirections of a zone.
 
     With a sub-domain (empty for the zone itself), only its own.
     """
-    zone = await zone_of(tx, caller, zone_name)
+    zone = await access_zone(tx, caller, zone_name)
     below = None if sub_domain is None else spelled(zone, sub_domain)
-    found = await zones.redirections(tx, zone.service_id)
+    found = await zones.list_redirections(tx, zone.service_id)
     return tuple(one.redirection_id for one in found if below in (None, one.sub_domain))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirection_id: int) -> tuple[Zone, Redirection]:
     """Show a redirection of a zone."""
-    zone = await zone_of(tx, caller, zone_name)
+    zone = await access_zone(tx, caller, zone_name)
     return zone, await _found(tx, zone, redirection_id)
 
 
@@ -57,20 +59,20 @@ async def create(
     Refuses: what is not an http address (400); hosts that have addresses of their own or are redirected already
     (409).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     redirection = Redirection(
         0, spelled(zone, sub_domain), RedirectionKind(type), _url(target), title, keywords, description
     )
-    for record in await zones.records(tx, zone.service_id, sub_domain=redirection.sub_domain):
+    for record in await zones.list_records(tx, zone.service_id, sub_domain=redirection.sub_domain):
         if record.wire_type in ("A", "AAAA", "CNAME"):
             at = redirection.sub_domain or "the zone itself"
             raise conflict(f"There is a {record.field_type} at {at}: delete record {record.record_id} first")
-    if len(await zones.redirections(tx, zone.service_id)) >= ZONE_REDIRECTIONS_MAX:
+    if len(await zones.list_redirections(tx, zone.service_id)) >= ZONE_REDIRECTIONS_MAX:
         raise conflict(f"A zone holds at most {ZONE_REDIRECTIONS_MAX} redirections")
     number = await zones.insert_redirection(tx, zone.service_id, redirection)
     if number is None:
         raise conflict(f"Visitors of {redirection.sub_domain or 'the zone itself'} are redirected already")
-    await edited(tx, shop, zone)
+    await mark_edited(tx, shop, zone)
     return zone, replace(redirection, redirection_id=number)
 
 
@@ -91,7 +93,7 @@ async def change(
 
     Its sub-domain stays.
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     found = await _found(tx, zone, redirection_id)
     changed = replace(
         found,
@@ -109,14 +111,14 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, redirect
 
     Name servers answer without the redirecting server's address after a refresh.
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     await _found(tx, zone, redirection_id)
     await zones.delete_redirection(tx, redirection_id)
-    await edited(tx, shop, zone)
+    await mark_edited(tx, shop, zone)
 
 
 async def _found(tx: Tx, zone: Zone, redirection_id: int) -> Redirection:
-    listed = await zones.redirections(tx, zone.service_id)
+    listed = await zones.list_redirections(tx, zone.service_id)
     found = next((one for one in listed if one.redirection_id == redirection_id), None)
     if found is None:
         raise not_found(id=redirection_id)

@@ -10,12 +10,12 @@ from panier.core.account.account import Caller
 from panier.core.refusal import conflict, invalid
 from panier.core.service.owned import SIGNED, ZONE
 from panier.core.service.service import Service, check_known
-from panier.core.service.task import NewTask, Sort, Task
+from panier.core.service.task import NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service import tasks
-from panier.flows.service.owned import options_of, seen
+from panier.flows.service.owned import access_service, load_options
 from panier.flows.shop import Shop
-from panier.flows.zone.zones import held
+from panier.flows.zone.zones import lock_zone
 from panier.store import services
 from panier.store import tasks as store_tasks
 from panier.store.engine.db import Tx
@@ -34,7 +34,7 @@ class Signing(StrEnum):
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Signing:
     """Show the DNSSEC state of a zone."""
-    return await _signing(tx, check_known(await seen(tx, caller, ZONE, zone_name)))
+    return await _signing(tx, check_known(await access_service(tx, caller, ZONE, zone_name)))
 
 
 async def enable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
@@ -53,9 +53,9 @@ async def disable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None
     await _switch(tx, shop, caller, zone_name, DISABLE)
 
 
-async def switched(tx: Tx, shop: Shop, task: Task) -> None:
+async def switch(tx: Tx, shop: Shop, task: Task) -> None:
     """Carry out the task of switching DNSSEC on or off."""
-    service = None if task.service_id is None else await services.hold(tx, task.service_id)
+    service = None if task.service_id is None else await services.lock_service(tx, task.service_id)
     if service is None or service.ended_us is not None:
         raise invalid("This zone is gone")
     details = replace(service.details_as(ZoneDetails), is_signed=task.function == ENABLE)
@@ -63,17 +63,17 @@ async def switched(tx: Tx, shop: Shop, task: Task) -> None:
 
 
 async def _switch(tx: Tx, shop: Shop, caller: Caller, zone_name: str, function: str) -> None:
-    zone = await held(tx, caller, zone_name)
-    service = check_known(await services.hold(tx, zone.service_id))
+    zone = await lock_zone(tx, caller, zone_name)
+    service = check_known(await services.lock_service(tx, zone.service_id))
     signing = await _signing(tx, service)
     if signing != (Signing.DISABLED if function == ENABLE else Signing.ENABLED):
         raise conflict(f"DNSSEC of {service.name} is {signing} already")
-    await tasks.ask(tx, shop, NewTask.on(service, Sort.ZONE, function))
+    await tasks.ask(tx, shop, NewTask.on(service, TaskKind.ZONE, function))
 
 
 async def _signing(tx: Tx, service: Service) -> Signing:
-    running = await store_tasks.running(tx, sort=Sort.ZONE, subject=service.name, owner=service.account_id)
+    running = await store_tasks.list_running(tx, kind=TaskKind.ZONE, subject=service.name, owner=service.account_id)
     for task in running:
         if task.function in (ENABLE, DISABLE):
             return Signing.ENABLING if task.function == ENABLE else Signing.DISABLING
-    return Signing.ENABLED if SIGNED in await options_of(tx, service) else Signing.DISABLED
+    return Signing.ENABLED if SIGNED in await load_options(tx, service) else Signing.DISABLED

@@ -9,8 +9,8 @@ from panier.flows.zone import copies, signing, termination
 from panier.store.engine.db import Tx
 
 _BY_FUNCTION: Mapping[str, Callable[[Tx, Shop, Task], Awaitable[None]]] = {
-    signing.ENABLE: signing.switched,
-    signing.DISABLE: signing.switched,
+    signing.ENABLE: signing.switch,
+    signing.DISABLE: signing.switch,
     termination.DELETE: termination.end,
 }
 

@@ -12,10 +12,10 @@ from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS, TERMINATION_LIFE_US
 from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, check_known
-from panier.core.service.task import NewTask, Sort, Task
+from panier.core.service.task import NewTask, Task, TaskKind
 from panier.flows.account import mails
 from panier.flows.service import tasks
-from panier.flows.service.owned import seen
+from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services, zones
 from panier.store import tasks as store_tasks
@@ -68,7 +68,7 @@ async def confirm(
         raise invalid("This token is not valid: ask for the termination again")
     told = {name: answer for name, answer in answers.items() if answer is not None}
     await services.confirm_termination(tx, service.service_id, answers=told)
-    await tasks.ask(tx, shop, NewTask.on(service, Sort.ZONE, DELETE))
+    await tasks.ask(tx, shop, NewTask.on(service, TaskKind.ZONE, DELETE))
     return f"The DNS zone {service.name} will be deleted"
 
 
@@ -77,20 +77,20 @@ async def end(tx: Tx, shop: Shop, task: Task) -> None:
 
     The zone and its options end, and its logins are free.
     """
-    service = None if task.service_id is None else await services.hold(tx, task.service_id)
+    service = None if task.service_id is None else await services.lock_service(tx, task.service_id)
     if service is None or service.ended_us is not None:
         return
-    for one in (service, *await services.below(tx, service.service_id, owner=service.account_id)):
+    for one in (service, *await services.list_below(tx, service.service_id, owner=service.account_id)):
         await services.update(tx, replace(one, ended_us=shop.now()))
     await zones.delete_logins(tx, service.service_id)
 
 
 async def _held(tx: Tx, caller: Caller, zone_name: str) -> Service:
-    service = check_known(await seen(tx, caller, ZONE, zone_name))
-    service = check_known(await services.hold(tx, service.service_id))
+    service = check_known(await access_service(tx, caller, ZONE, zone_name))
+    service = check_known(await services.lock_service(tx, service.service_id))
     if service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may end it")
-    running = await store_tasks.running(tx, sort=Sort.ZONE, subject=service.name, owner=service.account_id)
+    running = await store_tasks.list_running(tx, kind=TaskKind.ZONE, subject=service.name, owner=service.account_id)
     if any(task.function == DELETE for task in running):
         raise conflict(f"{service.name} is being deleted already")
     return service

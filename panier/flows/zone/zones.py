@@ -29,7 +29,7 @@ from panier.core.zone.zone import (
     ZoneStatus,
     next_serial,
 )
-from panier.flows.service.owned import seen
+from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.outside import zone_files
 from panier.outside.names import host
@@ -46,27 +46,27 @@ async def ensure(shop: Shop, database: Database, *, zone_name: str, **others: ob
     Zones that somebody has looked at before have them.
     """
     name = host(zone_name) or zone_name
-    if await database.read(lambda tx: zones.missing(tx, name)):
+    if await database.read(lambda tx: zones.list_missing(tx, name)):
         await database.write(lambda tx: _begin(tx, shop, name))
 
 
-async def zone_of(tx: Tx, caller: Caller, name: str) -> Zone:
+async def access_zone(tx: Tx, caller: Caller, name: str) -> Zone:
     """A zone that the caller has any role for.
 
     Refuses: an unknown zone (404).
     """
-    service = check_known(await seen(tx, caller, ZONE, name))
+    service = check_known(await access_service(tx, caller, ZONE, name))
     zone = await zones.load(tx, service.service_id)
     assert zone is not None, "ensure() comes first"
     return zone
 
 
-async def held(tx: Tx, caller: Caller, name: str) -> Zone:
+async def lock_zone(tx: Tx, caller: Caller, name: str) -> Zone:
     """Lock a zone to edit it, until the transaction ends.
 
     Refuses: an unknown zone (404); accounts that only pay for it (403).
     """
-    service = check_known(await seen(tx, caller, ZONE, name))
+    service = check_known(await access_service(tx, caller, ZONE, name))
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
     zone = await zones.load(tx, service.service_id, lock=True)
@@ -74,7 +74,7 @@ async def held(tx: Tx, caller: Caller, name: str) -> Zone:
     return zone
 
 
-async def edited(tx: Tx, shop: Shop, zone: Zone) -> None:
+async def mark_edited(tx: Tx, shop: Shop, zone: Zone) -> None:
     """Mark a zone as changed; the change waits to be published."""
     await zones.update(tx, replace(zone, changed_us=max(shop.now(), zone.published_us + 1)))
 
@@ -87,17 +87,17 @@ async def publish(tx: Tx, shop: Shop, zone: Zone) -> None:
     now_us = max(shop.now(), zone.changed_us)
     soa = replace(zone.soa, serial=next_serial(zone.soa.serial, now_us))
     changed = replace(zone, soa=soa, published_us=now_us)
-    content = zone_files.render(zone.name, soa, await answers(tx, zone))
+    content = zone_files.render(zone.name, soa, await list_answers(tx, zone))
     await zones.publish(tx, changed, content=content, token=shop.ids.token(TOKEN_LENGTH), keep=ZONE_HISTORY_MAX)
 
 
-async def answers(tx: Tx, zone: Zone) -> tuple[Record, ...]:
+async def list_answers(tx: Tx, zone: Zone) -> tuple[Record, ...]:
     """What a zone's name servers answer with.
 
     Its records, and the address that visitors of redirected hosts go to first.
     """
-    redirections = await zones.redirections(tx, zone.service_id)
-    return (*await zones.records(tx, zone.service_id), *map(redirector, redirections))
+    redirections = await zones.list_redirections(tx, zone.service_id)
+    return (*await zones.list_records(tx, zone.service_id), *map(redirector, redirections))
 
 
 def redirector(redirection: Redirection) -> Record:
@@ -110,15 +110,15 @@ async def refresh(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None
 
     Nothing happens where they have all of them.
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     if not zone.is_published:
         await publish(tx, shop, zone)
 
 
-async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneStatus:
+async def read_status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneStatus:
     """Show whether a zone's edits are on its name servers, and what looks wrong."""
-    zone = await zone_of(tx, caller, zone_name)
-    records = await answers(tx, zone)
+    zone = await access_zone(tx, caller, zone_name)
+    records = await list_answers(tx, zone)
     told = {record.sub_domain: set[str]() for record in records}
     for record in records:
         told[record.sub_domain].add(record.field_type)
@@ -132,9 +132,9 @@ async def status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneS
     return ZoneStatus(zone.is_published, tuple(dict.fromkeys(warnings)))
 
 
-async def soa(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Soa:
+async def read_soa(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Soa:
     """Show the SOA record of a zone."""
-    return (await zone_of(tx, caller, zone_name)).soa
+    return (await access_zone(tx, caller, zone_name)).soa
 
 
 async def change_soa(
@@ -158,7 +158,7 @@ async def change_soa(
     Refuses: times under a minute, a serial that is not the present one or a later one, and what is not a host or an
     e-mail address (400).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     now = zone.soa
     times = {"refresh": refresh, "expire": expire, "nxDomainTtl": nx_domain_ttl, "ttl": ttl}
     for field, value in times.items():
@@ -176,7 +176,7 @@ async def change_soa(
         ttl=now.ttl if ttl is None else ttl,
     )
     if changed != now:
-        await edited(tx, shop, replace(zone, soa=changed))
+        await mark_edited(tx, shop, replace(zone, soa=changed))
 
 
 async def reset(
@@ -189,10 +189,10 @@ async def reset(
 
     Refuses: invalid records (400).
     """
-    zone = await held(tx, caller, zone_name)
+    zone = await lock_zone(tx, caller, zone_name)
     checked = _checked(zone, wanted)
     service = (await services.load_several(tx, [zone.service_id]))[zone.service_id]
-    for redirection in await zones.redirections(tx, zone.service_id):
+    for redirection in await zones.list_redirections(tx, zone.service_id):
         await zones.delete_redirection(tx, redirection.redirection_id)
     fresh = first_records(_servers(service), is_minimal=is_minimal, wanted=checked)
     await zones.replace_records(tx, zone.service_id, fresh)
@@ -219,7 +219,7 @@ async def _begin(tx: Tx, shop: Shop, name: str) -> None:
 
     They are published at once.
     """
-    found = await services.load_several(tx, await zones.missing(tx, name))
+    found = await services.load_several(tx, await zones.list_missing(tx, name))
     for service in found.values():
         servers = _servers(service)
         soa = first_soa(servers, next_serial(0, service.created_us))

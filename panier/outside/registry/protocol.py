@@ -89,7 +89,7 @@ class Outcome:
         return tuple(map(str, told)) if isinstance(told, list | tuple) else None
 
 
-class MessageSort(StrEnum):
+class MessageKind(StrEnum):
     """The kinds of message that a registry sends by itself."""
 
     OUTCOME = "outcome"  # of a pending command, identified by `key`
@@ -106,7 +106,7 @@ class Message:
     """
 
     message_id: str
-    sort: MessageSort
+    kind: MessageKind
     name: str
     at_us: int
     key: str | None = None

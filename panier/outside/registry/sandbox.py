@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from panier.core.domain.domain_name import NameRecord, NameState
-from panier.core.domain.extension import Extension, Handover
+from panier.core.domain.extension import Extension, TransferMethod
 from panier.core.domain.life import Stage
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
@@ -18,7 +18,7 @@ from panier.outside.registry.protocol import (
     Answer,
     Command,
     Message,
-    MessageSort,
+    MessageKind,
     Outcome,
     RegistryUnreachableError,
     Verb,
@@ -28,7 +28,7 @@ from panier.outside.registry.sandbox_decisions import OURSELVES, Case, Decision,
 from panier.outside.registry.special_names import NameEntry, SpecialNames
 from panier.store import registry_names
 from panier.store.engine.db import Database, Tx
-from panier.store.registry_names import Registered, Sent
+from panier.store.registry_names import RegisteredName, SentCommand
 
 SILENCE_DAYS = 5
 
@@ -59,8 +59,8 @@ class SandboxRegistry:
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
         """The records of names; a name registered here is taken, whatever it was before."""
 
-        async def read(tx: Tx) -> tuple[Mapping[str, Registered], Mapping[str, str]]:
-            return await registry_names.registered(tx, names), await registry_names.wishes(tx, names)
+        async def read(tx: Tx) -> tuple[Mapping[str, RegisteredName], Mapping[str, str]]:
+            return await registry_names.load_several(tx, names), await registry_names.load_wishes(tx, names)
 
         here, wished = await self._database.read(read)
         return {name: self._told(name, here.get(name), wished.get(name)) for name in names}
@@ -86,7 +86,7 @@ class SandboxRegistry:
     async def auth_code(self, name: str) -> str | None:
         """The transfer code of a name registered here."""
 
-        async def read(tx: Tx) -> Registered | None:
+        async def read(tx: Tx) -> RegisteredName | None:
             await self._wished(tx, name)
             return await registry_names.load(tx, name)
 
@@ -99,11 +99,11 @@ class SandboxRegistry:
         Names whose transfer was requested too long ago are first handed to the other registrar.
         """
         waiting = await self._database.read(
-            lambda tx: registry_names.asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US)
+            lambda tx: registry_names.list_asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US)
         )
         if any(one.asked_by != OURSELVES for one in waiting):
             await self._database.write(self._let_go)
-        found = await self._database.read(registry_names.oldest_message)
+        found = await self._database.read(registry_names.load_oldest_message)
         if found is None:
             return None
         number, text = found
@@ -111,15 +111,15 @@ class SandboxRegistry:
 
     async def acknowledge(self, message_id: str) -> None:
         """Remove a message from the queue."""
-        await self._database.write(lambda tx: registry_names.take_off(tx, int(message_id)))
+        await self._database.write(lambda tx: registry_names.delete_message(tx, int(message_id)))
 
     async def wish(self, name: str, entry: NameEntry | None) -> NameRecord:
         """Set the record of a name; None returns it to the list. Returns its present record."""
         text = None if entry is None else msgspec.json.encode(entry).decode()
         if text is None:
-            await self._database.write(lambda tx: registry_names.unwish(tx, name))
+            await self._database.write(lambda tx: registry_names.delete_wish(tx, name))
         else:
-            await self._database.write(lambda tx: registry_names.wish(tx, name, text))
+            await self._database.write(lambda tx: registry_names.set_wish(tx, name, text))
         return (await self.look_up([name]))[name]
 
     async def ask_for(self, name: str, *, registrar: str, auth_code: str) -> None:
@@ -140,7 +140,7 @@ class SandboxRegistry:
             if own is None or own.asked_us is None or own.asked_by == OURSELVES:
                 raise not_found(name=name)
             await registry_names.update(tx, replace(own, asked_us=None, asked_by=None))
-            await self._tell(tx, MessageSort.TRANSFER_ENDED, own)
+            await self._tell(tx, MessageKind.TRANSFER_ENDED, own)
 
         await self._database.write(body)
 
@@ -154,8 +154,8 @@ class SandboxRegistry:
         outcome = decision.outcome
         # A registered name stores the key itself, so that the usual command leaves a single row behind.
         if command.verb != Verb.CREATE or outcome.answer != Answer.DONE:
-            sent = Sent(command.key, command.name, _text(command), _text(outcome), self._now(), decision.due_us)
-            await registry_names.keep(tx, sent)
+            sent = SentCommand(command.key, command.name, _text(command), _text(outcome), self._now(), decision.due_us)
+            await registry_names.add_sent(tx, sent)
         return outcome, trouble
 
     async def _wished(self, tx: Tx, name: str) -> str | None:
@@ -163,20 +163,20 @@ class SandboxRegistry:
 
         Raises RegistryUnreachableError where it is set to be silent.
         """
-        wished = (await registry_names.wishes(tx, [name])).get(name)
+        wished = (await registry_names.load_wishes(tx, [name])).get(name)
         if self._conduct(name, wished).trouble == Trouble.SILENT:
             raise RegistryUnreachableError("The registry did not answer in time")
         return wished
 
     async def _found(self, tx: Tx, command: Command, wished: str | None) -> Outcome | None:
-        kept = await registry_names.sent(tx, command.key)
+        kept = await registry_names.load_sent(tx, command.key)
         if kept is None:
             own = await registry_names.load(tx, command.name) if command.verb == Verb.CREATE else None
             return Outcome(Answer.DONE, facts=_facts(own)) if own is not None and own.key == command.key else None
         if kept.due_us is None or self._now() < kept.due_us:
             return _outcomes.decode(kept.outcome)
         decision = await self._decided(tx, _commands.decode(kept.command), wished, is_due=True)
-        await registry_names.keep(tx, replace(kept, outcome=_text(decision.outcome), due_us=None))
+        await registry_names.add_sent(tx, replace(kept, outcome=_text(decision.outcome), due_us=None))
         return decision.outcome
 
     async def _decided(self, tx: Tx, command: Command, wished: str | None, *, is_due: bool = False) -> Decision:
@@ -195,7 +195,7 @@ class SandboxRegistry:
         decision = decide(case)
         if decision.after is not None and here is None:
             # There was no row to lock yet: of two simultaneous registrations the first wins, the other gets a refusal.
-            taken = await registry_names.take(tx, decision.after)
+            taken = await registry_names.add_name(tx, decision.after)
             return decision if taken.key == command.key else decide(replace(case, here=taken))
         await self._write(tx, case, decision)
         return decision
@@ -211,22 +211,22 @@ class SandboxRegistry:
             return
         verb = case.command.verb
         if after.key != here.key or (here.is_ours and not after.is_ours):
-            await self._tell(tx, MessageSort.TRANSFERRED_AWAY, here)
+            await self._tell(tx, MessageKind.TRANSFERRED_AWAY, here)
         elif after.asked_us is not None and here.asked_us is None:
-            await self._tell(tx, MessageSort.TRANSFER_ASKED, after)
+            await self._tell(tx, MessageKind.TRANSFER_ASKED, after)
         elif verb in (Verb.APPROVE_TRANSFER, Verb.REJECT_TRANSFER) and here.asked_by == OURSELVES:
             await self._answer_ourselves(tx, here.name, is_approved=verb == Verb.APPROVE_TRANSFER)
 
     async def _answer_ourselves(self, tx: Tx, name: str, *, is_approved: bool) -> None:
         """Answer a transfer between two customers of ours that waits for the holder."""
-        waiting = await registry_names.undecided(tx, name)
+        waiting = await registry_names.load_undecided(tx, name)
         if waiting is None:
             return
         if is_approved:
-            await registry_names.keep(tx, replace(waiting, due_us=self._now()))
+            await registry_names.add_sent(tx, replace(waiting, due_us=self._now()))
             return
         refused = Outcome(Answer.REFUSED, f"The holder of {name} refused the transfer")
-        await registry_names.keep(tx, replace(waiting, outcome=_text(refused), due_us=None))
+        await registry_names.add_sent(tx, replace(waiting, outcome=_text(refused), due_us=None))
 
     async def _asked_for(self, tx: Tx, name: str, registrar: str, auth_code: str) -> None:
         own = await registry_names.load(tx, name, lock=True)
@@ -240,22 +240,22 @@ class SandboxRegistry:
             raise conflict(f"That is not the transfer code of {name}")
         asked = replace(own, asked_us=self._now(), asked_by=registrar)
         await registry_names.update(tx, asked)
-        await self._tell(tx, MessageSort.TRANSFER_ASKED, asked)
+        await self._tell(tx, MessageKind.TRANSFER_ASKED, asked)
 
     async def _let_go(self, tx: Tx) -> None:
-        for one in await registry_names.asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US):
+        for one in await registry_names.list_asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US):
             if one.asked_by != OURSELVES:
                 await registry_names.update(tx, gone_elsewhere(one, self._now()))
-                await self._tell(tx, MessageSort.TRANSFERRED_AWAY, one)
+                await self._tell(tx, MessageKind.TRANSFERRED_AWAY, one)
 
-    async def _tell(self, tx: Tx, sort: MessageSort, own: Registered) -> None:
-        message = Message("", sort, own.name, self._now(), key=own.key, registrar=own.asked_by)
-        await registry_names.tell(tx, _text(message))
+    async def _tell(self, tx: Tx, kind: MessageKind, own: RegisteredName) -> None:
+        message = Message("", kind, own.name, self._now(), key=own.key, registrar=own.asked_by)
+        await registry_names.add_message(tx, _text(message))
 
     def _conduct(self, name: str, wished: str | None) -> Conduct:
         return self._special.conduct(name) if wished is None else _entries.decode(wished).conduct()
 
-    def _told(self, name: str, here: Registered | None, wished: str | None) -> NameRecord:
+    def _told(self, name: str, here: RegisteredName | None, wished: str | None) -> NameRecord:
         """The record of a name.
 
         A name registered here is taken, a premium name stays premium, and no code is shown.
@@ -264,7 +264,7 @@ class SandboxRegistry:
         entry = self._special if wished is None else _entries.decode(wished)
         record = entry.record(name, now_us)
         extension = self._extension(name)
-        if extension.transfer.handover == Handover.TAG:
+        if extension.transfer.handover == TransferMethod.TAG:
             record = replace(record, auth_code=None)
         if here is None or extension.afterlife.stage(here.expires_us, now_us) == Stage.GONE:
             return record
@@ -283,7 +283,7 @@ class SandboxRegistry:
         """Nothing is held open: whoever opened the database closes it."""
 
 
-def _facts(own: Registered) -> dict[str, object]:
+def _facts(own: RegisteredName) -> dict[str, object]:
     return {"expires_us": own.expires_us, "name_servers": list(own.name_servers)}
 
 

@@ -14,7 +14,7 @@ from panier.core.limits import DAY_US, SECOND_US
 from panier.core.period import Period
 from panier.outside.registry.protocol import Answer, Command, Outcome, Verb
 from panier.outside.registry.sandbox_conduct import Conduct, Losing, Trouble
-from panier.store.registry_names import Registered
+from panier.store.registry_names import RegisteredName
 
 YEARS_MAX = 10
 OURSELVES = "this registrar"
@@ -32,14 +32,14 @@ class Case:
     command: Command
     record: NameRecord
     conduct: Conduct
-    here: Registered | None
+    here: RegisteredName | None
     now_us: int
     afterlife: Afterlife
     silence_days: int = 5
     is_due: bool = False
 
     @property
-    def own(self) -> Registered | None:
+    def own(self) -> RegisteredName | None:
         """The registration of the name, where it is ours and not gone."""
         here = self.here
         if here is None or not here.is_ours:
@@ -55,7 +55,7 @@ class Decision:
     """
 
     outcome: Outcome
-    after: Registered | None = None
+    after: RegisteredName | None = None
     due_us: int | None = None
     is_removed: bool = False
 
@@ -135,7 +135,7 @@ def _restore(case: Case) -> Decision:
     return _prolonged(case, own)
 
 
-def _prolonged(case: Case, own: Registered) -> Decision:
+def _prolonged(case: Case, own: RegisteredName) -> Decision:
     until_us = Period(months=case.command.months).after(own.expires_us)
     if until_us > Period(months=12 * YEARS_MAX).after(case.now_us):
         return _impossible(f"{own.name} cannot be registered for more than {YEARS_MAX} years ahead")
@@ -190,15 +190,15 @@ def _reject(case: Case) -> Decision:
     return _done(replace(own, asked_us=None, asked_by=None))
 
 
-def gone_elsewhere(own: Registered, now_us: int) -> Registered:
+def gone_elsewhere(own: RegisteredName, now_us: int) -> RegisteredName:
     """A name after another registrar took it over."""
     return replace(own, is_ours=False, is_locked=False, transferred_us=now_us, asked_us=None)
 
 
-def _registered(case: Case, from_us: int, *, transferred_us: int | None = None) -> Registered:
+def _registered(case: Case, from_us: int, *, transferred_us: int | None = None) -> RegisteredName:
     command, record = case.command, case.record
     asked = command.changes.get("name_servers")
-    return Registered(
+    return RegisteredName(
         name=command.name,
         key=command.key,
         is_ours=True,
@@ -233,12 +233,12 @@ def _silence_us(case: Case) -> int:
     return case.now_us + case.silence_days * DAY_US
 
 
-def _done(after: Registered) -> Decision:
+def _done(after: RegisteredName) -> Decision:
     facts = {"expires_us": after.expires_us, "name_servers": list(after.name_servers)}
     return Decision(Outcome(Answer.DONE, facts=facts), after)
 
 
-def _pending(due_us: int, reason: str, *, after: Registered | None = None) -> Decision:
+def _pending(due_us: int, reason: str, *, after: RegisteredName | None = None) -> Decision:
     return Decision(Outcome(Answer.PENDING, reason, ask_again_us=due_us), after, due_us)
 
 

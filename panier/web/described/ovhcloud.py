@@ -12,7 +12,7 @@ import msgspec
 
 from panier.web.described import words
 from panier.web.described.documents import Document, document
-from panier.web.described.types import Field, fields, is_enumeration, is_model, model_name, models_inside, read
+from panier.web.described.types import TypedField, fields, is_enumeration, is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 
@@ -204,7 +204,7 @@ def _model(name: str, model: type[Any], *, is_sent: bool) -> dict[str, Any]:
     return told | {"properties": properties}
 
 
-def _property(one: Field, *, is_sent: bool) -> dict[str, Any]:
+def _property(one: TypedField, *, is_sent: bool) -> dict[str, Any]:
     kind = one.reading.name
     return {
         "type": _plain(kind),

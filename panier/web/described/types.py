@@ -21,7 +21,7 @@ _PRIMITIVES: Mapping[Any, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TypeReading:
     """The meaning of a type hint; `models` are its structs and enumerations."""
 
     name: str
@@ -32,16 +32,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class TypedField:
     """A field of a struct in the schema."""
 
     name: str
     attribute: str
-    reading: Reading
+    reading: TypeReading
     is_required: bool
 
 
-def read(hint: Any) -> Reading:
+def read(hint: Any) -> TypeReading:
     """Read a type hint.
 
     Raises TypeError for a type that has no name in the schema.
@@ -53,14 +53,14 @@ def read(hint: Any) -> Reading:
         return _alternatives(get_args(hint))
     if origin is list or origin is tuple:
         inner = read(get_args(hint)[0])
-        return Reading(f"{inner.name}[]", inner.models)
+        return TypeReading(f"{inner.name}[]", inner.models)
     if origin is dict or origin is Mapping or origin is typing.Mapping:
         inner = read(get_args(hint)[1])
-        return Reading(f"map[string]{inner.name}", inner.models)
+        return TypeReading(f"map[string]{inner.name}", inner.models)
     if hint in _PRIMITIVES:
-        return Reading(_PRIMITIVES[hint])
+        return TypeReading(_PRIMITIVES[hint])
     if is_model(hint):
-        return Reading(model_name(hint), (hint,))
+        return TypeReading(model_name(hint), (hint,))
     raise TypeError(f"{hint} has no name in the schema: give it one with wire.types.model")
 
 
@@ -70,7 +70,7 @@ def model_name(cls: type[Any]) -> str:
     return name
 
 
-def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+def fields(struct: type[msgspec.Struct]) -> tuple[TypedField, ...]:
     """The published fields of a struct."""
     hints = get_type_hints(struct, include_extras=True)
     told = []
@@ -78,7 +78,7 @@ def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
         reading = read(hints[one.name])
         is_required = one.default is NODEFAULT and one.default_factory is NODEFAULT and not reading.is_optional
         if reading.is_published:
-            told.append(Field(one.encode_name, one.name, reading, is_required))
+            told.append(TypedField(one.encode_name, one.name, reading, is_required))
     return tuple(told)
 
 
@@ -97,7 +97,7 @@ def is_enumeration(cls: type[Any]) -> bool:
     return issubclass(cls, Enum)
 
 
-def _annotated(hint: Any) -> Reading:
+def _annotated(hint: Any) -> TypeReading:
     inner, *notes = get_args(hint)
     extra: dict[str, Any] = {}
     for note in notes:
@@ -105,9 +105,9 @@ def _annotated(hint: Any) -> Reading:
             extra |= note.extra
     if "model" in extra:
         is_nullable = type(None) in get_args(inner)
-        reading = Reading(model_name(extra["model"]), (extra["model"],), is_nullable)
+        reading = TypeReading(model_name(extra["model"]), (extra["model"],), is_nullable)
     elif "ovh" in extra:
-        reading = Reading(extra["ovh"])
+        reading = TypeReading(extra["ovh"])
     else:
         reading = read(inner)
     if extra.get("optional"):
@@ -115,7 +115,7 @@ def _annotated(hint: Any) -> Reading:
     return replace(reading, is_published=reading.is_published and not extra.get("unpublished"))
 
 
-def _alternatives(hints: tuple[Any, ...]) -> Reading:
+def _alternatives(hints: tuple[Any, ...]) -> TypeReading:
     """The reading of a union.
 
     Null makes it nullable; of several other types the first is published.

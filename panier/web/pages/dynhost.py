@@ -46,7 +46,7 @@ class DynHostPage:
         limit = PASSWORDS_OF_HOST
         if not limit.allows(await self._shop.attempts.count(limit, login, now_us=self._shop.now())):
             return "abuse"
-        known = await self._database.read(lambda tx: zones.login(tx, login))
+        known = await self._database.read(lambda tx: zones.load_login(tx, login))
         if not await passwords.fits(None if known is None else known[2], password):
             return "badauth"
         await self._shop.attempts.forget(limit, login)
@@ -58,7 +58,7 @@ class DynHostPage:
         if hostname is None:
             return "notfqdn"
         return await self._database.write(
-            lambda tx: dynhosts.tell(tx, self._shop, name=login, hostname=hostname, ip=ip)
+            lambda tx: dynhosts.set_address(tx, self._shop, name=login, hostname=hostname, ip=ip)
         )
 
 

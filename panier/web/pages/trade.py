@@ -33,7 +33,7 @@ class TradePage:
         """
         fields = pairs(request.query_string)
         try:
-            task = await self._database.read(partial(trades.look, shop=self._shop, **_asked(fields)))
+            task = await self._database.read(partial(trades.access_trade, shop=self._shop, **_asked(fields)))
         except Refusal as refusal:
             _refuse(response, refusal)
         else:

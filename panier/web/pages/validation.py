@@ -8,7 +8,7 @@ from panier.core.account.access import origin
 from panier.core.limits import PASSWORDS_OF_REQUEST
 from panier.core.refusal import Refusal
 from panier.flows.account import delegations
-from panier.flows.account.delegations import Request as Asked
+from panier.flows.account.delegations import KeyRequest as Asked
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
@@ -83,7 +83,7 @@ class ValidationPage:
             show(response, "answered.html", asked=asked, is_accepted=True)
 
     async def _asked(self, token: str) -> Asked | None:
-        return await self._database.read(lambda tx: delegations.asked(tx, self._shop, token=token))
+        return await self._database.read(lambda tx: delegations.load_request(tx, self._shop, token=token))
 
 
 def _ask(response: Response, asked: Asked, token: str, *, refusal: Refusal | None = None, nic: str = "") -> None:

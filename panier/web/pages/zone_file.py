@@ -19,7 +19,7 @@ class ZoneFilePage:
     async def on_get(self, request: Request, response: Response) -> None:
         """Send the file as a download."""
         token = first(pairs(request.query_string), "token")[:KEY_MAX_CHARACTERS]
-        content = await self._database.read(lambda tx: zones.content_by_token(tx, token))
+        content = await self._database.read(lambda tx: zones.load_content_by_token(tx, token))
         if content is None:
             show(response, "refusal.html", status=404, message="There is no such zone file")
             return

@@ -14,7 +14,7 @@ from panier.wire.types import ids_out, texts_out
 _RECORDS_OF_CART = (Before(offers.look_up_cart, as_="records"),)
 
 CART = (
-    Route("GET", "/order/cart", carts.ids, texts_out, query=query.Description),
+    Route("GET", "/order/cart", carts.list_ids, texts_out, query=query.Description),
     Route("POST", "/order/cart", carts.create, cart.cart_out, body=cart.Creation, public=True),
     Route("GET", "/order/cart/{cartId}", carts.read, cart.cart_out, public=True),
     Route("PUT", "/order/cart/{cartId}", carts.change, cart.cart_out, body=cart.Update, public=True),
@@ -23,15 +23,15 @@ CART = (
     Route("GET", "/order/cart/{cartId}/summary", quotes.summary, quote.order_out, public=True),
     Route("GET", "/order/cart/{cartId}/checkout", quotes.dry_run, quote.order_out, before=_RECORDS_OF_CART),
     Route("POST", "/order/cart/{cartId}/checkout", checkout.place, quote.order_out, body=quote.Checkout, before=_RECORDS_OF_CART),
-    Route("GET", "/order/cart/{cartId}/coupon", carts.coupons, texts_out, public=True),
+    Route("GET", "/order/cart/{cartId}/coupon", carts.list_coupons, texts_out, public=True),
     Route("POST", "/order/cart/{cartId}/coupon", carts.add_coupon, texts_out, body=cart.CouponCreation, public=True),
     Route("DELETE", "/order/cart/{cartId}/coupon", carts.remove_coupon, query=query.Coupon, public=True),
-    Route("GET", "/order/cart/{cartId}/item", items.ids, ids_out, public=True),
+    Route("GET", "/order/cart/{cartId}/item", items.list_ids, ids_out, public=True),
     Route("GET", "/order/cart/{cartId}/item/{itemId}", items.read, cart.item_out, public=True),
     Route("PUT", "/order/cart/{cartId}/item/{itemId}", items.change, cart.item_out, body=cart.ItemUpdate, public=True),
     Route("DELETE", "/order/cart/{cartId}/item/{itemId}", items.remove, public=True),
-    Route("GET", "/order/cart/{cartId}/item/{itemId}/requiredConfiguration", configurations.required, cart.questions_out, public=True, before=_RECORDS_OF_CART),
-    Route("GET", "/order/cart/{cartId}/item/{itemId}/configuration", configurations.ids, ids_out, query=query.Label, public=True),
+    Route("GET", "/order/cart/{cartId}/item/{itemId}/requiredConfiguration", configurations.list_required, cart.questions_out, public=True, before=_RECORDS_OF_CART),
+    Route("GET", "/order/cart/{cartId}/item/{itemId}/configuration", configurations.list_ids, ids_out, query=query.Label, public=True),
     Route("POST", "/order/cart/{cartId}/item/{itemId}/configuration", configurations.add, cart.configuration_out, body=cart.ConfigurationCreation, public=True),
     Route("GET", "/order/cart/{cartId}/item/{itemId}/configuration/{configurationId}", configurations.read, cart.configuration_out, public=True),
     Route("DELETE", "/order/cart/{cartId}/item/{itemId}/configuration/{configurationId}", configurations.remove, public=True),

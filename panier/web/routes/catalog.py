@@ -13,7 +13,7 @@ from panier.wire.types import texts_out
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PriceListRow:
     """A price list.
 
     Its form, its family, its maturity, whether it needs no account, and the function that makes its answer.
@@ -32,8 +32,8 @@ def _formatted(
     status: str = "PRODUCTION",
     public: bool = True,
     reply: Callable[[Any], Any] = formatted.formatted_out,
-) -> Row:
-    return Row("formatted", family, status, public, reply)
+) -> PriceListRow:
+    return PriceListRow("formatted", family, status, public, reply)
 
 
 def _public(
@@ -42,8 +42,8 @@ def _public(
     status: str = "PRODUCTION",
     public: bool = True,
     reply: Callable[[Any], Any] = public.public_out,
-) -> Row:
-    return Row("public", family, status, public, reply)
+) -> PriceListRow:
+    return PriceListRow("public", family, status, public, reply)
 
 
 _FORMATTED = (
@@ -83,11 +83,11 @@ _PUBLIC = (
 _DATED = (dedicated.dedicated_list_out, public.dedicated_public_out, public.public_out)
 
 
-def _routes(rows: Sequence[Row]) -> Iterator[Route]:
+def _routes(rows: Sequence[PriceListRow]) -> Iterator[Route]:
     for row in rows:
         yield Route(
             "GET", f"/order/catalog/{row.form}/{row.family}",
-            price_lists.read_told if row.reply in _DATED else price_lists.read, row.reply, query=query.Subsidiary,
+            price_lists.read_formatted if row.reply in _DATED else price_lists.read, row.reply, query=query.Subsidiary,
             is_kept=True, public=row.public, fixed={"family": row.family}, status=row.status,
             about=f"Show the {row.form} catalogue of {plans(row.family)}",
         )  # fmt: skip
@@ -99,7 +99,7 @@ _NAMES = Route(
 )  # fmt: skip
 _PRIVATE = (
     Route(
-        "GET", "/order/catalog/private/domainReseller", price_lists.read_told, public.public_out,
+        "GET", "/order/catalog/private/domainReseller", price_lists.read_formatted, public.public_out,
         query=query.Subsidiary, is_kept=True, fixed={"family": "domainReseller"},
         about="Show the private catalogue of domain names for resellers",
     ),

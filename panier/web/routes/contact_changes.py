@@ -3,7 +3,7 @@
 The paths are …/changeContact and /me/task/contactChange.
 """
 
-from panier.core.service.owned import NAME, ZONE
+from panier.core.service.owned import DOMAIN, ZONE
 from panier.flows.contact import changes
 from panier.web.route import Route
 from panier.wire.contact import change
@@ -13,9 +13,9 @@ _CHANGE = "/me/task/contactChange/{id}"
 _NUMBER = {"id": "change_id"}
 
 CONTACT_CHANGES = (
-    Route("POST", "/domain/{serviceName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": NAME}, names={"serviceName": "name"}, about="Ask to change the contacts of a domain name"),
-    Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"sort": ZONE}, names={"zoneName": "name"}, about="Ask to change the contacts of a DNS zone"),
-    Route("GET", "/me/task/contactChange", changes.ids, ids_out, query=change.Filter),
+    Route("POST", "/domain/{serviceName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"kind": DOMAIN}, names={"serviceName": "name"}, about="Ask to change the contacts of a domain name"),
+    Route("POST", "/domain/zone/{zoneName}/changeContact", changes.ask, ids_out, body=change.ContactWish, fixed={"kind": ZONE}, names={"zoneName": "name"}, about="Ask to change the contacts of a DNS zone"),
+    Route("GET", "/me/task/contactChange", changes.list_ids, ids_out, query=change.Filter),
     Route("GET", _CHANGE, changes.read, change.task_out, names=_NUMBER),
     Route("POST", f"{_CHANGE}/accept", changes.accept, body=change.Answer, names=_NUMBER),
     Route("POST", f"{_CHANGE}/refuse", changes.refuse, body=change.Answer, names=_NUMBER),

@@ -108,7 +108,7 @@ def _listing(listing: _Listing, ordered: list[str]) -> Route:
         return Route(
             "GET",
             path,
-            direct_orders.names,
+            direct_orders.list_services,
             texts_out,
             status=listing.status,
             fixed=fixed,

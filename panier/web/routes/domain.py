@@ -13,12 +13,12 @@ _ZONE = "/domain/zone/{zoneName}"
 _PROJECT = "/cloud/project/{serviceName}"
 
 DOMAIN = (
-    Route("GET", "/domain", owned.names, texts_out, query=domain.WhoisOwner),
-    Route("GET", "/domain/zone", owned.zones, texts_out),
-    Route("GET", _ZONE, owned.zone, domain.zone_out),
-    Route("GET", f"{_ZONE}/serviceInfos", owned.zone, infos.infos_out, about="Show the dates, contacts and renewal of a DNS zone"),
-    Route("GET", "/cloud/project", owned.projects, texts_out),
-    Route("GET", _PROJECT, owned.project, project.project_out),
+    Route("GET", "/domain", owned.list_domains, texts_out, query=domain.WhoisOwner),
+    Route("GET", "/domain/zone", owned.list_zones, texts_out),
+    Route("GET", _ZONE, owned.read_zone, domain.zone_out),
+    Route("GET", f"{_ZONE}/serviceInfos", owned.read_zone, infos.infos_out, about="Show the dates, contacts and renewal of a DNS zone"),
+    Route("GET", "/cloud/project", owned.list_projects, texts_out),
+    Route("GET", _PROJECT, owned.read_project, project.project_out),
     Route("PUT", _PROJECT, owned.change_project, body=project.ProjectUpdate),
-    Route("GET", f"{_PROJECT}/serviceInfos", owned.project, infos.cloud_infos_out, about="Show the dates, contacts and renewal of a Public Cloud project"),
+    Route("GET", f"{_PROJECT}/serviceInfos", owned.read_project, infos.cloud_infos_out, about="Show the dates, contacts and renewal of a Public Cloud project"),
 )  # fmt: skip

@@ -14,17 +14,17 @@ _SMD = "/domain/data/smd"
 _RECORDS = (Before(offers.look_up, as_="records"),)
 
 EXTENSIONS = (
-    Route("GET", "/domain/data/claimNotice", claims.notice, claim.notice_out, query=query.Domain, before=_RECORDS, public=True),
-    Route("GET", "/domain/data/extension", extensions.names_in, texts_out, query=extension.OfCountry, public=True, status="DEPRECATED"),
-    Route("GET", _SMD, marks.listed, mark.smds_out),
+    Route("GET", "/domain/data/claimNotice", claims.read_notice, claim.notice_out, query=query.Domain, before=_RECORDS, public=True),
+    Route("GET", "/domain/data/extension", extensions.list_in_country, texts_out, query=extension.OfCountry, public=True, status="DEPRECATED"),
+    Route("GET", _SMD, marks.list_marks, mark.smds_out),
     Route("POST", _SMD, marks.add, mark.smd_out, body=mark.SmdBody),
     Route("GET", f"{_SMD}/{{smdId}}", marks.read, mark.smd_out),
     Route("PUT", f"{_SMD}/{{smdId}}", marks.change, mark.smd_out, body=mark.SmdBody),
     Route("DELETE", f"{_SMD}/{{smdId}}", marks.remove),
-    Route("GET", _LIST, extensions.names, texts_out, query=extension.Extensions),
-    Route("GET", f"{_LIST}/byCategory", extensions.by_category, extension.categories_out, query=extension.OfCategory),
-    Route("GET", f"{_LIST}/highlighted", extensions.highlighted, texts_out, query=extension.OfSubsidiary),
-    Route("GET", f"{_LIST}/pricingAttributes", extensions.pricing_attributes, extension.attributes_out, query=extension.OfSubsidiary),
-    Route("GET", f"{_LIST}/{{name}}", extensions.one, extension.extension_out),
-    Route("GET", f"{_LIST}/{{name}}/registryConfigurations", extensions.one, extension.registry_configurations_out, about="Show the rules that the registry of an extension sets"),
+    Route("GET", _LIST, extensions.list_extensions, texts_out, query=extension.Extensions),
+    Route("GET", f"{_LIST}/byCategory", extensions.list_by_category, extension.categories_out, query=extension.OfCategory),
+    Route("GET", f"{_LIST}/highlighted", extensions.list_highlighted, texts_out, query=extension.OfSubsidiary),
+    Route("GET", f"{_LIST}/pricingAttributes", extensions.list_pricing_attributes, extension.attributes_out, query=extension.OfSubsidiary),
+    Route("GET", f"{_LIST}/{{name}}", extensions.read, extension.extension_out),
+    Route("GET", f"{_LIST}/{{name}}/registryConfigurations", extensions.read, extension.registry_configurations_out, about="Show the rules that the registry of an extension sets"),
 )  # fmt: skip

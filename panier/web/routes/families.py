@@ -16,7 +16,7 @@ from panier.wire.types import Shape
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FamilyRow:
     """A product family.
 
     Whether it has options, whether it needs an account, its maturity, and whether its list takes filters.
@@ -29,8 +29,8 @@ class Row:
     filters: tuple[str, ...] = ()
 
 
-def _beta(name: str, *, has_options: bool = True, public: bool = True, filters: tuple[str, ...] = ()) -> Row:
-    return Row(name, has_options, public, "BETA", filters)
+def _beta(name: str, *, has_options: bool = True, public: bool = True, filters: tuple[str, ...] = ()) -> FamilyRow:
+    return FamilyRow(name, has_options, public, "BETA", filters)
 
 
 _ROWS = (
@@ -38,52 +38,52 @@ _ROWS = (
     _beta("advisoryServicesPublicCloud", public=False),
     _beta("advisoryServicesTelecom", public=False),
     _beta("analytics"),
-    Row("backupServices", public=False),
+    FamilyRow("backupServices", public=False),
     _beta("baremetalServers"),
     _beta("bringYourOwnIp", has_options=False),
-    Row("cdn"), Row("cephaas"), Row("cloud"), Row("cloudDB", has_options=False), Row("cloudweb"), Row("csp2"),
-    Row("dbaasTimeseries", has_options=False),
+    FamilyRow("cdn"), FamilyRow("cephaas"), FamilyRow("cloud"), FamilyRow("cloudDB", has_options=False), FamilyRow("cloudweb"), FamilyRow("csp2"),
+    FamilyRow("dbaasTimeseries", has_options=False),
     _beta("dedicated", filters=("family", "planCode")),
     _beta("dedicatedCloud", filters=("family", "planCode")),
-    Row("dedicatedDirectSales", public=False, filters=("none",)),
+    FamilyRow("dedicatedDirectSales", public=False, filters=("none",)),
     _beta("dedicatedLabs", filters=("planCode",)),
-    Row("dedicatedLegacy"),
+    FamilyRow("dedicatedLegacy"),
     _beta("dedicatedPciVps", filters=("family", "planCode")),
-    Row("dedicatedReseller", public=False, filters=("family", "planCode")),
-    Row("deskaas", has_options=False), Row("discover"), Row("dns"), Row("eco"), Row("emailDomain", has_options=False),
-    Row("emailpro"), Row("exchange"), Row("exchangeEnterprise"), Row("ip"), Row("ipLoadbalancing"),
-    Row("ipReseller", has_options=False, public=False),
-    Row("ispPublic"), Row("ispReseller"), Row("kubernetes"),
+    FamilyRow("dedicatedReseller", public=False, filters=("family", "planCode")),
+    FamilyRow("deskaas", has_options=False), FamilyRow("discover"), FamilyRow("dns"), FamilyRow("eco"), FamilyRow("emailDomain", has_options=False),
+    FamilyRow("emailpro"), FamilyRow("exchange"), FamilyRow("exchangeEnterprise"), FamilyRow("ip"), FamilyRow("ipLoadbalancing"),
+    FamilyRow("ipReseller", has_options=False, public=False),
+    FamilyRow("ispPublic"), FamilyRow("ispReseller"), FamilyRow("kubernetes"),
     _beta("licenseHycu", has_options=False),
     _beta("licensePlesk"),
     _beta("licenseSqlServer", has_options=False),
     _beta("licenseWindows", has_options=False),
     _beta("licensecPanel", has_options=False),
-    Row("logs"), Row("managedCMS"), Row("managedServices"), Row("metrics"),
+    FamilyRow("logs"), FamilyRow("managedCMS"), FamilyRow("managedServices"), FamilyRow("metrics"),
     _beta("microsoft"),
-    Row("nasha"), Row("netapp"), Row("nutanix"), Row("office365"), Row("office365Prepaid"),
+    FamilyRow("nasha"), FamilyRow("netapp"), FamilyRow("nutanix"), FamilyRow("office365"), FamilyRow("office365Prepaid"),
     _beta("officePrepaid"),
-    Row("okms", has_options=False), Row("otb"), Row("otbReseller"),
+    FamilyRow("okms", has_options=False), FamilyRow("otb"), FamilyRow("otbReseller"),
     _beta("ovhCloudConnect", has_options=False),
-    Row("paasmon", has_options=False),
+    FamilyRow("paasmon", has_options=False),
     _beta("packsProfessionalServices"),
     _beta("powerHosting", has_options=False),
-    Row("privateCloud"),
-    Row("privateCloudCDI", status="DEPRECATED"),
-    Row("privateCloudDC", status="DEPRECATED"),
-    Row("privateCloudEnterprise"),
-    Row("privateCloudReseller", public=False),
-    Row("privateCloudResellerEnterprise", public=False),
-    Row("privateCloudSDDC", status="DEPRECATED"),
-    Row("privateSQL", has_options=False), Row("reseller", has_options=False), Row("sharepoint"),
-    Row("sms", has_options=False), Row("sncNetworkServices"), Row("sslComodo"), Row("sslGateway"),
-    Row("support", has_options=False), Row("telephony"),
-    Row("vcdaMigration", public=False),
-    Row("vdi"), Row("veeamEnterprise"), Row("veeamcc"), Row("videocenter"), Row("vmwareCloudDirector"),
-    Row("vmwareCloudDirectorBackup"), Row("vps"), Row("vrack"),
-    Row("vrackReseller", has_options=False, public=False),
-    Row("vrackServices", has_options=False, public=False),
-    Row("webHosting"), Row("xdsl"), Row("zimbra"),
+    FamilyRow("privateCloud"),
+    FamilyRow("privateCloudCDI", status="DEPRECATED"),
+    FamilyRow("privateCloudDC", status="DEPRECATED"),
+    FamilyRow("privateCloudEnterprise"),
+    FamilyRow("privateCloudReseller", public=False),
+    FamilyRow("privateCloudResellerEnterprise", public=False),
+    FamilyRow("privateCloudSDDC", status="DEPRECATED"),
+    FamilyRow("privateSQL", has_options=False), FamilyRow("reseller", has_options=False), FamilyRow("sharepoint"),
+    FamilyRow("sms", has_options=False), FamilyRow("sncNetworkServices"), FamilyRow("sslComodo"), FamilyRow("sslGateway"),
+    FamilyRow("support", has_options=False), FamilyRow("telephony"),
+    FamilyRow("vcdaMigration", public=False),
+    FamilyRow("vdi"), FamilyRow("veeamEnterprise"), FamilyRow("veeamcc"), FamilyRow("videocenter"), FamilyRow("vmwareCloudDirector"),
+    FamilyRow("vmwareCloudDirectorBackup"), FamilyRow("vps"), FamilyRow("vrack"),
+    FamilyRow("vrackReseller", has_options=False, public=False),
+    FamilyRow("vrackServices", has_options=False, public=False),
+    FamilyRow("webHosting"), FamilyRow("xdsl"), FamilyRow("zimbra"),
 )  # fmt: skip
 
 NAMES = tuple(row.name for row in _ROWS)

@@ -8,6 +8,6 @@ from panier.wire.types import ids_out
 _HISTORY = "/me/notification/email/history"
 
 NOTIFICATIONS = (
-    Route("GET", _HISTORY, mails.ids, ids_out),
+    Route("GET", _HISTORY, mails.list_ids, ids_out),
     Route("GET", f"{_HISTORY}/{{id}}", mails.read, mail.mail_out, names={"id": "mail_id"}),
 )  # fmt: skip

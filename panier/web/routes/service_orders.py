@@ -49,7 +49,7 @@ def _options() -> Iterator[Route]:
         yield Route(
             "GET",
             path,
-            service_options.names,
+            service_options.list_services,
             texts_out,
             query=query,
             status=status,
@@ -89,7 +89,7 @@ def _upgrades() -> Iterator[Route]:
         yield Route(
             "GET",
             path,
-            upgrades.names,
+            upgrades.list_services,
             texts_out,
             status="BETA",
             fixed=fixed,

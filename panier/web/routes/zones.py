@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from panier.core.service.task import Sort
+from panier.core.service.task import TaskKind
 from panier.core.zone.zone import Origin
 from panier.flows.service import tasks
 from panier.flows.zone import copies, dynhosts, options, records, redirections, signing, termination, zones
@@ -30,7 +30,7 @@ _ID = {"id": "record_id"}
 _DYNHOST = {"origin": Origin.DYNHOST}
 _TASK_ID = {"id": "task_id"}
 _OF_ZONE = {"zoneName": "service_name", "id": "task_id"}
-_SORT = {"sort": Sort.ZONE}
+_KIND = {"kind": TaskKind.ZONE}
 
 _ENSURED = Before(zones.ensure)
 
@@ -38,33 +38,33 @@ _ENSURED = Before(zones.ensure)
 _row: Callable[..., Route] = partial(Route, before=(_ENSURED,))
 
 CONTENT = (
-    _row("GET", _RECORD, records.ids, ids_out, query=zone.RecordFilter),
+    _row("GET", _RECORD, records.list_ids, ids_out, query=zone.RecordFilter),
     _row("POST", _RECORD, records.create, zone.record_out, body=zone.RecordCreate),
     _row("GET", f"{_RECORD}/{{id}}", records.read, zone.record_out, names=_ID),
     _row("PUT", f"{_RECORD}/{{id}}", records.change, body=zone.RecordUpdate, names=_ID),
     _row("DELETE", f"{_RECORD}/{{id}}", records.delete, names=_ID),
     _row("POST", f"{_ZONE}/refresh", zones.refresh),
     _row("POST", f"{_ZONE}/reset", zones.reset, body=zone.Reset),
-    _row("GET", f"{_ZONE}/soa", zones.soa, zone.soa_out),
+    _row("GET", f"{_ZONE}/soa", zones.read_soa, zone.soa_out),
     _row("PUT", f"{_ZONE}/soa", zones.change_soa, body=zone.Soa),
-    _row("GET", f"{_ZONE}/status", zones.status, zone.status_out),
+    _row("GET", f"{_ZONE}/status", zones.read_status, zone.status_out),
     _row("GET", f"{_ZONE}/export", copies.export, zone.text_out),
-    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.take_in, as_="parsed"))),
-    _row("GET", _HISTORY, copies.history, zone.history_out, query=zone.HistoryDates),
-    _row("GET", _POINT, copies.restore_point, zone.restore_point_out),
+    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.lock_for_import, as_="parsed"))),
+    _row("GET", _HISTORY, copies.list_restore_points, zone.history_out, query=zone.HistoryDates),
+    _row("GET", _POINT, copies.read_restore_point, zone.restore_point_out),
     _row("POST", f"{_POINT}/restore", copies.restore, service.zone_task_out),
-    _row("GET", _REDIRECTION, redirections.ids, ids_out, query=zone.SubDomainFilter),
+    _row("GET", _REDIRECTION, redirections.list_ids, ids_out, query=zone.SubDomainFilter),
     _row("POST", _REDIRECTION, redirections.create, zone.redirection_out, body=zone.RedirectionCreate),
     _row("GET", f"{_REDIRECTION}/{{id}}", redirections.read, zone.redirection_out, names={"id": "redirection_id"}),
     _row("PUT", f"{_REDIRECTION}/{{id}}", redirections.change, body=zone.RedirectionUpdate, names={"id": "redirection_id"}),
     _row("DELETE", f"{_REDIRECTION}/{{id}}", redirections.delete, names={"id": "redirection_id"}),
-    _row("GET", _LOGIN, dynhosts.logins, texts_out, query=dynhost.LoginFilter),
+    _row("GET", _LOGIN, dynhosts.list_logins, texts_out, query=dynhost.LoginFilter),
     _row("POST", _LOGIN, dynhosts.create_login, dynhost.login_out, body=dynhost.LoginCreate, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
-    _row("GET", f"{_LOGIN}/{{login}}", dynhosts.login, dynhost.login_out),
+    _row("GET", f"{_LOGIN}/{{login}}", dynhosts.read_login, dynhost.login_out),
     _row("PUT", f"{_LOGIN}/{{login}}", dynhosts.change_login, body=dynhost.LoginUpdate),
     _row("DELETE", f"{_LOGIN}/{{login}}", dynhosts.delete_login),
     _row("POST", f"{_LOGIN}/{{login}}/changePassword", dynhosts.change_password, body=dynhost.LoginChangePassword, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
-    _row("GET", _HOST, records.ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="List the DynHost records of a zone"),
+    _row("GET", _HOST, records.list_ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="List the DynHost records of a zone"),
     _row("POST", _HOST, dynhosts.create_record, dynhost.record_out, body=dynhost.RecordWish),
     _row("GET", f"{_HOST}/{{id}}", records.read, dynhost.record_out, fixed=_DYNHOST, names=_ID, about="Show a DynHost record of a zone"),
     _row("PUT", f"{_HOST}/{{id}}", dynhosts.change_record, body=dynhost.RecordWish, names=_ID),
@@ -78,23 +78,23 @@ CONTENT = (
 def _task(method: str, path: str, flow: Callable[..., Any], *, about: str) -> tuple[Route, Route]:
     """Two views of a task: under its zone, and among the caller's tasks."""
     return (
-        Route(method, f"{_TASK}/{{id}}{path}", flow, service.zone_task_out if method == "GET" else None, fixed=_SORT, names=_OF_ZONE, about=about.format("a DNS zone")),
-        Route(method, f"{_MINE}/{{id}}{path}", flow, service.my_zone_task_out if method == "GET" else None, fixed=_SORT, names=_TASK_ID, about=about.format("one of the caller's DNS zones")),
+        Route(method, f"{_TASK}/{{id}}{path}", flow, service.zone_task_out if method == "GET" else None, fixed=_KIND, names=_OF_ZONE, about=about.format("a DNS zone")),
+        Route(method, f"{_MINE}/{{id}}{path}", flow, service.my_zone_task_out if method == "GET" else None, fixed=_KIND, names=_TASK_ID, about=about.format("one of the caller's DNS zones")),
     )  # fmt: skip
 
 
 ZONES = (
     *CONTENT,
     Route("PUT", f"{_ZONE}/serviceInfos", options.change_renewal, body=infos.ServiceInfosUpdate),
-    Route("GET", f"{_ZONE}/capabilities", options.capabilities, service.capabilities_out),
-    Route("GET", _OPTION, options.names, texts_out),
+    Route("GET", f"{_ZONE}/capabilities", options.read_capabilities, service.capabilities_out),
+    Route("GET", _OPTION, options.list_options, texts_out),
     Route("GET", f"{_OPTION}/{{name}}", options.read, service.option_out),
-    Route("GET", f"{_OPTION}/{{name}}/serviceInfos", options.infos, infos.infos_out, status="BETA"),
+    Route("GET", f"{_OPTION}/{{name}}/serviceInfos", options.read_infos, infos.infos_out, status="BETA"),
     Route("PUT", f"{_OPTION}/{{name}}/serviceInfos", options.change_option_renewal, body=service.OptionRenewal, status="BETA"),
     Route("POST", f"{_ZONE}/terminate", termination.terminate, zone.text_out),
     Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=service.Termination),
-    Route("GET", _TASK, tasks.ids, ids_out, query=service.TaskFilter, fixed=_SORT, names=_OF_ZONE, about="List the tasks on a DNS zone"),
-    Route("GET", _MINE, tasks.ids, ids_out, query=service.MyTaskFilter, fixed=_SORT, about="List the tasks on the caller's DNS zones"),
+    Route("GET", _TASK, tasks.list_ids, ids_out, query=service.TaskFilter, fixed=_KIND, names=_OF_ZONE, about="List the tasks on a DNS zone"),
+    Route("GET", _MINE, tasks.list_ids, ids_out, query=service.MyTaskFilter, fixed=_KIND, about="List the tasks on the caller's DNS zones"),
     *_task("GET", "", tasks.read, about="Show a task on {}"),
     *_task("POST", "/accelerate", tasks.accelerate, about="Run a task on {} now instead of at its scheduled time"),
     *_task("POST", "/cancel", tasks.cancel, about="Cancel a task on {}"),

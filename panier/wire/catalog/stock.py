@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
-from panier.core.cart.stock import Availability as CoreAvailability
+from panier.core.cart.stock import StockAvailability as CoreAvailability
 from panier.core.cart.stock import VpsPlace as CoreVpsPlace
 from panier.wire.types import UNPUBLISHED, Long, Shape, model
 

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, structs
 
-from panier.core.domain.domain import ManagedName
+from panier.core.domain.domain import ManagedDomain
 from panier.core.domain.server import NameServer as Server
 from panier.core.domain.server import is_v4
-from panier.core.service.owned import Possession
+from panier.core.service.owned import OwnedService
 from panier.core.zone.details import ZoneDetails
 from panier.wire.domain.server import NameServerType
 from panier.wire.service.infos import ResourceMetadata, metadata_out
@@ -201,12 +201,12 @@ class Zone(Shape):
     name_servers: list[str]
 
 
-def name_out(managed: ManagedName) -> DomainService:
+def name_out(managed: ManagedDomain) -> DomainService:
     """A domain name."""
     return DomainService(iam=metadata_out(managed.owned), **structs.asdict(plain_name_out(managed)))
 
 
-def plain_name_out(managed: ManagedName) -> PlainDomainService:
+def plain_name_out(managed: ManagedDomain) -> PlainDomainService:
     """A domain name that was changed."""
     owned, service, extension = managed.owned, managed.service, managed.extension
     assert service.expires_us is not None, "a domain name is registered for some years"
@@ -239,7 +239,7 @@ def plain_name_out(managed: ManagedName) -> PlainDomainService:
     )
 
 
-def _server_out(managed: ManagedName, server: Server, kind: NameServerType) -> NameServer:
+def _server_out(managed: ManagedDomain, server: Server, kind: NameServerType) -> NameServer:
     """A name server with its first address of each version."""
     addresses = [server.ip] if server.ip is not None else []
     addresses += managed.glue.get(server.host, ())
@@ -252,7 +252,7 @@ def _server_out(managed: ManagedName, server: Server, kind: NameServerType) -> N
     )
 
 
-def zone_out(owned: Possession) -> Zone:
+def zone_out(owned: OwnedService) -> Zone:
     """A DNS zone."""
     return Zone(
         dnssec_activated=owned.is_signed,

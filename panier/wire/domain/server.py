@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from panier.core.domain.domain import ManagedName
+from panier.core.domain.domain import ManagedDomain
 from panier.core.domain.server import NameServer, Wanted
 from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Datetime, Long, Shape, Words, datetime_out, model
 
@@ -102,7 +102,7 @@ def name_server_out(server: NameServer) -> FullNameServer:
     )
 
 
-def status_out(found: tuple[ManagedName, NameServer]) -> NameServerStatus:
+def status_out(found: tuple[ManagedDomain, NameServer]) -> NameServerStatus:
     """Since when a name server has been used.
 
     One that the registry does not have yet does not work.

@@ -9,17 +9,17 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from panier.core.domain.domain import ManagedName
+from panier.core.domain.domain import ManagedDomain
 from panier.core.period import at
 from panier.core.service.details import RenewalWish
-from panier.core.service.owned import NAME, PROJECT, ZONE, Possession
+from panier.core.service.owned import DOMAIN, PROJECT, ZONE, OwnedService
 from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
 
 # The word for a kind of service in resource names.
-_KINDS = {NAME.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
+_KINDS = {DOMAIN.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
 _NEVER = "9999-12-31"
 
 
@@ -175,19 +175,19 @@ class ServiceInfosUpdate(Shape):
         return {"wish": None if self.renew is None else self.renew.to_core()}
 
 
-def name_infos_out(managed: ManagedName) -> ServiceInfos:
+def name_infos_out(managed: ManagedDomain) -> ServiceInfos:
     """The administrative details of a domain name."""
     told = infos_out(managed.owned)
     return structs.replace(told, possible_renew_period=list(managed.extension.renew_months))
 
 
-def cloud_infos_out(owned: Possession) -> CloudServiceInfos:
+def cloud_infos_out(owned: OwnedService) -> CloudServiceInfos:
     """The administrative details of a Public Cloud project."""
     told = structs.asdict(infos_out(owned))
     return CloudServiceInfos(**told | {"renewal_type": CloudRenewalType(told["renewal_type"])})
 
 
-def infos_out(owned: Possession) -> ServiceInfos:
+def infos_out(owned: OwnedService) -> ServiceInfos:
     """The administrative details of a service."""
     service, renewal = owned.service, owned.renewal
     return ServiceInfos(
@@ -213,7 +213,7 @@ def infos_out(owned: Possession) -> ServiceInfos:
     )
 
 
-def metadata_out(owned: Possession) -> ResourceMetadata:
+def metadata_out(owned: OwnedService) -> ResourceMetadata:
     """The name of a resource in access policies.
 
     Its id is derived from that name and its number, so that it never changes.

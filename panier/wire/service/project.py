@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, UnsetType, field
 
 from panier.core.service.details import ProjectDetails
-from panier.core.service.owned import Possession
+from panier.core.service.owned import OwnedService
 from panier.wire.service.infos import ResourceMetadata, metadata_out
 from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_out, model
 
@@ -67,7 +67,7 @@ class Project(Shape):
     unleash: bool
 
 
-def project_out(owned: Possession) -> Project:
+def project_out(owned: OwnedService) -> Project:
     """A project; it is billed by the month, so it has no end date."""
     service = owned.service
     return Project(

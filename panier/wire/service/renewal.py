@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from panier.core.service.renewal import Renewal, RenewalOffer, Strategy
+from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
 from panier.wire.prices import CurrencyCode, Price, order_price_out, price_out
 from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -89,7 +89,7 @@ def offers_out(offers: Sequence[RenewalOffer]) -> list[RenewDescription]:
     ]
 
 
-def order_out(renewal: Renewal) -> RenewOrder:
+def order_out(renewal: RenewalOrder) -> RenewOrder:
     """The order of a renewal, or its simulation."""
     order, totals = renewal.order, renewal.quote.totals
     return RenewOrder(
@@ -106,7 +106,7 @@ def order_out(renewal: Renewal) -> RenewOrder:
     )
 
 
-def _strategy(strategy: Strategy) -> RenewStrategy:
+def _strategy(strategy: RenewalStrategy) -> RenewStrategy:
     amount, things = strategy.quote.totals.without_tax, strategy.quote.things
     return RenewStrategy(
         price=_plain(price_out(amount, strategy.quote.subsidiary)),

@@ -24,7 +24,7 @@ async def become(shop: Sandbox, *, country: str, form: str = "individual", **pro
 
 
 async def _account(shop: Sandbox, tx: Tx) -> Account:
-    found = await accounts.by_nic(tx, shop.first.nic)
+    found = await accounts.load_by_nic(tx, shop.first.nic)
     assert found is not None
     return found[0]
 
