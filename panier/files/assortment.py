@@ -129,10 +129,10 @@ def _phrases(folder: Path) -> dict[str, dict[str, str]]:
     for path in sorted(folder.glob("*.yaml")):
         phrases, source = read(path, dict[str, str])
         if odd := phrases.keys() ^ english.keys():
-            raise source.fault(f"does not have the phrases of en.yaml: {', '.join(sorted(odd))}")
+            raise source.fault(f"has other phrases than en.yaml: {', '.join(sorted(odd))}")
         for key, phrase in phrases.items():
             if _blanks(phrase) != _blanks(english[key]):
-                raise source.fault(f"{key} does not have the placeholders of en.yaml", key)
+                raise source.fault(f"{key} has other blanks than in en.yaml", key)
         found[path.stem] = phrases
     return found
 
@@ -316,7 +316,7 @@ def _instant(text: str, source: Source) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise source.fault(f"{text!r} is not a date and time, such as 2026-01-01T00:00:00+00:00") from None
+        raise source.fault(f"{text!r} is no date and time, such as 2026-01-01T00:00:00+00:00") from None
     if moment.tzinfo is None:
         raise source.fault(f"{text!r} needs an offset, such as +00:00")
     return us(moment)

@@ -49,7 +49,7 @@ class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
     def __post_init__(self) -> None:
         if self.duration_min is not None and parse(self.duration_min) is None:
-            raise ValueError(f"{self.duration_min!r} is not a period, such as P1M")
+            raise ValueError(f"{self.duration_min!r} is no period, such as P1M")
 
     def condition(self) -> Condition:
         """The condition in the core's form."""
@@ -121,7 +121,7 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
         if (self.period is None) != (self.price is None):
             raise ValueError("period and price go together")
         if self.period is not None and ((length := parse(self.period)) is None or length.is_empty):
-            raise ValueError(f"{self.period!r} is not a period, such as P1M")
+            raise ValueError(f"{self.period!r} is no period, such as P1M")
         if self.engagement is not None and self.commitment == 0:
             raise ValueError("an engagement needs a commitment in months")
         if self.repeat_max is not None and self.repeat_max < self.repeat_min:
@@ -142,7 +142,7 @@ class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
     def __post_init__(self) -> None:
         if self.default is not None and self.default not in self.addons:
-            raise ValueError(f"the default {self.default} is not among the options")
+            raise ValueError(f"the default {self.default} is none of the options")
 
 
 class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -297,7 +297,7 @@ def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structur
     try:
         plain = _plain(root, source)
     except RecursionError:
-        raise source.fault("something contains itself, through an alias perhaps, or is nested too deeply") from None
+        raise source.fault("something stands within itself, by an alias say, or very deep") from None
     return converted(plain, kind, source), source
 
 

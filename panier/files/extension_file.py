@@ -187,9 +187,7 @@ def _instant(text: str, source: Source, index: int) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise source.fault(
-            f"{text!r} is not an instant, such as 2026-01-01T00:00:00+00:00", "extensions", index
-        ) from None
+        raise source.fault(f"{text!r} is no instant, such as 2026-01-01T00:00:00+00:00", "extensions", index) from None
     if moment.tzinfo is None:
         raise source.fault(f"{text!r} needs an offset, such as +00:00", "extensions", index)
     return us(moment)

@@ -59,7 +59,7 @@ class RuleEntry(
         if sum(said is not None for said in (self.use, self.label, self.all_of, self.any_of)) != 1:
             raise ValueError("a rule has one of label, and, or, use")
         if () in (self.all_of, self.any_of):
-            raise ValueError("and, or need at least one rule")
+            raise ValueError("and, or need a rule at least")
         is_group = self.all_of is not None or self.any_of is not None
         if is_group and (self.constraints or self.fields is not None or self.type is not None):
             raise ValueError("only a rule with a label has a type, constraints and fields")
@@ -144,7 +144,7 @@ def load(folder: Path) -> RuleBook:
         file, source = read(path, RuleFile)
         rules = {action: _rule_of(file, action, source, parts) for action in Action}
         if file.otherwise and otherwise:
-            raise source.fault("another file has the rules for otherwise already", "otherwise")
+            raise source.fault("another file says already what holds otherwise", "otherwise")
         otherwise |= rules if file.otherwise else {}
         for index, extension in enumerate(file.extensions):
             if (extension, Action.CREATE) in by_extension or extension != extension.lower().strip("."):
@@ -152,7 +152,7 @@ def load(folder: Path) -> RuleBook:
                 raise source.fault(problem, "extensions", index)
             by_extension |= {(extension, action): rule for action, rule in rules.items()}
     if not otherwise:
-        raise invalid(f"{folder}: no file has the rules for otherwise")
+        raise invalid(f"{folder}: no file says what holds otherwise")
     return RuleBook(by_extension, otherwise)
 
 
@@ -166,7 +166,7 @@ def _rule_of(file: RuleFile, action: Action, source: Source, parts: _Parts) -> R
     place = _RulePlace(source, ("rules", action), action)
     rule = _rule(getattr(file.rules, action), place, parts)
     if rule.situations is not None or rule.conditions is not None:
-        raise place.fault("the outermost rule always applies: it has neither contexts nor conditions")
+        raise place.fault("the outermost rule always counts: it has neither contexts nor conditions")
     return rule
 
 
@@ -240,7 +240,7 @@ def _constraint(entry: ConstraintEntry | Operator, place: _RulePlace, parts: _Pa
     values = entry.values
     if entry.listed is not None:
         if values is not None or entry.listed not in parts.lists:
-            raise place.fault(f"{entry.listed!r} is not a list, or values are given beside it")
+            raise place.fault(f"{entry.listed!r} is no list, or values are written out beside it")
         values = parts.lists[entry.listed]
     made = Constraint(
         operator=entry.operator,
@@ -252,7 +252,7 @@ def _constraint(entry: ConstraintEntry | Operator, place: _RulePlace, parts: _Pa
     if (fault := operand_fault(made)) is not None:
         raise place.fault(fault)
     if made.operator is Operator.READONLY and (place.action is not Action.UPDATE or place.is_condition):
-        raise place.fault("readonly concerns updates only, and is not a condition")
+        raise place.fault("readonly says something of an update only, and is no condition")
     return made
 
 
@@ -265,7 +265,7 @@ def _conditions(entry: RuleEntry | ConstraintEntry, place: _RulePlace, parts: _P
 
 def _situations(situations: tuple[Situation, ...] | None, place: _RulePlace) -> tuple[Situation, ...] | None:
     if situations == ():
-        raise place.fault("contexts need at least one: a rule without any would never apply")
+        raise place.fault("contexts need one at least: what is for none would never count")
     return situations
 
 
@@ -276,7 +276,7 @@ def _used(entry: RuleEntry, name: str, place: _RulePlace, parts: _Parts) -> Rule
     there = replace(place.at(), source=parts.source, steps=("fragments", name))
     rule = _rule(parts.fragments[name], there, parts)
     if rule.label is None and (entry.constraints or entry.fields is not None):
-        raise place.fault(f"the fragment {name!r} has no label, so it cannot be changed")
+        raise place.fault(f"the fragment {name!r} has no label: nothing can be laid over it")
     changed = _changed(rule, entry, place, parts)
     if entry.fields is not None:
         changed = replace(changed, fields=_with_fields(changed, entry.fields, place.at("fields"), parts))
@@ -296,7 +296,7 @@ def _with_fields(rule: Rule, entry: RuleEntry, place: _RulePlace, parts: _Parts)
     """
     members = members_of(rule.type)
     if rule.fields is None or rule.fields.all_of is None or entry.all_of is None or members is None:
-        raise place.fault("a fragment's fields are changed in the form {and: […]}")
+        raise place.fault("fields are laid over the fields of a fragment as {and: […]}")
     found = list(rule.fields.all_of)
     places = {one.label: index for index, one in enumerate(found) if one.label is not None}
     for index, one in enumerate(entry.all_of):

@@ -45,6 +45,6 @@ def parse(document: bytes, *, name: str) -> tuple[Stock, ...]:
         for place in entry.datacenters:
             key = entry.fqn, place.datacenter
             if key in found:
-                raise invalid(f"{name}: [{index}]: {entry.fqn} in {place.datacenter} is listed twice")
+                raise invalid(f"{name}: [{index}]: {entry.fqn} in {place.datacenter} is told twice")
             found[key] = Stock(entry.fqn, place.datacenter, entry.plan_code, place.availability, place.left)
     return tuple(found.values())

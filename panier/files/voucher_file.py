@@ -74,5 +74,5 @@ def _instant(text: str | None, source: Source, index: int) -> int | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise source.fault(f"{text!r} is not a date and time, such as 2026-01-01T00:00:00+00:00", index)
+        raise source.fault(f"{text!r} is no date and time, such as 2026-01-01T00:00:00+00:00", index)
     return us(moment)

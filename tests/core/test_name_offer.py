@@ -35,7 +35,7 @@ def record(state: str, **facts: object) -> NameRecord:
 def test_each_state_has_one_offer(state: str, action: str, mode: str, bar: str | None) -> None:
     chance = offer_of(record(state), SHIPPED["com"], START_US)
     assert (chance.action, chance.mode, chance.phase) == (action, mode, "ga")
-    assert (chance.obstacle is None) if bar is None else (bar in (chance.bar or ""))
+    assert (chance.obstacle is None) if bar is None else (bar in (chance.obstacle or ""))
     assert (chance.is_transfer_locked is None) == (action == "create")
 
 
@@ -51,7 +51,7 @@ def test_each_state_has_one_offer(state: str, action: str, mode: str, bar: str |
 )
 def test_what_keeps_a_name_where_it_is(facts: dict[str, object], bar: str | None) -> None:
     chance = offer_of(record("taken", **facts), SHIPPED["com"], START_US)
-    assert (chance.obstacle is None) if bar is None else (bar in (chance.bar or ""))
+    assert (chance.obstacle is None) if bar is None else (bar in (chance.obstacle or ""))
     assert chance.is_transfer_locked is (bar is not None)
 
 
@@ -73,7 +73,7 @@ def test_an_extension_may_let_young_names_go() -> None:
 def test_before_general_sale(suffix: str, state: str, mode: str, phase: str, bar: str | None) -> None:
     chance = offer_of(record(state), SHIPPED[suffix], START_US)
     assert (chance.mode, chance.phase) == (mode, phase)
-    assert (chance.obstacle is None) if bar is None else (bar in (chance.bar or ""))
+    assert (chance.obstacle is None) if bar is None else (bar in (chance.obstacle or ""))
 
 
 @pytest.mark.parametrize(
