@@ -23,8 +23,10 @@ class MovableClock(Protocol):
 async def conforms(
     registry: Registry, clock: MovableClock, *, free: str, slow: str, mode: str = "create-default", tells: bool = True
 ) -> None:
-    """Assert that a registry keeps the Protocol's promises. `free`: a name that can be had at once; `slow`: one whose
-    commands are pending at first. `mode`: the pricing mode of both. `tells`: whether outcomes come by messages too.
+    """Assert that a registry keeps the Protocol's promises.
+
+    `free`: a name that can be had at once; `slow`: one whose commands are pending at first. `mode`: the pricing mode of
+    both. `tells`: whether outcomes come by messages too.
     """
     await look_ups(registry, free, slow)
     await creates_once(registry, clock, free, mode=mode)

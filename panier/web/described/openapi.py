@@ -27,6 +27,9 @@ _ABOUT = (
     "An order server that speaks the ordering API v1 of OVHcloud. An independent project: not made, run or endorsed by"
     " OVHcloud."
 )
+# A struct that OVHcloud's schema does not name, and that shares its own with another, is called by its place. Programs
+# were generated with that name, so it does not follow a module that moves.
+_KEPT = {"panier.wire.service.upgrade.ServiceOption": "panier.wire.upgrade.ServiceOption"}
 _SIGNED = ("application", "consumer", "timestamp", "signature")
 _SECURITY = {
     "application": ("X-Ovh-Application", "The application's key"),
@@ -146,7 +149,7 @@ def _published_names(components: Mapping[str, Any]) -> dict[str, str]:
         if own is not None and published not in taken:
             names[own] = published
             taken.add(published)
-    return names
+    return names | {own: kept for own, kept in _KEPT.items() if own in names}
 
 
 def _models() -> Iterable[type[Any]]:
