@@ -33,7 +33,7 @@ def test_what_was_sent_changes_and_the_rest_stays() -> None:
 
 def test_null_takes_a_description_away_but_neither_country_nor_language() -> None:
     after = changed(CAMILLE, {"address": None, "firstname": None, "language": None})
-    assert after.told("address") is None
+    assert after.profile_field("address") is None
     assert after.first_name == ""
     assert after.language == "fr_FR"
     for name in ("country", "legalform"):
@@ -68,7 +68,7 @@ def test_a_field_that_cannot_be_right_is_named(name: str, value: str) -> None:
 
 @pytest.mark.parametrize("phone", ["+33.123456789", "0320000000", "+33 1 23 45 67 89", "+1 (555) 010-0000"])
 def test_telephone_numbers_as_people_write_them(phone: str) -> None:
-    assert changed(CAMILLE, {"phone": phone}).told("phone") == phone
+    assert changed(CAMILLE, {"phone": phone}).profile_field("phone") == phone
 
 
 def test_an_account_is_complete_when_a_bill_could_be_written() -> None:

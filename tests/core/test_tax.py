@@ -24,7 +24,7 @@ def table() -> TaxTable:
 
 
 def taxed(seller: str, account: Account, now_us: int = TODAY_US) -> tuple[int, str]:
-    is_vat_valid = is_valid_vat(account.country, account.told("vat") or "")
+    is_vat_valid = is_valid_vat(account.country, account.profile_field("vat") or "")
     tax = tax_for(table(), seller, account, is_vat_valid=is_vat_valid, now_us=now_us)
     return tax.basis_points, tax.reason
 

@@ -23,7 +23,7 @@ class Account:
     created_us: int
     profile: tuple[tuple[str, str], ...] = ()
 
-    def told(self, name: str) -> str | None:
+    def profile_field(self, name: str) -> str | None:
         """A descriptive field of the profile; None where the customer left it out."""
         return dict(self.profile).get(name)
 

@@ -52,8 +52,8 @@ class ShownAccount:
     def is_complete(self) -> bool:
         """True once an invoice could be made out: a name and a postal address are known."""
         account = self.account
-        is_named = bool(account.first_name and account.last_name) or account.told("organisation") is not None
-        return is_named and all(account.told(name) for name in _NEEDED)
+        is_named = bool(account.first_name and account.last_name) or account.profile_field("organisation") is not None
+        return is_named and all(account.profile_field(name) for name in _NEEDED)
 
 
 def changed(account: Account, fields: ProfileFields) -> Account:

@@ -284,11 +284,11 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """What a family sells, at which rate in hundredths of a percent, told when."""
+    """What a family sells, at which rate in hundredths of a percent, and as of when."""
 
     catalog: Catalog
     tax_basis_points: int
-    told_us: int
+    as_of_us: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def tax_for(table: TaxTable, seller: str, customer: Account | None, *, is_vat_va
     """
     if customer is None:
         return _taxed(table.countries.get(seller, ()), "assumed", now_us)
-    territory = territory_of(table, customer.country, customer.told("zip") or "")
+    territory = territory_of(table, customer.country, customer.profile_field("zip") or "")
     country = customer.country if territory is None else territory.country
     is_company = customer.legal_form != INDIVIDUAL and is_vat_valid
     if is_company and country != seller and table.countries.get(country):

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from panier.core.contact.pattern import fits
-from panier.core.contact.rule import Constraint, Operator, Rule, Situation, Told, counts
+from panier.core.contact.rule import Constraint, ContactValues, Operator, Rule, Situation, counts
 from panier.core.limits import LONG_MAX
 
 # The place of a label's values in the body of a check, and in the keys of its refusal.
@@ -22,7 +22,7 @@ MEMBERS = {
 }
 _KEYS = {"ACCEPT_CONDITIONS": "extras.accept_condition", "AUTH_INFO": "extras.auth_info", "REASON": "domain.reason"}
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
-_NOTHING: Told = {}
+_NOTHING: ContactValues = {}
 _LISTED_MAX = 40  # values listed in a sentence
 # Only the first of these sentences is known from the guide.
 _FAULTS = {
@@ -87,8 +87,8 @@ class Violation:
 class _Case:
     """What is judged: the submitted values, the stored ones if any, and the situations."""
 
-    told: Told
-    current: Told | None
+    submitted: ContactValues
+    current: ContactValues | None
     situations: frozenset[Situation]
 
 
@@ -99,30 +99,34 @@ class _Place:
     Either the top level, or the members of the value of a top-level label.
     """
 
-    told: Told
-    current: Told
+    submitted: ContactValues
+    current: ContactValues
     label: str | None = None
 
 
 def violations(
-    rule: Rule, told: Told, *, current: Told | None = None, situations: frozenset[Situation] = frozenset()
+    rule: Rule,
+    submitted: ContactValues,
+    *,
+    current: ContactValues | None = None,
+    situations: frozenset[Situation] = frozenset(),
 ) -> tuple[Violation, ...]:
     """Every constraint of a rule that is not met; any input gets an answer.
 
-    `told` and `current` are values by label (OWNER_CONTACT: a contact's fields in wire spelling). `told` are the
-    submitted values, `current` the stored ones; where `current` is None, nothing is read-only. A member submitted
-    as None is removed, a member left out stays.
+    `submitted` and `current` are values by label (OWNER_CONTACT: a contact's fields in wire spelling). `current` are
+    the stored ones; where it is None, nothing is read-only. A member submitted as None is removed, a member left out
+    stays.
     """
-    case = _Case(told, current, situations)
-    return tuple(_of_rule(rule, case, _Place(told, current or _NOTHING)))
+    case = _Case(submitted, current, situations)
+    return tuple(_of_rule(rule, case, _Place(submitted, current or _NOTHING)))
 
 
-def holds(rule: Rule, told: Told, situations: frozenset[Situation] = frozenset()) -> bool:
+def holds(rule: Rule, submitted: ContactValues, situations: frozenset[Situation] = frozenset()) -> bool:
     """True where a condition is met."""
-    return not violations(rule, told, situations=situations)
+    return not violations(rule, submitted, situations=situations)
 
 
-def locked_fields(rule: Rule, label: str, current: Told, situations: frozenset[Situation]) -> frozenset[str]:
+def locked_fields(rule: Rule, label: str, current: ContactValues, situations: frozenset[Situation]) -> frozenset[str]:
     """The members of a label's value (OWNER_CONTACT) that may not be changed now, as paths."""
     case = _Case(current, current, situations)
     return frozenset(_locked(rule, label, case, is_inside=False))
@@ -142,13 +146,13 @@ def _of_rule(rule: Rule, case: _Case, place: _Place) -> Iterator[Violation]:
 
 
 def _of_value(rule: Rule, label: str, case: _Case, place: _Place) -> Iterator[Violation]:
-    is_told, value = _found(place.told, label)
+    is_submitted, value = _found(place.submitted, label)
     if rule.fields is not None and not isinstance(value, Mapping):
         value = None  # a value that should have members and has none counts as missing
     top, path = (label, None) if place.label is None else (place.label, label)
     for constraint in rule.constraints:
         if constraint.operator is Operator.READONLY:
-            is_kept = case.current is None or not is_told or _same(value, _found(place.current, label)[1])
+            is_kept = case.current is None or not is_submitted or _same(value, _found(place.current, label)[1])
         else:
             is_kept = _respects(constraint, value)
         if not is_kept and _constraint_counts(constraint, case):  # conditions last: they take the most time
@@ -161,7 +165,7 @@ def _of_value(rule: Rule, label: str, case: _Case, place: _Place) -> Iterator[Vi
 def _is_asked(rule: Rule, case: _Case) -> bool:
     if not counts(rule.situations, case.situations):
         return False
-    return rule.conditions is None or holds(rule.conditions, case.told, case.situations)
+    return rule.conditions is None or holds(rule.conditions, case.submitted, case.situations)
 
 
 def _constraint_counts(constraint: Constraint, case: _Case) -> bool:
@@ -173,8 +177,8 @@ def _constraint_counts(constraint: Constraint, case: _Case) -> bool:
         return False
     if constraint.conditions is None:
         return True
-    told = (case.current or _NOTHING) if constraint.operator is Operator.READONLY else case.told
-    return holds(constraint.conditions, told, case.situations)
+    values = (case.current or _NOTHING) if constraint.operator is Operator.READONLY else case.submitted
+    return holds(constraint.conditions, values, case.situations)
 
 
 def _locked(rule: Rule, label: str, case: _Case, *, is_inside: bool) -> Iterator[str]:
@@ -189,7 +193,7 @@ def _locked(rule: Rule, label: str, case: _Case, *, is_inside: bool) -> Iterator
         yield from _locked(rule.fields, label, case, is_inside=True)
 
 
-def _found(values: Told, path: str) -> tuple[bool, object]:
+def _found(values: ContactValues, path: str) -> tuple[bool, object]:
     """Whether a value was submitted under a path such as address.city, and the value."""
     value: object = values
     for step in path.split("."):
@@ -296,8 +300,8 @@ def _texts(value: object) -> tuple[str, ...] | None:
     None where it has members, which no operand has.
     """
     if isinstance(value, list | tuple):
-        told = [_text(one) for one in value]
-        return None if None in told else tuple(one for one in told if one is not None)
+        texts = [_text(one) for one in value]
+        return None if None in texts else tuple(one for one in texts if one is not None)
     text = _text(value)
     return None if text is None else (text,)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-Told = Mapping[str, object]
+ContactValues = Mapping[str, object]
 
 
 class Action(StrEnum):

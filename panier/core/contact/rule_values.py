@@ -4,7 +4,7 @@ They stand under the labels and members that rules use.
 """
 
 from panier.core.account.account import Account
-from panier.core.contact.rule import Told
+from panier.core.contact.rule import ContactValues
 
 # A field of an account (nichandle.Nichandle) -> its place in a contact.
 _OF_ACCOUNT = {
@@ -45,7 +45,7 @@ def fields_of(account: Account) -> dict[str, object]:
     })  # fmt: skip
 
 
-def contact_fields(nichandle: Told) -> dict[str, object]:
+def contact_fields(nichandle: ContactValues) -> dict[str, object]:
     """An account's fields in wire spelling (firstname, city), in the form of a contact."""
     fields: dict[str, object] = {}
     address: dict[str, object] = {}

@@ -56,15 +56,15 @@ def offer_of(record: NameRecord, extension: Extension, now_us: int) -> Availabil
     """
     state = state_of(record, extension, now_us)
     phase = extension.phase(now_us)
-    told = PhaseSort.GA if phase is None else phase.sort
+    phase_name = PhaseSort.GA if phase is None else phase.sort
     if state in _BARRED:
         action, mode, reason = _BARRED[state]
-        return Availability(state, action, mode, told, reason, None if action == "create" else record.is_locked)
+        return Availability(state, action, mode, phase_name, reason, None if action == "create" else record.is_locked)
     action, mode = OFFERS[state]
     if action == "create":
         return _new(state, mode, extension, phase, now_us)
     obstacle = _transfer_obstacle(record, extension, now_us) if record.is_held else None
-    return Availability(state, action, mode, told, obstacle, is_transfer_locked=obstacle is not None)
+    return Availability(state, action, mode, phase_name, obstacle, is_transfer_locked=obstacle is not None)
 
 
 def state_of(record: NameRecord, extension: Extension, now_us: int) -> NameState:

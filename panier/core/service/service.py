@@ -68,8 +68,8 @@ class Service:
 
     def account_of(self, role: Role) -> int:
         """The account that has a role."""
-        told = {Role.ADMIN: None, Role.TECH: self.tech_account_id, Role.BILLING: self.billing_account_id}[role]
-        return self.account_id if told is None else told
+        assigned_id = {Role.ADMIN: None, Role.TECH: self.tech_account_id, Role.BILLING: self.billing_account_id}[role]
+        return self.account_id if assigned_id is None else assigned_id
 
     def roles_of(self, account_id: int) -> frozenset[Role]:
         """The roles that an account has."""

@@ -87,10 +87,10 @@ async def virtual_servers(
             return otherwise
         return stock.availability if stock.has(1) else "out-of-stock"
 
-    told = []
+    places = []
     for place in _asked(plan, "vps_datacenter"):
         whole = state(plan_code, place, "out-of-stock" if kept else "available")
-        told.append(
+        places.append(
             VpsPlace(
                 datacenter=place,
                 state=whole,
@@ -98,7 +98,7 @@ async def virtual_servers(
                 windows=state(f"{plan_code}.windows", place, whole),
             )
         )
-    return tuple(told)
+    return tuple(places)
 
 
 async def stock_checks(tx: Tx, asked: Submitted) -> list[str]:

@@ -14,7 +14,7 @@ def seller_to(shop: Shop, account: Account) -> Seller:
 def seller_of(shop: Shop, subsidiary: str, account: Account | None) -> Seller:
     """A selling company with the customer's rate and the reason for it; its own until the customer is known."""
     company = shop.assortment.subsidiary(subsidiary)
-    number = None if account is None else account.told("vat")
+    number = None if account is None else account.profile_field("vat")
     tax = tax_for(
         shop.assortment.taxes,
         company.country,

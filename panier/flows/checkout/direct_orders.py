@@ -164,7 +164,7 @@ def _priced(
         Item.of(plan, family=family, mode=MODE, duration=period, quantity=quantity),
         service_id=None if service is None else service.service_id,
         service_name=None if service is None else service.name,
-        configurations=tuple(Configuration(0, label, _told(value)) for label, value in answers.items()),
+        configurations=tuple(Configuration(0, label, _answer_text(value)) for label, value in answers.items()),
     )
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     chosen = choose(plan, MODE, period, quantity=quantity)
@@ -205,9 +205,9 @@ def _quantity(answers: Answers) -> int:
     return int(asked) if isinstance(asked, str) and asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
 
 
-def _told(value: object) -> str:
+def _answer_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return ";".join(_told(one) for one in value)
+        return ";".join(_answer_text(one) for one in value)
     return str(value)

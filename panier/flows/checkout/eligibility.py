@@ -33,27 +33,27 @@ async def eligibility_checks(tx: Tx, asked: Submitted) -> list[str]:
     """
     problems: list[str] = []
     for item in asked.cart.items:
-        if item.domain is None or item.is_option or (told := _told(item, asked.caller, asked.people)) is None:
+        if item.domain is None or item.is_option or (answers := _answers(item, asked.caller, asked.people)) is None:
             continue
         mandatory = {question.label for question in asked.questions[item.item_id] if question.required}
         problems += (
             f"{item.domain}: {one.label}: {one.message}"
-            for one in _violations(asked.shop, item.domain, item.pricing_mode, told, asked.records.get(item.domain))
+            for one in _violations(asked.shop, item.domain, item.pricing_mode, answers, asked.records.get(item.domain))
             if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
         )
     return problems
 
 
 def _violations(
-    shop: Shop, name: str, mode: str, told: Mapping[str, object], record: NameRecord | None
+    shop: Shop, name: str, mode: str, answers: Mapping[str, object], record: NameRecord | None
 ) -> tuple[Violation, ...]:
     action = Action.TRANSFER if mode.startswith("transfer") else Action.CREATE
     suffix = domain_name(name).suffix
     situations = situations_of(shop, suffix, action, record) | {Situation.ORDER}
-    return eligibility.violations(shop.rules.rule(suffix, action), told, situations=situations)
+    return eligibility.violations(shop.rules.rule(suffix, action), answers, situations=situations)
 
 
-def _told(item: Item, caller: Caller, people: CartPeople) -> dict[str, object] | None:
+def _answers(item: Item, caller: Caller, people: CartPeople) -> dict[str, object] | None:
     """The item's answers as a rule knows them.
 
     None where one names a contact or an account that does not exist.
@@ -66,14 +66,14 @@ def _told(item: Item, caller: Caller, people: CartPeople) -> dict[str, object] |
     contact = None if owner is None else people.contacts.get(contact_id(owner) or 0)
     if owner is not None and contact is None:
         return None
-    told: dict[str, object] = {
+    answers: dict[str, object] = {
         "OWNER_CONTACT": fields_of(admin) if contact is None else contact.fields,
         "ADMIN_ACCOUNT": fields_of(admin),
         "TECH_ACCOUNT": fields_of(tech),
         **{label: value for label in _PLAIN if (value := _first(item, label)) is not None},
     }
     config = _first(item, "DOMAIN_CONFIG")
-    return told | dict(_config(config or ""))
+    return answers | dict(_config(config or ""))
 
 
 def _first(item: Item, label: str) -> str | None:

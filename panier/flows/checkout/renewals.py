@@ -55,7 +55,7 @@ async def offers(
     """
     service = await _renewable(tx, shop, caller, service_id)
     below = await stored.list_below(tx, service.service_id, owner=service.account_id) if include_options else ()
-    told = []
+    renewals = []
     for period in await _periods(tx, shop, caller, service):
         alone = RenewalStrategy((service,), await _priced(tx, shop, caller, [service], period, records=records))
         along = [one for one in below if period in await _periods(tx, shop, caller, one)]
@@ -65,8 +65,8 @@ async def offers(
             strategies.append(
                 RenewalStrategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records))
             )
-        told.append(RenewalOffer(period, tuple(strategies)))
-    return tuple(told)
+        renewals.append(RenewalOffer(period, tuple(strategies)))
+    return tuple(renewals)
 
 
 async def order(

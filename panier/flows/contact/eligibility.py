@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from panier.core.account.account import Account, Caller
 from panier.core.contact import eligibility
 from panier.core.contact.eligibility import Violation
-from panier.core.contact.rule import Action, Rule, Situation, Told, narrowed
+from panier.core.contact.rule import Action, ContactValues, Rule, Situation, narrowed
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.details import owner_of
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
@@ -39,7 +39,7 @@ async def read_rule(
 
 
 async def check(
-    tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, told: Told, records: Records
+    tx: Tx, shop: Shop, caller: Caller, *, action: Action, domain: str, submitted: ContactValues, records: Records
 ) -> None:
     """Check registrant data against the extension's rule.
 
@@ -54,9 +54,11 @@ async def check(
     if action is not Action.CREATE:
         standing = await _standing(tx, caller.account, [name.ascii_name])
         current = standing.get(name.ascii_name)
-        told = {**(current or {}), **told}
+        submitted = {**(current or {}), **submitted}
     situations = situations_of(shop, name.suffix, action, records.get(name.ascii_name))
-    broken = eligibility.violations(shop.rules.rule(name.suffix, action), told, current=current, situations=situations)
+    broken = eligibility.violations(
+        shop.rules.rule(name.suffix, action), submitted, current=current, situations=situations
+    )
     if broken:
         raise refused(shop, broken)
 
@@ -68,8 +70,8 @@ async def list_violations(
     account_id: int,
     name: str,
     action: Action,
-    owner_fields: Told | None = None,
-    more: Told | None = None,
+    owner_fields: ContactValues | None = None,
+    more: ContactValues | None = None,
 ) -> tuple[Violation, ...]:
     """What a domain name's rule would find wrong if its owner had these fields.
 
@@ -89,8 +91,8 @@ async def list_violations_of(
     account_id: int,
     names: Sequence[str],
     action: Action,
-    owner_fields: Told | None = None,
-    more: Told | None = None,
+    owner_fields: ContactValues | None = None,
+    more: ContactValues | None = None,
 ) -> dict[str, tuple[Violation, ...]]:
     """What the rules of many domain names would find wrong if their owner had these fields.
 
@@ -104,12 +106,12 @@ async def list_violations_of(
     broken = {}
     for name in names:
         current = standing.get(name)
-        told: dict[str, object] = {"ADMIN_ACCOUNT": own, "TECH_ACCOUNT": own} if current is None else {**current}
-        told |= {} if owner_fields is None else {"OWNER_CONTACT": owner_fields}
+        values: dict[str, object] = {"ADMIN_ACCOUNT": own, "TECH_ACCOUNT": own} if current is None else {**current}
+        values |= {} if owner_fields is None else {"OWNER_CONTACT": owner_fields}
         suffix = domain_name(name).suffix
         found = eligibility.violations(
             shop.rules.rule(suffix, action),
-            told | {**(more or {})},
+            values | {**(more or {})},
             current=current,
             situations=situations_of(shop, suffix, action, None),
         )
@@ -118,7 +120,7 @@ async def list_violations_of(
     return broken
 
 
-def read_only_fields(shop: Shop, *, names: Sequence[str], owner_fields: Told) -> frozenset[str]:
+def read_only_fields(shop: Shop, *, names: Sequence[str], owner_fields: ContactValues) -> frozenset[str]:
     """The fields of an owner that may not change while it holds the domain names.
 
     As paths: address.country, email.

@@ -126,13 +126,13 @@ async def load_managed(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
 
 
 async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
-    told = await load_managed(tx, shop, service)
+    managed = await load_managed(tx, shop, service)
     zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
     if zone is None or zone.ended_us is not None:
-        return replace(told, owned=replace(told.owned, nic=caller.account.nic))
+        return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
     options = await load_options(tx, check_known(zone))
     zone_servers = zone.details_as(ZoneDetails).name_servers
-    return replace(told, owned=OwnedService(service, caller.account.nic, shop.now(), options, zone_servers))
+    return replace(managed, owned=OwnedService(service, caller.account.nic, shop.now(), options, zone_servers))
 
 
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

@@ -96,8 +96,8 @@ def _offer(shop: Shop, cart: Cart, plan: Plan, name: DomainName, records: Record
         if (price.mode, price.interval_unit, price.interval) == (_MODE, "month", 12)
     )
     pricings = tuple(price if price.duration.is_empty else replace(price, price_ucents=year) for price in plan.pricings)
-    told = Offer(replace(plan, pricings=pricings), cart.subsidiary, sold.currency)
-    return PackOffer(told, tuple(_members(shop, name, plan, records)))
+    offer = Offer(replace(plan, pricings=pricings), cart.subsidiary, sold.currency)
+    return PackOffer(offer, tuple(_members(shop, name, plan, records)))
 
 
 def _members(shop: Shop, name: DomainName, plan: Plan, records: Records) -> Iterator[tuple[str, bool]]:

@@ -26,11 +26,11 @@ from panier.store.engine.db import Database, Tx
 class Code:
     """What a registry answered when it was asked for a code.
 
-    `is_told` is False where it did not answer.
+    `is_answered` is False where it did not answer.
     """
 
     text: str | None
-    is_told: bool = True
+    is_answered: bool = True
 
 
 async def look_up_code(shop: Shop, database: Database, *, service_name: str, **others: object) -> Code:
@@ -43,14 +43,14 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
 
     async def is_open(tx: Tx) -> bool:
         living = await services.list_living(tx, DOMAIN.family, DOMAIN.product, name=name)
-        return any([_can_be_told(await domains.load_managed(tx, shop, one)) for one in living])
+        return any([_can_be_shown(await domains.load_managed(tx, shop, one)) for one in living])
 
     if not await database.read(is_open):
         return Code(None)
     try:
         return Code(await shop.registry.auth_code(name))
     except RegistryUnreachableError:
-        return Code(None, is_told=False)
+        return Code(None, is_answered=False)
 
 
 async def read_code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_code: Code) -> str:
@@ -71,7 +71,7 @@ async def read_code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, au
     if not managed.is_open:
         raise conflict(f"{managed.name} is {managed.lock} against transfers: unlock it first")
     domains.check_settled(managed, shop.now())
-    if not auth_code.is_told:
+    if not auth_code.is_answered:
         raise look_ups.unanswered()
     if auth_code.text is None:
         raise _given_by_registry(extension)
@@ -117,7 +117,7 @@ async def leave_by_tag(
     return await domains.ask(tx, shop, managed, LEAVE, TagChange(wanted))
 
 
-def _can_be_told(managed: ManagedDomain) -> bool:
+def _can_be_shown(managed: ManagedDomain) -> bool:
     return managed.is_open and managed.extension.transfer.handover == TransferMethod.CODE
 
 

@@ -110,8 +110,8 @@ async def mail_failure(tx: Tx, shop: Shop, task: Task) -> None:
         return
     if any(argument.kind == "document" and argument.value is None for argument in task.arguments):
         await waiting_deliveries.ask_papers(tx, task)
-    told = f"{order.quote.things[delivery.thing].name}: {problem}"
-    await orders.append_several(tx, [(order.order_id, "DELIVERY", told)], at_us=shop.now())
+    line = f"{order.quote.things[delivery.thing].name}: {problem}"
+    await orders.append_several(tx, [(order.order_id, "DELIVERY", line)], at_us=shop.now())
 
 
 def _waits(order: Order, over: frozenset[int]) -> bool:

@@ -44,9 +44,9 @@ async def list_projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
 async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> OwnedService:
     """Show a DNS zone of the caller, with its options."""
     service = check_known(await access_service(tx, caller, ZONE, zone_name))
-    told = await zones_store.load(tx, service.service_id)
+    zone = await zones_store.load(tx, service.service_id)
     options = await load_options(tx, service)
-    changed_us = None if told is None else told.changed_us
+    changed_us = None if zone is None else zone.changed_us
     return OwnedService(service, caller.account.nic, shop.now(), options, changed_us=changed_us)
 
 

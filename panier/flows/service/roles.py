@@ -41,8 +41,8 @@ async def with_roles(tx: Tx, made: Sequence[Fresh]) -> list[Service]:
         if parent is not None:
             roles = {role: parent.account_of(role) for role in Role}
         else:
-            told = _named(one.order, one.thing).items()
-            roles = {role: numbers[nic] for role, nic in told if nic in numbers}
+            role_nics = _named(one.order, one.thing).items()
+            roles = {role: numbers[nic] for role, nic in role_nics if nic in numbers}
         result.append(one.service.given(roles))
     return result
 

@@ -92,9 +92,11 @@ def _numbers(
 
     A service without the property comes last in either direction.
     """
-    told = sorted((one for one in found if property_of(one) is not None), key=property_of, reverse=is_descending)
-    untold = [one for one in found if property_of(one) is None]
-    return tuple(service.service_id for service in (*told, *untold))
+    with_property = sorted(
+        (one for one in found if property_of(one) is not None), key=property_of, reverse=is_descending
+    )
+    without_property = [one for one in found if property_of(one) is None]
+    return tuple(service.service_id for service in (*with_property, *without_property))
 
 
 def _route(service: Service, parent: Service | None) -> str | None:

@@ -176,10 +176,10 @@ async def set_address(tx: Tx, shop: Shop, *, name: str, hostname: str, ip: str) 
     zone = None if known is None else await zones.load(tx, known[0], lock=True)
     if known is None or zone is None:
         return "badauth"
-    told = hostname.strip().lower().rstrip(".")
-    if told != zone.name and not told.endswith(f".{zone.name}"):
+    fqdn = hostname.strip().lower().rstrip(".")
+    if fqdn != zone.name and not fqdn.endswith(f".{zone.name}"):
         return "nohost"
-    below = told.removesuffix(zone.name).rstrip(".")
+    below = fqdn.removesuffix(zone.name).rstrip(".")
     field_type = address_type(ip)
     if known[1] not in (EVERY, below):
         return "nohost"

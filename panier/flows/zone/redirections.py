@@ -126,14 +126,14 @@ async def _found(tx: Tx, zone: Zone, redirection_id: int) -> Redirection:
 
 
 def _url(text: str) -> str:
-    told = text.strip()
+    url = text.strip()
     try:
-        parts = urlsplit(told)
+        parts = urlsplit(url)
     except ValueError:
         parts = None
     is_fine = parts is not None and parts.scheme in ("http", "https") and host(parts.hostname or "") is not None
-    if not is_fine or len(told) > URL_MAX or not told.isprintable() or " " in told:
+    if not is_fine or len(url) > URL_MAX or not url.isprintable() or " " in url:
         raise bad_input(
             "target", f"must be an address such as https://www.example.com/, of at most {URL_MAX} characters"
         )
-    return told
+    return url

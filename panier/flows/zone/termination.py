@@ -66,8 +66,8 @@ async def confirm(
     asked = await services.load_termination(tx, service.service_id, now_us=shop.now())
     if asked is None or len(token) > KEY_MAX_CHARACTERS or not asked.is_token(token):
         raise invalid("This token is not valid: ask for the termination again")
-    told = {name: answer for name, answer in answers.items() if answer is not None}
-    await services.confirm_termination(tx, service.service_id, answers=told)
+    given = {name: answer for name, answer in answers.items() if answer is not None}
+    await services.confirm_termination(tx, service.service_id, answers=given)
     await tasks.ask(tx, shop, NewTask.on(service, TaskKind.ZONE, DELETE))
     return f"The DNS zone {service.name} will be deleted"
 

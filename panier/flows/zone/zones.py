@@ -119,13 +119,13 @@ async def read_status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> 
     """Show whether a zone's edits are on its name servers, and what looks wrong."""
     zone = await access_zone(tx, caller, zone_name)
     records = await list_answers(tx, zone)
-    told = {record.sub_domain: set[str]() for record in records}
+    types_by_host = {record.sub_domain: set[str]() for record in records}
     for record in records:
-        told[record.sub_domain].add(record.field_type)
+        types_by_host[record.sub_domain].add(record.field_type)
     warnings = []
     for record in records:
         target = zone_files.target_host(record, zone.name)
-        if target is None or _stands(target, told):
+        if target is None or _stands(target, types_by_host):
             continue
         at = record.sub_domain or "@"
         warnings.append(f"{record.field_type} at {at} leads to {target or '@'}, which has no address in this zone")
@@ -233,15 +233,15 @@ def _servers(service: Service) -> tuple[str, ...]:
     return service.details_as(ZoneDetails).name_servers or (f"ns1.{service.name}",)
 
 
-def _stands(target: str, told: dict[str, set[str]]) -> bool:
+def _stands(target: str, types_by_host: dict[str, set[str]]) -> bool:
     """True where a host of the zone has an address, or leads on.
 
     What a wildcard covers counts.
     """
     labels = target.split(".")
     names = [target, *(".".join(["*", *labels[place:]]) for place in range(1, len(labels) + 1))]
-    return any({"A", "AAAA", "CNAME"} & told.get(name, set()) for name in names) or any(
-        "NS" in told.get(".".join(labels[place:]), set()) for place in range(len(labels))
+    return any({"A", "AAAA", "CNAME"} & types_by_host.get(name, set()) for name in names) or any(
+        "NS" in types_by_host.get(".".join(labels[place:]), set()) for place in range(len(labels))
     )
 
 

@@ -187,7 +187,7 @@ class Catalog(Shape):
 
 def dedicated_list_out(listing: PriceList) -> Catalog:
     """A price list with the instant it was made for."""
-    return dedicated_out(listing.catalog, listing.told_us)
+    return dedicated_out(listing.catalog, listing.as_of_us)
 
 
 def dedicated_out(catalog: CoreCatalog, now_us: int) -> Catalog:

@@ -138,19 +138,23 @@ class Told(Shape):
 
     def arguments(self) -> Arguments:
         """The values by the labels of rules; null means not submitted."""
-        told: dict[str, object] = {}
+        submitted: dict[str, object] = {}
         if self.owner is not None:
-            told["OWNER_CONTACT"] = msgspec.to_builtins(self.owner)
+            submitted["OWNER_CONTACT"] = msgspec.to_builtins(self.owner)
         for label, account in (("ADMIN_ACCOUNT", self.admin_account), ("TECH_ACCOUNT", self.tech_account)):
             if account is not None:
-                told[label] = contact_fields(msgspec.to_builtins(account))
+                submitted[label] = contact_fields(msgspec.to_builtins(account))
         if self.domain is not None:
             purpose = msgspec.to_builtins(self.domain)
-            told |= {"DOMAIN_CONFIG": purpose, "REASON": purpose.get("reason"), "AUTH_INFO": purpose.get("authInfo")}
+            submitted |= {
+                "DOMAIN_CONFIG": purpose,
+                "REASON": purpose.get("reason"),
+                "AUTH_INFO": purpose.get("authInfo"),
+            }
         if self.extras is not None:
-            told["ACCEPT_CONDITIONS"] = self.extras.accept_condition
-            told["AUTH_INFO"] = self.extras.auth_info or told.get("AUTH_INFO")
-        return {"told": {label: value for label, value in told.items() if value is not None}}
+            submitted["ACCEPT_CONDITIONS"] = self.extras.accept_condition
+            submitted["AUTH_INFO"] = self.extras.auth_info or submitted.get("AUTH_INFO")
+        return {"submitted": {label: value for label, value in submitted.items() if value is not None}}
 
 
 def rule_out(rule: CoreRule) -> Rule:

@@ -185,5 +185,10 @@ def _day(time_us: int) -> str:
 
 
 def _address(account: Account) -> str:
-    parts = (account.told("address"), account.told("zip"), account.told("city"), account.country)
+    parts = (
+        account.profile_field("address"),
+        account.profile_field("zip"),
+        account.profile_field("city"),
+        account.country,
+    )
     return ", ".join(part for part in parts if part)
