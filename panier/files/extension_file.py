@@ -26,7 +26,7 @@ Months = Annotated[int, Meta(ge=1, le=120)]
 Label = Annotated[int, Meta(ge=1, le=63)]
 Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Suffix = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,63}(\.[a-z0-9-]{2,63})?$")]
-_CONTACT_FIELDS = frozenset("address city country email fax name organisation phone province zip".split())
+_WHOIS_FIELDS = frozenset("address city country email fax name organisation phone province zip".split())
 
 
 class TransferEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -93,8 +93,8 @@ class Facts(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.whois_fields is not UNSET:
             named = {one for listed in self.whois_fields.values() for one in listed}
-            if odd := sorted(named - _CONTACT_FIELDS):
-                raise ValueError(f"{odd[0]!r} is none of the fields {', '.join(sorted(_CONTACT_FIELDS))}")
+            if odd := sorted(named - _WHOIS_FIELDS):
+                raise ValueError(f"{odd[0]!r} is none of the fields {', '.join(sorted(_WHOIS_FIELDS))}")
 
 
 class ExtensionEntry(Facts, forbid_unknown_fields=True, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from panier.core.refusal import bad_input, invalid
 MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
 MANDATORY_ADDRESS = ("line1", "city", "country")
 
-# Fields of a contact under their names on the wire: FIELDS and what registries ask, an address as a mapping of its own.
+# Fields of a contact under their names on the wire: those of fields.py, an address as a mapping of its own.
 ContactFields = Mapping[str, object]
 
 

@@ -8,13 +8,19 @@ import pytest
 from panier.core.contact.fields import ACCOUNT_FIELDS, REGISTRY_FIELDS
 from panier.core.contact.rule_values import contact_fields
 from panier.core.payment.payment import FREE_MEAN, KINDS
+from panier.core.zone.zone import TEXT_TYPES
 from panier.outside.gateways import SANDBOX_LABELS
+from panier.outside.zone_files import TYPES
+from panier.web.pages import PAGES
+from panier.web.routes import ROUTES
 from panier.web.routes.me import ME
 from panier.wire.account.account import Nichandle
 from panier.wire.contact.contact import Address, Contact, DomainAddress, DomainContact
+from panier.wire.order.order import ReusablePaymentMean
 from panier.wire.payment.order_payment import RECEIPTS
 from panier.wire.payment.payment_mean import AutomaticPaymentMean
 from panier.wire.service.task import ContactField
+from panier.wire.zone.zone import RecordType
 
 
 def names(shape: type[msgspec.Struct], address: type[msgspec.Struct]) -> Iterator[str]:
@@ -50,8 +56,17 @@ def test_every_kind_of_method_is_known_everywhere(kind: str) -> None:
     routes = {f"/me/paymentMean/{mean}", f"/me/paymentMean/{mean}/{{id}}"}
     assert routes <= {route.path for route in ME}
     assert mean in {field.encode_name for field in msgspec.structs.fields(AutomaticPaymentMean)}
+    assert mean in set(ReusablePaymentMean)
 
 
 def test_no_kind_of_method_lacks_a_label_or_a_receipt() -> None:
     assert SANDBOX_LABELS.keys() == KINDS.keys()
     assert RECEIPTS.keys() == {FREE_MEAN, *(kind.mean for kind in KINDS.values())}
+
+
+def test_every_type_of_record_can_stand_in_a_zone_file() -> None:
+    assert set(RecordType) == TYPES | TEXT_TYPES
+
+
+def test_a_page_takes_no_path_of_an_operation() -> None:
+    assert PAGES.keys() & {route.path for route in ROUTES} == set()
