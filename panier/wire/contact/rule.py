@@ -127,7 +127,7 @@ class Extras(Shape):
 
 
 @model("domain.configuration.rules.RuleData")
-class Told(Shape):
+class RegistrantValues(Shape):
     """The registrant data to check; for a name of the caller, the rest is as registered."""
 
     admin_account: Nichandle | None = None
@@ -138,19 +138,19 @@ class Told(Shape):
 
     def arguments(self) -> Arguments:
         """The values by the labels of rules; null means not submitted."""
-        told: dict[str, object] = {}
+        values: dict[str, object] = {}
         if self.owner is not None:
-            told["OWNER_CONTACT"] = msgspec.to_builtins(self.owner)
+            values["OWNER_CONTACT"] = msgspec.to_builtins(self.owner)
         for label, account in (("ADMIN_ACCOUNT", self.admin_account), ("TECH_ACCOUNT", self.tech_account)):
             if account is not None:
-                told[label] = contact_fields(msgspec.to_builtins(account))
+                values[label] = contact_fields(msgspec.to_builtins(account))
         if self.domain is not None:
             purpose = msgspec.to_builtins(self.domain)
-            told |= {"DOMAIN_CONFIG": purpose, "REASON": purpose.get("reason"), "AUTH_INFO": purpose.get("authInfo")}
+            values |= {"DOMAIN_CONFIG": purpose, "REASON": purpose.get("reason"), "AUTH_INFO": purpose.get("authInfo")}
         if self.extras is not None:
-            told["ACCEPT_CONDITIONS"] = self.extras.accept_condition
-            told["AUTH_INFO"] = self.extras.auth_info or told.get("AUTH_INFO")
-        return {"told": {label: value for label, value in told.items() if value is not None}}
+            values["ACCEPT_CONDITIONS"] = self.extras.accept_condition
+            values["AUTH_INFO"] = self.extras.auth_info or values.get("AUTH_INFO")
+        return {"told": {label: value for label, value in values.items() if value is not None}}
 
 
 def rule_out(rule: CoreRule) -> Rule:
