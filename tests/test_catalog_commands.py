@@ -31,9 +31,9 @@ def said(*words: object) -> str:
     return result.output
 
 
-def written(folder: Path, name: str, told: dict[str, Any]) -> Path:
+def written(folder: Path, name: str, content: dict[str, Any]) -> Path:
     path = folder / name
-    path.write_text(json.dumps(told))
+    path.write_text(json.dumps(content))
     return path
 
 
@@ -42,8 +42,8 @@ def test_a_catalogue_is_imported_compared_activated_and_exported(folder: Path) -
     assert "Version 1: eco in FR: 2 plans, 0 options" in said("import", first)
     assert "eco in FR is version 1" in said("activate", 1)
     second = document([plan("box", [pricing(2 * 10**9)]), plan("new", [pricing(3 * 10**8)])])
-    told = said("diff", written(folder, "next.json", second), "--family", "eco")
-    assert told.splitlines() == [
+    printed = said("diff", written(folder, "next.json", second), "--family", "eco")
+    assert printed.splitlines() == [
         "eco in FR: 3 changes",
         "  ~ plan box default renew P1M: 10.00 EUR → 20.00 EUR",
         "  + plan new (from 3.00 EUR)",

@@ -24,7 +24,7 @@ def panier(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def told(done: subprocess.CompletedProcess[str]) -> str:
+def error_line(done: subprocess.CompletedProcess[str]) -> str:
     """The one line of a command that could not do its work."""
     assert done.returncode == 1, done.stderr
     assert done.stderr.startswith("panier: ")
@@ -32,12 +32,12 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
-def test_a_port_in_use_is_told_with_the_way_out(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_with_the_way_out(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        line = told(panier("sandbox", "--port", port, "--data", str(tmp_path)))
+        line = error_line(panier("sandbox", "--port", port, "--data", str(tmp_path)))
     assert f"Port {port} cannot be used" in line
     assert "--port" in line
 
@@ -50,17 +50,19 @@ def test_a_port_in_use_is_told_with_the_way_out(tmp_path: Path) -> None:
         ({"PANIER_PORT": "many"}, "PANIER_PORT"),
     ],
 )
-def test_a_wrong_setting_is_told_in_a_line(environment: dict[str, str], part: str) -> None:
-    assert part in told(panier("db", "check", **environment))
+def test_a_wrong_setting_is_reported_in_a_line(environment: dict[str, str], part: str) -> None:
+    assert part in error_line(panier("db", "check", **environment))
 
 
-def test_a_wrong_clock_is_told_in_a_line(tmp_path: Path) -> None:
-    assert "ISO 8601" in told(panier("sandbox", "--data", str(tmp_path), "--clock-offset", "soon", "--port", "18099"))
+def test_a_wrong_clock_is_reported_in_a_line(tmp_path: Path) -> None:
+    assert "ISO 8601" in error_line(
+        panier("sandbox", "--data", str(tmp_path), "--clock-offset", "soon", "--port", "18099")
+    )
 
 
 def test_a_database_without_tables_asks_for_an_upgrade(tmp_path: Path) -> None:
     database = str(tmp_path / "shop" / "panier.sqlite")
     (tmp_path / "shop").mkdir()
-    assert "panier db upgrade" in told(panier("db", "check", PANIER_DATABASE=database))
+    assert "panier db upgrade" in error_line(panier("db", "check", PANIER_DATABASE=database))
     assert panier("db", "upgrade", PANIER_DATABASE=database).returncode == 0
     assert panier("db", "check", PANIER_DATABASE=database).stdout == "The schema is up to date.\n"

@@ -88,7 +88,7 @@ async def admit(shop: Sandbox) -> None:
 
 
 def chosen(*, one_family: bool) -> list[Route]:
-    """The operations, the ninety families of a cart told once."""
+    """The operations, with one family of a cart in place of all ninety."""
     families = ("cloud", "dedicated", "domain") if one_family else ()
     kept = [route for route in ROUTES if not one_family or route.fixed.get("family", "domain") in families]
     return sorted(kept, key=lambda route: (route.path.startswith(LAST), route.method == "DELETE"))

@@ -22,7 +22,7 @@ from tests.outside import plugins
 from tests.support.ports import free_port
 from tests.support.processes import COMMAND, Process, wait_until_accepting
 from tests.support.shop import Clock, Sandbox, shipped
-from tests.test_command_line import panier, told
+from tests.test_command_line import error_line, panier
 
 PACKAGE = Path(sys.modules["panier"].__file__ or "").parent
 WAYS_OUT = ("rdap", "rdap_answers", "rdap_client", "live", "plugins")
@@ -83,7 +83,7 @@ def test_only_the_composition_root_knows_the_way_out_and_takes_it_in_one_place()
 
 
 def test_a_sandbox_that_could_reach_a_registry_does_not_start(tmp_path: Path) -> None:
-    line = told(panier("sandbox", "--data", str(tmp_path / "data"), "--port", str(free_port()), PANIER_RDAP="on"))
+    line = error_line(panier("sandbox", "--data", str(tmp_path / "data"), "--port", str(free_port()), PANIER_RDAP="on"))
     assert "A sandbox reaches no real registry: unset PANIER_REGISTRY" in line
     assert not (tmp_path / "data").exists()
     for name in ("PANIER_REGISTRY", "PANIER_REGISTRY_PASSWORD", "PANIER_RDAP"):
@@ -115,7 +115,7 @@ async def test_what_belongs_to_the_other_mode_is_refused(
 def test_a_shop_whose_plug_in_is_missing_ends_with_one_line(tmp_path: Path) -> None:
     database = str(tmp_path / "panier.sqlite")
     migrate.upgrade(database)
-    assert "there is none" in told(panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys"))
+    assert "there is none" in error_line(panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys"))
 
 
 def test_options_reach_the_plug_in_and_stay_out_of_what_is_logged() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.support import postgres
 
 
-async def test_a_fresh_database_keeps_what_it_is_told_durably(postgres_database: str) -> None:
+async def test_a_fresh_database_writes_durably(postgres_database: str) -> None:
     connection = await asyncpg.connect(postgres_database)
     try:
         await connection.execute("CREATE TABLE cart (cart_id text PRIMARY KEY)")

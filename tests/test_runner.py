@@ -67,7 +67,7 @@ def run(checkout: Path, *arguments: str, **environment: str) -> subprocess.Compl
     )
 
 
-def test_a_skipped_test_is_told_and_passes_outside_ci(checkout: Path) -> None:
+def test_a_skipped_test_is_reported_and_passes_outside_ci(checkout: Path) -> None:
     (checkout / "tests" / "test_it.py").write_text(SKIPPING)
     outcome = run(checkout)
     assert outcome.returncode == 0, outcome.stdout

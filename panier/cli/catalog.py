@@ -110,7 +110,7 @@ def diff(
     for catalog, found in _with_database(compare):
         _out.print(f"[bold]{catalog.family} in {catalog.subsidiary}[/bold]: {len(found)} changes")
         for change in found:
-            _out.print("  " + _told(change), markup=False)
+            _out.print("  " + _in_words(change), markup=False)
 
 
 @commands.command()
@@ -120,12 +120,12 @@ def activate(version: int, begin: Begin = None) -> None:
     Running shops follow within a second or two; open carts keep their prices.
     """
     from_us = _begin_us(begin)
-    told = _with_database(
+    active = _with_database(
         lambda database: database.write(
             lambda tx: catalog_versions.activate(tx, version, from_us=from_us, now_us=_now_us())
         )
     )
-    _out.print(f"{told.family} in {told.subsidiary or 'every subsidiary'} is version {version} {_since(from_us)}")
+    _out.print(f"{active.family} in {active.subsidiary or 'every subsidiary'} is version {version} {_since(from_us)}")
 
 
 @commands.command()
@@ -253,7 +253,7 @@ def _summary(found: Catalogs) -> str:
     )
 
 
-def _told(change: Change) -> str:
+def _in_words(change: Change) -> str:
     if change.is_whole_plan:
         sign = "+" if change.old is None else "-"
         return f"{sign} {change.section} {change.plan_code} (from {_amount(change.old or change.new)})"

@@ -42,7 +42,7 @@ def download(endpoint: str, family: str, subsidiary: str, *, on_bytes: Callable[
             return b"".join(parts)
     except urllib.error.HTTPError as problem:
         with problem:
-            told = problem.read(1_000).decode(errors="replace")
-        raise invalid(f"{address} answers {problem.code}: {told}") from problem
+            text = problem.read(1_000).decode(errors="replace")
+        raise invalid(f"{address} answers {problem.code}: {text}") from problem
     except OSError as problem:
         raise invalid(f"{address} does not answer: {problem}") from problem

@@ -13,7 +13,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     url = settings.url
     console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
-    told = [
+    lines = [
         ("endpoint", f"{url}/1.0"),
         ("application key", keys.application_key),
         ("application secret", keys.application_secret),
@@ -22,8 +22,8 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         ("data", str(folder.resolve())),
     ]
     if settings.manage_port:
-        told.append(("clock and registry", f"http://127.0.0.1:{settings.manage_port}"))
-    for name, value in told:
+        lines.append(("clock and registry", f"http://127.0.0.1:{settings.manage_port}"))
+    for name, value in lines:
         console.print(f"  {name:<20}{value}")
     console.print("\nWith curl, a cart and a catalogue to fill it from:\n")
     console.print(

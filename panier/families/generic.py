@@ -65,11 +65,11 @@ def duration_text(duration: Period, language: str) -> str:
     """
     for amount, unit in ((duration.months, "month"), (duration.days, "day"), (duration.hours, "hour")):
         if amount:
-            return _told(amount, unit, language)
-    return _told(0, "day", language)
+            return _lead_time(amount, unit, language)
+    return _lead_time(0, "day", language)
 
 
-def _told(amount: int, unit: str, language: str) -> str:
+def _lead_time(amount: int, unit: str, language: str) -> str:
     """Babel's words with a plain space: clients split these texts."""
     return format_unit(amount, f"duration-{unit}", locale=language).replace("\xa0", " ")
 

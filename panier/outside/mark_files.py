@@ -38,7 +38,7 @@ def parse(text: str) -> SignedMark:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = reading.begin
     parser.EndElementHandler = reading.end
-    parser.CharacterDataHandler = reading.told
+    parser.CharacterDataHandler = reading.add_text
     parser.StartDoctypeDeclHandler = reading.declared
     parser.EntityDeclHandler = reading.declared
     try:
@@ -83,7 +83,7 @@ class _Reading:
         self._path.append(tag)
         self._text = []
 
-    def told(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         """Take some of an element's text."""
         self._text.append(text)
 

@@ -39,18 +39,18 @@ def sub_domain(text: str | None, zone: str) -> str:
 
     Raises ZoneFileError for an invalid name.
     """
-    told = (text or "").strip()
-    if told in ("", "@"):
+    spelled = (text or "").strip()
+    if spelled in ("", "@"):
         return APEX
     try:
-        labels = [label if label.isascii() else idna.alabel(label).decode() for label in told.lower().split(".")]
+        labels = [label if label.isascii() else idna.alabel(label).decode() for label in spelled.lower().split(".")]
     except UnicodeError as error:
-        raise ZoneFileError(f"{told} is no name: {error}") from error
+        raise ZoneFileError(f"{spelled} is no name: {error}") from error
     if not all(_LABEL.fullmatch(label) for label in labels):
-        raise ZoneFileError(f"{told} is no name below {zone}: labels of letters, digits, - and _, at most 63 each")
+        raise ZoneFileError(f"{spelled} is no name below {zone}: labels of letters, digits, - and _, at most 63 each")
     name = ".".join(labels)
     if len(name) + 1 + len(zone) > NAME_MAX:
-        raise ZoneFileError(f"{told}.{zone} has more than {NAME_MAX} characters")
+        raise ZoneFileError(f"{spelled}.{zone} has more than {NAME_MAX} characters")
     return name
 
 
@@ -74,9 +74,9 @@ def render(zone: str, soa: Soa, records: Sequence[Record]) -> str:
     written = set()
     for record in records:
         ttl = shortest[record.sub_domain, record.wire_type]
-        told = "" if ttl == soa.ttl else f"{ttl} "
+        ttl_text = "" if ttl == soa.ttl else f"{ttl} "
         text = _rdata(record, origin).to_text()
-        written.add((_order(record), f"{record.sub_domain or '@'} {told}IN {record.wire_type} {text}"))
+        written.add((_order(record), f"{record.sub_domain or '@'} {ttl_text}IN {record.wire_type} {text}"))
     return "\n".join([*lines, *(line for _, line in sorted(written))]) + "\n"
 
 
@@ -201,12 +201,12 @@ def _soa(read: dns.zone.Zone, origin: dns.name.Name) -> Soa | None:
     found = read.get_rdataset(origin, dns.rdatatype.SOA)
     if found is None:
         return None
-    told = found[0]
-    server = host(told.mname.to_text(omit_final_dot=True))
+    soa = found[0]
+    server = host(soa.mname.to_text(omit_final_dot=True))
     if server is None:
-        raise ZoneFileError(f"{told.mname} in the SOA record is no host")
-    email = told.rname.to_text(omit_final_dot=True)
-    return Soa(server, email, told.serial, told.refresh, told.expire, told.minimum, found.ttl)
+        raise ZoneFileError(f"{soa.mname} in the SOA record is no host")
+    email = soa.rname.to_text(omit_final_dot=True)
+    return Soa(server, email, soa.serial, soa.refresh, soa.expire, soa.minimum, found.ttl)
 
 
 def _records(read: dns.zone.Zone, origin: dns.name.Name, zone: str, default: int) -> Iterator[Record]:

@@ -56,7 +56,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
-    app.add_error_handler(Refusal, _tell)
+    app.add_error_handler(Refusal, _send)
     app.add_error_handler(Exception, _fail)
     dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
     responders: dict[str, dict[str, Responder]] = defaultdict(dict)
@@ -85,12 +85,12 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
         refusal = Refusal(Kind.METHOD_NOT_ALLOWED, f"Method {request.method} is not allowed here")
     else:
         refusal = Refusal(Kind.MALFORMED, error.description or error.title or "The request cannot be read")
-    await _tell(request, response, refusal, {})
+    await _send(request, response, refusal, {})
     if allowed := dict(error.headers or {}).get("Allow"):
         response.set_header("allow", allowed)
 
 
-async def _tell(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
+async def _send(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
     """Answer a refusal that no page has words for."""
     response.status, response.data = answer(refusal)
     response.set_headers({**HEADERS, "x-ovh-queryid": new_query_id()})

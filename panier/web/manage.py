@@ -60,7 +60,7 @@ class _Clock:
         self._tick = tick
 
     async def on_get(self, request: Request, response: Response) -> None:
-        response.media = self._told()
+        response.media = self._state()
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Move the clock on; what the passage of time does is done before the answer."""
@@ -70,9 +70,9 @@ class _Clock:
             raise bad_input("advance", f"is {move.advance!r}, but must be an ISO 8601 duration such as P7D")
         self._clock.advance(period)
         await self._tick()
-        response.media = self._told()
+        response.media = self._state()
 
-    def _told(self) -> dict[str, object]:
+    def _state(self) -> dict[str, object]:
         return {
             "now": at(self._clock()).replace(microsecond=0).isoformat(),
             "offsetSeconds": self._clock.offset_us // SECOND_US,
@@ -85,7 +85,7 @@ class _Name:
 
     async def on_get(self, request: Request, response: Response, name: str) -> None:
         spelled = _spelled(name)
-        response.media = _told((await self._registry.look_up([spelled]))[spelled])
+        response.media = _record_out((await self._registry.look_up([spelled]))[spelled])
 
     async def on_put(self, request: Request, response: Response, name: str) -> None:
         """Set the record of a name.
@@ -100,11 +100,11 @@ class _Name:
             entry = msgspec.convert({**raw, "name": spelled}, NameEntry)
         except msgspec.ValidationError as error:
             raise bad_input("body", f"is not valid: {error}") from error
-        response.media = _told(await self._registry.wish(spelled, entry))
+        response.media = _record_out(await self._registry.wish(spelled, entry))
 
     async def on_delete(self, request: Request, response: Response, name: str) -> None:
         """Return a name to what the list contains."""
-        response.media = _told(await self._registry.wish(_spelled(name), None))
+        response.media = _record_out(await self._registry.wish(_spelled(name), None))
 
 
 class _Transfer:
@@ -160,7 +160,7 @@ def _spelled(text: str) -> str:
     return name.ascii_name
 
 
-def _told(record: NameRecord) -> object:
+def _record_out(record: NameRecord) -> object:
     return msgspec.to_builtins(record)
 
 

@@ -36,7 +36,7 @@ async def collect(shop: Shop, database: Database) -> int:
             message = await shop.registry.poll()
         if message is None:
             return taken
-        await database.write(lambda tx, told=message: messages.take(tx, shop, told))  # type: ignore[misc]
+        await database.write(lambda tx, received=message: messages.take(tx, shop, received))  # type: ignore[misc]
         await shop.registry.acknowledge(message.message_id)
         taken += 1
     return taken

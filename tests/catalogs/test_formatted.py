@@ -1,4 +1,4 @@
-"""The formatted catalogues tell what the cart sells: same plans, same prices, same questions."""
+"""The formatted catalogues list what the cart sells: same plans, same prices, same questions."""
 
 import json
 from pathlib import Path
@@ -46,10 +46,10 @@ def test_the_cloud_catalogue_has_the_project_with_its_options_and_prices(shop: A
     assert options["cloud.credit"]["maximumQuantity"] == 1000
 
 
-def test_every_catalogue_can_be_told_in_the_general_form(shop: Assortment) -> None:
+def test_every_catalogue_has_the_general_form(shop: Assortment) -> None:
     for (subsidiary, family), catalog in shop.catalogs.items():
-        told = sent(formatted_out(catalog))
-        assert (told["merchantCode"], [plan["planCode"] for plan in told["plans"]]) == (
+        formatted = sent(formatted_out(catalog))
+        assert (formatted["merchantCode"], [plan["planCode"] for plan in formatted["plans"]]) == (
             subsidiary,
             list(catalog.plans),
         ), family
@@ -60,15 +60,15 @@ def test_two_catalogues_never_share_their_number(shop: Assortment) -> None:
     assert len(numbers) == len(shop.catalogs)
 
 
-def test_the_servers_are_told_with_parts_places_and_prices(shop: Assortment) -> None:
+def test_servers_are_listed_with_parts_places_and_prices(shop: Assortment) -> None:
     for subsidiary in shop.subsidiaries:
         catalog = shop.catalog(subsidiary, "dedicated")
-        told = sent(dedicated_out(catalog, NOW_US))
-        msgspec.convert(told, DedicatedCatalog)
-        assert [product["code"] for product in told["products"]] == list(catalog.plans)
-        assert {code for family in told["families"] for code in family["products"]} == set(catalog.plans)
-        assert told["metadatas"]["price"]["min"] <= told["metadatas"]["price"]["max"]
-        assert told["metadatas"]["currency"]["code"] == catalog.currency
+        formatted = sent(dedicated_out(catalog, NOW_US))
+        msgspec.convert(formatted, DedicatedCatalog)
+        assert [product["code"] for product in formatted["products"]] == list(catalog.plans)
+        assert {code for family in formatted["families"] for code in family["products"]} == set(catalog.plans)
+        assert formatted["metadatas"]["price"]["min"] <= formatted["metadatas"]["price"]["max"]
+        assert formatted["metadatas"]["currency"]["code"] == catalog.currency
     server = sent(dedicated_out(shop.catalog("FR", "dedicated"), NOW_US))["products"][2]
     assert server["code"] == "24adv01-v3"
     assert server["datacenters"] == ["bhs", "fra", "gra", "lon", "rbx", "sbg", "waw"]
@@ -88,9 +88,9 @@ def test_the_servers_are_told_with_parts_places_and_prices(shop: Assortment) -> 
 
 def test_every_place_of_a_private_cloud_has_what_its_plan_needs(shop: Assortment) -> None:
     catalog = shop.catalog("PL", "privateCloud")
-    told = sent(pcc_out(catalog))
-    msgspec.convert(told, PccCatalog)
-    places = [place for commercial in told["commercialRanges"] for place in commercial["datacenters"]]
+    formatted = sent(pcc_out(catalog))
+    msgspec.convert(formatted, PccCatalog)
+    places = [place for commercial in formatted["commercialRanges"] for place in commercial["datacenters"]]
     assert [place["mainPlan"] for place in places] == list(catalog.plans)
     for place in places:
         assert place["countryCode"] != "UNKNOWN"
@@ -102,7 +102,7 @@ def test_every_place_of_a_private_cloud_has_what_its_plan_needs(shop: Assortment
             assert all(host["specifications"]["cpu"]["cores"] > 0 for host in hypervisor["hosts"])
 
 
-def test_a_catalogue_that_says_nothing_about_its_things_is_told_all_the_same() -> None:
+def test_a_catalogue_without_descriptions_is_formatted_too() -> None:
     plan = Plan("box", "thing", "A box", "box", "A box", ())
     catalog = Catalog("thing", "thing", "FR", "EUR", {"box": plan}, {})
     assert sent(dedicated_out(catalog, NOW_US))["products"][0]["specifications"]["memory"] is None

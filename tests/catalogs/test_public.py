@@ -1,4 +1,4 @@
-"""A public catalogue of the real API becomes the shop's own and is told again without loss; a faulty one is refused."""
+"""A public catalogue of the real API becomes the shop's own and is published without loss; a faulty one is refused."""
 
 import json
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ from tests.support.shop import shipped
 LIVE = "recorded/live"
 
 
-def parsed(told: dict[str, Any]) -> Catalog:
-    return parse(json.dumps(told).encode(), "eco", name="eco.json")
+def parsed(content: dict[str, Any]) -> Catalog:
+    return parse(json.dumps(content).encode(), "eco", name="eco.json")
 
 
 def listed(catalog: Catalog) -> PriceList:
@@ -38,7 +38,7 @@ def listed(catalog: Catalog) -> PriceList:
     return PriceList(catalog, 2_000 if rate is None else rate, 0)
 
 
-def told(catalog: Catalog) -> Any:
+def published(catalog: Catalog) -> Any:
     return json.loads(msgspec.json.encode(public_out(listed(catalog))))
 
 
@@ -47,11 +47,11 @@ def shop_selling(catalog: Catalog, **more: Any) -> Shop:
     return make_shop(Settings(""), None, assortment=assortment)  # type: ignore[arg-type] # nothing is looked up
 
 
-def test_the_recorded_catalogue_is_told_again_as_it_came(reference: Path) -> None:
+def test_the_recorded_catalogue_is_published_as_it_came(reference: Path) -> None:
     raw = recorded(reference)
     catalog = parse(raw, "eco", name="eco.json")
     assert (len(catalog.plans), len(catalog.products), len(catalog.addons)) == (146, 182, 236)
-    assert canonical(told(catalog)) == canonical(json.loads(raw))
+    assert canonical(published(catalog)) == canonical(json.loads(raw))
 
 
 def test_every_field_of_the_published_form_is_kept() -> None:
@@ -62,9 +62,9 @@ def test_every_field_of_the_published_form_is_kept() -> None:
         "globalQuantity": 500, "isGlobalQuantityLimited": True, "minimumDuration": 6, "tags": ["sale"],
     }  # fmt: skip
     engagement = {"type": "upfront", "duration": "P12M", "defaultEndAction": "CANCEL_SERVICE"}
-    told_price = pricing(1_000, promotions=[promotion], engagementConfiguration=engagement, formattedPrice="0.00 €")
+    full_price = pricing(1_000, promotions=[promotion], engagementConfiguration=engagement, formattedPrice="0.00 €")
     main = plan(
-        "one", [told_price],
+        "one", [full_price],
         family="range",
         consumptionConfiguration={"billingStrategy": "ping", "pingEndPolicy": "full", "prorataUnit": "hour"},
         configurations=[{"name": "os", "isCustom": True, "isMandatory": True, "values": ["a", "b"]}],
@@ -74,14 +74,14 @@ def test_every_field_of_the_published_form_is_kept() -> None:
         blobs={"technical": {"cpu": {"boost": 3.9000000000000004}}, "unknown": [1e-7]},
     )  # fmt: skip
     whole = document([main], [plan("extra", [pricing(5)])], planFamilies=[{"name": "range"}])
-    assert canonical(told(parsed(whole))) == canonical(whole)
+    assert canonical(published(parsed(whole))) == canonical(whole)
 
 
-def test_a_shop_s_own_catalogue_is_told_in_the_same_form() -> None:
+def test_a_shop_s_own_catalogue_is_published_in_the_same_form() -> None:
     catalog = shipped().catalog("FR", "eco")
     again = parse(msgspec.json.encode(public_out(listed(catalog))), "eco", name="own")
-    assert told(again) == told(catalog)
-    price = next(one for one in told(catalog)["plans"][0]["pricings"] if one["price"])
+    assert published(again) == published(catalog)
+    price = next(one for one in published(catalog)["plans"][0]["pricings"] if one["price"])
     assert price["tax"] * 5 == price["price"]
 
 
@@ -158,7 +158,7 @@ def test_the_recorded_dry_run_of_a_server_amount_for_amount(reference: Path) -> 
     # No pricing of the option was recorded, only that a month of it costs nothing; its code is of no account here.
     free = plan("private-bandwidth", [pricing(0)], invoiceName="25Gbps guaranteed unmetered private bandwidth")
     catalog = parsed(document([server], [free]))
-    assert canonical(told(catalog)["plans"][0]["pricings"]) == canonical(live["plans"][0]["pricings"])
+    assert canonical(published(catalog)["plans"][0]["pricings"]) == canonical(live["plans"][0]["pricings"])
     place = (Configuration(1, "dedicated_datacenter", "gra"),)
     item = Item(1, None, "eco", "24adv01-v3", "default", "P1M", 1, configurations=place)
     option = Item(2, 1, "eco", "private-bandwidth", "default", "P1M", 1)

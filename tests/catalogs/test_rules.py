@@ -18,7 +18,7 @@ from tests.support.eligible import PERSON, PURPOSE, owner
 
 CATALOGS = Path(panier.__file__).parent / "catalogs"
 SHIPPED = CATALOGS / "domains" / "rules"
-TOLD = {
+VALUES = {
     "ACCEPT_CONDITIONS": "true",
     "CLAIMS_NOTICE": "read",
     "DOMAIN_CONFIG": PURPOSE,
@@ -50,12 +50,12 @@ def test_every_extension_has_a_rule_for_every_action_that_somebody_meets(book: R
     for extension in extensions:
         for action in Action:
             holder = owner(extension)
-            told = {**TOLD, "OWNER_CONTACT": holder, "ADMIN_ACCOUNT": PERSON, "TECH_ACCOUNT": PERSON}
+            values = {**VALUES, "OWNER_CONTACT": holder, "ADMIN_ACCOUNT": PERSON, "TECH_ACCOUNT": PERSON}
             current = {"OWNER_CONTACT": holder, "ADMIN_ACCOUNT": PERSON} if action is Action.UPDATE else None
-            found = violations(book.rule(extension, action), told, current=current, situations=frozenset(Situation))
+            found = violations(book.rule(extension, action), values, current=current, situations=frozenset(Situation))
             assert [one.key for one in found] == [], (extension, action)
             assert violations(book.rule(extension, action), {}), (extension, action)
-            assert violations(book.rule(extension, action), {**told, "OWNER_CONTACT": {}}), (extension, action)
+            assert violations(book.rule(extension, action), {**values, "OWNER_CONTACT": {}}), (extension, action)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_every_extension_has_a_rule_for_every_action_that_somebody_meets(book: R
     ],
 )
 def test_who_may_hold_a_name(book: RuleBook, extension: str, changes: dict[str, str], wrong: list[str]) -> None:
-    told = {**TOLD, "OWNER_CONTACT": owner(extension, **changes), "ADMIN_ACCOUNT": PERSON}
+    values = {**VALUES, "OWNER_CONTACT": owner(extension, **changes), "ADMIN_ACCOUNT": PERSON}
     rule = book.rule(extension, Action.CREATE)
-    assert sorted({one.key for one in violations(rule, told)}) == wrong
+    assert sorted({one.key for one in violations(rule, values)}) == wrong
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_who_may_hold_a_name(book: RuleBook, extension: str, changes: dict[str, 
 def test_public_bodies_say_what_a_name_is_for(
     book: RuleBook, extension: str, changes: dict[str, object], wrong: list[str]
 ) -> None:
-    told = {**TOLD, "OWNER_CONTACT": owner(extension), "DOMAIN_CONFIG": {**PURPOSE, **changes}}
-    assert [one.key for one in violations(book.rule(extension, Action.CREATE), told)] == wrong
+    values = {**VALUES, "OWNER_CONTACT": owner(extension), "DOMAIN_CONFIG": {**PURPOSE, **changes}}
+    assert [one.key for one in violations(book.rule(extension, Action.CREATE), values)] == wrong
     (missing,) = violations(book.rule(extension, Action.CREATE), {"OWNER_CONTACT": owner(extension)})
     assert (missing.key, missing.message) == ("domain", 'Field "domain" is required')
 
@@ -284,5 +284,5 @@ def test_the_documented_file_is_read_as_it_stands(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, folder)
     (folder / "documented.yaml").write_text(found[1])
     book = load(folder)
-    told = {"OWNER_CONTACT": owner(country="AT"), "OWNER_LEGAL_AGE": True}
-    assert [one.key for one in violations(book.rule("wien", Action.CREATE), told)] == ["owner.city"]
+    values = {"OWNER_CONTACT": owner(country="AT"), "OWNER_LEGAL_AGE": True}
+    assert [one.key for one in violations(book.rule("wien", Action.CREATE), values)] == ["owner.city"]

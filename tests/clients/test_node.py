@@ -34,8 +34,8 @@ def options(request: pytest.FixtureRequest, live: Live, tls: Tls) -> dict[str, o
     }
 
 
-def told(node: Path, tls: Tls, what: str, options: dict[str, object], **environment: str) -> Any:
-    """What the script tells of an order."""
+def printed(node: Path, tls: Tls, what: str, options: dict[str, object], **environment: str) -> Any:
+    """The JSON that the script prints about an order."""
     surroundings = {
         **os.environ,
         **environment,
@@ -50,20 +50,20 @@ def told(node: Path, tls: Tls, what: str, options: dict[str, object], **environm
 
 
 def test_a_project_is_ordered_until_it_is_delivered(node: Path, tls: Tls, options: dict[str, object]) -> None:
-    order = told(node, tls, "project", options)
+    order = printed(node, tls, "project", options)
     assert (order["description"], order["paid"], order["status"]) == ("Mémoire 💾", None, "delivered")
     assert {bool(re.fullmatch("[0-9a-f]{12}4[0-9a-f]{19}", line["domain"])) for line in order["lines"]} == {True}
 
 
 def test_a_domain_name_is_ordered_until_it_is_delivered(node: Path, tls: Tls, options: dict[str, object]) -> None:
     name = f"exemple-node-{next(_numbers)}.com"
-    order = told(node, tls, "name", options, DOMAIN=name)
+    order = printed(node, tls, "name", options, DOMAIN=name)
     assert order["status"] == "delivered"
     assert {line["domain"] for line in order["lines"]} == {name}
 
 
-def test_refusals_are_told_by_status_and_sentence(node: Path, tls: Tls, options: dict[str, object]) -> None:
-    assert told(node, tls, "refusals", options) == [
+def test_refusals_have_a_status_and_a_message(node: Path, tls: Tls, options: dict[str, object]) -> None:
+    assert printed(node, tls, "refusals", options) == [
         [400, "invalid ovhSubsidiary"],
         [404, "Invalid Cart ID"],
         [400, "This cart hasn't been assigned yet"],
@@ -71,7 +71,7 @@ def test_refusals_are_told_by_status_and_sentence(node: Path, tls: Tls, options:
     ]
 
 
-def test_a_wrong_key_is_told(node: Path, tls: Tls, options: dict[str, object]) -> None:
+def test_a_wrong_key_is_reported(node: Path, tls: Tls, options: dict[str, object]) -> None:
     secret = "consumerKey" if "appKey" in options else "clientSecret"
     with pytest.raises(AssertionError, match=r"does not exist|40[013]"):
-        told(node, tls, "project", {**options, secret: "wrong"})
+        printed(node, tls, "project", {**options, secret: "wrong"})

@@ -133,7 +133,7 @@ def test_a_key_that_is_bound_to_other_addresses_is_refused(python: Pythons) -> N
         ({"application_secret": "wrong"}, exceptions.BadParametersError),
     ],
 )
-def test_wrong_keys_are_told_apart(python: Pythons, keys: dict[str, str], error: type[Exception]) -> None:
+def test_each_wrong_key_raises_its_own_error(python: Pythons, keys: dict[str, str], error: type[Exception]) -> None:
     with pytest.raises(error):
         python(**keys).get("/me")
 

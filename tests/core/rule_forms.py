@@ -10,37 +10,37 @@ from panier.core.contact.rule import Constraint, Operator, Rule, Situation
 from panier.core.contact.rule_words import LABELS, operand_fault
 
 
-def made(told: Mapping[str, Any]) -> Rule:
+def made(entry: Mapping[str, Any]) -> Rule:
     """A rule from its published form."""
     return Rule(
-        label=told.get("label"),
-        type=told.get("type"),
-        placeholder=told.get("placeholder"),
-        fields=_maybe(told.get("fields")),
-        constraints=tuple(_constraint(one) for one in told.get("constraints", ())),
-        conditions=_maybe(told.get("conditions")),
-        situations=_situations(told),
-        all_of=tuple(made(one) for one in told["and"]) if "and" in told else None,
-        any_of=tuple(made(one) for one in told["or"]) if "or" in told else None,
+        label=entry.get("label"),
+        type=entry.get("type"),
+        placeholder=entry.get("placeholder"),
+        fields=_maybe(entry.get("fields")),
+        constraints=tuple(_constraint(one) for one in entry.get("constraints", ())),
+        conditions=_maybe(entry.get("conditions")),
+        situations=_situations(entry),
+        all_of=tuple(made(one) for one in entry["and"]) if "and" in entry else None,
+        any_of=tuple(made(one) for one in entry["or"]) if "or" in entry else None,
     )
 
 
-def _maybe(told: Mapping[str, Any] | None) -> Rule | None:
-    return None if told is None else made(told)
+def _maybe(entry: Mapping[str, Any] | None) -> Rule | None:
+    return None if entry is None else made(entry)
 
 
-def _constraint(told: Mapping[str, Any]) -> Constraint:
+def _constraint(entry: Mapping[str, Any]) -> Constraint:
     return Constraint(
-        operator=Operator(told["operator"]),
-        value=told.get("value"),
-        values=tuple(told["values"]) if "values" in told else None,
-        conditions=_maybe(told.get("conditions")),
-        situations=_situations(told),
+        operator=Operator(entry["operator"]),
+        value=entry.get("value"),
+        values=tuple(entry["values"]) if "values" in entry else None,
+        conditions=_maybe(entry.get("conditions")),
+        situations=_situations(entry),
     )
 
 
-def _situations(told: Mapping[str, Any]) -> tuple[Situation, ...] | None:
-    return tuple(map(Situation, told["contexts"])) if "contexts" in told else None
+def _situations(entry: Mapping[str, Any]) -> tuple[Situation, ...] | None:
+    return tuple(map(Situation, entry["contexts"])) if "contexts" in entry else None
 
 
 _WORDS = st.sampled_from(
@@ -55,8 +55,8 @@ _PATHS = ["birthDay", "email", "firstName", "isFor", "legalForm", "nationality",
 _ADDRESS = st.dictionaries(st.sampled_from(["city", "country", "zip", "line1"]), _ANYTHING, max_size=4)
 _MEMBERS = st.dictionaries(st.sampled_from(_PATHS), _ANYTHING, max_size=6)
 _CONTACT = st.builds(lambda members, address: {**members, "address": address}, _MEMBERS, _ADDRESS | _ANYTHING)
-# What may be told: values by label, some well-formed, others anything at all.
-told_values = st.dictionaries(st.sampled_from(sorted(LABELS)), _CONTACT | _ANYTHING, max_size=5)
+# What may be sent: values by label, some well-formed, others anything at all.
+sent_values = st.dictionaries(st.sampled_from(sorted(LABELS)), _CONTACT | _ANYTHING, max_size=5)
 situation_sets = st.frozensets(st.sampled_from(list(Situation)))
 
 _LABELS = st.sampled_from(["OWNER_CONTACT", "REASON", "DOMAIN_CONFIG", "legalForm", "address", "address.city", "isFor"])
@@ -84,13 +84,13 @@ def rules(draw: st.DrawFn, depth: int = 3) -> Rule:
         is_all = draw(st.booleans())
         conditions = draw(maybe)
         return Rule(all_of=group if is_all else None, any_of=None if is_all else group, conditions=conditions)
-    told = [
+    drawn = [
         replace(one, conditions=draw(maybe), situations=draw(_SITUATIONS))
         for one in draw(st.lists(constraints, max_size=2))
     ]
     return Rule(
         label=draw(_LABELS),
-        constraints=tuple(told),
+        constraints=tuple(drawn),
         fields=draw(maybe),
         conditions=draw(maybe),
         situations=draw(_SITUATIONS),

@@ -42,7 +42,7 @@ def test_a_new_contact_needs_an_address(name: str) -> None:
         check_kept({"address": {name: None}})
 
 
-def test_an_address_that_is_missing_altogether_is_told_by_its_first_line() -> None:
+def test_of_a_missing_address_the_first_line_is_named() -> None:
     with pytest.raises(Refusal, match=r"'address\.line1' is a required property"):
         check_mandatory({key: value for key, value in WHOLE.items() if key != "address"})
 

@@ -83,7 +83,7 @@ def test_accounts_of_two_zones_share_nothing(giver: str, taker: str, *, is_refus
 def test_a_state_follows_from_what_happened() -> None:
     half = answered(CHANGE, 10, "old", is_accepted=True, now_us=50)
     whole = answered(half, 40, "new", is_accepted=True, now_us=60)
-    told = [
+    expected = [
         (CHANGE, 99, ChangeState.VALIDATING_BY_CUSTOMERS),
         (half, 99, ChangeState.VALIDATING_BY_CUSTOMERS),
         (half, 100, ChangeState.EXPIRED),
@@ -92,7 +92,7 @@ def test_a_state_follows_from_what_happened() -> None:
         (replace(whole, aborted_us=110), 200, ChangeState.ABORTED),
         (answered(half, 40, "new", is_accepted=False, now_us=60), 200, ChangeState.REFUSED),
     ]
-    assert [change.state(now_us) for change, now_us, _ in told] == [state for _, _, state in told]
+    assert [change.state(now_us) for change, now_us, _ in expected] == [state for _, _, state in expected]
     assert not half.is_open(100)
     for number, word, now_us in ((10, "old", 60), (20, "new", 60), (40, "old", 60), (40, "new", 100)):
         with pytest.raises(Refusal):

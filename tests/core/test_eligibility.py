@@ -23,8 +23,8 @@ def book() -> RuleBook:
     return load(FOLDER)
 
 
-def keys(rule: Rule, told: dict[str, Any], **more: Any) -> list[str]:
-    return sorted(one.key for one in violations(rule, told, **more))
+def keys(rule: Rule, values: dict[str, Any], **more: Any) -> list[str]:
+    return sorted(one.key for one in violations(rule, values, **more))
 
 
 def field(*constraints: dict[str, Any], label: str = "firstName") -> Rule:
@@ -125,7 +125,7 @@ def test_a_condition_may_be_all_of_several_and_looks_at_what_is_stored_where_not
     assert keys(rule, renamed, current={"OWNER_CONTACT": {"legalForm": "individual"}}) == []
     assert keys(rule, renamed, current={"OWNER_CONTACT": {"legalForm": "other", "firstName": "Sacha"}}) == []
     assert keys(rule, stored, current=stored) == []
-    assert keys(rule, {"OWNER_CONTACT": {}}, current=stored) == [], "what is not told stays"
+    assert keys(rule, {"OWNER_CONTACT": {}}, current=stored) == [], "what is not sent stays"
     assert keys(rule, {"OWNER_CONTACT": {"firstName": None}}, current=stored) == ["owner.first_name"]
 
 
@@ -170,8 +170,8 @@ def test_one_of_several_must_be_respected_whole() -> None:
     assert rule.any_of is not None
     for more, expected in (((), 1), ((made(wants("REASON")),), 0)):
         branches = (replace(rule.any_of[1], conditions=made(unmet)), *more)
-        told = {"REASON": "x"} if more else {"CLAIMS_NOTICE": True}
-        assert len(violations(Rule(any_of=branches), told)) == expected
+        values = {"REASON": "x"} if more else {"CLAIMS_NOTICE": True}
+        assert len(violations(Rule(any_of=branches), values)) == expected
     nobody = Rule(any_of=(replace(rule.any_of[1], conditions=made(unmet)),))
     assert violations(nobody, {}) == (), "where no branch counts, none is missing"
 
@@ -219,8 +219,11 @@ CONTACTS = {
 def test_owner_or_administrator_lives_in_berlin(
     book: RuleBook, action: Action, holder: str, admin: str, expected: list[str]
 ) -> None:
-    told = {"OWNER_CONTACT": owner(**CONTACTS[holder]["address"]), "ADMIN_ACCOUNT": owner(**CONTACTS[admin]["address"])}
-    assert keys(book.rule("berlin", action), told) == expected
+    values = {
+        "OWNER_CONTACT": owner(**CONTACTS[holder]["address"]),
+        "ADMIN_ACCOUNT": owner(**CONTACTS[admin]["address"]),
+    }
+    assert keys(book.rule("berlin", action), values) == expected
 
 
 def test_an_empty_owner_of_a_com_lacks_seven_things(book: RuleBook) -> None:
@@ -269,31 +272,31 @@ def test_the_fields_that_are_locked_are_those_that_are_set(book: RuleBook) -> No
 
 # Rules within rules take their time to be made up, more so on a busy machine.
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
-@given(rule_forms.rules(), rule_forms.told_values, rule_forms.told_values, rule_forms.situation_sets)
-def test_whatever_is_told_is_judged(
-    rule: Rule, told: dict[str, Any], current: dict[str, Any], situations: frozenset[Situation]
+@given(rule_forms.rules(), rule_forms.sent_values, rule_forms.sent_values, rule_forms.situation_sets)
+def test_any_values_are_judged(
+    rule: Rule, values: dict[str, Any], current: dict[str, Any], situations: frozenset[Situation]
 ) -> None:
-    for one in violations(rule, told, current=current, situations=situations):
+    for one in violations(rule, values, current=current, situations=situations):
         assert one.key
         assert one.message
 
 
 @settings(max_examples=40)
-@given(rule_forms.told_values, rule_forms.told_values, rule_forms.situation_sets)
-def test_whatever_is_told_is_judged_by_every_rule_that_is_shipped(
-    book: RuleBook, told: dict[str, Any], current: dict[str, Any], situations: frozenset[Situation]
+@given(rule_forms.sent_values, rule_forms.sent_values, rule_forms.situation_sets)
+def test_any_values_are_judged_by_every_shipped_rule(
+    book: RuleBook, values: dict[str, Any], current: dict[str, Any], situations: frozenset[Situation]
 ) -> None:
     for rule in {*book.by_extension.values(), *book.otherwise.values()}:
-        for one in violations(rule, told, current=current, situations=situations):
+        for one in violations(rule, values, current=current, situations=situations):
             assert one.message.startswith(f'Field "{one.name}"')
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(rule_forms.rules(), rule_forms.constraints, rule_forms.told_values, rule_forms.situation_sets)
+@given(rule_forms.rules(), rule_forms.constraints, rule_forms.sent_values, rule_forms.situation_sets)
 def test_one_more_constraint_makes_nothing_right(
-    rule: Rule, constraint: Constraint, told: dict[str, Any], situations: frozenset[Situation]
+    rule: Rule, constraint: Constraint, values: dict[str, Any], situations: frozenset[Situation]
 ) -> None:
-    before = violations(rule, told, situations=situations)
+    before = violations(rule, values, situations=situations)
     more = Rule(all_of=(rule, Rule(label="REASON", constraints=(constraint,))))
-    after = violations(more, told, situations=situations)
+    after = violations(more, values, situations=situations)
     assert after[: len(before)] == before

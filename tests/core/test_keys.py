@@ -145,6 +145,6 @@ def test_a_browser_is_sent_to_plain_web_addresses_only(address: str) -> None:
         ("https://[2001:db8::1]:8443/", "https://[2001:db8::1]:8443"),
     ],
 )
-def test_the_place_of_a_redirection_is_told(address: str, place: str) -> None:
+def test_the_origin_of_a_redirection(address: str, place: str) -> None:
     check_redirection(address)
     assert origin(address) == place

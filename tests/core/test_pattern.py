@@ -78,7 +78,7 @@ def test_no_pattern_takes_long(pattern: str, text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_a_pattern_or_is_told_why_not(text: str) -> None:
+def test_any_text_is_a_pattern_or_refused_with_a_reason(text: str) -> None:
     for pattern in (text, f"^{text}$"):
         fault = pattern_fault(pattern)
         assert fault is None or fault

@@ -77,7 +77,7 @@ def test_a_rate_holds_from_its_day_on(country: str, day: str, basis_points: int)
     assert taxed("FR", customer(country), now_us) == (basis_points, "destination")
 
 
-def test_before_the_first_rate_of_a_country_there_is_none() -> None:
+def test_a_country_has_no_rate_before_its_first() -> None:
     assert taxed("FR", customer("FR"), 0) == (0, "exempt")
 
 

@@ -28,11 +28,11 @@ class Acknowledged:
 async def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
     runner: Runner, furnished: tuple[str, tuple[Keys, ...]], http: httpx.AsyncClient, kills: int
 ) -> None:
-    moments, told = random.Random(20), Acknowledged()
+    moments, acknowledged = random.Random(20), Acknowledged()
     for round_number in range(kills):
         customer, processes = _start(runner, Customer(http, furnished[1][0], ""))
         ordering = [
-            asyncio.create_task(_order_on(customer, f"kill-{round_number}-{number}", told))
+            asyncio.create_task(_order_on(customer, f"kill-{round_number}-{number}", acknowledged))
             for number in range(CUSTOMERS)
         ]
         await asyncio.sleep(moments.uniform(0.2, 1.2))
@@ -43,10 +43,10 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
     await wait_until_delivered(runner.database, seconds=RECOVERY_SECONDS)
     await check_delivered_once(runner.database)
     stored = set(await customer.get("/me/order"))
-    assert told.placed <= stored
-    assert told.paid <= {row[0] for row in await rows(runner.database, "SELECT order_id FROM service")}
-    assert len(told.paid) >= kills  # else nothing was under way when the power went
-    for order in sorted(told.paid)[-20:]:
+    assert acknowledged.placed <= stored
+    assert acknowledged.paid <= {row[0] for row in await rows(runner.database, "SELECT order_id FROM service")}
+    assert len(acknowledged.paid) >= kills  # else nothing was under way when the power went
+    for order in sorted(acknowledged.paid)[-20:]:
         assert await customer.get(f"/me/order/{order}/status") == "delivered"
 
 
@@ -60,7 +60,7 @@ def _start(runner: Runner, customer: Customer) -> tuple[Customer, list[Process]]
     return customer.at(server.url), [server, *workers]
 
 
-async def _order_on(customer: Customer, prefix: str, told: Acknowledged) -> None:
+async def _order_on(customer: Customer, prefix: str, acknowledged: Acknowledged) -> None:
     """Order and pay one name after the other until the shop is gone."""
     number = 0
     try:
@@ -69,8 +69,8 @@ async def _order_on(customer: Customer, prefix: str, told: Acknowledged) -> None
             number += 1
             cart = await customer.cart_with(f"{prefix}-{number}.com")
             order = (await customer.post(f"{cart}/checkout", UNPAID))["orderId"]
-            told.placed.add(order)
+            acknowledged.placed.add(order)
             await customer.post(f"/me/order/{order}/pay", card)
-            told.paid.add(order)
+            acknowledged.paid.add(order)
     except httpx.TransportError:
         return

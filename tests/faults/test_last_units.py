@@ -1,4 +1,4 @@
-"""The last of something, and many who buy it at once from live processes: one gets it, everybody else is told why."""
+"""Many buy the last of something at once from live processes: one gets it, everybody else learns why not."""
 
 import asyncio
 import json
@@ -110,12 +110,12 @@ async def test_the_last_server_in_stock_is_sold_once(
 
 
 async def race(buyers: Sequence[Buyer]) -> tuple[int, Any, set[str]]:
-    """Everybody checks out at once; who won, the order, and what the others were told (item N: whichever it is)."""
+    """Everybody checks out at once; returns who won, the order, and the others' messages ("item N" for any item)."""
     replies = await asyncio.gather(*(buyer.check_out() for buyer in buyers))
     assert sorted(reply.status for reply in replies) == [200] + [400] * (BUYERS - 1), replies
     winner = next(place for place, reply in enumerate(replies) if reply.status == 200)
-    told = {re.sub(r"item \d+", "item N", reply.json["message"]) for reply in replies if reply.status == 400}
-    return winner, replies[winner].json, told
+    messages = {re.sub(r"item \d+", "item N", reply.json["message"]) for reply in replies if reply.status == 400}
+    return winner, replies[winner].json, messages
 
 
 async def prepared(crowd: Sequence[Customer], prepare: Prepare) -> list[Buyer]:
@@ -180,8 +180,8 @@ def keep_stock(runner: Runner, folder: Path, kept: Stock) -> None:
 
 async def fqn_of(customer: Customer) -> str:
     """The full name of the server that everybody's cart holds."""
-    told = await customer.get("/dedicated/server/datacenter/availabilities?planCode=24sk10")
-    names: list[str] = [one["fqn"] for one in told]
+    availabilities = await customer.get("/dedicated/server/datacenter/availabilities?planCode=24sk10")
+    names: list[str] = [one["fqn"] for one in availabilities]
     return next(name for name in names if ".ram-16g" in name)
 
 

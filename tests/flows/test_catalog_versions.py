@@ -41,9 +41,9 @@ async def keep(sandbox: Sandbox, content: bytes, *, family: str = "eco", form: s
     )
 
 
-async def sell(sandbox: Sandbox, told: dict[str, Any], *, days: int = 0) -> int:
+async def sell(sandbox: Sandbox, content: dict[str, Any], *, days: int = 0) -> int:
     """Import and activate a catalogue, so many days from now, and let the shop look."""
-    version_id = await keep(sandbox, json.dumps(told).encode())
+    version_id = await keep(sandbox, json.dumps(content).encode())
     now_us = sandbox.clock()
     from_us = now_us + days * 86_400 * 10**6
     await sandbox.database.write(lambda tx: catalog_versions.activate(tx, version_id, from_us=from_us, now_us=now_us))
@@ -56,8 +56,8 @@ async def look(sandbox: Sandbox) -> bool:
 
 
 async def monthly(client: Client) -> int | None:
-    told = (await client.get("/order/catalog/public/eco", query={"ovhSubsidiary": "FR"})).result
-    return next((one["pricings"][1]["price"] for one in told["plans"] if one["planCode"] == "box"), None)
+    catalog = (await client.get("/order/catalog/public/eco", query={"ovhSubsidiary": "FR"})).result
+    return next((one["pricings"][1]["price"] for one in catalog["plans"] if one["planCode"] == "box"), None)
 
 
 async def total(client: Client, cart: str) -> float:

@@ -1,4 +1,4 @@
-"""An RDAP server on loopback for tests: it answers RFC 9083's JSON, or misbehaves as a test tells it to."""
+"""An RDAP server on loopback for tests: it answers RFC 9083's JSON, or misbehaves as a test asks."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence

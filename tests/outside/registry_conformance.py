@@ -21,18 +21,18 @@ class MovableClock(Protocol):
 
 
 async def conforms(
-    registry: Registry, clock: MovableClock, *, free: str, slow: str, mode: str = "create-default", tells: bool = True
+    registry: Registry, clock: MovableClock, *, free: str, slow: str, mode: str = "create-default", queue: bool = True
 ) -> None:
     """Assert that a registry keeps the Protocol's promises.
 
     `free`: a name that can be had at once; `slow`: one whose commands are pending at first. `mode`: the pricing mode of
-    both. `tells`: whether outcomes come by messages too.
+    both. `queue`: whether outcomes come by messages too.
     """
     await look_ups(registry, free, slow)
     await creates_once(registry, clock, free, mode=mode)
     await changes(registry, free)
     await renews_once(registry, free)
-    await decides_later(registry, clock, slow, mode=mode, tells=tells)
+    await decides_later(registry, clock, slow, mode=mode, queue=queue)
     await is_gone_when_deleted(registry, free)
 
 
@@ -67,7 +67,7 @@ async def creates_once(registry: Registry, clock: MovableClock, name: str, *, mo
 
 
 async def changes(registry: Registry, name: str) -> None:
-    """Name servers and the lock are changed and told from then on."""
+    """Name servers and the lock are changed, and shown from then on."""
     servers = [{"host": "ns1.changed.test", "ip": None}, {"host": "ns2.changed.test", "ip": None}]
     update = Command("changes", Verb.UPDATE, name, changes={"name_servers": servers, "is_locked": False})
     done = await registry.execute(update)
@@ -93,7 +93,7 @@ async def renews_once(registry: Registry, name: str) -> None:
     assert unknown.answer in (Answer.REFUSED, Answer.IMPOSSIBLE), unknown
 
 
-async def decides_later(registry: Registry, clock: MovableClock, name: str, *, mode: str, tells: bool) -> None:
+async def decides_later(registry: Registry, clock: MovableClock, name: str, *, mode: str, queue: bool) -> None:
     """A pending command stays so, however often it is asked for, until its time has come; then its outcome stays."""
     command = create(name, "slow", mode=mode)
     assert await registry.outcome(command) is None
@@ -110,8 +110,8 @@ async def decides_later(registry: Registry, clock: MovableClock, name: str, *, m
     assert decided.answer == Answer.DONE, decided
     assert await registry.execute(command) == await registry.outcome(command) == decided
     assert (await registry.look_up([name]))[name].state in _HELD
-    if tells:
-        message = await _told(registry, command)
+    if queue:
+        message = await _outcome(registry, command)
         assert (message.kind, message.name, message.outcome) == (MessageKind.OUTCOME, name, decided)
         assert message.at_us <= clock.now_us
     assert await _emptied(registry) is None
@@ -132,11 +132,11 @@ def create(name: str, key: str, *, mode: str) -> Command:
     return Command(key, Verb.CREATE, name, months=12, mode=mode, changes={"name_servers": servers})
 
 
-async def _told(registry: Registry, command: Command) -> Message:
+async def _outcome(registry: Registry, command: Command) -> Message:
     """The message about a command. It stays first until it is acknowledged, and acknowledging twice does no harm."""
     for _ in range(_MESSAGES_MAX):
         message = await registry.poll()
-        assert message is not None, "no message told the outcome"
+        assert message is not None, "no message has the outcome"
         assert await registry.poll() == message
         await registry.acknowledge(message.message_id)
         await registry.acknowledge(message.message_id)

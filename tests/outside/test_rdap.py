@@ -76,8 +76,8 @@ async def test_statuses(server: RdapServer) -> None:
         server.says(name, domain(name, statuses=statuses))
     async with opened(server) as rdap:
         found = await rdap.look_up(names)
-    told = [(found[name].state, found[name].is_locked) for name in names]
-    assert told == [(state, is_locked) for _, state, is_locked in STATUSES]
+    states = [(found[name].state, found[name].is_locked) for name in names]
+    assert states == [(state, is_locked) for _, state, is_locked in STATUSES]
 
 
 async def test_times_come_from_events(server: RdapServer) -> None:

@@ -79,7 +79,7 @@ async def test_a_live_shop_passes_all_of_it_on() -> None:
 
 async def test_the_sandbox_keeps_it_too(sqlite_shop: Sandbox) -> None:
     assert isinstance(sqlite_shop.shop.registry, SandboxRegistry)
-    await conforms(sqlite_shop.shop.registry, sqlite_shop.clock, free="anything.com", slow="slow-any.com", tells=False)
+    await conforms(sqlite_shop.shop.registry, sqlite_shop.clock, free="anything.com", slow="slow-any.com", queue=False)
 
 
 @pytest.mark.usefixtures("installed")

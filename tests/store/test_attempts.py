@@ -1,4 +1,4 @@
-"""Attempts are counted the same way in a process and in a database; there, by all processes together."""
+"""Attempts are counted alike in memory and in a database, where all processes share the count."""
 
 import asyncio
 from collections.abc import AsyncIterator

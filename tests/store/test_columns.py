@@ -1,4 +1,4 @@
-"""What a type is kept in is derived from its fields: the tables must have these columns, and nothing may get lost."""
+"""The columns that keep a type follow from its fields: the tables must have them all, and no value may get lost."""
 
 import pkgutil
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A transaction is the same thing on both databases; what is SQLite's own way of getting there is tested below."""
+"""Transactions behave alike on both databases; what only SQLite does is tested below."""
 
 import asyncio
 import sqlite3
@@ -41,7 +41,7 @@ async def sqlite(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind in which nothing is yet."""
+    """An empty database of each kind."""
     if request.param == "sqlite":
         yield str(tmp_path / "new" / "panier.sqlite")
         return
@@ -109,12 +109,12 @@ async def test_what_a_body_read_before_it_wrote_still_holds(database: Database) 
 async def test_a_body_sees_the_context_it_was_called_in(database: Database) -> None:
     caller = ContextVar("caller", default="nobody")
 
-    async def told(tx: Tx) -> tuple[str, Row | None]:
+    async def read(tx: Tx) -> tuple[str, Row | None]:
         return caller.get(), await tx.row(COUNT)
 
     async def call(name: str) -> str:
         caller.set(name)
-        return (await database.write(told))[0]
+        return (await database.write(read))[0]
 
     assert await asyncio.gather(*(asyncio.create_task(call(name)) for name in ("a", "b", "c"))) == ["a", "b", "c"]
 
@@ -145,7 +145,7 @@ async def test_a_member_that_was_given_up_is_left_out(sqlite: SqliteDatabase) ->
     assert [row[0] for row in await sqlite.read(lambda tx: tx.rows("SELECT kind FROM job"))] == ["kept"]
 
 
-async def test_a_commit_that_fails_is_told_to_every_member(sqlite: SqliteDatabase) -> None:
+async def test_every_member_learns_that_a_commit_failed(sqlite: SqliteDatabase) -> None:
     outcomes = await asyncio.gather(
         sqlite.write(adding("innocent")),
         sqlite.write(lambda tx: tx.execute("INSERT INTO child (id) VALUES (7)")),

@@ -1,4 +1,4 @@
-"""What tasks are to do, in their rows: of each kind as it was written, and as earlier releases wrote it."""
+"""The instructions in the rows of tasks: each kind is read as it is written now, and as earlier releases wrote it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -23,7 +23,7 @@ FIELDS = {"firstName": "A", "vat": "1"}
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind in which nothing is yet."""
+    """An empty database of each kind."""
     if request.param == "sqlite":
         yield str(tmp_path / "new" / "panier.sqlite")
         return

@@ -1,4 +1,4 @@
-"""The sandbox registry's tables: one holder per name, whoever asks at once; outcomes under their keys; a queue."""
+"""The sandbox registry's tables: one holder per name, however many ask at once; outcomes by key; a queue."""
 
 import asyncio
 from dataclasses import replace
@@ -56,9 +56,9 @@ async def test_a_command_keeps_its_last_outcome(shop: Sandbox) -> None:
     assert await shop.database.read(lambda tx: registry_names.load_undecided(tx, "exemple.fr")) is None
 
 
-async def test_messages_are_told_in_their_order_until_they_are_taken_off(shop: Sandbox) -> None:
+async def test_messages_come_in_order_until_they_are_taken_off(shop: Sandbox) -> None:
     for text in ("one", "two"):
-        await shop.database.write(lambda tx, told=text: registry_names.add_message(tx, told))  # type: ignore[misc]
+        await shop.database.write(lambda tx, content=text: registry_names.add_message(tx, content))  # type: ignore[misc]
     first = await shop.database.read(registry_names.load_oldest_message)
     assert first is not None
     assert first[1] == "one"

@@ -1,4 +1,4 @@
-"""Tells the stories of this folder to a running sandbox: each *.yaml is a row of calls with what must come back."""
+"""Runs the stories of this folder on a sandbox: each *.yaml is a series of calls with the answers they must get."""
 
 import unittest
 from pathlib import Path
@@ -19,7 +19,7 @@ def test_story(story: Path, live: Live, monkeypatch: pytest.MonkeyPatch) -> None
     result = unittest.TestResult()
     calls = utils.load_yaml(yaml_file=str(story))
     calls["defaults"]["cert_validate"] = False  # there is none, and loading what would check it takes long
-    told = suitemaker.test_suite_from_dict(
+    suite = suitemaker.test_suite_from_dict(
         loader=unittest.defaultTestLoader,
         test_base_name=story.stem,
         suite_dict=calls,
@@ -31,8 +31,8 @@ def test_story(story: Path, live: Live, monkeypatch: pytest.MonkeyPatch) -> None
         prefix="/1.0",
         handlers=[handler() for handler in handlers.RESPONSE_HANDLERS],
     )
-    clients, number = [test.http for test in told], told.countTestCases()
-    told.run(result)
+    clients, number = [test.http for test in suite], suite.countTestCases()
+    suite.run(result)
     for client in clients:
         client.client.close()
     problems = [*result.failures, *result.errors, *((test, "was skipped") for test, _ in result.skipped)]

@@ -1,4 +1,4 @@
-"""Holders that the rules of extensions accept, and what is told of a name under the extensions that ask for it."""
+"""Holders that the rules of extensions accept, and the values for names under extensions that ask for more."""
 
 import json
 from collections.abc import Mapping

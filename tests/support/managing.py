@@ -45,6 +45,6 @@ async def servers(client: Client, name: str = "exemple.fr") -> list[dict[str, An
 
 
 async def task(client: Client, number: int) -> dict[str, Any]:
-    """A task as it stands."""
-    told: dict[str, Any] = (await client.get(f"/me/task/domain/{number}")).result
-    return told
+    """A task, as the API shows it now."""
+    found: dict[str, Any] = (await client.get(f"/me/task/domain/{number}")).result
+    return found

@@ -51,8 +51,8 @@ async def add_server(client: Client, cart: str, options: Sequence[str] = SERVER_
 async def answer(client: Client, item: str, answers: Sequence[tuple[str, str]]) -> None:
     """Answer some of an item's questions."""
     for label, value in answers:
-        told = (await client.post(f"{item}/configuration", {"label": label, "value": value})).result
-        assert (told["label"], told["value"]) == (label, value)
+        stored = (await client.post(f"{item}/configuration", {"label": label, "value": value})).result
+        assert (stored["label"], stored["value"]) == (label, value)
 
 
 async def order_project(client: Client, *, how: dict[str, bool] = AUTO_PAY) -> int:
@@ -80,6 +80,6 @@ async def status(client: Client, order_id: int) -> str:
 
 
 async def delivered(shop: Sandbox, client: Client, order_id: int) -> bool:
-    """Let everything be delivered; whether the order was."""
+    """Deliver everything that is due; returns whether this order was delivered."""
     await shop.deliver()
     return await status(client, order_id) == "delivered"

@@ -1,4 +1,4 @@
-"""Panier in processes of their own, on any database, which a test may stop or kill in the middle of what they do."""
+"""Panier in separate processes, on any database; a test may stop or kill them in the middle of their work."""
 
 import contextlib
 import os

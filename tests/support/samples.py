@@ -62,7 +62,7 @@ CONTACT = {
 # The first customer has a service of this name in every family that something can be ordered for.
 OWN = "own-1.example"
 # Words before parameters that are not enough to say what it is an id of.
-_TOLD_APART = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
+_QUALIFIED = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
 # Parameters that are no ids of anything.
 PLAIN_PARAMETERS = {
     "{duration}": "01",
@@ -122,8 +122,8 @@ def parameters(route: Route) -> Iterator[tuple[str, str]]:
     parts = route.path.split("/")
     for before, part in pairwise(parts):
         if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
-            told = next((word for start, word in _TOLD_APART.items() if f"{start}/{part}" in route.path), before)
-            yield told.strip("{}"), part.strip("{}")
+            kind = next((word for start, word in _QUALIFIED.items() if f"{start}/{part}" in route.path), before)
+            yield kind.strip("{}"), part.strip("{}")
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
@@ -137,7 +137,7 @@ def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
 
 
 async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
-    """Ids of things that the first customer has, by the word before them in a path and their name there."""
+    """Ids of what the first customer has, by the word before them in a path and the parameter's name."""
     camille = shop.client(shop.first)
     cart = await own_cart(camille)
     item = await add_project(camille, cart)
@@ -249,7 +249,7 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
 
 
 async def _zone(client: Client) -> dict[tuple[str, str], object]:
-    """Put one of everything into the first customer's zone; their ids."""
+    """Put one thing of each kind into the first customer's zone; returns their ids."""
     zone = "/domain/zone/exemple.fr"
     record = (await client.post(f"{zone}/record", {"fieldType": "TXT", "subDomain": "a", "target": "b"})).result
     await client.post(f"{zone}/refresh")

@@ -85,7 +85,7 @@ class Reply:
 
     @property
     def refusal(self) -> tuple[int, str]:
-        """Status and sentence of a refusal, to be compared with what is expected."""
+        """Status and message of a refusal, for comparison."""
         return self.status, self.message
 
 
@@ -99,11 +99,11 @@ class Client:
     prefix: str = "/1.0"
 
     async def get(self, path: str, **options: Any) -> Reply:
-        """GET a path. `query`: what stands behind the question mark; `headers`: more of them."""
+        """GET a path. `query`: its query parameters; `headers`: more headers."""
         return await self.call("GET", path, **options)
 
     async def post(self, path: str, json: object = msgspec.UNSET, **options: Any) -> Reply:
-        """POST a JSON body, or none. `content`: a body as it is."""
+        """POST a JSON body, or none. `content`: the bytes of a body, sent unchanged."""
         return await self.call("POST", path, json=json, **options)
 
     async def put(self, path: str, json: object = msgspec.UNSET, **options: Any) -> Reply:
@@ -146,7 +146,7 @@ class Client:
         return signature(self.keys, method, url, body=body, timestamp=self.sandbox.clock() // SECOND_US)
 
 
-@dataclass(frozen=True, slots=True, repr=False)  # pytest tells every fixture, and all that is sold is a long text
+@dataclass(frozen=True, slots=True, repr=False)  # pytest prints every fixture, and all that is sold is a long text
 class Sandbox:
     """A shop with two customers, called over ASGI; nothing happens in it unless a test says so."""
 
@@ -199,7 +199,7 @@ class Sandbox:
         return httpx.AsyncClient(transport=self.transport, base_url=URL)
 
     async def work(self) -> int:
-        """Let the worker do all that is due now; how many jobs that was. A job that failed fails the test."""
+        """Let the worker do all that is due now; returns the number of jobs. A job that fails fails the test."""
         done = 0
         while claimed := await self.worker.work_once():
             done += claimed
@@ -210,7 +210,7 @@ class Sandbox:
         return done
 
     async def sweep(self) -> None:
-        """Let time do what it does by itself, and the worker what follows."""
+        """Do what the passage of time brings, then let the worker do what follows from it."""
         await sweeps.sweep(self.shop, self.database)
         await self.work()
 
@@ -222,7 +222,7 @@ class Sandbox:
 
 
 async def add_account(shop: Sandbox, nic: str, *, subsidiary: str = "FR") -> str:
-    """A customer without keys: somebody to be named; the nichandle."""
+    """Add a customer without keys, to be named by others; returns the nichandle."""
     account = Account(
         0, nic, f"{nic}@example.com", subsidiary, "FR", "fr_FR", "individual", "Nour", "Exemple", START_US,
         (("address", "3 rue de l'Exemple"), ("city", "Roubaix"), ("phone", "+33.100000000"), ("zip", "59100")),
@@ -315,7 +315,7 @@ def shipped() -> Assortment:
 
 
 def selling(shop: Shop, assortment: Assortment) -> Shop:
-    """The same shop with something else to sell."""
+    """The same shop with other things to sell."""
     return replace(shop, shelf=Shelf(assortment, read_version(assortment)))
 
 
@@ -341,7 +341,7 @@ def copy_sqlite(template: Path, folder: Path) -> str:
 
 
 def in_thread(run: Callable[[], object]) -> None:
-    """Run something that starts an event loop of its own."""
+    """Run a function that starts its own event loop."""
     failures: list[BaseException] = []
 
     def work() -> None:

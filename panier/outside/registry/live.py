@@ -37,10 +37,10 @@ class LiveRegistry:
 
         Raises RegistryUnreachableError where nobody answers in time.
         """
-        told = await _in_time(self._registrar.look_up(names), LOOK_UP_SECONDS)
-        wanting = [name for name in names if name not in told or told[name].is_held]
+        answered = await _in_time(self._registrar.look_up(names), LOOK_UP_SECONDS)
+        wanting = [name for name in names if name not in answered or answered[name].is_held]
         published = await self._rdap.look_up(wanting) if self._rdap is not None and wanting else {}
-        return {name: _together(name, told.get(name), published.get(name)) for name in names}
+        return {name: _together(name, answered.get(name), published.get(name)) for name in names}
 
     async def execute(self, command: Command) -> Outcome:
         """Have the registrar carry out a command; RDAP's earlier answer for the name is forgotten."""
@@ -103,20 +103,20 @@ async def _in_time(asked: Coroutine[object, object, T], seconds: int) -> T:
         raise RegistryUnreachableError(f"The registrar cannot be reached: {error}") from error
 
 
-def _together(name: str, told: NameRecord | None, published: NameRecord | None) -> NameRecord:
+def _together(name: str, answered: NameRecord | None, published: NameRecord | None) -> NameRecord:
     """The registrar's answer and the published data of one name, combined."""
-    if told is None and published is None:
+    if answered is None and published is None:
         raise RegistryUnreachableError(f"Neither the registrar nor RDAP says anything of {name}")
-    if told is None or published is None:
-        return told or published  # type: ignore[return-value] # one of them is there
+    if answered is None or published is None:
+        return answered or published  # type: ignore[return-value] # one of them is there
     if published.state == NameState.FREE:
-        return told  # registered a moment ago: published data lags behind
+        return answered  # registered a moment ago: published data lags behind
     return replace(
-        told,
-        state=published.state if told.state == NameState.TAKEN else told.state,
-        is_locked=told.is_locked or published.is_locked,
-        name_servers=told.name_servers or published.name_servers,
-        created_us=told.created_us or published.created_us,
-        expires_us=told.expires_us or published.expires_us,
-        last_transfer_us=told.last_transfer_us or published.last_transfer_us,
+        answered,
+        state=published.state if answered.state == NameState.TAKEN else answered.state,
+        is_locked=answered.is_locked or published.is_locked,
+        name_servers=answered.name_servers or published.name_servers,
+        created_us=answered.created_us or published.created_us,
+        expires_us=answered.expires_us or published.expires_us,
+        last_transfer_us=answered.last_transfer_us or published.last_transfer_us,
     )

@@ -79,14 +79,14 @@ class Outcome:
 
         The facts are a plug-in's, and nobody has checked them.
         """
-        told = self.facts.get("expires_us")
-        return told if isinstance(told, int) else None
+        value = self.facts.get("expires_us")
+        return value if isinstance(value, int) else None
 
     @property
     def name_servers(self) -> tuple[str, ...] | None:
         """The hosts of the name's present servers, where the facts contain a list of them."""
-        told = self.facts.get("name_servers")
-        return tuple(map(str, told)) if isinstance(told, list | tuple) else None
+        value = self.facts.get("name_servers")
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else None
 
 
 class MessageKind(StrEnum):

@@ -96,8 +96,8 @@ def _state(statuses: frozenset[str], expires_us: int | None, *, now_us: int) -> 
 
 def _servers(domain: _Domain) -> list[str]:
     """The name servers in normalised spelling; invalid host names are left out."""
-    told = (domain.nameservers or [])[:_SERVERS_MAX]
-    return [found for server in told if (found := host(_plain(server.ldh_name or ""))) is not None]
+    servers = (domain.nameservers or [])[:_SERVERS_MAX]
+    return [found for server in servers if (found := host(_plain(server.ldh_name or ""))) is not None]
 
 
 def _time(domain: _Domain, action: str) -> int | None:

@@ -63,7 +63,7 @@ class SandboxRegistry:
             return await registry_names.load_several(tx, names), await registry_names.load_wishes(tx, names)
 
         here, wished = await self._database.read(read)
-        return {name: self._told(name, here.get(name), wished.get(name)) for name in names}
+        return {name: self._record_of(name, here.get(name), wished.get(name)) for name in names}
 
     async def execute(self, command: Command) -> Outcome:
         """Carry out a command, once per key.
@@ -140,7 +140,7 @@ class SandboxRegistry:
             if own is None or own.asked_us is None or own.asked_by == OURSELVES:
                 raise not_found(name=name)
             await registry_names.update(tx, replace(own, asked_us=None, asked_by=None))
-            await self._tell(tx, MessageKind.TRANSFER_ENDED, own)
+            await self._send_message(tx, MessageKind.TRANSFER_ENDED, own)
 
         await self._database.write(body)
 
@@ -184,7 +184,7 @@ class SandboxRegistry:
         extension = self._extension(command.name)
         case = Case(
             command=command,
-            record=self._told(command.name, here, wished),
+            record=self._record_of(command.name, here, wished),
             conduct=self._conduct(command.name, wished),
             here=here,
             now_us=self._now(),
@@ -211,9 +211,9 @@ class SandboxRegistry:
             return
         verb = case.command.verb
         if after.key != here.key or (here.is_ours and not after.is_ours):
-            await self._tell(tx, MessageKind.TRANSFERRED_AWAY, here)
+            await self._send_message(tx, MessageKind.TRANSFERRED_AWAY, here)
         elif after.asked_us is not None and here.asked_us is None:
-            await self._tell(tx, MessageKind.TRANSFER_ASKED, after)
+            await self._send_message(tx, MessageKind.TRANSFER_ASKED, after)
         elif verb in (Verb.APPROVE_TRANSFER, Verb.REJECT_TRANSFER) and here.asked_by == OURSELVES:
             await self._answer_ourselves(tx, here.name, is_approved=verb == Verb.APPROVE_TRANSFER)
 
@@ -240,22 +240,22 @@ class SandboxRegistry:
             raise conflict(f"That is not the transfer code of {name}")
         asked = replace(own, asked_us=self._now(), asked_by=registrar)
         await registry_names.update(tx, asked)
-        await self._tell(tx, MessageKind.TRANSFER_ASKED, asked)
+        await self._send_message(tx, MessageKind.TRANSFER_ASKED, asked)
 
     async def _let_go(self, tx: Tx) -> None:
         for one in await registry_names.list_asked(tx, before_us=self._now() - SILENCE_DAYS * DAY_US):
             if one.asked_by != OURSELVES:
                 await registry_names.update(tx, gone_elsewhere(one, self._now()))
-                await self._tell(tx, MessageKind.TRANSFERRED_AWAY, one)
+                await self._send_message(tx, MessageKind.TRANSFERRED_AWAY, one)
 
-    async def _tell(self, tx: Tx, kind: MessageKind, own: RegisteredName) -> None:
+    async def _send_message(self, tx: Tx, kind: MessageKind, own: RegisteredName) -> None:
         message = Message("", kind, own.name, self._now(), key=own.key, registrar=own.asked_by)
         await registry_names.add_message(tx, _text(message))
 
     def _conduct(self, name: str, wished: str | None) -> Conduct:
         return self._special.conduct(name) if wished is None else _entries.decode(wished).conduct()
 
-    def _told(self, name: str, here: RegisteredName | None, wished: str | None) -> NameRecord:
+    def _record_of(self, name: str, here: RegisteredName | None, wished: str | None) -> NameRecord:
         """The record of a name.
 
         A name registered here is taken, a premium name stays premium, and no code is shown.

@@ -131,7 +131,7 @@ class SqliteDatabase:
                 await asyncio.get_running_loop().run_in_executor(self._committer, self._writing.execute, "COMMIT")
             except sqlite3.Error as error:
                 self._fail_group(done, error)
-            _tell(done)
+            _hand_out(done)
 
     async def _begin(self) -> None:
         """Start a transaction that writes.
@@ -160,7 +160,7 @@ class SqliteDatabase:
             self._writing.execute("SAVEPOINT member")
             try:
                 done.append((member, member.variables.run(_driven, member.body, tx), None))
-            except Exception as error:  # noqa: BLE001 - it is the member's outcome, told to whoever waits for it
+            except Exception as error:  # noqa: BLE001 - it is the member's outcome, and goes to whoever waits for it
                 self._writing.execute("ROLLBACK TO member")
                 done.append((member, None, error))
             self._writing.execute("RELEASE member")
@@ -222,7 +222,7 @@ def _driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
     raise RuntimeError(message)
 
 
-def _tell(done: list[tuple[_Member, object, BaseException | None]]) -> None:
+def _hand_out(done: list[tuple[_Member, object, BaseException | None]]) -> None:
     for member, result, error in done:
         if member.outcome.cancelled():
             continue

@@ -111,7 +111,7 @@ def _takes(kind: Any, value: object) -> bool:
 
 
 def _plain(name: str, kind: inspect.Type) -> Any:
-    """A value that the type alone tells: an enumeration's first, a number, true. Refuses (TypeError) any other type."""
+    """A value by the type alone: an enumeration's first, a number, true. Refuses (TypeError) any other type."""
     match kind:
         case inspect.Metadata(type=inner):
             return _plain(name, inner)

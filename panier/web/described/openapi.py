@@ -94,10 +94,10 @@ class _Schemas:
         kinds += [route.body for route in ROUTES if route.body is not None]
         queries = [route.query for route in ROUTES if route.query is not None]
         kinds += queries
-        told, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+        schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
         names = _published_names(components)
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
-        self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, told, strict=True)}
+        self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, schemas, strict=True)}
         bodies = {self._name(route.body) for route in ROUTES if route.body is not None}
         self._queries: dict[Any, dict[str, Any]] = {query: self.components[self._name(query)] for query in queries}
         for name in {self._name(query) for query in queries} - bodies:
@@ -188,7 +188,7 @@ def _paths(schemas: _Schemas) -> dict[str, dict[str, Any]]:
 
 def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     answer = _NULL if route.reply is None else schemas.of(route.reply_type)
-    told: dict[str, Any] = {
+    operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.summary,
         "tags": [_tag(route)],
@@ -200,11 +200,11 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
         "security": [] if route.public else [{name: [] for name in _SIGNED}, {"oauth2": []}, {"bearer": []}],
     }
     if route.status == "DEPRECATED":
-        told["deprecated"] = True
+        operation["deprecated"] = True
     if route.body is not None:
-        told["requestBody"] = _body(route.body, schemas)
-        told["requestBody"]["content"]["application/json"]["example"] = body_example(route)
-    return told
+        operation["requestBody"] = _body(route.body, schemas)
+        operation["requestBody"]["content"]["application/json"]["example"] = body_example(route)
+    return operation
 
 
 def _body(kind: type[Shape], schemas: _Schemas) -> dict[str, Any]:
@@ -235,8 +235,14 @@ def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
         schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": QUERY_TEXT_MAX}
         if name in route.numbers:
             schema = {"type": "integer", "minimum": 0, "maximum": LONG_MAX}
-        told = {"name": name, "in": "path", "required": True, "description": words.of_field(name), "schema": schema}
-        yield told | ({"example": examples[name]} if name in examples else {})
+        shown = {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": words.of_field(name),
+            "schema": schema,
+        }
+        yield shown | ({"example": examples[name]} if name in examples else {})
 
 
 def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any]]:
@@ -244,14 +250,14 @@ def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any
         return
     struct, examples = schemas.query(route.query), query_examples(route)
     for name, schema in struct["properties"].items():
-        told = {
+        shown = {
             "name": name,
             "in": "query",
             "required": name in struct.get("required", ()),
             "description": words.of_filter(name),
             "schema": _without_null(schema),
         }
-        yield told | ({"example": examples[name]} if name in examples else {})
+        yield shown | ({"example": examples[name]} if name in examples else {})
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -133,8 +133,8 @@ def _query_parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 
 def _parameter(name: str | None, kind: str, place: str, *, is_required: bool, about: str) -> dict[str, Any]:
-    told = {} if name is None else {"name": name}
-    return told | {
+    named = {} if name is None else {"name": name}
+    return named | {
         "dataType": _plain(kind),
         "fullType": kind,
         "paramType": place,
@@ -191,17 +191,17 @@ def _size(model: type[Any]) -> int:
 
 def _model(name: str, model: type[Any], *, is_sent: bool) -> dict[str, Any]:
     namespace, _, own = name.partition("<")[0].rpartition(".")
-    told: dict[str, Any] = {"id": own, "namespace": namespace, "description": words.of_model(model.__doc__)}
+    described: dict[str, Any] = {"id": own, "namespace": namespace, "description": words.of_model(model.__doc__)}
     if is_enumeration(model):
         kind = "long" if issubclass(model, IntEnum) else "string"
-        return told | {"enum": [member.value for member in model], "enumType": kind}
+        return described | {"enum": [member.value for member in model], "enumType": kind}
     is_generic = "<" in name
     if is_generic:
-        told["generics"] = ["T"]
+        described["generics"] = ["T"]
     properties = {one.name: _property(one, is_sent=is_sent) for one in fields(model)}
     if is_generic:
         properties["value"] |= {"type": "T", "fullType": "T"}
-    return told | {"properties": properties}
+    return described | {"properties": properties}
 
 
 def _property(one: TypedField, *, is_sent: bool) -> dict[str, Any]:

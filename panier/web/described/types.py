@@ -73,13 +73,13 @@ def model_name(cls: type[Any]) -> str:
 def fields(struct: type[msgspec.Struct]) -> tuple[TypedField, ...]:
     """The published fields of a struct."""
     hints = get_type_hints(struct, include_extras=True)
-    told = []
+    typed = []
     for one in msgspec.structs.fields(struct):
         reading = read(hints[one.name])
         is_required = one.default is NODEFAULT and one.default_factory is NODEFAULT and not reading.is_optional
         if reading.is_published:
-            told.append(TypedField(one.encode_name, one.name, reading, is_required))
-    return tuple(told)
+            typed.append(TypedField(one.encode_name, one.name, reading, is_required))
+    return tuple(typed)
 
 
 def models_inside(model: type[Any]) -> list[type[Any]]:

@@ -67,9 +67,9 @@ def _basic(authorization: str) -> tuple[str, str]:
 
     Without one they are empty, which nobody's are.
     """
-    scheme, _, told = authorization.partition(" ")
+    scheme, _, credentials = authorization.partition(" ")
     try:
-        login, _, password = base64.b64decode(told, validate=True).decode().partition(":")
+        login, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         return "", ""
     is_one = scheme.lower() == "basic" and "\x00" not in login and len(password) <= PASSWORD_MAX_CHARACTERS

@@ -10,5 +10,5 @@ _RECORDS = (Before(offers.look_up, as_="records"),)
 
 DOMAIN_RULE = (
     Route("GET", _RULE, eligibility.read_rule, rule.rule_out, query=rule.Wish, before=_RECORDS, public=True),
-    Route("POST", f"{_RULE}/check", eligibility.check, query=rule.Wish, body=rule.Told, before=_RECORDS),
+    Route("POST", f"{_RULE}/check", eligibility.check, query=rule.Wish, body=rule.RegistrantValues, before=_RECORDS),
 )  # fmt: skip

@@ -127,7 +127,7 @@ class Extras(Shape):
 
 
 @model("domain.configuration.rules.RuleData")
-class Told(Shape):
+class RegistrantValues(Shape):
     """The registrant data to check; for a name of the caller, the rest is as registered."""
 
     admin_account: Nichandle | None = None

@@ -177,14 +177,14 @@ class ServiceInfosUpdate(Shape):
 
 def name_infos_out(managed: ManagedDomain) -> ServiceInfos:
     """The administrative details of a domain name."""
-    told = infos_out(managed.owned)
-    return structs.replace(told, possible_renew_period=list(managed.extension.renew_months))
+    infos = infos_out(managed.owned)
+    return structs.replace(infos, possible_renew_period=list(managed.extension.renew_months))
 
 
 def cloud_infos_out(owned: OwnedService) -> CloudServiceInfos:
     """The administrative details of a Public Cloud project."""
-    told = structs.asdict(infos_out(owned))
-    return CloudServiceInfos(**told | {"renewal_type": CloudRenewalType(told["renewal_type"])})
+    infos = structs.asdict(infos_out(owned))
+    return CloudServiceInfos(**infos | {"renewal_type": CloudRenewalType(infos["renewal_type"])})
 
 
 def infos_out(owned: OwnedService) -> ServiceInfos:

@@ -259,7 +259,7 @@ def progress_out(task: Task) -> ProgressBar:
     """
     reached = _REACHED[task.state]
     is_over = task.done_us is not None
-    steps = [OperationStep(step=step, description=told, execution_duration=0) for step, told, _ in _STEPS]
+    steps = [OperationStep(step=step, description=text, execution_duration=0) for step, text, _ in _STEPS]
     lasted_us = (task.done_us if task.done_us is not None else task.updated_us) - task.created_us
     steps[reached].execution_duration = max(0, lasted_us // _SECOND_US)
     return ProgressBar(

@@ -80,13 +80,13 @@ class RecordWish(Shape):
     zone: Annotated[Words | None, OPTIONAL] = None
 
 
-def login_out(told: tuple[Zone, str, str]) -> Login:
+def login_out(found: tuple[Zone, str, str]) -> Login:
     """A DynHost login."""
-    zone, login, sub_domain = told
+    zone, login, sub_domain = found
     return Login(login=login, sub_domain=sub_domain, zone=zone.name)
 
 
-def record_out(told: tuple[Zone, CoreRecord]) -> Record:
+def record_out(found: tuple[Zone, CoreRecord]) -> Record:
     """A DynHost record."""
-    zone, record = told
+    zone, record = found
     return Record(id=record.record_id, ip=record.target, sub_domain=record.sub_domain, ttl=record.ttl, zone=zone.name)

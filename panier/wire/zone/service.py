@@ -205,8 +205,8 @@ def zone_task_out(task: Task) -> ZoneTask:
 
 def my_zone_task_out(task: Task) -> MyZoneTask:
     """A task on a zone, with the name of the zone."""
-    told = zone_task_out(task)
-    return MyZoneTask(zone=task.subject, **{name: getattr(told, name) for name in told.__struct_fields__})
+    shown = zone_task_out(task)
+    return MyZoneTask(zone=task.subject, **{name: getattr(shown, name) for name in shown.__struct_fields__})
 
 
 def dnssec_out(signing: str) -> Dnssec:

@@ -212,9 +212,9 @@ class RedirectionUpdate(Shape):
     type: Annotated[RedirectionType | None, OPTIONAL] = None
 
 
-def record_out(told: tuple[Zone, CoreRecord]) -> Record:
+def record_out(found: tuple[Zone, CoreRecord]) -> Record:
     """A record."""
-    zone, record = told
+    zone, record = found
     return Record(
         field_type=RecordType(record.field_type),
         id=record.record_id,
@@ -261,9 +261,9 @@ def restore_point_out(point: CoreRestorePoint) -> RestorePoint:
     return RestorePoint(creation_date=datetime_out(point.created_us), zone_file_url=point.url)
 
 
-def redirection_out(told: tuple[Zone, CoreRedirection]) -> Redirection:
+def redirection_out(found: tuple[Zone, CoreRedirection]) -> Redirection:
     """A redirection."""
-    zone, redirection = told
+    zone, redirection = found
     return Redirection(
         description=redirection.description,
         id=redirection.redirection_id,

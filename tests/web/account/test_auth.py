@@ -248,13 +248,13 @@ async def test_a_key_can_be_bound_to_addresses_and_freed(shop: Sandbox) -> None:
     assert (await program.get("/me/order")).status == 200
 
 
-async def test_a_key_tells_of_itself(sqlite_shop: Sandbox) -> None:
+async def test_a_key_reads_its_own_credential(sqlite_shop: Sandbox) -> None:
     narrow = await sqlite_shop.another_key(sqlite_shop.first, rules=(AccessRule("GET", "/auth/*"),))
     client = sqlite_shop.client(narrow)
-    told = (await client.get("/auth/currentCredential")).result
-    assert told["rules"] == [{"method": "GET", "path": "/auth/*"}]
-    assert (told["status"], told["expiration"], told["allowedIPs"]) == ("validated", None, None)
-    assert told["lastUse"] == "2026-11-18T11:06:40+00:00"
+    credential = (await client.get("/auth/currentCredential")).result
+    assert credential["rules"] == [{"method": "GET", "path": "/auth/*"}]
+    assert (credential["status"], credential["expiration"], credential["allowedIPs"]) == ("validated", None, None)
+    assert credential["lastUse"] == "2026-11-18T11:06:40+00:00"
     details = (await client.get("/auth/details")).result
     assert details == {
         "account": narrow.nic,
@@ -267,7 +267,7 @@ async def test_a_key_tells_of_itself(sqlite_shop: Sandbox) -> None:
     }
 
 
-async def test_a_last_use_is_told_to_the_minute(sqlite_shop: Sandbox) -> None:
+async def test_a_last_use_is_shown_to_the_minute(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     before = (await camille.get("/auth/currentCredential")).result["lastUse"]
     sqlite_shop.clock.advance(seconds=30)

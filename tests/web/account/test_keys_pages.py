@@ -69,8 +69,8 @@ async def test_a_customer_delegates_rights(shop: Sandbox) -> None:
     assert (await program.get("/me/order")).result == []
     assert refusal(await program.get("/me")) == (403, "NOT_GRANTED_CALL")
     numbers = (await shop.client(shop.first).get("/me/api/credential")).result
-    told = (await shop.client(shop.first).get(f"/me/api/credential/{numbers[-1]}")).result
-    assert (told["status"], told["expiration"]) == ("validated", "2026-11-19T11:06:40+00:00")
+    credential = (await shop.client(shop.first).get(f"/me/api/credential/{numbers[-1]}")).result
+    assert (credential["status"], credential["expiration"]) == ("validated", "2026-11-19T11:06:40+00:00")
     application = (await shop.client(shop.first).get(f"/me/api/credential/{numbers[-1]}/application")).result
     assert application["applicationKey"] == shop.second.application_key
     shop.clock.advance(days=1)

@@ -43,15 +43,15 @@ async def test_a_secret_is_exchanged_for_a_token(sqlite_shop: Sandbox, prefix: s
     text = f"grant_type=client_credentials&client_id={first.client_id}&client_secret={first.client_secret}&scope=all"
     response = await post(sqlite_shop, text, prefix=prefix)
     assert response.status_code == 200
-    told = response.json()
-    assert {**told, "access_token": ""} == {
+    granted = response.json()
+    assert {**granted, "access_token": ""} == {
         "access_token": "",
         "token_type": "Bearer",
         "expires_in": ACCESS_TOKEN_LIFE_SECONDS,
         "scope": "all",
     }
     assert response.headers["cache-control"] == "no-cache, no-store"
-    assert (await sqlite_shop.bearer(told["access_token"]).get("/me")).result["nichandle"] == first.nic
+    assert (await sqlite_shop.bearer(granted["access_token"]).get("/me")).result["nichandle"] == first.nic
 
 
 @pytest.mark.parametrize("form", ["Bearer {}", "bearer {}", "{}", " Bearer  {} "])
@@ -98,8 +98,8 @@ async def test_a_client_is_read_changed_and_removed(shop: Sandbox) -> None:
     made = (await camille.post("/me/api/oauth2/client", {**NEW, "callbackUrls": ["https://example.com/"]})).result
     path = f"/me/api/oauth2/client/{made['clientId']}"
     assert set((await camille.get("/me/api/oauth2/client")).result) == {shop.first.client_id, made["clientId"]}
-    told = (await camille.get(path)).result
-    assert told == {
+    found = (await camille.get(path)).result
+    assert found == {
         "callbackUrls": ["https://example.com/"],
         "clientId": made["clientId"],
         "createdAt": "2026-11-18T11:06:40+00:00",
@@ -109,7 +109,7 @@ async def test_a_client_is_read_changed_and_removed(shop: Sandbox) -> None:
         "name": "Robot",
     }
     assert (await camille.put(path, {"name": "Night robot", "clientId": "EU.other", "identity": "no"})).result is None
-    assert (await camille.get(path)).result == {**told, "name": "Night robot"}
+    assert (await camille.get(path)).result == {**found, "name": "Night robot"}
     token = await fetch(shop, made["clientId"], made["clientSecret"])
     assert (await shop.bearer(token).get("/me")).status == 200
     assert (await camille.delete(path)).result is None
@@ -190,7 +190,7 @@ async def test_refusals_are_in_the_words_of_oauth2(
     assert ("www-authenticate" in response.headers) == (status == 401)
 
 
-async def test_an_unknown_client_is_told_in_the_known_words(sqlite_shop: Sandbox) -> None:
+async def test_an_unknown_client_is_refused_in_the_known_words(sqlite_shop: Sandbox) -> None:
     response = await post(sqlite_shop, "grant_type=client_credentials", authorization=basic("EU.nobody", "secret"))
     assert response.json() == {
         "error": "invalid_client",

@@ -21,24 +21,24 @@ RULES = [{"method": "GET", "path": "/me"}]
 
 
 async def test_a_person_becomes_a_customer(shop: Sandbox) -> None:
-    told = (await shop.client().post("/newAccount", {**PERSON, "password": "not to be guessed"})).result
-    assert re.fullmatch(r"so\d{6}-ovh", told["ovhIdentifier"])
-    assert (told["consumerKey"], told["password"]) == (None, None)
+    created = (await shop.client().post("/newAccount", {**PERSON, "password": "not to be guessed"})).result
+    assert re.fullmatch(r"so\d{6}-ovh", created["ovhIdentifier"])
+    assert (created["consumerKey"], created["password"]) == (None, None)
 
 
 async def test_a_program_that_is_known_gets_a_key_to_go_on_with(shop: Sandbox) -> None:
     asking = {"x-ovh-application": shop.first.application_key}
-    told = (await shop.client().post("/newAccount", PERSON, headers=asking)).result
-    assert len(told["password"]) == 20
+    created = (await shop.client().post("/newAccount", PERSON, headers=asking)).result
+    assert len(created["password"]) == 20
     keys = Keys(
-        nic=told["ovhIdentifier"], application_key=shop.first.application_key,
-        application_secret=shop.first.application_secret, consumer_key=told["consumerKey"], client_id="",
+        nic=created["ovhIdentifier"], application_key=shop.first.application_key,
+        application_secret=shop.first.application_secret, consumer_key=created["consumerKey"], client_id="",
         client_secret="",
     )  # fmt: skip
     client = shop.client(keys)
     me = (await client.get("/me")).result
     assert {name: me[name] for name in ("nichandle", "email", "firstname", "name", "language", "ovhSubsidiary")} == {
-        "nichandle": told["ovhIdentifier"],
+        "nichandle": created["ovhIdentifier"],
         "email": "sacha@example.com",
         "firstname": "Sacha",
         "name": "Öz",
@@ -115,14 +115,14 @@ async def test_a_key_is_bound_to_the_addresses_that_were_asked(sqlite_shop: Sand
     for blocks, status in ((["127.0.0.0/8"], 200), (["192.0.2.0/24"], 403), ([], 200)):
         asking = {"x-ovh-application": sqlite_shop.first.application_key}
         wish = {"accessRules": RULES, "allowedIPs": blocks}
-        told = (await sqlite_shop.client().post("/auth/credential", wish, headers=asking)).result
-        token = told["validationUrl"].partition("=")[2]
+        credential = (await sqlite_shop.client().post("/auth/credential", wish, headers=asking)).result
+        token = credential["validationUrl"].partition("=")[2]
         form = {"credentialToken": token, "nic": sqlite_shop.first.nic, "password": PASSWORD, "validity": "unlimited"}
         async with sqlite_shop.http() as browser:
             assert (await browser.post("/auth/", data=form)).status_code == 200
         keys = Keys(
             nic="", application_key=sqlite_shop.first.application_key,
-            application_secret=sqlite_shop.first.application_secret, consumer_key=told["consumerKey"], client_id="",
-            client_secret="",
+            application_secret=sqlite_shop.first.application_secret, consumer_key=credential["consumerKey"],
+            client_id="", client_secret="",
         )  # fmt: skip
         assert (await sqlite_shop.client(keys).get("/me")).status == status

@@ -13,12 +13,12 @@ LABELS = ["PRICE", "RENEW", "DISCOUNT", "FEE", "TOTAL"]
 async def offer(client: Client, name: str, subsidiary: str = "FR") -> dict[str, Any]:
     cart = await new_cart(client, subsidiary)
     (only,) = (await client.get(f"{cart}/domain", query={"domain": name})).result
-    told: dict[str, Any] = only
-    return told
+    offered: dict[str, Any] = only
+    return offered
 
 
-def amounts(told: dict[str, Any]) -> dict[str, float]:
-    return {price["label"]: price["price"]["value"] for price in told["prices"]}
+def amounts(offered: dict[str, Any]) -> dict[str, float]:
+    return {price["label"]: price["price"]["value"] for price in offered["prices"]}
 
 
 async def questions(client: Client, name: str) -> dict[str, tuple[str, bool]]:
@@ -42,14 +42,14 @@ async def questions(client: Client, name: str) -> dict[str, tuple[str, bool]]:
         ("gold.com", "create", "create-premium"),
     ],
 )
-async def test_the_pricing_mode_tells_the_state_of_a_name(
+async def test_the_pricing_mode_shows_the_state_of_a_name(
     sqlite_shop: Sandbox, name: str, action: str, mode: str
 ) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
-    told = await offer(camille, name)
-    assert (told["action"], told["pricingMode"], told["orderable"]) == (action, mode, True)
-    assert [price["label"] for price in told["prices"]] == LABELS
-    priced = amounts(told)
+    offered = await offer(camille, name)
+    assert (offered["action"], offered["pricingMode"], offered["orderable"]) == (action, mode, True)
+    assert [price["label"] for price in offered["prices"]] == LABELS
+    priced = amounts(offered)
     assert priced["PRICE"] - priced["DISCOUNT"] + priced["FEE"] == pytest.approx(priced["TOTAL"])
     added = (await camille.post(f"{await new_cart(camille)}/domain", {"domain": name})).result
     assert added["settings"]["pricingMode"] == mode
@@ -57,13 +57,13 @@ async def test_the_pricing_mode_tells_the_state_of_a_name(
 
 
 async def test_the_offer_of_the_guide(sqlite_shop: Sandbox) -> None:
-    told = await offer(sqlite_shop.client(sqlite_shop.first), "exemple.fr")
-    assert amounts(told) == {"PRICE": 6.99, "RENEW": 6.99, "DISCOUNT": 2.0, "FEE": 0.0, "TOTAL": 4.99}
-    assert [price["price"]["text"] for price in told["prices"]] == ["6.99 €", "6.99 €", "2.00 €", "0.00 €", "4.99 €"]
-    assert told["duration"] == [f"P{years}Y" for years in range(1, 11)]
+    offered = await offer(sqlite_shop.client(sqlite_shop.first), "exemple.fr")
+    assert amounts(offered) == {"PRICE": 6.99, "RENEW": 6.99, "DISCOUNT": 2.0, "FEE": 0.0, "TOTAL": 4.99}
+    assert [price["price"]["text"] for price in offered["prices"]] == ["6.99 €", "6.99 €", "2.00 €", "0.00 €", "4.99 €"]
+    assert offered["duration"] == [f"P{years}Y" for years in range(1, 11)]
     plain = ("configurations", "deliveryTime", "offer", "offerId", "phase", "productId", "quantityMax")
-    assert [told[key] for key in plain] == [[], "", "gold", "fr-create", "ga", "domain", 1]
-    assert (told["currentNameservers"], told["isTransferLocked"]) == (None, None)
+    assert [offered[key] for key in plain] == [[], "", "gold", "fr-create", "ga", "domain", 1]
+    assert (offered["currentNameservers"], offered["isTransferLocked"]) == (None, None)
 
 
 async def test_the_item_of_the_guide(sqlite_shop: Sandbox) -> None:
@@ -85,8 +85,10 @@ async def test_the_summary_of_the_guide(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await new_cart(camille)
     await add_name(camille, cart, "testdomainorder.com")
-    told = (await camille.get(f"{cart}/summary")).result
-    lines = [(line["domain"], line["detailType"], line["description"], line["totalPrice"]) for line in told["details"]]
+    summary = (await camille.get(f"{cart}/summary")).result
+    lines = [
+        (line["domain"], line["detailType"], line["description"], line["totalPrice"]) for line in summary["details"]
+    ]
     assert [(*line[:3], line[3]["text"]) for line in lines] == [
         ("*001.001", "DURATION", "testdomainorder.com - Zone DNS", "0.00 €"),
         ("*001.001", "INSTALLATION", "DNS zone", "0.00 €"),
@@ -94,7 +96,7 @@ async def test_the_summary_of_the_guide(sqlite_shop: Sandbox) -> None:
         ("*001", "INSTALLATION", "Domain .com", "0.00 €"),
         ("*001", "GIFT", ".COM Create Prix barre", "-2.50 €"),
     ]
-    assert {name: price["text"] for name, price in told["prices"].items()} == {
+    assert {name: price["text"] for name, price in summary["prices"].items()} == {
         "originalWithoutTax": "7.49 €",
         "reduction": "0.00 €",
         "tax": "1.50 €",
@@ -200,15 +202,15 @@ async def test_a_premium_name_asks_its_own_price_for_each_year_in_the_shops_curr
 
 async def test_an_aftermarket_name_asks_its_price_once(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
-    told = amounts(await offer(camille, "bazaar.com"))
-    assert told == {"PRICE": 9.99, "RENEW": 9.99, "DISCOUNT": 0.0, "FEE": 1500.0, "TOTAL": 1509.99}
+    prices = amounts(await offer(camille, "bazaar.com"))
+    assert prices == {"PRICE": 9.99, "RENEW": 9.99, "DISCOUNT": 0.0, "FEE": 1500.0, "TOTAL": 1509.99}
     cart = await new_cart(camille)
     wish = {"domain": "bazaar.com", "duration": "P2Y"}
     assert amounts((await camille.post(f"{cart}/domain", wish)).result)["TOTAL"] == 1519.98
     assert (await camille.get(f"{cart}/summary")).result["prices"]["withoutTax"]["value"] == 1519.98
 
 
-async def test_the_first_configuration_is_none_that_is_asked_for(sqlite_shop: Sandbox) -> None:
+async def test_the_first_configuration_is_not_a_required_one(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     item = await add_name(camille, await new_cart(camille), "taken-exemple.com")
     (number,) = (await camille.get(f"{item}/configuration")).result

@@ -76,7 +76,7 @@ async def cart_with(client: Client, *plan_codes: str, quantity: int = 1, coupon:
 
 
 async def prices(client: Client, path: str) -> dict[str, str]:
-    """The sums that a quote tells, as texts."""
+    """The totals of a quote, as texts."""
     return texts((await client.get(path)).result)
 
 
@@ -88,7 +88,7 @@ def texts(order: Any) -> dict[str, str]:
     return {name: price["text"].removesuffix(" €") for name, price in order["prices"].items()}
 
 
-async def test_a_coupon_reduces_lines_and_is_told_as_a_reduction(kitchen: Sandbox) -> None:
+async def test_a_coupon_reduces_lines_and_is_listed_as_a_reduction(kitchen: Sandbox) -> None:
     camille = kitchen.client(kitchen.first)
     cart, _ = await cart_with(camille, "plain", coupon="TENTH")
     order = (await camille.get(f"{cart}/checkout")).result
@@ -225,6 +225,6 @@ def buyers(kitchen: Sandbox) -> list[Client]:
 
 
 async def checkouts(kitchen: Sandbox, carts: list[str]) -> list[Reply]:
-    """All at once."""
+    """Run all of these at the same time."""
     place = [partial(client.post, f"{cart}/checkout") for client, cart in zip(buyers(kitchen), carts, strict=True)]
     return list(await asyncio.gather(*(one() for one in place)))

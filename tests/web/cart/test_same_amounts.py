@@ -1,4 +1,4 @@
-"""Cart, summary, dry run, order and the order's lines say the same amounts, for carts out of everything shipped."""
+"""Cart, summary, dry run, order and the order's lines have the same amounts, for carts out of everything shipped."""
 
 import random
 from typing import Any
@@ -15,7 +15,7 @@ COUPONS = ("TEN-PERCENT", "FIVE-OFF")
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_every_answer_says_the_same(sqlite_shop: Sandbox, seed: int) -> None:
+async def test_every_answer_has_the_same_amounts(sqlite_shop: Sandbox, seed: int) -> None:
     chance = random.Random(seed)
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await own_cart(camille, SUBSIDIARIES[seed % len(SUBSIDIARIES)])

@@ -1,4 +1,4 @@
-"""What is in stock where: told as recorded, refused at checkout in the known words, and the last piece sold once."""
+"""Stock by place: shown as the real API shows it, refused at checkout in its words, and the last piece is sold once."""
 
 import asyncio
 import json
@@ -21,14 +21,14 @@ async def keep(sandbox: Sandbox, *stocks: Stock) -> None:
     await sandbox.database.write(lambda tx: stock.replace(tx, stocks))
 
 
-async def told(client: Client, **query: str) -> Any:
+async def availabilities(client: Client, **query: str) -> Any:
     return (await client.get(AVAILABILITIES, query=query)).result
 
 
 async def fqn_of(client: Client) -> str:
     """The full name of the server that the tests order."""
     found: str = next(
-        one["fqn"] for one in await told(client, planCode="24sk10") if one["memory"].startswith("ram-16g")
+        one["fqn"] for one in await availabilities(client, planCode="24sk10") if one["memory"].startswith("ram-16g")
     )
     return found
 
@@ -41,7 +41,7 @@ async def server_cart(client: Client) -> str:
 
 async def test_what_no_stock_is_kept_of_can_be_had_everywhere(sqlite_shop: Sandbox) -> None:
     anybody = sqlite_shop.client()
-    found = await told(anybody)
+    found = await availabilities(anybody)
     assert {one["planCode"] for one in found} >= {"24sk10", "24rise01", "24sys012"}
     for one in found:
         assert one["fqn"].startswith(f"{one['planCode']}.{one['memory']}.{one['storage']}")
@@ -50,15 +50,17 @@ async def test_what_no_stock_is_kept_of_can_be_had_everywhere(sqlite_shop: Sandb
 
 async def test_availabilities_are_asked_for_as_programs_do(sqlite_shop: Sandbox) -> None:
     anybody = sqlite_shop.client()
-    assert await told(anybody, planCode="unknown") == []
-    assert await told(anybody, planCode="24sk10,24rise01") == []
-    only = await told(anybody, planCode="24sk10", datacenters="gra,rbx")
+    assert await availabilities(anybody, planCode="unknown") == []
+    assert await availabilities(anybody, planCode="24sk10,24rise01") == []
+    only = await availabilities(anybody, planCode="24sk10", datacenters="gra,rbx")
     assert {place["datacenter"] for one in only for place in one["datacenters"]} == {"gra", "rbx"}
-    others = await told(anybody, planCode="24sk10", datacenters="gra,rbx", excludeDatacenters="true")
+    others = await availabilities(anybody, planCode="24sk10", datacenters="gra,rbx", excludeDatacenters="true")
     assert not {"gra", "rbx"} & {place["datacenter"] for one in others for place in one["datacenters"]}
-    assert len(await told(anybody, planCode="24sk10", memory=only[0]["memory"], storage=only[0]["storage"])) == 1
-    assert await told(anybody, memory="nothing") == []
-    assert {one["planCode"] for one in await told(anybody, server=only[0]["server"])} == {"24sk10"}
+    assert (
+        len(await availabilities(anybody, planCode="24sk10", memory=only[0]["memory"], storage=only[0]["storage"])) == 1
+    )
+    assert await availabilities(anybody, memory="nothing") == []
+    assert {one["planCode"] for one in await availabilities(anybody, server=only[0]["server"])} == {"24sk10"}
 
 
 async def test_what_is_out_of_stock_is_refused_in_the_known_words(shop: Sandbox) -> None:
@@ -75,7 +77,7 @@ async def test_what_is_out_of_stock_is_refused_in_the_known_words(shop: Sandbox)
     await camille.delete(f"{item}/configuration/{number}")
     await answer(camille, item, [("dedicated_datacenter", "rbx")])
     assert (await camille.post(f"{cart}/checkout", UNPAID)).result["orderId"]
-    kept = (await told(camille, planCode="24sk10", memory=fqn.split(".")[1]))[0]
+    kept = (await availabilities(camille, planCode="24sk10", memory=fqn.split(".")[1]))[0]
     states = {place["datacenter"]: place["availability"] for place in kept["datacenters"]}
     assert (states["gra"], states["rbx"], states["sbg"]) == ("unavailable", "1H-low", "unavailable")
 
@@ -92,7 +94,7 @@ async def test_the_last_piece_is_sold_once(shop: Sandbox, pieces: int) -> None:
     assert len((await camille.get("/me/order")).result) == pieces
     left = await shop.database.read(lambda tx: stock.list_of_plans(tx, ["24sk10"]))
     assert [one.pieces_left for one in left] == [0]
-    places = (await told(camille, planCode="24sk10", memory=fqn.split(".")[1]))[0]["datacenters"]
+    places = (await availabilities(camille, planCode="24sk10", memory=fqn.split(".")[1]))[0]["datacenters"]
     assert {place["availability"] for place in places} == {"unavailable"}
 
 

@@ -32,9 +32,9 @@ async def test_every_price_list_answers_in_its_shape(sqlite_shop: Sandbox) -> No
 
 
 async def test_a_family_that_sells_nothing_has_an_empty_list(sqlite_shop: Sandbox) -> None:
-    told = (await sqlite_shop.client().get("/order/catalog/public/webPaaS", query={"ovhSubsidiary": "PL"})).result
-    assert (told["plans"], told["addons"], told["products"], told["planFamilies"]) == ([], [], [], [])
-    assert told["locale"] == {"currencyCode": "PLN", "subsidiary": "PL", "taxRate": 23}
+    listed = (await sqlite_shop.client().get("/order/catalog/public/webPaaS", query={"ovhSubsidiary": "PL"})).result
+    assert (listed["plans"], listed["addons"], listed["products"], listed["planFamilies"]) == ([], [], [], [])
+    assert listed["locale"] == {"currencyCode": "PLN", "subsidiary": "PL", "taxRate": 23}
 
 
 async def test_whoever_has_a_list_is_not_sent_it_again(sqlite_shop: Sandbox) -> None:
@@ -89,13 +89,13 @@ async def test_a_wrong_subsidiary_is_refused_in_the_recorded_words(sqlite_shop: 
     assert (await sqlite_shop.client().get(ECO)).status == 400
 
 
-async def test_a_list_tells_what_the_cart_sells(sqlite_shop: Sandbox) -> None:
+async def test_a_list_has_what_the_cart_sells(sqlite_shop: Sandbox) -> None:
     anybody = sqlite_shop.client()
-    told = (await anybody.get(ECO, query={"ovhSubsidiary": "FR"})).result
+    price_list = (await anybody.get(ECO, query={"ovhSubsidiary": "FR"})).result
     cart_id = (await anybody.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
     offered = {offer["planCode"]: offer for offer in (await anybody.get(f"/order/cart/{cart_id}/eco")).result}
-    assert {sold["planCode"] for sold in told["plans"]} == set(offered)
-    for sold in told["plans"]:
+    assert {sold["planCode"] for sold in price_list["plans"]} == set(offered)
+    for sold in price_list["plans"]:
         listed = [(one["mode"], one["capacities"], one["price"]) for one in sold["pricings"]]
         prices = offered[sold["planCode"]]["prices"]
         offered_prices = [(one["pricingMode"], one["capacities"], one["priceInUcents"]) for one in prices]
@@ -124,11 +124,11 @@ def test_no_route_of_the_published_schema_is_missing() -> None:
 
 
 async def test_a_long_list_arrives_whole(sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path) -> None:
-    told = document([plan(f"plan-{number}", [pricing(number)]) for number in range(2_000)])
-    catalog = parse(json.dumps(told).encode(), "eco", name="long")
+    content = document([plan(f"plan-{number}", [pricing(number)]) for number in range(2_000)])
+    catalog = parse(json.dumps(content).encode(), "eco", name="long")
     sold = replace(shipped(), catalogs={("FR", "eco"): catalog})
     file, customers = sqlite_furnished
     async with opened(copy_sqlite(file, tmp_path), customers, change=lambda shop: selling(shop, sold)) as shop:
         answered = await shop.client().get(ECO, query={"ovhSubsidiary": "FR"}, headers=PLAIN)
     assert len(answered.body) == int(answered.headers["content-length"]) > 500_000
-    assert canonical(answered.result) == canonical(told)
+    assert canonical(answered.result) == canonical(content)

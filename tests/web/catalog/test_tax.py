@@ -12,7 +12,7 @@ from tests.support.shop import Sandbox
 
 
 async def become(shop: Sandbox, *, country: str, form: str = "individual", **profile: str) -> None:
-    """Make the first customer somebody else."""
+    """Change what the first customer says of itself."""
 
     async def change(tx: Tx) -> None:
         account = await _account(shop, tx)

@@ -1,4 +1,4 @@
-"""What a cart may become an order, and what it is then."""
+"""Which carts may be checked out, and what their orders are like."""
 
 import pytest
 
@@ -207,7 +207,7 @@ async def test_an_unknown_voucher_is_refused_at_checkout_and_a_known_one_is_not(
     assert (await camille.post(f"{cart}/checkout", UNPAID)).result["orderId"] > 0
 
 
-async def test_a_cart_lives_a_day_or_as_long_as_it_was_told(shop: Sandbox) -> None:
+async def test_a_cart_lives_a_day_or_until_the_time_that_was_asked(shop: Sandbox) -> None:
     nobody = shop.client()
     short = await new_cart(nobody)
     long = await new_cart(nobody)
@@ -235,9 +235,9 @@ async def test_the_summary_judges_nothing_and_has_no_contracts(shop: Sandbox) ->
     cart = await new_cart(nobody)
     item = await add_server(nobody, cart, [])
     await answer(nobody, item, [("dedicated_datacenter", "atlantide"), ("dedicated_datacenter", "atlantide")])
-    told = (await nobody.get(f"{cart}/summary")).result
-    assert (told["contracts"], told["orderId"], told["url"]) == ([], None, None)
-    assert told["prices"]["withoutTax"]["value"] == 33.98
+    summary = (await nobody.get(f"{cart}/summary")).result
+    assert (summary["contracts"], summary["orderId"], summary["url"]) == ([], None, None)
+    assert summary["prices"]["withoutTax"]["value"] == 33.98
 
 
 async def test_summary_dry_run_order_and_what_the_customer_owes_are_one_price(shop: Sandbox) -> None:

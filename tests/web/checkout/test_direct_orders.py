@@ -23,8 +23,8 @@ async def test_a_licence_is_priced_ordered_paid_and_delivered(shop: Sandbox) -> 
     await camille.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": method_id}})
     assert await delivered(shop, camille, order_id)
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
-    told = (await camille.get(f"/me/order/{order_id}/details/{line_id}/extension")).result["order"]
-    assert {"label": "ip", "value": "192.0.2.7"} in told["configurations"]
+    detail = (await camille.get(f"/me/order/{order_id}/details/{line_id}/extension")).result["order"]
+    assert {"label": "ip", "value": "192.0.2.7"} in detail["configurations"]
     name = (await camille.get("/order/license/plesk")).result[0]
     assert (await camille.get(f"/order/license/plesk/{name}")).result == ["upgrade"]
 

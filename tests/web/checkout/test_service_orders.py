@@ -1,4 +1,4 @@
-"""Options and other plans for what was delivered before."""
+"""Options and plan changes for services that were delivered before."""
 
 from collections.abc import Callable
 from dataclasses import replace

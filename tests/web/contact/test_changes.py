@@ -1,4 +1,4 @@
-"""changeContact and /me/task/contactChange: who may ask, who must agree, and what comes of it."""
+"""changeContact and /me/task/contactChange: who may ask, who must agree, and what changes in the end."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from tests.support.shop import Client, Sandbox, add_account
 HISTORY = "/me/notification/email/history"
 TASKS = "/me/task/contactChange"
 ASKED = "[exemple.fr] Change of contacts: please answer"
-TOLD = "[exemple.fr] Change of contacts"
+INFORMED = "[exemple.fr] Change of contacts"
 
 
 async def mails(client: Client) -> list[dict[str, Any]]:
@@ -27,8 +27,8 @@ async def token(client: Client, number: int) -> str:
 
 
 async def accept(client: Client, number: int) -> None:
-    told = {"token": await token(client, number)}
-    assert (await client.post(f"{TASKS}/{number}/accept", told)).result is None
+    body = {"token": await token(client, number)}
+    assert (await client.post(f"{TASKS}/{number}/accept", body)).result is None
 
 
 async def ask(client: Client, wish: dict[str, Any], path: str = "/domain/exemple.fr") -> list[int]:
@@ -37,8 +37,8 @@ async def ask(client: Client, wish: dict[str, Any], path: str = "/domain/exemple
 
 
 async def state(client: Client, number: int) -> str:
-    told: str = (await client.get(f"{TASKS}/{number}")).result["state"]
-    return told
+    found: str = (await client.get(f"{TASKS}/{number}")).result["state"]
+    return found
 
 
 async def named_name(shop: Sandbox, client: Client, *answers: tuple[str, str]) -> None:
@@ -56,8 +56,8 @@ async def take_effect(shop: Sandbox) -> None:
 
 
 async def contacts(client: Client, path: str = "/domain/exemple.fr") -> list[str]:
-    told = (await client.get(f"{path}/serviceInfos")).result
-    return [told["contactAdmin"], told["contactTech"], told["contactBilling"]]
+    infos = (await client.get(f"{path}/serviceInfos")).result
+    return [infos["contactAdmin"], infos["contactTech"], infos["contactBilling"]]
 
 
 async def test_a_new_admin_takes_over_once_both_have_agreed(shop: Sandbox) -> None:
@@ -69,8 +69,8 @@ async def test_a_new_admin_takes_over_once_both_have_agreed(shop: Sandbox) -> No
     (number,) = await ask(camille, {"contactAdmin": two})
     task = (await charlie.get(f"{TASKS}/{number}")).result
     assert task == (await camille.get(f"{TASKS}/{number}")).result
-    told = ("askingAccount", "fromAccount", "toAccount", "contactTypes", "serviceDomain", "state", "dateDone")
-    assert [task[key] for key in told] == [
+    keys = ("askingAccount", "fromAccount", "toAccount", "contactTypes", "serviceDomain", "state", "dateDone")
+    assert [task[key] for key in keys] == [
         one, one, two, ["contactAdmin"], "exemple.fr", "validatingByCustomers", None,
     ]  # fmt: skip
     assert [mail["subject"] for mail in [*await mails(camille), *await mails(charlie)]] == [ASKED, ASKED]
@@ -129,13 +129,13 @@ async def test_whoever_gives_everything_away_sees_nothing_any_more(shop: Sandbox
     assert (await ask(charlie, {"contactTech": shop.first.nic}))[0] > number
 
 
-async def test_a_replaced_technical_contact_is_told_and_not_asked(sqlite_shop: Sandbox) -> None:
+async def test_a_replaced_technical_contact_is_informed_and_not_asked(sqlite_shop: Sandbox) -> None:
     camille, charlie = sqlite_shop.client(sqlite_shop.first), sqlite_shop.client(sqlite_shop.second)
     await named_name(sqlite_shop, camille, ("TECH_ACCOUNT", sqlite_shop.second.nic))
     (number,) = await ask(camille, {"contactTech": sqlite_shop.first.nic})
     assert [mail["subject"] for mail in await mails(camille)] == [ASKED], "admin and newcomer are one: asked once"
-    (told,) = await mails(charlie)
-    assert (told["subject"], "Token" in told["body"]) == (TOLD, False)
+    (message,) = await mails(charlie)
+    assert (message["subject"], "Token" in message["body"]) == (INFORMED, False)
     needless = (409, "This request does not need your answer")
     for call in ("accept", "refuse"):
         assert (await charlie.post(f"{TASKS}/{number}/{call}", {"token": "x"})).refusal == needless
@@ -156,9 +156,9 @@ async def test_technical_and_billing_contacts_hand_on_their_own_role_only(sqlite
         reply = await charlie.post("/domain/exemple.fr/changeContact", {"contactTech": three, role: three})
         assert reply.refusal == (403, f"Only the admin contact of a service may change its {role}")
     (number,) = await ask(charlie, {"contactTech": three})
-    assert [mail["subject"] for mail in await mails(camille)] == [TOLD]
+    assert [mail["subject"] for mail in await mails(camille)] == [INFORMED]
     assert [mail["subject"] for mail in await mails(charlie)] == [ASKED]
-    assert (await camille.get(TASKS)).result == [], "the admin is told by e-mail: it asks, gives and takes nothing"
+    assert (await camille.get(TASKS)).result == [], "the admin gets an e-mail, but has no part in the change"
     assert (await charlie.get(TASKS)).result == [number]
 
 
@@ -230,7 +230,7 @@ async def test_a_refusal_ends_it(sqlite_shop: Sandbox) -> None:
     over = (409, "This request is refused and cannot be answered any more")
     assert (await camille.post(f"{TASKS}/{number}/accept", {"token": await token(charlie, number)})).refusal == over
     assert (await camille.post(f"{TASKS}/{number}/resendEmail")).refusal == over
-    assert [mail["subject"] for mail in await mails(camille)] == [ASKED, f"{TOLD}: refused"]
+    assert [mail["subject"] for mail in await mails(camille)] == [ASKED, f"{INFORMED}: refused"]
     assert len(await ask(camille, wish)) == 1, "another one can be asked for then"
 
 

@@ -93,7 +93,7 @@ async def test_somebody_elses_contact_does_not_exist(sqlite_shop: Sandbox, path:
     assert (await sqlite_shop.client().get(path)).status == 401
 
 
-async def test_fields_tell_what_must_be_there(sqlite_shop: Sandbox) -> None:
+async def test_fields_say_whether_they_are_required(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     contact_id = (await camille.post("/me/contact", PERSON)).result["id"]
     rules = (await camille.get(f"/me/contact/{contact_id}/fields")).result
@@ -139,7 +139,7 @@ async def test_a_bad_field_is_named(sqlite_shop: Sandbox, path: str, field: str,
     assert (await camille.get(path)).result == []
 
 
-async def test_a_number_that_is_none(sqlite_shop: Sandbox) -> None:
+async def test_a_contact_is_named_by_a_whole_number(sqlite_shop: Sandbox) -> None:
     reply = await sqlite_shop.client(sqlite_shop.first).get("/me/contact/first")
     assert reply.refusal == (400, "The input provided isn't valid: 'contactId' must be a whole number")
 

@@ -19,13 +19,13 @@ ACCOUNT = {
 BERLIN = {**ACCOUNT, "city": "Berlin", "country": "DE"}
 
 
-async def check(client: Client, name: str, action: str = "create", **told: object) -> Reply:
-    return await client.post(CHECK, told, query={"action": action, "domain": name})
+async def check(client: Client, name: str, action: str = "create", **values: object) -> Reply:
+    return await client.post(CHECK, values, query={"action": action, "domain": name})
 
 
-async def broken(client: Client, name: str, action: str = "create", **told: object) -> dict[str, str]:
-    """The violations of a check, without what every refusal tells besides."""
-    reply = await check(client, name, action, **told)
+async def broken(client: Client, name: str, action: str = "create", **values: object) -> dict[str, str]:
+    """The violations of a check, without what every refusal has."""
+    reply = await check(client, name, action, **values)
     if reply.status == 200:
         return {}
     assert (reply.status, reply.json["class"]) == (400, CLASS)
@@ -168,7 +168,7 @@ async def test_owner_or_administrator_lives_in_berlin(
     assert sorted(found) == wrong
 
 
-async def test_what_a_rule_needs_and_nobody_tells_is_missing(sqlite_shop: Sandbox) -> None:
+async def test_what_a_rule_needs_and_nobody_sends_is_missing(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     assert await broken(camille, "exemple.com") == {"owner": 'Field "owner" is required'}
     assert await broken(camille, "exemple.com", "update", owner=None) == {"owner": 'Field "owner" is required'}
@@ -178,7 +178,7 @@ async def test_what_a_rule_needs_and_nobody_tells_is_missing(sqlite_shop: Sandbo
     }
 
 
-async def test_what_a_name_is_for_is_told_beside_its_owner(sqlite_shop: Sandbox) -> None:
+async def test_the_purpose_of_a_name_is_sent_beside_its_owner(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     holder = owner("gov.uk")
     whole = {"reason": "x", "represent": "x", "audience": "x", "isFor": ["emails"]}
@@ -252,7 +252,7 @@ async def test_an_account_that_is_named_counts(sqlite_shop: Sandbox) -> None:
     assert (await camille.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"] > 0
 
 
-async def test_what_a_name_is_for_is_told_in_the_cart(sqlite_shop: Sandbox) -> None:
+async def test_the_purpose_of_a_name_is_sent_in_the_cart(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     number = (await camille.post("/domain/contact", owner("ac.uk"))).result["id"]
     cart = await own_cart(camille)

@@ -1,4 +1,4 @@
-"""The owners of domain names: cloned for each, bound to it once it is delivered, and told to its registry."""
+"""The owners of domain names: cloned for each, bound to it once it is delivered, and sent to its registry."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ async def given_owner(shop: Sandbox, client: Client, name: str, fields: dict[str
 
 
 async def updates(client: Client, name: str) -> list[str]:
-    """The states of the tasks that tell the registry of a name's contacts."""
+    """The states of the tasks that send a name's contacts to the registry."""
     numbers = (await client.get(f"/domain/{name}/task", query={"function": "DomainContactUpdate"})).result
     return [(await client.get(f"/me/task/domain/{number}")).result["status"] for number in numbers]
 
@@ -100,7 +100,7 @@ async def test_many_owners_are_cloned_in_as_many_statements_as_few(sqlite_shop: 
         ("exemple.fr", CONTACT, PERSON),
     ],
 )
-async def test_an_owner_tells_which_fields_are_locked(
+async def test_an_owner_shows_which_fields_are_locked(
     sqlite_shop: Sandbox, name: str, fields: dict[str, Any], expected: set[str]
 ) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
@@ -136,7 +136,7 @@ async def test_a_change_that_would_make_somebody_else_the_owner_is_refused(sqlit
     assert (await camille.get(path)).result == before
 
 
-async def test_an_allowed_change_is_told_to_the_registry(shop: Sandbox) -> None:
+async def test_an_allowed_change_is_sent_to_the_registry(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     clone = await given_owner(shop, camille, "exemple.com")
     whole = (await camille.get(f"/domain/contact/{clone}")).result
@@ -146,11 +146,11 @@ async def test_an_allowed_change_is_told_to_the_registry(shop: Sandbox) -> None:
     assert (await camille.put(f"/domain/contact/{clone}", moved)).result == moved
     assert await updates(camille, "exemple.com") == ["todo"]
     await shop.work()
-    told = await shop.database.read(
+    row = await shop.database.read(
         lambda tx: tx.row("SELECT command FROM registry_command WHERE command LIKE '%\"update\"%'")
     )
-    assert told is not None
-    assert '"city":"Lille"' in told[0]
+    assert row is not None
+    assert '"city":"Lille"' in row[0]
     reply = await camille.put(f"/me/contact/{clone}", {"fax": "+33.122222222"})
     assert reply.result["fax"] == "+33.122222222"
     assert await updates(camille, "exemple.com") == ["done", "todo"]

@@ -22,15 +22,15 @@ async def test_fields_are_disclosed_as_the_registry_lets_them_be(sqlite_shop: Sa
     assert rules["admin"] == []
     assert (await camille.get(OPTIN)).result == []
     wish = [{"type": "owner", "fields": ["email", "city", "email"]}, {"type": "admin", "fields": []}]
-    told = (await camille.put(OPTIN, wish if is_bare else {"optin": wish})).result
-    assert told == [{"type": "owner", "fields": ["email", "city"]}, {"type": "admin", "fields": []}]
-    assert (await camille.get(OPTIN)).result == told
+    answered = (await camille.put(OPTIN, wish if is_bare else {"optin": wish})).result
+    assert answered == [{"type": "owner", "fields": ["email", "city"]}, {"type": "admin", "fields": []}]
+    assert (await camille.get(OPTIN)).result == answered
     await sqlite_shop.work()
     disclosed = {"owner": ["email", "city"], "admin": []}
     assert (await registered(sqlite_shop, "exemple.com")).details["disclosed"] == disclosed
     tasks = (await camille.get(f"{NAME}/task", query={"function": "DomainContactUpdate"})).result
     assert len(tasks) == 1
-    await camille.put(OPTIN, told)
+    await camille.put(OPTIN, answered)
     assert (await camille.get(f"{NAME}/task", query={"function": "DomainContactUpdate"})).result == tasks
     assert (await camille.put(OPTIN, [])).result == []
     await sqlite_shop.work()
@@ -74,11 +74,11 @@ async def test_addresses_are_hidden_from_the_beginning_and_can_be_shown(sqlite_s
     await sqlite_shop.work()
     kept = {"owner": first[0]["value"]}
     assert (await registered(sqlite_shop, "exemple.com")).details["obfuscated_emails"] == kept
-    told = (await camille.put(ALIASES, {"contacts": ["tech", "owner", "tech"]})).result
-    assert [(one["type"], one["status"]) for one in told] == [("owner", "done"), ("tech", "todo")]
+    answered = (await camille.put(ALIASES, {"contacts": ["tech", "owner", "tech"]})).result
+    assert [(one["type"], one["status"]) for one in answered] == [("owner", "done"), ("tech", "todo")]
     await sqlite_shop.work()
     again = (await camille.get(ALIASES)).result
-    assert again == [{**one, "status": "done"} for one in told]
+    assert again == [{**one, "status": "done"} for one in answered]
 
 
 async def test_aliases_are_refreshed(sqlite_shop: Sandbox) -> None:
@@ -89,9 +89,9 @@ async def test_aliases_are_refreshed(sqlite_shop: Sandbox) -> None:
     assert [one["status"] for one in coming] == ["todo", "done", "done", "done"]
     assert coming[0]["value"] != first[0]["value"]
     await sqlite_shop.work()
-    told = (await camille.get(ALIASES)).result
-    assert told == [{**one, "status": "done"} for one in coming]
-    assert told[1:] == first[1:]
+    answered = (await camille.get(ALIASES)).result
+    assert answered == [{**one, "status": "done"} for one in coming]
+    assert answered[1:] == first[1:]
     await camille.put(ALIASES, {"contacts": []})
     await sqlite_shop.work()
     assert (await camille.get(ALIASES)).result == []

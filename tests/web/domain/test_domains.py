@@ -1,4 +1,4 @@
-"""The settings of a domain name: its lock, whose name servers it is on, how it goes on."""
+"""The settings of a domain name: its lock, whose name servers it uses, how it is renewed."""
 
 import asyncio
 
@@ -13,10 +13,10 @@ async def test_a_name_is_unlocked_and_locked_by_tasks(shop: Sandbox) -> None:
     camille = await named(shop)
     before = (await camille.get(NAME)).result
     shop.clock.advance(seconds=60)
-    told = (await camille.put(NAME, {"transferLockStatus": "unlocked"})).result
-    assert (told["transferLockStatus"], told["domain"]) == ("unlocking", "exemple.fr")
-    assert "iam" not in told
-    assert (await camille.put(NAME, {"transferLockStatus": "unlocked"})).result == told, "it is on its way"
+    changed = (await camille.put(NAME, {"transferLockStatus": "unlocked"})).result
+    assert (changed["transferLockStatus"], changed["domain"]) == ("unlocking", "exemple.fr")
+    assert "iam" not in changed
+    assert (await camille.put(NAME, {"transferLockStatus": "unlocked"})).result == changed, "it is on its way"
     busy = await camille.put(NAME, {"transferLockStatus": "locked"})
     assert busy.status == 409
     assert "DomainUnlock" in busy.message
@@ -57,9 +57,9 @@ async def test_an_unlocked_name_is_locked_again_after_seven_days(sqlite_shop: Sa
 
 async def test_a_name_without_a_lock_says_so_and_gives_its_code(sqlite_shop: Sandbox) -> None:
     camille = await named(sqlite_shop, "exemple.de")
-    told = (await camille.get("/domain/exemple.de")).result
-    assert told["transferLockStatus"] == "unavailable"
-    assert (await camille.put("/domain/exemple.de", told)).status == 200
+    found = (await camille.get("/domain/exemple.de")).result
+    assert found["transferLockStatus"] == "unavailable"
+    assert (await camille.put("/domain/exemple.de", found)).status == 200
     for lock in ("locked", "unlocked"):
         refused = await camille.put("/domain/exemple.de", {"transferLockStatus": lock})
         assert refused.refusal == (409, "The registry of .de has no lock against transfers")
@@ -123,16 +123,16 @@ async def test_how_a_name_goes_on_is_said(sqlite_shop: Sandbox) -> None:
     assert 12 in infos["possibleRenewPeriod"]
     wish = {**infos, "renew": {**infos["renew"], "automatic": True, "period": 24}, "domain": "another.fr"}
     assert (await camille.put(f"{NAME}/serviceInfos", wish)).result is None
-    told = (await camille.get(f"{NAME}/serviceInfos")).result
-    assert told["renew"] == {**infos["renew"], "automatic": True, "period": 24}
-    assert told["domain"] == "exemple.fr"
+    shown = (await camille.get(f"{NAME}/serviceInfos")).result
+    assert shown["renew"] == {**infos["renew"], "automatic": True, "period": 24}
+    assert shown["domain"] == "exemple.fr"
     assert (await camille.get(NAME)).result["renewalState"] == "automatic_renew"
     assert (await camille.put(f"{NAME}/serviceInfos", {"renew": {"deleteAtExpiration": True}})).result is None
-    told = (await camille.get(f"{NAME}/serviceInfos")).result
-    assert (told["renew"]["automatic"], told["renew"]["deleteAtExpiration"]) == (True, True)
+    shown = (await camille.get(f"{NAME}/serviceInfos")).result
+    assert (shown["renew"]["automatic"], shown["renew"]["deleteAtExpiration"]) == (True, True)
     assert (await camille.get(NAME)).result["renewalState"] == "cancellation_requested"
     assert (await camille.put(f"{NAME}/serviceInfos", {"renew": None})).result is None
-    assert (await camille.get(f"{NAME}/serviceInfos")).result == told
+    assert (await camille.get(f"{NAME}/serviceInfos")).result == shown
     refused = await camille.put(f"{NAME}/serviceInfos", {"renew": {"period": 7}})
     assert refused.status == 400
     assert "renew.period" in refused.message
@@ -171,16 +171,16 @@ async def test_a_registry_in_trouble_leaves_a_task_that_says_so(sqlite_shop: San
     await behave(sqlite_shop, "exemple.fr", Trouble.SILENT)
     number = (await camille.post(f"{NAME}/nameServers/update", {"nameServers": SERVERS})).result["id"]
     await sqlite_shop.work()
-    told = await task(camille, number)
-    assert (told["status"], told["comment"], told["canRelaunch"], told["canCancel"]) == (
+    failed = await task(camille, number)
+    assert (failed["status"], failed["comment"], failed["canRelaunch"], failed["canCancel"]) == (
         "error", "The registry did not answer in time", True, False,
     )  # fmt: skip
     assert [one["isUsed"] for one in await servers(camille)] == [True, True, False, False]
     await behave(sqlite_shop, "exemple.fr", Trouble.FAILING)
     await camille.post(f"/me/task/domain/{number}/relaunch")
     await sqlite_shop.work()
-    told = await task(camille, number)
-    assert (told["status"], told["canRelaunch"]) == ("error", False)
+    failed = await task(camille, number)
+    assert (failed["status"], failed["canRelaunch"]) == ("error", False)
     await behave(sqlite_shop, "exemple.fr", None)
     sqlite_shop.clock.advance(seconds=3_600)
     await sqlite_shop.work()

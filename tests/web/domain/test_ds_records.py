@@ -15,21 +15,21 @@ PUBLIC = bytes(range(64))
 
 def key(**changed: Any) -> dict[str, Any]:
     public = changed.pop("public", PUBLIC)
-    told = {
+    values = {
         "algorithm": 13,
         "flags": 257,
         "publicKey": base64.b64encode(public).decode(),
         "tag": key_tag(changed.get("algorithm", 13), changed.get("flags", 257), public),
     }
-    return told | changed
+    return values | changed
 
 
 async def test_keys_are_replaced_by_a_task(shop: Sandbox) -> None:
     camille = await named(shop, is_external=True)
     assert (await camille.get(NAME)).result["dnssecState"] == "disabled"
     one, other = key(), key(flags=256)
-    told = (await camille.post(KEYS, {"keys": [one]})).result
-    assert told["function"] == "DomainDsUpdate"
+    begun = (await camille.post(KEYS, {"keys": [one]})).result
+    assert begun["function"] == "DomainDsUpdate"
     [number] = (await camille.get(KEYS)).result
     assert (await camille.get(f"{KEYS}/{number}")).result == {**one, "id": number, "status": "generated"}
     assert (await camille.post(KEYS, {"keys": []})).status == 409

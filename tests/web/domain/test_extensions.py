@@ -58,8 +58,8 @@ async def test_those_that_are_asked_for_most(sqlite_shop: Sandbox) -> None:
 
 async def test_what_is_said_of_their_prices(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
-    told = (await camille.get("/domain/extensions/pricingAttributes")).result
-    attributes = {one["name"]: (one["brandNew"], one["priceDrop"]) for one in told}
+    found = (await camille.get("/domain/extensions/pricingAttributes")).result
+    attributes = {one["name"]: (one["brandNew"], one["priceDrop"]) for one in found}
     assert attributes["com"] == (False, True)
     assert attributes["net"] == (False, False)
     assert attributes["map"] == (True, False)

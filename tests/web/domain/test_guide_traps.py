@@ -12,8 +12,8 @@ from tests.support.shop import Client, Sandbox
 
 async def offer(client: Client, name: str) -> dict[str, Any]:
     cart = await new_cart(client)
-    [told] = (await client.get(f"{cart}/domain", query={"domain": name})).result
-    whole: dict[str, Any] = told
+    [only] = (await client.get(f"{cart}/domain", query={"domain": name})).result
+    whole: dict[str, Any] = only
     return whole
 
 
@@ -32,18 +32,18 @@ async def test_labels_of_prices_are_where_they_belong(sqlite_shop: Sandbox) -> N
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await new_cart(camille)
     item = (await camille.post(f"{cart}/domain", {"domain": "exemple.net"})).result
-    told = {one["label"]: one["price"]["value"] for one in item["prices"]}
-    assert told["PRICE"] > 0
-    assert told["FEE"] == 0
+    prices = {one["label"]: one["price"]["value"] for one in item["prices"]}
+    assert prices["PRICE"] > 0
+    assert prices["FEE"] == 0
     assert item["productId"] == "domain"
 
 
 async def test_a_discount_is_positive(sqlite_shop: Sandbox) -> None:
     """The guides disagree on the sign of DISCOUNT; the newer ones have it positive."""
     camille = sqlite_shop.client(sqlite_shop.first)
-    told = {one["label"]: one["price"]["value"] for one in (await offer(camille, "exemple.fr"))["prices"]}
-    assert told["DISCOUNT"] > 0
-    assert told["TOTAL"] == pytest.approx(told["PRICE"] - told["DISCOUNT"] + told["FEE"])
+    prices = {one["label"]: one["price"]["value"] for one in (await offer(camille, "exemple.fr"))["prices"]}
+    assert prices["DISCOUNT"] > 0
+    assert prices["TOTAL"] == pytest.approx(prices["PRICE"] - prices["DISCOUNT"] + prices["FEE"])
 
 
 @pytest.mark.parametrize("duration", ["P0Y", "P0D"])
@@ -117,7 +117,7 @@ async def test_what_is_shown_of_contacts_is_sent_in_either_form(sqlite_shop: San
 
 
 @pytest.mark.parametrize("action, status", [("update", 200), ("trade", 200), ("create", 400)])
-async def test_what_is_not_told_of_ones_own_name_is_what_is_there(
+async def test_what_is_not_sent_for_ones_own_name_stays_as_it_is(
     sqlite_shop: Sandbox, action: str, status: int
 ) -> None:
     """The guide says so of a trade and a transfer, its note of an update; a new name has nothing to fall back on."""

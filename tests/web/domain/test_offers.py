@@ -22,8 +22,8 @@ YEAR = 365
 
 async def offer(client: Client, name: str) -> dict[str, Any]:
     (only,) = (await client.get(f"{await new_cart(client)}/domain", query={"domain": name})).result
-    told: dict[str, Any] = only
-    return told
+    offered: dict[str, Any] = only
+    return offered
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ async def test_a_name_that_cannot_be_had_is_shown_and_refused_with_the_reason(
     sqlite_shop: Sandbox, name: str, action: str, mode: str, *, locked: bool | None, reason: str
 ) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
-    told = await offer(camille, name)
-    assert (told["action"], told["pricingMode"], told["orderable"]) == (action, mode, False)
-    assert told["isTransferLocked"] is locked
+    offered = await offer(camille, name)
+    assert (offered["action"], offered["pricingMode"], offered["orderable"]) == (action, mode, False)
+    assert offered["isTransferLocked"] is locked
     refused = await camille.post(f"{await new_cart(camille)}/domain", {"domain": name})
     assert refused.status == 400
     assert refused.message.startswith(f"{name} is not available: ")
@@ -74,10 +74,10 @@ async def test_phase_price_and_durations_are_the_extensions(
     sqlite_shop: Sandbox, name: str, mode: str, phase: str, *, total: float, lengths: tuple[int, str]
 ) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
-    told = await offer(camille, name)
-    assert (told["pricingMode"], told["phase"], told["orderable"]) == (mode, phase, True)
-    assert (len(told["duration"]), told["recommendedDuration"]) == lengths
-    assert {one["label"]: one["price"]["value"] for one in told["prices"]}["TOTAL"] == total
+    offered = await offer(camille, name)
+    assert (offered["pricingMode"], offered["phase"], offered["orderable"]) == (mode, phase, True)
+    assert (len(offered["duration"]), offered["recommendedDuration"]) == lengths
+    assert {one["label"]: one["price"]["value"] for one in offered["prices"]}["TOTAL"] == total
     cart = await new_cart(camille)
     item = (await camille.post(f"{cart}/domain", {"domain": name})).result
     assert (item["duration"], item["settings"]["pricingMode"]) == (lengths[1], mode)
@@ -203,10 +203,10 @@ async def test_a_delivered_name_takes_a_change_of_holder(sqlite_shop: Sandbox) -
     camille = sqlite_shop.client(sqlite_shop.first)
     assert await delivered(sqlite_shop, camille, await order_name(camille, "exemple.com"))
     option = "/order/cartServiceOption/domain/exemple.com"
-    (told,) = (await camille.get(option)).result
+    (offered,) = (await camille.get(option)).result
     plain = ("family", "exclusive", "mandatory", "planCode", "productName", "productType")
-    assert [told[key] for key in plain] == ["trade", True, False, "com-trade", ".com", "delivery"]
-    (price,) = told["prices"]
+    assert [offered[key] for key in plain] == ["trade", True, False, "com-trade", ".com", "delivery"]
+    (price,) = offered["prices"]
     assert price | {"description": "", "price": None} == {
         "capacities": ["installation"], "description": "", "duration": "P0D", "interval": 0, "maximumQuantity": 1,
         "maximumRepeat": 1, "minimumQuantity": 1, "minimumRepeat": 1, "price": None, "priceInUcents": 0,
@@ -228,8 +228,8 @@ async def test_a_delivered_name_takes_a_change_of_holder(sqlite_shop: Sandbox) -
 async def test_a_change_of_holder_costs_a_year_where_it_brings_one(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     assert await delivered(sqlite_shop, camille, await order_name(camille, "exemple.be"))
-    (told,) = (await camille.get("/order/cartServiceOption/domain/exemple.be")).result
-    assert [price["price"]["value"] for price in told["prices"]] == [7.49]
+    (offered,) = (await camille.get("/order/cartServiceOption/domain/exemple.be")).result
+    assert [price["price"]["value"] for price in offered["prices"]] == [7.49]
 
 
 async def test_a_lost_name_takes_its_restoration_and_nothing_else(sqlite_shop: Sandbox) -> None:
@@ -261,8 +261,8 @@ async def test_a_lost_name_takes_its_restoration_and_nothing_else(sqlite_shop: S
 async def test_the_options_of_a_name_follow_from_its_state(sqlite_shop: Sandbox, name: str, options: list[str]) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await own_cart(camille)
-    told = (await camille.get(f"{cart}/domain/options", query={"domain": name})).result
-    assert [one["planCode"] for one in told] == options
+    listed = (await camille.get(f"{cart}/domain/options", query={"domain": name})).result
+    assert [one["planCode"] for one in listed] == options
     restores = (await camille.get(f"{cart}/domainRestore", query={"domain": name})).result
     assert [one["planCode"] for one in restores] == [code for code in options if code == "com-restore"]
     item = await add_name(camille, cart, "exemple-neuf.com")

@@ -15,9 +15,9 @@ async def test_name_servers_are_replaced_by_a_task(shop: Sandbox) -> None:
     camille = await named(shop, is_external=True)
     old = await servers(camille)
     body = {"nameServers": [{"host": "NS1.Example.net."}, {"host": "ns2.example.net", "ip": "2001:DB8::7"}]}
-    told = (await camille.post(UPDATE, body)).result
-    assert (told["function"], told["status"], told["domain"]) == ("DomainDnsUpdate", "todo", "exemple.fr")
-    assert (told["canCancel"], told["canRelaunch"], told["canAccelerate"]) == (True, False, False)
+    begun = (await camille.post(UPDATE, body)).result
+    assert (begun["function"], begun["status"], begun["domain"]) == ("DomainDnsUpdate", "todo", "exemple.fr")
+    assert (begun["canCancel"], begun["canRelaunch"], begun["canAccelerate"]) == (True, False, False)
     listed = await servers(camille)
     assert [(one["isUsed"], one["toDelete"]) for one in listed] == [(True, True)] * 2 + [(False, False)] * 2
     assert [one["id"] for one in listed[:2]] == [one["id"] for one in old]
@@ -33,7 +33,7 @@ async def test_name_servers_are_replaced_by_a_task(shop: Sandbox) -> None:
     ]
     assert after[0]["id"] == coming
     used = (await camille.get(f"{NAME}/nameServer/{coming}/status")).result
-    assert (used["state"], used["usedSince"]) == ("ok", (await task(camille, told["id"]))["doneDate"])
+    assert (used["state"], used["usedSince"]) == ("ok", (await task(camille, begun["id"]))["doneDate"])
     name = (await camille.get(NAME)).result
     assert [(one["nameServer"], one["ipv4"], one["ipv6"]) for one in name["nameServers"]] == [
         ("ns1.example.net", None, None),
@@ -65,13 +65,13 @@ async def test_servers_are_added_and_taken_away_and_keep_their_numbers(sqlite_sh
         "ns3.example.net is a name server of exemple.fr already",
     )
     assert [one["id"] for one in await servers(camille)][:2] == [first["id"], second["id"]]
-    told = (await camille.delete(f"{NAME}/nameServer/{first['id']}")).result
-    assert told["function"] == "DomainDnsUpdate"
+    begun = (await camille.delete(f"{NAME}/nameServer/{first['id']}")).result
+    assert begun["function"] == "DomainDnsUpdate"
     assert (await camille.get(f"{NAME}/nameServer/{first['id']}")).result["toDelete"] is True
     busy = await camille.delete(f"{NAME}/nameServer/{second['id']}")
     assert busy.status == 409
-    assert str(told["id"]) in busy.message
-    await camille.post(f"{NAME}/task/{told['id']}/cancel")
+    assert str(begun["id"]) in busy.message
+    await camille.post(f"{NAME}/task/{begun['id']}/cancel")
     assert (await camille.get(f"{NAME}/nameServer/{first['id']}")).result["toDelete"] is False
     await camille.delete(f"{NAME}/nameServer/{first['id']}")
     await sqlite_shop.work()
@@ -125,8 +125,8 @@ async def test_a_glue_record_is_made_used_changed_and_taken_away(shop: Sandbox) 
     about = (await camille.delete(f"{GLUE}/ns1.exemple.fr")).refusal
     assert about == (409, "ns1.exemple.fr is a name server of exemple.fr: declare others in its place first")
     await shop.work()
-    told = (await camille.get(NAME)).result["nameServers"][0]
-    assert (told["nameServer"], told["ipv4"], told["ipv6"]) == ("ns1.exemple.fr", "192.0.2.1", "2001:db8::1")
+    server = (await camille.get(NAME)).result["nameServers"][0]
+    assert (server["nameServer"], server["ipv4"], server["ipv6"]) == ("ns1.exemple.fr", "192.0.2.1", "2001:db8::1")
     changed = (await camille.post(f"{GLUE}/ns1.exemple.fr/update", {**one, "ips": ["192.0.2.9"]})).result
     assert changed["function"] == "DomainHostUpdate"
     await shop.work()

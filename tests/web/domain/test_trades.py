@@ -50,7 +50,7 @@ async def links(client: Client) -> dict[str, str]:
 
 
 async def say(shop: Sandbox, link: str, answer: str) -> int:
-    """Press a button of the page; the status of what follows."""
+    """Press a button of the page; returns the status of the answer."""
     fields = dict(part.split("=") for part in link.partition("?")[2].split("&"))
     async with shop.http() as browser:
         page = await browser.get(link)
@@ -61,14 +61,14 @@ async def say(shop: Sandbox, link: str, answer: str) -> int:
 
 async def task(client: Client) -> dict[str, object]:
     [number] = (await client.get(f"{NAME}/task", query={"function": "DomainTrade"})).result
-    told: dict[str, object] = (await client.get(f"/me/task/domain/{number}")).result
-    return told
+    found: dict[str, object] = (await client.get(f"/me/task/domain/{number}")).result
+    return found
 
 
 async def holder(client: Client) -> str:
     number = (await client.get(NAME)).result["whoisOwner"]
-    told: str = (await client.get(f"/domain/contact/{number}")).result["email"]
-    return told
+    found: str = (await client.get(f"/domain/contact/{number}")).result["email"]
+    return found
 
 
 async def test_both_holders_agree_and_the_name_is_the_new_ones(shop: Sandbox) -> None:
@@ -105,8 +105,8 @@ async def test_one_refusal_calls_it_off(shop: Sandbox) -> None:
     assert await say(shop, asked["old"], "accept") == 200
     assert await say(shop, asked["new"], "refuse") == 200
     await shop.work()
-    told = await task(camille)
-    assert (told["status"], told["comment"]) == ("cancelled", "The new holder refused")
+    found = await task(camille)
+    assert (found["status"], found["comment"]) == ("cancelled", "The new holder refused")
     assert await status(camille, order_id) == "cancelled"
     assert await holder(camille) == before
 

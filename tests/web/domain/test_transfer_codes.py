@@ -1,4 +1,4 @@
-"""How names go elsewhere: codes, answers to other registrars, tags of .uk; and what hangs on a name."""
+"""How names move to other registrars: codes, answers to requests, tags of .uk; and the options of a name."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.support.shop import Sandbox
 GONE = (404, "This service does not exist")
 
 
-async def test_a_code_is_told_of_an_unlocked_name_to_its_owner(shop: Sandbox) -> None:
+async def test_the_owner_of_an_unlocked_name_reads_its_code(shop: Sandbox) -> None:
     camille, charlie = await named(shop), shop.client(shop.second)
     locked = await camille.get(f"{NAME}/authInfo")
     assert locked.refusal == (409, "exemple.fr is locked against transfers: unlock it first")
@@ -23,7 +23,7 @@ async def test_a_code_is_told_of_an_unlocked_name_to_its_owner(shop: Sandbox) ->
     assert (await charlie.get(f"{NAME}/authInfo")).refusal == GONE
 
 
-async def test_a_registry_that_is_silent_tells_no_code(
+async def test_a_silent_registry_gives_no_code(
     sqlite_shop: Sandbox,
 ) -> None:
     camille = await named(sqlite_shop)
@@ -80,15 +80,15 @@ async def test_a_name_under_uk_goes_by_its_tag(sqlite_shop: Sandbox) -> None:
     refused = await camille.post(f"{path}/ukOutgoingTransfer", {"tag": "NOBODY"})
     assert refused.status == 400
     assert "'tag'" in refused.message
-    told = (await camille.post(f"{path}/ukOutgoingTransfer", {"tag": "example"})).result
-    assert (told["function"], told["status"]) == ("DomainOutgoingTransfer", "todo")
+    begun = (await camille.post(f"{path}/ukOutgoingTransfer", {"tag": "example"})).result
+    assert (begun["function"], begun["status"]) == ("DomainOutgoingTransfer", "todo")
     assert (await camille.get(path)).result["state"] == "outgoing_transfer"
     assert (await camille.post(f"{path}/ukOutgoingTransfer", {"tag": "EXAMPLE"})).status == 409
     no_one = await camille.post(f"{path}/outgoingTransfer/approve", {"approveType": "accept", "ident": "x"})
     assert no_one.status == 409, "nobody waits for an answer"
     await sqlite_shop.work()
     assert (await camille.get(path)).refusal == GONE
-    assert (await task(camille, told["id"]))["status"] == "done"
+    assert (await task(camille, begun["id"]))["status"] == "done"
     assert not (await registered(sqlite_shop, "exemple.co.uk")).is_ours
     await sqlite_shop.sweep()
     assert (await camille.get("/domain")).result == []
@@ -100,7 +100,7 @@ async def test_a_tag_is_for_names_under_uk(sqlite_shop: Sandbox) -> None:
     assert (await camille.post(f"{NAME}/ukOutgoingTransfer", {"tag": "EXAMPLE"})).status == 409
 
 
-async def test_an_option_is_told_and_given_up(sqlite_shop: Sandbox) -> None:
+async def test_an_option_is_shown_and_given_up(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await own_cart(camille)
     wish = {**PROJECT, "planCode": "zone", "duration": "P1Y"}
@@ -111,8 +111,8 @@ async def test_an_option_is_told_and_given_up(sqlite_shop: Sandbox) -> None:
     assert (await camille.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"] > 0
     await sqlite_shop.deliver()
     assert (await camille.get(f"{NAME}/option")).result == ["dnsAnycast"]
-    told = (await camille.get(f"{NAME}/option/dnsAnycast")).result
-    assert (told["option"], told["state"]) == ("dnsAnycast", "subscribed")
+    option = (await camille.get(f"{NAME}/option/dnsAnycast")).result
+    assert (option["option"], option["state"]) == ("dnsAnycast", "subscribed")
     assert (await camille.get(f"{NAME}/options")).result == {
         "hosting": None,
         "offer": None,

@@ -97,7 +97,7 @@ async def test_a_wrong_password_shows_nothing(shop: Sandbox, password: str) -> N
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "one", "9" * 30, "²", "1%00"])
-async def test_a_number_that_is_no_order_shows_nothing(sqlite_shop: Sandbox, number: str) -> None:
+async def test_the_number_of_no_order_shows_nothing(sqlite_shop: Sandbox, number: str) -> None:
     shown = await get(sqlite_shop, f"/order/display?orderId={number}&orderPassword=x")
     assert shown.status_code == 404
     assert shown.headers["content-type"].startswith("text/html")

@@ -1,4 +1,4 @@
-"""/me/payment/method, and the same methods in the older words under /me/paymentMean."""
+"""/me/payment/method, and the same methods in their older form under /me/paymentMean."""
 
 import asyncio
 from typing import Any
@@ -129,7 +129,7 @@ async def test_a_registration_that_cannot_be(sqlite_shop: Sandbox, change: dict[
     assert len((await camille.get("/me/payment/method")).result) == 1
 
 
-async def test_the_older_words_know_the_same_numbers(shop: Sandbox) -> None:
+async def test_the_older_form_uses_the_same_numbers(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     [card] = (await camille.get("/me/payment/method")).result
     bank, agreement = await register(camille, "SEPA_DIRECT_DEBIT"), await register(camille, "PAYPAL")

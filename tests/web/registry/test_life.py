@@ -65,8 +65,8 @@ async def test_a_name_is_renewed_from_its_end_on(shop: Sandbox) -> None:
     task = await task_of(camille, "exemple.fr", "DomainRenew")
     assert task["status"] == "done"
     [line, *_] = (await camille.get(f"/me/order/{order['orderId']}/details")).result
-    told = (await camille.get(f"/me/order/{order['orderId']}/details/{line}")).result
-    assert told["description"] == "exemple.fr - .fr demande de renouvellement - 24 mois"
+    detail = (await camille.get(f"/me/order/{order['orderId']}/details/{line}")).result
+    assert detail["description"] == "exemple.fr - .fr demande de renouvellement - 24 mois"
 
 
 async def test_a_renewal_of_something_else_is_refused(sqlite_shop: Sandbox) -> None:

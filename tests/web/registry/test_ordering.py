@@ -173,7 +173,7 @@ async def test_a_transferred_name_keeps_its_name_servers_where_that_was_asked(sq
     assert (kept["nameServerType"], moved["nameServerType"]) == ("external", "hosted")
 
 
-async def test_of_two_paid_orders_for_a_name_one_gets_it_and_the_other_is_told(shop: Sandbox) -> None:
+async def test_of_two_paid_orders_for_a_name_one_gets_it_and_the_other_learns_why_not(shop: Sandbox) -> None:
     camille, charlie = shop.client(shop.first), shop.client(shop.second)
     orders = [await order_name(camille), await order_name(charlie)]
     await shop.deliver()
@@ -183,8 +183,8 @@ async def test_of_two_paid_orders_for_a_name_one_gets_it_and_the_other_is_told(s
     people = (camille, charlie)
     assert await owned(people[winner]) == (["exemple.fr"], ["exemple.fr"])
     assert await owned(people[loser]) == ([], []), "no zone without its name"
-    told = await happened(people[loser], orders[loser])
-    assert "Domain .fr: exemple.fr was registered by somebody else meanwhile" in told
+    events = await happened(people[loser], orders[loser])
+    assert "Domain .fr: exemple.fr was registered by somebody else meanwhile" in events
 
 
 async def test_many_orders_for_a_name_at_once_give_it_to_one(shop: Sandbox) -> None:

@@ -26,7 +26,7 @@ async def deliver_name(shop: Sandbox, client: Client, name: str, *answers: tuple
     await shop.deliver()
 
 
-async def test_a_name_tells_the_truth_about_itself(shop: Sandbox) -> None:
+async def test_a_name_is_shown_as_it_is(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     await deliver_name(shop, camille, "exemple.fr")
     assert (await camille.get("/domain")).result == ["exemple.fr"]
@@ -53,9 +53,9 @@ async def test_name_servers_are_listed_by_number(sqlite_shop: Sandbox) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     await deliver_name(sqlite_shop, camille, "exemple.fr", ("DNS", "NS1.Example.com;ns2.example.com"))
     numbers = (await camille.get("/domain/exemple.fr/nameServer")).result
-    told = [(await camille.get(f"/domain/exemple.fr/nameServer/{number}")).result for number in numbers]
-    assert [one["host"] for one in told] == ["ns1.example.com", "ns2.example.com"]
-    assert [one["id"] for one in told] == numbers
+    found = [(await camille.get(f"/domain/exemple.fr/nameServer/{number}")).result for number in numbers]
+    assert [one["host"] for one in found] == ["ns1.example.com", "ns2.example.com"]
+    assert [one["id"] for one in found] == numbers
     assert (await camille.get("/domain/exemple.fr/nameServer/7")).status == 404
     assert (await camille.get("/domain/exemple.fr")).result["nameServerType"] == "external"
 
@@ -88,7 +88,7 @@ async def test_what_is_not_there_or_another_customers_does_not_exist(shop: Sandb
     assert (await charlie.put(f"/cloud/project/{project}", {"description": "mine"})).refusal == GONE
 
 
-async def test_a_project_tells_the_truth_and_is_described_anew(shop: Sandbox) -> None:
+async def test_a_project_is_shown_as_it_is_and_described_anew(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     cart = await own_cart(camille)
     await answer(camille, await add_project(camille, cart), [("description", "My first project")])
@@ -98,8 +98,8 @@ async def test_a_project_tells_the_truth_and_is_described_anew(shop: Sandbox) ->
     assert re.fullmatch("[0-9a-f]{12}4[0-9a-f]{19}", project_id)
     path = f"/cloud/project/{project_id}"
     project = (await camille.get(path)).result
-    told = ("description", "orderId", "planCode", "project_id", "status", "access", "expiration")
-    assert [project[key] for key in told] == [
+    keys = ("description", "orderId", "planCode", "project_id", "status", "access", "expiration")
+    assert [project[key] for key in keys] == [
         "My first project", order_id, "project.2018", project_id, "ok", "full", None,
     ]  # fmt: skip
     assert project["iam"] == (await camille.get(path)).result["iam"], "its id stays the same"

@@ -1,4 +1,4 @@
-"""The examples of bodies in the OpenAPI document: each is sent by the owner of what it is for, and is taken."""
+"""The examples of bodies in the OpenAPI document: each is accepted when the owner of the resource sends it."""
 
 import re
 from collections.abc import AsyncIterator
@@ -59,8 +59,8 @@ def example(route: Route) -> dict[str, Any]:
 
 
 def examples_in(route: Route, place: str) -> dict[str, Any]:
-    told = described()[route.path][route.method.lower()]["parameters"]
-    return {one["name"]: one["example"] for one in told if one["in"] == place and "example" in one}
+    parameters = described()[route.path][route.method.lower()]["parameters"]
+    return {one["name"]: one["example"] for one in parameters if one["in"] == place and "example" in one}
 
 
 def route_of(method: str, path: str) -> Route:

@@ -47,7 +47,7 @@ async def live_shop(
         await opened.shop.registry.close()
 
 
-async def test_offers_tell_what_is_published(live_shop: Sandbox, server: RdapServer) -> None:
+async def test_offers_follow_what_is_published(live_shop: Sandbox, server: RdapServer) -> None:
     server.says("elsewhere-shop.fr", domain("elsewhere-shop.fr", statuses=["client transfer prohibited"]))
     client = live_shop.client(live_shop.first)
     cart = await own_cart(client)
@@ -58,7 +58,7 @@ async def test_offers_tell_what_is_published(live_shop: Sandbox, server: RdapSer
     assert taken["currentNameservers"] == ["ns1.elsewhere.test", "ns2.elsewhere.test"]
 
 
-async def test_a_silent_registry_is_told_as_recorded(live_shop: Sandbox, server: RdapServer) -> None:
+async def test_a_silent_registry_is_reported_as_recorded(live_shop: Sandbox, server: RdapServer) -> None:
     client = live_shop.client(live_shop.first)
     cart = await own_cart(client)
     server.says("elsewhere-shop.fr", domain("elsewhere-shop.fr"))

@@ -64,7 +64,7 @@ def camille(sqlite_shop: Sandbox) -> Client:
 
 
 async def stored(shop: Sandbox) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    """Everything the database holds, when keys were last used apart."""
+    """Everything in the database, except when keys were last used."""
     tables = await rows(shop, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     found = []
     for (name,) in tables:
@@ -155,7 +155,7 @@ async def test_a_wrong_id_in_a_path_is_refused(
 
 
 def is_one_of_many(route: Route) -> bool:
-    """The families of a cart are one route told ninety times, and so are the operations that need no cart."""
+    """The ninety families of a cart repeat one route; so do the orders without a cart."""
     if "plan_code" in route.fixed:
         return not route.path.startswith(("/order/license/plesk", "/order/vps/{serviceName}/snapshot"))
     return "family" in route.fixed and route.fixed["family"] not in ("cloud", "eco", "dedicated", "vps")

@@ -1,4 +1,4 @@
-"""The sandbox owner's own port: time goes on when told, and the registry says what its owner wishes."""
+"""The sandbox owner's own port: the owner moves the clock and decides what the registry answers."""
 
 from collections.abc import AsyncIterator
 
@@ -39,23 +39,23 @@ async def test_a_page_in_a_browser_cannot_move_the_clock(owner: httpx.AsyncClien
     assert "application/json" in sent.json()["message"]
 
 
-async def test_the_owner_says_what_the_registry_tells(sqlite_shop: Sandbox, owner: httpx.AsyncClient) -> None:
+async def test_the_owner_decides_what_the_registry_answers(sqlite_shop: Sandbox, owner: httpx.AsyncClient) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await own_cart(camille)
 
     async def offer(name: str) -> tuple[str, bool]:
-        [told] = (await camille.get(f"{cart}/domain", query={"domain": name})).result
-        return told["pricingMode"], told["orderable"]
+        [expected] = (await camille.get(f"{cart}/domain", query={"domain": name})).result
+        return expected["pricingMode"], expected["orderable"]
 
     assert await offer("exemple.com") == ("create-default", True)
-    for wish, told in (
+    for wish, expected in (
         ({"state": "taken", "auth_code": "secret"}, ("transfer-default", True)),
         ({"state": "taken", "auth_code": "secret", "locked": True}, ("transfer-default", False)),
         ({"state": "premium", "price": {"EUR": 99}}, ("create-premium", True)),
         ({"state": "reserved"}, ("create-default", False)),
     ):
         assert (await owner.put("/registry/names/exemple.com", json=wish)).status_code == 200
-        assert await offer("exemple.com") == told
+        assert await offer("exemple.com") == expected
     assert (await owner.delete("/registry/names/exemple.com")).status_code == 200
     assert await offer("exemple.com") == ("create-default", True)
 
@@ -69,7 +69,7 @@ async def test_what_the_list_could_not_say_is_refused(owner: httpx.AsyncClient, 
     assert (await owner.put("/registry/names/no name", json={})).status_code == 400
 
 
-async def test_a_registry_that_fails_is_told_to_work_again(sqlite_shop: Sandbox, owner: httpx.AsyncClient) -> None:
+async def test_a_failing_registry_is_made_to_work_again(sqlite_shop: Sandbox, owner: httpx.AsyncClient) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     await owner.put("/registry/names/exemple.com", json={"trouble": "failing"})
     order_id = await order_name(camille, "exemple.com")

@@ -122,7 +122,7 @@ async def test_an_oauth2_client_may_call_everything_of_its_account(
     assert (await sqlite_shop.bearer("another-token").get("/order/cart")).status == 403
 
 
-async def test_a_key_that_nobody_knows_is_told_apart(sqlite_shop: Sandbox) -> None:
+async def test_an_unknown_key_has_a_refusal_of_its_own(sqlite_shop: Sandbox) -> None:
     first = sqlite_shop.first
     unknown_program = await sqlite_shop.client(replace(first, application_key="none")).get("/order/cart")
     unknown_key = await sqlite_shop.client(replace(first, consumer_key="none")).get("/order/cart")

@@ -52,18 +52,18 @@ def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) for name in components["schemas"])
 
 
-def test_operations_are_told_apart() -> None:
+def test_operations_have_ids_of_their_own() -> None:
     ids = [operation["operationId"] for _, _, operation in operations()]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[A-Za-z0-9_]+", one) for one in ids)
 
 
-def test_parameters_are_those_of_the_path_and_told_once() -> None:
+def test_parameters_are_those_of_the_path_each_once() -> None:
     for method, path, operation in operations():
         assert method in METHODS
-        told = [(one["name"], one["in"]) for one in operation["parameters"]]
-        assert len(told) == len(set(told)), path
-        assert {name for name, place in told if place == "path"} == set(re.findall(r"{(\w+)}", path))
+        parameters = [(one["name"], one["in"]) for one in operation["parameters"]]
+        assert len(parameters) == len(set(parameters)), path
+        assert {name for name, place in parameters if place == "path"} == set(re.findall(r"{(\w+)}", path))
         assert all(one["required"] for one in operation["parameters"] if one["in"] == "path")
         assert {"type": "null"} not in [one["schema"] for one in operation["parameters"]]
 

@@ -1,4 +1,4 @@
-"""What stands behind a question mark is read as what it says, or refused by name."""
+"""Query parameters are read by their type, or refused by name."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.support.shop import Sandbox
 
 
 @pytest.mark.parametrize("text", ["null", "NULL", "0.5", "1795000000", "1e9", "yesterday", "2026-13-01", ""])
-async def test_a_time_that_is_none_is_refused(sqlite_shop: Sandbox, text: str) -> None:
+async def test_what_is_not_a_time_is_refused(sqlite_shop: Sandbox, text: str) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     status, message = (await camille.get("/me/order", query={"date.from": text})).refusal
     assert status == 400

@@ -50,9 +50,9 @@ def operations(document: Mapping[str, Any]) -> Operations:
     return {(one["httpMethod"], api["path"]): one for api in document["apis"] for one in api["operations"]}
 
 
-def kind(told: Mapping[str, Any]) -> str:
+def kind(field: Mapping[str, Any]) -> str:
     """The type of a parameter or a property; the published documents leave one of the two spellings out at times."""
-    return str(told.get("fullType") or told.get("dataType") or told.get("type"))
+    return str(field.get("fullType") or field.get("dataType") or field.get("type"))
 
 
 def parameters(operation: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
@@ -176,7 +176,7 @@ async def test_the_index_leads_to_every_area(sqlite_shop: Sandbox) -> None:
                 assert (await get(sqlite_shop, path)).json()["resourcePath"] == api["path"]
 
 
-async def test_whoever_has_a_document_is_told_so(sqlite_shop: Sandbox) -> None:
+async def test_an_unchanged_document_is_not_sent_again(sqlite_shop: Sandbox) -> None:
     for path in ("/1.0/order.json", "/v1/me.json", "/auth.json", "/openapi.json"):
         first = await get(sqlite_shop, path)
         assert (first.status_code, first.headers["content-type"]) == (200, "application/json; charset=utf-8")

@@ -1,4 +1,4 @@
-"""What the documents say of each operation: a plain sentence that a buyer understands, and of no two the same."""
+"""The summary of each operation: a plain sentence that a buyer understands, different for each."""
 
 import re
 from collections import defaultdict
@@ -36,10 +36,10 @@ def test_no_summary_speaks_to_developers() -> None:
 
 
 def test_no_two_operations_are_summed_up_alike() -> None:
-    told = defaultdict(list)
+    rows = defaultdict(list)
     for route in ROUTES:
-        told[route.summary].append(named(route))
-    assert {summary: routes for summary, routes in told.items() if len(routes) > 1} == {}, "give the rows an `about`"
+        rows[route.summary].append(named(route))
+    assert {summary: routes for summary, routes in rows.items() if len(routes) > 1} == {}, "give the rows an `about`"
 
 
 def test_families_have_names_of_their_own() -> None:

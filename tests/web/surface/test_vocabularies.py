@@ -1,4 +1,4 @@
-"""A vocabulary stands once, in core; where the protocol or the outside spells it again, nothing may be missing."""
+"""Each vocabulary is defined once, in core; where the protocol or panier/outside repeats it, no word may be missing."""
 
 from collections.abc import Iterator
 

@@ -47,8 +47,8 @@ async def export(client: Client) -> str:
 
 
 async def task_state(client: Client, number: int) -> str:
-    told: str = (await client.get(f"{ZONE}/task/{number}")).result["status"]
-    return told
+    found: str = (await client.get(f"{ZONE}/task/{number}")).result["status"]
+    return found
 
 
 def read(text: str) -> dns.zone.Zone:
@@ -65,9 +65,9 @@ async def test_an_export_has_the_name_servers_and_the_records_that_were_ordered(
     await fill(camille)
     zone = read(await export(camille))
     origin = dns.name.from_text("exemple.fr.")
-    told = zone.get_rdataset(origin, "NS")
-    assert told is not None
-    assert {one.target.to_text(omit_final_dot=True) for one in told} == set(servers)
+    servers_found = zone.get_rdataset(origin, "NS")
+    assert servers_found is not None
+    assert {one.target.to_text(omit_final_dot=True) for one in servers_found} == set(servers)
     soa = zone.get_rdataset(origin, "SOA")
     assert soa is not None
     assert soa[0].mname.to_text(omit_final_dot=True) == servers[0]
@@ -85,11 +85,11 @@ async def test_an_import_of_an_export_gives_the_same_zone(shop: Sandbox) -> None
     await fill(camille)
     before = await export(camille)
     await camille.post(f"{ZONE}/reset", {"minimized": True})
-    told = (await camille.post(f"{ZONE}/import", {"zoneFile": before})).result
-    assert (told["function"], told["status"], told["canCancel"]) == ("ZoneImport", "todo", True)
+    begun = (await camille.post(f"{ZONE}/import", {"zoneFile": before})).result
+    assert (begun["function"], begun["status"], begun["canCancel"]) == ("ZoneImport", "todo", True)
     assert (await camille.post(f"{ZONE}/import", {"zoneFile": before})).status == 409
     await shop.work()
-    assert await task_state(camille, told["id"]) == "done"
+    assert await task_state(camille, begun["id"]) == "done"
     after = await export(camille)
     assert without_serial(after) == without_serial(before)
     assert (await camille.get(f"{ZONE}/status")).result["isDeployed"]
@@ -113,16 +113,16 @@ def _sets(zone: dns.zone.Zone) -> list[tuple[str, str]]:
 async def test_an_import_can_be_called_off(sqlite_shop: Sandbox) -> None:
     camille = await named(sqlite_shop)
     before = await export(camille)
-    told = (await camille.post(f"{ZONE}/import", {"zoneFile": "@ NS ns1.example.net."})).result
-    assert (await camille.get(f"/me/task/dns/{told['id']}")).result == {**told, "zone": "exemple.fr"}
-    assert (await camille.post(f"/me/task/dns/{told['id']}/cancel")).status == 200
+    begun = (await camille.post(f"{ZONE}/import", {"zoneFile": "@ NS ns1.example.net."})).result
+    assert (await camille.get(f"/me/task/dns/{begun['id']}")).result == {**begun, "zone": "exemple.fr"}
+    assert (await camille.post(f"/me/task/dns/{begun['id']}/cancel")).status == 200
     await sqlite_shop.work()
-    assert await task_state(camille, told["id"]) == "cancelled"
+    assert await task_state(camille, begun["id"]) == "cancelled"
     assert await export(camille) == before
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, reason",
     [
         ("", "at least one NS"),
         ("@ A 192.0.2.7", "at least one NS"),
@@ -138,11 +138,11 @@ async def test_an_import_can_be_called_off(sqlite_shop: Sandbox) -> None:
         ("\\", "zoneFile"),
     ],
 )
-async def test_what_is_no_zone_file_is_refused(sqlite_shop: Sandbox, text: str, told: str) -> None:
+async def test_what_is_no_zone_file_is_refused(sqlite_shop: Sandbox, text: str, reason: str) -> None:
     camille = await named(sqlite_shop)
     reply = await camille.post(f"{ZONE}/import", {"zoneFile": text})
     assert reply.status == 400
-    assert told in reply.message
+    assert reason in reply.message
     assert "'zoneFile'" in reply.message
     assert (await camille.get(f"{ZONE}/task")).result == []
 
@@ -167,8 +167,8 @@ async def test_what_was_published_can_be_looked_at_and_put_back(shop: Sandbox) -
         assert page.text == first
         assert (await browser.get("/zone/file?token=nobody")).status_code == 404
     shop.clock.advance(seconds=1)
-    told = (await camille.post(f"{ZONE}/history/{earlier}/restore")).result
-    assert told["function"] == "ZoneRestore"
+    begun = (await camille.post(f"{ZONE}/history/{earlier}/restore")).result
+    assert begun["function"] == "ZoneRestore"
     await shop.work()
     assert without_serial(await export(camille)) == without_serial(first)
     assert without_serial(first) != without_serial(new)

@@ -1,4 +1,4 @@
-"""Hosts whose address changes: their records and logins, and how they tell their address."""
+"""Hosts whose address changes: their records and logins, and how they update their address."""
 
 import base64
 from typing import Any
@@ -26,7 +26,7 @@ async def home(shop: Sandbox, sub_domain: str = "home") -> Client:
     return camille
 
 
-async def tell(shop: Sandbox, *, password: str = PASSWORD, login: str = "exemple.fr-router", **query: str) -> Any:
+async def update(shop: Sandbox, *, password: str = PASSWORD, login: str = "exemple.fr-router", **query: str) -> Any:
     asked = {"system": "dyndns", "hostname": "home.exemple.fr", "myip": "192.0.2.9", **query}
     async with shop.http() as router:
         return await router.get("/nic/update", params=asked, auth=httpx.BasicAuth(login, password))
@@ -34,18 +34,18 @@ async def tell(shop: Sandbox, *, password: str = PASSWORD, login: str = "exemple
 
 async def address(client: Client) -> str:
     [number] = (await client.get(HOST, query={"subDomain": "home"})).result
-    told: str = (await client.get(f"{HOST}/{number}")).result["ip"]
-    return told
+    found: str = (await client.get(f"{HOST}/{number}")).result["ip"]
+    return found
 
 
-async def test_a_host_tells_its_address(shop: Sandbox) -> None:
+async def test_a_host_updates_its_address(shop: Sandbox) -> None:
     camille = await home(shop)
-    assert (await tell(shop)).text == "good 192.0.2.9\n"
+    assert (await update(shop)).text == "good 192.0.2.9\n"
     assert await address(camille) == "192.0.2.9"
     assert (await camille.get(f"{ZONE}/status")).result["isDeployed"], "name servers answer with it at once"
     assert "home 60 IN A 192.0.2.9" in (await camille.get(f"{ZONE}/export")).result
-    assert (await tell(shop)).text == "nochg 192.0.2.9\n"
-    assert (await tell(shop, myip="")).text == "good 127.0.0.1\n", "the address that the call came from"
+    assert (await update(shop)).text == "nochg 192.0.2.9\n"
+    assert (await update(shop, myip="")).text == "good 127.0.0.1\n", "the address that the call came from"
     assert (await camille.get(f"{ZONE}/record", query={"subDomain": "home"})).result == []
 
 
@@ -64,11 +64,11 @@ async def test_a_host_tells_its_address(shop: Sandbox) -> None:
         ({"myip": "there"}, 200, "dnserr"),
     ],
 )
-async def test_who_may_not_or_cannot_is_told_so(
+async def test_an_update_that_is_not_allowed_is_refused(
     sqlite_shop: Sandbox, more: dict[str, str], status: int, word: str
 ) -> None:
     camille = await home(sqlite_shop)
-    reply = await tell(sqlite_shop, **more)
+    reply = await update(sqlite_shop, **more)
     assert (reply.status_code, reply.text) == (status, f"{word}\n")
     assert await address(camille) == "192.0.2.7"
 
@@ -76,20 +76,20 @@ async def test_who_may_not_or_cannot_is_told_so(
 async def test_a_login_for_everything_moves_everything(sqlite_shop: Sandbox) -> None:
     camille = await home(sqlite_shop, "*")
     await camille.post(HOST, {"ip": "2001:db8::7", "subDomain": "cabin"})
-    assert (await tell(sqlite_shop, hostname="cabin.exemple.fr", myip="2001:db8::8")).text == "good 2001:db8::8\n"
-    assert (await tell(sqlite_shop)).text == "good 192.0.2.9\n"
+    assert (await update(sqlite_shop, hostname="cabin.exemple.fr", myip="2001:db8::8")).text == "good 2001:db8::8\n"
+    assert (await update(sqlite_shop)).text == "good 192.0.2.9\n"
 
 
 async def test_guessing_passwords_ends(sqlite_shop: Sandbox) -> None:
     await home(sqlite_shop)
-    words = [(await tell(sqlite_shop, password=f"guess {number}")).text.strip() for number in range(21)]
+    words = [(await update(sqlite_shop, password=f"guess {number}")).text.strip() for number in range(21)]
     assert words == ["badauth"] * 20 + ["abuse"]
-    assert (await tell(sqlite_shop)).text == "abuse\n", "the right one too, for a while"
+    assert (await update(sqlite_shop)).text == "abuse\n", "the right one too, for a while"
     sqlite_shop.clock.advance(seconds=15 * 60)
-    assert (await tell(sqlite_shop)).text == "good 192.0.2.9\n"
+    assert (await update(sqlite_shop)).text == "good 192.0.2.9\n"
 
 
-async def test_a_header_that_is_no_login_is_nobodys(sqlite_shop: Sandbox) -> None:
+async def test_a_header_without_a_login_is_refused(sqlite_shop: Sandbox) -> None:
     await home(sqlite_shop)
     async with sqlite_shop.http() as router:
         for header in ("", "Basic", "Basic !!!", "Bearer abc", "Basic " + base64.b64encode(b"a\x00b:c").decode()):
@@ -105,11 +105,11 @@ async def test_logins_are_looked_at_changed_and_taken_away(shop: Sandbox) -> Non
     assert (await camille.get(LOGIN, query={"login": "exemple.fr-router"})).result == ["exemple.fr-router"]
     assert (await camille.put(path, {"subDomain": "away"})).result is None
     assert (await camille.get(path)).result["subDomain"] == "away"
-    assert (await tell(shop)).text == "nohost\n"
+    assert (await update(shop)).text == "nohost\n"
     await camille.put(path, {"subDomain": "*"})
     assert (await camille.post(f"{path}/changePassword", {"password": "another one"})).result is None
-    assert (await tell(shop)).text == "badauth\n"
-    assert (await tell(shop, password="another one")).text == "good 192.0.2.9\n"
+    assert (await update(shop)).text == "badauth\n"
+    assert (await update(shop, password="another one")).text == "good 192.0.2.9\n"
     for wish, status in (
         ({"loginSuffix": "router", "password": PASSWORD, "subDomain": "*"}, 409),
         ({"loginSuffix": "a.b", "password": PASSWORD, "subDomain": "*"}, 400),
@@ -119,16 +119,16 @@ async def test_logins_are_looked_at_changed_and_taken_away(shop: Sandbox) -> Non
         assert (await camille.post(LOGIN, wish)).status == status
     assert (await camille.delete(path)).result is None
     assert (await camille.get(path)).status == 404
-    assert (await tell(shop)).text == "badauth\n"
+    assert (await update(shop)).text == "badauth\n"
 
 
 async def test_hosts_are_changed_and_taken_away(sqlite_shop: Sandbox) -> None:
     camille = await home(sqlite_shop)
     [number] = (await camille.get(HOST)).result
     path = f"{HOST}/{number}"
-    told = (await camille.get(path)).result
-    assert told == {"id": number, "ip": "192.0.2.7", "subDomain": "home", "ttl": 60, "zone": "exemple.fr"}
-    assert (await camille.put(path, {**told, "ip": "2001:db8::7"})).result is None
+    found = (await camille.get(path)).result
+    assert found == {"id": number, "ip": "192.0.2.7", "subDomain": "home", "ttl": 60, "zone": "exemple.fr"}
+    assert (await camille.put(path, {**found, "ip": "2001:db8::7"})).result is None
     assert (await camille.get(path)).result["ip"] == "2001:db8::7"
     assert (await camille.put(path, {"ip": "there"})).status == 400
     assert (await camille.post(HOST, {"subDomain": "x"})).status == 400

@@ -1,4 +1,4 @@
-"""A zone as a service: signing, its options, how it goes on, redirections, and how it ends."""
+"""A zone as a service: signing, its options, renewal, redirections, and how it ends."""
 
 import re
 from typing import Any
@@ -13,8 +13,8 @@ ZONE = "/domain/zone/exemple.fr"
 
 
 async def signing(client: Client) -> str:
-    told: str = (await client.get(f"{ZONE}/dnssec")).result["status"]
-    return told
+    found: str = (await client.get(f"{ZONE}/dnssec")).result["status"]
+    return found
 
 
 async def signed(shop: Sandbox) -> Client:
@@ -73,8 +73,8 @@ async def test_options_of_a_zone_are_services(shop: Sandbox) -> None:
     assert (await camille.get(f"{ZONE}/option/dnssec")).result == {"name": "dnssec"}
     assert (await camille.get(f"{ZONE}/option/other")).status == 404
     path = f"{ZONE}/option/dnsAnycast/serviceInfos"
-    told = (await camille.get(path)).result
-    assert told["renew"]["automatic"] is False
+    found = (await camille.get(path)).result
+    assert found["renew"]["automatic"] is False
     wish = {"automatic": True, "deleteAtExpiration": False, "forced": False, "period": 12}
     assert (await camille.put(path, {"renew": wish})).result is None
     after = (await camille.get(path)).result
@@ -85,10 +85,10 @@ async def test_options_of_a_zone_are_services(shop: Sandbox) -> None:
 
 async def test_how_a_zone_goes_on_is_kept(sqlite_shop: Sandbox) -> None:
     camille = await named(sqlite_shop)
-    told = (await camille.get(f"{ZONE}/serviceInfos")).result
-    assert (await camille.put(f"{ZONE}/serviceInfos", told)).result is None
-    assert (await camille.get(f"{ZONE}/serviceInfos")).result == told
-    wish = {**told, "renew": {**told["renew"], "deleteAtExpiration": True}}
+    found = (await camille.get(f"{ZONE}/serviceInfos")).result
+    assert (await camille.put(f"{ZONE}/serviceInfos", found)).result is None
+    assert (await camille.get(f"{ZONE}/serviceInfos")).result == found
+    wish = {**found, "renew": {**found["renew"], "deleteAtExpiration": True}}
     assert (await camille.put(f"{ZONE}/serviceInfos", wish)).status == 200
     assert (await camille.get(f"{ZONE}/serviceInfos")).result["renew"]["deleteAtExpiration"]
 

@@ -13,7 +13,7 @@ RECORD = f"{ZONE}/record"
 
 
 async def record(client: Client, field_type: str, target: str, below: str | None = None, **more: Any) -> Any:
-    """Put a record into the zone; what it is told as."""
+    """Put a record into the zone; returns it as the API shows it."""
     wish = {"fieldType": field_type, "target": target, "subDomain": below, **more}
     return (await client.post(RECORD, wish)).result
 
@@ -21,13 +21,13 @@ async def record(client: Client, field_type: str, target: str, below: str | None
 async def records(client: Client, **query: str) -> list[tuple[str, str, str]]:
     """Sub-domain, type and target of each record."""
     numbers = (await client.get(RECORD, query=query)).result
-    told = [(await client.get(f"{RECORD}/{number}")).result for number in numbers]
-    return [(one["subDomain"], one["fieldType"], one["target"]) for one in told]
+    found = [(await client.get(f"{RECORD}/{number}")).result for number in numbers]
+    return [(one["subDomain"], one["fieldType"], one["target"]) for one in found]
 
 
 async def is_deployed(client: Client) -> bool:
-    told: bool = (await client.get(f"{ZONE}/status")).result["isDeployed"]
-    return told
+    found: bool = (await client.get(f"{ZONE}/status")).result["isDeployed"]
+    return found
 
 
 async def test_a_new_zone_has_its_name_servers_a_page_and_mail(shop: Sandbox) -> None:
@@ -96,14 +96,14 @@ async def test_a_record_is_changed(sqlite_shop: Sandbox) -> None:
     number = (await record(camille, "TXT", "one", "a"))["id"]
     await camille.post(f"{ZONE}/refresh")
     path = f"{RECORD}/{number}"
-    told = (await camille.get(path)).result
-    assert (await camille.put(path, {"target": told["target"], "ttl": told["ttl"]})).result is None
+    found = (await camille.get(path)).result
+    assert (await camille.put(path, {"target": found["target"], "ttl": found["ttl"]})).result is None
     assert await is_deployed(camille), "nothing was changed"
     assert (await camille.put(path, {"subDomain": "b", "target": "two", "ttl": 600})).result is None
-    assert (await camille.get(path)).result == {**told, "subDomain": "b", "target": "two", "ttl": 600}
+    assert (await camille.get(path)).result == {**found, "subDomain": "b", "target": "two", "ttl": 600}
     assert not await is_deployed(camille)
     assert (await camille.put(path, {"subDomain": None, "ttl": None})).status == 200
-    assert (await camille.get(path)).result == {**told, "subDomain": "", "target": "two", "ttl": 0}
+    assert (await camille.get(path)).result == {**found, "subDomain": "", "target": "two", "ttl": 0}
     assert (await camille.put(path, {"target": ""})).status == 400
 
 
@@ -188,8 +188,8 @@ async def test_the_status_warns_of_hosts_without_an_address(sqlite_shop: Sandbox
     await record(camille, "CNAME", "there.example.net.", "away")
     await record(camille, "CNAME", "any.wild", "covered")
     await record(camille, "A", "192.0.2.7", "*.wild")
-    told = (await camille.get(f"{ZONE}/status")).result
-    assert told["warnings"] == ["MX at sub leads to mail, which has no address in this zone"]
+    found = (await camille.get(f"{ZONE}/status")).result
+    assert found["warnings"] == ["MX at sub leads to mail, which has no address in this zone"]
     await record(camille, "A", "192.0.2.7", "mail")
     assert (await camille.get(f"{ZONE}/status")).result["warnings"] == []
 

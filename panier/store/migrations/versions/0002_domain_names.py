@@ -68,8 +68,8 @@ def _add_contacts(number: sa.types.TypeEngine[int]) -> None:
         ("service", "tech_account_id"),
         ("service", "billing_account_id"),
     ):
-        told = sa.text(f"{name} IS NOT NULL")
-        op.create_index(f"ix_{table}_{name}", table, [name], unique=False, sqlite_where=told, postgresql_where=told)
+        is_set = sa.text(f"{name} IS NOT NULL")
+        op.create_index(f"ix_{table}_{name}", table, [name], unique=False, sqlite_where=is_set, postgresql_where=is_set)
     people = ("asking_account_id", "from_account_id", "to_account_id")
     op.create_table(
         "contact_change",
