@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from panier.core.domain.details import DomainDetails
@@ -12,7 +13,8 @@ from panier.core.domain.server import ServerType
 from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
 from panier.core.zone.details import ZoneDetails
-from panier.store import contacts, services
+from panier.plugins import Message, MessageKind
+from panier.store import contacts, registry_names, services
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
@@ -152,6 +154,23 @@ async def test_details_are_read_as_they_were_kept(empty: str) -> None:
     await database.close()
     assert [found[number].details for number in numbers] == [details for *_, details in KEPT]
     assert again == found, "what is written is read"
+
+
+async def test_what_the_registry_had_to_say_is_still_heard(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0003")
+    database = await open_database(empty)
+    said = (
+        '{"message_id":"","sort":"transfer asked","name":"un.fr","at_us":7,"key":null,"outcome":null,"registrar":"X"}'
+    )
+    await database.write(lambda tx: tx.execute("INSERT INTO registry_message (message) VALUES ($1)", said))
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty)
+    database = await open_database(empty)
+    found = await database.read(registry_names.load_oldest_message)
+    await database.close()
+    assert found is not None
+    message = msgspec.json.decode(found[1], type=Message)
+    assert (message.kind, message.name, message.registrar) == (MessageKind.TRANSFER_ASKED, "un.fr", "X")
 
 
 def people(service: Service) -> list[int]:

@@ -56,7 +56,7 @@ class NameEntry(Struct, forbid_unknown_fields=True, frozen=True):
         if bool(self.price) != self.record("", 0).has_own_price:
             raise ValueError("premium and aftermarket names have a price of their own, and no other")
         if odd := [server for server in self.name_servers if host(server) != server]:
-            raise ValueError(f"{odd[0]!r} is not a name server")
+            raise ValueError(f"{odd[0]!r} is no name server")
 
     def record(self, name: str, now_us: int) -> NameRecord:
         """The record of a name at an instant."""

@@ -1,4 +1,4 @@
-"""What is kept of services, spelled as this release reads it."""
+"""What is kept of services, and what the sandbox's registry has to say, spelled as this release reads it."""
 
 import re
 from typing import Any
@@ -22,6 +22,11 @@ def upgrade() -> None:
         if details != text:
             change = "UPDATE service SET details = :details WHERE service_id = :id"
             connection.execute(sa.text(change), {"id": service_id, "details": details})
+    for message_id, text in connection.execute(sa.text("SELECT message_id, message FROM registry_message")).all():
+        message = msgspec.json.decode(text)
+        message["kind"] = message.pop("sort")
+        change = "UPDATE registry_message SET message = :message WHERE message_id = :id"
+        connection.execute(sa.text(change), {"id": message_id, "message": msgspec.json.encode(message).decode()})
 
 
 def _details(before: dict[str, Any]) -> dict[str, Any]:
