@@ -131,8 +131,8 @@ class ExampleRegistrar:
             if sent.due_us is not None and sent.due_us <= self._now():
                 sent.code, sent.due_us = self._do(sent.command), None
                 number, name = str(next(self._numbers)), sent.command.name
-                told = Message(number, MessageKind.OUTCOME, name, self._now(), key=key, outcome=self._outcome(sent))
-                self._queue.append(told)
+                message = Message(number, MessageKind.OUTCOME, name, self._now(), key=key, outcome=self._outcome(sent))
+                self._queue.append(message)
 
     def _outcome(self, sent: Transaction) -> Outcome:
         answer, reason = ANSWERS[sent.code]
