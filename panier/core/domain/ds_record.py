@@ -4,9 +4,8 @@ Its registry publishes their DS records.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from panier.core.domain.server import number_of
 from panier.core.limits import DS_RECORDS_MAX
@@ -72,11 +71,6 @@ def key_tag(algorithm: int, flags: int, key: bytes) -> int:
     record = flags.to_bytes(2, "big") + bytes((_PROTOCOL, algorithm)) + key
     total = sum(byte if place % 2 else byte << 8 for place, byte in enumerate(record))
     return (total + (total >> 16 & 0xFFFF)) & 0xFFFF
-
-
-def read_records(kept: Sequence[Mapping[str, Any]]) -> tuple[DsRecord, ...]:
-    """The keys that a task keeps."""
-    return tuple(DsRecord(**one) for one in kept)
 
 
 def written(records: Sequence[DsRecord]) -> list[dict[str, object]]:
