@@ -17,7 +17,8 @@ from panier.cli import ready_made
 from panier.core.contact.rule_values import fields_of
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import accounts, contacts, payment_methods
+from panier.store import contacts, payment_methods
+from panier.store.account import accounts
 from panier.store.engine import migrate
 from panier.store.engine.db import Database
 

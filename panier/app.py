@@ -36,7 +36,7 @@ from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
-from panier.store.attempts import Attempts, DatabaseAttempts, ProcessAttempts
+from panier.store.account.attempts import Attempts, DatabaseAttempts, ProcessAttempts
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 from panier.web import manage

@@ -64,7 +64,7 @@ RULE_NESTING_MAX = 20  # rules within rules of one extension
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many attempts are allowed within a time (see store/attempts.py).
+    """How many attempts are allowed within a time (see store/account/attempts.py).
 
     The time begins with the first attempt.
     """

@@ -13,7 +13,7 @@ from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
 from panier.flows.shelf import Shelf
 from panier.outside.registry.protocol import Registry
-from panier.store.attempts import Attempts
+from panier.store.account.attempts import Attempts
 
 
 class Ids(Protocol):

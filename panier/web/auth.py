@@ -16,7 +16,7 @@ from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANC
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account.credentials import bearer
 from panier.flows.shop import Shop
-from panier.store import clients, keys
+from panier.store.account import clients, keys
 from panier.store.engine.db import Database, Tx
 
 CACHED_SECONDS = 1.0

@@ -4,7 +4,7 @@ from panier.core.account.account import Caller
 from panier.core.cart.quote import Quote, Thing, Totals
 from panier.core.money import Money
 from panier.flows.contact import owners
-from panier.store import accounts
+from panier.store.account import accounts
 from tests.support.samples import CONTACT
 from tests.support.shop import Sandbox
 

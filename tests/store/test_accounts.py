@@ -5,7 +5,8 @@ from dataclasses import replace
 from panier.core.account.account import Account
 from panier.core.contact.contact import Contact
 from panier.core.payment.payment import PaymentMethod
-from panier.store import accounts, contacts, payment_methods
+from panier.store import contacts, payment_methods
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from tests.support.shop import Sandbox
 

@@ -9,8 +9,8 @@ from panier.app import make_attempts
 from panier.core.limits import SECOND_US, Limit
 from panier.core.refusal import Refusal
 from panier.settings import Settings, read
-from panier.store import attempts as counting
-from panier.store.attempts import Attempts, DatabaseAttempts, ProcessAttempts
+from panier.store.account import attempts as counting
+from panier.store.account.attempts import Attempts, DatabaseAttempts, ProcessAttempts
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 

@@ -1,5 +1,5 @@
 from panier.core.account.account import CredentialState
-from panier.store import keys
+from panier.store.account import keys
 from panier.store.engine.db import Tx
 from tests.support.shop import Sandbox
 

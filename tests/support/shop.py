@@ -29,7 +29,7 @@ from panier.flows.account.seeds import Keys
 from panier.flows.shelf import Shelf
 from panier.flows.shop import Shop
 from panier.settings import Settings
-from panier.store import accounts, keys
+from panier.store.account import accounts, keys
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database

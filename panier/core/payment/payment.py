@@ -21,7 +21,7 @@ class MethodKind:
 CARD = "CREDIT_CARD"
 # Every kind of method. What a sandbox makes of one stands in outside/gateways.py, its words on receipts in
 # wire/payment/order_payment.py, its older shapes in wire/payment/payment_mean.py and wire/order/order.py, its older
-# routes in web/routes/me.py; a test says which of them a new kind lacks.
+# routes in web/routes/account/me.py; a test says which of them a new kind lacks.
 KINDS = {
     CARD: MethodKind("creditCard", is_card=True),
     "SEPA_DIRECT_DEBIT": MethodKind("bankAccount"),

@@ -3,7 +3,7 @@
 from panier.core.account.account import Account, Caller
 from panier.core.account.profile import ProfileFields, ShownAccount, changed
 from panier.flows.shop import Shop
-from panier.store import accounts
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 

@@ -4,7 +4,7 @@ from panier.core.account.account import Application, Caller
 from panier.core.limits import APPLICATIONS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.flows.shop import Shop
-from panier.store import keys
+from panier.store.account import keys
 from panier.store.engine.db import Tx
 
 KEY_LENGTH = 16

@@ -21,7 +21,7 @@ from panier.core.limits import (
 from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
 from panier.flows.account.applications import check_name
 from panier.flows.shop import Shop
-from panier.store import clients
+from panier.store.account import clients
 from panier.store.engine.db import Tx
 
 SERVED_FLOW = "CLIENT_CREDENTIALS"

@@ -17,7 +17,7 @@ from panier.core.limits import (
 )
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.flows.shop import Shop
-from panier.store import clients, keys
+from panier.store.account import clients, keys
 from panier.store.engine.db import Tx
 
 KEY_LENGTH = 32

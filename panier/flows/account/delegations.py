@@ -12,7 +12,7 @@ from panier.core.limits import SECOND_US
 from panier.flows.account import applications
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.shop import Shop
-from panier.store import keys
+from panier.store.account import keys
 from panier.store.engine.db import Tx
 
 

@@ -13,7 +13,7 @@ from argon2.exceptions import VerificationError
 from panier.core.account.account import Account
 from panier.core.limits import PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS
 from panier.core.refusal import bad_input
-from panier.store import accounts
+from panier.store.account import accounts
 from panier.store.engine.db import Database
 
 _hasher = PasswordHasher()

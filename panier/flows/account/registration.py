@@ -11,7 +11,7 @@ from panier.flows.account import passwords
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.account.seeds import give_card
 from panier.flows.shop import Shop
-from panier.store import accounts, keys
+from panier.store.account import accounts, keys
 from panier.store.engine.db import Database, Tx
 
 ATTEMPTS_MAX = 20

@@ -7,7 +7,8 @@ from panier.core.account.account import AccessRule, Account, Application, Client
 from panier.core.payment.payment import CARD, PaymentMethod
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
-from panier.store import accounts, clients, keys, payment_methods
+from panier.store import payment_methods
+from panier.store.account import accounts, clients, keys
 from panier.store.engine.db import Tx
 
 _EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))

@@ -12,7 +12,8 @@ from panier.families import family_of
 from panier.flows.cart.pricing import plan_of
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
-from panier.store import accounts, contacts
+from panier.store import contacts
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 

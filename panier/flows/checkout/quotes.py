@@ -24,7 +24,8 @@ from panier.flows.domain import problems as domains
 from panier.flows.domain.problems import zones
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
-from panier.store import accounts, carts
+from panier.store import carts
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 # Who may object to a cart, in the order in which the customer reads it. A subject adds checks of its own here.

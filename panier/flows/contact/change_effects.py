@@ -11,8 +11,9 @@ from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Role, Service
 from panier.flows.contact import change_mails, contacts
 from panier.flows.shop import Shop
-from panier.store import accounts, contact_changes, jobs, services, tasks
+from panier.store import contact_changes, jobs, services, tasks
 from panier.store import contacts as kept_contacts
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 

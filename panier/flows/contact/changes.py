@@ -26,7 +26,8 @@ from panier.core.service.service import ProductKind, Role, Service, check_alive,
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
-from panier.store import accounts, contact_changes, jobs, services
+from panier.store import contact_changes, jobs, services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 JOB = "contact-change"

@@ -18,8 +18,9 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
-from panier.store import accounts, services
 from panier.store import contacts as kept_contacts
+from panier.store import services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 _ID_LENGTH = 9

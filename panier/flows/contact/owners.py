@@ -12,7 +12,8 @@ from panier.core.cart.quote import Quote, Thing
 from panier.core.contact.rule_values import fields_of
 from panier.core.service.owned import DOMAIN
 from panier.flows.shop import Shop
-from panier.store import accounts, contacts
+from panier.store import contacts
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 LABEL = "OWNER_CONTACT"

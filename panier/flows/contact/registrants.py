@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.instructions import ContactUpdate, NewName, People, Trade
 from panier.core.service.task import Task
-from panier.store import accounts
 from panier.store import contacts as kept_contacts
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 Contacts = Mapping[str, Mapping[str, object]]

@@ -18,7 +18,8 @@ from panier.flows.contact import owners
 from panier.flows.service.tasks import ask
 from panier.flows.shop import Shop
 from panier.outside.registry.protocol import Message
-from panier.store import accounts, jobs, services, tasks
+from panier.store import jobs, services, tasks
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 

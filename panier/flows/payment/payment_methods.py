@@ -11,7 +11,8 @@ from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, chang
 from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
-from panier.store import accounts, payment_methods
+from panier.store import payment_methods
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 

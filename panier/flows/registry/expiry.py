@@ -13,7 +13,8 @@ from panier.flows.account import mails
 from panier.flows.contact import owners
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
-from panier.store import accounts, services, tasks
+from panier.store import services, tasks
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 PORTION = 200

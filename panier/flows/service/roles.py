@@ -10,7 +10,8 @@ from panier.core.cart.quote import Thing
 from panier.core.domain.details import owner_of
 from panier.core.order.order import Order
 from panier.core.service.service import Role, Service
-from panier.store import accounts, contacts, services
+from panier.store import contacts, services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 _LABELS = {Role.ADMIN: "ADMIN_ACCOUNT", Role.TECH: "TECH_ACCOUNT"}

@@ -4,7 +4,9 @@ Start reading here; a row names its flow, body and reply.
 """
 
 from panier.web.route import Route
-from panier.web.routes.auth import AUTH
+from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.me import ME
+from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
 from panier.web.routes.contact import CONTACT
@@ -15,8 +17,6 @@ from panier.web.routes.domain_settings import MANAGED_NAME
 from panier.web.routes.eligibility import DOMAIN_RULE
 from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
-from panier.web.routes.me import ME
-from panier.web.routes.notifications import NOTIFICATIONS
 from panier.web.routes.renewals import RENEWALS
 from panier.web.routes.service_orders import DELIVERED
 from panier.web.routes.services import SERVICES

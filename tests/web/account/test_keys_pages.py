@@ -12,7 +12,7 @@ import pytest
 from panier.cli.ready_made import PASSWORD
 from panier.core.limits import PASSWORDS_OF_ACCOUNT
 from panier.flows.account.seeds import Keys
-from panier.store.attempts import DatabaseAttempts
+from panier.store.account.attempts import DatabaseAttempts
 from panier.web.application import build
 from tests.support.ordering import delivered, order_project
 from tests.support.shop import Reply, Sandbox

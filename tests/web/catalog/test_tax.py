@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from panier.core.account.account import Account
-from panier.store import accounts, orders
+from panier.store import orders
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from tests.support.ordering import SERVER, own_cart
 from tests.support.shop import Sandbox

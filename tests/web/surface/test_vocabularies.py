@@ -13,7 +13,7 @@ from panier.outside.gateways import SANDBOX_LABELS
 from panier.outside.zone_files import TYPES
 from panier.web.pages import PAGES
 from panier.web.routes import ROUTES
-from panier.web.routes.me import ME
+from panier.web.routes.account.me import ME
 from panier.wire.account.account import Nichandle
 from panier.wire.contact.contact import Address, Contact, DomainAddress, DomainContact
 from panier.wire.order.order import ReusablePaymentMean

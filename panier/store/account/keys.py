@@ -6,7 +6,7 @@ Deleted ones are not unknown ones.
 import msgspec
 
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState
-from panier.store.accounts import ACCOUNT
+from panier.store.account.accounts import ACCOUNT
 from panier.store.engine.columns import NUMBER, Columns, document, joined, renamed, word
 from panier.store.engine.db import Tx
 

@@ -1,7 +1,7 @@
 """OAuth2 clients and their access tokens; of secrets and tokens only a digest is stored."""
 
 from panier.core.account.account import Caller, Client
-from panier.store.accounts import ACCOUNT
+from panier.store.account.accounts import ACCOUNT
 from panier.store.engine.columns import Columns, document
 from panier.store.engine.db import Tx
 
