@@ -9,8 +9,8 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 from panier.core.domain.domain_name import DomainName
+from panier.core.host_name import NAME_MAX, is_host_name
 
-NAME_MAX = 253
 TYPED_MAX = 1_000  # characters that normalisation removes (soft hyphens, say) may make a name longer
 
 
@@ -20,11 +20,16 @@ def normalised(text: str) -> DomainName | str:
 
 
 def host(text: str) -> str | None:
-    """A host name or zone in normalised spelling, with at least two labels; or None."""
+    """A host name or zone in normalised spelling, with at least two labels; or None.
+
+    Hosts may have hyphens where registries keep them for themselves: r1---a.example.net.
+    """
     if len(text) > TYPED_MAX:
         return None
-    name, problem = _spelled(text)
-    return name if problem is None and "." in name else None
+    name = text.strip().lower().removesuffix(".")
+    if not name.isascii() or "xn--" in name:
+        name, _ = _spelled(text)
+    return name if is_host_name(name) else None
 
 
 _TOO_LONG = f"must be a domain name of at most {NAME_MAX} characters"

@@ -24,6 +24,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
+from panier.web.key_case import respelled
 from panier.web.price_lists import PriceLists, send
 from panier.web.route import Route
 from panier.wire.types import Shape
@@ -226,6 +227,8 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) 
             body.decode()  # msgspec does not look into keys that it skips
         if route.body is not None and route.body.bare and body.lstrip()[:1] == b"[":
             body = _encoder.encode({route.body.bare: msgspec.json.decode(body)})
+        if route.body is not None and route.body.is_case_blind:
+            body = _encoder.encode(respelled(msgspec.json.decode(body), route.body))
         sent = decoder.decode(body)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error

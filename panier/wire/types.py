@@ -42,10 +42,12 @@ class Shape(msgspec.Struct, rename="camel", kw_only=True):
 
     `taken`: the fields that a flow takes, where sending the others changes nothing.
     `bare`: the field that a bare list stands for, where one comes in place of the body.
+    `is_case_blind`: True for a body whose keys count in any letter case.
     """
 
     taken: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
+    is_case_blind: ClassVar[bool] = False
 
     def arguments(self) -> Arguments:
         """The arguments that a body or a query gives its flow.

@@ -85,9 +85,55 @@ def test_no_text_is_too_odd(text: str) -> None:
         assert found.encode(), "a reason can be sent"
 
 
-@pytest.mark.parametrize("text", ["", "localhost", "ns1", "ns1..example.com", "ns1.example.com;ns2.example.com"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "localhost",
+        "ns1",
+        "ns1..example.com",
+        "ns1.example.com..",
+        "ns1.example.com;ns2.example.com",
+        "ns_1.example.com",
+        "-ns1.example.com",
+        "ns1-.example.com",
+        "x" * 64 + ".example.com",
+        "x." * 126 + "example",
+        "xn--.example.com",
+        # what is an address, or would be taken for one
+        "192.0.2.1",
+        "192.0.2.1.",
+        "192.0.2",
+        "ns1.example.42",
+        "１９２.0.2.1",
+        "192。0。2。1",
+        "0xc0.0x0.0x2.0x1",
+        "ns1.0x7f",
+        "ns1.0X",
+        "2001:db8::1",
+        "[2001:db8::1]",
+        "::ffff:192.0.2.1",
+    ],
+)
 def test_what_is_no_host(text: str) -> None:
     assert host(text) is None
+    assert host(f" {text.upper()}") is None
+
+
+@pytest.mark.parametrize(
+    "text, spelled",
+    [
+        ("1.2.3.4.example", "1.2.3.4.example"),
+        ("r1---sn-a.example.net", "r1---sn-a.example.net"),
+        ("42.example.com", "42.example.com"),
+        ("ns1.bücher.de", "ns1.xn--bcher-kva.de"),
+        ("ns1.пример.рф", "ns1.xn--e1afmkfd.xn--p1ai"),
+        ("x" * 63 + ".example.com", "x" * 63 + ".example.com"),
+        ("x." * 125 + "com", "x." * 125 + "com"),
+    ],
+)
+def test_what_is_a_host(text: str, spelled: str) -> None:
+    assert host(text) == host(f" {text.upper()}. ") == spelled
 
 
 def test_a_host_may_stand_anywhere() -> None:

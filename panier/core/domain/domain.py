@@ -83,6 +83,14 @@ class ManagedDomain:
                 f" {task.state}), or cancel it"
             )
 
+    def check_unsigned(self) -> None:
+        """Check that no signed zone stands against leaving its name servers.
+
+        Refuses: a domain name on the servers of its zone, which is signed (409).
+        """
+        if self.server_type == ServerType.HOSTED and self.owned.is_signed:
+            raise conflict(f"The zone of {self.name} is signed: disable DNSSEC first")
+
     @property
     def changed_us(self) -> int:
         """When anything about it last changed."""

@@ -200,12 +200,14 @@ class Extension:
         return not (duration.days or duration.hours) and duration.months in self.months_for(mode)
 
     def label_problem(self, label: str, ascii_label: str) -> str | None:
-        """What is wrong with the part of a name in front of the extension ("must …"), or None.
+        """What is wrong with a new name's part in front of the extension ("must …"), or None.
 
-        Registries count the characters that people read; the form that is stored has at most 63 (RFC 1035).
+        Registries count the form that they store: xn--wgv71a has ten characters. Names that somebody has may be older
+        than their rules.
         """
-        if not self.label_min <= len(label) <= self.label_max or len(ascii_label) > _ASCII_LABEL_MAX:
-            return f"must have {self.label_min} to {self.label_max} characters in front of .{self.name}"
+        if not self.label_min <= len(ascii_label) <= self.label_max:
+            encoded = "" if label == ascii_label else f" ({ascii_label} has {len(ascii_label)})"
+            return f"must have {self.label_min} to {self.label_max} characters in front of .{self.name}{encoded}"
         if label.isascii():
             return None
         if not self.has_idn:

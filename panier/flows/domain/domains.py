@@ -153,8 +153,7 @@ async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: s
     if wanted not in (ServerType.HOSTED, ServerType.EXTERNAL):
         raise bad_input("nameServerType", f"is {wanted}, but must be hosted or external")
     if wanted == ServerType.EXTERNAL:
-        if managed.owned.is_signed:
-            raise conflict(f"The zone of {managed.name} is signed: disable DNSSEC first")
+        managed.check_unsigned()
         await set_facts(tx, shop, managed, replace(managed.details, server_type=ServerType.EXTERNAL))
         return
     zone_servers = tuple(Wanted(host) for host in managed.owned.zone_servers)

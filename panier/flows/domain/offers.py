@@ -10,7 +10,8 @@ from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
-from panier.core.domain.offer import YEARS_AHEAD_MAX, as_of, offer_of, periods, recommended, state_of
+from panier.core.domain.extension import Extension
+from panier.core.domain.offer import YEARS_AHEAD_MAX, Availability, as_of, offer_of, periods, recommended, state_of
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_own_price
@@ -47,7 +48,7 @@ async def offers(
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
     cart = access_cart(await carts.load(tx, cart_id), shop.now())
-    name = registrable(shop, domain)
+    name = domain_name(domain)
     return (_offer(shop, cart, name, records[name.ascii_name]),)
 
 
@@ -74,7 +75,7 @@ async def add(
     """
     cart = await lock_cart(tx, shop, cart_id=cart_id)
     check_room(cart)
-    name = registrable(shop, domain)
+    name = domain_name(domain)
     record = records[name.ascii_name]
     offer = _offer(shop, cart, name, record)
     _check_wishes(offer, plan_code=plan_code, pricing_mode=pricing_mode, offer_id=offer_id, quantity=quantity)
@@ -114,23 +115,12 @@ async def restore_offers(
     return _options(shop, cart, domain_name(domain), records, groups=(RESTORE_GROUP,))
 
 
-def registrable(shop: Shop, text: str) -> DomainName:
-    """A domain name in its one spelling, checked against the rules of its extension.
-
-    Refuses: one that cannot be registered, or whose length or characters the extension does not take (400).
-    """
-    name = domain_name(text)
-    problem = shop.extension_of(name.suffix).label_problem(name.label, name.ascii_label)
-    if problem is not None:
-        raise bad_input("domain", problem)
-    return name
-
-
 def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> NameOffer:
     catalog = shop.assortment.catalog(cart.subsidiary, "domain")
     plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
     now_us = shop.now()
     availability = offer_of(record, extension, now_us)
+    _check_label(availability, name, extension)
     record = as_of(record, extension, now_us)
     obstacle, mode = availability.obstacle, availability.mode
     if obstacle is None and (
@@ -164,6 +154,18 @@ def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> Name
         name_servers=record.name_servers or None,
         is_transfer_locked=availability.is_transfer_locked,
     )
+
+
+def _check_label(availability: Availability, name: DomainName, extension: Extension) -> None:
+    """Check what is in front of a new name's extension.
+
+    Refuses: a length or characters that its registry does not register (400).
+    """
+    if availability.action != "create":
+        return
+    problem = extension.label_problem(name.label, name.ascii_label)
+    if problem is not None:
+        raise bad_input("domain", problem)
 
 
 def _options(

@@ -1,4 +1,4 @@
-"""The name servers of a domain name that is not on its zone's own.
+"""The name servers of a domain name; a name whose servers are declared is external from then on.
 
 Serves /domain/{serviceName}/nameServer and /domain/{serviceName}/nameServers.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from panier.core.account.account import Caller
 from panier.core.domain.domain import UPDATE_SERVERS, ManagedDomain
 from panier.core.domain.instructions import NameServerChange
-from panier.core.domain.server import NameServer, ServerType, Wanted, address, check_servers
+from panier.core.domain.server import NameServer, Wanted, address, check_servers
 from panier.core.limits import NAME_SERVERS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.task import Task
@@ -52,8 +52,8 @@ async def add(
     """Add name servers to a domain name.
 
     Refuses: invalid hosts and addresses, a number that its registry does not take, a host under the domain name
-    itself that nothing gives an address (400); a domain name on its zone's servers, one whose servers are being
-    changed, and servers that it has already (409).
+    itself that nothing gives an address (400); a domain name on its zone's servers while that is signed, one whose
+    servers are being changed, and servers that it has already (409).
     """
     managed = await _changeable(tx, shop, caller, service_name)
     field, wanted = _given("nameServer", name_server, name_servers)
@@ -78,8 +78,8 @@ async def replace(
     """Replace all name servers of a domain name.
 
     Refuses: invalid hosts and addresses, a number that its registry does not take, a host under the domain name
-    itself that nothing gives an address (400); a domain name on its zone's servers, and one whose servers are being
-    changed (409).
+    itself that nothing gives an address (400); a domain name on its zone's servers while that is signed, and one
+    whose servers are being changed (409).
     """
     managed = await _changeable(tx, shop, caller, service_name)
     field, wanted = _given("nameServers", name_server, name_servers)
@@ -89,8 +89,8 @@ async def replace(
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> Task:
     """Remove a name server from a domain name.
 
-    Refuses: fewer servers left than its registry demands, a domain name on its zone's servers, and one whose
-    servers are being changed (409).
+    Refuses: fewer servers left than its registry demands, a domain name on its zone's servers while that is signed,
+    and one whose servers are being changed (409).
     """
     managed = await domains.lock_domain(tx, shop, caller, service_name=service_name)
     gone = _numbered(managed, name_server_id)
@@ -109,8 +109,7 @@ async def _changeable(tx: Tx, shop: Shop, caller: Caller, service_name: str) -> 
 
 
 def _check_changeable(managed: ManagedDomain) -> None:
-    if managed.server_type == ServerType.HOSTED:
-        raise conflict(f"{managed.name} is on the name servers of its zone: set its nameServerType to external first")
+    managed.check_unsigned()
     managed.check_free(UPDATE_SERVERS)
 
 

@@ -20,6 +20,7 @@ from panier.core.domain.instructions import (
     Trade,
     TransferRequest,
 )
+from panier.core.domain.server import ServerType
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.period import Period
@@ -196,7 +197,7 @@ async def _servers(tx: Tx, shop: Shop, task: Task, change: NameServerChange, out
             name_servers=hosts,
             server_times=times,
             server_ips={one.host: one.ip for one in change.name_servers if one.ip is not None},
-            server_type=None if change.is_hosted else before.server_type,
+            server_type=None if change.is_hosted else ServerType.EXTERNAL,
         )
 
     await _keep(tx, shop, task, changed)

@@ -65,7 +65,9 @@ class Key(Shape):
 
 @model("dnssec.UpdatePayload")
 class KeyUpdate(Shape):
-    """All DNSSEC keys of a domain name."""
+    """All DNSSEC keys of a domain name, whose keys OVHcloud's Terraform provider spells otherwise (publickey)."""
+
+    is_case_blind = True
 
     keys: list[Key]
 

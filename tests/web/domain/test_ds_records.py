@@ -54,6 +54,21 @@ async def test_keys_are_replaced_by_a_task(shop: Sandbox) -> None:
     assert (await camille.get(NAME)).result["dnssecState"] == "disabled"
 
 
+async def test_keys_of_the_body_count_in_any_case(sqlite_shop: Sandbox) -> None:
+    camille = await named(sqlite_shop, is_external=True)
+    sent = {name.lower(): value for name, value in key().items()}
+    assert (await camille.post(KEYS, {"keys": [sent]})).result["function"] == "DomainDsUpdate"
+    [number] = (await camille.get(KEYS)).result
+    shown = (await camille.get(f"{KEYS}/{number}")).result
+    assert shown["publicKey"] == key()["publicKey"]
+    await sqlite_shop.work()
+    loud = {name.upper(): value for name, value in key(flags=256).items()}
+    assert (await camille.post(KEYS, {"KEYS": [loud]})).result["function"] == "DomainDsUpdate"
+    await sqlite_shop.work()
+    both = {**key(), "publickey": "no key"}
+    assert (await camille.post(KEYS, {"keys": [both]})).status == 200, "the right spelling counts"
+
+
 @pytest.mark.parametrize(
     "wrong, field",
     [

@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from panier.core.domain.domain_name import NameState
+from panier.outside.names import host
+from panier.outside.registry.sandbox import SandboxRegistry
+from panier.outside.registry.special_names import NameEntry
 from tests.support.ordering import (
     AUTO_PAY,
     NAME_ANSWERS,
@@ -128,6 +132,31 @@ async def test_a_label_that_its_extension_does_not_take_is_refused(
         assert refused.status == 400
         assert refused.message.startswith("The input provided isn't valid: 'domain' must ")
         assert problem in refused.message
+
+
+@pytest.mark.parametrize(
+    "name, spelled",
+    [("日本.com", "xn--wgv71a.com"), ("я.net", "xn--41a.net"), ("é.ch", "xn--9ca.ch"), ("ß.com", "xn--zca.com")],
+)
+async def test_the_length_counts_as_the_registry_stores_it(sqlite_shop: Sandbox, name: str, spelled: str) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    assert (await offer(camille, name))["orderable"]
+    item = (await camille.post(f"{await new_cart(camille)}/domain", {"domain": name})).result
+    assert item["settings"]["domain"] == spelled
+
+
+@pytest.mark.parametrize("name", ["x.com", "ab.com", "a.io", "ab.it", "łó.fr", "café.co.uk"])
+async def test_a_name_that_somebody_has_may_be_older_than_the_rules(sqlite_shop: Sandbox, name: str) -> None:
+    camille, registry = sqlite_shop.client(sqlite_shop.first), sqlite_shop.shop.registry
+    assert isinstance(registry, SandboxRegistry)
+    cart = await new_cart(camille)
+    assert (await camille.post(f"{cart}/domain", {"domain": name})).status == 400, "nobody has it"
+    spelled = host(name)
+    assert spelled is not None
+    await registry.wish(spelled, NameEntry(name=spelled, state=NameState.TAKEN))
+    offered = await offer(camille, name)
+    assert (offered["action"], offered["orderable"]) == ("transfer", True)
+    assert (await camille.post(f"{cart}/domain", {"domain": name})).result["settings"]["domain"] == spelled
 
 
 async def test_lines_and_settings_bear_the_one_spelling(sqlite_shop: Sandbox) -> None:

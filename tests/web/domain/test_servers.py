@@ -44,6 +44,56 @@ async def test_name_servers_are_replaced_by_a_task(shop: Sandbox) -> None:
     assert offered["exemple.fr"].name_servers == ("ns1.example.net", "ns2.example.net")
 
 
+async def test_a_name_on_its_zones_servers_becomes_external_with_the_task(shop: Sandbox) -> None:
+    camille = await named(shop)
+    zone_servers = await servers(camille)
+    begun = (await camille.post(UPDATE, {"nameServers": SERVERS})).result
+    assert (begun["function"], begun["status"]) == ("DomainDnsUpdate", "todo")
+    assert (await camille.get(NAME)).result["nameServerType"] == "hosted", "not yet"
+    await shop.work()
+    assert (await camille.get(NAME)).result["nameServerType"] == "external"
+    assert [one["host"] for one in await servers(camille)] == [one["host"] for one in SERVERS]
+    back = [{"host": one["host"]} for one in zone_servers]
+    await camille.post(UPDATE, {"nameServers": back})
+    await shop.work()
+    assert (await camille.get(NAME)).result["nameServerType"] == "external", "they were declared"
+    assert (await camille.put(NAME, {"nameServerType": "hosted"})).result["nameServerType"] == "hosted"
+
+
+async def test_a_server_beside_those_of_the_zone_makes_a_name_external(sqlite_shop: Sandbox) -> None:
+    camille = await named(sqlite_shop)
+    zone_servers = [one["host"] for one in await servers(camille)]
+    await camille.post(f"{NAME}/nameServer", {"nameServer": [{"host": "ns3.example.net"}]})
+    await sqlite_shop.work()
+    assert (await camille.get(NAME)).result["nameServerType"] == "external"
+    assert [one["host"] for one in await servers(camille)] == [*zone_servers, "ns3.example.net"]
+
+
+async def test_the_servers_of_a_signed_zone_stay(sqlite_shop: Sandbox) -> None:
+    camille = await named(sqlite_shop)
+    first = (await servers(camille))[0]["id"]
+    await camille.post("/domain/zone/exemple.fr/dnssec")
+    await sqlite_shop.work()
+    for refused in (
+        await camille.post(UPDATE, {"nameServers": SERVERS}),
+        await camille.post(f"{NAME}/nameServer", {"nameServers": SERVERS}),
+        await camille.delete(f"{NAME}/nameServer/{first}"),
+    ):
+        assert refused.refusal == (409, "The zone of exemple.fr is signed: disable DNSSEC first")
+
+
+@pytest.mark.parametrize(
+    "host", ["192.0.2.1", "192.0.2.1.", "2001:db8::1", "ns1.0x7f", "１９２.0.2.1", "x" * 64 + ".test"]
+)
+async def test_a_server_is_never_an_address(sqlite_shop: Sandbox, host: str) -> None:
+    camille = await named(sqlite_shop)
+    for path in (UPDATE, f"{NAME}/nameServer"):
+        refused = await camille.post(path, {"nameServers": [{"host": "ns2.example.net"}, {"host": host}]})
+        assert refused.status == 400
+        assert "'nameServers[1].host' must be a host name" in refused.message
+    assert (await camille.post(GLUE, {"host": host, "ips": ["192.0.2.1"]})).status == 400
+
+
 @pytest.mark.parametrize("path", [f"{NAME}/nameServer", UPDATE])
 @pytest.mark.parametrize("word", ["nameServer", "nameServers"])
 async def test_both_words_are_understood(sqlite_shop: Sandbox, path: str, word: str) -> None:

@@ -91,7 +91,19 @@ async def test_an_answer_that_is_missing_or_wrong_is_named(
     assert await refusal(sqlite_shop.client(sqlite_shop.first), name, *answers) == problem
 
 
-@pytest.mark.parametrize("servers", ["", "ns1", "ns1.example.com ns2.example.com", ";", ";".join(["a.test"] * 14)])
+@pytest.mark.parametrize(
+    "servers",
+    [
+        "",
+        "ns1",
+        "ns1.example.com ns2.example.com",
+        ";",
+        ";".join(["a.test"] * 14),
+        "192.0.2.1;192.0.2.2",
+        "ns1.example.com;2001:db8::1",
+        "ns1.example.com;a.0x1",
+    ],
+)
 async def test_name_servers_must_be_some(sqlite_shop: Sandbox, servers: str) -> None:
     camille = sqlite_shop.client(sqlite_shop.first)
     assert (await refusal(camille, "exemple.fr", ("DNS", servers))).startswith("Custom field DNS must be 2 to 8")
