@@ -165,7 +165,7 @@ def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
     A live shop accepts no make-believe money.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
-    return Worker(shop, database, gateway, SandboxDeliverer(), wake)
+    return Worker(shop, database, gateway, SandboxDeliverer(database), wake)
 
 
 @asynccontextmanager

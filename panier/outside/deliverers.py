@@ -6,7 +6,9 @@ from typing import Protocol
 
 from panier.core.service.details import Details, ProjectDetails
 from panier.core.zone.details import ZoneDetails
+from panier.outside import sandbox_addresses
 from panier.outside.names import host
+from panier.store.engine.db import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,6 @@ class Deliverer(Protocol):
 # How the things of a family are named, by the first 32 hexadecimal digits of their key's hash.
 _NAMES = {
     "vrack": "pn-{number}",
-    "ip": "ip-{number}",
     "ipLoadbalancing": "loadbalancer-{hex32}",
     "privateCloud": "pcc-{number}",
     "vps": "vps-{hex8}.vps.sandbox.test",
@@ -76,11 +77,18 @@ _NAMES = {
 }
 
 
+_ADDRESSES = frozenset({"ip", "ipReseller"})
+
+
 class SandboxDeliverer:
     """Makes names and nothing else.
 
-    Each is derived from the delivery's key, so that asking again gives an equal name.
+    Each is derived from the delivery's key, so that asking again gives an equal name. Addresses are given away once:
+    which are left is in the database.
     """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def make(self, request: DeliveryRequest) -> Made:
         """Make up the name of a thing."""
@@ -93,6 +101,11 @@ class SandboxDeliverer:
             return Made(zone, ZoneDetails(name_servers=own_name_servers(zone), template=request.value_of("template")))
         if request.product == "cloud-project":
             return Made(_project_id(request.key), ProjectDetails(description=request.value_of("description")))
+        if request.family in _ADDRESSES:
+            block = await sandbox_addresses.give(self._database, request.key, request.plan_code)
+            if block is None:
+                raise DeliveryFailedError("No block of so many addresses is left")
+            return Made(f"ip-{block}")
         digits = _digits(request.key)
         pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
         return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))

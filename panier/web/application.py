@@ -19,13 +19,11 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, unknown_path
 from panier.web.pages import PAGES
 from panier.web.pages.parts.rendering import STATIC
+from panier.web.paths import VERSIONS, bare, routed
 from panier.web.routes import ROUTES
 
 logger = logging.getLogger(__name__)
 
-# Clients append their paths to an endpoint with or without a version, or replace the version themselves.
-_VERSIONS = ("/1.0", "/v1")
-PREFIXES = (*_VERSIONS, "")
 _UNVERSIONED = ("/static/", "/openapi.json")
 
 
@@ -38,13 +36,12 @@ class _Unversioned:
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Find the operation under any prefix."""
-        path = "/" + request.path.lstrip("/")  # as the router reads it
-        for prefix in _VERSIONS:
-            if path.startswith(f"{prefix}/"):
-                bare = path[len(prefix) :]
-                if bare not in PAGES and not bare.startswith(_UNVERSIONED):
-                    request.path = bare
-                return
+        raw_path: bytes = request.scope["raw_path"]
+        if b"%" in raw_path:
+            request.path = routed(raw_path).removesuffix("/") or "/"
+        found = bare(request.path)
+        if found not in PAGES and not found.startswith(_UNVERSIONED):
+            request.path = found
 
 
 def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "App[Request, Response]":
@@ -65,7 +62,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     for path, methods in responders.items():
         app.add_route(path, SimpleNamespace(**methods))
     for path, described in documents(shop.base_url).items():
-        for place in [path] if path else _VERSIONS:  # the index has no path of its own: there is the shop's page
+        for place in [path] if path else VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)
     app.add_route("/openapi.json", openapi(shop.base_url))
     for path, page in PAGES.items():

@@ -25,6 +25,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
 from panier.web.key_case import respelled
+from panier.web.paths import bare, parameter
 from panier.web.price_lists import PriceLists, send
 from panier.web.route import Route
 from panier.wire.types import Shape
@@ -153,7 +154,7 @@ def signed_part(request: Request, body: bytes) -> Signed:
     client = scope.get("client")
     return Signed(
         method=request.method,
-        path=_bare(request.path),
+        path=bare(request.path),
         url_tail=tail,
         host=get("host") or "",
         body=body,
@@ -164,18 +165,6 @@ def signed_part(request: Request, body: bytes) -> Signed:
         signature=get("x-ovh-signature"),
         authorization=get("authorization"),
     )
-
-
-def _bare(path: str) -> str:
-    """The path as access rules know it.
-
-    Without the version in front, and beginning with a single slash, as for the router.
-    """
-    path = "/" + path.lstrip("/")
-    for prefix in ("/1.0", "/v1"):
-        if path.startswith(f"{prefix}/") or path == prefix:
-            return path[len(prefix) :] or "/"
-    return path
 
 
 async def _read(request: Request) -> bytes:
@@ -206,7 +195,8 @@ def _arguments(
     """
     arguments: dict[str, Any] = dict(route.fixed)
     numbers = route.numbers
-    for name, text in parameters.items():
+    for name, segment in parameters.items():
+        text = parameter(segment)
         arguments[route.argument(name)] = _number(name, text) if name in numbers else text
     if route.query is not None:
         asked = _converted(request.params, route.query)

@@ -33,7 +33,8 @@ from panier.store.account import accounts, keys
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
-from panier.web.application import PREFIXES, build
+from panier.web.application import build
+from panier.web.paths import PREFIXES, VERSIONS
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.work import sweeps
@@ -245,7 +246,7 @@ def signature(keys: Keys, method: str, url: str, *, body: bytes, timestamp: int)
 def check(method: str, path: str, reply: Reply) -> None:
     """An answer under the API is what the route table says, or OVHcloud's envelope; never a server's error."""
     route = route_of(method, path)
-    if route is None and not path.startswith(("/1.0/", "/v1/")):
+    if route is None and not path.startswith(tuple(f"{one}/" for one in VERSIONS)):
         return
     assert _QUERY_ID.fullmatch(reply.headers["x-ovh-queryid"])
     assert reply.headers["content-type"].startswith("application/json")

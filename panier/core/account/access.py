@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
 def grants(rules: Sequence[AccessRule], method: str, path: str) -> bool:
     """True where one of the rules covers the method and the path.
 
-    The path comes without prefix, query and trailing slash.
+    The path comes without prefix, query and trailing slash; a slash inside one of its names is %2F.
     """
     return any(rule.method == method and _covers(rule.path, path) for rule in rules)
 
@@ -99,7 +99,7 @@ def _covers(pattern: str, path: str) -> bool:
 
     Takes time proportional to their lengths.
     """
-    first, *others = (pattern.rstrip("/") or "/").split("*")
+    first, *others = (pattern.rstrip("/") or "/").replace("%2f", "%2F").split("*")
     if not others:
         return path == first
     if not path.startswith(first):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.ordering import SERVER, SERVER_OPTIONS, own_cart
+from tests.support.ordering import AUTO_PAY, SERVER, SERVER_OPTIONS, answer, delivered, own_cart
 from tests.support.shop import Client, Sandbox
 
 VRACK = {"duration": "P1M", "pricingMode": "default", "quantity": 1, "itemId": None, "domain": None}
@@ -21,8 +21,8 @@ async def test_kimsufi_notifier_fills_unsigned_and_signs_what_costs_money(shop: 
     item = f"{cart}/item/{item_id}"
     for question in (await unsigned.get(f"{item}/requiredConfiguration")).result:
         if question["allowedValues"] is not None and len(question["allowedValues"]) == 1:
-            answer = {"label": question["label"], "value": question["allowedValues"][0]}
-            await unsigned.post(f"{item}/configuration", answer)
+            given = {"label": question["label"], "value": question["allowedValues"][0]}
+            await unsigned.post(f"{item}/configuration", given)
     assert (await unsigned.post(f"{item}/configuration", {"label": "region", "value": "europe"})).status == 200
 
     assert (await signed.post(f"{cart}/assign")).result is None
@@ -48,9 +48,9 @@ async def test_terraform_orders_a_private_network_and_finds_it(shop: Sandbox) ->
     wish = {**VRACK, "configuration": answers, "planCode": "vrack"}
     item = (await client.post(f"/order/cart/{cart_id}/vrack", wish)).result
     assert item["configurations"] == [], "posting them again would make them double"
-    for answer in answers:
-        given = await client.post(f"/order/cart/{cart_id}/item/{item['itemId']}/configuration", answer)
-        assert given.result["label"] == answer["label"]
+    for sent in answers:
+        given = await client.post(f"/order/cart/{cart_id}/item/{item['itemId']}/configuration", sent)
+        assert given.result["label"] == sent["label"]
     option = {**wish, "configuration": None, "itemId": item["itemId"]}
     option["planCode"] = "vrack-outgoing-bandwidth-limit-eu-west-rbx-15g"
     assert (await client.post(f"/order/cart/{cart_id}/vrack/options", option)).result["parentItemId"] == item["itemId"]
@@ -122,3 +122,33 @@ async def test_a_control_panel_orders_a_project_with_the_first_price_it_is_shown
     shown = {name: project["prices"][0][name] for name in ("duration", "pricingMode")}
     assert shown == {"duration": "P1M", "pricingMode": "default"}
     assert (await camille.post(f"{cart}/cloud", {**shown, "planCode": "project.2018", "quantity": 1})).status == 200
+
+
+async def order_addresses(shop: Sandbox, plan: str, quantity: int = 1) -> list[str]:
+    """The names of the services that an order of addresses makes."""
+    camille = shop.client(shop.first)
+    cart = await own_cart(camille)
+    wish = {"planCode": plan, "duration": "P1M", "pricingMode": "default", "quantity": quantity}
+    item = f"{cart}/item/{(await camille.post(f'{cart}/ip', wish)).result['itemId']}"
+    await answer(camille, item, [("country", "FR")])
+    order_id = (await camille.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]
+    assert await delivered(shop, camille, order_id)
+    names = []
+    for number in (await camille.get(f"/me/order/{order_id}/details")).result:
+        for one in (await camille.get(f"/me/order/{order_id}/details/{number}/operations")).result:
+            operation = (await camille.get(f"/me/order/{order_id}/details/{number}/operations/{one}")).result
+            names.append(operation["resource"]["name"])
+    return sorted(set(names))
+
+
+async def test_addresses_are_called_by_their_block_and_given_once(shop: Sandbox) -> None:
+    assert await order_addresses(shop, "ip-v4-s30-ripe") == ["ip-192.0.2.0/30"]
+    assert await order_addresses(shop, "ip-failover-ripe", quantity=2) == ["ip-192.0.2.4", "ip-192.0.2.5"]
+    assert await order_addresses(shop, "ip-v4-s30-ripe") == ["ip-192.0.2.8/30"]
+    assert await order_addresses(shop, "ip-v4-s24-ripe") == ["ip-198.51.100.0/24"]
+    assert await order_addresses(shop, "ip-v4-s24-ripe") == ["ip-203.0.113.0/24"]
+    assert await order_addresses(shop, "ip-v4-s24-ripe") == ["ip-198.18.0.0/24"]
+    assert await order_addresses(shop, "ip-failover-ripe") == ["ip-192.0.2.12"]
+    camille = shop.client(shop.first)
+    found = (await camille.get("/services", query={"resourceName": "ip-192.0.2.0/30"})).result
+    assert len(found) == 1
