@@ -18,10 +18,12 @@ from panier.store.engine.db import Database
 
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
 _KEYS_FILE = "keys.json"
+_OAUTH2 = ("client_id", "client_secret")
 _OURS = ("panier.sqlite", "panier.sqlite-wal", "panier.sqlite-shm", "panier.sqlite.lock", _KEYS_FILE)
+# Camille's age is known, so programs order names for her without saying it; Charlie's is not.
 _PEOPLE = (
-    ("ca1001-ovh", "Camille", "Exemple", "camille@example.com"),
-    ("ch1002-ovh", "Charlie", "Sample", "charlie@example.com"),
+    ("ca1001-ovh", "Camille", "Exemple", "camille@example.com", (("birthDay", "1990-12-31"),)),
+    ("ch1002-ovh", "Charlie", "Sample", "charlie@example.com", ()),
 )
 
 
@@ -46,7 +48,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
     """Add the ready-made customers where they are missing."""
     password_hash = await hashed(PASSWORD)
-    for given, (nic, first_name, last_name, email) in zip(keys, _PEOPLE, strict=True):
+    for given, (nic, first_name, last_name, email, more) in zip(keys, _PEOPLE, strict=True):
         account = Account(
             account_id=0,
             nic=nic,
@@ -63,6 +65,7 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
                 ("city", "Roubaix"),
                 ("zip", "59100"),
                 ("phone", "+33.100000000"),
+                *more,
             ),
         )
         customer = Customer(account, given, password_hash)
@@ -72,11 +75,15 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
 def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
     """Write the settings that OVHcloud's programs read, as NAME=value lines.
 
-    The file appears whole, readable by its owner alone.
+    OVHcloud's SDKs refuse to choose between keys and an OAuth2 client, so what is exported whole has keys alone under
+    their names. The file appears whole, readable by its owner alone.
     """
     lines = [f"OVH_ENDPOINT={url}/1.0"]
     for prefix, given in zip(("", "SECOND_"), keys, strict=True):
-        lines += [f"{prefix}OVH_{name.upper()}={value}" for name, value in asdict(given).items() if name != "nic"]
+        for name, value in asdict(given).items():
+            if name != "nic":
+                owner = "PANIER_OAUTH2" if name in _OAUTH2 else "OVH"
+                lines.append(f"{prefix}{owner}_{name.upper()}={value}")
     part = file.with_name(f"{file.name}.part")
     part.touch(mode=0o600)
     part.write_text("\n".join(lines) + "\n")

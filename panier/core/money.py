@@ -42,6 +42,14 @@ class Money:
         grain = 10 ** (8 - DECIMALS[self.currency])
         return Money(divided(self.ucents, grain) * grain, self.currency)
 
+    @property
+    def plain(self) -> str:
+        """The amount with the decimals and the code of its currency: 4.99 EUR."""
+        decimals = DECIMALS[self.currency]
+        units, rest = divmod(abs(self.rounded().ucents), UCENTS_PER_UNIT)
+        fraction = f".{rest // 10 ** (8 - decimals):0{decimals}}" if decimals else ""
+        return f"{'-' if self.ucents < 0 else ''}{units}{fraction} {self.currency}"
+
     def share(self, basis_points: int) -> "Money":
         """So many hundredths of a percent of this amount, rounded: 2,000 basis points are 20 %."""
         return Money(divided(self.ucents * basis_points, 10_000), self.currency).rounded()

@@ -12,9 +12,9 @@ _EXCEPTIONS = {
     "domain": domain.FAMILY,
     "cloud": replace(generic.FAMILY, route="/cloud/project/{serviceName}"),
     "dns": replace(generic.FAMILY, route="/domain/zone/{zoneName}"),
-    "eco": generic.WITH_ACCOUNTS,
-    "dedicated": generic.WITH_ACCOUNTS,
-    "baremetalServers": generic.WITH_ACCOUNTS,
+    "eco": generic.SERVERS,
+    "dedicated": generic.SERVERS,
+    "baremetalServers": generic.SERVERS,
 }
 
 

@@ -19,9 +19,11 @@ FIRST_LABEL = "DOMAIN_OFFER"
 # The included zone, and the label of the answer with which a cart names a zone of its own.
 ZONE_FAMILY, ZONE_PLAN, ZONE_LABEL = "dns", "zone", "zone"
 
+AGE_LABEL = "OWNER_LEGAL_AGE"
+
 _OWNER_FIELDS = ("firstName", "lastName", "legalForm", "email", "address.country")
 _ALWAYS = (
-    Question("OWNER_LEGAL_AGE", "bool", required=True),
+    Question(AGE_LABEL, "bool", required=True),
     Question("OWNER_CONTACT", "/me/contact", fields=_OWNER_FIELDS),
     Question("ADMIN_ACCOUNT", "Nichandle"),
     Question("TECH_ACCOUNT", "Nichandle"),

@@ -1,7 +1,7 @@
 """The few questions that each product family answers for itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from panier.core.cart.cart import Item
 from panier.core.cart.quote import Included, Texts, Thing
@@ -29,6 +29,7 @@ class Family:
     `includes`: what is included automatically, unless the cart holds the zones it would add; `fits`: whether a
     delivered service accepts an option of a group now; `late_groups`: options that only a delivered service
     accepts; `labels`: which prices an item shows; `waiver_needed`: whether ordering waives the right of withdrawal;
+    `announced`: which questions are said to be required, where a recording shows otherwise than checkout demands;
     `route`: the path under which the API shows the delivered service, where it does; `task`: the task by which a
     registry makes or changes it, None where a deliverer does.
     """
@@ -41,6 +42,7 @@ class Family:
     late_groups: frozenset[str] = frozenset()
     task: Callable[[Thing], str | None] = lambda thing: None  # noqa: ARG005
     labels: tuple[str, ...] = ("TOTAL",)
+    announced: Mapping[str, bool] = field(default_factory=dict)
     waiver_needed: bool = False
     catalog_name: str | None = None
     product_id: str | None = None

@@ -75,4 +75,9 @@ def _lead_time(amount: int, unit: str, language: str) -> str:
 
 
 FAMILY = Family(questions=questions, texts=texts, terms=terms_of, includes=includes)
-WITH_ACCOUNTS = replace(FAMILY, questions=questions_and_accounts)
+# Recorded of servers: the datacentre, which checkout demands, is said to be free, and the region to be required.
+SERVERS = replace(
+    FAMILY,
+    questions=questions_and_accounts,
+    announced={"dedicated_datacenter": False, "dedicated_os": True, "region": True},
+)

@@ -25,7 +25,11 @@ def options(request: pytest.FixtureRequest, live: Live, tls: Tls) -> dict[str, o
     where: dict[str, object] = {"host": "127.0.0.1", "port": tls.port}
     if request.param == "OAuth2":
         address = f"https://127.0.0.1:{tls.port}/auth/"
-        who = {"clientID": given["OVH_CLIENT_ID"], "clientSecret": given["OVH_CLIENT_SECRET"], "tokenURL": address}
+        who = {
+            "clientID": given["PANIER_OAUTH2_CLIENT_ID"],
+            "clientSecret": given["PANIER_OAUTH2_CLIENT_SECRET"],
+            "tokenURL": address,
+        }
         return where | who
     return where | {
         "appKey": given["OVH_APPLICATION_KEY"],

@@ -70,7 +70,7 @@ class Customer:
 
 async def method_of(customer: Customer) -> dict[str, Any]:
     """The body that pays an order with the customer's card."""
-    [number] = await customer.get("/me/payment/method")
+    [number] = await customer.get("/me/payment/method?default=true")
     return {"paymentMethod": {"id": number}}
 
 

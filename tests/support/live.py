@@ -28,7 +28,8 @@ class Live:
 
     def token(self, prefix: str = "") -> str:
         """An OAuth2 access token of its customer; with the prefix SECOND_, of the other one."""
-        key = self.environment[f"{prefix}OVH_CLIENT_ID"], self.environment[f"{prefix}OVH_CLIENT_SECRET"]
+        client = f"{prefix}PANIER_OAUTH2_CLIENT"
+        key = self.environment[f"{client}_ID"], self.environment[f"{client}_SECRET"]
         form = {"grant_type": "client_credentials", "scope": "all"}
         reply = httpx.post(f"{self.url}/auth/oauth2/token", data=form, auth=key)
         assert reply.status_code == 200, reply.text

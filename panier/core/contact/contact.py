@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from panier.core.account.profile import check_forms
 from panier.core.contact.fields import ACCOUNT_FIELDS, EMAILS, PHONES
+from panier.core.period import at
 from panier.core.refusal import bad_input, invalid
 
 # What /me/contact demands of a new contact (guide); /domain/contact demands nothing.
 MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
 MANDATORY_ADDRESS = ("line1", "city", "country")
+
+_INDIVIDUAL = "individual"
+LEGAL_AGE_YEARS = 18
 
 # Fields of a contact under their names on the wire: those of fields.py, an address as a mapping of its own.
 ContactFields = Mapping[str, object]
@@ -121,6 +126,21 @@ def check_not_emptied(before: Contact, after: Contact) -> None:
     for name in (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS)):
         if old.get(name) and not new.get(name):
             raise bad_input(name, "must not be empty")
+
+
+def is_of_age(fields: ContactFields, now_us: int) -> bool:
+    """True for whoever is no private individual, and for one whose date of birth shows the age.
+
+    A contact whose legal form is unknown counts as a private individual.
+    """
+    if fields.get("legalForm", _INDIVIDUAL) != _INDIVIDUAL:
+        return True
+    try:
+        born = date.fromisoformat(str(fields.get("birthDay")))
+    except ValueError:
+        return False
+    today = at(now_us).date()
+    return (born.year + LEGAL_AGE_YEARS, born.month, born.day) <= (today.year, today.month, today.day)
 
 
 def flat(fields: ContactFields) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """E-mails to customers, and the history of them (/me/notification/email/history)."""
 
-from panier.core.account.account import Caller, Mail
+from panier.core.account.account import Account, Caller, Mail
 from panier.core.refusal import not_found
 from panier.flows.shop import Shop
 from panier.store import mails
@@ -13,6 +13,16 @@ async def write(tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, b
     The account finds it in its history.
     """
     await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now()))
+
+
+async def welcome(tx: Tx, shop: Shop, account: Account) -> None:
+    """Tell somebody under which name they are a customer now."""
+    body = (
+        f"You are now a customer of {shop.base_url} under the name {account.nic}.\n\n"
+        f"Keys for programs are made at {shop.base_url}/createToken.\n"
+    )
+    subject = f"Welcome, {account.nic}"
+    await write(tx, shop, account.account_id, to=account.email, subject=subject, body=body)
 
 
 async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
 from panier.core.account.profile import WRITABLE, Applicant, check_forms
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
+from panier.core.payment.payment import CARD
 from panier.core.refusal import Kind, Refusal, bad_input
-from panier.flows.account import passwords
+from panier.flows.account import mails, passwords
 from panier.flows.account.credentials import KEY_LENGTH
-from panier.flows.account.seeds import give_card
+from panier.flows.account.seeds import give_methods
 from panier.flows.shop import Shop
 from panier.store.account import accounts, keys
 from panier.store.engine.db import Database, Tx
@@ -85,7 +86,8 @@ async def create(
     else:
         raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
     if shop.is_sandbox:
-        await give_card(tx, account_id, email=account.email, now_us=shop.now())
+        await give_methods(tx, account_id, kinds=(CARD,), email=account.email, now_us=shop.now())
+    await mails.welcome(tx, shop, replace(account, account_id=account_id))
     key = await _first_key(tx, shop, account_id, application_key=application_key)
     return Joined(account.nic, key, newcomer.drawn)
 

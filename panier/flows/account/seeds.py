@@ -1,10 +1,12 @@
-"""The ready-made customers of a sandbox, with keys and a card that pays."""
+"""The ready-made customers of a sandbox, with keys and payment methods that pay."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
-from panier.core.payment.payment import CARD, PaymentMethod
+from panier.core.payment.payment import KINDS, PaymentMethod
+from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.outside.gateways import register_in_sandbox
 from panier.store import payment_methods
@@ -64,25 +66,31 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
     await keys.insert_credential(tx, credential, validation_token=None)
     client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
     await clients.insert(tx, client, secret_digest=digest(given.client_secret))
-    await give_card(tx, account_id, email=customer.account.email, now_us=now_us)
+    await give_methods(tx, account_id, kinds=tuple(KINDS), email=customer.account.email, now_us=now_us)
+    await mails.welcome(tx, shop, replace(customer.account, account_id=account_id))
     return True
 
 
-async def give_card(tx: Tx, account_id: int, *, email: str, now_us: int) -> None:
-    """Give a sandbox account a card that always pays, as its default payment method."""
-    card = register_in_sandbox(CARD, None, email=email, now_us=now_us)
+async def give_methods(tx: Tx, account_id: int, *, kinds: Sequence[str], email: str, now_us: int) -> None:
+    """Give a sandbox account payment methods that always pay; the first of them becomes its default."""
+    for kind in kinds:
+        await _give_method(tx, account_id, kind, email=email, now_us=now_us, is_default=kind == kinds[0])
+
+
+async def _give_method(tx: Tx, account_id: int, kind: str, *, email: str, now_us: int, is_default: bool) -> None:
+    method = register_in_sandbox(kind, None, email=email, now_us=now_us)
     await payment_methods.insert(
         tx,
         PaymentMethod(
             method_id=0,
             account_id=account_id,
-            kind=CARD,
-            label=card.label,
+            kind=kind,
+            label=method.label,
             description=None,
-            gateway_token=card.token,
-            is_default=True,
+            gateway_token=method.token,
+            is_default=is_default,
             created_us=now_us,
             changed_us=now_us,
-            expires_us=card.expires_us,
+            expires_us=method.expires_us,
         ),
     )

@@ -3,11 +3,14 @@
 Serves …/item/{itemId}/requiredConfiguration and …/item/{itemId}/configuration.
 """
 
+from dataclasses import replace
+
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.families import family_of
 from panier.flows.cart.carts import access_cart, lock_cart
 from panier.flows.cart.checks import questions_of
 from panier.flows.look_ups import Records
@@ -19,9 +22,17 @@ from panier.store.engine.db import Tx
 async def list_required(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, records: Records
 ) -> tuple[Question, ...]:
-    """List the configuration values that an item needs or accepts."""
+    """List the configuration values that an item needs or accepts.
+
+    Which are said to be required was recorded; what checkout demands is another matter.
+    """
     cart = access_cart(await carts.load(tx, cart_id), shop.now())
-    return questions_of(shop, cart, cart.item(item_id), records)
+    item = cart.item(item_id)
+    announced = family_of(item.family).announced
+    return tuple(
+        replace(question, required=announced.get(question.label, question.required))
+        for question in questions_of(shop, cart, item, records)
+    )
 
 
 async def list_ids(

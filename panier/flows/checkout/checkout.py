@@ -16,6 +16,7 @@ from panier.flows.cart.carts import access_cart
 from panier.flows.checkout.quotes import contracts, judge
 from panier.flows.contact.owners import with_owners
 from panier.flows.look_ups import Records
+from panier.flows.order import order_mails
 from panier.flows.order.orders import page_url
 from panier.flows.payment.payments import stage_charge
 from panier.flows.shop import Shop
@@ -87,6 +88,7 @@ async def add_order(
     order = replace(order, order_id=order_id)
     await allowances.insert(tx, order_id, quote.claims)
     await orders.append_events(tx, order_id, [("ORDER_STARTED", "The order was placed")], at_us=now_us)
+    await order_mails.confirm(tx, shop, caller.account, order)
     if method is not None:
         await stage_charge(tx, shop, order, method=method)
     return order

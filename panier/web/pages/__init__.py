@@ -8,6 +8,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
 from panier.web.pages.shop import ConsolePage, ContractPage, HomePage, OrderPage
+from panier.web.pages.termination import TerminationPage
 from panier.web.pages.trade import TradePage
 from panier.web.pages.validation import ValidationPage
 from panier.web.pages.zone_file import ZoneFilePage
@@ -17,6 +18,7 @@ Page = Callable[[Shop, Database], Any]
 PAGES: dict[str, Page] = {
     "/": HomePage,
     "/auth": ValidationPage,
+    "/billing/confirmTerminate": TerminationPage,
     "/console": ConsolePage,
     "/contracts/{slug}": ContractPage,
     "/createAccount": AccountPage,

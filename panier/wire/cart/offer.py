@@ -115,7 +115,7 @@ def products_out(offers: tuple[Offer, ...]) -> list[ProductDefinition]:
             plan_code=offer.plan.plan_code,
             prices=_pricings_out(offer),
             product_name=offer.plan.name,
-            product_type=ProductType(offer.plan.product_type),
+            product_type=ProductType.DELIVERY,
         )
         for offer in offers
     ]
@@ -131,7 +131,7 @@ def options_out(offers: tuple[Offer, ...]) -> list[OptionDefinition]:
             plan_code=offer.plan.plan_code,
             prices=_pricings_out(offer),
             product_name=offer.plan.name,
-            product_type=ProductType(offer.plan.product_type),
+            product_type=ProductType.DELIVERY,
         )
         for offer in offers
         if offer.group is not None

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from panier.core.cart.quote import Thing
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import FollowUpStep as CoreStep
 from panier.core.order.order import Status
@@ -10,6 +11,9 @@ from panier.core.period import at
 from panier.wire.cart.quote import DetailType
 from panier.wire.prices import Price, order_price_out, price_out
 from panier.wire.types import Arguments, Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
+
+# What a family's products are called in the details of an order (recorded); programs wait for this name.
+_PRODUCT_NAMES = {"vps": "virtualPrivateServer"}
 
 
 @model("billing.order.OrderStatusEnum")
@@ -308,12 +312,18 @@ def extension_out(shown: ShownLine) -> ItemDetail:
                 code=thing.plan_code,
                 duration=thing.duration,
                 pricing_mode=thing.pricing_mode,
-                product=OrderPlanProduct(name=thing.product),
+                product=OrderPlanProduct(name=_product_name(thing)),
                 quantity=thing.quantity,
             ),
             type=OrderSubject.PLAN,
         )
     )
+
+
+def _product_name(thing: Thing) -> str:
+    """The product of a line by OVHcloud's own name, where that is known; options have no such name."""
+    is_option = thing.parent is not None or (thing.service_id is not None and thing.action == "installation")
+    return thing.product if is_option else _PRODUCT_NAMES.get(thing.family, thing.product)
 
 
 def follow_up_out(steps: tuple[CoreStep, ...]) -> list[FollowUp]:

@@ -1,6 +1,7 @@
 """Becoming a customer by the API, and asking for keys by it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,18 @@ async def test_a_person_becomes_a_customer(shop: Sandbox) -> None:
     created = (await shop.client().post("/newAccount", {**PERSON, "password": "not to be guessed"})).result
     assert re.fullmatch(r"so\d{6}-ovh", created["ovhIdentifier"])
     assert (created["consumerKey"], created["password"]) == (None, None)
+
+
+async def test_whoever_is_a_customer_has_an_email(shop: Sandbox) -> None:
+    asking = {"x-ovh-application": shop.first.application_key}
+    created = (await shop.client().post("/newAccount", PERSON, headers=asking)).result
+    newcomer = replace(shop.first, nic=created["ovhIdentifier"], consumer_key=created["consumerKey"])
+    for keys in (newcomer, shop.first, shop.second):
+        client = shop.client(keys)
+        [number] = (await client.get("/me/notification/email/history")).result
+        mail = (await client.get(f"/me/notification/email/history/{number}")).result
+        assert mail["subject"] == f"Welcome, {keys.nic}"
+        assert keys.nic in mail["body"]
 
 
 async def test_a_program_that_is_known_gets_a_key_to_go_on_with(shop: Sandbox) -> None:

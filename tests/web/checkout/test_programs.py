@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from tests.support.ordering import AUTO_PAY, SERVER, SERVER_OPTIONS, answer, delivered, own_cart
+from panier.web.routes import ROUTES
+from panier.wire.cart.offer import products_out
+from tests.support.ordering import (
+    AUTO_PAY,
+    SERVER,
+    SERVER_OPTIONS,
+    UNPAID,
+    add_server,
+    answer,
+    delivered,
+    order_name,
+    order_project,
+    own_cart,
+)
 from tests.support.shop import Client, Sandbox
 
 VRACK = {"duration": "P1M", "pricingMode": "default", "quantity": 1, "itemId": None, "domain": None}
@@ -152,3 +165,80 @@ async def test_addresses_are_called_by_their_block_and_given_once(shop: Sandbox)
     camille = shop.client(shop.first)
     found = (await camille.get("/services", query={"resourceName": "ip-192.0.2.0/30"})).result
     assert len(found) == 1
+
+
+async def test_every_order_leaves_an_email(shop: Sandbox) -> None:
+    """Also those that have no cart, as a renewal."""
+    camille = shop.client(shop.first)
+    history = "/me/notification/email/history"
+    ordered = [await order_name(camille, "exemple.fr")]
+    await shop.deliver()
+    service = (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"]
+    renewal = {"duration": "P1Y", "services": [service]}
+    ordered.append((await camille.post(f"/service/{service}/renew", renewal)).result["orderId"])
+    ordered.append(await order_project(camille, how=UNPAID))
+    for order_id in ordered:
+        order = (await camille.get(f"/me/order/{order_id}")).result
+        mails = [(await camille.get(f"{history}/{number}")).result for number in (await camille.get(history)).result]
+        [mail] = [mail for mail in mails if mail["subject"] == f"Your order {order_id}"]
+        assert order["url"] in mail["body"]
+        assert f"Total with tax: {order['priceWithTax']['text']}" in mail["body"]
+
+
+async def test_a_server_says_what_was_recorded_of_its_configurations(sqlite_shop: Sandbox) -> None:
+    """What checkout demands is another matter: the datacentre, and no region."""
+    camille = sqlite_shop.client(sqlite_shop.first)
+    cart = await own_cart(camille)
+    item = await add_server(camille, cart)
+    asked = {one["label"]: one["required"] for one in (await camille.get(f"{item}/requiredConfiguration")).result}
+    said = {"dedicated_datacenter": False, "dedicated_os": True, "region": True, "TECH_ACCOUNT": False}
+    assert asked.items() >= said.items()
+    missing = await camille.get(f"{cart}/checkout")
+    assert missing.message.splitlines() == [
+        f"Custom field {label} is mandatory for product 24sk10" for label in ("dedicated_datacenter", "dedicated_os")
+    ]
+    await answer(camille, item, [("dedicated_datacenter", "gra"), ("dedicated_os", "none_64.en")])
+    assert (await camille.get(f"{cart}/checkout")).status == 200
+
+
+async def test_what_a_vps_is_is_said_by_its_product(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    cart = await own_cart(camille)
+    wish = {**SERVER, "planCode": "vps-2025-model1"}
+    number = (await camille.post(f"{cart}/vps", wish)).result["itemId"]
+    option = {**wish, "planCode": "option-snapshot-vps-2025-model1", "itemId": number}
+    await camille.post(f"{cart}/vps/options", option)
+    await answer(camille, f"{cart}/item/{number}", [("vps_datacenter", "GRA"), ("vps_os", "Debian 12")])
+    order_id = (await camille.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]
+    await shop.deliver()
+    products = {}
+    for line in (await camille.get(f"/me/order/{order_id}/details")).result:
+        plan = (await camille.get(f"/me/order/{order_id}/details/{line}/extension")).result["order"]["plan"]
+        products[plan["code"]] = plan["product"]["name"]
+    assert products.pop("vps-2025-model1") == "virtualPrivateServer"
+    assert products == {"option-snapshot-vps-2025-model1": "option-snapshot"}
+
+
+async def test_whatever_is_sold_in_a_cart_is_a_delivery(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    cart, kinds, root = await own_cart(camille), set(), "/order/cart/{cartId}/"
+    listings = [route.path.removeprefix(root) for route in ROUTES if route.reply is products_out]
+    families = [family for family in listings if "/" not in family and not family.startswith("domain")]
+    for family in families:
+        offers = (await camille.get(f"{cart}/{family}")).result
+        for one in offers[:2]:
+            options = await camille.get(f"{cart}/{family}/options", query={"planCode": one["planCode"]})
+            kinds |= {option["productType"] for option in options.result} if options.status == 200 else set()
+        kinds |= {one["productType"] for one in offers}
+    assert "cloud" in families
+    assert kinds == {"delivery"}
+
+
+async def test_ready_made_customers_have_one_of_each_kind_of_payment(shop: Sandbox) -> None:
+    for keys in (shop.first, shop.second):
+        client = shop.client(keys)
+        for mean in ("bankAccount", "creditCard", "paypal"):
+            [number] = (await client.get(f"/me/paymentMean/{mean}")).result
+            assert (await client.get(f"/me/paymentMean/{mean}/{number}")).result["state"] in ("valid", "enabled")
+        [default] = (await client.get("/me/payment/method", query={"default": "true"})).result
+        assert (await client.get(f"/me/payment/method/{default}")).result["paymentType"] == "CREDIT_CARD"

@@ -18,6 +18,7 @@ from tests.support.ordering import (
     own_cart,
     status,
 )
+from tests.support.samples import CONTACT
 from tests.support.shop import Client, Sandbox
 
 
@@ -109,15 +110,58 @@ async def test_name_servers_must_be_some(sqlite_shop: Sandbox, servers: str) -> 
     assert (await refusal(camille, "exemple.fr", ("DNS", servers))).startswith("Custom field DNS must be 2 to 8")
 
 
+MISSING_AGE = (400, "Custom field OWNER_LEGAL_AGE is mandatory for product domain")
+
+
 async def test_the_legal_age_must_be_affirmed(sqlite_shop: Sandbox) -> None:
+    charlie = sqlite_shop.client(sqlite_shop.second)
+    cart = await own_cart(charlie)
+    item = await add_name(charlie, cart)
+    asked = (await charlie.get(f"{item}/requiredConfiguration")).result
+    assert {one["label"]: one["required"] for one in asked}["OWNER_LEGAL_AGE"] is True
+    assert (await charlie.post(f"{cart}/checkout", UNPAID)).refusal == MISSING_AGE
+    await answer(charlie, item, [("OWNER_LEGAL_AGE", "false")])
+    wrong = (400, "Custom field OWNER_LEGAL_AGE must be true for product domain")
+    assert (await charlie.post(f"{cart}/checkout", UNPAID)).refusal == wrong
+
+
+@pytest.mark.parametrize(
+    "fields, is_known",
+    [
+        ({}, False),
+        ({"birthDay": "2008-11-18"}, True),
+        ({"birthDay": "2008-11-19"}, False),
+        ({"birthDay": "1960-02-29"}, True),
+        ({"legalForm": "corporation", "organisationName": "Exemple"}, True),
+        ({"legalForm": "association", "organisationName": "Exemple"}, True),
+    ],
+)
+@pytest.mark.parametrize("name", ["exemple.com", "taken-exemple.com"])
+async def test_the_legal_age_counts_as_given_where_it_is_known(
+    sqlite_shop: Sandbox, fields: dict[str, str], name: str, *, is_known: bool
+) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    contact = (await camille.post("/me/contact", {**CONTACT, **fields})).result["id"]
+    cart = await own_cart(camille)
+    item = await add_name(camille, cart, name)
+    await answer(camille, item, [("OWNER_CONTACT", f"/me/contact/{contact}")])
+    tried = await camille.get(f"{cart}/checkout")
+    assert tried.status == 200 if is_known else tried.refusal == MISSING_AGE
+    await answer(camille, item, [("OWNER_LEGAL_AGE", "false")])
+    refused = await camille.get(f"{cart}/checkout")
+    assert refused.refusal == (400, "Custom field OWNER_LEGAL_AGE must be true for product domain")
+
+
+async def test_whose_age_is_known_need_not_say_it(sqlite_shop: Sandbox) -> None:
+    """Without an owner the account counts that will administer the name."""
     camille = sqlite_shop.client(sqlite_shop.first)
     cart = await own_cart(camille)
     item = await add_name(camille, cart)
-    missing = (400, "Custom field OWNER_LEGAL_AGE is mandatory for product domain")
-    assert (await camille.post(f"{cart}/checkout", UNPAID)).refusal == missing
-    await answer(camille, item, [("OWNER_LEGAL_AGE", "false")])
-    wrong = (400, "Custom field OWNER_LEGAL_AGE must be true for product domain")
-    assert (await camille.post(f"{cart}/checkout", UNPAID)).refusal == wrong
+    assert (await camille.get(f"{cart}/checkout")).status == 200
+    await answer(camille, item, [("ADMIN_ACCOUNT", sqlite_shop.second.nic)])
+    assert (await camille.get(f"{cart}/checkout")).refusal == MISSING_AGE
+    await camille.post(f"{item}/configuration", {"label": "OWNER_LEGAL_AGE", "value": True})
+    assert (await camille.post(f"{cart}/checkout", UNPAID)).status == 200
 
 
 async def test_the_questions_stay_when_the_first_configuration_is_removed(sqlite_shop: Sandbox) -> None:

@@ -9,7 +9,7 @@ from tests.support.managing import named
 from tests.support.ordering import AUTO_PAY, NAME_ANSWERS, add_name, answer, own_cart
 from tests.support.shop import Client, Sandbox
 
-ZONE = "/domain/zone/exemple.fr"
+ZONE, HISTORY = "/domain/zone/exemple.fr", "/me/notification/email/history"
 
 
 async def signing(client: Client) -> str:
@@ -114,6 +114,33 @@ async def test_a_zone_ends_once_that_is_confirmed(shop: Sandbox) -> None:
     assert (await camille.get("/domain/zone")).result == []
     assert (await camille.get("/domain/exemple.fr")).status == 200, "the name stays"
     assert (await camille.get("/domain/exemple.fr/option")).result == []
+
+
+async def test_the_mail_about_a_termination_leads_to_a_page_that_confirms_it(shop: Sandbox) -> None:
+    """The pattern is that of OVHcloud's Terraform provider."""
+    camille = await named(shop)
+    before = (await camille.get(HISTORY)).result
+    assert before, "ordering left an e-mail"
+    await camille.post(f"{ZONE}/terminate")
+    [number] = [one for one in (await camille.get(HISTORY)).result if one > before[-1]]
+    body = (await camille.get(f"{HISTORY}/{number}")).result["body"]
+    assert "exemple.fr" in body
+    found = re.search(r".*/billing/confirmTerminate\?id=[A-Za-z0-9]+&token=([A-Za-z0-9]+).*", body)
+    assert found is not None
+    link = found.group().strip()
+    fields = dict(part.split("=") for part in link.partition("?")[2].split("&"))
+    assert fields["token"] == await mailed_token(camille)
+    async with shop.http() as browser:
+        page = await browser.get(link)
+        assert "End exemple.fr?" in page.text
+        assert (await camille.get(ZONE)).status == 200, "looking ends nothing"
+        for wrong in ({"token": "a guess"}, {"id": "999999"}, {"id": "x"}):
+            refused = await browser.post("/billing/confirmTerminate", data={**fields, **wrong})
+            assert refused.status_code == 400
+        assert "exemple.fr is ending" in (await browser.post("/billing/confirmTerminate", data=fields)).text
+        assert (await browser.post("/billing/confirmTerminate", data=fields)).status_code == 400, "once"
+    await shop.work()
+    assert (await camille.get(ZONE)).status == 404
 
 
 async def test_a_termination_must_be_confirmed_in_time(sqlite_shop: Sandbox) -> None:

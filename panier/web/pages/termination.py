@@ -1,0 +1,55 @@
+"""The page that an e-mail about the end of a service links to: /billing/confirmTerminate."""
+
+from functools import partial
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from panier.core.refusal import Refusal
+from panier.flows.shop import Shop
+from panier.flows.zone import termination
+from panier.store.engine.db import Database
+from panier.web.errors import ANSWERS
+from panier.web.pages.parts.rendering import first, form, pairs, show
+
+_NUMBER_MAX_DIGITS = 18
+
+
+class TerminationPage:
+    """GET shows the question, POST confirms the end.
+
+    Whoever has the token is the recipient of the e-mail.
+    """
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Show the question.
+
+        Looking at it ends nothing: mail programs follow links by themselves.
+        """
+        await self._answer(response, pairs(request.query_string), is_confirmed=False)
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """End the service."""
+        await self._answer(response, await form(request), is_confirmed=True)
+
+    async def _answer(self, response: Response, fields: list[tuple[str, str]], *, is_confirmed: bool) -> None:
+        asked = _asked(fields)
+        try:
+            if is_confirmed:
+                service = await self._database.write(partial(termination.confirm_asked, shop=self._shop, **asked))
+            else:
+                service = await self._database.read(partial(termination.access_asked, shop=self._shop, **asked))
+        except Refusal as refusal:
+            show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
+        else:
+            show(response, "termination.html", name=service.name, is_confirmed=is_confirmed, **asked)
+
+
+def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:
+    number = first(fields, "id")
+    is_number = number.isascii() and number.isdigit() and len(number) <= _NUMBER_MAX_DIGITS
+    return {"service_id": int(number) if is_number else 0, "token": first(fields, "token")}
