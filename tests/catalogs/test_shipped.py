@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import panier
@@ -14,6 +15,7 @@ from panier.core.catalog.tax import Seller, Tax
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.refusal import Refusal
+from panier.families import family_of
 from panier.files.assortment import load
 
 FOLDER = Path(panier.__file__).parent / "catalogs"
@@ -114,6 +116,17 @@ def test_every_option_hangs_on_a_plan(shop: Assortment, family: str) -> None:
         assert set(catalog.addons) == named
 
 
+def test_a_server_asks_what_was_recorded(shop: Assortment, reference: Path) -> None:
+    """All but the accounts, which every server asks for."""
+    text = (reference / "recorded" / "live" / "eco_requiredConfiguration_24adv01-v3.json").read_bytes()
+    recorded = {one["label"]: one.get("allowedValues") for one in msgspec.json.decode(text) if one["type"] == "String"}
+    asked = {one.label: one.values for one in shop.catalog("FR", "eco").plan("24adv01-v3").questions}
+    assert {label: None if values is None else list(values) for label, values in asked.items()} == recorded
+    announced = family_of("eco").announced
+    said = {one["label"]: one["required"] for one in msgspec.json.decode(text)}
+    assert said == {label: announced.get(label, False) for label in said}
+
+
 def test_no_promotion_takes_off_more_than_the_price(shop: Assortment, family: str) -> None:
     for catalog in catalogs_of(shop, family):
         for plan in (*catalog.plans.values(), *catalog.addons.values()):
@@ -124,25 +137,62 @@ def test_no_promotion_takes_off_more_than_the_price(shop: Assortment, family: st
                 )
 
 
+_SERVERS = ("25skleb01", "24ska01", "25skle01", "24sk202", "24rise012")
+_RISE = {
+    "memory": "ram-32g-rise13",
+    "storage": "softraid-2x512nvme-rise",
+    "bandwidth": "bandwidth-500-included-rise",
+    "vrack": "vrack-bandwidth-100-rise-included",
+}
+
+
 def test_the_names_that_programs_know_by_heart_are_sold(shop: Assortment) -> None:
     known = {
         "cloud": ["project.2018", "project"],
         "dns": ["zone"],
         "vrack": ["vrack"],
-        "ip": ["ip-v4-s24-ripe", "ip-v4-s30-ripe", "ip-failover-ripe"],
+        "ip": ["ip-v4-s24-ripe", "ip-v4-s30-ripe", "ip-failover-ripe", "ip-failover-arin"],
         "ipLoadbalancing": ["iplb-lb1", "iplb-lb2"],
         "privateSQL": ["private-sql-512-instance"],
-        "eco": ["24sk10", "24sys012", "24rise01", "24adv01-v3"],
+        "eco": ["24sk10", "24sys012", "24rise01", "24adv01-v3", *_SERVERS],
         "baremetalServers": ["24rise01", "24adv01-v3"],
-        "vps": ["vps-le-2-2-40", "vps-2025-model1"],
+        "vps": ["vps-le-2-2-40", "vps-2025-model1", "vps-2027-model1"],
         "okms": ["okms"],
         "netapp": ["enterprise-file-storage-premium-1tb"],
         "vrackServices": ["vrack-services"],
         "domain": ["com", "net", "org", "fr", "de", "pl", "cz", "uk", "co.uk", "berlin", "io"],
     }
-    for subsidiary in ("FR", "DE", "GB", "PL", "CZ"):
+    options = {
+        ("eco", "24sys012"): {
+            "memory": "ram-32g-ecc-2666-24sys",
+            "storage": "softraid-2x512nvme-24sys",
+            "bandwidth": "bandwidth-1000-24sys",
+            "vrack": "vrack-bandwidth-500-24sys",
+        },
+        ("eco", "24rise01"): _RISE,
+        ("baremetalServers", "24rise01"): _RISE,
+        ("vps", "vps-2027-model1"): {
+            "os": "option-linux",
+            "storage": "option-storage-local-2027-model1",
+            "automatedBackup": "option-auto-backup-2027-7-model1",
+        },
+    }
+    for subsidiary in shop.subsidiaries:
         for family, plans in known.items():
             assert [code for code in plans if code not in shop.catalog(subsidiary, family).plans] == []
+        for (family, code), chosen in options.items():
+            plan = shop.catalog(subsidiary, family).plan(code)
+            groups = {group.name: group for group in plan.addon_families}
+            assert {name for name, group in groups.items() if group.mandatory} == set(chosen)
+            for name, addon in chosen.items():
+                assert addon in groups[name].addons
+                modes = {price.mode for price in shop.catalog(subsidiary, family).addons[addon].pricings}
+                assert modes >= {price.mode for price in plan.pricings}
+        systems = {
+            question.label: question.values
+            for question in shop.catalog(subsidiary, "vps").plan("vps-le-2-2-40").questions
+        }
+        assert "Debian 10" in (systems["vps_os"] or ())
     assert {"vrack", "certification.hds", "cloud.credit"} <= set(shop.catalog("FR", "cloud").addons)
     assert "vrack-outgoing-bandwidth-limit-eu-west-rbx-15g" in shop.catalog("FR", "vrack").addons
     assert {"iplb-zone-lb1-rbx", "iplb-zone-lb2-bhs"} <= set(shop.catalog("FR", "ipLoadbalancing").addons)

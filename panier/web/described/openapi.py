@@ -14,6 +14,7 @@ from panier import __version__
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web.described import words
 from panier.web.described.documents import Document, document
+from panier.web.described.enum_names import variable_names
 from panier.web.described.examples import body_example, path_examples, query_examples
 from panier.web.described.ovhcloud import area_of
 from panier.web.described.types import is_model, model_name, models_inside, read
@@ -102,11 +103,17 @@ class _Schemas:
         self._queries: dict[Any, dict[str, Any]] = {query: self.components[self._name(query)] for query in queries}
         for name in {self._name(query) for query in queries} - bodies:
             del self.components[name]
-        for schema in self.components.values():
+        sent = _reached(self.components, bodies)
+        for component, schema in self.components.items():
             schema.pop("title", None)
+            names_of_values = variable_names(schema.get("enum", ()))
+            if names_of_values is not None:
+                schema["x-enum-varnames"] = names_of_values
             for name, one in schema.get("properties", {}).items():
                 one.setdefault("description", words.of_field(name))
-                if _NULL in one.get("anyOf", ()) and name not in schema.get("required", ()):
+                if component in sent:
+                    _drop_null(one)
+                elif _NULL in one.get("anyOf", ()) and name not in schema.get("required", ()):
                     one.setdefault("default", None)  # of a field that may be unset, msgspec says nothing
 
     def of(self, kind: Any) -> dict[str, Any]:
@@ -125,6 +132,37 @@ class _Schemas:
     def _name(self, kind: type[Shape]) -> str:
         reference: str = self.of(kind)["$ref"]
         return reference.rpartition("/")[2]
+
+
+def _drop_null(schema: dict[str, Any]) -> None:
+    """Take a default of null away.
+
+    Generated programs would send null for whatever they leave out, or demand it.
+    """
+    if schema.get("default", _NULL) is None:
+        del schema["default"]
+
+
+def _reached(components: Mapping[str, Any], names: Iterable[str]) -> frozenset[str]:
+    """The components of these names, and all that they refer to."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _references(components[name])
+    return frozenset(found)
+
+
+def _references(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for one in schema:
+            yield from _references(one)
+    elif isinstance(schema, str) and schema.startswith(_REF.format(name="")):
+        yield schema.rpartition("/")[2]
 
 
 def _key(kind: Any) -> Any:

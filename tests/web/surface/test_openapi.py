@@ -6,7 +6,10 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 
+from panier.web.described.enum_names import folded, variable_names
 from panier.web.described.openapi import openapi
 from panier.web.routes import ROUTES
 
@@ -109,3 +112,47 @@ def test_what_the_published_schema_leaves_out_stands_here() -> None:
     assert "allowedValues" in schemas["order.cart.ConfigurationRequirements"]["properties"]
     options = document()["paths"]["/order/cart/{cartId}/cloud"]["get"]["parameters"]
     assert "planCode" in [one["name"] for one in options]
+
+
+def nodes(node: object) -> Iterator[dict[str, Any]]:
+    """Every object in a part of the document, those behind its references included once."""
+    waiting, seen = [node], set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            yield one
+            waiting += one.values()
+            reference = one.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
+                seen.add(reference)
+                _, kind, name = reference.removeprefix("#/").split("/")
+                waiting.append(document()["components"][kind][name])
+
+
+def test_no_field_of_a_request_is_null_by_default() -> None:
+    """Generated programs would take null for a value, or demand the field."""
+    schemas = [one.get("requestBody") for *_, one in operations()] + [one["parameters"] for *_, one in operations()]
+    assert [one for one in nodes(schemas) if "default" in one and one["default"] is None] == []
+
+
+def test_values_that_only_differ_in_case_or_punctuation_have_names() -> None:
+    named = 0
+    for one in nodes(document()["components"]):
+        values = one.get("enum")
+        if not isinstance(values, list):
+            continue
+        names = one.get("x-enum-varnames", values)
+        assert len(names) == len(values)
+        assert len({folded(str(name)) for name in names}) == len(values), values
+        if "x-enum-varnames" in one:
+            named += 1
+            assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", name) for name in names)
+    assert named, "there are PAYPAL and paypal"
+
+
+@given(st.lists(st.text(alphabet="aAbB1_- é*", max_size=5), unique=True))
+def test_any_values_get_names_of_their_own(values: list[str]) -> None:
+    names = variable_names(values) or values
+    assert len({folded(name) for name in names}) == len(values)
