@@ -1,7 +1,6 @@
 """The primitive types of OVHcloud's schema, and the names that structs have in it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -9,6 +8,7 @@ from msgspec import UNSET, Meta
 
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
+from panier.core.times import TIME_MAX_CHARACTERS
 
 C = TypeVar("C", bound=type[Any])
 Arguments = dict[str, Any]
@@ -22,7 +22,21 @@ Datetime = Annotated[
 ]
 # An instant in another form.
 DatetimeText = Annotated[str, Meta(max_length=64, extra={"ovh": "datetime"})]
-DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
+# What callers send as a time or a day, in any spelling that wire/sent.py reads; it becomes a datetime, or a day's text.
+DatetimeIn = Annotated[
+    str,
+    Meta(
+        max_length=TIME_MAX_CHARACTERS,
+        extra={"ovh": "datetime", "reads": "time"},
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+DateIn = Annotated[
+    str,
+    Meta(max_length=TIME_MAX_CHARACTERS, extra={"ovh": "date", "reads": "day"}, extra_json_schema={"format": "date"}),
+]
+# A day in a field that the published schema calls a text.
+DayText = Annotated[str, Meta(max_length=TIME_MAX_CHARACTERS, extra={"reads": "day"})]
 Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]
 Password = Annotated[str, Meta(extra={"ovh": "password"})]
 LongText = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "text"})]

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType, field
 from panier.core.account.profile import ShownAccount
 from panier.wire.country import Country
 from panier.wire.subsidiary import OvhSubsidiary
-from panier.wire.types import OPTIONAL, Arguments, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, DayText, Shape, Text, model
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -99,7 +99,7 @@ class Nichandle(Shape):
     address: Text | UnsetType | None = UNSET
     area: Text | UnsetType | None = UNSET
     birth_city: Text | UnsetType | None = UNSET
-    birth_day: Text | UnsetType | None = UNSET
+    birth_day: DayText | UnsetType | None = UNSET
     city: Text | UnsetType | None = UNSET
     company_national_identification_number: Text | UnsetType | None = UNSET
     complementary_address: Text | UnsetType | None = UNSET

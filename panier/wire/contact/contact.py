@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from panier.core.contact.contact import Contact as CoreContact
 from panier.core.contact.contact import FieldRule
 from panier.wire.account.account import Gender, Language, LegalForm
 from panier.wire.country import Country
-from panier.wire.types import OPTIONAL, Arguments, Long, Phone, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, DateIn, Long, Phone, Shape, Text, model
 
 S = TypeVar("S", bound=Shape)
-
-# As people send it: a date in any form, or an empty text where they give none.
-BirthDay = Annotated[str, Meta(max_length=32, extra={"ovh": "date"})]
 
 
 @model("me.contact.Address")
@@ -39,7 +36,7 @@ class Contact(Shape):
     address: Annotated[Address | UnsetType | None, OPTIONAL] = UNSET
     birth_city: Text | UnsetType | None = UNSET
     birth_country: Country | UnsetType | None = UNSET
-    birth_day: BirthDay | UnsetType | None = UNSET
+    birth_day: DateIn | UnsetType | None = UNSET
     birth_zip: Text | UnsetType | None = UNSET
     cell_phone: Phone | UnsetType | None = UNSET
     company_national_identification_number: Text | UnsetType | None = UNSET
@@ -89,7 +86,7 @@ class DomainContact(Shape):
     address: DomainAddress | UnsetType | None = UNSET
     birth_city: Text | UnsetType | None = UNSET
     birth_country: Country | UnsetType | None = UNSET
-    birth_day: BirthDay | UnsetType | None = UNSET
+    birth_day: DateIn | UnsetType | None = UNSET
     birth_zip: Text | UnsetType | None = UNSET
     cell_phone: Phone | UnsetType | None = UNSET
     company_national_identification_number: Text | UnsetType | None = UNSET

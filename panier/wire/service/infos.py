@@ -13,7 +13,7 @@ from panier.core.domain.domain import ManagedDomain
 from panier.core.period import at
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN, PROJECT, ZONE, OwnedService
-from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, model
+from panier.wire.types import OPTIONAL, Arguments, Date, DateIn, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
@@ -160,10 +160,10 @@ class ServiceInfosUpdate(Shape):
     contact_admin: Annotated[Words | None, OPTIONAL] = None
     contact_billing: Annotated[Words | None, OPTIONAL] = None
     contact_tech: Annotated[Words | None, OPTIONAL] = None
-    creation: Annotated[Date | None, OPTIONAL] = None
+    creation: Annotated[DateIn | None, OPTIONAL] = None
     domain: Annotated[Words | None, OPTIONAL] = None
-    engaged_up_to: Date | None = None
-    expiration: Annotated[Date | None, OPTIONAL] = None
+    engaged_up_to: DateIn | None = None
+    expiration: Annotated[DateIn | None, OPTIONAL] = None
     possible_renew_period: list[Long] | None = None
     renew: RenewWish | None = None
     renewal_type: Annotated[RenewalType | None, OPTIONAL] = None

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType, field
 from panier.core.service.details import ProjectDetails
 from panier.core.service.owned import OwnedService
 from panier.wire.service.infos import ResourceMetadata, metadata_out
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_out, model
+from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, datetime_out, model
 
 
 @model("cloud.AccessTypeEnum")
@@ -37,9 +37,9 @@ class ProjectUpdate(Shape):
     taken: ClassVar[tuple[str, ...]] = ("description",)
 
     access: Annotated[Access | None, OPTIONAL] = None
-    creation_date: Annotated[Datetime | None, OPTIONAL] = None
+    creation_date: Annotated[DatetimeIn | None, OPTIONAL] = None
     description: Text | UnsetType | None = UNSET
-    expiration: Datetime | None = None
+    expiration: DatetimeIn | None = None
     manual_quota: Annotated[bool | None, OPTIONAL] = None
     order_id: Long | None = None
     plan_code: Annotated[Text | None, OPTIONAL] = None
