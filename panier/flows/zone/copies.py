@@ -13,13 +13,13 @@ from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.task import NewTask, Task, TaskKind
 from panier.core.zone.content import ZoneContent
-from panier.core.zone.zone import Origin, Record, RestorePoint, Zone, check_servers_left
+from panier.core.zone.zone import Record, RestorePoint, Zone, check_servers_left
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
 from panier.flows.zone.zones import access_zone, list_answers, lock_zone, publish, redirector
 from panier.outside import zone_files
 from panier.outside.names import host
-from panier.outside.zone_files import ZoneFileError
+from panier.outside.zone_records import ZoneFileError
 from panier.store import tasks as store_tasks
 from panier.store import zones
 from panier.store.engine.db import Database, Tx
@@ -119,7 +119,7 @@ async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creatio
     """
     zone = await lock_zone(tx, caller, zone_name)
     _, content, _ = await _point(tx, zone, creation_date)
-    soa, records = zone_files.parse(zone.name, content, ttl=TTL)
+    soa, records = zone_files.parse(zone.name, content, ttl=TTL, is_checked=False)
     return await _ask(tx, shop, zone, RESTORE, ZoneContent(records, soa))
 
 
@@ -131,11 +131,7 @@ async def replace_all(tx: Tx, shop: Shop, task: Task, content: ZoneContent) -> N
         raise invalid("This zone is gone")
     soa = content.soa or zone.soa
     present = await zones.list_records(tx, zone.service_id)
-    dynamic = {(one.sub_domain, one.field_type, one.target) for one in present if one.origin == Origin.DYNHOST}
-    kept = [
-        replace(one, origin=Origin.DYNHOST) if (one.sub_domain, one.field_type, one.target) in dynamic else one
-        for one in content.records
-    ]
+    kept = zone_files.retained(zone.name, present, content.records, ttl_before=zone.soa.ttl, ttl_after=soa.ttl)
     if task.function == RESTORE:
         for redirection in await zones.list_redirections(tx, zone.service_id):
             await zones.delete_redirection(tx, redirection.redirection_id)
