@@ -52,7 +52,7 @@ async def test_a_host_updates_its_address(shop: Sandbox) -> None:
 @pytest.mark.parametrize(
     "more, status, word",
     [
-        ({"password": "another one"}, 401, "badauth"),
+        ({"password": "another password"}, 401, "badauth"),
         ({"login": "exemple.fr-nobody"}, 401, "badauth"),
         ({"login": ""}, 401, "badauth"),
         ({"hostname": "other.exemple.fr"}, 200, "nohost"),
@@ -107,9 +107,9 @@ async def test_logins_are_looked_at_changed_and_taken_away(shop: Sandbox) -> Non
     assert (await camille.get(path)).result["subDomain"] == "away"
     assert (await update(shop)).text == "nohost\n"
     await camille.put(path, {"subDomain": "*"})
-    assert (await camille.post(f"{path}/changePassword", {"password": "another one"})).result is None
+    assert (await camille.post(f"{path}/changePassword", {"password": "another password"})).result is None
     assert (await update(shop)).text == "badauth\n"
-    assert (await update(shop, password="another one")).text == "good 192.0.2.9\n"
+    assert (await update(shop, password="another password")).text == "good 192.0.2.9\n"
     for wish, status in (
         ({"loginSuffix": "router", "password": PASSWORD, "subDomain": "*"}, 409),
         ({"loginSuffix": "a.b", "password": PASSWORD, "subDomain": "*"}, 400),
@@ -154,10 +154,8 @@ async def test_an_address_of_either_kind_has_one_spelling(sqlite_shop: Sandbox) 
 async def test_what_is_no_address_is_refused(sqlite_shop: Sandbox, ip: str) -> None:
     camille = await home(sqlite_shop)
     number = (await camille.get(f"{ZONE}/dynHost/record")).result[0]
-    for method, path in (("POST", "record"), ("PUT", f"record/{number}")):
-        status, message = (
-            await camille.call(method, f"{ZONE}/dynHost/{path}", json={"subDomain": "b", "ip": ip})
-        ).refusal
+    for method, path in (("POST", HOST), ("PUT", f"{HOST}/{number}")):
+        status, message = (await camille.call(method, path, json={"subDomain": "b", "ip": ip})).refusal
         assert status == 400
         assert "Invalid ip" in message
 
