@@ -24,6 +24,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
 from panier.web.price_lists import PriceLists, send
+from panier.web.read_only import SentBack, sent_back
 from panier.web.route import Route
 from panier.wire.sent import read_times
 from panier.wire.types import Shape
@@ -88,7 +89,8 @@ class Dispatcher:
                     send(response, data)
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
-                status, payload = 200, await self._run(route, caller, arguments)
+                checked = sent_back(route, body, arguments)
+                status, payload = 200, await self._run(route, caller, arguments, checked)
             except Refusal as refusal:
                 status, payload = answer(refusal)
             except Exception:
@@ -106,27 +108,32 @@ class Dispatcher:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller
 
-    async def _run(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+    async def _run(
+        self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
+    ) -> bytes:
         """Run the flow in its transaction.
 
         Where a cart was priced from a catalogue that is not loaded yet, load it and start again.
         """
         while True:
             try:
-                return await self._run_once(route, caller, dict(arguments))
+                return await self._run_once(route, caller, dict(arguments), checked)
             except VersionMissingError as missing:
                 await self._shop.shelf.fetch(self._database, missing.version_id)
 
-    async def _run_once(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+    async def _run_once(
+        self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
+    ) -> bytes:
         shop = self._shop
         for step in route.before:
             found = await step.do(shop, self._database, **arguments)
             if step.as_:
                 arguments[step.as_] = found
 
-        def body(tx: Tx) -> Awaitable[Any]:
-            result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
-            return result
+        async def body(tx: Tx) -> Any:
+            if checked is not None:
+                await checked.check(tx, shop, caller)
+            return await route.flow(tx, shop, caller, **arguments)
 
         if not route.writes:
             result = await self._database.read(body)

@@ -54,12 +54,18 @@ UNPUBLISHED = Meta(extra={"unpublished": True})
 class Shape(msgspec.Struct, rename="camel", kw_only=True):
     """The base of every struct on the wire: camelCase names, keyword arguments.
 
-    `taken`: the fields that a flow takes, where sending the others changes nothing.
-    `bare`: the field that a bare list stands for, where one comes in place of the body.
+    `taken`: the fields that a flow takes; the others are shown and cannot be set. `fixed`: those that cannot, where
+    they are few.
+    `bare`: the field that a bare list stands for, where one comes in place of the body. `moving`: what nobody can
+    set, and what has changed by the time it is sent back. `is_lenient`: whatever else cannot be set is passed over
+    too, rather than refused.
     """
 
     taken: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
+    fixed: ClassVar[tuple[str, ...]] = ()
+    moving: ClassVar[tuple[str, ...]] = ()
+    is_lenient: ClassVar[bool] = False
 
     def arguments(self) -> Arguments:
         """The arguments that a body or a query gives its flow.
@@ -68,6 +74,13 @@ class Shape(msgspec.Struct, rename="camel", kw_only=True):
         """
         sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
         return {name: value for name, value in sent.items() if value is not UNSET}
+
+    @classmethod
+    def writable(cls) -> frozenset[str]:
+        """The names on the wire of the fields that a body may send with any value."""
+        named = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
+        settable = {*(cls.taken or cls.__struct_fields__), *cls.moving} - {*cls.fixed}
+        return frozenset(named[attribute] for attribute in settable)
 
 
 def model(name: str) -> Callable[[C], C]:

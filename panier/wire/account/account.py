@@ -1,7 +1,7 @@
 """The customer as /me shows it, and the words that accounts and contacts share."""
 
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType, field
@@ -95,6 +95,8 @@ class Currency(Shape):
 @model("nichandle.Nichandle")
 class Nichandle(Shape):
     """A customer account; a PUT changes only the fields that a customer may change."""
+
+    is_lenient: ClassVar[bool] = True
 
     address: Text | UnsetType | None = UNSET
     area: Text | UnsetType | None = UNSET

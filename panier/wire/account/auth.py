@@ -119,6 +119,7 @@ class ApiCredential(Shape):
     """A consumer key; a PUT changes allowedIPs only."""
 
     taken: ClassVar[tuple[str, ...]] = ("allowed_ips",)
+    moving: ClassVar[tuple[str, ...]] = ("last_use",)  # asking is using
 
     allowed_ips: list[IpBlock] | UnsetType | None = field(default=UNSET, name="allowedIPs")
     application_id: Annotated[Long | None, OPTIONAL] = None

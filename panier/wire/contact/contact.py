@@ -1,7 +1,7 @@
 """Contacts as /me and /domain show them, under one number."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -32,6 +32,8 @@ class Address(Shape):
 @model("me.contact.Contact")
 class Contact(Shape):
     """A person or organisation that can own domain names; a PUT changes the fields sent."""
+
+    fixed: ClassVar[tuple[str, ...]] = ("id",)
 
     address: Annotated[Address | UnsetType | None, OPTIONAL] = UNSET
     birth_city: Text | UnsetType | None = UNSET
@@ -78,6 +80,8 @@ class DomainAddress(Shape):
 @model("domain.Contact")
 class DomainContact(Shape):
     """A person or organisation that can own domain names, with details for registries."""
+
+    fixed: ClassVar[tuple[str, ...]] = ("id",)
 
     accreditation_country: Country | UnsetType | None = UNSET
     accreditation_id: Text | UnsetType | None = UNSET

@@ -32,9 +32,9 @@ class ProjectStatus(StrEnum):
 
 @model("cloud.Project")
 class ProjectUpdate(Shape):
-    """A project with the description to set; the other fields change nothing."""
+    """A project with the description to set, and whether its quotas are changed by hand."""
 
-    taken: ClassVar[tuple[str, ...]] = ("description",)
+    taken: ClassVar[tuple[str, ...]] = ("description", "manual_quota")
 
     access: Annotated[Access | None, OPTIONAL] = None
     creation_date: Annotated[DatetimeIn | None, OPTIONAL] = None
@@ -76,7 +76,7 @@ def project_out(owned: OwnedService) -> Project:
         description=service.details_as(ProjectDetails).description,
         expiration=None,
         iam=metadata_out(owned),
-        manual_quota=False,
+        manual_quota=owned.service.details_as(ProjectDetails).has_manual_quota,
         order_id=service.order_id,
         plan_code=service.plan_code,
         project_name=service.name,

@@ -31,7 +31,7 @@ class Login(Shape):
 
 @model("domain.zone.dynHost.Login")
 class LoginUpdate(Shape):
-    """A DynHost login with the sub-domain to set; the other fields change nothing."""
+    """A DynHost login with the sub-domain to set."""
 
     taken: ClassVar[tuple[str, ...]] = ("sub_domain",)
 
@@ -69,7 +69,7 @@ class Record(Shape):
 
 @model("domain.zone.dynHost.Record")
 class RecordWish(Shape):
-    """A DynHost record to create or change; only address and sub-domain can be changed."""
+    """A DynHost record to create or change."""
 
     taken: ClassVar[tuple[str, ...]] = ("ip", "sub_domain")
 
