@@ -93,6 +93,11 @@ def model(name: str) -> Callable[[C], C]:
     return named
 
 
+def number_out(number: float) -> float:
+    """A number that may have a fraction; a whole one is written without, as programs expect that read it as such."""
+    return int(number) if number.is_integer() else number
+
+
 def datetime_out(time_us: int) -> str:
     """An instant as the API writes it: seconds and a numeric offset."""
     return at(time_us).replace(microsecond=0).isoformat()
