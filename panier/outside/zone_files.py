@@ -1,65 +1,26 @@
-"""Zone files (RFC 1035, 5.1), read and written with dnspython.
+"""Zone files (RFC 1035, 5.1; RFC 2308, 4), read and written with dnspython.
 
 Records are checked and written as name servers read them.
 """
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import dns.exception
 import dns.name
-import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.tokenizer
 import dns.zone
 import dns.zonefile
-import idna
 
 from panier.core.limits import ZONE_RECORDS_MAX
-from panier.core.zone.zone import APEX, Record, Soa
+from panier.core.zone.zone import TTL_MAX, TTL_MIN, Record, Soa, is_ttl
 from panier.outside.names import host
+from panier.outside.zone_records import TYPES, ZoneFileError, check_owner, identity, rdata, settled, sub_domain
 
-CHUNK = 255  # bytes of one text in a TXT record (RFC 1035, 3.3)
-NAME_MAX = 253
-_LABEL = re.compile(r"\*|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-TYPES = frozenset(
-    "A AAAA CAA CNAME DNAME HTTPS LOC MX NAPTR NS PTR RP SRV SSHFP SVCB TLSA TXT".split()
-)  # the record types of a zone besides its SOA
-_ALIASES = (("v=dmarc1", "DMARC"), ("v=dkim1", "DKIM"), ("v=spf1", "SPF"))
 _IN = dns.rdataclass.IN
-
-
-class ZoneFileError(ValueError):
-    """It is not a zone file, or not a record of its type; the message says where and why."""
-
-
-def sub_domain(text: str | None, zone: str) -> str:
-    """A name below a zone in normalised spelling: relative, and empty for the zone itself.
-
-    Raises ZoneFileError for an invalid name.
-    """
-    spelled = (text or "").strip()
-    if spelled in ("", "@"):
-        return APEX
-    try:
-        labels = [label if label.isascii() else idna.alabel(label).decode() for label in spelled.lower().split(".")]
-    except UnicodeError as error:
-        raise ZoneFileError(f"{spelled} is no name: {error}") from error
-    if not all(_LABEL.fullmatch(label) for label in labels):
-        raise ZoneFileError(f"{spelled} is no name below {zone}: labels of letters, digits, - and _, at most 63 each")
-    name = ".".join(labels)
-    if len(name) + 1 + len(zone) > NAME_MAX:
-        raise ZoneFileError(f"{spelled}.{zone} has more than {NAME_MAX} characters")
-    return name
-
-
-def check(record: Record, zone: str) -> None:
-    """Check the target of a record.
-
-    Raises ZoneFileError where it is invalid for the record's type.
-    """
-    _rdata(record, dns.name.from_text(zone))
 
 
 def render(zone: str, soa: Soa, records: Sequence[Record]) -> str:
@@ -75,92 +36,59 @@ def render(zone: str, soa: Soa, records: Sequence[Record]) -> str:
     for record in records:
         ttl = shortest[record.sub_domain, record.wire_type]
         ttl_text = "" if ttl == soa.ttl else f"{ttl} "
-        text = _rdata(record, origin).to_text()
+        text = rdata(record, origin).to_text()
         written.add((_order(record), f"{record.sub_domain or '@'} {ttl_text}IN {record.wire_type} {text}"))
     return "\n".join([*lines, *(line for _, line in sorted(written))]) + "\n"
 
 
-def parse(zone: str, text: str, *, ttl: int) -> tuple[Soa | None, tuple[Record, ...]]:
+def parse(zone: str, text: str, *, ttl: int, is_checked: bool = True) -> tuple[Soa | None, tuple[Record, ...]]:
     """The records in a zone file, and its SOA where it has one.
 
-    `ttl`: of records where the file has none. Raises ZoneFileError, also for names outside the zone, which
-    dnspython would ignore.
+    `ttl`: of records where the file states none. `is_checked`: the records are judged as new ones are, as they need
+    not be where the zone had them before. Raises ZoneFileError, also for names outside the zone, which dnspython
+    would ignore.
     """
     origin = dns.name.from_text(zone)
     try:
         read = _read(text, origin, ttl=ttl)
         soa = _soa(read, origin)
-        records = tuple(_records(read, origin, zone, ttl if soa is None else soa.ttl))
+        default = ttl if soa is None else soa.ttl
+        records = tuple(_typed(list(_records(read, origin, zone, default, is_checked=is_checked)), zone))
     except ZoneFileError:
         raise
     except KeyError as error:
         raise ZoneFileError(f"every name must be in {zone}") from error
     except (dns.exception.DNSException, ValueError, UnicodeError) as error:
         raise ZoneFileError(str(error).replace("<string>:", "line ") or type(error).__name__) from error
+    if is_checked and soa is not None:
+        _check_times(soa)
     if len(records) > ZONE_RECORDS_MAX:
         raise ZoneFileError(f"It has {len(records)} records; a zone holds at most {ZONE_RECORDS_MAX}")
     return soa, records
 
 
-def address_type(ip: str) -> str:
-    """The record type of an address: A or AAAA.
+def retained(
+    zone: str, present: Sequence[Record], new: Sequence[Record], *, ttl_before: int, ttl_after: int
+) -> tuple[Record, ...]:
+    """The new records of a zone, those that it has already as it has them: their type, spelling and origin.
 
-    Raises ZoneFileError for anything but an address.
+    Their TTL too, where it is as long. `ttl_before`, `ttl_after`: the zone's own.
     """
-    field_type = "AAAA" if ":" in ip else "A"
-    check(Record(0, APEX, field_type, ip), "zone.test")
-    return field_type
-
-
-def target_host(record: Record, zone: str) -> str | None:
-    """The host that a record leads to, relative to its zone.
-
-    None where it leads out of the zone, or not to a host.
-    """
-    if record.field_type not in ("CNAME", "MX", "NS", "SRV"):
-        return None
-    origin = dns.name.from_text(zone)
-    last = _rdata(record, origin).to_text().split()[-1]
-    name = dns.name.from_text(last)
-    if not name.is_subdomain(origin):
-        return None
-    return "" if name == origin else name.relativize(origin).to_text()
-
-
-def _rdata(record: Record, origin: dns.name.Name) -> dns.rdata.Rdata:
-    if not record.target.strip() or not record.target.isprintable():
-        raise ZoneFileError("a target is wanted, of printable characters")
-    try:
-        if record.wire_type == "TXT":
-            return _texts(record.target)
-        return dns.rdata.from_text(_IN, record.wire_type, record.target, origin=origin, relativize=False)
-    except (dns.exception.DNSException, ValueError, UnicodeError) as error:
-        problem = str(error) or type(error).__name__
-        raise ZoneFileError(f"{record.target!r:.100} is no target of type {record.field_type}: {problem}") from error
-
-
-def _texts(target: str) -> dns.rdata.Rdata:
-    """Quoted texts, or one unquoted text.
-
-    Texts that are too long for a record are split.
-    """
-    if target.startswith('"'):
-        strings = [token.unescape_to_bytes().value for token in dns.tokenizer.Tokenizer(target).get_remaining()]
-    else:
-        strings = [target.encode()]
-    chunks = [
-        (text if isinstance(text, bytes) else str(text).encode())[start : start + CHUNK]
-        for text in strings
-        for start in range(0, max(len(text), 1), CHUNK)
-    ]
-    written = " ".join(f'"{_escaped(chunk)}"' for chunk in chunks)
-    return dns.rdata.from_text(_IN, "TXT", written)
-
-
-def _escaped(chunk: bytes) -> str:
-    return "".join(
-        f"\\{chr(byte)}" if byte in b'"\\' else chr(byte) if 32 <= byte < 127 else f"\\{byte:03}" for byte in chunk
-    )
+    spelled = {(one.sub_domain, one.wire_type, one.target): one for one in present}
+    others = {(one.sub_domain, one.wire_type, one.target) for one in new}
+    # Only what is not spelled alike has to be read.
+    known = {identity(one, zone): one for key, one in spelled.items() if key not in others}
+    result = []
+    for record in new:
+        before = spelled.get((record.sub_domain, record.wire_type, record.target)) or (
+            known.get(identity(record, zone)) if known else None
+        )
+        if before is None:
+            result.append(record)
+            continue
+        is_as_long = (before.ttl or ttl_before) == (record.ttl or ttl_after) and (before.ttl or ttl_before == ttl_after)
+        result.append(replace(before, record_id=0, ttl=before.ttl if is_as_long else record.ttl))
+    return tuple(result)
 
 
 def _soa_text(soa: Soa) -> str:
@@ -180,8 +108,18 @@ def _order(record: Record) -> tuple[object, ...]:
 def _read(text: str, origin: dns.name.Name, *, ttl: int) -> dns.zone.Zone:
     """A zone file as a dnspython zone.
 
-    Raises KeyError for names outside the zone.
+    A record without a TTL has that of the last $TTL; without one, the last one stated (RFC 1035, 5.1). Where none is
+    stated at all, it is the SOA's minimum, or else `ttl`. Raises KeyError for names outside the zone.
     """
+    try:
+        return _read_with(text, origin, ttl=None)
+    except dns.exception.SyntaxError as error:
+        if "Missing default TTL value" not in str(error):
+            raise
+        return _read_with(text, origin, ttl=ttl)
+
+
+def _read_with(text: str, origin: dns.name.Name, *, ttl: int | None) -> dns.zone.Zone:
     read = dns.zone.Zone(origin, relativize=False)
     with read.writer(True) as changes:
         reader = dns.zonefile.Reader(
@@ -191,6 +129,7 @@ def _read(text: str, origin: dns.name.Name, *, ttl: int) -> dns.zone.Zone:
             allow_directives=["$ORIGIN", "$TTL"],
             default_ttl=ttl,
         )
+        reader.default_ttl_from_soa = True  # so that a default of ours gives way to one that the file states
         reader.zone_origin = dns.name.root  # otherwise it ignores names outside the zone
         reader.read()
     return read
@@ -209,21 +148,68 @@ def _soa(read: dns.zone.Zone, origin: dns.name.Name) -> Soa | None:
     return Soa(server, email, soa.serial, soa.refresh, soa.expire, soa.minimum, found.ttl)
 
 
-def _records(read: dns.zone.Zone, origin: dns.name.Name, zone: str, default: int) -> Iterator[Record]:
+def _check_times(soa: Soa) -> None:
+    """Check that the times of a SOA are those that a zone may have."""
+    times = {"refresh": soa.refresh, "expire": soa.expire, "minimum": soa.negative_ttl, "TTL": soa.ttl}
+    for name, seconds in times.items():
+        if not is_ttl(seconds):
+            raise ZoneFileError(f"the {name} of the SOA is {seconds}, but must be {TTL_MIN} to {TTL_MAX} seconds")
+
+
+def _records(
+    read: dns.zone.Zone, origin: dns.name.Name, zone: str, default: int, *, is_checked: bool
+) -> Iterator[Record]:
     for name, found in read.iterate_rdatasets():
         field_type = dns.rdatatype.to_text(found.rdtype)
         if field_type == "SOA":
             continue
         if field_type not in TYPES:
             raise ZoneFileError(f"{name} has a record of type {field_type}; a zone holds {', '.join(sorted(TYPES))}")
-        below = sub_domain(name.relativize(origin).to_text(), zone)
+        below = name.relativize(origin).to_text()
+        if not is_checked:
+            below = "" if below == "@" else below.lower()
+        else:
+            below = sub_domain(below, zone)
+            if not is_ttl(found.ttl):
+                must = f"must be {TTL_MIN} to {TTL_MAX} seconds"
+                raise ZoneFileError(f"the TTL of {name} {field_type} is {found.ttl}, but {must}")
         ttl = 0 if found.ttl == default else found.ttl
+        same = set()
         for data in found:
-            text = data.to_text()
-            yield Record(0, below, _alias(text) if field_type == "TXT" else field_type, text, ttl)
+            record = Record(0, below, field_type, data.to_text(), ttl)
+            if is_checked:
+                record = _checked(record, zone, str(name))
+            if (key := identity(record, zone)) not in same:
+                same.add(key)
+                yield record
 
 
-def _alias(text: str) -> str:
-    """OVHcloud's type of a text."""
-    start = text.lstrip('"').lower()
-    return next((alias for mark, alias in _ALIASES if start.startswith(mark)), "TXT")
+def _checked(record: Record, zone: str, name: str) -> Record:
+    try:
+        check_owner(record)
+        return settled(record, zone)
+    except ZoneFileError as error:
+        raise ZoneFileError(f"{name} {record.field_type}: {error}") from error
+
+
+def _typed(records: Sequence[Record], zone: str) -> Iterator[Record]:
+    """The records with OVHcloud's types of texts, where a text is one and the only one of its type at its name."""
+    types = [_alias(record, zone) for record in records]
+    counts = Counter((record.sub_domain, kind) for record, kind in zip(records, types, strict=True))
+    for record, kind in zip(records, types, strict=True):
+        yield replace(record, field_type=kind) if counts[record.sub_domain, kind] == 1 else record
+
+
+def _alias(record: Record, zone: str) -> str:
+    """OVHcloud's type of a record: of a text, by its place and what it says."""
+    if record.field_type != "TXT":
+        return record.field_type
+    for kind in ("DMARC", "DKIM", "SPF"):
+        wish = replace(record, field_type=kind)
+        try:
+            check_owner(wish)
+            settled(wish, zone)
+        except ZoneFileError:
+            continue
+        return kind
+    return "TXT"

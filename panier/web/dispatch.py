@@ -5,11 +5,9 @@ match → authenticate → decode → look up → transaction → flow → encod
 
 import itertools
 import logging
-import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any, get_origin
 
@@ -19,6 +17,7 @@ from falcon.asgi import Request, Response
 from panier.core.account.account import Caller
 from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
+from panier.core.times import read_time
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
@@ -27,7 +26,9 @@ from panier.web.errors import INTERNAL, answer
 from panier.web.key_case import respelled
 from panier.web.paths import bare, parameter
 from panier.web.price_lists import PriceLists, send
+from panier.web.read_only import SentBack, sent_back
 from panier.web.route import Route
+from panier.wire.sent import read_times
 from panier.wire.types import Shape
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,6 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 NULL = b"null"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # msgspec would read a bare number as seconds
 
 Responder = Callable[..., Awaitable[None]]
 
@@ -91,7 +91,8 @@ class Dispatcher:
                     send(response, data)
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
-                status, payload = 200, await self._run(route, caller, arguments)
+                checked = sent_back(route, body, arguments)
+                status, payload = 200, await self._run(route, caller, arguments, checked)
             except Refusal as refusal:
                 status, payload = answer(refusal)
             except Exception:
@@ -109,27 +110,32 @@ class Dispatcher:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller
 
-    async def _run(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+    async def _run(
+        self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
+    ) -> bytes:
         """Run the flow in its transaction.
 
         Where a cart was priced from a catalogue that is not loaded yet, load it and start again.
         """
         while True:
             try:
-                return await self._run_once(route, caller, dict(arguments))
+                return await self._run_once(route, caller, dict(arguments), checked)
             except VersionMissingError as missing:
                 await self._shop.shelf.fetch(self._database, missing.version_id)
 
-    async def _run_once(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+    async def _run_once(
+        self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
+    ) -> bytes:
         shop = self._shop
         for step in route.before:
             found = await step.do(shop, self._database, **arguments)
             if step.as_:
                 arguments[step.as_] = found
 
-        def body(tx: Tx) -> Awaitable[Any]:
-            result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
-            return result
+        async def body(tx: Tx) -> Any:
+            if checked is not None:
+                await checked.check(tx, shop, caller)
+            return await route.flow(tx, shop, caller, **arguments)
 
         if not route.writes:
             result = await self._database.read(body)
@@ -201,10 +207,7 @@ def _arguments(
     They come from the path, the query, the body and the route's fixed ones.
     """
     arguments: dict[str, Any] = dict(route.fixed)
-    numbers = route.numbers
-    for name, segment in parameters.items():
-        text = parameter(segment)
-        arguments[route.argument(name)] = _number(name, text) if name in numbers else text
+    arguments |= {route.argument(name): _parameter(route, name, segment) for name, segment in parameters.items()}
     if route.query is not None:
         asked = _converted(request.params, route.query)
         arguments |= asked.arguments()
@@ -234,6 +237,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) 
         raise Refusal(Kind.MALFORMED, message) from error
     if b"\\u0000" in body and _has_nul(msgspec.to_builtins(sent)):
         raise bad_input("body", "must not contain NUL characters")
+    read_times(sent)
     return sent.arguments()
 
 
@@ -257,8 +261,7 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
         value = getattr(struct, attribute)
         if value is None:
             raise bad_input(name, "must not be null: leave it out")
-        if isinstance(value, datetime) and not _DAY.match(query[name]):
-            raise bad_input(name, "must be a time such as 2026-01-31T12:00:00+00:00")
+    read_times(struct)
     return struct
 
 
@@ -271,6 +274,13 @@ def _invalid(problem: str) -> Refusal:
     what, _, place = problem.partition(" - at `$")
     field = place.rstrip("`").lstrip(".") or "body"
     return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
+
+
+def _parameter(route: Route, name: str, segment: str) -> object:
+    text = parameter(segment)
+    if name in route.numbers:
+        return _number(name, text)
+    return read_time(name, text) if name in route.times else text
 
 
 def _number(name: str, text: str) -> int:

@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -66,8 +67,14 @@ class Route:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """The parameters that the flow takes as numbers; all others are text."""
+        """The parameters that the flow takes as numbers; times apart, all others are text."""
         taken = _numbers(self.flow)
+        return frozenset(parameter for parameter in self.parameters if self.argument(parameter) in taken)
+
+    @property
+    def times(self) -> frozenset[str]:
+        """The parameters that the flow takes as moments."""
+        taken = _times(self.flow)
         return frozenset(parameter for parameter in self.parameters if self.argument(parameter) in taken)
 
     def argument(self, parameter: str) -> str:
@@ -100,3 +107,9 @@ def snake(camel: str) -> str:
 def _numbers(flow: Callable[..., Any]) -> frozenset[str]:
     """The arguments of a flow that are whole numbers."""
     return frozenset(name for name, one in inspect.signature(flow).parameters.items() if one.annotation is int)
+
+
+@cache
+def _times(flow: Callable[..., Any]) -> frozenset[str]:
+    """The arguments of a flow that are moments."""
+    return frozenset(name for name, one in inspect.signature(flow).parameters.items() if one.annotation is datetime)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
-from panier.wire.types import Long, Shape, model
+from panier.wire.types import Long, Shape, model, number_out
 
 # How carts, catalogues, order lines and bills write a price, by subsidiary: its currency, and the pattern of its texts.
 # Recorded for FR, IE and US; the others follow their currency's custom.
@@ -82,5 +82,5 @@ def _price(amount: Money, text: str) -> Price:
         currency_code=CurrencyCode(amount.currency),
         price_in_ucents=amount.ucents,
         text=text,
-        value=amount.ucents / UCENTS_PER_UNIT,
+        value=number_out(amount.ucents / UCENTS_PER_UNIT),
     )

@@ -1,7 +1,6 @@
 """The primitive types of OVHcloud's schema, and the names that structs have in it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -9,6 +8,7 @@ from msgspec import UNSET, Meta
 
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.period import at
+from panier.core.times import TIME_MAX_CHARACTERS
 
 C = TypeVar("C", bound=type[Any])
 Arguments = dict[str, Any]
@@ -22,7 +22,21 @@ Datetime = Annotated[
 ]
 # An instant in another form.
 DatetimeText = Annotated[str, Meta(max_length=64, extra={"ovh": "datetime"})]
-DatetimeIn = Annotated[datetime, Meta(extra={"ovh": "datetime"}, extra_json_schema={"format": "date-time"})]
+# What callers send as a time or a day, in any spelling that wire/sent.py reads; it becomes a datetime, or a day's text.
+DatetimeIn = Annotated[
+    str,
+    Meta(
+        max_length=TIME_MAX_CHARACTERS,
+        extra={"ovh": "datetime", "reads": "time"},
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+DateIn = Annotated[
+    str,
+    Meta(max_length=TIME_MAX_CHARACTERS, extra={"ovh": "date", "reads": "day"}, extra_json_schema={"format": "date"}),
+]
+# A day in a field that the published schema calls a text.
+DayText = Annotated[str, Meta(max_length=TIME_MAX_CHARACTERS, extra={"reads": "day"})]
 Date = Annotated[str, Meta(extra={"ovh": "date"}, extra_json_schema={"format": "date"})]
 Password = Annotated[str, Meta(extra={"ovh": "password"})]
 LongText = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "text"})]
@@ -40,14 +54,19 @@ UNPUBLISHED = Meta(extra={"unpublished": True})
 class Shape(msgspec.Struct, rename="camel", kw_only=True):
     """The base of every struct on the wire: camelCase names, keyword arguments.
 
-    `taken`: the fields that a flow takes, where sending the others changes nothing.
-    `bare`: the field that a bare list stands for, where one comes in place of the body.
-    `is_case_blind`: True for a body whose keys count in any letter case.
+    `taken`: the fields that a flow takes; the others are shown and cannot be set. `fixed`: those that cannot, where
+    they are few.
+    `bare`: the field that a bare list stands for, where one comes in place of the body. `moving`: what nobody can
+    set, and what has changed by the time it is sent back. `is_lenient`: whatever else cannot be set is passed over
+    too, rather than refused. `is_case_blind`: True for a body whose keys count in any letter case.
     """
 
     taken: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
     is_case_blind: ClassVar[bool] = False
+    fixed: ClassVar[tuple[str, ...]] = ()
+    moving: ClassVar[tuple[str, ...]] = ()
+    is_lenient: ClassVar[bool] = False
 
     def arguments(self) -> Arguments:
         """The arguments that a body or a query gives its flow.
@@ -56,6 +75,13 @@ class Shape(msgspec.Struct, rename="camel", kw_only=True):
         """
         sent = {name: getattr(self, name) for name in self.taken or self.__struct_fields__}
         return {name: value for name, value in sent.items() if value is not UNSET}
+
+    @classmethod
+    def writable(cls) -> frozenset[str]:
+        """The names on the wire of the fields that a body may send with any value."""
+        named = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
+        settable = {*(cls.taken or cls.__struct_fields__), *cls.moving} - {*cls.fixed}
+        return frozenset(named[attribute] for attribute in settable)
 
 
 def model(name: str) -> Callable[[C], C]:
@@ -66,6 +92,11 @@ def model(name: str) -> Callable[[C], C]:
         return cls
 
     return named
+
+
+def number_out(number: float) -> float:
+    """A number that may have a fraction; a whole one is written without, as programs expect that read it as such."""
+    return int(number) if number.is_integer() else number
 
 
 def datetime_out(time_us: int) -> str:

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from panier.core.contact.contact import check_kept, check_mandatory, field_rules, merged
 from panier.core.refusal import Refusal
 
+TODAY = date(2026, 11, 15)
 WHOLE: dict[str, Any] = {
     "firstName": "Camille",
     "lastName": "Exemple",
@@ -16,13 +18,15 @@ WHOLE: dict[str, Any] = {
 
 
 def test_an_address_is_merged_line_by_line_and_null_empties() -> None:
-    after = merged(WHOLE, {"address": {"city": "Lille", "line1": None}, "phone": "+33.123456789"})
+    after = merged(WHOLE, {"address": {"city": "Lille", "line1": None}, "phone": "+33.123456789"}, today=TODAY)
     assert after == {**WHOLE, "address": {"city": "Lille", "country": "FR"}, "phone": "+33.123456789"}
-    assert merged(after, {"phone": None, "address": None}) == {k: v for k, v in WHOLE.items() if k != "address"}
+    assert merged(after, {"phone": None, "address": None}, today=TODAY) == {
+        k: v for k, v in WHOLE.items() if k != "address"
+    }
 
 
 def test_the_number_is_not_a_field() -> None:
-    assert merged(WHOLE, {"id": 12}) == WHOLE
+    assert merged(WHOLE, {"id": 12}, today=TODAY) == WHOLE
 
 
 @pytest.mark.parametrize("name", ["firstName", "lastName", "legalForm", "email", "language"])
@@ -60,7 +64,7 @@ def test_of_a_missing_address_the_first_line_is_named() -> None:
 )
 def test_a_field_that_cannot_be_right_is_named(name: str, value: str) -> None:
     with pytest.raises(Refusal, match=f"'{name}' must be"):
-        merged(WHOLE, {name: value})
+        merged(WHOLE, {name: value}, today=TODAY)
 
 
 def test_every_field_has_its_rule() -> None:

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panier.core.zone.zone import Record, Soa
-from panier.outside import zone_files
-from panier.outside.zone_files import ZoneFileError
+from panier.outside import zone_files, zone_records
+from panier.outside.zone_records import ZoneFileError
 
 ZONE = "exemple.fr"
 SOA = Soa("ns1.example.net", "dns\\.master.example.net", 2026_11_18_00)
@@ -24,7 +24,8 @@ records = st.one_of(
 
 def is_right(record: Record) -> bool:
     try:
-        zone_files.check(record, ZONE)
+        zone_records.check_owner(record)
+        zone_records.settled(record, ZONE)
     except ZoneFileError:
         return False
     return True
@@ -48,7 +49,7 @@ def test_any_text_is_a_zone_file_or_refused(text: str, before: str) -> None:
     assert all(is_right(record) for record in read)
 
 
-@given(st.text(max_size=80), st.sampled_from(sorted(zone_files.TYPES)))
+@given(st.text(max_size=80), st.sampled_from(sorted(zone_records.TYPES)))
 def test_any_target_is_one_of_its_type_or_refused(target: str, field_type: str) -> None:
     record = Record(0, "a", field_type, target)
     if is_right(record):
@@ -58,7 +59,7 @@ def test_any_target_is_one_of_its_type_or_refused(target: str, field_type: str) 
 @given(st.text(max_size=80))
 def test_any_text_is_a_sub_domain_or_refused(text: str) -> None:
     try:
-        below = zone_files.sub_domain(text, ZONE)
+        below = zone_records.sub_domain(text, ZONE)
     except ZoneFileError:
         return
-    assert zone_files.sub_domain(below, ZONE) == below
+    assert zone_records.sub_domain(below, ZONE) == below

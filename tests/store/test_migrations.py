@@ -13,8 +13,9 @@ from panier.core.domain.server import ServerType
 from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
 from panier.core.zone.details import ZoneDetails
+from panier.core.zone.zone import Record
 from panier.plugins import Message, MessageKind
-from panier.store import contacts, registry_names, services
+from panier.store import contacts, registry_names, services, zones
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
@@ -175,3 +176,38 @@ async def test_what_the_registry_had_to_say_is_still_heard(empty: str) -> None:
 
 def people(service: Service) -> list[int]:
     return [service.account_of(role) for role in Role]
+
+
+async def test_texts_of_zones_get_their_one_form_and_new_records_high_numbers(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0005")
+    database = await open_database(empty)
+    kept = (
+        ("TXT", "abc"), ("SPF", '"v=spf1 -all"'), ("DKIM", "p=" + "A" * 300), ("DMARC", "v=DMARC1; p=none"),
+        ("TXT", '"a" b'), ("TXT", 'say "hi" \\ é'), ("A", "192.0.2.1"), ("CAA", "0 issue ca.example"),
+    )  # fmt: skip
+
+    async def plant_zone(tx: Tx) -> None:
+        await plant_services(tx, (("dns", "un.fr", "zone", None, "{}"),))
+        for field_type, target in kept:
+            await tx.execute(
+                "INSERT INTO zone_record (service_id, sub_domain, field_type, target, ttl, origin)"
+                " VALUES (1, 'a', $1, $2, 0, 'customer')",
+                field_type, target,
+            )  # fmt: skip
+
+    await database.write(plant_zone)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty)
+    database = await open_database(empty)
+    found = await database.read(lambda tx: zones.list_records(tx, 1))
+    number = await database.write(lambda tx: zones.insert_record(tx, 1, Record(0, "b", "A", "192.0.2.2")))
+    await database.write(lambda tx: zones.delete_record(tx, number))
+    later = await database.write(lambda tx: zones.insert_record(tx, 1, Record(0, "b", "A", "192.0.2.3")))
+    await database.close()
+    assert [one.record_id for one in found] == list(range(1, len(kept) + 1))
+    assert [one.target for one in found] == [
+        '"abc"', '"v=spf1 -all"', f'"p={"A" * 253}" "{"A" * 47}"', '"v=DMARC1; p=none"',
+        '"a" "b"', '"say \\"hi\\" \\\\ \\195\\169"', "192.0.2.1", "0 issue ca.example",
+    ]  # fmt: skip
+    assert number > 2**31
+    assert later > number, "a number that was given out is not given out again"

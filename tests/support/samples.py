@@ -27,9 +27,7 @@ _KNOWN = {
     "country": "FR",
     "domain": "exemple-libre.fr",
     "duration": "P1M",
-    "desireDate": "2026-12-01",
     "email": "someone@example.com",
-    "expire": "2026-11-20T00:00:00+00:00",
     "hour": "10:30",
     "ip": "192.0.2.7",
     "ipBlock": "192.0.2.0/28",
@@ -48,6 +46,8 @@ _PLAIN: dict[type[inspect.Type], object] = {
     inspect.DictType: {},
     inspect.AnyType: {},
 }
+# What a field holds that is read as a time or a day.
+_READ = {"time": "2026-11-20T00:00:00+00:00", "day": "2000-01-31"}
 # One of these is what any pattern of the wire wants.
 _EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "2026-12-01T10:30:00+00:00", "10:30")
 CONTACT = {
@@ -91,6 +91,8 @@ def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
     if name in _KNOWN and not is_told_by_type and not is_number:
         return _KNOWN[name]
     match kind:
+        case inspect.Metadata(extra={"reads": reads}):
+            return _READ[reads]
         case inspect.Metadata(type=inner):
             return sample(inner, name, is_whole=is_whole)
         case inspect.UnionType(types=types):

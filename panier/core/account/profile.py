@@ -7,6 +7,7 @@ from datetime import date
 
 from panier.core.account.account import Account
 from panier.core.refusal import bad_input
+from panier.core.times import read_day
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s.,;<>\"]{2,63}")
 _PHONE = re.compile(r"\+?[0-9(][0-9 .()/-]{3,30}")
@@ -19,6 +20,7 @@ WRITABLE = frozenset(
     "spareEmail vat zip".split()
 )
 PHONES_OF_ACCOUNT = ("phone", "fax")
+AGE_MAX = 130  # years; nobody has become older
 _NEEDED = ("address", "city")
 
 # Fields of an account under their names on the wire, WRITABLE and a few more; null takes one away.
@@ -57,7 +59,7 @@ class ShownAccount:
         return is_named and all(account.profile_field(name) for name in _NEEDED)
 
 
-def changed(account: Account, fields: ProfileFields) -> Account:
+def changed(account: Account, fields: ProfileFields, *, today: date) -> Account:
     """The account after a PUT of some of its fields.
 
     Fields that a customer may not change keep their value, as on the real API. A language of null leaves the
@@ -68,7 +70,7 @@ def changed(account: Account, fields: ProfileFields) -> Account:
     for name in ("country", "legalform"):
         if name in fields and fields[name] is None:
             raise bad_input(name, "must not be null")
-    check_forms(fields, phones=PHONES_OF_ACCOUNT, emails=("spareEmail",), are_international=False)
+    check_forms(fields, phones=PHONES_OF_ACCOUNT, emails=("spareEmail",), are_international=False, today=today)
     profile = dict(account.profile)
     for name in sorted(WRITABLE & fields.keys()):
         if fields[name] in (None, ""):
@@ -87,14 +89,16 @@ def changed(account: Account, fields: ProfileFields) -> Account:
 
 
 def check_forms(
-    fields: ProfileFields, *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool
+    fields: ProfileFields, *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool, today: date
 ) -> None:
-    """Check the form of e-mail addresses, telephone numbers and the date of birth.
+    """Check the form of e-mail addresses, telephone numbers and the date of birth, and that texts say something.
 
     Light on purpose: registries have rules of their own, which belong to their extensions.
 
-    Refuses: a malformed value, naming its field (400).
+    Refuses: a malformed value, a text of blanks, and a day on which nobody who lives was born (400, naming the
+    field).
     """
+    _check_said(fields)
     for name in emails:
         if fields.get(name) and not _EMAIL.fullmatch(str(fields[name])):
             raise bad_input(name, "must be an e-mail address, such as somebody@example.com")
@@ -102,17 +106,26 @@ def check_forms(
     for name in phones:
         if fields.get(name) and not form.fullmatch(str(fields[name])):
             raise bad_input(name, "must be a telephone number in international form, such as +33.123456789")
-    if fields.get("birthDay") and not _is_day(str(fields["birthDay"])):
-        raise bad_input("birthDay", "must be a day, such as 1990-12-31")
+    if fields.get("birthDay"):
+        born = read_day("birthDay", str(fields["birthDay"]))
+        if not today.year - AGE_MAX <= born.year or born > today:
+            raise bad_input("birthDay", f"is {born}, but must be a day on which somebody who lives was born")
+
+
+def is_blank(text: str) -> bool:
+    """True for a text that shows nothing, though it has characters."""
+    return bool(text) and not any(character.isprintable() and not character.isspace() for character in text)
+
+
+def _check_said(fields: ProfileFields, place: str = "") -> None:
+    """Check that no text consists of blanks, an address's neither; an empty one takes its field away."""
+    for name, value in fields.items():
+        if isinstance(value, str) and is_blank(value):
+            raise bad_input(f"{place}{name}", "must not be blank")
+        if isinstance(value, Mapping):
+            _check_said(value, f"{place}{name}.")
 
 
 def _kept(fields: ProfileFields, name: str, before: str) -> str:
     """A field that cannot be removed: its new value, or the present one."""
     return str(fields.get(name) or before)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -44,14 +44,14 @@ class FieldRule:
     is_read_only: bool
 
 
-def merged(fields: ContactFields, changes: ContactFields) -> dict[str, object]:
+def merged(fields: ContactFields, changes: ContactFields, *, today: date) -> dict[str, object]:
     """A contact's fields after an update: null removes one, an address is merged by line.
 
     The number is not a field.
 
-    Refuses: a malformed e-mail address, telephone number or date (400).
+    Refuses: a malformed e-mail address, telephone number or date, and a text of blanks (400).
     """
-    check_forms(changes, phones=PHONES, emails=EMAILS, are_international=True)
+    check_forms(changes, phones=PHONES, emails=EMAILS, are_international=True, today=today)
     result = dict(fields)
     for name, value in changes.items():
         if name == "id":

@@ -5,17 +5,20 @@ Each family's subject has details of its own.
 
 from dataclasses import dataclass
 
+from panier.core.refusal import bad_input
+
 
 @dataclass(frozen=True, slots=True)
 class RenewalChoice:
     """How a service is renewed.
 
-    `ends`: it is dropped at its expiry; `period`: months, None where nobody chose.
+    `ends`: it is dropped at its expiry; `period`: months, `is_paid_by_hand`: each time; None where nobody chose.
     """
 
     is_automatic: bool = False
     ends: bool = False
     period: int | None = None
+    is_paid_by_hand: bool | None = None
 
     @property
     def state(self) -> str:
@@ -30,19 +33,31 @@ class RenewalChoice:
 
 @dataclass(frozen=True, slots=True)
 class RenewalWish:
-    """How a thing shall go on; what is None stays. `has_period`: a period was sent, if only None."""
+    """How a thing shall go on; what is None stays.
+
+    `has_period`, `has_payment`: a period, or whether it is paid by hand, was sent, if only None.
+    """
 
     is_automatic: bool | None = None
     ends: bool | None = None
     period: int | None = None
     has_period: bool = False
+    is_paid_by_hand: bool | None = None
+    has_payment: bool = False
+    is_forced: bool = False
 
     def over(self, present: RenewalChoice) -> RenewalChoice:
-        """How it goes on once this is granted."""
+        """How it goes on once this is granted.
+
+        Refuses: a renewal that its owner could not stop, which only a shop can want (400).
+        """
+        if self.is_forced:
+            raise bad_input("renew.forced", "must be false: nothing here is renewed whether its owner wants it or not")
         return RenewalChoice(
             is_automatic=present.is_automatic if self.is_automatic is None else self.is_automatic,
             ends=present.ends if self.ends is None else self.ends,
             period=self.period if self.has_period else present.period,
+            is_paid_by_hand=self.is_paid_by_hand if self.has_payment else present.is_paid_by_hand,
         )
 
 
@@ -58,3 +73,4 @@ class ProjectDetails(Details):
     """The stored details of a Public Cloud project."""
 
     description: str | None = None
+    has_manual_quota: bool = False

@@ -1,6 +1,6 @@
 """A DNS zone: its records, its SOA, and which records may coexist (RFC 1034, 2181)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +13,8 @@ APEX = ""
 # OVHcloud's record types that are TXT records in the DNS.
 TEXT_TYPES = frozenset({"DKIM", "DMARC", "SPF"})
 ALONE = frozenset({"CNAME"})  # no other record may have its name (RFC 1034, 3.6.2)
-ONCE = frozenset({"CNAME", "DNAME"})
+# One at a name: of two policies or keys, receivers take neither (RFC 7208, 4.5; 7489, 6.6.3; 6376, 3.6.2.2).
+ONCE = frozenset({"CNAME", "DNAME", "DKIM", "DMARC", "SPF"})
 
 
 class Origin(StrEnum):
@@ -28,7 +29,7 @@ class Record:
     """A record of a zone.
 
     `sub_domain` is relative to the zone, empty for the zone itself. `ttl` 0 stands for the zone's default. `target`
-    is what the customer wrote, in the form of zone files.
+    is what the customer wrote, in the form of zone files; a text is quoted, and cut where it is long.
     """
 
     record_id: int
@@ -138,21 +139,29 @@ def next_serial(serial: int, now_us: int) -> int:
     return max(today, serial + 1) if serial < SERIAL_MAX else today
 
 
+def is_ttl(seconds: int) -> bool:
+    """True for a time that a record, or the zone for its records, may be cached."""
+    return TTL_MIN <= seconds <= TTL_MAX
+
+
 def check_ttl(ttl: int | None) -> int:
     """The time in seconds that answers may be cached; 0 stands for the zone's default.
 
     Refuses: any other time below a minute (400).
     """
     wanted = ttl or 0
-    if wanted and not TTL_MIN <= wanted <= TTL_MAX:
+    if wanted and not is_ttl(wanted):
         raise bad_input("ttl", f"is {wanted}, but must be 0 (the zone's own) or {TTL_MIN} to {TTL_MAX} seconds")
     return wanted
 
 
-def check_fits(record: Record, others: Iterable[Record], redirected: Sequence[str] = ()) -> None:
+def check_fits(
+    record: Record, others: Iterable[Record], *, is_same: Callable[[Record], bool], redirected: Sequence[str] = ()
+) -> None:
     """Check that a record can be added to a zone.
 
-    `redirected`: sub-domains whose visitors are redirected, which needs an address record of its own.
+    `is_same`: whether another record says the same, however it is spelled. `redirected`: sub-domains whose visitors
+    are redirected, which needs an address record of its own.
 
     Refuses: a record that exists already, and one that may not coexist with another (409).
     """
@@ -165,9 +174,9 @@ def check_fits(record: Record, others: Iterable[Record], redirected: Sequence[st
         if other.sub_domain != record.sub_domain or other.record_id == record.record_id:
             continue
         if other.wire_type == record.wire_type:
-            if other.target == record.target:
+            if is_same(other):
                 raise conflict(f"This record exists already: {other.record_id}")
-            if record.field_type in ONCE:
+            if record.field_type == other.field_type and record.field_type in ONCE:
                 raise conflict(f"There is a {record.field_type} at {host} already: {other.record_id}")
         elif {record.field_type, other.field_type} & ALONE:
             raise conflict(f"A CNAME stands alone at its name, and {other.field_type} {other.record_id} is at {host}")

@@ -2,6 +2,7 @@
 
 from panier.core.account.account import Account, Caller
 from panier.core.account.profile import ProfileFields, ShownAccount, changed
+from panier.core.period import at
 from panier.flows.shop import Shop
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -24,7 +25,7 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, sent: ProfileFields) -> 
     Refuses: an empty country or legal form (400); invalid e-mail addresses, telephone numbers or dates (400).
     """
     await accounts.lock(tx, caller.account_id)
-    await accounts.update(tx, changed(await _fresh(tx, caller), sent))
+    await accounts.update(tx, changed(await _fresh(tx, caller), sent, today=at(shop.now()).date()))
 
 
 async def _fresh(tx: Tx, caller: Caller) -> Account:

@@ -1,6 +1,7 @@
 """The applications that a customer has registered (/me/api/application)."""
 
 from panier.core.account.account import Application, Caller
+from panier.core.account.profile import is_blank
 from panier.core.limits import APPLICATIONS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.flows.shop import Shop
@@ -52,6 +53,8 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> 
 
 
 def check_name(name: str) -> None:
-    """Refuses an empty name of a program, and one that is too long."""
+    """Refuses an empty name of a program, one of blanks, and one that is too long."""
+    if is_blank(name):
+        raise bad_input("name", "must not be blank")
     if not 0 < len(name) <= NAME_MAX:
         raise bad_input("name", f"must have 1 to {NAME_MAX} characters")

@@ -7,6 +7,7 @@ from panier.core.account.account import AccessRule, Account, Caller, Credential,
 from panier.core.account.profile import PHONES_OF_ACCOUNT, WRITABLE, Applicant, check_forms
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
 from panier.core.payment.payment import CARD
+from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.account import mails, passwords
 from panier.flows.account.credentials import KEY_LENGTH
@@ -94,7 +95,13 @@ async def create(
 
 def _account(shop: Shop, applicant: Applicant) -> Account:
     profile = applicant.profile
-    check_forms(profile, phones=PHONES_OF_ACCOUNT, emails=("email", "spareEmail"), are_international=False)
+    check_forms(
+        profile,
+        phones=PHONES_OF_ACCOUNT,
+        emails=("email", "spareEmail"),
+        are_international=False,
+        today=at(shop.now()).date(),
+    )
     if not applicant.email:
         raise bad_input("email", "must be an e-mail address, such as somebody@example.com")
     if applicant.country == "UNKNOWN":

@@ -1,7 +1,7 @@
 """Creating, reading, changing and assigning carts (/order/cart)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, already_ordered, check_open, unknown_cart
@@ -180,11 +180,9 @@ def check_owner(cart: Cart, caller: Caller) -> None:
 def _end(expire: datetime, now_us: int) -> int:
     """When a cart is to end, in microseconds since 1970.
 
-    A time without an offset is UTC.
-
     Refuses: a time that is past or more than a year ahead (400).
     """
-    end_us = us(expire if expire.tzinfo else expire.replace(tzinfo=UTC))
+    end_us = us(expire)
     if not now_us < end_us <= now_us + CART_LIFE_MAX_US:
         raise bad_input("expire", "must be in the future, at most one year ahead")
     return end_us

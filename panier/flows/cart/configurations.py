@@ -6,6 +6,7 @@ Serves …/item/{itemId}/requiredConfiguration and …/item/{itemId}/configurati
 from dataclasses import replace
 
 from panier.core.account.account import Caller
+from panier.core.account.profile import is_blank
 from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
@@ -65,7 +66,7 @@ async def add(
     Refuses: an empty label (400); more values than an item takes (400); an ordered cart (409).
     """
     text = value if isinstance(value, str) else str(value).lower()
-    if not label:
+    if not label or is_blank(label):
         raise bad_input("label", "must not be empty")
     number = await carts.add_configuration(
         tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), limit=ITEM_CONFIGURATIONS_MAX

@@ -21,6 +21,7 @@ from panier.core.contact.rule import Action
 from panier.core.domain.details import owner_of
 from panier.core.domain.instructions import ContactUpdate, People
 from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
+from panier.core.period import at
 from panier.core.refusal import invalid, not_found
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
@@ -67,7 +68,7 @@ async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: Contact
 
     Refuses: invalid fields (400); more contacts than an account holds (400).
     """
-    kept = merged({}, sent)
+    kept = merged({}, sent, today=at(shop.now()).date())
     if await contacts.count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
     number = await contacts.insert(tx, caller.account_id, kept, now_us=shop.now())
@@ -95,7 +96,7 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
     """
     await contacts.lock(tx, contact_id, owner=caller.account_id)
     contact = await read(tx, shop, caller, contact_id=contact_id)
-    after = replace(contact, fields=merged(contact.fields, sent))
+    after = replace(contact, fields=merged(contact.fields, sent, today=at(shop.now()).date()))
     name = await _owned_name(tx, contact)
     if name is not None:
         await _check_owner(tx, shop, contact, after, name)

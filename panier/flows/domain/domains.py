@@ -70,7 +70,7 @@ async def change(
 ) -> ManagedDomain:
     """Change the transfer lock or the name server type of a domain name.
 
-    Whatever else is sent changes nothing. A domain name comes onto its zone's name servers by a task; it leaves
+    A domain name comes onto its zone's name servers by a task; it leaves
     them at once, and then others can be declared.
 
     Refuses: invalid values (400); a lock the registry does not offer, a change already in progress, and anything
@@ -87,9 +87,9 @@ async def change(
 async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, wish: RenewalWish | None) -> None:
     """Change how a domain name is renewed.
 
-    That is `renew` of serviceInfos; whatever else is sent changes nothing. What is left out of it stays.
+    That is `renew` of serviceInfos. What is left out of it stays.
 
-    Refuses: a period that the extension is not renewed for (400).
+    Refuses: a period that the extension is not renewed for, and a forced renewal (400).
     """
     managed = await lock_domain(tx, shop, caller, service_name=service_name)
     if wish is None:

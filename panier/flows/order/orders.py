@@ -1,6 +1,6 @@
 """Reading placed orders (/me/order)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery
@@ -20,7 +20,7 @@ async def list_ids(
 
     With dates, only those placed between them.
     """
-    return await orders.list_ids(tx, owner=caller.account_id, from_us=_instant(date_from), to_us=_instant(date_to))
+    return await orders.list_ids(tx, owner=caller.account_id, from_us=_us(date_from), to_us=_us(date_to))
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> ShownOrder:
@@ -93,7 +93,5 @@ def page_url(shop: Shop, order: Order) -> str:
     return f"{shop.base_url}/order/display?orderId={order.order_id}&orderPassword={order.password}"
 
 
-def _instant(moment: datetime | None) -> int | None:
-    if moment is None:
-        return None
-    return us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+def _us(moment: datetime | None) -> int | None:
+    return None if moment is None else us(moment)

@@ -57,17 +57,24 @@ async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str)
 
 
 async def change_project(
-    tx: Tx, shop: Shop, caller: Caller, *, service_name: str, description: str | UnsetType | None = UNSET
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    service_name: str,
+    description: str | UnsetType | None = UNSET,
+    manual_quota: bool | None = None,
 ) -> None:
-    """Change the description of a Public Cloud project.
-
-    Nothing else of a project can be changed; other fields are ignored.
-    """
+    """Change the description of a Public Cloud project, or whether its quotas are changed by hand."""
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.load_by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)
+    details = before = service.details_as(ProjectDetails)
     if description is not UNSET:
-        details = replace(service.details_as(ProjectDetails), description=description)
+        details = replace(details, description=description)
+    if manual_quota is not None:
+        details = replace(details, has_manual_quota=manual_quota)
+    if details != before:
         await services.update_details(tx, replace(service, details=details))
 
 

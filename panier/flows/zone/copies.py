@@ -13,13 +13,13 @@ from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.task import NewTask, Task, TaskKind
 from panier.core.zone.content import ZoneContent
-from panier.core.zone.zone import Origin, Record, RestorePoint, Zone, check_servers_left
+from panier.core.zone.zone import Record, RestorePoint, Zone, check_servers_left
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
 from panier.flows.zone.zones import access_zone, list_answers, lock_zone, publish, redirector
 from panier.outside import zone_files
 from panier.outside.names import host
-from panier.outside.zone_files import ZoneFileError
+from panier.outside.zone_records import ZoneFileError
 from panier.store import tasks as store_tasks
 from panier.store import zones
 from panier.store.engine.db import Database, Tx
@@ -99,26 +99,27 @@ async def list_restore_points(
     )
 
 
-async def read_restore_point(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> RestorePoint:
+async def read_restore_point(
+    tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: datetime
+) -> RestorePoint:
     """Show a zone as it was published at a given time.
 
-    Refuses: what is not a time (400); a time at which nothing was published (404).
+    Refuses: a time at which nothing was published (404).
     """
     created_us, _, token = await _point(tx, await access_zone(tx, caller, zone_name), creation_date)
     return RestorePoint(created_us, f"{shop.base_url}/zone/file?token={token}")
 
 
-async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: str) -> Task:
+async def restore(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, creation_date: datetime) -> Task:
     """Restore a zone as it was published at a given time.
 
     A task does it; redirections go, their addresses stay.
 
-    Refuses: what is not a time (400); a time at which nothing was published (404); a zone that is being replaced
-    already (409).
+    Refuses: a time at which nothing was published (404); a zone that is being replaced already (409).
     """
     zone = await lock_zone(tx, caller, zone_name)
     _, content, _ = await _point(tx, zone, creation_date)
-    soa, records = zone_files.parse(zone.name, content, ttl=TTL)
+    soa, records = zone_files.parse(zone.name, content, ttl=TTL, is_checked=False)
     return await _ask(tx, shop, zone, RESTORE, ZoneContent(records, soa))
 
 
@@ -130,11 +131,7 @@ async def replace_all(tx: Tx, shop: Shop, task: Task, content: ZoneContent) -> N
         raise invalid("This zone is gone")
     soa = content.soa or zone.soa
     present = await zones.list_records(tx, zone.service_id)
-    dynamic = {(one.sub_domain, one.field_type, one.target) for one in present if one.origin == Origin.DYNHOST}
-    kept = [
-        replace(one, origin=Origin.DYNHOST) if (one.sub_domain, one.field_type, one.target) in dynamic else one
-        for one in content.records
-    ]
+    kept = zone_files.retained(zone.name, present, content.records, ttl_before=zone.soa.ttl, ttl_after=soa.ttl)
     if task.function == RESTORE:
         for redirection in await zones.list_redirections(tx, zone.service_id):
             await zones.delete_redirection(tx, redirection.redirection_id)
@@ -152,21 +149,15 @@ async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, content: ZoneConte
     return await tasks.ask(tx, shop, new)
 
 
-async def _point(tx: Tx, zone: Zone, creation_date: str) -> tuple[int, str, str]:
+async def _point(tx: Tx, zone: Zone, creation_date: datetime) -> tuple[int, str, str]:
     """The restore point of a given second.
 
-    A + of an offset that came as a space is read as a +.
-
-    Refuses: what is not a time (400); a second in which nothing was published (404).
+    Refuses: a second in which nothing was published (404).
     """
-    try:
-        moment = datetime.fromisoformat(creation_date.replace(" ", "+"))
-        from_us = us(moment) // SECOND_US * SECOND_US
-    except (ValueError, OverflowError) as error:
-        raise bad_input("creationDate", "must be a time such as 2026-01-31T12:00:00+00:00") from error
+    from_us = us(creation_date) // SECOND_US * SECOND_US
     found = await zones.load_restore_point(tx, zone.service_id, from_us=from_us, before_us=from_us + SECOND_US)
     if found is None:
-        raise not_found(creationDate=creation_date)
+        raise not_found(creationDate=creation_date.isoformat())
     return found
 
 

@@ -6,11 +6,11 @@ is changed here.
 """
 
 from dataclasses import replace
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from panier.core.account.account import Caller
-from panier.core.limits import DYNHOST_LOGINS_MAX
-from panier.core.refusal import Refusal, bad_input, conflict, not_found
+from panier.core.limits import DYNHOST_LOGINS_MAX, HOST_PASSWORD_MAX_CHARACTERS, HOST_PASSWORD_MIN_CHARACTERS
+from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.zone.zone import Origin, Record, Zone
 from panier.flows.account import passwords
 from panier.flows.shop import Shop
@@ -18,7 +18,7 @@ from panier.flows.zone import records as zone_records
 from panier.flows.zone.records import access_record as found_record
 from panier.flows.zone.records import spelled
 from panier.flows.zone.zones import access_zone, lock_zone, publish
-from panier.outside.zone_files import address_type
+from panier.outside.zone_records import address_type
 from panier.store import zones
 from panier.store.engine.db import Database, Tx
 
@@ -30,15 +30,29 @@ Login = tuple[Zone, str, str]
 """A login with its zone and the sub-domain that it may point elsewhere."""
 
 
+def spelled_address(text: str) -> str | None:
+    """An address in its one spelling; None for anything else.
+
+    An IPv4 address that comes as an IPv6 one is an IPv4 address. One of a link alone is none.
+    """
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        if address.scope_id is not None:
+            return None
+        return str(address.ipv4_mapped or address)
+    return str(address)
+
+
 async def hash_password(shop: Shop, database: Database, *, password: str, **others: object) -> str:
     """Hash a password before the transaction, as it takes long on purpose.
 
-    Empty for one that is too easily guessed: the flow reports that to whoever may change the zone.
+    Empty for one that is too short or too long: the flow reports that to whoever may change the zone.
     """
-    try:
-        passwords.check_new(password)
-    except Refusal:
-        return ""  # the flow reports it to whoever may change the zone
+    if not _is_password(password):
+        return ""
     return await passwords.hashed(password)
 
 
@@ -75,15 +89,15 @@ async def create_login(
 
     It may update the address of a sub-domain, or with * of all of them. Its name is the zone's, a - and a suffix.
 
-    Refuses: a suffix of other than letters, digits and - (400); a password that is too easily guessed (400); a
+    Refuses: a suffix of other than letters, digits and - (400); a password that is too short or too long (400); a
     login that is taken, and one more than a zone has (409).
     """
     zone = await lock_zone(tx, caller, zone_name)
-    passwords.check_new(password)
+    _check_password(password)
     suffix = login_suffix.strip().lower()
     if not (suffix and len(suffix) <= SUFFIX_MAX and suffix.isascii() and suffix.replace("-", "a").isalnum()):
         raise bad_input("loginSuffix", f"must have 1 to {SUFFIX_MAX} letters, digits and -")
-    below = EVERY if sub_domain == EVERY else spelled(zone, sub_domain)
+    below = _reach(zone, sub_domain)
     if len(await zones.list_logins(tx, zone.service_id)) >= DYNHOST_LOGINS_MAX:
         raise conflict(f"A zone has at most {DYNHOST_LOGINS_MAX} logins")
     name = f"{zone.name}-{suffix}"
@@ -98,7 +112,7 @@ async def change_login(
     """Change the sub-domain whose address a DynHost login may update."""
     zone, name, _ = await _login(tx, await lock_zone(tx, caller, zone_name), login)
     if sub_domain is not None:
-        await zones.update_login(tx, name, sub_domain=EVERY if sub_domain == EVERY else spelled(zone, sub_domain))
+        await zones.update_login(tx, name, sub_domain=_reach(zone, sub_domain))
 
 
 async def change_password(
@@ -106,10 +120,10 @@ async def change_password(
 ) -> None:
     """Change the password of a DynHost login.
 
-    Refuses: a password that is too easily guessed (400).
+    Refuses: a password that is too short or too long (400).
     """
     _, name, _ = await _login(tx, await lock_zone(tx, caller, zone_name), login)
-    passwords.check_new(password)
+    _check_password(password)
     await zones.update_password(tx, name, password_hash=password_hash)
 
 
@@ -131,7 +145,7 @@ async def create_record(
     """
     zone = await lock_zone(tx, caller, zone_name)
     address = _address(ip)
-    record = Record(0, spelled(zone, sub_domain), address_type(address), address, TTL, Origin.DYNHOST)
+    record = Record(0, _host(zone, sub_domain), address_type(address), address, TTL, Origin.DYNHOST)
     return zone, await zone_records.add(tx, shop, zone, record)
 
 
@@ -159,9 +173,10 @@ async def change_record(
         record,
         target=address,
         field_type=address_type(address),
-        sub_domain=record.sub_domain if sub_domain is None else spelled(zone, sub_domain),
+        sub_domain=record.sub_domain if sub_domain is None else _host(zone, sub_domain),
     )
     if changed != record:
+        changed = zone_records.settled(zone, changed)
         await zone_records.check(tx, zone, changed)
         await zones.update_record(tx, changed)
         await publish(tx, shop, replace(zone, changed_us=shop.now()))
@@ -201,8 +216,34 @@ async def _login(tx: Tx, zone: Zone, name: str) -> Login:
     return zone, name.lower(), below
 
 
+def _reach(zone: Zone, sub_domain: str) -> str:
+    """What a login may update: a host of the zone, or all of them."""
+    return EVERY if sub_domain.strip() == EVERY else _host(zone, sub_domain)
+
+
+def _host(zone: Zone, sub_domain: str | None) -> str:
+    """The sub-domain of one host.
+
+    Refuses: an invalid sub-domain, and one that stands for many hosts (400).
+    """
+    below = spelled(zone, sub_domain)
+    if below.startswith(EVERY):
+        raise bad_input("subDomain", f"is {below}, which stands for many hosts: an address that changes is one host's")
+    return below
+
+
+def _is_password(password: str) -> bool:
+    return HOST_PASSWORD_MIN_CHARACTERS <= len(password) <= HOST_PASSWORD_MAX_CHARACTERS
+
+
+def _check_password(password: str) -> None:
+    if not _is_password(password):
+        least, most = HOST_PASSWORD_MIN_CHARACTERS, HOST_PASSWORD_MAX_CHARACTERS
+        raise bad_input("password", f"Length must be between {least} and {most}.")
+
+
 def _address(text: str | None) -> str:
-    try:
-        return str(ip_address((text or "").strip()))
-    except ValueError:
-        raise bad_input("ip", "must be an address such as 192.0.2.7 or 2001:db8::7") from None
+    address = spelled_address(text or "")
+    if address is None:
+        raise bad_input("ip", "Invalid ip: it must be an address such as 192.0.2.7 or 2001:db8::7")
+    return address

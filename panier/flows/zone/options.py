@@ -47,7 +47,7 @@ async def read_capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: st
 async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, wish: RenewalWish | None) -> None:
     """Change how a zone is renewed.
 
-    That is `renew` of serviceInfos; whatever else is sent changes nothing.
+    That is `renew` of serviceInfos.
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
@@ -76,7 +76,7 @@ async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | N
         return
     if wish.period is not None and wish.period not in PERIODS:
         raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
-    renewal = replace(wish, has_period=wish.period is not None).over(held.details.renewal)
+    renewal = wish.over(held.details.renewal)
     await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
 
 

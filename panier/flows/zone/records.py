@@ -10,11 +10,12 @@ from msgspec import UNSET, UnsetType
 from panier.core.account.account import Caller
 from panier.core.limits import ZONE_RECORDS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.zone.names import check_place
 from panier.core.zone.zone import Origin, Record, Zone, check_fits, check_servers_left, check_ttl
 from panier.flows.shop import Shop
 from panier.flows.zone.zones import access_zone, lock_zone, mark_edited
-from panier.outside import zone_files
-from panier.outside.zone_files import ZoneFileError
+from panier.outside import zone_records
+from panier.outside.zone_records import ZoneFileError
 from panier.store import zones
 from panier.store.engine.db import Tx
 
@@ -83,10 +84,11 @@ async def add(tx: Tx, shop: Shop, zone: Zone, record: Record) -> Record:
     """
     if await zones.count(tx, zone.service_id) >= ZONE_RECORDS_MAX:
         raise conflict(f"A zone holds at most {ZONE_RECORDS_MAX} records")
-    await check(tx, zone, record)
-    number = await zones.insert_record(tx, zone.service_id, record)
+    new = settled(zone, record)
+    await check(tx, zone, new)
+    number = await zones.insert_record(tx, zone.service_id, new)
     await mark_edited(tx, shop, zone)
-    return replace(record, record_id=number)
+    return replace(new, record_id=number)
 
 
 async def change(
@@ -109,13 +111,13 @@ async def change(
     """
     zone = await lock_zone(tx, caller, zone_name)
     record = await access_record(tx, zone, record_id, Origin.CUSTOMER)
-    changed = replace(
+    wanted = replace(
         record,
         sub_domain=record.sub_domain if sub_domain is UNSET else spelled(zone, sub_domain),
         target=record.target if target is None else target.strip(),
         ttl=record.ttl if ttl is UNSET else check_ttl(ttl),
     )
-    if changed == record:
+    if wanted == record or (changed := settled(zone, wanted)) == record:
         return
     await check(tx, zone, changed)
     if changed.sub_domain != record.sub_domain:
@@ -157,9 +159,21 @@ def spelled(zone: Zone, sub_domain: str | None) -> str:
     Refuses: an invalid sub-domain (400).
     """
     try:
-        return zone_files.sub_domain(sub_domain, zone.name)
+        return zone_records.sub_domain(sub_domain, zone.name)
     except ZoneFileError as error:
         raise bad_input("subDomain", f"is not right: {error}") from error
+
+
+def settled(zone: Zone, record: Record) -> Record:
+    """A record in the form that is kept.
+
+    Refuses: a name that is none for its type, and a target that is none of its type (400).
+    """
+    check_place(record.field_type, record.sub_domain)
+    try:
+        return zone_records.settled(record, zone.name)
+    except ZoneFileError as error:
+        raise bad_input("target", f"is not right: {error}") from error
 
 
 async def check_left(tx: Tx, zone: Zone, going: Record) -> None:
@@ -173,14 +187,13 @@ async def check_left(tx: Tx, zone: Zone, going: Record) -> None:
 
 
 async def check(tx: Tx, zone: Zone, record: Record) -> None:
-    """Check a record, and that it fits where it is to stand.
+    """Check that a record fits where it is to stand.
 
-    Refuses: an invalid record (400); one that does not fit (409).
+    Refuses: one that does not fit (409).
     """
-    try:
-        zone_files.check(record, zone.name)
-    except ZoneFileError as error:
-        raise bad_input("target", f"is not right: {error}") from error
     beside = await zones.list_records(tx, zone.service_id, sub_domain=record.sub_domain)
     redirected = [one.sub_domain for one in await zones.list_redirections(tx, zone.service_id)]
-    check_fits(record, beside, redirected)
+    said = zone_records.identity(record, zone.name)
+    check_fits(
+        record, beside, is_same=lambda other: zone_records.identity(other, zone.name) == said, redirected=redirected
+    )

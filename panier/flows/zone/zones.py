@@ -6,6 +6,7 @@ when it is first looked at, so that a delivery has nothing to do for the many zo
 and are never touched.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from panier.core.service.owned import ZONE
 from panier.core.service.service import Role, Service, check_known
 from panier.core.zone.content import REDIRECTOR_IPV4, first_records, first_soa
 from panier.core.zone.details import ZoneDetails
+from panier.core.zone.mail_texts import is_spf
 from panier.core.zone.zone import (
     APEX,
     SERIAL_MAX,
@@ -31,9 +33,9 @@ from panier.core.zone.zone import (
 )
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
-from panier.outside import zone_files
+from panier.outside import zone_files, zone_records
 from panier.outside.names import host
-from panier.outside.zone_files import ZoneFileError
+from panier.outside.zone_records import ZoneFileError, text_of
 from panier.store import services, zones
 from panier.store.engine.db import Database, Tx
 
@@ -124,11 +126,13 @@ async def read_status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> 
         types_by_host[record.sub_domain].add(record.field_type)
     warnings = []
     for record in records:
-        target = zone_files.target_host(record, zone.name)
+        target = zone_records.target_host(record, zone.name)
         if target is None or _stands(target, types_by_host):
             continue
         at = record.sub_domain or "@"
         warnings.append(f"{record.field_type} at {at} leads to {target or '@'}, which has no address in this zone")
+    policies = Counter(one.sub_domain or "@" for one in records if one.wire_type == "TXT" and is_spf(text_of(one)))
+    warnings += [f"{at} has {count} SPF policies: receivers take none" for at, count in policies.items() if count > 1]
     return ZoneStatus(zone.is_published, tuple(dict.fromkeys(warnings)))
 
 
@@ -201,17 +205,17 @@ async def reset(
 
 def _checked(zone: Zone, wanted: Sequence[WantedRecord]) -> list[tuple[str, str]]:
     """The types and targets of the records that a zone is put back with."""
-    checked = []
+    checked: dict[object, tuple[str, str]] = {}
     for one in wanted:
         field_type, target = one.field_type, one.target
         if field_type is None or target is None:
             raise bad_input("DnsRecords", "must hold objects with a fieldType (A, MX) and a target")
         try:
-            zone_files.check(Record(0, APEX, field_type, target.strip()), zone.name)
+            record = zone_records.settled(Record(0, APEX, field_type, target.strip()), zone.name)
         except ZoneFileError as error:
             raise bad_input("DnsRecords", str(error)) from error
-        checked.append((field_type, target.strip()))
-    return list(dict.fromkeys(checked))
+        checked.setdefault(zone_records.identity(record, zone.name), (field_type, record.target))
+    return list(checked.values())
 
 
 async def _begin(tx: Tx, shop: Shop, name: str) -> None:

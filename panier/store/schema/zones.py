@@ -23,6 +23,7 @@ zone = Table(
     Column("published", Text, nullable=False),
 )
 
+# A number that was given out is not given out again; they begin beyond 32 bits, as OVHcloud's do.
 zone_record = Table(
     "zone_record",
     metadata,
@@ -34,6 +35,7 @@ zone_record = Table(
     Column("ttl", Integer, nullable=False),
     Column("origin", Text, nullable=False),
     Index("ix_zone_record_service_sub_domain", "service_id", "sub_domain"),
+    sqlite_autoincrement=True,
 )
 
 # A zone as it was published at a moment; `token` is what its file can be fetched with.

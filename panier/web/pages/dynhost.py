@@ -5,7 +5,6 @@ The protocol is dyndns2.
 
 import base64
 import binascii
-from ipaddress import ip_address
 
 import falcon
 from falcon.asgi import Request, Response
@@ -51,9 +50,8 @@ class DynHostPage:
             return "badauth"
         await self._shop.attempts.forget(limit, login)
         hostname = host(first(fields, "hostname"))
-        try:
-            ip = str(ip_address(first(fields, "myip").strip() or caller))
-        except ValueError:
+        ip = dynhosts.spelled_address(first(fields, "myip").strip() or caller)
+        if ip is None:
             return "dnserr"
         if hostname is None:
             return "notfqdn"

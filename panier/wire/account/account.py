@@ -1,7 +1,7 @@
 """The customer as /me shows it, and the words that accounts and contacts share."""
 
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType, field
@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType, field
 from panier.core.account.profile import ShownAccount
 from panier.wire.country import Country
 from panier.wire.subsidiary import OvhSubsidiary
-from panier.wire.types import OPTIONAL, Arguments, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, DayText, Shape, Text, model
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -96,10 +96,12 @@ class Currency(Shape):
 class Nichandle(Shape):
     """A customer account; a PUT changes only the fields that a customer may change."""
 
+    is_lenient: ClassVar[bool] = True
+
     address: Text | UnsetType | None = UNSET
     area: Text | UnsetType | None = UNSET
     birth_city: Text | UnsetType | None = UNSET
-    birth_day: Text | UnsetType | None = UNSET
+    birth_day: DayText | UnsetType | None = UNSET
     city: Text | UnsetType | None = UNSET
     company_national_identification_number: Text | UnsetType | None = UNSET
     complementary_address: Text | UnsetType | None = UNSET

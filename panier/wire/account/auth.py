@@ -11,7 +11,7 @@ from panier.wire.types import (
     OPTIONAL,
     UNPUBLISHED,
     Arguments,
-    Datetime,
+    DatetimeIn,
     IpBlock,
     Long,
     Password,
@@ -119,13 +119,14 @@ class ApiCredential(Shape):
     """A consumer key; a PUT changes allowedIPs only."""
 
     taken: ClassVar[tuple[str, ...]] = ("allowed_ips",)
+    moving: ClassVar[tuple[str, ...]] = ("last_use",)  # asking is using
 
     allowed_ips: list[IpBlock] | UnsetType | None = field(default=UNSET, name="allowedIPs")
     application_id: Annotated[Long | None, OPTIONAL] = None
-    creation: Annotated[Datetime | None, OPTIONAL] = None
+    creation: Annotated[DatetimeIn | None, OPTIONAL] = None
     credential_id: Annotated[Long | None, OPTIONAL] = None
-    expiration: Datetime | None = None
-    last_use: Datetime | None = None
+    expiration: DatetimeIn | None = None
+    last_use: DatetimeIn | None = None
     ovh_support: Annotated[bool | None, OPTIONAL] = None
     rules: Annotated[list[AccessRule] | None, OPTIONAL] = None
     status: Annotated[State | None, OPTIONAL] = None
@@ -192,7 +193,7 @@ class OAuth2Client(Shape):
 
     callback_urls: list[Text] | UnsetType | None = UNSET
     client_id: Annotated[str | None, OPTIONAL] = None
-    created_at: Annotated[Datetime | None, OPTIONAL] = None
+    created_at: Annotated[DatetimeIn | None, OPTIONAL] = None
     description: Annotated[Text | UnsetType | None, OPTIONAL] = UNSET
     flow: Annotated[Flow | None, OPTIONAL] = None
     identity: str | None = None

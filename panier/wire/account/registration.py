@@ -10,7 +10,7 @@ from panier.core.account.profile import Applicant
 from panier.wire.account.account import Company, Gender, Language, LegalForm, PhoneType
 from panier.wire.country import Country
 from panier.wire.subsidiary import SubsidiaryAnywhereIn
-from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, Shape, Text, model
+from panier.wire.types import OPTIONAL, UNPUBLISHED, Arguments, DayText, Shape, Text, model
 
 
 class NewAccount(Shape, kw_only=True):
@@ -19,7 +19,7 @@ class NewAccount(Shape, kw_only=True):
     address: Annotated[Text | None, OPTIONAL] = None
     area: Annotated[Text | None, OPTIONAL] = None
     birth_city: Annotated[Text | None, OPTIONAL] = None
-    birth_day: Annotated[Text | None, OPTIONAL] = None
+    birth_day: Annotated[DayText | None, OPTIONAL] = None
     city: Annotated[Text | None, OPTIONAL] = None
     company_national_identification_number: Annotated[Text | None, OPTIONAL] = None
     corporation_type: Annotated[Text | None, OPTIONAL] = None

@@ -12,12 +12,12 @@ from msgspec import Meta
 
 from panier.wire.account.account import LegalForm
 from panier.wire.country import Country
-from panier.wire.types import Arguments, Long, Phone, Shape, Words, model
+from panier.wire.types import Arguments, DateIn, Long, Phone, Shape, Words, model
 
 _IPV4 = r"^\d{1,3}(\.\d{1,3}){3}$"
 _TYPES: dict[str, Any] = {
     "boolean": bool,
-    "date": Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", extra={"ovh": "date"})],
+    "date": DateIn,
     "double": float,
     "ip": Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]{2,45}$", extra={"ovh": "ip"})],
     "ipBlock": Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]{2,45}/\d{1,3}$", extra={"ovh": "ipBlock"})],
@@ -25,7 +25,7 @@ _TYPES: dict[str, Any] = {
     "long": Long,
     "phoneNumber": Phone,
     "string": Words,  # each is asked in a query too
-    "time": Annotated[str, Meta(pattern=r"^\d{2}:\d{2}(:\d{2})?$", extra={"ovh": "time"})],
+    "time": Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\Z", extra={"ovh": "time"})],
     "nichandle.CountryEnum": Country,
     "nichandle.LegalFormEnum": LegalForm,
 }

@@ -274,9 +274,9 @@ def _metadata_out(catalog: CoreCatalog, products: list[Product], now_us: int) ->
             symbol=get_currency_symbol(catalog.currency, locale="en"),
         ),
         datacenters=sorted({place for product in products for place in product.datacenters}),
-        frequency=Frequency(max=max(frequencies, default=0.0), min=min(frequencies, default=0.0)),
+        frequency=Frequency(max=max(frequencies, default=0), min=min(frequencies, default=0)),
         merchant=OvhSubsidiary(catalog.subsidiary),
-        price=PriceRange(max=max(monthly, default=0.0), min=min(monthly, default=0.0)),
+        price=PriceRange(max=max(monthly, default=0), min=min(monthly, default=0)),
         ram=_capacities(memories),
         thread=_capacities(whole(plan, "cpu", "threads") for plan in plans),
         timestamp=now_us // 10**6,
@@ -295,7 +295,7 @@ def _tech_details_out(catalog: CoreCatalog, part: str) -> TechDetails:
             PartPlan(
                 code=option.plan_code,
                 specificities=[
-                    Specificity(key=key, value=float(value))
+                    Specificity(key=key, value=value)
                     for key, value in option.traits.items()
                     if isinstance(value, int) and not isinstance(value, bool)
                 ],

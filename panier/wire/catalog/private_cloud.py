@@ -275,7 +275,7 @@ def _host_out(option: Plan) -> Host:
         specifications=HostSpecifications(
             cpu=HostCpu(
                 cores=_said(whole(option, "cpu", "cores"), 0),
-                frequency=DoubleWithUnit(unit="GHz", value=_said(double(option, "cpu", "frequency"), 0.0)),
+                frequency=DoubleWithUnit(unit="GHz", value=_said(double(option, "cpu", "frequency"), 0)),
                 generation=_said(text(option, "cpu", "generation"), ""),
                 model=_said(text(option, "cpu", "model"), ""),
                 socket=_said(whole(option, "cpu", "sockets"), 1),

@@ -3,6 +3,7 @@
 Every price is a whole number.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -35,10 +36,23 @@ from panier.wire.catalog.words import (
 )
 from panier.wire.prices import CurrencyCode
 from panier.wire.subsidiary import OvhSubsidiary
-from panier.wire.types import UNPUBLISHED, Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import (
+    UNPUBLISHED,
+    Datetime,
+    Duration,
+    Long,
+    Shape,
+    datetime_or_null,
+    datetime_out,
+    model,
+    number_out,
+)
 
 # Blobs are stored and sent as the text they were imported as; the published model describes its content.
 Blobs = Annotated[Raw | None, Meta(extra={"model": ProductBlob})]
+
+# In JSON: a text, which stays, or a whole number with a fraction of zeros.
+_TEXT_OR_WHOLE = re.compile(r'("(?:[^"\\]|\\.)*")|(-?\d+)\.0+(?![\d.eE])')
 
 
 @model("order.catalog.public.Locale")
@@ -265,7 +279,7 @@ def _locale_out(catalog: CoreCatalog, tax_basis_points: int) -> Locale:
     return Locale(
         currency_code=CurrencyCode(catalog.currency),
         subsidiary=OvhSubsidiary(catalog.subsidiary),
-        tax_rate=tax_basis_points / 100,
+        tax_rate=number_out(tax_basis_points / 100),
     )
 
 
@@ -394,4 +408,7 @@ def _values(question: Question) -> list[str] | None:
 
 
 def _blobs_out(text: str | None) -> Raw | None:
-    return None if text is None else Raw(text.encode())
+    """Facts as a public catalogue has them, whole numbers without fractions."""
+    if text is None:
+        return None
+    return Raw((_TEXT_OR_WHOLE.sub(r"\1\2", text) if ".0" in text else text).encode())

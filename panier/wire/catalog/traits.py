@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from panier.core.catalog.catalog import Catalog, Plan
+from panier.wire.types import number_out
 
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?")
 
@@ -26,7 +27,7 @@ def double(plan: Plan, *path: str) -> float | None:
     Decimals stand as text in the catalogue, so that only this floor rounds them.
     """
     found = text(plan, *path)
-    return float(found) if found is not None and _NUMBER.fullmatch(found) else None
+    return number_out(float(found)) if found is not None and _NUMBER.fullmatch(found) else None
 
 
 def texts(plan: Plan, *path: str) -> list[str]:

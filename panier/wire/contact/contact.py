@@ -1,21 +1,18 @@
 """Contacts as /me and /domain show them, under one number."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from panier.core.contact.contact import Contact as CoreContact
 from panier.core.contact.contact import FieldRule
 from panier.wire.account.account import Gender, Language, LegalForm
 from panier.wire.country import Country
-from panier.wire.types import OPTIONAL, Arguments, Long, Phone, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, DateIn, Long, Phone, Shape, Text, model
 
 S = TypeVar("S", bound=Shape)
-
-# As people send it: a date in any form, or an empty text where they give none.
-BirthDay = Annotated[str, Meta(max_length=32, extra={"ovh": "date"})]
 
 
 @model("me.contact.Address")
@@ -36,10 +33,12 @@ class Address(Shape):
 class Contact(Shape):
     """A person or organisation that can own domain names; a PUT changes the fields sent."""
 
+    fixed: ClassVar[tuple[str, ...]] = ("id",)
+
     address: Annotated[Address | UnsetType | None, OPTIONAL] = UNSET
     birth_city: Text | UnsetType | None = UNSET
     birth_country: Country | UnsetType | None = UNSET
-    birth_day: BirthDay | UnsetType | None = UNSET
+    birth_day: DateIn | UnsetType | None = UNSET
     birth_zip: Text | UnsetType | None = UNSET
     cell_phone: Phone | UnsetType | None = UNSET
     company_national_identification_number: Text | UnsetType | None = UNSET
@@ -82,6 +81,8 @@ class DomainAddress(Shape):
 class DomainContact(Shape):
     """A person or organisation that can own domain names, with details for registries."""
 
+    fixed: ClassVar[tuple[str, ...]] = ("id",)
+
     accreditation_country: Country | UnsetType | None = UNSET
     accreditation_id: Text | UnsetType | None = UNSET
     accreditation_organism: Text | UnsetType | None = UNSET
@@ -89,7 +90,7 @@ class DomainContact(Shape):
     address: DomainAddress | UnsetType | None = UNSET
     birth_city: Text | UnsetType | None = UNSET
     birth_country: Country | UnsetType | None = UNSET
-    birth_day: BirthDay | UnsetType | None = UNSET
+    birth_day: DateIn | UnsetType | None = UNSET
     birth_zip: Text | UnsetType | None = UNSET
     cell_phone: Phone | UnsetType | None = UNSET
     company_national_identification_number: Text | UnsetType | None = UNSET

