@@ -1,6 +1,7 @@
-"""Every limit of the shop in one place, so that nothing grows without end."""
+"""Every limit on the size of things in one place, so that nothing grows without end.
 
-from dataclasses import dataclass
+How often something may be attempted is in rates.py.
+"""
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
@@ -9,8 +10,9 @@ DAY_US = 86_400 * SECOND_US
 LONG_MAX = 2**63 - 1
 
 CART_LIFE_US = DAY_US  # guides: "now + 1 day"
-CART_LIFE_MAX_US = 365 * DAY_US
+CART_LIFE_MAX_US = 365 * DAY_US  # from its creation
 CART_ITEMS_MAX = 1_000
+CART_TEXT_MAX = 2_000_000  # characters in all configurations of a cart
 ITEM_CONFIGURATIONS_MAX = 100
 ITEM_QUANTITY_MAX = 1_000_000  # where a plan has no limit of its own
 ORDER_UNITS_MAX = 1_000  # pieces that one order may have made
@@ -31,7 +33,6 @@ CREDENTIAL_RULES_MAX = 100
 RULE_PATH_MAX = 1_000
 ADDRESS_BLOCKS_MAX = 100
 URL_MAX = 2_000
-PENDING_CREDENTIALS_PER_APPLICATION_MAX = 1_000
 OAUTH2_CLIENTS_PER_ACCOUNT_MAX = 1_000
 CALLBACK_URLS_MAX = 20
 KEY_MAX_CHARACTERS = 128  # of the keys and tokens in a call; nobody has longer ones
@@ -60,28 +61,6 @@ PATTERN_MAX = 500  # characters of a pattern in an eligibility rule
 PATTERN_TEXT_MAX = 255  # characters of a text that is compared with one
 PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bound
 RULE_NESTING_MAX = 20  # rules within rules of one extension
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How many attempts are allowed within a time (see store/account/attempts.py).
-
-    The time begins with the first attempt.
-    """
-
-    name: str
-    count: int
-    window_us: int
-
-    def allows(self, count: int) -> bool:
-        """True for a number of attempts within the limit, the last one included."""
-        return count <= self.count
-
-
-PASSWORDS_OF_ACCOUNT = Limit("passwords of an account", 20, 15 * MINUTE_US)  # wrong ones, by nichandle
-PASSWORDS_OF_HOST = Limit("passwords of a host", 20, 15 * MINUTE_US)  # wrong ones, by the login of a DynHost
-# Passwords for one request of keys, by its token; then the request counts as refused.
-PASSWORDS_OF_REQUEST = Limit("passwords of a request of keys", 5, CREDENTIAL_REQUEST_LIFE_US)
 
 
 def whole_number(text: str, *, most: int = LONG_MAX) -> int | None:

@@ -2,23 +2,27 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
+from typing import Any
 
 import falcon
 from falcon.asgi import App, Request, Response
 
+from panier.core.rates import REQUESTS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
+from panier.flows.throttle import Throttle
+from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
 from panier.web import oauth2
 from panier.web.auth import Gate
 from panier.web.described.openapi import openapi
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
-from panier.web.errors import INTERNAL, answer, unknown_path
+from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.pages import PAGES
-from panier.web.pages.parts.rendering import STATIC
+from panier.web.pages.parts.rendering import STATIC, show
 from panier.web.routes import ROUTES
 
 logger = logging.getLogger(__name__)
@@ -27,6 +31,44 @@ logger = logging.getLogger(__name__)
 _VERSIONS = ("/1.0", "/v1")
 PREFIXES = (*_VERSIONS, "")
 _UNVERSIONED = ("/static/", "/openapi.json")
+
+
+class _Visited(Request):
+    """A request that can tell when its caller hangs up."""
+
+    __slots__ = ("_listen",)
+
+    def __init__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[Any]],
+        first_event: Any = None,
+        options: Any = None,
+    ) -> None:
+        super().__init__(scope, receive, first_event=first_event, options=options)
+        self._listen = receive
+
+    async def gone(self) -> None:
+        """Wait until the caller hangs up; the body must have been read."""
+        while (await self._listen())["type"] != "http.disconnect":
+            pass
+
+
+class _Door:
+    """Knows who calls, and counts the requests of each address."""
+
+    def __init__(self, throttle: Throttle) -> None:
+        self._throttle = throttle
+
+    async def process_request(self, request: Request, response: Response) -> None:
+        """Let a request in.
+
+        Refuses: one too many from an address (429).
+        """
+        assert isinstance(request, _Visited)
+        caller = Visitor(request.remote_addr or "127.0.0.1", request.gone)
+        receive(caller)
+        await self._throttle.take(REQUESTS, caller.network)
 
 
 class _Unversioned:
@@ -52,7 +94,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
 
     `on_write` is called after every transaction that wrote something.
     """
-    app: App[Request, Response] = App(middleware=[_Unversioned()])
+    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned()])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -92,8 +134,11 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
 
 async def _send(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
     """Answer a refusal that no page has words for."""
+    if request.path in PAGES and request.client_prefers(("text/html", "application/json")) == "text/html":
+        show(response, "refusal.html", refusal=refusal, message=refusal.message)
+        return
     response.status, response.data = answer(refusal)
-    response.set_headers({**HEADERS, "x-ovh-queryid": new_query_id()})
+    response.set_headers({**HEADERS, **retry_headers(refusal), "x-ovh-queryid": new_query_id()})
 
 
 async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:

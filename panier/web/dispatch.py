@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cache
 from typing import Any, get_origin
@@ -23,7 +24,8 @@ from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.auth import Gate, Signed
-from panier.web.errors import INTERNAL, answer
+from panier.web.counted import admitted, count, limits_of
+from panier.web.errors import INTERNAL, answer, retry_headers
 from panier.web.price_lists import PriceLists, send
 from panier.web.route import Route
 from panier.wire.types import Shape
@@ -43,6 +45,7 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 NULL = b"null"
+_NONE: Mapping[str, str] = {}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")  # msgspec would read a bare number as seconds
 
 Responder = Callable[..., Awaitable[None]]
@@ -68,9 +71,10 @@ class Dispatcher:
     def responder(self, route: Route) -> Responder:
         """The function that Falcon calls when a request matches the route."""
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
+        limits = limits_of(route)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
-            query_id = new_query_id()
+            query_id, headers = new_query_id(), _NONE
             try:
                 body = await _read(request)
                 signed = signed_part(request, body)
@@ -82,20 +86,27 @@ class Dispatcher:
                     send(response, data)
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
-                status, payload = 200, await self._run(route, caller, arguments)
+                if limits:
+                    async with AsyncExitStack() as stack:
+                        await count(stack, self._shop.throttle, limits, signed, caller)
+                        payload = await self._run(route, caller, arguments)
+                else:
+                    payload = await self._run(route, caller, arguments)
+                status = 200
             except Refusal as refusal:
                 status, payload = answer(refusal)
+                headers = retry_headers(refusal)
             except Exception:
                 logger.exception("%s %s failed; the caller was given query id %s", route.method, route.path, query_id)
                 status, payload = 500, INTERNAL
             response.status = status
             response.data = payload
-            response.set_headers({**HEADERS, "x-ovh-queryid": query_id})
+            response.set_headers({**HEADERS, **headers, "x-ovh-queryid": query_id})
 
         return respond
 
     async def _caller(self, route: Route, signed: Signed) -> Caller | None:
-        caller = await self._gate.caller(signed, is_public=route.public)
+        caller = await admitted(self._shop.throttle, self._gate, signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller

@@ -12,7 +12,7 @@ from panier.core.account.account import Caller
 from panier.core.limits import DYNHOST_LOGINS_MAX
 from panier.core.refusal import Refusal, bad_input, conflict, not_found
 from panier.core.zone.zone import Origin, Record, Zone
-from panier.flows.account import passwords
+from panier.flows import passwords
 from panier.flows.shop import Shop
 from panier.flows.zone import records as zone_records
 from panier.flows.zone.records import access_record as found_record
@@ -34,12 +34,14 @@ async def hash_password(shop: Shop, database: Database, *, password: str, **othe
     """Hash a password before the transaction, as it takes long on purpose.
 
     Empty for one that is too easily guessed: the flow reports that to whoever may change the zone.
+
+    Refuses: a password while many wait for their turn (429).
     """
     try:
         passwords.check_new(password)
     except Refusal:
         return ""  # the flow reports it to whoever may change the zone
-    return await passwords.hashed(password)
+    return await shop.passwords.hashed(password)
 
 
 async def list_logins(
