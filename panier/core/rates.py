@@ -142,6 +142,9 @@ WRONG_MAIL_TOKENS = Limit(
     "WRONG_MAIL_TOKENS", "refused answers to what an e-mail asks", By.ACCOUNT, Manner.REFUSALS, Rate(30, 3_600),
     Rate(10_000, 3_600), is_shared=True,
 )  # fmt: skip
+ZONE_IMPORTS = Limit(
+    "ZONE_IMPORTS", "imports of zone files", By.ACCOUNT, Manner.CALLS, Rate(60, 3_600), Rate(10_000, 3_600)
+)
 PASSWORD_QUEUE = Limit(
     "PASSWORD_QUEUE", "passwords that wait for their check", By.SHOP, Manner.BOUND, Rate(12), Rate(24)
 )
@@ -156,7 +159,7 @@ TABLE: Mapping[str, Limit] = {
         REQUESTS, SIGNED_REQUESTS, WRONG_KEYS, PASSWORDS, PASSWORDS_OF_ADDRESS, PASSWORDS_OF_REQUEST, PASSWORD_QUEUE,
         PASSWORD_QUEUE_OF_ADDRESS, KEY_REQUESTS, TOKENS, WRONG_SECRETS, ACCOUNTS, CARTS, CART_BYTES, CART_ITEMS,
         CART_TEXT, COUPONS, REFUSED_CHECKOUTS, UNPAID_ORDERS, CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO,
-        MAILS, WRONG_MAIL_TOKENS,
+        MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS,
     )
 }  # fmt: skip
 Rates = Mapping[str, Rate | None]

@@ -16,7 +16,7 @@ import dns.zone
 import dns.zonefile
 import idna
 
-from panier.core.limits import ZONE_RECORDS_MAX
+from panier.core.limits import ZONE_RECORDS_MAX, ZONE_TARGET_MAX
 from panier.core.zone.zone import APEX, Record, Soa
 from panier.outside.names import host
 
@@ -130,6 +130,8 @@ def target_host(record: Record, zone: str) -> str | None:
 def _rdata(record: Record, origin: dns.name.Name) -> dns.rdata.Rdata:
     if not record.target.strip() or not record.target.isprintable():
         raise ZoneFileError("a target is wanted, of printable characters")
+    if len(record.target) > ZONE_TARGET_MAX:
+        raise ZoneFileError(f"a target has at most {ZONE_TARGET_MAX} characters")
     try:
         if record.wire_type == "TXT":
             return _texts(record.target)

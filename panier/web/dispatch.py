@@ -3,6 +3,7 @@
 match → authenticate → decode → look up → transaction → flow → encode.
 """
 
+import asyncio
 import itertools
 import logging
 import re
@@ -133,6 +134,8 @@ class Dispatcher:
             result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
             return result
 
+        if route.is_in_portions:
+            return await self._run_in_portions(route, caller, arguments)
         if not route.writes:
             result = await self._database.read(body)
         else:
@@ -141,6 +144,21 @@ class Dispatcher:
                 self._gate.forget()
             self._on_write()
         return NULL if route.reply is None else _encoder.encode(route.reply(result))
+
+    async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+        """A long list, a portion at a time, so that nobody else waits for the whole of it."""
+        assert route.reply is not None, "it answers with a list"
+        pieces: list[bytes] = []
+        last = None
+        while True:
+            portion = await self._database.read(
+                lambda tx, after=last: route.flow(tx, self._shop, caller, **arguments, after=after)  # type: ignore[misc]
+            )
+            if not portion:
+                return b"[" + b",".join(pieces) + b"]"
+            pieces.append(_encoder.encode(route.reply(portion))[1:-1])
+            last = portion[-1]
+            await asyncio.sleep(0)
 
 
 def new_query_id() -> str:

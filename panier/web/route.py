@@ -37,6 +37,8 @@ class Route:
     the request that are arguments too. `names`: a path parameter's argument, where it is not its name in
     snake_case. `changes_keys`: keys may have changed afterwards. `is_kept`: the flow is a plain function that finds
     a price list, whose answer is made once (web/price_lists.py). `limits`: what a call counts as (web/counted.py).
+    `is_in_portions`: the flow lists a portion, and is called with the last of it as `after` until there is none, with
+    time for others in between.
     """
 
     method: str
@@ -55,6 +57,7 @@ class Route:
     changes_keys: bool = False
     is_kept: bool = False
     limits: tuple[Limit, ...] = ()
+    is_in_portions: bool = False
 
     @property
     def writes(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from panier.core.rates import MAILS, WRONG_MAIL_TOKENS
+from panier.core.rates import MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS
 from panier.core.service.task import TaskKind
 from panier.core.zone.zone import Origin
 from panier.flows.service import tasks
@@ -50,7 +50,7 @@ CONTENT = (
     _row("PUT", f"{_ZONE}/soa", zones.change_soa, body=zone.Soa),
     _row("GET", f"{_ZONE}/status", zones.read_status, zone.status_out),
     _row("GET", f"{_ZONE}/export", copies.export, zone.text_out),
-    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.lock_for_import, as_="parsed"))),
+    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.lock_for_import, as_="parsed")), limits=(ZONE_IMPORTS,)),
     _row("GET", _HISTORY, copies.list_restore_points, zone.history_out, query=zone.HistoryDates),
     _row("GET", _POINT, copies.read_restore_point, zone.restore_point_out),
     _row("POST", f"{_POINT}/restore", copies.restore, service.zone_task_out),
