@@ -5,11 +5,11 @@ Hashing takes long on purpose, so it runs on threads of its own, for which calle
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -24,6 +24,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Database
 
 T = TypeVar("T")
+Run = Callable[..., Awaitable[Any]]
 
 # A hash takes 64 MiB and a core for a while; two at once leave the rest of the machine to everybody else.
 AT_ONCE = 2
@@ -35,13 +36,19 @@ class Passwords:
     """Hashes and checks passwords, in turn by address.
 
     Few wait, and few of one address, so nobody waits long: all others are refused at once. Whoever hangs up loses
-    the place.
+    the place. `run`: what does the work, in place of the threads.
     """
 
-    def __init__(self, throttle: Throttle) -> None:
+    def __init__(self, throttle: Throttle, *, run: Run | None = None) -> None:
         self._throttle = throttle
+        self._run = run or _in_thread
         self._running = 0
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @property
+    def is_idle(self) -> bool:
+        """True while nothing is hashed and nobody waits."""
+        return self._running == 0 and not self._waiting
 
     async def hashed(self, password: str) -> str:
         """The hash that is kept of a password.
@@ -73,7 +80,8 @@ class Passwords:
 
     async def _in_turn(self, work: Callable[..., T], *arguments: object) -> T:
         async with self._turn(visitor()):
-            return await asyncio.get_running_loop().run_in_executor(_threads, work, *arguments)
+            done: T = await self._run(work, *arguments)
+            return done
 
     @asynccontextmanager
     async def _turn(self, caller: Visitor) -> AsyncIterator[None]:
@@ -131,6 +139,10 @@ class Passwords:
         most = self._throttle.most(limit)
         if most is not None and waiting >= most:
             raise too_many(limit.what, limit.name, retry_seconds=1 + waiting // AT_ONCE)
+
+
+async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads, work, *arguments)
 
 
 def check_new(password: str) -> None:

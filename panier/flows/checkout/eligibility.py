@@ -25,6 +25,7 @@ from panier.store.engine.db import Tx
 # Answers that a rule takes unchanged, under the label that they have in the cart.
 _PLAIN = ("ACCEPT_CONDITIONS", "AUTH_INFO", "CLAIMS_NOTICE", "OWNER_LEGAL_AGE", "PROTECTED_CODE", "REASON")
 _ROLES = ("ADMIN_ACCOUNT", "TECH_ACCOUNT")
+_PEOPLE = frozenset({*_ROLES, "OWNER_CONTACT"})
 _ASKED_ALREADY = frozenset({Operator.NOTEMPTY, Operator.REQUIRED, Operator.SHOULDBETRUE})
 
 
@@ -36,35 +37,33 @@ async def eligibility_checks(tx: Tx, asked: Submitted) -> list[str]:
     problems: list[str] = []
     for item in asked.cart.items:
         if item.domain is not None and not item.is_option:
-            problems += _problems(item, asked, _with_own_fields(item, asked, set(asked.people.accounts)))
+            people = _with_own_fields(item, asked, set(asked.people.accounts))
+            problems += (f"{item.domain}: {one.label}: {one.message}" for one in _broken(item, asked, people))
     return problems
 
 
 def without_unfit_strangers(asked: Submitted) -> Submitted:
-    """What was submitted, as if accounts of others that a rule does not accept did not exist.
+    """What was submitted, as if accounts of others did not exist where a rule objects to the people of their item.
 
     Whoever names a stranger must not learn from the refusal where that stranger lives.
     """
-    known = set(asked.people.accounts)
     unfit: set[str] = set()
     for item in asked.cart.items:
-        strangers = _strangers(item, asked) & known
+        strangers = _strangers(item, asked) & set(asked.people.accounts)
         if strangers and item.domain is not None and not item.is_option:
-            own = _problems(item, asked, _with_own_fields(item, asked, known - strangers))
-            if set(_problems(item, asked, asked.people)) - set(own):
-                unfit |= strangers
+            unfit |= strangers if any(one.label in _PEOPLE for one in _broken(item, asked, asked.people)) else set()
     accepted = {nic: account for nic, account in asked.people.accounts.items() if nic not in unfit}
     return replace(asked, people=replace(asked.people, accounts=accepted))
 
 
-def _problems(item: Item, asked: Submitted, people: CartPeople) -> list[str]:
-    """A sentence for each constraint that an item's name does not respect; none where an answer names nobody."""
+def _broken(item: Item, asked: Submitted, people: CartPeople) -> list[Violation]:
+    """The constraints that an item's name does not respect; none where an answer names nobody."""
     name = item.domain
     if name is None or (answers := _answers(item, asked.caller, people)) is None:
         return []
     mandatory = {question.label for question in asked.questions[item.item_id] if question.required}
     return [
-        f"{name}: {one.label}: {one.message}"
+        one
         for one in _violations(asked.shop, name, item.pricing_mode, answers, asked.records.get(name))
         if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
     ]
