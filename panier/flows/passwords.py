@@ -4,6 +4,9 @@ Hashing takes long on purpose, so it runs on threads of its own, for which calle
 """
 
 import asyncio
+import os
+import sys
+import threading
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +31,17 @@ Run = Callable[..., Awaitable[Any]]
 
 # A hash takes 64 MiB and a core for a while; two at once leave the rest of the machine to everybody else.
 AT_ONCE = 2
+NICENESS = 10
+
+
+def _give_way() -> None:
+    """Let everything else on the machine go first; Linux knows the priority of a single thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
 _hasher = PasswordHasher()
-_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords", initializer=_give_way)
 
 
 class Passwords:
