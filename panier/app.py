@@ -27,8 +27,10 @@ from panier.files import assortment as catalogs
 from panier.files import rule_file
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
+from panier.flows.passwords import Passwords
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
+from panier.flows.throttle import Throttle
 from panier.outside.deliverers import SandboxDeliverer
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
 from panier.outside.names import normalised
@@ -36,7 +38,7 @@ from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
-from panier.store.account.attempts import Attempts, DatabaseAttempts, ProcessAttempts
+from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 from panier.web import manage
@@ -84,12 +86,14 @@ def make_shop(
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
     extension_of = _extension_of(extensions)
+    throttle = make_throttle(settings, database, now)
     return Shop(
         now=now,
         ids=RandomIds(),
         shelf=Shelf(shipped, read_version(shipped)),
         registry=make_registry(settings, database, now, extension_of),
-        attempts=make_attempts(settings, database),
+        throttle=throttle,
+        passwords=Passwords(throttle),
         rules=shipped_rules(),
         base_url=settings.url,
         extensions=extensions,
@@ -125,12 +129,14 @@ def make_registry(
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
 
 
-def make_attempts(settings: Settings, database: Database) -> Attempts:
-    """Where attempts are counted, according to the settings.
+def make_throttle(settings: Settings, database: Database, now: Callable[[], int]) -> Throttle:
+    """The shop's limits, as they are set.
 
-    In this process, or in the database by all processes of the shop together.
+    What guards against guessing is counted in the database, unless the settings say otherwise.
     """
-    return DatabaseAttempts(database) if settings.has_shared_attempts else ProcessAttempts()
+    own = ProcessAttempts()
+    shared = DatabaseAttempts(database) if settings.has_shared_attempts else own
+    return Throttle(now, settings.rates, own=own, shared=shared)
 
 
 @cache

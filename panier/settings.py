@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from panier.core.limits import whole_number
+from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
 
 N = TypeVar("N", int, float)
 
 DEFAULT_PORT = 8080
+RATE_MAX = 10**9  # of what, and of seconds
 _OPTION = "PANIER_REGISTRY_"
 
 
@@ -21,8 +24,8 @@ class Settings:
     Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `database`: a
     PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
     point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
-    servers. `has_shared_attempts`: whether wrong passwords are counted in the database, by all processes of the
-    shop together.
+    servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
+    of the shop together. `limits`: the rates of limits that are set (core/rates.py).
     """
 
     database: str
@@ -35,12 +38,18 @@ class Settings:
     registry: str = ""
     registry_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
     rdap: str = ""
-    has_shared_attempts: bool = False
+    has_shared_attempts: bool = True
+    limits: Rates = field(default_factory=dict)
 
     @property
     def is_live(self) -> bool:
         """True where names are registered for real; without a registrar the shop is a sandbox."""
         return bool(self.registry)
+
+    @property
+    def rates(self) -> Rates:
+        """The rate of every limit: as it is set, or the one of shops of this kind."""
+        return {**defaults(is_live=self.is_live), **self.limits}
 
     def check_mode(self) -> None:
         """Check that every setting has an effect in this mode.
@@ -85,7 +94,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             name.removeprefix(_OPTION).lower(): value for name, value in given.items() if name.startswith(_OPTION)
         },
         rdap=given.get("PANIER_RDAP", ""),
-        has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("process", "database")) == "database",
+        has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
+        limits=_limits(given),
     )
 
 
@@ -98,6 +108,36 @@ def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     if chosen not in words:
         raise bad_input(name, f"is {chosen!r}, but must be {' or '.join(words)}")
     return chosen
+
+
+def _limits(given: Mapping[str, str]) -> dict[str, Rate | None]:
+    """The rates in PANIER_LIMIT_* variables, by the names of their limits.
+
+    Refuses: a limit that does not exist, and what is not a rate, naming the variable.
+    """
+    found: dict[str, Rate | None] = {}
+    for variable, text in given.items():
+        if not variable.startswith(SETTING):
+            continue
+        limit = TABLE.get(variable.removeprefix(SETTING))
+        if limit is None:
+            raise bad_input(variable, f"is no limit: there are {', '.join(TABLE)}")
+        found[limit.name] = _rate(variable, text.strip(), is_over_time=limit.manner is not Manner.BOUND)
+    return found
+
+
+def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
+    """A rate such as 600/3600, or 200 of what has no time; None for "off".
+
+    Refuses: anything else, naming the variable.
+    """
+    if text == "off":
+        return None
+    count, seconds = (whole_number(part, most=RATE_MAX) for part in (*text.split("/", 1), "0")[:2])
+    if not count or seconds is None or bool(seconds) is not is_over_time or (not is_over_time and "/" in text):
+        form = "a count and seconds such as 600/3600" if is_over_time else "a whole number such as 200"
+        raise bad_input(variable, f"is {text!r}, but must be {form}, or off")
+    return Rate(count, seconds)
 
 
 def _number(given: Mapping[str, str], name: str, default: N, kind: Callable[[str], N]) -> N:

@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from panier.core.account.account import Account
-from panier.flows.account.passwords import hashed
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
@@ -47,7 +46,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
     """Add the ready-made customers where they are missing."""
-    password_hash = await hashed(PASSWORD)
+    password_hash = await shop.passwords.hashed(PASSWORD)
     for given, (nic, first_name, last_name, email, more) in zip(keys, _PEOPLE, strict=True):
         account = Account(
             account_id=0,

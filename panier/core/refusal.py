@@ -19,6 +19,7 @@ class Kind(Enum):
     CONFLICT = "conflict"
     EXPIRED = "expired"
     TOO_LARGE = "too large"
+    TOO_MANY = "too many attempts"
     UNAVAILABLE = "unavailable"
     INVALID_KEY = "invalid key"
     INVALID_CREDENTIAL = "invalid credential"
@@ -32,13 +33,14 @@ class Kind(Enum):
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule's no: its kind, the sentence the caller reads, and further details.
 
-    The details are flat: names with texts.
+    The details are flat: names with texts. `retry_seconds`: when to ask again, where that helps.
     """
 
     def __init__(self, kind: Kind, message: str, **details: str) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
+        self.retry_seconds: int | None = None
         self.details = details
 
 
@@ -66,3 +68,15 @@ def not_found(what: str = "The requested object", **named: object) -> Refusal:
 def conflict(message: str) -> Refusal:
     """The thing is in a state that does not allow this any more."""
     return Refusal(Kind.CONFLICT, message)
+
+
+def too_many(what: str, limit: str, *, retry_seconds: int) -> Refusal:
+    """More of something than a limit allows for now.
+
+    The message names the limit, as its setting does.
+    """
+    unit = "second" if retry_seconds == 1 else "seconds"
+    message = f"Too many {what}: try again in {retry_seconds} {unit} (limit {limit})"
+    refusal = Refusal(Kind.TOO_MANY, message)
+    refusal.retry_seconds = retry_seconds
+    return refusal

@@ -11,9 +11,10 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
+from panier.flows.throttle import Throttle
 from panier.outside.registry.protocol import Registry
-from panier.store.account.attempts import Attempts
 
 
 class Ids(Protocol):
@@ -40,7 +41,8 @@ class Shop:
     ids: Ids
     shelf: Shelf
     registry: Registry
-    attempts: Attempts
+    throttle: Throttle
+    passwords: Passwords
     rules: RuleBook
     base_url: str
     extensions: Mapping[str, Extension]

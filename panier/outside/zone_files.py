@@ -20,6 +20,7 @@ from panier.core.zone.zone import TTL_MAX, TTL_MIN, Record, Soa, is_ttl
 from panier.outside.names import host
 from panier.outside.zone_records import TYPES, ZoneFileError, check_owner, identity, rdata, settled, sub_domain
 
+QUOTES_MAX = 20_000  # in a file; dnspython takes seconds for ten times as many
 _IN = dns.rdataclass.IN
 
 
@@ -49,6 +50,8 @@ def parse(zone: str, text: str, *, ttl: int, is_checked: bool = True) -> tuple[S
     would ignore.
     """
     origin = dns.name.from_text(zone)
+    if text.count('"') > QUOTES_MAX:
+        raise ZoneFileError(f"It has more than {QUOTES_MAX} quotation marks")
     try:
         read = _read(text, origin, ttl=ttl)
         soa = _soa(read, origin)

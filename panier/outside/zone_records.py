@@ -13,6 +13,7 @@ import dns.rdtypes.ANY.CAA
 import dns.rdtypes.IN.NAPTR
 import idna
 
+from panier.core.limits import ZONE_TARGET_MAX
 from panier.core.refusal import Refusal
 from panier.core.zone.mail_texts import problem
 from panier.core.zone.names import WILDCARD, check_place, target_problem
@@ -115,6 +116,8 @@ def rdata(record: Record, origin: dns.name.Name) -> dns.rdata.Rdata:
     target = record.target
     if not target.strip() or not target.isprintable():
         raise ZoneFileError("a target is wanted, of printable characters")
+    if len(target) > ZONE_TARGET_MAX:
+        raise ZoneFileError(f"a target has at most {ZONE_TARGET_MAX} characters")
     try:
         if record.wire_type == "TXT":
             return _texts(target)

@@ -47,6 +47,16 @@ async def list_concerning(tx: Tx, *, owner: int) -> tuple[ContactChange, ...]:
     return tuple(map(_CHANGE.read, rows))
 
 
+async def list_times(tx: Tx, *, asking: int, taker: int) -> tuple[int, ...]:
+    """When an account asked for roles for another account, oldest first."""
+    rows = await tx.rows(
+        "SELECT requested_us FROM contact_change WHERE asking_account_id = $1 AND to_account_id = $2"
+        " ORDER BY requested_us",
+        asking, taker,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
 async def load(tx: Tx, change_id: int, *, owner: int, lock: bool = False) -> ContactChange | None:
     """A request that concerns an account; `lock` locks it until the transaction ends."""
     if lock:

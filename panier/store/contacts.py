@@ -99,9 +99,11 @@ async def count(tx: Tx, *, owner: int) -> int:
     return int(row[0])
 
 
-async def list_contacts(tx: Tx, *, owner: int) -> tuple[Contact, ...]:
-    """The contacts of an account, oldest first."""
-    rows = await tx.rows(f"{_SELECT} WHERE account_id = $1 ORDER BY contact_id", owner)
+async def list_contacts(tx: Tx, *, owner: int, after: int, limit: int) -> tuple[Contact, ...]:
+    """So many contacts of an account beyond a number, oldest first."""
+    rows = await tx.rows(
+        f"{_SELECT} WHERE account_id = $1 AND contact_id > $2 ORDER BY contact_id LIMIT $3", owner, after, limit
+    )
     return tuple(_CONTACT.read(row) for row in rows)
 
 

@@ -23,9 +23,13 @@ _SMD = Columns(
 _CONTENT = _SMD.update("document", "mark")
 
 
-async def list_marks(tx: Tx, *, owner: int) -> tuple[Smd, ...]:
-    """The signed marks of an account, oldest first."""
-    rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE account_id = $1 ORDER BY smd_id", owner)
+async def list_marks(tx: Tx, *, owner: int, after: str, limit: int) -> tuple[Smd, ...]:
+    """So many signed marks of an account, oldest first; `after`: the id of the last one before them."""
+    rows = await tx.rows(
+        f"SELECT {_SMD.select} FROM smd WHERE account_id = $1 AND (CAST($2 AS TEXT) = ''"
+        " OR smd_id > (SELECT smd_id FROM smd WHERE uuid = $2)) ORDER BY smd_id LIMIT $3",
+        owner, after, limit,
+    )  # fmt: skip
     return tuple(_SMD.read(row) for row in rows)
 
 

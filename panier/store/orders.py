@@ -84,6 +84,17 @@ async def list_ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None
     return tuple(row[0] for row in rows)
 
 
+async def list_unpaid_ends(tx: Tx, *, owner: int, now_us: int, among: int) -> tuple[int, ...]:
+    """When those of an account's latest orders expire that nobody pays; `among`: how many orders are looked at."""
+    rows = await tx.rows(
+        "SELECT o.expires_us FROM (SELECT order_id, expires_us, cancelled_us FROM placed_order WHERE account_id = $1"
+        " ORDER BY created_us DESC LIMIT $3) o WHERE o.expires_us > $2 AND o.cancelled_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL)",
+        owner, now_us, among,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
 async def insert_charge(tx: Tx, charge: Charge) -> int | None:
     """Stage a charge; returns its number.
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -11,17 +11,20 @@ import falcon
 from falcon.asgi import App, Request, Response
 from falcon.routing import CompiledRouter
 
+from panier.core.rates import REQUESTS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
+from panier.flows.throttle import Throttle
+from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
 from panier.web import oauth2
 from panier.web.auth import Gate
 from panier.web.described.openapi import openapi
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
-from panier.web.errors import INTERNAL, answer, unknown_path
+from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.pages import PAGES
-from panier.web.pages.parts.rendering import STATIC
+from panier.web.pages.parts.rendering import STATIC, show
 from panier.web.paths import VERSIONS, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -29,6 +32,44 @@ from panier.web.routes import ROUTES
 logger = logging.getLogger(__name__)
 
 _UNVERSIONED = ("/static/", "/openapi.json")
+
+
+class _Visited(Request):
+    """A request that can tell when its caller hangs up."""
+
+    __slots__ = ("_listen",)
+
+    def __init__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[Any]],
+        first_event: Any = None,
+        options: Any = None,
+    ) -> None:
+        super().__init__(scope, receive, first_event=first_event, options=options)
+        self._listen = receive
+
+    async def gone(self) -> None:
+        """Wait until the caller hangs up; the body must have been read."""
+        while (await self._listen())["type"] != "http.disconnect":
+            pass
+
+
+class _Door:
+    """Knows who calls, and counts the requests of each address."""
+
+    def __init__(self, throttle: Throttle) -> None:
+        self._throttle = throttle
+
+    async def process_request(self, request: Request, response: Response) -> None:
+        """Let a request in.
+
+        Refuses: one too many from an address (429).
+        """
+        assert isinstance(request, _Visited)
+        caller = Visitor(request.remote_addr or "127.0.0.1", request.gone)
+        receive(caller)
+        await self._throttle.take(REQUESTS, caller.network)
 
 
 @cache
@@ -87,7 +128,9 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     `on_write` is called after every transaction that wrote something.
     """
     dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
-    app: App[Request, Response] = App(middleware=[_Unversioned(dispatcher)], router=_Router())
+    app: App[Request, Response] = App(
+        request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned(dispatcher)], router=_Router()
+    )
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -121,8 +164,11 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
 
 async def _send(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
     """Answer a refusal that no page has words for."""
+    if request.path in PAGES and request.client_prefers(("text/html", "application/json")) == "text/html":
+        show(response, "refusal.html", refusal=refusal, message=refusal.message)
+        return
     response.status, response.data = answer(refusal)
-    response.set_headers({**HEADERS, "x-ovh-queryid": new_query_id()})
+    response.set_headers({**HEADERS, **retry_headers(refusal), "x-ovh-queryid": new_query_id()})
 
 
 async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:

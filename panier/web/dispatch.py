@@ -3,11 +3,13 @@
 match → authenticate → decode → look up → transaction → flow → encode.
 """
 
+import asyncio
 import itertools
 import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from functools import cache
 from typing import Any, get_origin
 
@@ -22,7 +24,8 @@ from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.auth import Gate, Signed
-from panier.web.errors import INTERNAL, answer
+from panier.web.counted import admitted, count, limits_of
+from panier.web.errors import INTERNAL, answer, retry_headers
 from panier.web.key_case import respelled
 from panier.web.paths import bare, parameter
 from panier.web.price_lists import PriceLists, send
@@ -46,6 +49,7 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 NULL = b"null"
+_NONE: Mapping[str, str] = {}
 
 Responder = Callable[..., Awaitable[None]]
 
@@ -77,9 +81,10 @@ class Dispatcher:
 
     def _made(self, route: Route) -> Responder:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
+        limits = limits_of(route)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
-            query_id = new_query_id()
+            query_id, headers = new_query_id(), _NONE
             try:
                 body = await _read(request)
                 signed = signed_part(request, body)
@@ -92,20 +97,27 @@ class Dispatcher:
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
                 checked = sent_back(route, body, arguments)
-                status, payload = 200, await self._run(route, caller, arguments, checked)
+                if limits:
+                    async with AsyncExitStack() as stack:
+                        await count(stack, self._shop.throttle, limits, signed, caller)
+                        payload = await self._run(route, caller, arguments, checked)
+                else:
+                    payload = await self._run(route, caller, arguments, checked)
+                status = 200
             except Refusal as refusal:
                 status, payload = answer(refusal)
+                headers = retry_headers(refusal)
             except Exception:
                 logger.exception("%s %s failed; the caller was given query id %s", route.method, route.path, query_id)
                 status, payload = 500, INTERNAL
             response.status = status
             response.data = payload
-            response.set_headers({**HEADERS, "x-ovh-queryid": query_id})
+            response.set_headers({**HEADERS, **headers, "x-ovh-queryid": query_id})
 
         return respond
 
     async def _caller(self, route: Route, signed: Signed) -> Caller | None:
-        caller = await self._gate.caller(signed, is_public=route.public)
+        caller = await admitted(self._shop.throttle, self._gate, signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
         return caller
@@ -137,6 +149,8 @@ class Dispatcher:
                 await checked.check(tx, shop, caller)
             return await route.flow(tx, shop, caller, **arguments)
 
+        if route.is_in_portions:
+            return await self._run_in_portions(route, caller, arguments)
         if not route.writes:
             result = await self._database.read(body)
         else:
@@ -145,6 +159,21 @@ class Dispatcher:
                 self._gate.forget()
             self._on_write()
         return NULL if route.reply is None else _encoder.encode(route.reply(result))
+
+    async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+        """A long list, a portion at a time, so that nobody else waits for the whole of it."""
+        assert route.reply is not None, "it answers with a list"
+        pieces: list[bytes] = []
+        last = None
+        while True:
+            portion = await self._database.read(
+                lambda tx, after=last: route.flow(tx, self._shop, caller, **arguments, after=after)  # type: ignore[misc]
+            )
+            if not portion:
+                return b"[" + b",".join(pieces) + b"]"
+            pieces.append(_encoder.encode(route.reply(portion))[1:-1])
+            last = portion[-1]
+            await asyncio.sleep(0)
 
 
 def new_query_id() -> str:

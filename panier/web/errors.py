@@ -29,6 +29,7 @@ ANSWERS = {
     Kind.CONFLICT: ErrorAnswer(409, "Client::Conflict"),
     Kind.EXPIRED: ErrorAnswer(460, "Client::ResourceExpired"),
     Kind.TOO_LARGE: ErrorAnswer(413, "Client::PayloadTooLarge"),
+    Kind.TOO_MANY: ErrorAnswer(429, "Client::TooManyRequests"),
     Kind.UNAVAILABLE: ErrorAnswer(503, "Server::ServiceUnavailable"),
     Kind.INVALID_KEY: ErrorAnswer(403, "Client::Forbidden", "INVALID_KEY"),
     Kind.INVALID_CREDENTIAL: ErrorAnswer(403, "Client::Forbidden", "INVALID_CREDENTIAL"),
@@ -54,6 +55,11 @@ def answer(refusal: Refusal) -> tuple[int, bytes]:
     if refusal.details:
         body["details"] = refusal.details
     return look.status, msgspec.json.encode(body)
+
+
+def retry_headers(refusal: Refusal) -> dict[str, str]:
+    """When to ask again, where the refusal says so."""
+    return {} if refusal.retry_seconds is None else {"retry-after": str(refusal.retry_seconds)}
 
 
 def unknown_path() -> Refusal:

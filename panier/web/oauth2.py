@@ -13,11 +13,14 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from panier.core.limits import ACCESS_TOKEN_LIFE_SECONDS, KEY_MAX_CHARACTERS
+from panier.core.rates import TOKENS, WRONG_SECRETS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account import clients
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.dispatch import HEADERS, new_query_id
+from panier.web.errors import ANSWERS, retry_headers
 from panier.web.pages.parts.rendering import form
 
 logger = logging.getLogger(__name__)
@@ -59,6 +62,12 @@ class TokenEndpoint:
         authorization = request.get_header("authorization")
         try:
             client_id, secret = _basic(authorization) if authorization else _in_form(sent)
+            throttle = self._shop.throttle
+            async with throttle.counting_refusals(WRONG_SECRETS, f"{client_id} {visitor().network}"):
+                await self._database.read(
+                    lambda tx: clients.check_secret(tx, self._shop, client_id=client_id, secret=secret)
+                )
+            await throttle.take(TOKENS, client_id)
             token = await self._database.write(
                 lambda tx: clients.fetch_token(tx, self._shop, client_id=client_id, secret=secret)
             )
@@ -69,7 +78,9 @@ class TokenEndpoint:
             elif refusal.kind is Kind.MALFORMED:
                 _fail(response, 400, "invalid_request", refusal.message)
             else:
-                _fail(response, 503, "temporarily_unavailable", refusal.message)
+                status = ANSWERS[refusal.kind].status
+                _fail(response, status, "temporarily_unavailable", refusal.message)
+                response.set_headers(retry_headers(refusal))
         except Exception:
             logger.exception("%s failed; the caller was given query id %s", PATH, query_id)
             _fail(response, 500, "server_error", "Internal server error")

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
+from panier.core.rates import Limit
 from panier.wire.types import Shape
 
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -36,7 +37,9 @@ class Route:
     `public`: needs no account. `fixed`: arguments that the path implies. `before`: see Before. `takes`: facts of
     the request that are arguments too. `names`: a path parameter's argument, where it is not its name in
     snake_case. `changes_keys`: keys may have changed afterwards. `is_kept`: the flow is a plain function that finds
-    a price list, whose answer is made once (web/price_lists.py).
+    a price list, whose answer is made once (web/price_lists.py). `limits`: what a call counts as (web/counted.py).
+    `is_in_portions`: the flow lists a portion, and is called with the last of it as `after` until there is none, with
+    time for others in between.
     """
 
     method: str
@@ -54,6 +57,8 @@ class Route:
     names: Mapping[str, str] = field(default_factory=dict)
     changes_keys: bool = False
     is_kept: bool = False
+    limits: tuple[Limit, ...] = ()
+    is_in_portions: bool = False
 
     @property
     def writes(self) -> bool:

@@ -11,12 +11,13 @@ from panier.core.limits import DAY_US
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.store import carts
+from panier.store.account import keys
 from panier.store.engine.db import Database
 from panier.work import registry
 
 logger = logging.getLogger(__name__)
 
-# An expired cart cannot be reached; it is kept for a while in case a complaint has to be looked into.
+# An expired cart or request cannot be reached; it is kept for a while in case a complaint has to be looked into.
 KEPT_US = 7 * DAY_US
 PORTION = 500
 PAUSE_SECONDS = 60.0
@@ -66,12 +67,21 @@ async def _names(shop: Shop, database: Database) -> int:
 
 async def _attempts(shop: Shop, database: Database) -> int:
     """Delete expired counts of attempts; returns how many."""
-    return await shop.attempts.sweep(now_us=shop.now())
+    return await shop.throttle.sweep()
+
+
+async def _key_requests(shop: Shop, database: Database) -> int:
+    """Delete the requests of keys that nobody answered, a batch in each transaction; returns how many."""
+    before_us, swept = shop.now() - KEPT_US, 0
+    while gone := await database.write(lambda tx: keys.delete_unanswered(tx, before_us=before_us, limit=PORTION)):
+        swept += gone
+    return swept
 
 
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "attempts": _attempts,
     "carts": _carts,
+    "key requests": _key_requests,
     "messages of registries": registry.collect,
     "names": _names,
 }

@@ -12,9 +12,9 @@ from panier.core.contact.change import (
     Voice,
     answered,
     asked_to_agree,
-    check_zones,
     handovers,
     may_ask,
+    may_share,
 )
 from panier.core.refusal import Refusal
 from panier.core.service.service import Role, Service
@@ -71,13 +71,9 @@ def test_a_new_admin_leaves_the_other_roles_where_they_are() -> None:
     assert alone.roles_of(10) == set(Role)
 
 
-@pytest.mark.parametrize("giver, taker, is_refused", [("FR", "TN", False), ("FR", "CA", True), ("QC", "US", True)])
-def test_accounts_of_two_zones_share_nothing(giver: str, taker: str, *, is_refused: bool) -> None:
-    if not is_refused:
-        check_zones(account(1, giver), account(2, taker))
-        return
-    with pytest.raises(Refusal, match="zone"):
-        check_zones(account(1, giver), account(2, taker))
+@pytest.mark.parametrize("giver, taker, is_one", [("FR", "TN", True), ("FR", "CA", False), ("QC", "US", False)])
+def test_accounts_of_two_zones_share_nothing(giver: str, taker: str, *, is_one: bool) -> None:
+    assert may_share(account(1, giver), account(2, taker)) is is_one
 
 
 def test_a_state_follows_from_what_happened() -> None:

@@ -55,7 +55,7 @@ async def test_contacts_belong_to_their_account(shop: Sandbox) -> None:
         await contacts.lock(tx, numbers[0], owner=mine)
         assert await contacts.load(tx, numbers[0], owner=mine) == Contact(numbers[0], mine, FIELDS)
         await contacts.update(tx, Contact(numbers[0], mine, {}))
-        assert [one.fields for one in await contacts.list_contacts(tx, owner=mine)] == [{}, FIELDS]
+        assert [one.fields for one in await contacts.list_contacts(tx, owner=mine, after=0, limit=9)] == [{}, FIELDS]
         assert await contacts.load(tx, numbers[0], owner=mine + 1) is None
         assert await contacts.count(tx, owner=mine + 1) == 0
         assert set(await contacts.load_several(tx, [*numbers, 999_999], owner=mine)) == set(numbers)

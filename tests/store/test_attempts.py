@@ -5,17 +5,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from panier.app import make_attempts
-from panier.core.limits import SECOND_US, Limit
-from panier.core.refusal import Refusal
-from panier.settings import Settings, read
+from panier.core.limits import SECOND_US
+from panier.core.rates import By, Limit, Manner, Rate
 from panier.store.account import attempts as counting
 from panier.store.account.attempts import Attempts, DatabaseAttempts, ProcessAttempts
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 
-LIMIT = Limit("passwords", 3, 60 * SECOND_US)
-OTHER = Limit("coupons", 3, 60 * SECOND_US)
+RATE = Rate(3, 60)
+LIMIT = Limit("THINGS", "things", By.ADDRESS, Manner.CALLS, RATE, RATE, is_shared=True)
+OTHER = Limit("OTHERS", "other things", By.ADDRESS, Manner.CALLS, RATE, RATE)
+GROWING = Limit("GUESSES", "guesses", By.NIC, Manner.GROWING, RATE, RATE)
 KEY = "aa1-ovh"
 START_US = 1_000 * SECOND_US
 
@@ -30,86 +30,125 @@ async def database(furnished: tuple[str, object]) -> AsyncIterator[Database]:
 @pytest.fixture(params=["process", "database"])
 def attempts(request: pytest.FixtureRequest, database: Database) -> Attempts:
     """Both ways of counting; the second on SQLite and on PostgreSQL."""
-    return make_attempts(Settings("", has_shared_attempts=request.param == "database"), database)
+    return ProcessAttempts() if request.param == "process" else DatabaseAttempts(database)
 
 
-async def counts(attempts: Attempts, times: int, *, limit: Limit = LIMIT, key: str = KEY, at: int = 0) -> list[int]:
-    return [await attempts.count(limit, key, now_us=START_US + at * SECOND_US) for _ in range(times)]
+async def take(attempts: Attempts, times: int = 1, *, limit: Limit = LIMIT, key: str = KEY, at: int = 0) -> list[int]:
+    """The seconds to wait that each of some attempts is told."""
+    now_us = START_US + at * SECOND_US
+    return [await attempts.take(limit, RATE, key, now_us=now_us) // SECOND_US for _ in range(times)]
 
 
 async def test_so_many_attempts_are_allowed_and_no_more(attempts: Attempts) -> None:
-    assert [LIMIT.allows(count) for count in await counts(attempts, 5)] == [True, True, True, False, False]
+    assert await take(attempts, 5) == [0, 0, 0, 60, 60]
 
 
 async def test_the_time_begins_with_the_first_attempt_and_ends_by_itself(attempts: Attempts) -> None:
-    assert await counts(attempts, 2) == [1, 2]
-    assert await counts(attempts, 1, at=59) == [3]
-    assert await counts(attempts, 2, at=60) == [1, 2]
-    assert await counts(attempts, 1, at=119) == [3]
+    assert await take(attempts, 2) == [0, 0]
+    assert await take(attempts, 2, at=59) == [0, 1]
+    assert await take(attempts, 4, at=60) == [0, 0, 0, 60]
+    assert await take(attempts, 1, at=119) == [1]
 
 
 async def test_each_key_and_each_limit_is_counted_for_itself(attempts: Attempts) -> None:
-    await counts(attempts, 3)
-    assert await counts(attempts, 1, key="aa2-ovh") == [1]
-    assert await counts(attempts, 1, limit=OTHER) == [1]
-    assert await counts(attempts, 1) == [4]
+    await take(attempts, 3)
+    assert await take(attempts, key="aa2-ovh") == [0]
+    assert await take(attempts, limit=OTHER) == [0]
+    assert await take(attempts) == [60]
+
+
+async def test_waits_between_guesses_grow_and_those_who_do_not_wait_gain_nothing(attempts: Attempts) -> None:
+    assert await take(attempts, 3, limit=GROWING) == [0, 0, 0]
+    at, waits = 0, []
+    for _ in range(9):
+        waits += await take(attempts, limit=GROWING, at=at)
+        assert await take(attempts, limit=GROWING, at=at) == waits[-1:], "asking again does not make it longer"
+        at += waits[-1]
+        assert await take(attempts, limit=GROWING, at=at) == [0]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+async def test_what_is_given_back_does_not_count(attempts: Attempts) -> None:
+    for _ in range(5):
+        assert await take(attempts) == [0]
+        await attempts.give_back(LIMIT, RATE, KEY, now_us=START_US)
+    await take(attempts, 3)
+    await attempts.give_back(LIMIT, RATE, KEY, now_us=START_US)
+    await attempts.give_back(LIMIT, RATE, "nobody", now_us=START_US)
+    assert await take(attempts, 2) == [0, 60]
+
+
+async def test_a_wait_is_not_shortened_by_giving_back(attempts: Attempts) -> None:
+    await take(attempts, 3, limit=GROWING)
+    await take(attempts, limit=GROWING, at=1)
+    await attempts.give_back(GROWING, RATE, KEY, now_us=START_US + SECOND_US)
+    assert await take(attempts, limit=GROWING, at=1) == [1]
 
 
 async def test_what_is_forgotten_begins_anew(attempts: Attempts) -> None:
-    await counts(attempts, 3)
-    await counts(attempts, 3, limit=OTHER)
+    await take(attempts, 4)
+    await take(attempts, 3, limit=OTHER)
     await attempts.forget(LIMIT, KEY)
     await attempts.forget(LIMIT, "nobody")
-    assert await counts(attempts, 1) == [1]
-    assert await counts(attempts, 1, limit=OTHER) == [4]
+    assert await take(attempts) == [0]
+    assert await take(attempts, limit=OTHER) == [60]
+
+
+async def test_looking_counts_nothing(attempts: Attempts) -> None:
+    assert await attempts.peek(LIMIT, KEY, now_us=START_US) == 0
+    await take(attempts, 3)
+    assert await attempts.peek(LIMIT, KEY, now_us=START_US) == 60 * SECOND_US
 
 
 async def test_attempts_at_once_are_all_counted(attempts: Attempts) -> None:
-    found = await asyncio.gather(*(attempts.count(LIMIT, KEY, now_us=START_US) for _ in range(8)))
-    assert sorted(found) == [1, 2, 3, 4, 5, 6, 7, 8]
+    waits = await asyncio.gather(*(attempts.take(LIMIT, RATE, KEY, now_us=START_US) for _ in range(8)))
+    assert sorted(waits) == [0] * 3 + [60 * SECOND_US] * 5
 
 
 @pytest.mark.parametrize("key", ["", "é" * 70_000, "' OR 1=1 --"])
 async def test_any_text_is_a_key(attempts: Attempts, key: str) -> None:
-    assert await counts(attempts, 2, key=key) == [1, 2]
+    assert await take(attempts, 4, key=key) == [0, 0, 0, 60]
 
 
 async def test_what_has_had_its_time_is_swept_away(attempts: Attempts) -> None:
-    await counts(attempts, 2)
-    await counts(attempts, 2, limit=OTHER)
-    await counts(attempts, 2, key="aa2-ovh", at=30)
+    await take(attempts, 2)
+    await take(attempts, 2, limit=OTHER)
+    await take(attempts, 2, key="aa2-ovh", at=30)
     assert await attempts.sweep(now_us=START_US + 59 * SECOND_US) == 0
     assert await attempts.sweep(now_us=START_US + 60 * SECOND_US) == 2
     assert await attempts.sweep(now_us=START_US + 60 * SECOND_US) == 0
-    assert await counts(attempts, 1, key="aa2-ovh", at=61) == [3], "what has its time still is kept"
+    assert await take(attempts, 2, key="aa2-ovh", at=61) == [0, 29], "what has its time still is kept"
 
 
 async def test_many_are_swept_away_in_portions(attempts: Attempts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "PORTION", 2)
     for number in range(5):
-        await counts(attempts, 1, key=f"aa{number}-ovh")
+        await take(attempts, key=f"aa{number}-ovh")
     assert await attempts.sweep(now_us=START_US + 60 * SECOND_US) == 5
 
 
 async def test_processes_count_together_in_a_database(database: Database) -> None:
     one, other = DatabaseAttempts(database), DatabaseAttempts(database)
-    assert await counts(one, 2) == [1, 2]
-    assert await counts(other, 1) == [3]
+    assert await take(one, 2) == [0, 0]
+    assert await take(other, 2) == [0, 60]
+    assert await take(one) == [60]
     kept = await database.read(lambda tx: tx.rows("SELECT key_digest FROM attempt"))
     assert KEY not in str([list(row) for row in kept]), "a key may be a token"
+
+
+async def test_impatient_ones_write_nothing(database: Database) -> None:
+    attempts = DatabaseAttempts(database)
+    await take(attempts, 4)
+    before = database.transactions
+    assert await take(attempts, 50) == [60] * 50
+    assert database.transactions == before
 
 
 async def test_a_process_remembers_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "REMEMBERED_MAX", 2)
     attempts = ProcessAttempts()
     for key in ("a", "b", "a", "c"):
-        await counts(attempts, 1, key=key)
-    assert await counts(attempts, 1, key="a") == [3]
-    assert await counts(attempts, 1, key="b") == [1], "not tried for longest"
-
-
-async def test_where_attempts_are_counted_is_set(database: Database) -> None:
-    assert isinstance(make_attempts(read({}), database), ProcessAttempts)
-    assert isinstance(make_attempts(read({"PANIER_ATTEMPTS": "database"}), database), DatabaseAttempts)
-    with pytest.raises(Refusal, match="'both', but must be process or database"):
-        read({"PANIER_ATTEMPTS": "both"})
+        await take(attempts, key=key)
+    assert await take(attempts, limit=OTHER, key="d") == [0], "and of each limit"
+    assert await take(attempts, 2, key="a") == [0, 60]
+    assert await take(attempts, 3, key="b") == [0, 0, 0], "not tried for longest"

@@ -1,25 +1,23 @@
-from panier.core.account.account import CredentialState
+"""Requests of keys that nobody answered."""
+
+from panier.core.limits import CREDENTIAL_REQUEST_LIFE_US
 from panier.store.account import keys
-from panier.store.engine.db import Tx
 from tests.support.shop import Sandbox
 
 
-async def test_only_the_latest_requests_are_kept(shop: Sandbox) -> None:
+async def test_unanswered_requests_go_once_they_are_over_and_no_others(shop: Sandbox) -> None:
     asking = {"x-ovh-application": shop.second.application_key}
     body = {"accessRules": [{"method": "GET", "path": "/me"}]}
-    urls = [
-        (await shop.client().post("/auth/credential", body, headers=asking)).result["validationUrl"] for _ in range(4)
-    ]
-    tokens = [url.partition("=")[2] for url in urls]
+    for _ in range(3):
+        assert (await shop.client().post("/auth/credential", body, headers=asking)).status == 200
+    over_us = shop.clock() + CREDENTIAL_REQUEST_LIFE_US
 
-    async def keep_two(tx: Tx) -> list[bool]:
-        application = await keys.load_application_by_key(tx, shop.second.application_key)
-        assert application is not None
-        await keys.decide(tx, tokens[0], CredentialState.REFUSED, account_id=None, expires_us=None)
-        await keys.drop_oldest_requests(tx, application.application_id, kept=2)
-        await keys.drop_oldest_requests(tx, application.application_id, kept=2)
-        return [await keys.load_requested(tx, token) is not None for token in tokens]
+    async def states() -> list[str]:
+        rows = await shop.database.read(lambda tx: tx.rows("SELECT state FROM credential ORDER BY credential_id"))
+        return [row[0] for row in rows]
 
-    assert await shop.database.write(keep_two) == [False, False, True, True]
-    states = await shop.database.read(lambda tx: tx.rows("SELECT state FROM credential ORDER BY credential_id"))
-    assert [row[0] for row in states] == ["validated", "validated", "refused", "pendingValidation", "pendingValidation"]
+    assert await shop.database.write(lambda tx: keys.delete_unanswered(tx, before_us=over_us, limit=9)) == 0
+    assert await states() == ["validated"] * 2 + ["pendingValidation"] * 3
+    assert await shop.database.write(lambda tx: keys.delete_unanswered(tx, before_us=over_us + 1, limit=2)) == 2
+    assert await shop.database.write(lambda tx: keys.delete_unanswered(tx, before_us=over_us + 1, limit=2)) == 1
+    assert await states() == ["validated"] * 2

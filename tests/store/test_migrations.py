@@ -86,8 +86,8 @@ async def test_names_keep_their_people_and_get_owners_of_their_own(empty: str) -
     await asyncio.to_thread(migrate.upgrade, empty)
     database = await open_database(empty)
     found = await database.read(lambda tx: services.load_several(tx, [1, 2, 3, 4]))
-    mine = await database.read(lambda tx: contacts.list_contacts(tx, owner=1))
-    theirs = await database.read(lambda tx: contacts.list_contacts(tx, owner=2))
+    mine = await database.read(lambda tx: contacts.list_contacts(tx, owner=1, after=0, limit=9))
+    theirs = await database.read(lambda tx: contacts.list_contacts(tx, owner=2, after=0, limit=9))
     await database.close()
     assert {number: people(service) for number, service in found.items()} == {
         1: [1, 1, 1], 2: [2, 1, 1], 3: [2, 1, 1], 4: [1, 1, 1],

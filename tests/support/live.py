@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from panier.core.rates import TABLE
 from tests.support.ports import free_port
 
 START_SECONDS = 180  # seconds of a machine that may do much else
@@ -38,12 +39,14 @@ class Live:
 
 @contextlib.contextmanager
 def sandbox(folder: Path, *arguments: str, database: str | None = None) -> Iterator[Live]:
-    """Run `panier sandbox` on a folder, or on a PostgreSQL database, until the block ends."""
+    """Run `panier sandbox` on a folder, or on PostgreSQL, with a live shop's limits, until the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
     port, env_file, log_file = free_port(), folder / "panier.env", folder / "log"
     env_file.unlink(missing_ok=True)
     command = [str(COMMAND), "sandbox", "--port", str(port), "--data", str(folder), "--env-file", str(env_file)]
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
+    # The limits of a live shop: no honest program meets one.
+    surroundings |= {limit.setting: str(limit.live) for limit in TABLE.values()}
     if database is not None:
         surroundings["PANIER_DATABASE"] = database
     with log_file.open("ab") as log:

@@ -89,7 +89,7 @@ def digest(secret: str) -> str:
     """The digest stored of a secret which the shop drew at random, with 128 bits or more.
 
     Nobody guesses such a secret, so a fast digest is enough, and each call can be checked with it. People's
-    passwords can be guessed: those are hashed with argon2 (flows/account/passwords.py).
+    passwords can be guessed: those are hashed with argon2 (flows/passwords.py).
     """
     return sha256(secret.encode()).hexdigest()
 

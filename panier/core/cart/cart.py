@@ -116,7 +116,7 @@ def already_ordered() -> Refusal:
     return conflict("This cart has already been validated")
 
 
-def check_room(cart: Cart, *, items: int = 1) -> None:
+def check_size(cart: Cart, *, items: int = 1) -> None:
     """Refuses so many more items where a cart would hold too many."""
     if len(cart.items) + items > CART_ITEMS_MAX:
         raise invalid(f"A cart holds at most {CART_ITEMS_MAX} items")

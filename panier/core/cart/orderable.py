@@ -77,7 +77,7 @@ def answer_fault(question: Question, value: str, known: Known) -> str | None:
         case "integer":
             return None if value.isascii() and value.isdigit() else "must be digits only"
         case "nichandle":
-            return None if value in known.nics else "must be an account that exists, such as xx1111-ovh"
+            return None if value in known.nics else "must be an account that suits, such as xx1111-ovh"
         case "/me/contact" | "/domain/contact":
             known_contact = contact_id(value) in known.contacts
             return None if known_contact else "must be a contact of yours, such as /me/contact/1234"

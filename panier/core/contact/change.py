@@ -135,13 +135,14 @@ def check_asking(service: Service, account_id: int, wanted: Mapping[Role, Accoun
             raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of a service may change its {role}")
 
 
-def check_zones(giver: Account, taker: Account) -> None:
-    """Check that two accounts may share services.
+def may_share(giver: Account, taker: Account) -> bool:
+    """True for two accounts of one zone of OVHcloud: Europe, Canada or the United States (guide)."""
+    return _zone(giver.subsidiary) == _zone(taker.subsidiary)
 
-    Refuses: accounts of different zones of OVHcloud: Europe, Canada, the United States (400, guide).
-    """
-    if _zone(giver.subsidiary) != _zone(taker.subsidiary):
-        raise invalid("A service cannot go from an account of one zone (EU, CA, US) to an account of another one")
+
+def unknown_taker(role: str) -> Refusal:
+    """The refusal for an account that does not exist, and for one of another zone: who asks learns no more of it."""
+    return bad_input(role, "must be an account that exists in your zone (EU, CA, US), such as xx1111-ovh")
 
 
 def asked_to_agree(asking_account_id: int, handover: RoleHandover) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from panier.core.account.profile import check_forms
 from panier.core.contact.fields import ACCOUNT_FIELDS, EMAILS, PHONES
+from panier.core.limits import CONTACT_TEXT_MAX
 from panier.core.period import at
 from panier.core.refusal import bad_input, invalid
 
@@ -49,7 +50,8 @@ def merged(fields: ContactFields, changes: ContactFields, *, today: date) -> dic
 
     The number is not a field.
 
-    Refuses: a malformed e-mail address, telephone number or date, and a text of blanks (400).
+    Refuses: a malformed e-mail address, telephone number or date, a text of blanks, more text than
+    a contact has (400).
     """
     check_forms(changes, phones=PHONES, emails=EMAILS, are_international=True, today=today)
     result = dict(fields)
@@ -60,7 +62,14 @@ def merged(fields: ContactFields, changes: ContactFields, *, today: date) -> dic
             before = result.get("address")
             value = _without_nulls({**(before if isinstance(before, Mapping) else {}), **value})  # noqa: PLW2901
         result[name] = value
-    return _without_nulls(result)
+    kept = _without_nulls(result)
+    if sum(_characters(value) for value in kept.values()) > CONTACT_TEXT_MAX:
+        raise bad_input("contact", f"must have at most {CONTACT_TEXT_MAX} characters in all its fields")
+    return kept
+
+
+def _characters(value: object) -> int:
+    return sum(map(_characters, value.values())) if isinstance(value, Mapping) else len(str(value))
 
 
 def check_mandatory(fields: ContactFields) -> None:

@@ -121,10 +121,8 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
         raise not_found(clientId=client_id)
 
 
-async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str:
-    """Issue an access token to a client that knows its secret.
-
-    It lives for ACCESS_TOKEN_LIFE_SECONDS.
+async def check_secret(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> None:
+    """Check a client's secret.
 
     Refuses: an unknown client (403); a wrong secret (403).
     """
@@ -134,6 +132,16 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
         raise unknown_client()
     if not is_right:
         raise unproven()
+
+
+async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str:
+    """Issue an access token to a client that knows its secret.
+
+    It lives for ACCESS_TOKEN_LIFE_SECONDS.
+
+    Refuses: an unknown client (403); a wrong secret (403).
+    """
+    await check_secret(tx, shop, client_id=client_id, secret=secret)
     now_us = shop.now()
     await clients.sweep_tokens(tx, client_id=client_id, now_us=now_us)
     token = shop.ids.token(TOKEN_LENGTH)

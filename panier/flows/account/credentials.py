@@ -9,12 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import check_addresses, check_redirection, check_rules, digest
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState, Identity
-from panier.core.limits import (
-    CREDENTIAL_REQUEST_LIFE_US,
-    KEY_MAX_CHARACTERS,
-    PENDING_CREDENTIALS_PER_APPLICATION_MAX,
-    SECOND_US,
-)
+from panier.core.limits import CREDENTIAL_REQUEST_LIFE_US, KEY_MAX_CHARACTERS, SECOND_US
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.flows.shop import Shop
 from panier.store.account import clients, keys
@@ -69,7 +64,6 @@ async def request(
         last_use_us=None,
     )
     await keys.insert_credential(tx, pending, validation_token=token)
-    await keys.drop_oldest_requests(tx, application.application_id, kept=PENDING_CREDENTIALS_PER_APPLICATION_MAX)
     return pending, f"{shop.base_url}/auth/?credentialToken={token}"
 
 

@@ -9,7 +9,8 @@ from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
 from panier.core.payment.payment import CARD
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input
-from panier.flows.account import mails, passwords
+from panier.flows import passwords
+from panier.flows.account import mails
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.account.seeds import give_methods
 from panier.flows.shop import Shop
@@ -53,14 +54,14 @@ async def prepare(
 ) -> Newcomer:
     """Check a new customer's details and hash the password, before the transaction.
 
-    Refuses: invalid fields (400).
+    Refuses: invalid fields (400); a newcomer while many wait for their turn (429).
     """
     account = _account(shop, applicant)
     if password is not None:
         passwords.check_new(password)
-        return Newcomer(account, await passwords.hashed(password), drawn=None)
+        return Newcomer(account, await shop.passwords.hashed(password), drawn=None)
     drawn = shop.ids.token(PASSWORD_LENGTH)
-    return Newcomer(account, await passwords.hashed(drawn), drawn)
+    return Newcomer(account, await shop.passwords.hashed(drawn), drawn)
 
 
 async def create(

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from panier.core.account.account import Caller
-from panier.core.cart.cart import Cart, already_ordered, check_open, unknown_cart
+from panier.core.cart.cart import Cart, already_ordered, check_open, check_size, unknown_cart
 from panier.core.limits import CART_COUPONS_MAX, CART_LIFE_MAX_US, CART_LIFE_US
 from panier.core.period import us
+from panier.core.rates import CART_ITEMS
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.flows.cart.pricing import promise_again
 from panier.flows.shop import Shop
@@ -27,14 +28,14 @@ async def create(
 
     It lives for a day unless another end is given (guide).
 
-    Refuses: an unknown subsidiary (400); an end that is past or more than a year ahead (400).
+    Refuses: an unknown subsidiary (400); an end that is past or more than a year ahead (400); too many carts (429).
     """
     now_us = shop.now()
     cart = Cart(
         cart_id=shop.ids.uuid(),
         subsidiary=shop.assortment.subsidiary(ovh_subsidiary).code,
         description=description or "",
-        expires_us=now_us + CART_LIFE_US if expire is None else _end(expire, now_us),
+        expires_us=now_us + CART_LIFE_US if expire is None else _end(expire, now_us, now_us),
     )
     await carts.insert(tx, cart, created_us=now_us)
     return cart
@@ -69,14 +70,15 @@ async def change(
 ) -> Cart:
     """Change the description or the end of a cart.
 
-    Refuses: an unknown or expired cart (404); an ordered cart (409); an end that is past or more than a year ahead
-    (400).
+    Refuses: an unknown or expired cart (404); an ordered cart (409); an end that is past or more than a year after
+    the cart's creation (400).
     """
     cart = await lock_cart(tx, shop, cart_id=cart_id)
+    created_us = shop.now() if expire is None else await carts.load_created_us(tx, cart_id)
     changed = replace(
         cart,
         description=cart.description if description is None else description,
-        expires_us=cart.expires_us if expire is None else _end(expire, shop.now()),
+        expires_us=cart.expires_us if expire is None else _end(expire, shop.now(), created_us),
     )
     await carts.update(tx, changed)
     return changed
@@ -121,7 +123,8 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
 
     A coupon that is on the cart already is not added twice.
 
-    Refuses: a code that the shop does not give out (400); more coupons than a cart takes (400).
+    Refuses: a code that the shop does not give out (400); more coupons than a cart takes (400); any code for a while
+    after many wrong ones (429).
     """
     cart = await lock_cart(tx, shop, cart_id=cart_id)
     known = shop.assortment.vouchers.get(coupon)
@@ -168,6 +171,17 @@ async def lock_cart(tx: Tx, shop: Shop, *, cart_id: str) -> Cart:
     return cart
 
 
+def check_room(shop: Shop, cart: Cart, *, items: int = 1) -> None:
+    """Check that a cart has room for so many more items.
+
+    Refuses: more than a cart holds, and more than one holds that nobody owns yet (400).
+    """
+    check_size(cart, items=items)
+    most = shop.throttle.most(CART_ITEMS)
+    if cart.account_id is None and most is not None and len(cart.items) + items > most:
+        raise invalid(f"A cart holds at most {most} items until it is assigned (limit {CART_ITEMS.name})")
+
+
 def check_owner(cart: Cart, caller: Caller) -> None:
     """Check that a cart is not assigned to another account.
 
@@ -177,12 +191,12 @@ def check_owner(cart: Cart, caller: Caller) -> None:
         raise unknown_cart()
 
 
-def _end(expire: datetime, now_us: int) -> int:
+def _end(expire: datetime, now_us: int, created_us: int) -> int:
     """When a cart is to end, in microseconds since 1970.
 
-    Refuses: a time that is past or more than a year ahead (400).
+    Refuses: a time that is past or more than a year after the cart's creation (400).
     """
     end_us = us(expire)
-    if not now_us < end_us <= now_us + CART_LIFE_MAX_US:
-        raise bad_input("expire", "must be in the future, at most one year ahead")
+    if not now_us < end_us <= created_us + CART_LIFE_MAX_US:
+        raise bad_input("expire", "must be in the future, at most one year after the cart was created")
     return end_us

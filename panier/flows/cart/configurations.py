@@ -9,7 +9,8 @@ from panier.core.account.account import Caller
 from panier.core.account.profile import is_blank
 from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
-from panier.core.limits import ITEM_CONFIGURATIONS_MAX
+from panier.core.limits import CART_TEXT_MAX, ITEM_CONFIGURATIONS_MAX
+from panier.core.rates import CART_TEXT
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.families import family_of
 from panier.flows.cart.carts import access_cart, lock_cart
@@ -63,19 +64,24 @@ async def add(
 
     Nothing is checked here, not even whether a label was given twice: checkout does that (recorded).
 
-    Refuses: an empty label (400); more values than an item takes (400); an ordered cart (409).
+    Refuses: an empty label (400); more values than an item takes, or more text than a cart takes (400); an ordered
+    cart (409).
     """
     text = value if isinstance(value, str) else str(value).lower()
     if not label or is_blank(label):
         raise bad_input("label", "must not be empty")
-    number = await carts.add_configuration(
-        tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), limit=ITEM_CONFIGURATIONS_MAX
+    most = shop.throttle.most(CART_TEXT)
+    room = carts.ConfigurationRoom(
+        ITEM_CONFIGURATIONS_MAX, CART_TEXT_MAX, CART_TEXT_MAX if most is None else min(most, CART_TEXT_MAX)
     )
+    number = await carts.add_configuration(tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), room=room)
     if number is None:
         cart = access_cart(await carts.load(tx, cart_id), shop.now())
         check_open(cart)
-        cart.item(item_id)
-        raise invalid(f"An item takes at most {ITEM_CONFIGURATIONS_MAX} configurations")
+        if len(cart.item(item_id).configurations) >= ITEM_CONFIGURATIONS_MAX:
+            raise invalid(f"An item takes at most {ITEM_CONFIGURATIONS_MAX} configurations")
+        characters = room.unowned_text if cart.account_id is None else room.text
+        raise invalid(f"The configurations of this cart have at most {characters} characters (limit {CART_TEXT.name})")
     return Configuration(number, label, text)
 
 

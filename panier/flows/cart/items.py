@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.allowance import Standing
-from panier.core.cart.cart import Cart, Item, check_room
+from panier.core.cart.cart import Cart, Item
 from panier.core.cart.offer import LabelledPrice, Offer, PricedItem
 from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan
@@ -17,7 +17,7 @@ from panier.core.period import Period, parse
 from panier.core.refusal import bad_input, invalid
 from panier.families import family_of
 from panier.flows.cart import pricing
-from panier.flows.cart.carts import access_cart, lock_cart
+from panier.flows.cart.carts import access_cart, check_room, lock_cart
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Tx
@@ -88,7 +88,7 @@ async def add(
     Refuses: an unknown plan, mode or duration (400); a quantity out of bounds (400).
     """
     cart = await lock_cart(tx, shop, cart_id=cart_id)
-    check_room(cart)
+    check_room(shop, cart)
     plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
     item = Item.of(plan, family=family, mode=pricing_mode, duration=duration_of(duration), quantity=quantity)
     return await put(tx, shop, cart, plan=plan, item=item)
@@ -112,7 +112,7 @@ async def add_option(
     Refuses: an option that the item's plan does not take (400); a second one of an exclusive family (400).
     """
     cart = await lock_cart(tx, shop, cart_id=cart_id)
-    check_room(cart)
+    check_room(shop, cart)
     parent = cart.item(item_id)
     if parent.family != family or parent.parent_item_id is not None:
         raise invalid(f"Item {item_id} is not a product of {family}")

@@ -8,9 +8,11 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.cart.cart import already_ordered
 from panier.core.cart.quote import PlacedQuote, Quote
-from panier.core.limits import ORDER_LIFE_US
+from panier.core.limits import ORDER_LIFE_US, SECOND_US
 from panier.core.order.order import Order
 from panier.core.payment.payment import preferred
+from panier.core.rates import UNPAID_ORDERS
+from panier.core.refusal import too_many
 from panier.flows.cart import stocks
 from panier.flows.cart.carts import access_cart
 from panier.flows.checkout.quotes import contracts, judge
@@ -24,6 +26,7 @@ from panier.store import allowances, carts, orders, payment_methods
 from panier.store.engine.db import Tx
 
 PASSWORD_LENGTH = 16
+UNPAID_AMONG = 10  # times as many of the latest orders are looked at, so that many paid ones cost nothing
 
 
 async def place(
@@ -66,9 +69,11 @@ async def add_order(
 ) -> Order:
     """Freeze a quote as an order, and stage its payment if auto-pay is asked for.
 
-    Refuses: auto-pay without a valid default method (400); a cart that has become an order already (409).
+    Refuses: auto-pay without a valid default method (400); a cart that has become an order already (409); more
+    unpaid orders than an account may have (429).
     """
     now_us = shop.now()
+    await _check_unpaid(tx, shop, caller)
     method = (
         preferred(await payment_methods.list_methods(tx, owner=caller.account_id), now_us) if is_auto_paid else None
     )
@@ -92,6 +97,21 @@ async def add_order(
     if method is not None:
         await stage_charge(tx, shop, order, method=method)
     return order
+
+
+async def _check_unpaid(tx: Tx, shop: Shop, caller: Caller) -> None:
+    """Check that the caller may leave another order unpaid.
+
+    Refuses: more unpaid orders than an account may have, until the oldest is paid or expires (429).
+    """
+    most = shop.throttle.most(UNPAID_ORDERS)
+    if most is None:
+        return
+    now_us = shop.now()
+    ends_us = await orders.list_unpaid_ends(tx, owner=caller.account_id, now_us=now_us, among=UNPAID_AMONG * most)
+    if len(ends_us) >= most:
+        seconds = -(-(min(ends_us) - now_us) // SECOND_US)
+        raise too_many(UNPAID_ORDERS.what, UNPAID_ORDERS.name, retry_seconds=seconds)
 
 
 def placed_quote(shop: Shop, order: Order) -> PlacedQuote:

@@ -4,6 +4,7 @@ The dry run and the checkout apply them to the configurations of its items.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import msgspec
 
@@ -23,6 +24,8 @@ from panier.store.engine.db import Tx
 
 # Answers that a rule takes unchanged, under the label that they have in the cart.
 _PLAIN = ("ACCEPT_CONDITIONS", "AUTH_INFO", "CLAIMS_NOTICE", "OWNER_LEGAL_AGE", "PROTECTED_CODE", "REASON")
+_ROLES = ("ADMIN_ACCOUNT", "TECH_ACCOUNT")
+_PEOPLE = frozenset({*_ROLES, "OWNER_CONTACT"})
 _ASKED_ALREADY = frozenset({Operator.NOTEMPTY, Operator.REQUIRED, Operator.SHOULDBETRUE})
 
 
@@ -33,15 +36,49 @@ async def eligibility_checks(tx: Tx, asked: Submitted) -> list[str]:
     """
     problems: list[str] = []
     for item in asked.cart.items:
-        if item.domain is None or item.is_option or (answers := _answers(item, asked.caller, asked.people)) is None:
-            continue
-        mandatory = {question.label for question in asked.questions[item.item_id] if question.required}
-        problems += (
-            f"{item.domain}: {one.label}: {one.message}"
-            for one in _violations(asked.shop, item.domain, item.pricing_mode, answers, asked.records.get(item.domain))
-            if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
-        )
+        if item.domain is not None and not item.is_option:
+            people = _with_own_fields(item, asked, set(asked.people.accounts))
+            problems += (f"{item.domain}: {one.label}: {one.message}" for one in _broken(item, asked, people))
     return problems
+
+
+def without_unfit_strangers(asked: Submitted) -> Submitted:
+    """What was submitted, as if accounts of others did not exist where a rule objects to the people of their item.
+
+    Whoever names a stranger must not learn from the refusal where that stranger lives.
+    """
+    unfit: set[str] = set()
+    for item in asked.cart.items:
+        strangers = _strangers(item, asked) & set(asked.people.accounts)
+        if strangers and item.domain is not None and not item.is_option:
+            unfit |= strangers if any(one.label in _PEOPLE for one in _broken(item, asked, asked.people)) else set()
+    accepted = {nic: account for nic, account in asked.people.accounts.items() if nic not in unfit}
+    return replace(asked, people=replace(asked.people, accounts=accepted))
+
+
+def _broken(item: Item, asked: Submitted, people: CartPeople) -> list[Violation]:
+    """The constraints that an item's name does not respect; none where an answer names nobody."""
+    name = item.domain
+    if name is None or (answers := _answers(item, asked.caller, people)) is None:
+        return []
+    mandatory = {question.label for question in asked.questions[item.item_id] if question.required}
+    return [
+        one
+        for one in _violations(asked.shop, name, item.pricing_mode, answers, asked.records.get(name))
+        if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
+    ]
+
+
+def _strangers(item: Item, asked: Submitted) -> set[str]:
+    """The nichandles in an item's answers that are not the caller's, known or not."""
+    named = (_first(item, label) for label in _ROLES)
+    return {nic for nic in named if nic is not None and nic != asked.caller.account.nic}
+
+
+def _with_own_fields(item: Item, asked: Submitted, known: set[str]) -> CartPeople:
+    """Everybody, and the caller's account in place of each stranger of an item who is not known."""
+    own = dict.fromkeys(_strangers(item, asked) - known, asked.caller.account)
+    return replace(asked.people, accounts={**asked.people.accounts, **own})
 
 
 def _violations(

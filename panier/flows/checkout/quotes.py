@@ -19,7 +19,7 @@ from panier.flows.cart.carts import access_cart, check_owner
 from panier.flows.cart.checks import Check, answer_checks, load_submitted, waiver_checks
 from panier.flows.cart.items import duration_of
 from panier.flows.catalog.taxes import seller_of
-from panier.flows.checkout.eligibility import eligibility_checks
+from panier.flows.checkout.eligibility import eligibility_checks, without_unfit_strangers
 from panier.flows.domain import problems as domains
 from panier.flows.domain.legal_age import with_known_ages
 from panier.flows.domain.problems import zones
@@ -85,7 +85,8 @@ async def judge(
         raise invalid("This cart hasn't been assigned yet")
     if not cart.items:
         raise invalid("This cart is empty")
-    asked = with_known_ages(await load_submitted(tx, shop, caller, cart, records=records, is_waived=is_waived))
+    asked = await load_submitted(tx, shop, caller, cart, records=records, is_waived=is_waived)
+    asked = without_unfit_strangers(with_known_ages(asked))
     problems = [problem for check in CHECKS for problem in await check(tx, asked)]
     standing = await pricing.load_standing(tx, shop, cart, caller.account_id, holds=holds)
     judged = priced(shop, cart, caller.account, standing)

@@ -16,11 +16,13 @@ from panier.core.contact.change import (
     answered,
     asked_to_agree,
     check_asking,
-    check_zones,
     handovers,
     mailed_again,
+    may_share,
+    unknown_taker,
 )
 from panier.core.limits import CONTACT_CHANGE_LIFE_US
+from panier.core.rates import CONTACT_CHANGE_REQUESTS_TO
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.service import ProductKind, Role, Service, check_alive, check_known
 from panier.flows.contact import change_mails
@@ -50,7 +52,7 @@ async def ask(
 
     Refuses: roles that the caller may not give away (403); accounts that do not exist or belong to another zone of
     OVHcloud (400); a change that would change nothing (400); a role whose change is under way (409); an expired
-    domain name (460).
+    domain name (460); many requests, in all and in favour of one account (429).
     """
     found = check_known(await access_service(tx, caller, kind, name))
     service = await _held(tx, caller, found)
@@ -61,7 +63,10 @@ async def ask(
     parts = handovers(service, wanted)
     people = await accounts.load_several(tx, [service.account_of(role) for role in Role])
     for part in parts:
-        check_zones(people[part.from_account_id], part.taker)
+        if not may_share(people[part.from_account_id], part.taker):
+            raise unknown_taker(part.roles[0])
+        asked = await contact_changes.list_times(tx, asking=caller.account_id, taker=part.taker.account_id)
+        shop.throttle.check_kept(CONTACT_CHANGE_REQUESTS_TO, asked)
     await _check_free(tx, shop, service, parts)
     return tuple([await _begin(tx, shop, caller, part, service=service, people=people) for part in parts])
 
@@ -161,7 +166,7 @@ async def _wanted(tx: Tx, named: Mapping[Role, str]) -> dict[Role, Account]:
     known = await accounts.load_by_nics(tx, sorted(set(named.values())))
     for role, nic in named.items():
         if nic not in known:
-            raise bad_input(role, "must be an account that exists, such as xx1111-ovh")
+            raise unknown_taker(role)
     return {role: known[nic] for role, nic in named.items()}
 
 

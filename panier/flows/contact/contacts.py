@@ -20,7 +20,7 @@ from panier.core.contact.contact import (
 from panier.core.contact.rule import Action
 from panier.core.domain.details import owner_of
 from panier.core.domain.instructions import ContactUpdate, People
-from panier.core.limits import CONTACTS_PER_ACCOUNT_MAX
+from panier.core.limits import CONTACTS_AT_ONCE, CONTACTS_PER_ACCOUNT_MAX
 from panier.core.period import at
 from panier.core.refusal import invalid, not_found
 from panier.core.service.owned import DOMAIN
@@ -38,9 +38,13 @@ async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     return await contacts.list_ids(tx, owner=caller.account_id)
 
 
-async def list_contacts(tx: Tx, shop: Shop, caller: Caller) -> tuple[Contact, ...]:
-    """List the caller's contacts in full."""
-    return await contacts.list_contacts(tx, owner=caller.account_id)
+async def list_contacts(tx: Tx, shop: Shop, caller: Caller, *, after: Contact | None = None) -> tuple[Contact, ...]:
+    """List the caller's contacts in full.
+
+    A portion of them: those that follow the last one of the portion before.
+    """
+    last = 0 if after is None else after.contact_id
+    return await contacts.list_contacts(tx, owner=caller.account_id, after=last, limit=CONTACTS_AT_ONCE)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:

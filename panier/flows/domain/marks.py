@@ -8,7 +8,7 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.domain.domain_name import SUNRISE_MODE
 from panier.core.domain.mark import SignedMark, Smd
-from panier.core.limits import SMDS_PER_ACCOUNT_MAX
+from panier.core.limits import SMDS_AT_ONCE, SMDS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.flows.cart.checks import Submitted
 from panier.flows.shop import Shop
@@ -19,9 +19,13 @@ from panier.store.engine.db import Tx
 LABEL = "SMD"
 
 
-async def list_marks(tx: Tx, shop: Shop, caller: Caller) -> tuple[Smd, ...]:
-    """List the caller's signed marks, oldest first."""
-    return await marks.list_marks(tx, owner=caller.account_id)
+async def list_marks(tx: Tx, shop: Shop, caller: Caller, *, after: Smd | None = None) -> tuple[Smd, ...]:
+    """List the caller's signed marks, oldest first.
+
+    A portion of them: those that follow the last one of the portion before.
+    """
+    last = "" if after is None else after.uuid
+    return await marks.list_marks(tx, owner=caller.account_id, after=last, limit=SMDS_AT_ONCE)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, smd_id: str) -> Smd:

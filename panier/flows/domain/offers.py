@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.cart.cart import Cart, Item, check_room
+from panier.core.cart.cart import Cart, Item
 from panier.core.cart.offer import LabelledPrice, NameOffer, Offer, PricedItem
 from panier.core.cart.promotion import running_promotions
 from panier.core.cart.quote import item_prices
@@ -16,7 +16,7 @@ from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_own_price
 from panier.flows import look_ups
-from panier.flows.cart.carts import access_cart, lock_cart
+from panier.flows.cart.carts import access_cart, check_room, lock_cart
 from panier.flows.cart.items import duration_of, put
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
@@ -74,7 +74,7 @@ async def add(
     than one (400).
     """
     cart = await lock_cart(tx, shop, cart_id=cart_id)
-    check_room(cart)
+    check_room(shop, cart)
     name = domain_name(domain)
     record = records[name.ascii_name]
     offer = _offer(shop, cart, name, record)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.cart.cart import Cart, check_room
+from panier.core.cart.cart import Cart
 from panier.core.cart.offer import Offer, PackOffer, PricedItem
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose
@@ -15,7 +15,7 @@ from panier.core.domain.domain_name import DomainName
 from panier.core.domain.offer import offer_of
 from panier.core.refusal import invalid
 from panier.flows import look_ups
-from panier.flows.cart.carts import access_cart, lock_cart
+from panier.flows.cart.carts import access_cart, check_room, lock_cart
 from panier.flows.cart.items import duration_of
 from panier.flows.domain import offers as names
 from panier.flows.look_ups import Records, domain_name
@@ -79,7 +79,7 @@ async def add(
     wanted = [f"{name.ascii_label}.{suffix}" for suffix in _suffixes(plan)]
     if barred := [member for member, is_free in _members(shop, name, plan, records) if not is_free]:
         raise invalid(f"{', '.join(barred)} is not available: order the other names of {plan_code} one by one")
-    check_room(cart, items=len(wanted))
+    check_room(shop, cart, items=len(wanted))
     added = [
         await names.add(tx, shop, caller, cart_id=cart_id, domain=one, records=records, duration=duration)
         for one in wanted

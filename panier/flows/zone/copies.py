@@ -4,8 +4,10 @@ Serves …/export, …/import and …/history.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from panier.core.account.account import Caller
 from panier.core.limits import SECOND_US, ZONE_FILE_MAX
@@ -25,6 +27,8 @@ from panier.store import zones
 from panier.store.engine.db import Database, Tx
 
 IMPORT, RESTORE = "ZoneImport", "ZoneRestore"
+# One file at a time: several would take turns with everything else that the shop does.
+_thread = ThreadPoolExecutor(1, thread_name_prefix="zone-files")
 TTL = 3_600  # of records in a file that gives none
 
 
@@ -50,7 +54,8 @@ async def lock_for_import(
     if len(zone_file) > ZONE_FILE_MAX:
         return bad_input("zoneFile", f"must have at most {ZONE_FILE_MAX} characters")
     try:
-        soa, records = await asyncio.to_thread(zone_files.parse, name, zone_file, ttl=TTL)
+        parse = partial(zone_files.parse, name, zone_file, ttl=TTL)
+        soa, records = await asyncio.get_running_loop().run_in_executor(_thread, parse)
         check_servers_left(records)
     except ZoneFileError as error:
         return bad_input("zoneFile", f"is not right: {error}")

@@ -12,7 +12,6 @@ from panier.core.account.account import Caller
 from panier.core.limits import DYNHOST_LOGINS_MAX, HOST_PASSWORD_MAX_CHARACTERS, HOST_PASSWORD_MIN_CHARACTERS
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.zone.zone import Origin, Record, Zone
-from panier.flows.account import passwords
 from panier.flows.shop import Shop
 from panier.flows.zone import records as zone_records
 from panier.flows.zone.records import access_record as found_record
@@ -50,10 +49,10 @@ async def hash_password(shop: Shop, database: Database, *, password: str, **othe
     """Hash a password before the transaction, as it takes long on purpose.
 
     Empty for one that is too short or too long: the flow reports that to whoever may change the zone.
+
+    Refuses: a password while many wait for their turn (429).
     """
-    if not _is_password(password):
-        return ""
-    return await passwords.hashed(password)
+    return await shop.passwords.hashed(password) if _is_password(password) else ""
 
 
 async def list_logins(

@@ -1,41 +1,39 @@
 """How often something was attempted within a time, such as a password of an account.
 
-Attempts are counted here and nowhere else. How many are allowed is a `Limit` (core/limits.py). Whoever allows
-attempts counts first and checks then, so that simultaneous attempts count too:
+Attempts are counted here and nowhere else. What is allowed is a row of the table in core/rates.py; who refuses is
+flows/throttle.py. An attempt is counted when it is taken, before anybody knows what becomes of it, so that
+simultaneous ones count too; it may be given back.
 
-    if not PASSWORDS_OF_ACCOUNT.allows(await shop.attempts.count(PASSWORDS_OF_ACCOUNT, nic, now_us=shop.now())):
-        …refuse…
-
-That happens on a page, or in what a route does before its transaction, never in a flow's own transaction: a
-refusal undoes that one, and the attempt with it. This is why the counts are not kept by functions of a `tx`, as
-everything else is.
-
-Attempts stand here, below flows and web, since both count them and neither may know how they are stored: in
-this process, or in the database, where all processes of a shop count together. app.py chooses.
+They stand here, below flows and web, since neither may know how they are stored: in this process, or in the
+database, where all processes of a shop count together.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from typing import Protocol
 
 from panier.core.account.access import digest
-from panier.core.limits import Limit
-from panier.store.engine.db import Database
+from panier.core.rates import Limit, Rate, Tally, wait_us, with_one, without_one
+from panier.store.engine.db import Database, Tx
 
-REMEMBERED_MAX = 10_000
+REMEMBERED_MAX = 10_000  # keys of one limit
 PORTION = 500
+_PLAIN_MAX = 80
 
 
 class Attempts(Protocol):
-    """Where attempts are counted.
+    """Where attempts are counted."""
 
-    The time of a limit begins with the first attempt and ends by itself.
-    """
+    async def take(self, limit: Limit, rate: Rate, key: str, *, now_us: int, times: int = 1) -> int:
+        """Count an attempt under a key (an account, an address, a token), if it is allowed.
 
-    async def count(self, limit: Limit, key: str, *, now_us: int) -> int:
-        """Count an attempt under a key (an account, an address, a token).
-
-        Returns how many attempts there were, this one included.
+        Returns how many microseconds to wait for one that is; 0 where it was allowed and counts.
         """
+
+    async def peek(self, limit: Limit, key: str, *, now_us: int) -> int:
+        """How long to wait for an attempt; counts nothing."""
+
+    async def give_back(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> None:
+        """Count an attempt less: it was not one of those that the limit is about."""
 
     async def forget(self, limit: Limit, key: str) -> None:
         """Start again from zero: the attempt was successful."""
@@ -45,73 +43,114 @@ class Attempts(Protocol):
 
 
 class ProcessAttempts:
-    """Counts while this process runs, for a limited number of keys.
+    """Counts while this process runs, for so many keys of each limit.
 
     The keys whose last attempt is longest ago go first.
     """
 
     def __init__(self) -> None:
-        self._counted: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+        self._tallies: defaultdict[str, OrderedDict[str, Tally]] = defaultdict(OrderedDict)
 
-    async def count(self, limit: Limit, key: str, *, now_us: int) -> int:
-        """Count an attempt."""
-        place = (limit.name, digest(key))  # as short as any: people type what they like
-        count, until_us = self._counted.get(place, (0, 0))
-        if now_us >= until_us:
-            count, until_us = 0, now_us + limit.window_us
-        self._counted[place] = (count + 1, until_us)
-        self._counted.move_to_end(place)
-        while len(self._counted) > REMEMBERED_MAX:
-            self._counted.popitem(last=False)
-        return count + 1
+    async def take(self, limit: Limit, rate: Rate, key: str, *, now_us: int, times: int = 1) -> int:
+        """Count an attempt, if it is allowed."""
+        tallies, place = self._tallies[limit.name], _place(key)
+        known = tallies.get(place)
+        wait = wait_us(known, now_us)
+        if wait == 0:
+            tallies[place] = with_one(known, limit, rate, now_us=now_us, times=times)
+            tallies.move_to_end(place)
+            if len(tallies) > REMEMBERED_MAX:
+                tallies.popitem(last=False)
+        return wait
+
+    async def peek(self, limit: Limit, key: str, *, now_us: int) -> int:
+        """How long to wait for an attempt."""
+        return wait_us(self._tallies[limit.name].get(_place(key)), now_us)
+
+    async def give_back(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> None:
+        """Count an attempt less."""
+        tallies, place = self._tallies[limit.name], _place(key)
+        if place in tallies:
+            tallies[place] = without_one(tallies[place], limit, rate, now_us=now_us)
 
     async def forget(self, limit: Limit, key: str) -> None:
         """Start again from zero."""
-        self._counted.pop((limit.name, digest(key)), None)
+        self._tallies[limit.name].pop(_place(key), None)
 
     async def sweep(self, *, now_us: int) -> int:
         """Delete expired counts."""
-        past = [place for place, (_, until_us) in self._counted.items() if now_us >= until_us]
-        for place in past:
-            del self._counted[place]
-        return len(past)
+        swept = 0
+        for tallies in self._tallies.values():
+            past = [place for place, tally in tallies.items() if now_us >= tally.until_us]
+            for place in past:
+                del tallies[place]
+            swept += len(past)
+        return swept
 
 
 class DatabaseAttempts:
     """Counts in the shop's database, each attempt in a transaction of its own.
 
-    Keys are stored as digests.
+    Keys are stored as digests. A key that has to wait is remembered here, so that impatient ones write nothing.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._closed: OrderedDict[tuple[str, str], int] = OrderedDict()
 
-    async def count(self, limit: Limit, key: str, *, now_us: int) -> int:
-        """Count an attempt."""
-        row = await self._database.write(
-            lambda tx: tx.row(
-                "INSERT INTO attempt (limit_name, key_digest, attempts, until_us) VALUES ($1, $2, 1, $3)"
-                " ON CONFLICT (limit_name, key_digest) DO UPDATE SET"
-                " attempts = CASE WHEN attempt.until_us <= $4 THEN 1 ELSE attempt.attempts + 1 END,"
-                " until_us = CASE WHEN attempt.until_us <= $4 THEN $3 ELSE attempt.until_us END"
-                " RETURNING attempts",
-                limit.name, digest(key), now_us + limit.window_us, now_us,
-            )
-        )  # fmt: skip
-        assert row is not None, "the row was inserted or updated"
-        count: int = row[0]
-        return count
+    async def take(self, limit: Limit, rate: Rate, key: str, *, now_us: int, times: int = 1) -> int:
+        """Count an attempt, if it is allowed."""
+        place = (limit.name, digest(key))
+        closed_us = self._closed.get(place, 0)
+        if now_us < closed_us:
+            return closed_us - now_us
+
+        async def count(tx: Tx) -> tuple[int, int]:
+            known = await _lock_tally(tx, *place)
+            wait = wait_us(known, now_us)
+            if wait:
+                return wait, now_us + wait
+            after = with_one(known, limit, rate, now_us=now_us, times=times)
+            await _write(tx, *place, after)
+            return 0, after.next_us
+
+        wait, next_us = await self._database.write(count)
+        if next_us > now_us:
+            self._closed[place] = next_us
+            self._closed.move_to_end(place)
+            if len(self._closed) > REMEMBERED_MAX:
+                self._closed.popitem(last=False)
+        return wait
+
+    async def peek(self, limit: Limit, key: str, *, now_us: int) -> int:
+        """How long to wait for an attempt."""
+        name = digest(key)
+        return wait_us(await self._database.read(lambda tx: _load_tally(tx, limit.name, name)), now_us)
+
+    async def give_back(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> None:
+        """Count an attempt less."""
+        place = (limit.name, digest(key))
+
+        async def lower(tx: Tx) -> None:
+            known = await _lock_tally(tx, *place)
+            if known.count:
+                await _write(tx, *place, without_one(known, limit, rate, now_us=now_us))
+
+        await self._database.write(lower)
+        self._closed.pop(place, None)
 
     async def forget(self, limit: Limit, key: str) -> None:
         """Start again from zero."""
+        place = (limit.name, digest(key))
         await self._database.write(
-            lambda tx: tx.execute(
-                "DELETE FROM attempt WHERE limit_name = $1 AND key_digest = $2", limit.name, digest(key)
-            )
+            lambda tx: tx.execute("DELETE FROM attempt WHERE limit_name = $1 AND key_digest = $2", *place)
         )
+        self._closed.pop(place, None)
 
     async def sweep(self, *, now_us: int) -> int:
         """Delete expired counts, a batch in each transaction."""
+        for place in [place for place, closed_us in self._closed.items() if now_us >= closed_us]:
+            del self._closed[place]
         swept = 0
         while gone := await self._database.write(
             lambda tx: tx.execute(
@@ -122,3 +161,35 @@ class DatabaseAttempts:
         ):
             swept += gone
         return swept
+
+
+async def _lock_tally(tx: Tx, limit_name: str, key_digest: str) -> Tally:
+    """The tally of a key, locked until the transaction ends; a new one where there is none."""
+    await tx.execute(
+        "INSERT INTO attempt (limit_name, key_digest, attempts, next_us, until_us) VALUES ($1, $2, 0, 0, 0)"
+        " ON CONFLICT (limit_name, key_digest) DO NOTHING",
+        limit_name, key_digest,
+    )  # fmt: skip
+    found = await _load_tally(tx, limit_name, key_digest, lock=" FOR UPDATE")
+    assert found is not None, "it was inserted, or there before"
+    return found
+
+
+async def _load_tally(tx: Tx, limit_name: str, key_digest: str, *, lock: str = "") -> Tally | None:
+    row = await tx.row(
+        f"SELECT attempts, next_us, until_us FROM attempt WHERE limit_name = $1 AND key_digest = $2{lock}",
+        limit_name, key_digest,
+    )  # fmt: skip
+    return None if row is None else Tally(*row)
+
+
+async def _write(tx: Tx, limit_name: str, key_digest: str, tally: Tally) -> None:
+    await tx.execute(
+        "UPDATE attempt SET attempts = $3, next_us = $4, until_us = $5 WHERE limit_name = $1 AND key_digest = $2",
+        limit_name, key_digest, tally.count, tally.next_us, tally.until_us,
+    )  # fmt: skip
+
+
+def _place(key: str) -> str:
+    """A key, or its digest where it is long: people type what they like."""
+    return key if len(key) <= _PLAIN_MAX else digest(key)

@@ -201,16 +201,15 @@ async def decide(
     return count > 0
 
 
-async def drop_oldest_requests(tx: Tx, application_id: int, *, kept: int) -> None:
-    """Delete an application's pending keys except the latest ones.
+async def delete_unanswered(tx: Tx, *, before_us: int, limit: int) -> int:
+    """Delete keys that nobody agreed to in time; returns how many.
 
     Programs ask for more keys than people answer.
     """
-    await tx.execute(
-        "DELETE FROM credential WHERE application_id = $1 AND state = 'pendingValidation' AND credential_id <="
-        " (SELECT credential_id FROM credential WHERE application_id = $1 AND state = 'pendingValidation'"
-        " ORDER BY credential_id DESC LIMIT 1 OFFSET $2)",
-        application_id, kept,
+    return await tx.execute(
+        "DELETE FROM credential WHERE credential_id IN (SELECT credential_id FROM credential"
+        " WHERE state = 'pendingValidation' AND expires_us < $1 LIMIT $2)",
+        before_us, limit,
     )  # fmt: skip
 
 

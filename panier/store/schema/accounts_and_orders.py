@@ -55,6 +55,12 @@ credential = Table(
     Column("last_use_us", BigInteger),
     Column("deleted_us", BigInteger),
 )
+Index(
+    "ix_credential_pending",
+    credential.c.expires_us,
+    sqlite_where=credential.c.state == "pendingValidation",
+    postgresql_where=credential.c.state == "pendingValidation",
+)
 
 oauth2_client = Table(
     "oauth2_client",

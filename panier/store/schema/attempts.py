@@ -13,6 +13,7 @@ attempt = Table(
     Column("limit_name", Text, primary_key=True),
     Column("key_digest", Text, primary_key=True),
     Column("attempts", BigInteger, nullable=False),
+    Column("next_us", BigInteger, nullable=False),
     Column("until_us", BigInteger, nullable=False),
     Index("ix_attempt_until_us", "until_us"),
 )

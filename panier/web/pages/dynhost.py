@@ -9,13 +9,16 @@ import binascii
 import falcon
 from falcon.asgi import Request, Response
 
-from panier.core.limits import PASSWORD_MAX_CHARACTERS, PASSWORDS_OF_HOST
-from panier.flows.account import passwords
+from panier.core.limits import PASSWORD_MAX_CHARACTERS
+from panier.core.rates import PASSWORDS, PASSWORDS_OF_ADDRESS
+from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.flows.zone import dynhosts
 from panier.outside.names import host
 from panier.store import zones
 from panier.store.engine.db import Database
+from panier.web.errors import retry_headers
 from panier.web.pages.parts.rendering import first, pairs
 
 
@@ -32,25 +35,31 @@ class DynHostPage:
     async def on_get(self, request: Request, response: Response) -> None:
         """Set the reported address, or else the address that the call came from."""
         fields = pairs(request.query_string)
-        word = await self._word(request.get_header("authorization") or "", fields, request.remote_addr or "")
         response.content_type = falcon.MEDIA_TEXT
         response.set_headers({"cache-control": "no-store", "x-content-type-options": "nosniff"})
+        try:
+            word = await self._word(request.get_header("authorization") or "", fields)
+        except Refusal as refusal:
+            if refusal.kind is not Kind.TOO_MANY:
+                raise
+            word = "abuse"
+            response.status = falcon.HTTP_429
+            response.set_headers(retry_headers(refusal))
         response.text = f"{word}\n"
         if word == "badauth":
             response.status = falcon.HTTP_401
             response.set_header("www-authenticate", 'Basic realm="DynHost"')
 
-    async def _word(self, authorization: str, fields: list[tuple[str, str]], caller: str) -> str:
+    async def _word(self, authorization: str, fields: list[tuple[str, str]]) -> str:
         login, password = _basic(authorization)
-        limit = PASSWORDS_OF_HOST
-        if not limit.allows(await self._shop.attempts.count(limit, login, now_us=self._shop.now())):
-            return "abuse"
-        known = await self._database.read(lambda tx: zones.load_login(tx, login))
-        if not await passwords.fits(None if known is None else known[2], password):
+        try:
+            await self._enter(login, password)
+        except Refusal as refusal:
+            if refusal.kind is not Kind.FORBIDDEN:
+                raise
             return "badauth"
-        await self._shop.attempts.forget(limit, login)
         hostname = host(first(fields, "hostname"))
-        ip = dynhosts.spelled_address(first(fields, "myip").strip() or caller)
+        ip = dynhosts.spelled_address(first(fields, "myip").strip() or visitor().address)
         if ip is None:
             return "dnserr"
         if hostname is None:
@@ -58,6 +67,20 @@ class DynHostPage:
         return await self._database.write(
             lambda tx: dynhosts.set_address(tx, self._shop, name=login, hostname=hostname, ip=ip)
         )
+
+    async def _enter(self, login: str, password: str) -> None:
+        """Check a login.
+
+        Refuses: a wrong password (403); too many of them, and any while many wait for their turn (429).
+        """
+        known = await self._database.read(lambda tx: zones.load_login(tx, login))
+        network, throttle = visitor().network, self._shop.throttle
+        async with (
+            throttle.counting_refusals(PASSWORDS, f"{login} {network}", forgives=True),
+            throttle.counting_refusals(PASSWORDS_OF_ADDRESS, network),
+        ):
+            if not await self._shop.passwords.fits(None if known is None else known[2], password):
+                raise Refusal(Kind.FORBIDDEN, "This login and this password do not belong together")
 
 
 def _basic(authorization: str) -> tuple[str, str]:

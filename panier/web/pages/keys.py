@@ -7,11 +7,12 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.access import METHODS
 from panier.core.account.account import AccessRule
-from panier.core.refusal import Refusal, bad_input
+from panier.core.rates import ACCOUNTS
+from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.account import applications, delegations, registration
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
-from panier.web.errors import ANSWERS
 from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
@@ -52,8 +53,7 @@ class ApplicationPage:
                 )
             )  # fmt: skip
         except Refusal as refusal:
-            status = ANSWERS[refusal.kind].status
-            show(response, "create_app.html", status=status, problem=refusal.message, typed=_typed(fields))
+            show(response, "create_app.html", refusal=refusal, problem=refusal.message, typed=_typed(fields))
         else:
             show(response, "made.html", application=application, credential=None, endpoint=f"{self._shop.base_url}/1.0")
 
@@ -107,7 +107,7 @@ class TokenPage:
         show(
             response,
             "create_token.html",
-            status=200 if refusal is None else ANSWERS[refusal.kind].status,
+            refusal=refusal,
             problem=None if refusal is None else refusal.message,
             typed=_typed(fields),
             rules=[*rules, *blank],
@@ -137,23 +137,22 @@ class AccountPage:
                 if name not in given:
                     raise bad_input(name, "is a required property")
             asked = msgspec.convert(given, NewAccount).arguments()
+            await self._shop.throttle.take(ACCOUNTS, visitor().network)
             newcomer = await registration.prepare(self._shop, self._database, **asked)
             joined = await self._database.write(lambda tx: registration.create(tx, self._shop, None, newcomer=newcomer))
         except msgspec.ValidationError as error:
-            self._show_form(response, fields, problem=str(error))
+            self._show_form(response, fields, refusal=Refusal(Kind.INVALID, str(error)))
         except Refusal as refusal:
-            self._show_form(response, fields, problem=refusal.message, status=ANSWERS[refusal.kind].status)
+            self._show_form(response, fields, refusal=refusal)
         else:
             show(response, "joined.html", nic=joined.nic, is_sandbox=self._shop.is_sandbox)
 
-    def _show_form(
-        self, response: Response, fields: list[tuple[str, str]], *, problem: str | None = None, status: int = 400
-    ) -> None:
+    def _show_form(self, response: Response, fields: list[tuple[str, str]], *, refusal: Refusal | None = None) -> None:
         show(
             response,
             "create_account.html",
-            status=200 if problem is None else status,
-            problem=problem,
+            refusal=refusal,
+            problem=None if refusal is None else refusal.message,
             typed={name: first(fields, name) for name in _NEW_ACCOUNT},
             countries=[country.value for country in Country if country.value != "UNKNOWN"],
             legal_forms=[legal_form.value for legal_form in LegalForm],

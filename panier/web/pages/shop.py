@@ -11,7 +11,7 @@ from panier.core.refusal import Refusal, not_found
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.errors import ANSWERS, answer
+from panier.web.errors import answer, retry_headers
 from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
@@ -109,7 +109,7 @@ class OrderPage:
             return
         now_us = self._shop.now()
         show(
-            response, "order.html", status=200 if refusal is None else ANSWERS[refusal.kind].status,
+            response, "order.html", refusal=refusal,
             shown=view(order, self._shop.assortment, now_us), password=order.password, nic=first(fields, "nic"),
             is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
             is_sandbox=self._shop.is_sandbox,
@@ -148,5 +148,6 @@ def _refuse(request: Request, response: Response, refusal: Refusal) -> None:
     if request.client_prefers(("text/html", "application/json")) == "application/json":
         response.status, response.data = answer(refusal)
         response.content_type = "application/json; charset=utf-8"
+        response.set_headers(retry_headers(refusal))
         return
-    show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
+    show(response, "refusal.html", refusal=refusal, message=refusal.message)

@@ -9,7 +9,6 @@ from panier.core.refusal import Refusal, bad_input
 from panier.flows.domain import trades
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.errors import ANSWERS
 from panier.web.pages.parts.rendering import first, form, pairs, show
 
 NUMBER_MAX_DIGITS = 18
@@ -62,4 +61,4 @@ def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _refuse(response: Response, refusal: Refusal) -> None:
-    show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
+    show(response, "refusal.html", refusal=refusal, message=refusal.message)

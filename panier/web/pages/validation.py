@@ -5,13 +5,12 @@ from functools import partial
 from falcon.asgi import Request, Response
 
 from panier.core.account.access import origin
-from panier.core.limits import PASSWORDS_OF_REQUEST
-from panier.core.refusal import Refusal
+from panier.core.rates import PASSWORDS_OF_REQUEST
+from panier.core.refusal import Kind, Refusal
 from panier.flows.account import delegations
 from panier.flows.account.delegations import KeyRequest as Asked
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.errors import ANSWERS
 from panier.web.pages.parts.login import Login, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
@@ -54,16 +53,19 @@ class ValidationPage:
             await self._accept(response, asked, fields, token)
 
     async def _accept(self, response: Response, asked: Asked, fields: list[tuple[str, str]], token: str) -> None:
-        nic, limit = first(fields, "nic"), PASSWORDS_OF_REQUEST
-        attempts = await self._shop.attempts.count(limit, token, now_us=self._shop.now())
-        if not limit.allows(attempts):
+        throttle = self._shop.throttle
+        try:
+            await throttle.take(PASSWORDS_OF_REQUEST, token)
+        except Refusal:
             _closed(response)
             return
         try:
-            account = await self._login.enter(nic, password_of(fields))
+            account = await self._login.enter(first(fields, "nic"), password_of(fields))
         except Refusal as refusal:
-            if limit.allows(attempts + 1):
-                _ask(response, asked, token, refusal=refusal, nic=nic)
+            if refusal.kind is not Kind.FORBIDDEN:
+                await throttle.give_back(PASSWORDS_OF_REQUEST, token)
+            if await self._may_try_again(token):
+                _ask(response, asked, token, refusal=refusal, nic=first(fields, "nic"))
             else:
                 await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token))
                 _closed(response, status=403)
@@ -82,6 +84,13 @@ class ValidationPage:
         else:
             show(response, "answered.html", asked=asked, is_accepted=True)
 
+    async def _may_try_again(self, token: str) -> bool:
+        try:
+            await self._shop.throttle.check(PASSWORDS_OF_REQUEST, token)
+        except Refusal:
+            return False
+        return True
+
     async def _asked(self, token: str) -> Asked | None:
         return await self._database.read(lambda tx: delegations.load_request(tx, self._shop, token=token))
 
@@ -91,7 +100,7 @@ def _ask(response: Response, asked: Asked, token: str, *, refusal: Refusal | Non
     show(
         response,
         "validate.html",
-        status=200 if refusal is None else ANSWERS[refusal.kind].status,
+        refusal=refusal,
         form_targets=() if place is None else (place,),
         asked=asked,
         token=token,

@@ -1,5 +1,6 @@
 """Everything that the owner of a domain name can change (/domain/{serviceName})."""
 
+from panier.core.rates import WRONG_MAIL_TOKENS
 from panier.flows.domain import disclosure as disclosures
 from panier.flows.domain import domains, ds_records, options, servers, transfer_codes
 from panier.flows.domain import glue as glue_records
@@ -51,7 +52,7 @@ MANAGED_NAME = (
     Route("DELETE", f"{_OPTION}/{{option}}", options.delete),
     Route("GET", f"{_NAME}/options", options.list_services, option.services_out),
     Route("GET", f"{_NAME}/authInfo", transfer_codes.read_code, option.code_out, before=_AUTH_CODE),
-    Route("POST", f"{_NAME}/outgoingTransfer/approve", transfer_codes.approve, body=option.Approval),
+    Route("POST", f"{_NAME}/outgoingTransfer/approve", transfer_codes.approve, body=option.Approval, limits=(WRONG_MAIL_TOKENS,)),
     Route("GET", f"{_NAME}/ukRegistrars", transfer_codes.list_uk_registrars, option.registrars_out),
     Route("POST", f"{_NAME}/ukOutgoingTransfer", transfer_codes.leave_by_tag, task.task_out, body=option.UkRegistrar),
 )  # fmt: skip

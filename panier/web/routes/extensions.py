@@ -16,7 +16,7 @@ _RECORDS = (Before(offers.look_up, as_="records"),)
 EXTENSIONS = (
     Route("GET", "/domain/data/claimNotice", claims.read_notice, claim.notice_out, query=query.Domain, before=_RECORDS, public=True),
     Route("GET", "/domain/data/extension", extensions.list_in_country, texts_out, query=extension.OfCountry, public=True, status="DEPRECATED"),
-    Route("GET", _SMD, marks.list_marks, mark.smds_out),
+    Route("GET", _SMD, marks.list_marks, mark.smds_out, is_in_portions=True),
     Route("POST", _SMD, marks.add, mark.smd_out, body=mark.SmdBody),
     Route("GET", f"{_SMD}/{{smdId}}", marks.read, mark.smd_out),
     Route("PUT", f"{_SMD}/{{smdId}}", marks.change, mark.smd_out, body=mark.SmdBody),

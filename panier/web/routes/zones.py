@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from panier.core.rates import MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS
 from panier.core.service.task import TaskKind
 from panier.core.zone.zone import Origin
 from panier.flows.service import tasks
@@ -49,7 +50,7 @@ CONTENT = (
     _row("PUT", f"{_ZONE}/soa", zones.change_soa, body=zone.Soa),
     _row("GET", f"{_ZONE}/status", zones.read_status, zone.status_out),
     _row("GET", f"{_ZONE}/export", copies.export, zone.text_out),
-    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.lock_for_import, as_="parsed"))),
+    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.lock_for_import, as_="parsed")), limits=(ZONE_IMPORTS,)),
     _row("GET", _HISTORY, copies.list_restore_points, zone.history_out, query=zone.HistoryDates),
     _row("GET", _POINT, copies.read_restore_point, zone.restore_point_out),
     _row("POST", f"{_POINT}/restore", copies.restore, service.zone_task_out),
@@ -91,8 +92,8 @@ ZONES = (
     Route("GET", f"{_OPTION}/{{name}}", options.read, service.option_out),
     Route("GET", f"{_OPTION}/{{name}}/serviceInfos", options.read_infos, infos.infos_out, status="BETA"),
     Route("PUT", f"{_OPTION}/{{name}}/serviceInfos", options.change_option_renewal, body=service.OptionRenewal, status="BETA"),
-    Route("POST", f"{_ZONE}/terminate", termination.terminate, zone.text_out),
-    Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=service.Termination),
+    Route("POST", f"{_ZONE}/terminate", termination.terminate, zone.text_out, limits=(MAILS,)),
+    Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=service.Termination, limits=(WRONG_MAIL_TOKENS,)),
     Route("GET", _TASK, tasks.list_ids, ids_out, query=service.TaskFilter, fixed=_KIND, names=_OF_ZONE, about="List the tasks on a DNS zone"),
     Route("GET", _MINE, tasks.list_ids, ids_out, query=service.MyTaskFilter, fixed=_KIND, about="List the tasks on the caller's DNS zones"),
     *_task("GET", "", tasks.read, about="Show a task on {}"),

@@ -77,7 +77,7 @@ async def owned(client: Client) -> tuple[Any, Any]:
         (
             "exemple.fr",
             [("ADMIN_ACCOUNT", "zz9999-ovh")],
-            "Custom field ADMIN_ACCOUNT must be an account that exists, such as xx1111-ovh for product domain",
+            "Custom field ADMIN_ACCOUNT must be an account that suits, such as xx1111-ovh for product domain",
         ),
         (
             "exemple.fr",

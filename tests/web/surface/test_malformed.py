@@ -64,8 +64,8 @@ def camille(sqlite_shop: Sandbox) -> Client:
 
 
 async def stored(shop: Sandbox) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    """Everything in the database, except when keys were last used."""
-    tables = await rows(shop, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    """Everything in the database, except when keys were last used and what was attempted how often."""
+    tables = await rows(shop, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'attempt' ORDER BY name")
     found = []
     for (name,) in tables:
         columns = [column[1] for column in await rows(shop, f"PRAGMA table_info({name})")]

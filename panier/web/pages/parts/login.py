@@ -4,15 +4,18 @@ Whoever knows nichandle and password, and is not guessing.
 """
 
 from panier.core.account.account import Account
-from panier.core.limits import MINUTE_US, PASSWORDS_OF_ACCOUNT
+from panier.core.rates import PASSWORDS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
-from panier.flows.account import passwords
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 
 
 class Login:
-    """Checks passwords, and counts wrong ones by nichandle."""
+    """Checks passwords, and counts wrong ones.
+
+    They are counted by nichandle and address, so nobody can lock out somebody who is elsewhere.
+    """
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
@@ -21,16 +24,17 @@ class Login:
     async def enter(self, nic: str, password: str) -> Account:
         """The account of a nichandle and its password.
 
-        Refuses: a wrong password, and every password for a while after too many wrong ones (403).
+        Refuses: a wrong password (403); every password for a while after too many wrong ones, and while many wait
+        for their turn (429).
         """
-        name, limit = nic.strip().lower(), PASSWORDS_OF_ACCOUNT
-        if not limit.allows(await self._shop.attempts.count(limit, name, now_us=self._shop.now())):
-            minutes = limit.window_us // MINUTE_US
-            raise Refusal(Kind.FORBIDDEN, f"Too many wrong passwords: try again in {minutes} minutes")
-        account = await passwords.account_of(self._database, name, password)
-        if account is None:
-            raise Refusal(Kind.FORBIDDEN, "This customer and this password do not belong together")
-        await self._shop.attempts.forget(limit, name)
+        name, network, throttle = nic.strip().lower(), visitor().network, self._shop.throttle
+        async with (
+            throttle.counting_refusals(PASSWORDS, f"{name} {network}", forgives=True),
+            throttle.counting_refusals(PASSWORDS_OF_ADDRESS, network),
+        ):
+            account = await self._shop.passwords.account_of(self._database, name, password)
+            if account is None:
+                raise Refusal(Kind.FORBIDDEN, "This customer and this password do not belong together")
         return account
 
 

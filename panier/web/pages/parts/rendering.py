@@ -9,6 +9,9 @@ import falcon
 from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from panier.core.refusal import Refusal
+from panier.web.errors import ANSWERS, retry_headers
+
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -27,13 +30,22 @@ _templates = Environment(
 
 
 def show(
-    response: Response, template: str, *, status: int = 200, form_targets: tuple[str, ...] = (), **values: object
+    response: Response,
+    template: str,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    form_targets: tuple[str, ...] = (),
+    **values: object,
 ) -> None:
     """Answer with a page that loads nothing from elsewhere and runs no script.
 
-    It cannot be framed either. `form_targets`: origins besides our own that its form may lead to; browsers apply
-    that to a redirect afterwards too.
+    It cannot be framed either. `refusal`: what the page answers, in place of a status; `form_targets`: origins
+    besides our own that its form may lead to; browsers apply that to a redirect afterwards too.
     """
+    if refusal is not None:
+        status = ANSWERS[refusal.kind].status
+        response.set_headers(retry_headers(refusal))
     response.status = f"{status} {HTTPStatus(status).phrase}"
     response.text = _templates.get_template(template).render(**values)
     targets = " ".join(("'self'", *form_targets))

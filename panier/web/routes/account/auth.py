@@ -1,5 +1,6 @@
 """Keys and their owners: /auth, /me/api, /newAccount."""
 
+from panier.core.rates import ACCOUNTS, KEY_REQUESTS
 from panier.flows.account import applications, clients, credentials
 from panier.flows.account import registration as new_accounts
 from panier.web.route import Before, Route
@@ -15,9 +16,9 @@ _NEWCOMER = (Before(new_accounts.prepare, as_="newcomer"),)
 AUTH: tuple[Route, ...] = (
     Route("GET", "/auth/time", credentials.time, auth.time_out, public=True),
     Route("POST", "/auth/credential", credentials.request, auth.request_out,
-          body=auth.CredentialRequestParameters, takes=("application_key",), public=True),
+          body=auth.CredentialRequestParameters, takes=("application_key",), public=True, limits=(KEY_REQUESTS,)),
     Route("POST", "/newAccount", new_accounts.create, new_account.joined_out, body=new_account.NewAccount,
-          before=_NEWCOMER, takes=("application_key",), public=True),
+          before=_NEWCOMER, takes=("application_key",), public=True, limits=(ACCOUNTS,)),
     Route("GET", "/auth/currentCredential", credentials.read_current, auth.credential_out),
     Route("GET", "/auth/details", credentials.read_details, auth.details_out),
     Route("POST", "/auth/logout", credentials.log_out, takes=("authorization",), changes_keys=True),

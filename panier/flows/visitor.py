@@ -1,0 +1,42 @@
+"""Who is behind the call that is being answered.
+
+The door sets it (web/application.py); what takes long or may be tried too often reads it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from panier.core.rates import network_of
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A caller by address; `gone` returns once nobody waits for the answer any more."""
+
+    address: str = "127.0.0.1"
+    gone: Callable[[], Awaitable[None]] = _never
+
+    @property
+    def network(self) -> str:
+        """The part of the address under which attempts are counted."""
+        return network_of(self.address)
+
+
+_VISITOR: ContextVar[Visitor] = ContextVar("visitor")
+_NOBODY = Visitor()
+
+
+def visitor() -> Visitor:
+    """Whoever is being answered; the shop itself where nobody called."""
+    return _VISITOR.get(_NOBODY)
+
+
+def receive(caller: Visitor) -> None:
+    """From now on, what runs here runs for this caller."""
+    _VISITOR.set(caller)
