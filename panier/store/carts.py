@@ -47,9 +47,9 @@ _CHANGE = _CART.update("description", "expires_us", "coupons")
 _ITEM_CHANGE = _ITEM.update("duration", "quantity", "promised")
 
 
-async def insert(tx: Tx, cart: Cart, *, created_us: int) -> None:
+async def insert(tx: Tx, cart: Cart) -> None:
     """Add an empty cart."""
-    await tx.execute(_CART.insert("created_us"), *_CART.values(cart), created_us)
+    await tx.execute(_CART.insert(), *_CART.values(cart))
 
 
 async def load(tx: Tx, cart_id: str) -> Cart | None:
@@ -148,19 +148,21 @@ async def insert_configurations(
 
 
 async def add_configuration(
-    tx: Tx, cart_id: str, item_id: int, *, label: str, value: str, now_us: int, limit: int
+    tx: Tx, cart_id: str, item_id: int, *, label: str, value: str, caller_id: int | None, now_us: int, limit: int
 ) -> int | None:
     """Add an answer to an item of an open cart; returns its number.
 
-    None where item or cart is missing, or the item has no room for another answer.
+    None where item or cart is missing or another account's, or the item has no room for another answer. Nobody in
+    particular (None) may add one to anybody's cart.
     """
     row = await tx.row(
         "INSERT INTO cart_configuration (item_id, label, value) SELECT i.item_id, CAST($3 AS TEXT), CAST($4 AS TEXT)"
         " FROM cart_item i JOIN cart c ON c.cart_id = i.cart_id"
         " WHERE c.cart_id = $1 AND i.item_id = $2 AND c.order_id IS NULL AND c.expires_us > $5"
+        " AND (CAST($7 AS BIGINT) IS NULL OR c.account_id IS NULL OR c.account_id = $7)"
         " AND (SELECT count(*) FROM cart_configuration a WHERE a.item_id = i.item_id) < $6"
         " FOR UPDATE OF c RETURNING configuration_id",
-        cart_id, item_id, label, value, now_us, limit,
+        cart_id, item_id, label, value, now_us, limit, caller_id,
     )  # fmt: skip
     return None if row is None else int(row[0])
 

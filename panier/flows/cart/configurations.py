@@ -8,7 +8,7 @@ from panier.core.cart.cart import Configuration, Item, check_open
 from panier.core.catalog.catalog import Question
 from panier.core.limits import ITEM_CONFIGURATIONS_MAX
 from panier.core.refusal import bad_input, invalid, not_found
-from panier.flows.cart.carts import access_cart, lock_cart
+from panier.flows.cart.carts import access_cart, account_of, lock_cart_to_fill
 from panier.flows.cart.checks import questions_of
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
@@ -20,7 +20,7 @@ async def list_required(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, records: Records
 ) -> tuple[Question, ...]:
     """List the configuration values that an item needs or accepts."""
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     return questions_of(shop, cart, cart.item(item_id), records)
 
 
@@ -31,7 +31,7 @@ async def list_ids(
 
     With a label, only those under it.
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     answers = cart.item(item_id).configurations
     return tuple(answer.configuration_id for answer in answers if label in (None, answer.label))
 
@@ -39,9 +39,12 @@ async def list_ids(
 async def read(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> Configuration:
-    """Show a configuration value of an item."""
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
-    return _answer(cart.item(item_id), configuration_id)
+    """Show a configuration value of an item.
+
+    Transfer codes and the like are hidden from everybody but the account that the cart is assigned to.
+    """
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
+    return cart.shown_to(account_of(caller), _answer(cart.item(item_id), configuration_id))
 
 
 async def add(
@@ -57,10 +60,11 @@ async def add(
     if not label:
         raise bad_input("label", "must not be empty")
     number = await carts.add_configuration(
-        tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), limit=ITEM_CONFIGURATIONS_MAX
-    )
+        tx, cart_id, item_id, label=label, value=text, caller_id=account_of(caller), now_us=shop.now(),
+        limit=ITEM_CONFIGURATIONS_MAX,
+    )  # fmt: skip
     if number is None:
-        cart = access_cart(await carts.load(tx, cart_id), shop.now())
+        cart = await access_cart(tx, shop, caller, cart_id=cart_id)
         check_open(cart)
         cart.item(item_id)
         raise invalid(f"An item takes at most {ITEM_CONFIGURATIONS_MAX} configurations")
@@ -71,7 +75,7 @@ async def remove(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> None:
     """Remove a configuration value from an item."""
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart_to_fill(tx, shop, caller, cart_id=cart_id)
     _answer(cart.item(item_id), configuration_id)
     await carts.delete_configuration(tx, configuration_id)
 
