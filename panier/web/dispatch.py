@@ -152,7 +152,7 @@ def signed_part(request: Request, body: bytes) -> Signed:
     client = scope.get("client")
     return Signed(
         method=request.method,
-        path=_bare(request.path),
+        path=_bare(scope["path"]),
         url_tail=tail,
         host=get("host") or "",
         body=body,

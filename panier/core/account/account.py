@@ -89,7 +89,8 @@ class Credential:
 class Client:
     """An OAuth2 client: an application that acts for its account.
 
-    It obtains its access tokens with its own secret.
+    It obtains its access tokens with its own secret. `credential_id`: the key that made it, or made the client that
+    made it (`maker_id`); None where none did, as for those of a sandbox's ready-made customers.
     """
 
     client_id: str
@@ -98,23 +99,31 @@ class Client:
     description: str
     callback_urls: tuple[str, ...]
     created_us: int
+    credential_id: int | None = None
+    maker_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.
 
-    `credential` is None for an OAuth2 client.
+    `credential` is None for an OAuth2 client. `behind`: the key that made this client.
     """
 
     account: Account
     credential: Credential | None = None
     client_id: str | None = None
+    behind: Credential | None = None
 
     @property
     def account_id(self) -> int:
         """The number of the account that is calling."""
         return self.account.account_id
+
+    @property
+    def key(self) -> Credential | None:
+        """The key whose rights, addresses and end bound what the caller may do; None for the account's full rights."""
+        return self.credential or self.behind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hmac import compare_digest
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import digest, origin
-from panier.core.account.account import Caller, Client
+from panier.core.account.account import Caller, Client, CredentialState
 from panier.core.limits import (
     ACCESS_TOKEN_LIFE_SECONDS,
     CALLBACK_URLS_MAX,
@@ -42,7 +42,8 @@ async def create(
 ) -> tuple[Client, str]:
     """Create an OAuth2 client.
 
-    The second value is its secret, which is shown here and never again.
+    It may at most do what the key may do that makes it, from the same addresses, and as long as that key is valid. The
+    second value is its secret, which is shown here and never again.
 
     Refuses: a flow that is not served (400); an invalid name, description or callback address (400); too many
     clients (400).
@@ -56,6 +57,8 @@ async def create(
         description=description,
         callback_urls=tuple(callback_urls or ()),
         created_us=shop.now(),
+        credential_id=None if caller.key is None else caller.key.credential_id,
+        maker_id=caller.client_id,
     )
     _check(client)
     if len(await clients.list_ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
@@ -115,7 +118,7 @@ async def change(
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
     """Delete an OAuth2 client for good.
 
-    Its tokens stop working.
+    Its tokens stop working, and so do clients that it made.
     """
     if not await clients.delete(tx, client_id, owner=caller.account_id):
         raise not_found(clientId=client_id)
@@ -126,7 +129,7 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
 
     It lives for ACCESS_TOKEN_LIFE_SECONDS.
 
-    Refuses: an unknown client (403); a wrong secret (403).
+    Refuses: an unknown client (403); a wrong secret (403); a client whose key is not valid any more (403).
     """
     kept = await clients.load_secret_digest(tx, client_id)
     is_right = compare_digest(digest(secret), kept or digest(""))
@@ -135,6 +138,9 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
     if not is_right:
         raise unproven()
     now_us = shop.now()
+    behind = await clients.load_key_behind(tx, client_id)
+    if behind is not None and behind.state_at(now_us) != CredentialState.VALIDATED:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "The key that made this client is not valid any more")
     await clients.sweep_tokens(tx, client_id=client_id, now_us=now_us)
     token = shop.ids.token(TOKEN_LENGTH)
     expires_us = now_us + ACCESS_TOKEN_LIFE_SECONDS * SECOND_US

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, UnsetType
 
-from panier.core.account.access import check_addresses, check_redirection, check_rules, digest
+from panier.core.account.access import check_addresses, check_narrower, check_redirection, check_rules, digest
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState, Identity
 from panier.core.limits import (
     CREDENTIAL_REQUEST_LIFE_US,
@@ -142,13 +142,14 @@ async def change(
 
     Null lifts it. Nothing else about a key can be changed; other fields are ignored.
 
-    Refuses: anything but a list of blocks of addresses (400).
+    Refuses: anything but a list of blocks of addresses (400); more than the caller's own key is bound to (403).
     """
     await read(tx, shop, caller, credential_id=credential_id)
     if allowed_ips is UNSET:
         return
     addresses = tuple(allowed_ips or ()) or None
     check_addresses(addresses or ())
+    check_narrower(addresses, None if caller.key is None else caller.key.allowed_ips)
     await keys.set_addresses(tx, credential_id, addresses, owner=caller.account_id)
 
 

@@ -67,6 +67,8 @@ oauth2_client = Table(
     Column("description", Text, nullable=False),
     Column("callback_urls", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("credential_id", BigInteger),  # the key that bounds it; NULL: its account's full rights
+    Column("maker_id", Text, index=True),  # the client that made it; when that one goes, so does this
 )
 
 access_token = Table(
