@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
+HOUR_US = 60 * MINUTE_US
 DAY_US = 86_400 * SECOND_US
 
 LONG_MAX = 2**63 - 1
@@ -38,6 +39,12 @@ KEY_MAX_CHARACTERS = 128  # of the keys and tokens in a call; nobody has longer 
 PASSWORD_MIN_CHARACTERS = 8
 PASSWORD_MAX_CHARACTERS = 1_000
 CREDENTIAL_REQUEST_LIFE_US = DAY_US
+PASSWORD_RESET_LIFE_US = HOUR_US  # how long a mailed link to a new password is valid
+PASSWORD_RESETS_PER_HOUR_MAX = 5  # e-mails to one account
+PASSWORD_RESETS_PER_ADDRESS_MAX = 20  # e-mails within an hour, asked for from one address
+EMAIL_CHANGE_LIFE_US = 3 * DAY_US
+EMAIL_CHANGES_PER_DAY_MAX = 5  # requests of one account
+SECURITY_EVENT_LIFE_US = 365 * DAY_US  # how long it is known what happened to an account
 ACCESS_TOKEN_LIFE_SECONDS = 3_599  # what OVHcloud answers as expires_in
 SMD_MAX = 200_000  # characters of a signed mark; real ones have some ten thousand
 SMD_LABELS_MAX = 1_000

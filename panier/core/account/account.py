@@ -154,7 +154,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message to a customer, or to somebody the customer named; its account reads it in its history."""
+    """A message to a customer, or to somebody the customer named; its account reads it in its history.
+
+    `secret`: what stands in it where its account reads `***`.
+    """
 
     mail_id: int
     account_id: int
@@ -162,6 +165,7 @@ class Mail:
     subject: str
     body: str
     written_us: int
+    secret: str | None = None
 
 
 def account_urn(nic: str) -> str:

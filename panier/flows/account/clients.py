@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import digest, origin
 from panier.core.account.account import Caller, Client, CredentialState
+from panier.core.account.security_event import EventKind
 from panier.core.limits import (
     ACCESS_TOKEN_LIFE_SECONDS,
     CALLBACK_URLS_MAX,
@@ -20,6 +21,7 @@ from panier.core.limits import (
 )
 from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
 from panier.flows.account.applications import check_name
+from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import clients
 from panier.store.engine.db import Tx
@@ -39,6 +41,7 @@ async def create(
     description: str,
     flow: str,
     callback_urls: Sequence[str] | None = None,
+    address: str | None = None,
 ) -> tuple[Client, str]:
     """Create an OAuth2 client.
 
@@ -65,6 +68,8 @@ async def create(
         raise invalid(f"An account has at most {OAUTH2_CLIENTS_PER_ACCOUNT_MAX} OAuth2 clients")
     secret = shop.ids.token(SECRET_LENGTH)
     await clients.insert(tx, client, secret_digest=digest(secret))
+    about = f"client {client.client_id}"
+    await note(tx, shop, EventKind.CLIENT_MADE, caller.account_id, about=about, address=address)
     return client, secret
 
 
@@ -93,6 +98,7 @@ async def change(
     name: str | UnsetType | None = UNSET,
     description: str | UnsetType | None = UNSET,
     callback_urls: Sequence[str] | UnsetType | None = UNSET,
+    address: str | None = None,
 ) -> None:
     """Change an OAuth2 client's name, description or callback addresses.
 
@@ -113,15 +119,17 @@ async def change(
     )
     _check(changed)
     await clients.update(tx, changed)
+    await note(tx, shop, EventKind.CLIENT_CHANGED, caller.account_id, about=f"client {client_id}", address=address)
 
 
-async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str, address: str | None = None) -> None:
     """Delete an OAuth2 client for good.
 
     Its tokens stop working, and so do clients that it made.
     """
     if not await clients.delete(tx, client_id, owner=caller.account_id):
         raise not_found(clientId=client_id)
+    await note(tx, shop, EventKind.CLIENT_DELETED, caller.account_id, about=f"client {client_id}", address=address)
 
 
 async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str:

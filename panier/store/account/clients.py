@@ -34,6 +34,11 @@ async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
     return count > 0
 
 
+async def delete_all(tx: Tx, *, owner: int) -> None:
+    """Delete every client of an account, and their tokens."""
+    await tx.execute("DELETE FROM oauth2_client WHERE account_id = $1", owner)
+
+
 async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
     """A client of an account."""
     row = await tx.row(

@@ -169,6 +169,14 @@ async def delete_credential(tx: Tx, credential_id: int, *, owner: int, now_us: i
     return count > 0
 
 
+async def end_credentials(tx: Tx, account_id: int, *, now_us: int) -> None:
+    """End every key of an account now; it still sees them."""
+    await tx.execute(
+        "UPDATE credential SET state = 'expired', expires_us = $2 WHERE account_id = $1 AND state = 'validated'",
+        account_id, now_us,
+    )  # fmt: skip
+
+
 async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
     """End a key now; its account still sees it."""
     await tx.execute(

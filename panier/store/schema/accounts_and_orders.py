@@ -14,6 +14,7 @@ account = Table(
     numbered("account_id"),
     Column("nic", Text, nullable=False, unique=True),
     Column("email", Text, nullable=False),
+    Column("email_key", Text, nullable=False, index=True),  # in the form in which it is looked for
     Column("password_hash", Text, nullable=False),
     Column("subsidiary", Text, nullable=False),
     Column("country", Text, nullable=False),

@@ -7,6 +7,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
+from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.shop import ConsolePage, ContractPage, HomePage, OrderPage
 from panier.web.pages.trade import TradePage
 from panier.web.pages.validation import ValidationPage
@@ -17,6 +18,7 @@ Page = Callable[[Shop, Database], Any]
 PAGES: dict[str, Page] = {
     "/": HomePage,
     "/auth": ValidationPage,
+    "/changePassword": ChangePage,
     "/console": ConsolePage,
     "/contracts/{slug}": ContractPage,
     "/createAccount": AccountPage,
@@ -24,6 +26,7 @@ PAGES: dict[str, Page] = {
     "/createToken": TokenPage,
     "/nic/update": DynHostPage,
     "/order/display": OrderPage,
+    "/resetPassword": ResetPage,
     "/trade/confirm": TradePage,
     "/zone/file": ZoneFilePage,
 }
