@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, get_origin
@@ -16,9 +17,10 @@ from typing import Any, get_origin
 import msgspec
 from falcon.asgi import Request, Response
 
-from panier.core.account.account import Caller
-from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
+from panier.core.account.account import Call, Caller
+from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
+from panier.flows.account import api_calls
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
@@ -64,9 +66,16 @@ class Dispatcher:
         self._gate = gate
         self._on_write = on_write
         self._price_lists = PriceLists()
+        self._responders: dict[tuple[str, str], Responder] = {}
 
     def responder(self, route: Route) -> Responder:
-        """The function that Falcon calls when a request matches the route."""
+        """The function that answers the requests that match a route, made when the first one comes."""
+        found = self._responders.get((route.method, route.path))
+        if found is None:
+            found = self._responders[route.method, route.path] = self._made(route)
+        return found
+
+    def _made(self, route: Route) -> Responder:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
@@ -98,7 +107,7 @@ class Dispatcher:
         caller = await self._gate.caller(signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
-        return caller
+        return None if caller is None else replace(caller, call=Call(signed.path[:API_CALL_PATH_MAX], signed.address))
 
     async def _run(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         """Run the flow in its transaction.
@@ -118,8 +127,13 @@ class Dispatcher:
             if step.as_:
                 arguments[step.as_] = found
 
-        def body(tx: Tx) -> Awaitable[Any]:
-            result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
+        async def body(tx: Tx) -> Any:
+            result = await route.flow(tx, shop, caller, **arguments)
+            if caller is not None and caller.call is not None and route.writes:
+                called = caller.call
+                await api_calls.note(
+                    tx, shop, caller, method=route.method, route=route.path, path=called.path, address=called.address
+                )
             return result
 
         if not route.writes:

@@ -163,6 +163,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _managed(shop),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contactChange", "id"): await _contact_change(shop),
+        ("self", "logId"): (await camille.get("/me/api/logs/self")).result[0],
         ("emailChange", "id"): await _email_change(camille),
         ("history", "id"): (await camille.get("/me/notification/email/history")).result[0],
         ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],

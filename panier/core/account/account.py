@@ -104,16 +104,25 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What is called, and from which address."""
+
+    path: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.
 
-    `credential` is None for an OAuth2 client. `behind`: the key that made this client.
+    `credential` is None for an OAuth2 client. `behind`: the key that made this client. `call`: what it calls.
     """
 
     account: Account
     credential: Credential | None = None
     client_id: str | None = None
     behind: Credential | None = None
+    call: Call | None = None
 
     @property
     def account_id(self) -> int:

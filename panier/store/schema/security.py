@@ -16,6 +16,18 @@ security_event = Table(
     Index("ix_security_event_address_at_us", "address", "at_us"),
 )
 
+api_call = Table(
+    "api_call",
+    metadata,
+    numbered("call_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("method", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("address", Text),
+    Column("at_us", BigInteger, nullable=False, index=True),
+)
+
 # A way to a new password that was mailed. Used ones stay a while: they count as well.
 password_reset = Table(
     "password_reset",

@@ -17,6 +17,7 @@ from panier.work import sweeps
 from tests.support.shop import Sandbox
 from tests.web.account.test_keys_pages import KEYS_FORM, answer, ask
 from tests.web.account.test_oauth2 import NEW as CLIENT
+from tests.web.account.test_oauth2 import fetch
 from tests.web.account.test_recovery import choose, post, tokens, written
 
 PERSON = {
@@ -87,6 +88,32 @@ async def test_events_are_known_for_a_year(shop: Sandbox) -> None:
     shop.clock.advance(days=2)
     await sweeps.sweep(shop.shop, shop.database)
     assert await happened(shop) == []
+
+
+async def test_a_customer_sees_its_calls_that_changed_something(shop: Sandbox) -> None:
+    camille, charlie, nobody = shop.client(shop.first), shop.client(shop.second), shop.client()
+    cart = (await camille.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
+    await nobody.put(f"/order/cart/{cart}", {"description": "x"})
+    await camille.get(f"/order/cart/{cart}")
+    assert (await camille.put(f"/order/cart/{cart}/", {"description": "y"})).status == 200
+    assert (await camille.delete(f"/order/cart/{cart}/coupon", query={"coupon": "none"})).status == 404
+    robot = shop.bearer(await fetch(shop, shop.first.client_id, shop.first.client_secret))
+    assert (await robot.delete(f"/order/cart/{cart}")).result is None
+    numbers = (await camille.get("/me/api/logs/self")).result
+    calls = [(await camille.get(f"/me/api/logs/self/{number}")).result for number in numbers]
+    assert [(call["method"], call["path"], call["route"]) for call in calls] == [
+        ("DELETE", f"/order/cart/{cart}", "/order/cart/{cartId}"),
+        ("PUT", f"/order/cart/{cart}/", "/order/cart/{cartId}"),
+        ("POST", "/order/cart", "/order/cart"),
+    ]
+    assert {(call["account"], call["ip"], call["date"]) for call in calls} == {
+        (shop.first.nic, "127.0.0.1", "2026-11-18T11:06:40+00:00")
+    }
+    assert (await charlie.get("/me/api/logs/self")).result == []
+    assert (await charlie.get(f"/me/api/logs/self/{numbers[0]}")).status == 404
+    shop.clock.advance(days=31)
+    await sweeps.sweep(shop.shop, shop.database)
+    assert (await camille.get("/me/api/logs/self")).result == []
 
 
 def run(url: str, *words: str) -> str:

@@ -26,6 +26,20 @@ def upgrade() -> None:
     op.create_index("ix_security_event_at_us", "security_event", ["at_us"], unique=False)
     op.create_index("ix_security_event_address_at_us", "security_event", ["address", "at_us"], unique=False)
     op.create_table(
+        "api_call",
+        sa.Column("call_id", _NUMBER, autoincrement=True, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.PrimaryKeyConstraint("call_id", name=op.f("pk_api_call")),
+    )
+    op.create_index("ix_api_call_account_id", "api_call", ["account_id"], unique=False)
+    op.create_index("ix_api_call_at_us", "api_call", ["at_us"], unique=False)
+    op.create_table(
         "password_reset",
         sa.Column("token_digest", sa.Text(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
