@@ -110,7 +110,8 @@ async def ask_email(
 
     Both the present and the new address get an e-mail with a token, and both must agree.
 
-    Refuses: what is no e-mail address (400); the present one (400); more than a few requests a day (409).
+    Refuses: what is no e-mail address (400); the present one (400); more than a few requests a day by one account, or
+    about one address (409).
     """
     check_forms({"newEmail": new_email}, phones=(), emails=("newEmail",), are_international=False)
     if not new_email or new_email == caller.account.email:
@@ -118,8 +119,12 @@ async def ask_email(
     await accounts.lock(tx, caller.account_id)
     now_us = shop.now()
     earlier = await recoveries.list_changes(tx, owner=caller.account_id)
-    if sum(one.created_us > now_us - DAY_US for one in earlier) >= EMAIL_CHANGES_PER_DAY_MAX:
-        raise conflict(f"An e-mail address is changed at most {EMAIL_CHANGES_PER_DAY_MAX} times a day")
+    made = sum(one.created_us > now_us - DAY_US for one in earlier)
+    received = await recoveries.count_changes_to(tx, new_email, since_us=now_us - DAY_US)
+    if max(made, received) >= EMAIL_CHANGES_PER_DAY_MAX:
+        raise conflict(
+            f"An e-mail address is changed at most {EMAIL_CHANGES_PER_DAY_MAX} times a day, asking included"
+        )
     tokens = {"present": shop.ids.token(TOKEN_LENGTH), "new": shop.ids.token(TOKEN_LENGTH)}
     change = EmailChange(
         change_id=0,

@@ -2,6 +2,7 @@
 
 from panier.core.account.approval import Approval
 from panier.core.account.email_change import EmailChange
+from panier.core.account.profile import email_key
 from panier.store.engine.columns import NUMBER, Columns, document
 from panier.store.engine.db import Tx
 
@@ -71,7 +72,18 @@ async def delete_old_resets(tx: Tx, *, before_us: int, limit: int) -> int:
 
 async def insert_change(tx: Tx, change: EmailChange) -> int:
     """Add a request for another address; returns its number."""
-    row = await tx.row(f"{_CHANGE.insert()} RETURNING change_id", *_CHANGE.values(change))
+    row = await tx.row(
+        f"{_CHANGE.insert('new_email_key')} RETURNING change_id", *_CHANGE.values(change), email_key(change.new_email)
+    )
+    assert row is not None
+    return int(row[0])
+
+
+async def count_changes_to(tx: Tx, email: str, *, since_us: int) -> int:
+    """How many requests of any account were about an address since an instant."""
+    row = await tx.row(
+        "SELECT count(*) FROM email_change WHERE new_email_key = $1 AND created_us > $2", email_key(email), since_us
+    )
     assert row is not None
     return int(row[0])
 

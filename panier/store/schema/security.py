@@ -46,6 +46,7 @@ email_change = Table(
     numbered("change_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("new_email", Text, nullable=False),
+    Column("new_email_key", Text, nullable=False, index=True),  # in the form in which it is looked for
     Column("old_address", Text, nullable=False),  # what the present address was asked, and answered
     Column("new_address", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),

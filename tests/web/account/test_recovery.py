@@ -251,3 +251,15 @@ async def test_another_address_is_refused_or_forgotten(sqlite_shop: Sandbox) -> 
     for _ in range(5):
         assert (await camille.post("/me/changeEmail", {"newEmail": "new@example.com"})).status == 200
     assert (await camille.post("/me/changeEmail", {"newEmail": "new@example.com"})).status == 409
+
+
+async def test_a_stranger_is_asked_a_few_times_a_day_whoever_asks(shop: Sandbox) -> None:
+    asking = [shop.client(shop.first), shop.client(shop.second)]
+    for number in range(5):
+        wish = {"newEmail": ("Stranger@example.com", "stranger@EXAMPLE.com")[number % 2]}
+        assert (await asking[number % 2].post("/me/changeEmail", wish)).status == 200
+    for client in asking:
+        assert (await client.post("/me/changeEmail", {"newEmail": "stranger@example.com"})).status == 409
+        assert (await client.post("/me/changeEmail", {"newEmail": "other@example.com"})).status == 200
+    shop.clock.advance(days=1)
+    assert (await asking[0].post("/me/changeEmail", {"newEmail": "stranger@example.com"})).status == 200

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("change_id", _NUMBER, autoincrement=True, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("new_email", sa.Text(), nullable=False),
+        sa.Column("new_email_key", sa.Text(), nullable=False),
         sa.Column("old_address", sa.Text(), nullable=False),
         sa.Column("new_address", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
@@ -66,6 +67,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("change_id", name=op.f("pk_email_change")),
     )
     op.create_index("ix_email_change_account_id", "email_change", ["account_id"], unique=False)
+    op.create_index("ix_email_change_new_email_key", "email_change", ["new_email_key"], unique=False)
     op.add_column("mail", sa.Column("secret", sa.Text(), nullable=True))
     op.add_column("account", sa.Column("email_key", sa.Text(), nullable=False, server_default=""))
     op.create_index("ix_account_email_key", "account", ["email_key"], unique=False)
