@@ -71,14 +71,14 @@ def _cart(shop: Shop, size: int) -> Cart:
         code, parent = (OPTIONS[place - 1], server_id) if place else (SERVER, None)
         answers = () if place else (Configuration(number, "dedicated_datacenter", "gra"),)
         items.append(Item(number, parent, "eco", code, "default", "P1M", 1, configurations=answers))
-    return Cart(shop.ids.uuid(), "FR", "", shop.now() + DAY_US, items=tuple(items))
+    return Cart(shop.ids.uuid(), "FR", "", shop.now() + DAY_US, created_us=shop.now(), items=tuple(items))
 
 
 async def _kept(database: Database, cart: Cart) -> Cart:
     """The same cart in the database, with the numbers that its items got there."""
 
     async def keep(tx: Tx) -> Cart | None:
-        await carts.insert(tx, cart, created_us=cart.expires_us - DAY_US)
+        await carts.insert(tx, cart)
         numbers: dict[int | None, int | None] = {None: None}
         for item in cart.items:
             parent = numbers[item.parent_item_id]

@@ -1,4 +1,4 @@
-"""The command line: sandbox · serve · work · catalog · db."""
+"""The command line: sandbox · serve · work · catalog · accounts · db."""
 
 import asyncio
 import contextlib
@@ -30,10 +30,12 @@ Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=655
 
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
+    from panier.cli.accounts import commands as account_commands
     from panier.cli.catalog import commands
     from panier.core.refusal import Refusal
 
     app.add_typer(commands, name="catalog")
+    app.add_typer(account_commands, name="accounts")
     try:
         app()
     except Refusal as refusal:

@@ -5,6 +5,7 @@ How often something may be attempted is in rates.py.
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
+HOUR_US = 60 * MINUTE_US
 DAY_US = 86_400 * SECOND_US
 
 LONG_MAX = 2**63 - 1
@@ -43,6 +44,15 @@ PASSWORD_MAX_CHARACTERS = 1_000
 HOST_PASSWORD_MIN_CHARACTERS = 12  # of a DynHost login
 HOST_PASSWORD_MAX_CHARACTERS = 512
 CREDENTIAL_REQUEST_LIFE_US = DAY_US
+PASSWORD_RESET_LIFE_US = HOUR_US  # how long a mailed link to a new password is valid
+PASSWORD_RESETS_PER_HOUR_MAX = 5  # e-mails to one account
+PASSWORD_RESETS_PER_ADDRESS_MAX = 20  # e-mails within an hour, asked for from one address
+EMAIL_CHANGE_LIFE_US = 3 * DAY_US
+EMAIL_CHANGES_PER_DAY_MAX = 5  # requests of one account, and about one address
+API_CALL_LIFE_US = 30 * DAY_US  # how long an account finds its calls in its log
+API_CALLS_LISTED_MAX = 10_000
+API_CALL_PATH_MAX = 500  # characters kept of a call's path
+SECURITY_EVENT_LIFE_US = 365 * DAY_US  # how long it is known what happened to an account
 ACCESS_TOKEN_LIFE_SECONDS = 3_599  # what OVHcloud answers as expires_in
 SMD_MAX = 200_000  # characters of a signed mark; real ones have some ten thousand
 SMD_LABELS_MAX = 1_000

@@ -57,9 +57,9 @@ class ConfigurationRoom:
     unowned_text: int
 
 
-async def insert(tx: Tx, cart: Cart, *, created_us: int) -> None:
+async def insert(tx: Tx, cart: Cart) -> None:
     """Add an empty cart."""
-    await tx.execute(_CART.insert("created_us"), *_CART.values(cart), created_us)
+    await tx.execute(_CART.insert(), *_CART.values(cart))
 
 
 async def load(tx: Tx, cart_id: str) -> Cart | None:
@@ -90,13 +90,6 @@ async def list_ids(tx: Tx, *, owner: int, now_us: int, description: str | None) 
         owner, now_us, description,
     )  # fmt: skip
     return tuple(row[0] for row in rows)
-
-
-async def load_created_us(tx: Tx, cart_id: str) -> int:
-    """When a cart was created."""
-    row = await tx.row("SELECT created_us FROM cart WHERE cart_id = $1", cart_id)
-    assert row is not None
-    return int(row[0])
 
 
 async def update(tx: Tx, cart: Cart) -> None:
@@ -165,22 +158,26 @@ async def insert_configurations(
 
 
 async def add_configuration(
-    tx: Tx, cart_id: str, item_id: int, *, label: str, value: str, now_us: int, room: ConfigurationRoom
-) -> int | None:
+    tx: Tx, cart_id: str, item_id: int, *, label: str, value: str, caller_id: int | None, now_us: int,
+    room: ConfigurationRoom,
+) -> int | None:  # fmt: skip
     """Add an answer to an item of an open cart; returns its number.
 
-    None where item or cart is missing, or one of them has no room for another answer.
+    None where item or cart is missing or another account's, or one of them has no room for another answer. Nobody in
+    particular (None) may add one to anybody's cart.
     """
     row = await tx.row(
         "INSERT INTO cart_configuration (item_id, label, value) SELECT i.item_id, CAST($3 AS TEXT), CAST($4 AS TEXT)"
         " FROM cart_item i JOIN cart c ON c.cart_id = i.cart_id"
         " WHERE c.cart_id = $1 AND i.item_id = $2 AND c.order_id IS NULL AND c.expires_us > $5"
+        " AND (CAST($10 AS BIGINT) IS NULL OR c.account_id IS NULL OR c.account_id = $10)"
         " AND (SELECT count(*) FROM cart_configuration a WHERE a.item_id = i.item_id) < $6"
         " AND (SELECT coalesce(sum(length(a.label) + length(a.value)), 0) FROM cart_item k"
         " JOIN cart_configuration a ON a.item_id = k.item_id WHERE k.cart_id = c.cart_id) + CAST($7 AS BIGINT)"
         " <= CASE WHEN c.account_id IS NULL THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END"
         " FOR UPDATE OF c RETURNING configuration_id",
         cart_id, item_id, label, value, now_us, room.answers, len(label) + len(value), room.unowned_text, room.text,
+        caller_id,
     )  # fmt: skip
     return None if row is None else int(row[0])
 

@@ -20,6 +20,14 @@ async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
+async def list_latest(tx: Tx, *, owner: int, limit: int) -> tuple[Mail, ...]:
+    """The latest e-mails of an account, the oldest of them first."""
+    rows = await tx.rows(
+        f"SELECT {_MAIL.select} FROM mail WHERE account_id = $1 ORDER BY mail_id DESC LIMIT $2", owner, limit
+    )
+    return tuple(_MAIL.read(row) for row in reversed(rows))
+
+
 async def load(tx: Tx, mail_id: int, *, owner: int) -> Mail | None:
     """An e-mail of an account."""
     row = await tx.row(f"SELECT {_MAIL.select} FROM mail WHERE mail_id = $1 AND account_id = $2", mail_id, owner)

@@ -11,7 +11,7 @@ from hashlib import sha1
 from hmac import compare_digest
 
 from panier.core.account.access import address_allowed, digest, grants
-from panier.core.account.account import Application, Caller, CredentialState
+from panier.core.account.account import Application, Caller, Credential, CredentialState
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account.credentials import bearer
@@ -28,7 +28,8 @@ LAST_USE_GRAIN_US = 60 * SECOND_US
 class Signed:
     """The parts of a request that authenticate it.
 
-    The four headers, and everything that its signature covers.
+    The four headers, and everything that its signature covers. `path`: as access rules know it, with a slash at its
+    end where one was sent.
     """
 
     method: str
@@ -70,13 +71,17 @@ class Gate:
         Refuses: a signature or a token that is not valid, a call that the key's rights do not cover.
         """
         if signed.authorization is not None:
-            return await self._by_token(signed.authorization)
+            caller = await self._by_token(signed.authorization)
+            if caller.key is not None:
+                self._check_grant(caller.key, signed)
+            return caller
         if signed.signature is None or (is_public and not signed.consumer_key):
             return None
         caller, application = await self._by_consumer_key(signed)
         self._check_time(signed)
         self._check_signature(application.secret, signed)
-        self._check_grant(caller, signed)
+        assert caller.key is not None, "signed calls come with a credential"
+        self._check_grant(caller.key, signed)
         return await self._noted(caller, application, signed)
 
     async def _by_consumer_key(self, signed: Signed) -> tuple[Caller, Application]:
@@ -165,14 +170,12 @@ class Gate:
                 return
         raise Refusal(Kind.INVALID_SIGNATURE, "Invalid signature")
 
-    def _check_grant(self, caller: Caller, signed: Signed) -> None:
-        """Check that a key may make a call.
+    def _check_grant(self, credential: Credential, signed: Signed) -> None:
+        """Check that a key may make a call, by itself or through an OAuth2 client that it made.
 
         Refuses: a key that is not valid now, an address outside its address blocks, a call that its rules do not cover
         (403).
         """
-        credential = caller.credential
-        assert credential is not None, "signed calls come with a credential"
         if credential.state_at(self._shop.now()) != CredentialState.VALIDATED:
             raise _invalid_credential()
         if not address_allowed(credential.allowed_ips, signed.address):
@@ -208,7 +211,8 @@ def _invalid_credential() -> Refusal:
 def _urls(signed: Signed) -> Iterator[str]:
     """The addresses that a client may have signed.
 
-    A client signs the address it knows, with or without port, before any proxy.
+    A client signs the address it knows, with or without port, before any proxy. A question mark with nothing behind it
+    is sent and signed by some, and no server is told of it.
     """
     hosts = [signed.host]
     bare = signed.host.rpartition(":")[0] if signed.host.rpartition(":")[2].isdigit() else ""
@@ -217,3 +221,5 @@ def _urls(signed: Signed) -> Iterator[str]:
     for host in hosts:
         for scheme in ("http", "https"):
             yield f"{scheme}://{host}{signed.url_tail}"
+            if "?" not in signed.url_tail:
+                yield f"{scheme}://{host}{signed.url_tail}?"

@@ -10,16 +10,18 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import cache
 from typing import Any, get_origin
 
 import msgspec
 from falcon.asgi import Request, Response
 
-from panier.core.account.account import Caller
-from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
+from panier.core.account.account import Call, Caller
+from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.times import read_time
+from panier.flows.account import api_calls
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
@@ -120,7 +122,7 @@ class Dispatcher:
         caller = await admitted(self._shop.throttle, self._gate, signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
-        return caller
+        return None if caller is None else replace(caller, call=Call(signed.path[:API_CALL_PATH_MAX], signed.address))
 
     async def _run(
         self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
@@ -147,7 +149,13 @@ class Dispatcher:
         async def body(tx: Tx) -> Any:
             if checked is not None:
                 await checked.check(tx, shop, caller)
-            return await route.flow(tx, shop, caller, **arguments)
+            result = await route.flow(tx, shop, caller, **arguments)
+            if caller is not None and caller.call is not None and route.writes:
+                called = caller.call
+                await api_calls.note(
+                    tx, shop, caller, method=route.method, route=route.path, path=called.path, address=called.address
+                )
+            return result
 
         if route.is_in_portions:
             return await self._run_in_portions(route, caller, arguments)
@@ -192,11 +200,11 @@ def signed_part(request: Request, body: bytes) -> Signed:
     tail = raw_path.decode("latin-1")
     if query:
         tail = f"{tail}?{query.decode('latin-1')}"
-    get = request.get_header
+    get, path = request.get_header, bare(request.path)
     client = scope.get("client")
     return Signed(
         method=request.method,
-        path=bare(request.path),
+        path=f"{path}/" if raw_path.endswith(b"/") and path != "/" else path,
         url_tail=tail,
         host=get("host") or "",
         body=body,

@@ -4,7 +4,15 @@ from time import perf_counter
 
 import pytest
 
-from panier.core.account.access import address_allowed, check_addresses, check_redirection, check_rules, grants, origin
+from panier.core.account.access import (
+    address_allowed,
+    check_addresses,
+    check_narrower,
+    check_redirection,
+    check_rules,
+    grants,
+    origin,
+)
 from panier.core.account.account import AccessRule
 from panier.core.refusal import Refusal
 
@@ -40,6 +48,17 @@ from panier.core.refusal import Refusal
         ("/me[a]", "/mea", False),
         ("/ME", "/me", False),
         ("", "/", True),
+        ("/domain/zone/*", "/domain/zone/", True),
+        ("/domain/zone/*", "/domain/zone", False),
+        ("/domain/zone", "/domain/zone/", True),
+        ("/domain/zone/", "/domain/zone/", True),
+        ("/domain/zone/x", "/domain/zone/x/", True),
+        ("/domain/*/", "/domain/zone/", True),
+        ("/me", "/auth", True),
+        ("/me", "/auth/", True),
+        ("/me", "/auth/details", True),
+        ("/me", "/authority", False),
+        ("/me", "/me/auth/details", False),
     ],
 )
 def test_a_star_stands_for_anything(pattern: str, path: str, is_covered: bool) -> None:  # noqa: FBT001 - a table
@@ -148,3 +167,26 @@ def test_a_browser_is_sent_to_plain_web_addresses_only(address: str) -> None:
 def test_the_origin_of_a_redirection(address: str, place: str) -> None:
     check_redirection(address)
     assert origin(address) == place
+
+
+@pytest.mark.parametrize(
+    "blocks, bounds, is_allowed",
+    [
+        (None, None, True),
+        (["192.0.2.0/24"], None, True),
+        (["192.0.2.0/25"], ["192.0.2.0/24"], True),
+        (["192.0.2.7", "2001:db8::1"], ["192.0.2.0/24", "2001:db8::/32"], True),
+        (["192.0.2.0/24"], ["192.0.2.0/24"], True),
+        (["192.0.0.0/16"], ["192.0.2.0/24"], False),
+        (["192.0.2.7", "198.51.100.1"], ["192.0.2.0/24"], False),
+        (["2001:db8::1"], ["192.0.2.0/24"], False),
+        (["192.0.2.7"], ["2001:db8::/32"], False),
+        (None, ["192.0.2.0/24"], False),
+    ],
+)
+def test_no_key_widens_addresses(blocks: list[str] | None, bounds: list[str] | None, is_allowed: bool) -> None:  # noqa: FBT001
+    if is_allowed:
+        check_narrower(blocks, bounds)
+    else:
+        with pytest.raises(Refusal):
+            check_narrower(blocks, bounds)

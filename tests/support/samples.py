@@ -29,6 +29,7 @@ _KNOWN = {
     "duration": "P1M",
     "email": "someone@example.com",
     "hour": "10:30",
+    "newEmail": "somebody-else@example.com",
     "ip": "192.0.2.7",
     "ipBlock": "192.0.2.0/28",
     "language": "fr_FR",
@@ -164,6 +165,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _managed(shop),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contactChange", "id"): await _contact_change(shop),
+        ("self", "logId"): (await camille.get("/me/api/logs/self")).result[0],
+        ("emailChange", "id"): await _email_change(camille),
         ("history", "id"): (await camille.get("/me/notification/email/history")).result[0],
         ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
         ("smd", "smdId"): (await camille.post("/domain/data/smd", {"data": SMD})).result["id"],
@@ -274,6 +277,13 @@ async def _contact_change(shop: Sandbox) -> int:
     nic = await add_account(shop, "nn3333-ovh")
     asked = await shop.client(shop.first).post("/domain/exemple.fr/changeContact", {"contactTech": nic})
     number: int = asked.result[0]
+    return number
+
+
+async def _email_change(client: Client) -> int:
+    """Ask for another e-mail address; the request's number."""
+    asked = await client.post("/me/changeEmail", {"newEmail": "somebody@example.com"})
+    number: int = asked.result["id"]
     return number
 
 

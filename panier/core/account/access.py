@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from panier.core.account.account import AccessRule
 from panier.core.limits import ADDRESS_BLOCKS_MAX, CREDENTIAL_RULES_MAX, RULE_PATH_MAX, URL_MAX
-from panier.core.refusal import bad_input
+from panier.core.refusal import Kind, Refusal, bad_input
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+# Under it a key asks who it is and ends itself, whatever its rules say.
+_EVERYBODYS = "/auth"
 # The origin is also written into a header of the page that leads there, so only a plain host and port are allowed.
 _ADDRESS = re.compile(
     r"(?P<origin>https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
@@ -17,11 +19,16 @@ _ADDRESS = re.compile(
 
 
 def grants(rules: Sequence[AccessRule], method: str, path: str) -> bool:
-    """True where one of the rules covers the method and the path.
+    """True where one of the rules covers the method and the path, or where the path is every key's.
 
-    The path comes without prefix, query and trailing slash; a slash inside one of its names is %2F.
+    The path comes without prefix and query, else as it was sent, a slash inside one of its names as %2F. It may be
+    covered with the slash at its end or without: programs whose rights say /domain/zone/* list their zones as
+    /domain/zone/.
     """
-    return any(rule.method == method and _covers(rule.path, path) for rule in rules)
+    bare = path.removesuffix("/") or "/"
+    if bare == _EVERYBODYS or bare.startswith(f"{_EVERYBODYS}/"):
+        return True
+    return any(rule.method == method and (_covers(rule.path, path) or _covers(rule.path, bare)) for rule in rules)
 
 
 def address_allowed(allowed: Sequence[str] | None, address: str) -> bool:
@@ -69,6 +76,18 @@ def check_addresses(blocks: Sequence[str]) -> None:
             raise bad_input(f"allowedIPs[{number}]", problem) from error
 
 
+def check_narrower(blocks: Sequence[str] | None, bounds: Sequence[str] | None) -> None:
+    """Check that addresses lie within those that whoever sets them may call from.
+
+    Refuses: anything wider, no restriction included (403).
+    """
+    if bounds is None:
+        return
+    within = [_block(bound) for bound in bounds]
+    if blocks is None or not all(any(_lies_in(_block(block), bound) for bound in within) for block in blocks):
+        raise Refusal(Kind.FORBIDDEN, "A key that is bound to addresses binds keys to these at most")
+
+
 def check_redirection(address: str) -> None:
     """Check the address that a browser returns to.
 
@@ -92,6 +111,16 @@ def digest(secret: str) -> str:
     passwords can be guessed: those are hashed with argon2 (flows/passwords.py).
     """
     return sha256(secret.encode()).hexdigest()
+
+
+def _block(text: str) -> IPv4Network | IPv6Network:
+    return ip_network(text, strict=False)
+
+
+def _lies_in(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
+    if isinstance(inner, IPv4Network):
+        return isinstance(outer, IPv4Network) and inner.subnet_of(outer)
+    return isinstance(outer, IPv6Network) and inner.subnet_of(outer)
 
 
 def _covers(pattern: str, path: str) -> bool:

@@ -89,7 +89,8 @@ class Credential:
 class Client:
     """An OAuth2 client: an application that acts for its account.
 
-    It obtains its access tokens with its own secret.
+    It obtains its access tokens with its own secret. `credential_id`: the key that made it, or made the client that
+    made it (`maker_id`); None where none did, as for those of a sandbox's ready-made customers.
     """
 
     client_id: str
@@ -98,23 +99,40 @@ class Client:
     description: str
     callback_urls: tuple[str, ...]
     created_us: int
+    credential_id: int | None = None
+    maker_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is called, and from which address."""
+
+    path: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.
 
-    `credential` is None for an OAuth2 client.
+    `credential` is None for an OAuth2 client. `behind`: the key that made this client. `call`: what it calls.
     """
 
     account: Account
     credential: Credential | None = None
     client_id: str | None = None
+    behind: Credential | None = None
+    call: Call | None = None
 
     @property
     def account_id(self) -> int:
         """The number of the account that is calling."""
         return self.account.account_id
+
+    @property
+    def key(self) -> Credential | None:
+        """The key whose rights, addresses and end bound what the caller may do; None for the account's full rights."""
+        return self.credential or self.behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message to a customer, or to somebody the customer named; its account reads it in its history."""
+    """A message to a customer, or to somebody the customer named; its account reads it in its history.
+
+    `secret`: what stands in it where its account reads `***`.
+    """
 
     mail_id: int
     account_id: int
@@ -153,6 +174,7 @@ class Mail:
     subject: str
     body: str
     written_us: int
+    secret: str | None = None
 
 
 def account_urn(nic: str) -> str:

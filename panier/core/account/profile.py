@@ -88,6 +88,11 @@ def changed(account: Account, fields: ProfileFields, *, today: date) -> Account:
     )
 
 
+def email_key(email: str) -> str:
+    """The form of an e-mail address under which accounts are found: nobody types capital letters alike."""
+    return email.strip().casefold()
+
+
 def check_forms(
     fields: ProfileFields, *, phones: tuple[str, ...], emails: tuple[str, ...], are_international: bool, today: date
 ) -> None:

@@ -1,12 +1,20 @@
 """A cart, its items and their configurations, and when which change is allowed."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from panier.core.cart.allowance import AllowanceUse
 from panier.core.catalog.catalog import Plan
-from panier.core.limits import CART_ITEMS_MAX
+from panier.core.limits import CART_ITEMS_MAX, CART_LIFE_MAX_US
 from panier.core.period import Period
 from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
+
+# Labels whose answers are secrets: whoever has them can move a name away, or claim a mark.
+_SECRET_LABEL = re.compile(
+    r"auth_?(info|code)|protected_?code|unlock_?code|(^|_)smd($|_)|passw|passphrase|secret|token|private_?key",
+    re.IGNORECASE,
+)
+HIDDEN = "***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,11 @@ class Configuration:
     configuration_id: int
     label: str
     value: str
+
+    @property
+    def is_secret(self) -> bool:
+        """True of a transfer code and the like, which only the cart's owner may see."""
+        return _SECRET_LABEL.search(self.label) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +78,15 @@ class Item:
 class Cart:
     """A basket of one subsidiary.
 
-    Its id is a capability: whoever knows it may read and fill the cart.
+    Its id is a capability. Until it is assigned, whoever knows it may do everything with the cart; afterwards others
+    than its owner may read it and fill in what it lacks, unless they say that they are somebody else.
     """
 
     cart_id: str
     subsidiary: str
     description: str
     expires_us: int
+    created_us: int = 0
     account_id: int | None = None
     order_id: int | None = None
     coupons: tuple[str, ...] = ()
@@ -81,6 +96,16 @@ class Cart:
     def read_only(self) -> bool:
         """True once the cart has become an order."""
         return self.order_id is not None
+
+    @property
+    def last_end_us(self) -> int:
+        """The latest end that it may be given."""
+        return self.created_us + CART_LIFE_MAX_US
+
+    def shown_to(self, account_id: int | None, answer: Configuration) -> Configuration:
+        """An answer as a caller may see it: a secret is shown to the cart's owner alone."""
+        is_owner = account_id is not None and account_id == self.account_id
+        return answer if is_owner or not answer.is_secret else replace(answer, value=HIDDEN)
 
     def item(self, item_id: int) -> Item:
         """An item by its number.
@@ -100,6 +125,26 @@ class Cart:
 def unknown_cart() -> Refusal:
     """The refusal for a cart that never existed, has expired, or belongs to somebody else."""
     return Refusal(Kind.NOT_FOUND, "Invalid Cart ID")
+
+
+def check_reach(cart: Cart, account_id: int | None) -> None:
+    """Check that a caller may read a cart and fill in what it lacks.
+
+    Refuses: an account that the cart is not assigned to, as if the cart did not exist (404).
+    """
+    if None not in (account_id, cart.account_id) and account_id != cart.account_id:
+        raise unknown_cart()
+
+
+def check_owner(cart: Cart, account_id: int | None) -> None:
+    """Check that a caller may do with a cart whatever its owner may.
+
+    Refuses: an account that the cart is not assigned to, as if the cart did not exist (404); nobody in particular,
+    once it is assigned (401).
+    """
+    check_reach(cart, account_id)
+    if account_id is None and cart.account_id is not None:
+        raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
 
 
 def check_open(cart: Cart) -> None:

@@ -2,8 +2,10 @@
 
 from panier.core.account.account import Application, Caller
 from panier.core.account.profile import is_blank
+from panier.core.account.security_event import EventKind
 from panier.core.limits import APPLICATIONS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import keys
 from panier.store.engine.db import Tx
@@ -14,7 +16,9 @@ NAME_MAX = 100
 DESCRIPTION_MAX = 1_000
 
 
-async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description: str) -> Application:
+async def declare(
+    tx: Tx, shop: Shop, *, account_id: int, name: str, description: str, address: str | None = None
+) -> Application:
     """Register an application; it gets a key and a secret.
 
     Refuses: a name or description that is empty or too long (400); too many applications (400).
@@ -27,6 +31,7 @@ async def declare(tx: Tx, shop: Shop, *, account_id: int, name: str, description
     key, secret = shop.ids.token(KEY_LENGTH), shop.ids.token(SECRET_LENGTH)
     new = Application(0, account_id, key, secret, name, description, True, shop.now())
     number = await keys.insert_application(tx, new)
+    await note(tx, shop, EventKind.APPLICATION_MADE, account_id, about=f"application {number}", address=address)
     return Application(number, account_id, key, secret, name, description, True, new.created_us)
 
 
@@ -43,13 +48,15 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Ap
     return found
 
 
-async def delete(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> None:
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, application_id: int, address: str | None = None) -> None:
     """Delete an application and end every key it was given.
 
     That includes the keys that other customers gave it.
     """
     if not await keys.delete_application(tx, application_id, owner=caller.account_id, now_us=shop.now()):
         raise not_found(applicationId=application_id)
+    about = f"application {application_id}"
+    await note(tx, shop, EventKind.APPLICATION_DELETED, caller.account_id, about=about, address=address)
 
 
 def check_name(name: str) -> None:

@@ -10,7 +10,8 @@ from hmac import compare_digest
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import digest, origin
-from panier.core.account.account import Caller, Client
+from panier.core.account.account import Caller, Client, CredentialState
+from panier.core.account.security_event import EventKind
 from panier.core.limits import (
     ACCESS_TOKEN_LIFE_SECONDS,
     CALLBACK_URLS_MAX,
@@ -20,6 +21,7 @@ from panier.core.limits import (
 )
 from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
 from panier.flows.account.applications import check_name
+from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import clients
 from panier.store.engine.db import Tx
@@ -39,10 +41,12 @@ async def create(
     description: str,
     flow: str,
     callback_urls: Sequence[str] | None = None,
+    address: str | None = None,
 ) -> tuple[Client, str]:
     """Create an OAuth2 client.
 
-    The second value is its secret, which is shown here and never again.
+    It may at most do what the key may do that makes it, from the same addresses, and as long as that key is valid. The
+    second value is its secret, which is shown here and never again.
 
     Refuses: a flow that is not served (400); an invalid name, description or callback address (400); too many
     clients (400).
@@ -56,12 +60,16 @@ async def create(
         description=description,
         callback_urls=tuple(callback_urls or ()),
         created_us=shop.now(),
+        credential_id=None if caller.key is None else caller.key.credential_id,
+        maker_id=caller.client_id,
     )
     _check(client)
     if len(await clients.list_ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account has at most {OAUTH2_CLIENTS_PER_ACCOUNT_MAX} OAuth2 clients")
     secret = shop.ids.token(SECRET_LENGTH)
     await clients.insert(tx, client, secret_digest=digest(secret))
+    about = f"client {client.client_id}"
+    await note(tx, shop, EventKind.CLIENT_MADE, caller.account_id, about=about, address=address)
     return client, secret
 
 
@@ -90,6 +98,7 @@ async def change(
     name: str | UnsetType | None = UNSET,
     description: str | UnsetType | None = UNSET,
     callback_urls: Sequence[str] | UnsetType | None = UNSET,
+    address: str | None = None,
 ) -> None:
     """Change an OAuth2 client's name, description or callback addresses.
 
@@ -110,21 +119,23 @@ async def change(
     )
     _check(changed)
     await clients.update(tx, changed)
+    await note(tx, shop, EventKind.CLIENT_CHANGED, caller.account_id, about=f"client {client_id}", address=address)
 
 
-async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> None:
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, client_id: str, address: str | None = None) -> None:
     """Delete an OAuth2 client for good.
 
-    Its tokens stop working.
+    Its tokens stop working, and so do clients that it made.
     """
     if not await clients.delete(tx, client_id, owner=caller.account_id):
         raise not_found(clientId=client_id)
+    await note(tx, shop, EventKind.CLIENT_DELETED, caller.account_id, about=f"client {client_id}", address=address)
 
 
 async def check_secret(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> None:
     """Check a client's secret.
 
-    Refuses: an unknown client (403); a wrong secret (403).
+    Refuses: an unknown client (403); a wrong secret (403); a client whose key is not valid any more (403).
     """
     kept = await clients.load_secret_digest(tx, client_id)
     is_right = compare_digest(digest(secret), kept or digest(""))
@@ -143,6 +154,9 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
     """
     await check_secret(tx, shop, client_id=client_id, secret=secret)
     now_us = shop.now()
+    behind = await clients.load_key_behind(tx, client_id)
+    if behind is not None and behind.state_at(now_us) != CredentialState.VALIDATED:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "The key that made this client is not valid any more")
     await clients.sweep_tokens(tx, client_id=client_id, now_us=now_us)
     token = shop.ids.token(TOKEN_LENGTH)
     expires_us = now_us + ACCESS_TOKEN_LIFE_SECONDS * SECOND_US

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, UnsetType
 
-from panier.core.account.access import check_addresses, check_redirection, check_rules, digest
+from panier.core.account.access import check_addresses, check_narrower, check_redirection, check_rules, digest
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState, Identity
+from panier.core.account.security_event import EventKind
 from panier.core.limits import CREDENTIAL_REQUEST_LIFE_US, KEY_MAX_CHARACTERS, SECOND_US
 from panier.core.refusal import Kind, Refusal, not_found
+from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import clients, keys
 from panier.store.engine.db import Tx
@@ -32,6 +34,7 @@ async def request(
     access_rules: tuple[AccessRule, ...],
     allowed_ips: Sequence[str] | None = None,
     redirection: str | None = None,
+    address: str | None = None,
 ) -> tuple[Credential, str]:
     """Request a consumer key, which works once a customer has agreed to it.
 
@@ -63,7 +66,9 @@ async def request(
         expires_us=now_us + CREDENTIAL_REQUEST_LIFE_US,
         last_use_us=None,
     )
-    await keys.insert_credential(tx, pending, validation_token=token)
+    number = await keys.insert_credential(tx, pending, validation_token=token)
+    about = f"key {number} for application {application.application_id}"
+    await note(tx, shop, EventKind.RIGHTS_ASKED, application.account_id, about=about, address=address)
     return pending, f"{shop.base_url}/auth/?credentialToken={token}"
 
 
@@ -85,10 +90,12 @@ async def read_details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
     return Identity(caller, client)
 
 
-async def log_out(tx: Tx, shop: Shop, caller: Caller, *, authorization: str | None) -> None:
+async def log_out(tx: Tx, shop: Shop, caller: Caller, *, authorization: str | None, address: str | None = None) -> None:
     """End the key, or the access token, that this call was made with."""
     if caller.credential is not None:
-        await keys.expire_credential(tx, caller.credential.credential_id, now_us=shop.now())
+        number = caller.credential.credential_id
+        await keys.expire_credential(tx, number, now_us=shop.now())
+        await note(tx, shop, EventKind.KEY_ENDED, caller.account_id, about=f"key {number}", address=address)
     elif authorization is not None:
         await clients.delete_token(tx, digest(bearer(authorization)))
 
@@ -131,25 +138,29 @@ async def change(
     *,
     credential_id: int,
     allowed_ips: Sequence[str] | UnsetType | None = UNSET,
+    address: str | None = None,
 ) -> None:
     """Restrict a consumer key to some IP addresses, or lift the restriction.
 
     Null lifts it. Nothing else about a key can be changed; other fields are ignored.
 
-    Refuses: anything but a list of blocks of addresses (400).
+    Refuses: anything but a list of blocks of addresses (400); more than the caller's own key is bound to (403).
     """
     await read(tx, shop, caller, credential_id=credential_id)
     if allowed_ips is UNSET:
         return
     addresses = tuple(allowed_ips or ()) or None
     check_addresses(addresses or ())
+    check_narrower(addresses, None if caller.key is None else caller.key.allowed_ips)
     await keys.set_addresses(tx, credential_id, addresses, owner=caller.account_id)
+    await note(tx, shop, EventKind.KEY_BOUND, caller.account_id, about=f"key {credential_id}", address=address)
 
 
-async def delete(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> None:
+async def delete(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int, address: str | None = None) -> None:
     """End a consumer key for good."""
     if not await keys.delete_credential(tx, credential_id, owner=caller.account_id, now_us=shop.now()):
         raise not_found(credentialId=credential_id)
+    await note(tx, shop, EventKind.KEY_ENDED, caller.account_id, about=f"key {credential_id}", address=address)
 
 
 async def read_application(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> Application:

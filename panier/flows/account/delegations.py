@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from panier.core.account.access import check_rules
 from panier.core.account.account import AccessRule, Application, Credential, CredentialState
+from panier.core.account.security_event import EventKind
 from panier.core.limits import SECOND_US
 from panier.flows.account import applications
 from panier.flows.account.credentials import KEY_LENGTH
+from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import keys
 from panier.store.engine.db import Tx
@@ -38,25 +40,34 @@ async def load_request(tx: Tx, shop: Shop, *, token: str) -> KeyRequest | None:
     return KeyRequest(credential, application)
 
 
-async def accept(tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None) -> bool:
+async def accept(
+    tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None, address: str | None = None
+) -> bool:
     """Let the key act for an account, for some time or without end.
 
     False where there is nothing to answer any more.
     """
-    if await load_request(tx, shop, token=token) is None:
+    asked = await load_request(tx, shop, token=token)
+    if asked is None:
         return False
     end_us = _end(shop, validity_seconds)
-    return await keys.decide(tx, token, CredentialState.VALIDATED, account_id=account_id, expires_us=end_us)
+    if not await keys.decide(tx, token, CredentialState.VALIDATED, account_id=account_id, expires_us=end_us):
+        return False
+    await note(tx, shop, EventKind.KEY_GIVEN, account_id, about=_about(asked), address=address)
+    return True
 
 
-async def refuse(tx: Tx, shop: Shop, *, token: str) -> bool:
+async def refuse(tx: Tx, shop: Shop, *, token: str, address: str | None = None) -> bool:
     """Decline to give the key, which makes it worthless.
 
     False where there is nothing to answer any more.
     """
-    if await load_request(tx, shop, token=token) is None:
+    asked = await load_request(tx, shop, token=token)
+    if asked is None or not await keys.decide(tx, token, CredentialState.REFUSED, account_id=None, expires_us=None):
         return False
-    return await keys.decide(tx, token, CredentialState.REFUSED, account_id=None, expires_us=None)
+    owner = asked.application.account_id
+    await note(tx, shop, EventKind.KEY_REFUSED, owner, about=_about(asked), address=address)
+    return True
 
 
 async def make_keys(
@@ -68,13 +79,16 @@ async def make_keys(
     description: str,
     rules: Sequence[AccessRule],
     validity_seconds: int | None,
+    address: str | None = None,
 ) -> tuple[Application, Credential]:
     """Create an application of an account, with a key that already acts for it.
 
     Refuses: invalid rules (400); an invalid name or description (400); too many applications (400).
     """
     check_rules(rules)
-    application = await applications.declare(tx, shop, account_id=account_id, name=name, description=description)
+    application = await applications.declare(
+        tx, shop, account_id=account_id, name=name, description=description, address=address
+    )
     credential = Credential(
         credential_id=0,
         application_id=application.application_id,
@@ -88,8 +102,14 @@ async def make_keys(
         expires_us=_end(shop, validity_seconds),
         last_use_us=None,
     )
-    await keys.insert_credential(tx, credential, validation_token=None)
+    number = await keys.insert_credential(tx, credential, validation_token=None)
+    about = f"key {number} for application {application.application_id}"
+    await note(tx, shop, EventKind.KEY_MADE, account_id, about=about, address=address)
     return application, credential
+
+
+def _about(asked: KeyRequest) -> str:
+    return f"key {asked.credential.credential_id} for application {asked.application.application_id}"
 
 
 def _end(shop: Shop, validity_seconds: int | None) -> int | None:

@@ -6,13 +6,23 @@ from panier.flows.shop import Shop
 from panier.store import mails
 from panier.store.engine.db import Tx
 
+SECRET = "***"  # noqa: S105 - stands where a secret was
 
-async def write(tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, body: str) -> None:
+
+async def write(
+    tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, body: str, secret: str | None = None
+) -> None:
     """Write an e-mail to somebody on an account's behalf.
 
-    The account finds it in its history.
+    The account finds it in its history, with SECRET in place of a secret that whoever may read the history is not to
+    learn.
     """
-    await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now()))
+    await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now(), secret))
+
+
+def unveiled(mail: Mail) -> str:
+    """The text of an e-mail as its recipient gets it."""
+    return mail.body if mail.secret is None else mail.body.replace(SECRET, mail.secret)
 
 
 async def welcome(tx: Tx, shop: Shop, account: Account) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
 from panier.core.account.profile import PHONES_OF_ACCOUNT, WRITABLE, Applicant, check_forms
+from panier.core.account.security_event import EventKind
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
 from panier.core.payment.payment import CARD
 from panier.core.period import at
@@ -12,6 +13,7 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
 from panier.flows.account import mails
 from panier.flows.account.credentials import KEY_LENGTH
+from panier.flows.account.security_events import note
 from panier.flows.account.seeds import give_methods
 from panier.flows.shop import Shop
 from panier.store.account import accounts, keys
@@ -71,6 +73,7 @@ async def create(
     *,
     newcomer: Newcomer,
     application_key: str | None = None,
+    address: str | None = None,
     **others: object,
 ) -> Joined:
     """Create a customer account with a nichandle of its own.
@@ -90,7 +93,8 @@ async def create(
     if shop.is_sandbox:
         await give_methods(tx, account_id, kinds=(CARD,), email=account.email, now_us=shop.now())
     await mails.welcome(tx, shop, replace(account, account_id=account_id))
-    key = await _first_key(tx, shop, account_id, application_key=application_key)
+    await note(tx, shop, EventKind.ACCOUNT_MADE, account_id, address=address)
+    key = await _first_key(tx, shop, account_id, application_key=application_key, address=address)
     return Joined(account.nic, key, newcomer.drawn)
 
 
@@ -139,7 +143,9 @@ def _initial(name: str) -> str:
     return next((letter for letter in plain if "a" <= letter <= "z"), "x")
 
 
-async def _first_key(tx: Tx, shop: Shop, account_id: int, *, application_key: str | None) -> str | None:
+async def _first_key(
+    tx: Tx, shop: Shop, account_id: int, *, application_key: str | None, address: str | None
+) -> str | None:
     if application_key is None or len(application_key) > KEY_MAX_CHARACTERS:
         return None
     application = await keys.load_application_by_key(tx, application_key)
@@ -159,5 +165,7 @@ async def _first_key(tx: Tx, shop: Shop, account_id: int, *, application_key: st
         expires_us=now_us + KEY_LIFE_US,
         last_use_us=None,
     )
-    await keys.insert_credential(tx, credential, validation_token=None)
+    number = await keys.insert_credential(tx, credential, validation_token=None)
+    about = f"key {number} for application {application.application_id}"
+    await note(tx, shop, EventKind.KEY_MADE, account_id, about=about, address=address)
     return credential.consumer_key

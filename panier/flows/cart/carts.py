@@ -1,10 +1,14 @@
-"""Creating, reading, changing and assigning carts (/order/cart)."""
+"""Creating, reading, changing and assigning carts (/order/cart).
+
+Every operation under /order/cart/{cartId} takes its cart from one of three functions here, and with it the rule who may
+call it: `access_cart` to read, `lock_cart_to_fill` to fill in what is lacking, `lock_cart` for everything else.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
 from panier.core.account.account import Caller
-from panier.core.cart.cart import Cart, already_ordered, check_open, check_size, unknown_cart
+from panier.core.cart.cart import Cart, already_ordered, check_open, check_owner, check_reach, check_size, unknown_cart
 from panier.core.limits import CART_COUPONS_MAX, CART_LIFE_MAX_US, CART_LIFE_US
 from panier.core.period import us
 from panier.core.rates import CART_ITEMS
@@ -35,9 +39,10 @@ async def create(
         cart_id=shop.ids.uuid(),
         subsidiary=shop.assortment.subsidiary(ovh_subsidiary).code,
         description=description or "",
-        expires_us=now_us + CART_LIFE_US if expire is None else _end(expire, now_us, now_us),
+        expires_us=now_us + CART_LIFE_US if expire is None else _end(expire, now_us, now_us + CART_LIFE_MAX_US),
+        created_us=now_us,
     )
-    await carts.insert(tx, cart, created_us=now_us)
+    await carts.insert(tx, cart)
     return cart
 
 
@@ -52,11 +57,11 @@ async def list_ids(tx: Tx, shop: Shop, caller: Caller, *, description: str | Non
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
     """Show a cart.
 
-    Anyone who knows its id may see it.
+    Anyone who knows its id may see it, other accounts than its own excepted.
 
-    Refuses: a cart that is unknown or has expired (404).
+    Refuses: a cart that is unknown or has expired, another account's cart (404).
     """
-    return access_cart(await carts.load(tx, cart_id), shop.now())
+    return await access_cart(tx, shop, caller, cart_id=cart_id)
 
 
 async def change(
@@ -70,15 +75,13 @@ async def change(
 ) -> Cart:
     """Change the description or the end of a cart.
 
-    Refuses: an unknown or expired cart (404); an ordered cart (409); an end that is past or more than a year after
-    the cart's creation (400).
+    Refuses: what lock_cart refuses; an end that is past or more than a year after the cart was made (400).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
-    created_us = shop.now() if expire is None else await carts.load_created_us(tx, cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     changed = replace(
         cart,
         description=cart.description if description is None else description,
-        expires_us=cart.expires_us if expire is None else _end(expire, shop.now(), created_us),
+        expires_us=cart.expires_us if expire is None else _end(expire, shop.now(), cart.last_end_us),
     )
     await carts.update(tx, changed)
     return changed
@@ -91,8 +94,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
 
     Refuses: another account's cart (404).
     """
-    cart = access_cart(await carts.lock_cart(tx, cart_id), shop.now())
-    check_owner(cart, caller)
+    cart = _reached(await carts.lock_cart(tx, cart_id), shop.now(), caller)
     if not cart.read_only:
         await carts.delete(tx, cart_id)
 
@@ -108,8 +110,7 @@ async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
         assert cart is not None, "it was assigned just now"
         await promise_again(tx, shop, cart, caller.account_id)
         return
-    cart = access_cart(await carts.load(tx, cart_id), now_us)
-    check_owner(cart, caller)
+    await access_cart(tx, shop, caller, cart_id=cart_id)
     raise already_ordered()
 
 
@@ -126,7 +127,7 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
     Refuses: a code that the shop does not give out (400); more coupons than a cart takes (400); any code for a while
     after many wrong ones (429).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     known = shop.assortment.vouchers.get(coupon)
     if known is None or not known.is_coupon or not known.runs(shop.now()):
         raise invalid(f"Coupon {coupon} is not valid")
@@ -143,30 +144,42 @@ async def remove_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: s
 
     Refuses: a coupon that is not on the cart (404).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     if coupon not in cart.coupons:
         raise not_found(coupon=coupon)
     await carts.update(tx, replace(cart, coupons=tuple(code for code in cart.coupons if code != coupon)))
 
 
-def access_cart(cart: Cart | None, now_us: int) -> Cart:
-    """The cart, if it exists and its time is not over.
+async def access_cart(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
+    """A cart to be read: by its owner, and by nobody in particular who knows its id.
 
     An ordered cart stays readable.
 
-    Refuses: an unknown or expired cart (404).
+    Refuses: an unknown or expired cart, another account's cart (404).
     """
-    if cart is None or (not cart.read_only and now_us >= cart.expires_us):
-        raise unknown_cart()
+    return _reached(await carts.load(tx, cart_id), shop.now(), caller)
+
+
+async def lock_cart_to_fill(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
+    """Lock a cart whose options or answers change, until the transaction ends.
+
+    Programs do that unsigned even after the cart was assigned, so its id is enough.
+
+    Refuses: an unknown or expired cart, another account's cart (404); an ordered cart (409).
+    """
+    cart = _reached(await carts.lock_cart(tx, cart_id), shop.now(), caller)
+    check_open(cart)
     return cart
 
 
-async def lock_cart(tx: Tx, shop: Shop, *, cart_id: str) -> Cart:
+async def lock_cart(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> Cart:
     """Lock a cart that may still be changed, until the transaction ends.
 
-    Refuses: an unknown or expired cart (404); an ordered cart (409).
+    Refuses: an unknown or expired cart, another account's cart (404); an unsigned call once it is assigned (401); an
+    ordered cart (409).
     """
-    cart = access_cart(await carts.lock_cart(tx, cart_id), shop.now())
+    cart = _reached(await carts.lock_cart(tx, cart_id), shop.now(), caller)
+    check_owner(cart, account_of(caller))
     check_open(cart)
     return cart
 
@@ -182,21 +195,24 @@ def check_room(shop: Shop, cart: Cart, *, items: int = 1) -> None:
         raise invalid(f"A cart holds at most {most} items until it is assigned (limit {CART_ITEMS.name})")
 
 
-def check_owner(cart: Cart, caller: Caller) -> None:
-    """Check that a cart is not assigned to another account.
+def account_of(caller: Caller | None) -> int | None:
+    """The account that is calling; None where nobody has signed."""
+    return None if caller is None else caller.account_id
 
-    Refuses: another account's cart, as if it did not exist (404).
-    """
-    if cart.account_id not in (None, caller.account_id):
+
+def _reached(cart: Cart | None, now_us: int, caller: Caller | None) -> Cart:
+    if cart is None or (not cart.read_only and now_us >= cart.expires_us):
         raise unknown_cart()
+    check_reach(cart, account_of(caller))
+    return cart
 
 
-def _end(expire: datetime, now_us: int, created_us: int) -> int:
+def _end(expire: datetime, now_us: int, last_us: int) -> int:
     """When a cart is to end, in microseconds since 1970.
 
-    Refuses: a time that is past or more than a year after the cart's creation (400).
+    Refuses: a time that is past or later than the last (400).
     """
     end_us = us(expire)
-    if not now_us < end_us <= created_us + CART_LIFE_MAX_US:
-        raise bad_input("expire", "must be in the future, at most one year after the cart was created")
+    if not now_us < end_us <= last_us:
+        raise bad_input("expire", "must be in the future, at most one year after the cart was made")
     return end_us

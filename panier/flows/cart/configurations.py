@@ -13,7 +13,7 @@ from panier.core.limits import CART_TEXT_MAX, ITEM_CONFIGURATIONS_MAX
 from panier.core.rates import CART_TEXT
 from panier.core.refusal import bad_input, invalid, not_found
 from panier.families import family_of
-from panier.flows.cart.carts import access_cart, lock_cart
+from panier.flows.cart.carts import access_cart, account_of, lock_cart_to_fill
 from panier.flows.cart.checks import questions_of
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
@@ -28,7 +28,7 @@ async def list_required(
 
     Which are said to be required was recorded; what checkout demands is another matter.
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     item = cart.item(item_id)
     announced = family_of(item.family).announced
     return tuple(
@@ -44,7 +44,7 @@ async def list_ids(
 
     With a label, only those under it.
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     answers = cart.item(item_id).configurations
     return tuple(answer.configuration_id for answer in answers if label in (None, answer.label))
 
@@ -52,9 +52,12 @@ async def list_ids(
 async def read(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> Configuration:
-    """Show a configuration value of an item."""
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
-    return _answer(cart.item(item_id), configuration_id)
+    """Show a configuration value of an item.
+
+    Transfer codes and the like are hidden from everybody but the account that the cart is assigned to.
+    """
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
+    return cart.shown_to(account_of(caller), _answer(cart.item(item_id), configuration_id))
 
 
 async def add(
@@ -74,9 +77,11 @@ async def add(
     room = carts.ConfigurationRoom(
         ITEM_CONFIGURATIONS_MAX, CART_TEXT_MAX, CART_TEXT_MAX if most is None else min(most, CART_TEXT_MAX)
     )
-    number = await carts.add_configuration(tx, cart_id, item_id, label=label, value=text, now_us=shop.now(), room=room)
+    number = await carts.add_configuration(
+        tx, cart_id, item_id, label=label, value=text, caller_id=account_of(caller), now_us=shop.now(), room=room
+    )
     if number is None:
-        cart = access_cart(await carts.load(tx, cart_id), shop.now())
+        cart = await access_cart(tx, shop, caller, cart_id=cart_id)
         check_open(cart)
         if len(cart.item(item_id).configurations) >= ITEM_CONFIGURATIONS_MAX:
             raise invalid(f"An item takes at most {ITEM_CONFIGURATIONS_MAX} configurations")
@@ -89,7 +94,7 @@ async def remove(
     tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, configuration_id: int
 ) -> None:
     """Remove a configuration value from an item."""
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart_to_fill(tx, shop, caller, cart_id=cart_id)
     _answer(cart.item(item_id), configuration_id)
     await carts.delete_configuration(tx, configuration_id)
 

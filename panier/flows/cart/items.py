@@ -17,7 +17,7 @@ from panier.core.period import Period, parse
 from panier.core.refusal import bad_input, invalid
 from panier.families import family_of
 from panier.flows.cart import pricing
-from panier.flows.cart.carts import access_cart, check_room, lock_cart
+from panier.flows.cart.carts import access_cart, check_room, lock_cart, lock_cart_to_fill
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Tx
@@ -37,7 +37,7 @@ async def offers(
 
     With a plan code or a range, only those.
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     return tuple(
         Offer(plan, cart.subsidiary, catalog.currency)
@@ -62,7 +62,7 @@ async def option_offers(
 
     Refuses: an unknown plan (400).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     return tuple(
         Offer(option, cart.subsidiary, catalog.currency, group)
@@ -87,7 +87,7 @@ async def add(
 
     Refuses: an unknown plan, mode or duration (400); a quantity out of bounds (400).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     check_room(shop, cart)
     plan = shop.assortment.catalog(cart.subsidiary, family).plan(plan_code)
     item = Item.of(plan, family=family, mode=pricing_mode, duration=duration_of(duration), quantity=quantity)
@@ -111,7 +111,7 @@ async def add_option(
 
     Refuses: an option that the item's plan does not take (400); a second one of an exclusive family (400).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart_to_fill(tx, shop, caller, cart_id=cart_id)
     check_room(shop, cart)
     parent = cart.item(item_id)
     if parent.family != family or parent.parent_item_id is not None:
@@ -125,14 +125,14 @@ async def add_option(
 
 async def read(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> PricedItem:
     """Show an item of a cart, with its prices."""
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     item = cart.item(item_id)
     return priced(shop, cart, item, await _standing(tx, shop, cart, item))
 
 
 async def list_ids(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[int, ...]:
     """List the items of a cart."""
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     return tuple(item.item_id for item in cart.items)
 
 
@@ -150,7 +150,7 @@ async def change(
 
     Refuses: a duration or quantity that the plan does not allow (400).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     item = cart.item(item_id)
     changed = replace(
         item,
@@ -169,7 +169,7 @@ async def change(
 
 async def remove(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int) -> None:
     """Remove an item and its options from a cart."""
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     item = cart.item(item_id)
     await carts.delete_items(tx, [item.item_id, *(option.item_id for option in cart.options_of(item_id))])
 

@@ -14,7 +14,7 @@ from panier.core.payment.payment import preferred
 from panier.core.rates import UNPAID_ORDERS
 from panier.core.refusal import too_many
 from panier.flows.cart import stocks
-from panier.flows.cart.carts import access_cart
+from panier.flows.cart.carts import lock_cart
 from panier.flows.checkout.quotes import contracts, judge
 from panier.flows.contact.owners import with_owners
 from panier.flows.look_ups import Records
@@ -47,8 +47,7 @@ async def place(
     Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
     with its content, a line each (400); auto-pay without a valid default method (400, nothing is placed).
     """
-    now_us = shop.now()
-    cart = access_cart(await carts.lock_cart(tx, cart_id), now_us)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=waive_retractation_period, holds=True)
     order = await add_order(
         tx,

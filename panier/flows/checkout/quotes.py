@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.allowance import Standing
-from panier.core.cart.cart import Cart, Item, check_open
+from panier.core.cart.cart import Cart, Item, check_open, check_owner
 from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
 from panier.core.catalog.catalog import Contract
 from panier.core.catalog.terms import choose
@@ -15,7 +15,7 @@ from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.refusal import invalid
 from panier.families import family_of
 from panier.flows.cart import pricing, stocks
-from panier.flows.cart.carts import access_cart, check_owner
+from panier.flows.cart.carts import access_cart
 from panier.flows.cart.checks import Check, answer_checks, load_submitted, waiver_checks
 from panier.flows.cart.items import duration_of
 from panier.flows.catalog.taxes import seller_of
@@ -25,7 +25,6 @@ from panier.flows.domain.legal_age import with_known_ages
 from panier.flows.domain.problems import zones
 from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
-from panier.store import carts
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
@@ -44,7 +43,7 @@ async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) ->
 
     Nothing is checked: there are no contracts and no number (guide).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
     standing = await pricing.load_standing(tx, shop, cart, cart.account_id)
     return PlacedQuote(priced(shop, cart, account, standing))
@@ -56,7 +55,7 @@ async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, records: 
     Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
     with its content, a line each (400).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=None)
     return PlacedQuote(judged, contracts(shop, judged))
 
@@ -79,7 +78,7 @@ async def judge(
     Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
     with its content, a line each (400).
     """
-    check_owner(cart, caller)
+    check_owner(cart, caller.account_id)
     check_open(cart)
     if cart.account_id is None:
         raise invalid("This cart hasn't been assigned yet")

@@ -9,7 +9,7 @@ from panier.core.domain.details import has_owner
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service, check_alive, check_known
 from panier.families import family_of
-from panier.flows.cart.carts import check_owner, check_room, lock_cart
+from panier.flows.cart.carts import check_room, lock_cart
 from panier.flows.cart.items import duration_of, put
 from panier.flows.shop import Shop
 from panier.store import services
@@ -64,8 +64,7 @@ async def add(
     service, everything but what brings it back (460).
     """
     service = check_known(await services.load_named(tx, family, service_name, owner=caller.account_id))
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
-    check_owner(cart, caller)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     check_room(shop, cart)
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     group = catalog.plan(service.plan_code).addon_family_of(plan_code)

@@ -47,7 +47,7 @@ async def offers(
 
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     name = domain_name(domain)
     return (_offer(shop, cart, name, records[name.ascii_name]),)
 
@@ -73,7 +73,7 @@ async def add(
     Refuses: a domain name that is not available (400); a plan or mode that is not its own (400); a quantity other
     than one (400).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     check_room(shop, cart)
     name = domain_name(domain)
     record = records[name.ascii_name]
@@ -98,7 +98,7 @@ async def name_option_offers(
 
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     return _options(shop, cart, domain_name(domain), records, groups=(TRADE_GROUP, RESTORE_GROUP))
 
 
@@ -111,7 +111,7 @@ async def restore_offers(
 
     Refuses: an invalid domain name (400); an extension that is not sold here (400).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     return _options(shop, cart, domain_name(domain), records, groups=(RESTORE_GROUP,))
 
 

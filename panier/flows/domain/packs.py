@@ -20,7 +20,6 @@ from panier.flows.cart.items import duration_of
 from panier.flows.domain import offers as names
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
-from panier.store import carts
 from panier.store.engine.db import Database, Tx
 
 FAMILY, _MODE = "domainPacks", "create-default"
@@ -43,7 +42,7 @@ async def offers(
 
     Refuses: an invalid domain name (400).
     """
-    cart = access_cart(await carts.load(tx, cart_id), shop.now())
+    cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     name = domain_name(domain)
     return tuple(
         _offer(shop, cart, plan, name, records)
@@ -72,7 +71,7 @@ async def add(
     Refuses: an unknown pack (400); another mode, or a quantity other than one (400); a pack with a domain name that
     is not available (400).
     """
-    cart = await lock_cart(tx, shop, cart_id=cart_id)
+    cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     plan = shop.assortment.catalog(cart.subsidiary, FAMILY).plan(plan_code)
     name = domain_name(domain)
     choose(plan, pricing_mode, duration_of(duration), quantity=quantity)

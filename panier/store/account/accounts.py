@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from panier.core.account.account import Account
+from panier.core.account.profile import email_key
 from panier.store.engine.columns import NUMBER, Columns, Kept
 from panier.store.engine.db import Tx
 
@@ -27,8 +28,8 @@ _CHANGE = ACCOUNT.update("country", "language", "legal_form", "first_name", "las
 async def insert(tx: Tx, account: Account, *, password_hash: str) -> int | None:
     """Add a customer; returns its number, or None where the nichandle is taken."""
     row = await tx.row(
-        f"{ACCOUNT.insert('password_hash')} ON CONFLICT (nic) DO NOTHING RETURNING account_id",
-        *ACCOUNT.values(account), password_hash,
+        f"{ACCOUNT.insert('password_hash', 'email_key')} ON CONFLICT (nic) DO NOTHING RETURNING account_id",
+        *ACCOUNT.values(account), password_hash, email_key(account.email),
     )  # fmt: skip
     return None if row is None else int(row[0])
 
@@ -36,6 +37,17 @@ async def insert(tx: Tx, account: Account, *, password_hash: str) -> int | None:
 async def update(tx: Tx, account: Account) -> None:
     """Write the fields that a customer may change of its account."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(account))
+
+
+async def set_password_hash(tx: Tx, account_id: int, password_hash: str) -> None:
+    """Store the hash of a new password."""
+    await tx.execute("UPDATE account SET password_hash = $2 WHERE account_id = $1", account_id, password_hash)
+
+
+async def set_email(tx: Tx, account_id: int, email: str) -> None:
+    """Store another e-mail address."""
+    change = "UPDATE account SET email = $2, email_key = $3 WHERE account_id = $1"
+    await tx.execute(change, account_id, email, email_key(email))
 
 
 async def lock(tx: Tx, account_id: int) -> None:
@@ -59,6 +71,14 @@ async def load_by_nic(tx: Tx, nic: str) -> tuple[Account, str] | None:
     """A customer by nichandle, with the hash of its password."""
     row = await tx.row(f"SELECT {ACCOUNT.select}, a.password_hash FROM account a WHERE a.nic = $1", nic)
     return None if row is None else (ACCOUNT.read(row[: ACCOUNT.width]), row[ACCOUNT.width])
+
+
+async def list_by_email(tx: Tx, key: str, *, limit: int) -> tuple[Account, ...]:
+    """The accounts with an e-mail address, which is given in the form in which it is looked for; oldest first."""
+    rows = await tx.rows(
+        f"SELECT {ACCOUNT.select} FROM account a WHERE a.email_key = $1 ORDER BY a.account_id LIMIT $2", key, limit
+    )
+    return tuple(map(ACCOUNT.read, rows))
 
 
 async def load_ids(tx: Tx, nics: list[str]) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """OAuth2 clients and their access tokens; of secrets and tokens only a digest is stored."""
 
-from panier.core.account.account import Caller, Client
+from panier.core.account.account import Caller, Client, Credential
 from panier.store.account.accounts import ACCOUNT
+from panier.store.account.keys import CREDENTIAL
 from panier.store.engine.columns import Columns, document
 from panier.store.engine.db import Tx
 
@@ -22,9 +23,20 @@ async def update(tx: Tx, client: Client) -> None:
 
 
 async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
-    """Delete a client and its tokens; returns whether it existed."""
-    count = await tx.execute("DELETE FROM oauth2_client WHERE client_id = $1 AND account_id = $2", client_id, owner)
+    """Delete a client, those that it made, and their tokens; returns whether it existed."""
+    count = await tx.execute(
+        "DELETE FROM oauth2_client WHERE client_id IN (WITH RECURSIVE gone AS ("
+        " SELECT client_id FROM oauth2_client WHERE client_id = $1 AND account_id = $2 UNION"
+        " SELECT o.client_id FROM oauth2_client o JOIN gone g ON o.maker_id = g.client_id WHERE o.account_id = $2)"
+        " SELECT client_id FROM gone)",
+        client_id, owner,
+    )  # fmt: skip
     return count > 0
+
+
+async def delete_all(tx: Tx, *, owner: int) -> None:
+    """Delete every client of an account, and their tokens."""
+    await tx.execute("DELETE FROM oauth2_client WHERE account_id = $1", owner)
 
 
 async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
@@ -50,6 +62,16 @@ async def load_secret_digest(tx: Tx, client_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+async def load_key_behind(tx: Tx, client_id: str) -> Credential | None:
+    """The key that a client was made with, in any state; None where there was none."""
+    row = await tx.row(
+        f"SELECT {CREDENTIAL.select} FROM oauth2_client o JOIN credential c ON c.credential_id = o.credential_id"
+        " WHERE o.client_id = $1",
+        client_id,
+    )
+    return None if row is None else CREDENTIAL.read(row)
+
+
 async def insert_token(tx: Tx, token_digest: str, *, client_id: str, expires_us: int) -> bool:
     """Add an access token; returns False where its client has been deleted meanwhile."""
     count = await tx.execute(
@@ -72,10 +94,19 @@ async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
 
 
 async def load_caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
-    """Who an access token acts for; None once it has expired."""
+    """Who an access token acts for, with the key behind its client; None once it has expired."""
     row = await tx.row(
-        f"SELECT {ACCOUNT.select}, t.client_id FROM access_token t JOIN oauth2_client o ON o.client_id = t.client_id"
-        " JOIN account a ON a.account_id = o.account_id WHERE t.token_hash = $1 AND t.expires_us > $2",
+        f"SELECT {ACCOUNT.select}, t.client_id, o.credential_id, {CREDENTIAL.select} FROM access_token t"
+        " JOIN oauth2_client o ON o.client_id = t.client_id JOIN account a ON a.account_id = o.account_id"
+        " LEFT JOIN credential c ON c.credential_id = o.credential_id"
+        " WHERE t.token_hash = $1 AND t.expires_us > $2 AND (o.credential_id IS NULL OR c.credential_id IS NOT NULL)",
         token_digest, now_us,
     )  # fmt: skip
-    return None if row is None else Caller(ACCOUNT.read(row[: ACCOUNT.width]), client_id=row[ACCOUNT.width])
+    if row is None:
+        return None
+    client_id, credential_id, *behind = row[ACCOUNT.width :]
+    return Caller(
+        ACCOUNT.read(row[: ACCOUNT.width]),
+        client_id=client_id,
+        behind=None if credential_id is None else CREDENTIAL.read(behind),
+    )

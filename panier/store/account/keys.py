@@ -21,7 +21,7 @@ _APPLICATION = Columns(
         "is_active": joined("p.deleted_us IS NULL", read=bool),
     },
 )
-_CREDENTIAL = Columns(
+CREDENTIAL = Columns(
     Credential,
     "credential",
     "c",
@@ -84,7 +84,7 @@ async def load_caller(tx: Tx, application_key: str, consumer_key: str) -> tuple[
     A pending key belongs to the owner of its application.
     """
     row = await tx.row(
-        f"SELECT {ACCOUNT.select}, {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"
+        f"SELECT {ACCOUNT.select}, {_APPLICATION.select}, {CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " JOIN account a ON a.account_id = coalesce(c.account_id, p.account_id)"
         " WHERE c.consumer_key = $2 AND p.application_key = $1",
@@ -95,7 +95,7 @@ async def load_caller(tx: Tx, application_key: str, consumer_key: str) -> tuple[
     after_account, after_application = ACCOUNT.width, ACCOUNT.width + _APPLICATION.width
     account = ACCOUNT.read(row[:after_account])
     application = _APPLICATION.read(row[after_account:after_application])
-    return Caller(account, _CREDENTIAL.read(row[after_application:])), application
+    return Caller(account, CREDENTIAL.read(row[after_application:])), application
 
 
 async def touch(tx: Tx, credential_id: int, *, now_us: int) -> None:
@@ -113,8 +113,8 @@ async def insert_application(tx: Tx, application: Application) -> int:
 async def insert_credential(tx: Tx, credential: Credential, *, validation_token: str | None) -> int:
     """Add a consumer key; returns its number."""
     row = await tx.row(
-        f"{_CREDENTIAL.insert('validation_token')} RETURNING credential_id",
-        *_CREDENTIAL.values(credential), validation_token,
+        f"{CREDENTIAL.insert('validation_token')} RETURNING credential_id",
+        *CREDENTIAL.values(credential), validation_token,
     )  # fmt: skip
     assert row is not None
     return int(row[0])
@@ -123,21 +123,21 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
 async def list_credentials(tx: Tx, *, owner: int) -> tuple[Credential, ...]:
     """The keys that act for an account, oldest first."""
     rows = await tx.rows(
-        f"SELECT {_CREDENTIAL.select} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
+        f"SELECT {CREDENTIAL.select} FROM credential c WHERE c.account_id = $1 AND c.deleted_us IS NULL"
         " ORDER BY c.credential_id",
         owner,
     )
-    return tuple(_CREDENTIAL.read(row) for row in rows)
+    return tuple(CREDENTIAL.read(row) for row in rows)
 
 
 async def load_credential(tx: Tx, credential_id: int, *, owner: int) -> Credential | None:
     """A key that acts for an account."""
     row = await tx.row(
-        f"SELECT {_CREDENTIAL.select} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
+        f"SELECT {CREDENTIAL.select} FROM credential c WHERE c.credential_id = $1 AND c.account_id = $2"
         " AND c.deleted_us IS NULL",
         credential_id, owner,
     )  # fmt: skip
-    return None if row is None else _CREDENTIAL.read(row)
+    return None if row is None else CREDENTIAL.read(row)
 
 
 async def load_application_of(tx: Tx, credential_id: int, *, owner: int) -> Application | None:
@@ -169,6 +169,14 @@ async def delete_credential(tx: Tx, credential_id: int, *, owner: int, now_us: i
     return count > 0
 
 
+async def end_credentials(tx: Tx, account_id: int, *, now_us: int) -> None:
+    """End every key of an account now; it still sees them."""
+    await tx.execute(
+        "UPDATE credential SET state = 'expired', expires_us = $2 WHERE account_id = $1 AND state = 'validated'",
+        account_id, now_us,
+    )  # fmt: skip
+
+
 async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
     """End a key now; its account still sees it."""
     await tx.execute(
@@ -179,14 +187,14 @@ async def expire_credential(tx: Tx, credential_id: int, *, now_us: int) -> None:
 async def load_requested(tx: Tx, validation_token: str) -> tuple[Credential, Application] | None:
     """The key that awaits validation under a token, and the application that asks for it."""
     row = await tx.row(
-        f"SELECT {_APPLICATION.select}, {_CREDENTIAL.select} FROM credential c"
+        f"SELECT {_APPLICATION.select}, {CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " WHERE c.validation_token = $1 AND c.state = 'pendingValidation'",
         validation_token,
     )
     if row is None:
         return None
-    return _CREDENTIAL.read(row[_APPLICATION.width :]), _APPLICATION.read(row[: _APPLICATION.width])
+    return CREDENTIAL.read(row[_APPLICATION.width :]), _APPLICATION.read(row[: _APPLICATION.width])
 
 
 async def decide(

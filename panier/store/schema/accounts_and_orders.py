@@ -14,6 +14,7 @@ account = Table(
     numbered("account_id"),
     Column("nic", Text, nullable=False, unique=True),
     Column("email", Text, nullable=False),
+    Column("email_key", Text, nullable=False, index=True),  # in the form in which it is looked for
     Column("password_hash", Text, nullable=False),
     Column("subsidiary", Text, nullable=False),
     Column("country", Text, nullable=False),
@@ -73,6 +74,8 @@ oauth2_client = Table(
     Column("description", Text, nullable=False),
     Column("callback_urls", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("credential_id", BigInteger),  # the key that bounds it; NULL: its account's full rights
+    Column("maker_id", Text, index=True),  # the client that made it; when that one goes, so does this
 )
 
 access_token = Table(

@@ -41,6 +41,7 @@ mail = Table(
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("written_us", BigInteger, nullable=False),
+    Column("secret", Text),  # what its account does not see of it
 )
 
 # A request to transfer a role of a service to another account. `answers`: who must agree, and each one's answer.

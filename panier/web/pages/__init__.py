@@ -7,6 +7,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
+from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.shop import ConsolePage, ContractPage, HomePage, OrderPage
 from panier.web.pages.termination import TerminationPage
 from panier.web.pages.trade import TradePage
@@ -19,6 +20,7 @@ PAGES: dict[str, Page] = {
     "/": HomePage,
     "/auth": ValidationPage,
     "/billing/confirmTerminate": TerminationPage,
+    "/changePassword": ChangePage,
     "/console": ConsolePage,
     "/contracts/{slug}": ContractPage,
     "/createAccount": AccountPage,
@@ -28,6 +30,7 @@ PAGES: dict[str, Page] = {
     "/createToken/index.cgi": TokenPage,
     "/nic/update": DynHostPage,
     "/order/display": OrderPage,
+    "/resetPassword": ResetPage,
     "/trade/confirm": TradePage,
     "/zone/file": ZoneFilePage,
 }

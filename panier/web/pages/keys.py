@@ -13,7 +13,7 @@ from panier.flows.account import applications, delegations, registration
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
-from panier.web.pages.parts.login import Login, password_of
+from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
 from panier.wire.account.account import LegalForm
@@ -45,11 +45,11 @@ class ApplicationPage:
         """Create the application."""
         fields = await form(request)
         try:
-            account = await self._login.enter(first(fields, "nic"), password_of(fields))
+            account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address_of(request))
             application = await self._database.write(
                 lambda tx: applications.declare(
                     tx, self._shop, account_id=account.account_id, name=first(fields, "name"),
-                    description=first(fields, "description"),
+                    description=first(fields, "description"), address=address_of(request),
                 )
             )  # fmt: skip
         except Refusal as refusal:
@@ -82,11 +82,12 @@ class TokenPage:
         try:
             if not rules:
                 raise bad_input("path", "must be given for at least one right")
-            account = await self._login.enter(first(fields, "nic"), password_of(fields))
+            account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address_of(request))
             application, credential = await self._database.write(
                 partial(
                     delegations.make_keys, shop=self._shop, account_id=account.account_id, name=first(fields, "name"),
                     description=first(fields, "description"), rules=rules, validity_seconds=validity_seconds(fields),
+                    address=address_of(request),
                 )
             )  # fmt: skip
         except Refusal as refusal:
@@ -139,7 +140,10 @@ class AccountPage:
             asked = msgspec.convert(given, NewAccount).arguments()
             await self._shop.throttle.take(ACCOUNTS, visitor().network)
             newcomer = await registration.prepare(self._shop, self._database, **asked)
-            joined = await self._database.write(lambda tx: registration.create(tx, self._shop, None, newcomer=newcomer))
+            create = partial(
+                registration.create, shop=self._shop, caller=None, newcomer=newcomer, address=address_of(request)
+            )
+            joined = await self._database.write(create)
         except msgspec.ValidationError as error:
             self._show_form(response, fields, refusal=Refusal(Kind.INVALID, str(error)))
         except Refusal as refusal:

@@ -12,7 +12,7 @@ from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
-from panier.web.pages.parts.login import Login, password_of
+from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 
@@ -86,14 +86,14 @@ class OrderPage:
         fields = await form(request)
         try:
             order = await self._order(fields)
-            await self._pay(order, fields)
+            await self._pay(order, fields, address=address_of(request))
         except Refusal as refusal:
             await self._display(request, response, fields, refusal=refusal)
             return
         redirect(response, _link(order))
 
-    async def _pay(self, order: Order, fields: list[tuple[str, str]]) -> None:
-        account = await self._login.enter(first(fields, "nic"), password_of(fields))
+    async def _pay(self, order: Order, fields: list[tuple[str, str]], *, address: str) -> None:
+        account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address)
         method_id = whole_number(first(fields, "paymentMethodId"))
         await self._database.write(
             lambda tx: order_page.pay(tx, self._shop, account, order_id=order.order_id, method_id=method_id)

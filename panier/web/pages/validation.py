@@ -11,7 +11,7 @@ from panier.flows.account import delegations
 from panier.flows.account.delegations import KeyRequest as Asked
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.parts.login import Login, password_of
+from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
 
@@ -42,17 +42,19 @@ class ValidationPage:
         Accepting needs nichandle and password; after five wrong ones the key is worthless.
         """
         fields = await form(request)
-        token = first(fields, "credentialToken")
+        token, address = first(fields, "credentialToken"), address_of(request)
         asked = await self._asked(token)
         if asked is None:
             _closed(response)
         elif first(fields, "answer") == "refuse":
-            await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token))
+            await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token, address=address))
             show(response, "answered.html", asked=asked, is_accepted=False)
         else:
-            await self._accept(response, asked, fields, token)
+            await self._accept(response, asked, fields, token, address=address)
 
-    async def _accept(self, response: Response, asked: Asked, fields: list[tuple[str, str]], token: str) -> None:
+    async def _accept(
+        self, response: Response, asked: Asked, fields: list[tuple[str, str]], token: str, *, address: str
+    ) -> None:
         throttle = self._shop.throttle
         try:
             await throttle.take(PASSWORDS_OF_REQUEST, token)
@@ -60,14 +62,14 @@ class ValidationPage:
             _closed(response)
             return
         try:
-            account = await self._login.enter(first(fields, "nic"), password_of(fields))
+            account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address)
         except Refusal as refusal:
             if refusal.kind is not Kind.FORBIDDEN:
                 await throttle.give_back(PASSWORDS_OF_REQUEST, token)
             if await self._may_try_again(token):
                 _ask(response, asked, token, refusal=refusal, nic=first(fields, "nic"))
             else:
-                await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token))
+                await self._database.write(lambda tx: delegations.refuse(tx, self._shop, token=token, address=address))
                 _closed(response, status=403)
             return
         accept = partial(
@@ -76,6 +78,7 @@ class ValidationPage:
             token=token,
             account_id=account.account_id,
             validity_seconds=validity_seconds(fields),
+            address=address,
         )
         if not await self._database.write(accept):
             _closed(response)

@@ -7,6 +7,7 @@ from panier.web.route import Route
 from panier.web.routes.account.auth import AUTH
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.notifications import NOTIFICATIONS
+from panier.web.routes.account.recovery import RECOVERY
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
 from panier.web.routes.contact import CONTACT
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *CONTACT,
     *CONTACT_CHANGES,
     *NOTIFICATIONS,
+    *RECOVERY,
     *DOMAIN,
     *EXTENSIONS,
     *MANAGED_NAME,

@@ -22,7 +22,7 @@ from panier.wire.types import (
     model,
 )
 
-# Everybody who can call acts with an account's full rights; there are no narrower roles yet.
+# What a key may call is told by its rules; there are no roles besides.
 _ROLES = ["ADMIN"]
 
 
@@ -251,10 +251,10 @@ def application_out(application: Application) -> ApiApplication:
 
 def details_out(identity: Identity) -> Details:
     """Who is calling; no allowed routes means all of them."""
-    credential, client = identity.caller.credential, identity.client
+    key, client = identity.caller.key, identity.client
     return Details(
         account=identity.caller.account.nic,
-        allowed_routes=None if credential is None else [rule_out(rule) for rule in credential.rules],
+        allowed_routes=None if key is None else [rule_out(rule) for rule in key.rules],
         description=None if client is None else client.description,
         identities=[identity.urn],
         method=Means.ACCOUNT if client is None else Means.OAUTH2_CLIENT_CREDENTIALS,

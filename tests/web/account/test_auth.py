@@ -57,7 +57,10 @@ async def test_a_client_may_believe_in_any_scheme_and_sign_without_the_port(
 
 
 @pytest.mark.parametrize("prefix", ["/1.0", "/v1", ""])
-@pytest.mark.parametrize("path", ["/me/order", "/me/order/", "/me/order?date.from=2026-01-01T00%3A00%3A00%2B00%3A00"])
+@pytest.mark.parametrize(
+    "path",
+    ["/me/order", "/me/order/", "/me/order?", "/me/order/?", "/me/order?date.from=2026-01-01T00%3A00%3A00%2B00%3A00"],
+)
 async def test_what_was_sent_is_what_is_signed(sqlite_shop: Sandbox, prefix: str, path: str) -> None:
     assert await get_signed(sqlite_shop, f"{URL}{prefix}{path}", sent=f"{prefix}{path}") == (200, None)
 
@@ -246,6 +249,17 @@ async def test_a_key_can_be_bound_to_addresses_and_freed(shop: Sandbox) -> None:
     assert (await camille.put(path, {"status": "refused"})).result is None
     assert (await camille.put(path, {"allowedIPs": None})).result is None
     assert (await program.get("/me/order")).status == 200
+
+
+async def test_a_key_bound_to_addresses_frees_no_key(shop: Sandbox) -> None:
+    rules = (AccessRule("GET", "/me/api/*"), AccessRule("PUT", "/me/api/*"))
+    bound = shop.client(await shop.another_key(shop.first, rules=rules, allowed_ips=("127.0.0.0/8",)))
+    for number in (await shop.client(shop.first).get("/me/api/credential")).result:
+        path = f"/me/api/credential/{number}"
+        for wish in (None, [], ["0.0.0.0/0"], ["127.0.0.1", "192.0.2.0/24"]):
+            refused = await bound.put(path, {"allowedIPs": wish})
+            assert (refused.status, refused.json["class"]) == (403, "Client::Forbidden")
+        assert (await bound.put(path, {"allowedIPs": ["127.0.0.1"]})).result is None
 
 
 async def test_a_key_reads_its_own_credential(sqlite_shop: Sandbox) -> None:

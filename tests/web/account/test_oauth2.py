@@ -7,9 +7,10 @@ from urllib.parse import quote_plus
 import httpx
 import pytest
 
-from panier.core.limits import ACCESS_TOKEN_LIFE_SECONDS
+from panier.core.account.account import AccessRule
+from panier.core.limits import ACCESS_TOKEN_LIFE_SECONDS, SECOND_US
 from tests.support.ordering import order_project
-from tests.support.shop import Sandbox
+from tests.support.shop import Client, Sandbox
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 NEW = {"name": "Robot", "description": "Orders by night", "flow": "CLIENT_CREDENTIALS"}
@@ -83,7 +84,7 @@ async def test_a_client_acts_for_its_customer(shop: Sandbox) -> None:
     urn = f"urn:v1:eu:identity:credential:{shop.first.nic}/oauth2-{made['clientId']}"
     assert (await client.get("/auth/details")).result == {
         "account": shop.first.nic,
-        "allowedRoutes": None,
+        "allowedRoutes": [{"method": method, "path": "/*"} for method in ("GET", "POST", "PUT", "DELETE")],
         "description": "Orders by night",
         "identities": [urn],
         "method": "oauth2_client_credentials",
@@ -196,3 +197,84 @@ async def test_an_unknown_client_is_refused_in_the_known_words(sqlite_shop: Sand
         "error": "invalid_client",
         "error_description": "ovhcloud oauth2 client does not exists",
     }
+
+
+MAKING = (
+    AccessRule("POST", "/me/api/oauth2/client"),
+    AccessRule("GET", "/me/contact"),
+    AccessRule("DELETE", "/me/api/*"),
+)
+
+
+async def made_by(shop: Sandbox, maker: Client) -> tuple[str, Client]:
+    """A client that somebody made, and somebody who calls with its token."""
+    made = (await maker.post("/me/api/oauth2/client", NEW)).result
+    return made["clientId"], shop.bearer(await fetch(shop, made["clientId"], made["clientSecret"]))
+
+
+async def test_a_client_may_do_what_its_key_may(shop: Sandbox) -> None:
+    maker = shop.client(await shop.another_key(shop.first, rules=MAKING))
+    _, robot = await made_by(shop, maker)
+    _, robots_robot = await made_by(shop, robot)
+    for one in (robot, robots_robot):
+        assert (await one.get("/me/contact")).result == []
+        for path in ("/me/order", "/me/api/credential", "/me"):
+            refused = await one.get(path)
+            assert (refused.status, refused.json["errorCode"]) == (403, "NOT_GRANTED_CALL")
+        routes = (await one.get("/auth/details")).result["allowedRoutes"]
+        assert routes == [{"method": rule.method, "path": rule.path} for rule in MAKING]
+
+
+async def test_a_client_calls_from_where_its_key_may(shop: Sandbox) -> None:
+    narrow = await shop.another_key(shop.first, rules=MAKING, allowed_ips=("127.0.0.0/8",))
+    camille, maker = shop.client(shop.first), shop.client(narrow)
+    _, robot = await made_by(shop, maker)
+    assert (await robot.get("/me/contact")).status == 200
+    number = (await camille.get("/me/api/credential")).result[1]
+    await camille.put(f"/me/api/credential/{number}", {"allowedIPs": ["192.0.2.0/24"]})
+    assert (await robot.get("/me/contact")).json["errorCode"] == "FORBIDDEN"
+
+
+async def test_a_client_ends_with_its_key(shop: Sandbox) -> None:
+    end_us = shop.clock() + 60 * SECOND_US
+    maker = shop.client(await shop.another_key(shop.first, rules=MAKING, expires_us=end_us))
+    made = (await maker.post("/me/api/oauth2/client", NEW)).result
+    robot = shop.bearer(await fetch(shop, made["clientId"], made["clientSecret"]))
+    assert (await robot.get("/me/contact")).status == 200
+    shop.clock.advance(seconds=60)
+    assert (await robot.get("/me/contact")).json["errorCode"] == "INVALID_CREDENTIAL"
+    form = f"grant_type=client_credentials&client_id={made['clientId']}&client_secret={made['clientSecret']}"
+    refused = await post(shop, form)
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("end", ["logout", "delete the key", "delete the application"])
+async def test_a_client_ends_when_its_key_is_ended(shop: Sandbox, end: str) -> None:
+    camille, maker = shop.client(shop.first), shop.client(await shop.another_key(shop.first, rules=MAKING))
+    _, robot = await made_by(shop, maker)
+    _, robots_robot = await made_by(shop, robot)
+    number = (await camille.get("/me/api/credential")).result[1]
+    application = (await camille.get("/me/api/application")).result[0]
+    ending = {
+        "logout": (maker, "POST", "/auth/logout"),
+        "delete the key": (camille, "DELETE", f"/me/api/credential/{number}"),
+        "delete the application": (camille, "DELETE", f"/me/api/application/{application}"),
+    }
+    client, method, path = ending[end]
+    assert (await client.call(method, path)).result is None
+    for one in (robot, robots_robot):
+        assert (await one.get("/me/contact")).json["errorCode"] == "INVALID_CREDENTIAL"
+
+
+async def test_a_deleted_client_takes_along_those_that_it_made(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    ready_made = shop.bearer(await fetch(shop, shop.first.client_id, shop.first.client_secret))
+    first_id, first = await made_by(shop, ready_made)
+    second_id, second = await made_by(shop, first)
+    assert (await second.get("/me/order")).status == 200
+    assert (await camille.delete(f"/me/api/oauth2/client/{first_id}")).result is None
+    for one in (first, second):
+        assert (await one.get("/me/order")).json["errorCode"] == "INVALID_CREDENTIAL"
+    assert (await camille.get("/me/api/oauth2/client")).result == [shop.first.client_id]
+    assert (await camille.get(f"/me/api/oauth2/client/{second_id}")).status == 404
+    assert (await ready_made.get("/me/order")).status == 200

@@ -6,7 +6,9 @@ from tests.support.ordering import (
     AUTO_PAY,
     NAME_ANSWERS,
     PROJECT,
+    SERVER,
     SERVER_ANSWERS,
+    SERVER_OPTIONS,
     UNPAID,
     add_name,
     add_project,
@@ -68,13 +70,20 @@ async def test_another_accounts_cart_cannot_be_listed_assigned_ordered_or_delete
     assert (await camille.get("/order/cart")).result == [cart.rpartition("/")[2]]
 
 
-async def test_whoever_knows_the_id_fills_an_assigned_cart_unsigned(shop: Sandbox) -> None:
+async def test_a_program_goes_on_filling_an_assigned_cart_unsigned(shop: Sandbox) -> None:
     camille, nobody = shop.client(shop.first), shop.client()
-    cart = await own_cart(camille)
-    item = await add_server(nobody, cart)
-    await answer(nobody, item, SERVER_ANSWERS)
+    cart = await new_cart(nobody)
+    item_id = (await nobody.post(f"{cart}/eco", SERVER)).result["itemId"]
+    item = f"{cart}/item/{item_id}"
+    assert (await camille.post(f"{cart}/assign")).result is None
+    for code in SERVER_OPTIONS:
+        await nobody.post(f"{cart}/eco/options", {**SERVER, "planCode": code, "itemId": item_id})
+    await answer(nobody, item, [("dedicated_datacenter", "sbg"), *SERVER_ANSWERS])
+    wrong = (await nobody.get(f"{item}/configuration")).result[0]
+    assert (await nobody.delete(f"{item}/configuration/{wrong}")).result is None
     assert len((await nobody.get(f"{cart}/item")).result) == 4
     assert (await nobody.get(f"{cart}/summary")).result["prices"]["withoutTax"]["value"] == 33.98
+    assert (await nobody.post(f"{cart}/eco", SERVER)).refusal == (401, "You must login first")
     assert (await nobody.post(f"{cart}/checkout", UNPAID)).refusal == (401, "You must login first")
     assert (await nobody.post(f"{cart}/domain", {"domain": "exemple.fr"})).status == 401
     assert (await camille.post(f"{cart}/checkout", UNPAID)).result["orderId"] > 0

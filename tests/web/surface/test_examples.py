@@ -22,6 +22,7 @@ from tests.support import shop as shops
 from tests.support.ordering import UNPAID, add_project, answer, order_name, order_project, own_cart
 from tests.support.samples import OWN, path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
+from tests.web.account.test_recovery import written
 
 NAME = "example-panier.com"
 UK_NAME = "example-panier.co.uk"
@@ -205,6 +206,13 @@ async def request_for_a_contact(_market: Sandbox, camille: Client, route: Route,
     return {"token": await mailed(camille, rf"Request: {things['contactChange', 'id']}\nToken: (\w+)")}
 
 
+async def request_for_an_address(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """Ask for another e-mail address; the token is in no history."""
+    asked = await camille.post("/me/changeEmail", {"newEmail": "somebody-else@example.com"})
+    things["emailChange", "id"] = asked.result["id"]
+    return {"token": (await written(market, market.first.nic))[-1].secret}
+
+
 async def termination(_market: Sandbox, camille: Client, _route: Route, _things: Things) -> Body:
     await camille.post("/domain/zone/exemple.fr/terminate")
     return {"token": await mailed(camille, r"with the token (\w+)")}
@@ -231,6 +239,7 @@ HANDS_OUT = {
     "/me/order/": unpaid_order,
     "/service/": service,
     "/me/task/contactChange/": request_for_a_contact,
+    "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,

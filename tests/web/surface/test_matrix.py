@@ -12,7 +12,7 @@ from panier.web.routes import ROUTES
 from tests.support.samples import body_of, parameters, path_of, query_of, real_things
 from tests.support.shop import Client, Reply, Sandbox
 
-# A cart is whoever's knows its id: families that need an account take any account's.
+# Who may do what with a cart is told in tests/web/cart/test_cart_rights.py.
 CAPABILITIES = "/order/cart/{cartId}/"
 OWNERS_ONLY = ("/order/cart/{cartId}/assign", "/order/cart/{cartId}/checkout")
 NARROW = (AccessRule("GET", "/me/teapot"), AccessRule("POST", "/me/teapot"))
@@ -66,6 +66,7 @@ async def test_an_unsigned_call_of_a_public_operation_is_answered(
         named(route): reply.body
         for route in ROUTES
         if route.public
+        and not route.path.startswith(CAPABILITIES.rstrip("/"))  # tests/web/cart/test_cart_rights.py
         and "application_key" not in route.takes  # these are for everybody's programs, but for programs that are known
         and (reply := await call(nobody, route, path_of(route, things))).status in (401, 403)
     }
@@ -79,10 +80,45 @@ async def test_a_key_calls_nothing_that_its_rules_do_not_cover(
     wrong = {
         named(route): reply.body
         for route in private()
+        if not route.path.startswith("/auth/")
         if (reply := await call(narrow, route, path_of(route, things))).status != 403
         or reply.json["errorCode"] != "NOT_GRANTED_CALL"
         or reply.json["httpCode"] != "403 Forbidden"
     }
+    assert wrong == {}
+
+
+async def test_every_key_may_ask_who_it_is(sqlite_shop: Sandbox, things: dict[tuple[str, str], object]) -> None:
+    narrow = sqlite_shop.client(await sqlite_shop.another_key(sqlite_shop.first, rules=NARROW))
+    wrong = {
+        named(route): reply.body
+        for route in private()
+        if route.path.startswith("/auth/")
+        and (reply := await call(narrow, route, path_of(route, things))).status != 200
+    }
+    assert wrong == {}
+
+
+async def test_a_slash_at_the_end_is_covered_by_a_star_behind_it(
+    sqlite_shop: Sandbox, things: dict[tuple[str, str], object]
+) -> None:
+    """Programs list what they may change: /domain/zone/ with rights for /domain/zone/*."""
+    rules = {
+        AccessRule(route.method, f"{path_of(route, things)}/*")
+        for route in private()
+        if route.method == "GET" and not route.path.startswith("/auth/")
+    }
+    narrow = {
+        rule: sqlite_shop.client(await sqlite_shop.another_key(sqlite_shop.first, rules=[rule] * number))
+        for number, rule in enumerate(sorted(rules, key=lambda rule: rule.path), 1)
+    }
+    wrong = {}
+    for route in private():
+        path = path_of(route, things)
+        if (rule := AccessRule(route.method, f"{path}/*")) in rules:
+            with_slash, without = [await narrow[rule].get(end, query=query_of(route)) for end in (f"{path}/", path)]
+            if with_slash.status == 403 or without.json["errorCode"] != "NOT_GRANTED_CALL":
+                wrong[named(route)] = with_slash.body, without.body
     assert wrong == {}
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0005"
+down_revision = "0012"
 
 _FIRST = 5_000_000_000
 _CHUNK = 255

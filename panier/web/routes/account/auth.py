@@ -11,28 +11,29 @@ from panier.wire.types import ids_out, texts_out
 _APPLICATION = "/me/api/application/{applicationId}"
 _CREDENTIAL = "/me/api/credential/{credentialId}"
 _CLIENT = "/me/api/oauth2/client/{clientId}"
+_FROM = ("address",)
 _NEWCOMER = (Before(new_accounts.prepare, as_="newcomer"),)
 
 AUTH: tuple[Route, ...] = (
     Route("GET", "/auth/time", credentials.time, auth.time_out, public=True),
     Route("POST", "/auth/credential", credentials.request, auth.request_out,
-          body=auth.CredentialRequestParameters, takes=("application_key",), public=True, limits=(KEY_REQUESTS,)),
+          body=auth.CredentialRequestParameters, takes=("application_key", "address"), public=True, limits=(KEY_REQUESTS,)),
     Route("POST", "/newAccount", new_accounts.create, new_account.joined_out, body=new_account.NewAccount,
-          before=_NEWCOMER, takes=("application_key",), public=True, limits=(ACCOUNTS,)),
+          before=_NEWCOMER, takes=("application_key", "address"), public=True, limits=(ACCOUNTS,)),
     Route("GET", "/auth/currentCredential", credentials.read_current, auth.credential_out),
     Route("GET", "/auth/details", credentials.read_details, auth.details_out),
-    Route("POST", "/auth/logout", credentials.log_out, takes=("authorization",), changes_keys=True),
+    Route("POST", "/auth/logout", credentials.log_out, takes=("authorization", "address"), changes_keys=True),
     Route("GET", "/me/api/application", applications.list_ids, ids_out),
     Route("GET", _APPLICATION, applications.read, auth.application_out),
-    Route("DELETE", _APPLICATION, applications.delete, changes_keys=True),
+    Route("DELETE", _APPLICATION, applications.delete, takes=_FROM, changes_keys=True),
     Route("GET", "/me/api/credential", credentials.list_ids, ids_out, query=auth.CredentialFilter),
     Route("GET", _CREDENTIAL, credentials.read, auth.credential_out),
-    Route("PUT", _CREDENTIAL, credentials.change, body=auth.ApiCredential, changes_keys=True),
-    Route("DELETE", _CREDENTIAL, credentials.delete, changes_keys=True),
+    Route("PUT", _CREDENTIAL, credentials.change, body=auth.ApiCredential, takes=_FROM, changes_keys=True),
+    Route("DELETE", _CREDENTIAL, credentials.delete, takes=_FROM, changes_keys=True),
     Route("GET", f"{_CREDENTIAL}/application", credentials.read_application, auth.application_out),
     Route("GET", "/me/api/oauth2/client", clients.list_ids, texts_out, status="BETA"),
-    Route("POST", "/me/api/oauth2/client", clients.create, auth.secret_out, body=auth.ClientRequest, status="BETA"),
+    Route("POST", "/me/api/oauth2/client", clients.create, auth.secret_out, body=auth.ClientRequest, takes=_FROM, status="BETA"),
     Route("GET", _CLIENT, clients.read, auth.client_out, status="BETA"),
-    Route("PUT", _CLIENT, clients.change, body=auth.OAuth2Client, status="BETA"),
-    Route("DELETE", _CLIENT, clients.delete, changes_keys=True, status="BETA"),
+    Route("PUT", _CLIENT, clients.change, body=auth.OAuth2Client, takes=_FROM, status="BETA"),
+    Route("DELETE", _CLIENT, clients.delete, takes=_FROM, changes_keys=True, status="BETA"),
 )  # fmt: skip

@@ -1,0 +1,56 @@
+"""What happened to an account's logins and keys, as the shop's owner can read it afterwards.
+
+An event says who, what, when and from where, and never holds a password, a key or a token.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    ACCOUNT_MADE = "account-made"
+    LOGIN = "login"
+    LOGIN_FAILED = "login-failed"
+    RIGHTS_ASKED = "rights-asked"
+    KEY_GIVEN = "key-given"
+    KEY_MADE = "key-made"
+    KEY_BOUND = "key-bound"
+    KEY_REFUSED = "key-refused"
+    KEY_ENDED = "key-ended"
+    APPLICATION_MADE = "application-made"
+    APPLICATION_DELETED = "application-deleted"
+    CLIENT_MADE = "client-made"
+    CLIENT_CHANGED = "client-changed"
+    CLIENT_DELETED = "client-deleted"
+    PASSWORD_RESET_ASKED = "password-reset-asked"  # noqa: S105 - a kind of event
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of event
+    EMAIL_CHANGE_ASKED = "email-change-asked"
+    EMAIL_CHANGED = "email-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityEvent:
+    """One of these things.
+
+    `about`: which key, application or client, by number; `address`: where the call came from, None where the shop
+    itself did it.
+    """
+
+    event_id: int
+    account_id: int
+    kind: EventKind
+    about: str
+    address: str | None
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events are wanted; None: whatever it is."""
+
+    account_id: int | None = None
+    kind: EventKind | None = None
+    since_us: int | None = None
+    until_us: int | None = None

@@ -1,0 +1,41 @@
+"""Who a name on a page means: a nichandle, or an e-mail address that is one account's alone."""
+
+from panier.core.account.account import Account
+from panier.core.account.profile import email_key
+from panier.core.account.security_event import EventKind
+from panier.flows.account.security_events import note
+from panier.flows.shop import Shop
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+
+NAMESAKES_MAX = 20  # accounts with one e-mail address that are looked at
+
+
+async def nic_of(tx: Tx, name: str) -> str:
+    """The nichandle behind what somebody typed.
+
+    An address that several accounts share means none of them, as does one that nobody has: both are returned as they
+    were typed, and nobody learns which it was.
+    """
+    found = await named(tx, name)
+    return found[0].nic if len(found) == 1 else name.strip().lower()
+
+
+async def named(tx: Tx, name: str) -> tuple[Account, ...]:
+    """The accounts that a name may mean: the one of a nichandle, or all that have an e-mail address."""
+    typed = name.strip()
+    if "@" in typed:
+        return await accounts.list_by_email(tx, email_key(typed), limit=NAMESAKES_MAX)
+    found = await accounts.load_by_nic(tx, typed.lower())
+    return () if found is None else (found[0],)
+
+
+async def note_login(tx: Tx, shop: Shop, nic: str, *, is_successful: bool, address: str | None) -> None:
+    """Note that a password of an account was right or wrong.
+
+    Of a name that nobody has nothing is noted: people type passwords into the wrong field.
+    """
+    found = await accounts.load_by_nic(tx, nic)
+    if found is not None:
+        kind = EventKind.LOGIN if is_successful else EventKind.LOGIN_FAILED
+        await note(tx, shop, kind, found[0].account_id, address=address)

@@ -1,0 +1,232 @@
+"""A new password, or another e-mail address, for whoever reads an account's e-mails.
+
+Serves /me/passwordRecover, /me/changePassword, /me/changeEmail, /me/task/emailChange and the pages /resetPassword and
+/changePassword. The secret part of these e-mails is not shown in the account's history: a key that may read e-mails
+would otherwise be a way to all rights.
+"""
+
+from dataclasses import replace
+
+from panier.core.account.access import digest
+from panier.core.account.account import Account, Caller
+from panier.core.account.approval import TOKEN_LENGTH, Approval
+from panier.core.account.email_change import EmailChange, EmailChangeState, answered
+from panier.core.account.profile import check_forms
+from panier.core.account.security_event import EventKind
+from panier.core.limits import (
+    DAY_US,
+    EMAIL_CHANGE_LIFE_US,
+    EMAIL_CHANGES_PER_DAY_MAX,
+    HOUR_US,
+    KEY_MAX_CHARACTERS,
+    PASSWORD_RESET_LIFE_US,
+    PASSWORD_RESETS_PER_ADDRESS_MAX,
+    PASSWORD_RESETS_PER_HOUR_MAX,
+)
+from panier.core.period import at
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.flows.account import logins, mails
+from panier.flows.account.security_events import note
+from panier.flows.shop import Shop
+from panier.store.account import accounts, clients, keys, recoveries, security_events
+from panier.store.engine.db import Tx
+
+PAGE = "/resetPassword"
+
+
+async def recover(tx: Tx, shop: Shop, caller: Caller | None, *, ovh_id: str, address: str | None = None) -> None:
+    """E-mail a link to a new password to whoever has a nichandle or an e-mail address.
+
+    The answer is the same whether anybody has it. An address that several accounts share gets an e-mail for each. No
+    more than a few are written to one account, and for one caller, within an hour.
+    """
+    since_us = shop.now() - HOUR_US
+    if address is not None:
+        asked = await security_events.count_from(tx, address, EventKind.PASSWORD_RESET_ASKED, since_us=since_us)
+        if asked >= PASSWORD_RESETS_PER_ADDRESS_MAX:
+            return
+    for account in await logins.named(tx, ovh_id):
+        await _mail_reset(tx, shop, account, address=address)
+
+
+async def begin_change(tx: Tx, shop: Shop, caller: Caller, *, address: str | None = None) -> None:
+    """E-mail the caller a link to a new password.
+
+    Refuses: one more e-mail after several within an hour (409).
+    """
+    if not await _mail_reset(tx, shop, caller.account, address=address):
+        raise conflict(f"At most {PASSWORD_RESETS_PER_HOUR_MAX} e-mails about a new password are sent within an hour")
+
+
+async def load_resetting(tx: Tx, shop: Shop, *, token: str) -> Account | None:
+    """The account whose password a token may change; None for a token that is used, over, or never was."""
+    if not 0 < len(token) <= KEY_MAX_CHARACTERS:
+        return None
+    account_id = await recoveries.load_reset(tx, digest(token), now_us=shop.now())
+    return None if account_id is None else await accounts.load(tx, account_id)
+
+
+async def reset(
+    tx: Tx, *, shop: Shop, token: str, password_hash: str, ends_keys: bool, address: str | None = None
+) -> bool:
+    """Give the account behind a token its new password; False where the token cannot be used any more."""
+    account = await load_resetting(tx, shop, token=token)
+    if account is None or not await recoveries.use_reset(tx, digest(token), now_us=shop.now()):
+        return False
+    await set_password(
+        tx, shop=shop, account=account, password_hash=password_hash, ends_keys=ends_keys, address=address
+    )
+    return True
+
+
+async def set_password(
+    tx: Tx, *, shop: Shop, account: Account, password_hash: str, ends_keys: bool, address: str | None = None
+) -> None:
+    """Give an account a new password, and end its keys and OAuth2 clients if that is wished.
+
+    Links to a new password that were mailed before are void, and the account is told by e-mail.
+    """
+    now_us = shop.now()
+    await accounts.lock(tx, account.account_id)
+    await accounts.set_password_hash(tx, account.account_id, password_hash)
+    await recoveries.void_resets(tx, account.account_id, now_us=now_us)
+    ended = ""
+    if ends_keys:
+        await keys.end_credentials(tx, account.account_id, now_us=now_us)
+        await clients.delete_all(tx, owner=account.account_id)
+        ended = " All keys and OAuth2 clients of the account have ended."
+    about = "keys ended" if ends_keys else "keys kept"
+    await note(tx, shop, EventKind.PASSWORD_CHANGED, account.account_id, about=about, address=address)
+    body = (
+        f"The password of {account.nic} was changed.{ended}\n\nIf that was not you, ask for a new password at once:"
+        f" {shop.base_url}{PAGE}"
+    )
+    await mails.write(tx, shop, account.account_id, to=account.email, subject=_subject(account, "changed"), body=body)
+
+
+async def ask_email(
+    tx: Tx, shop: Shop, caller: Caller, *, new_email: str, address: str | None = None
+) -> tuple[EmailChange, EmailChangeState]:
+    """Ask for another e-mail address of the caller's account.
+
+    Both the present and the new address get an e-mail with a token, and both must agree.
+
+    Refuses: what is no e-mail address (400); the present one (400); more than a few requests a day by one account, or
+    about one address (409).
+    """
+    check_forms(
+        {"newEmail": new_email}, phones=(), emails=("newEmail",), are_international=False, today=at(shop.now()).date()
+    )
+    if not new_email or new_email == caller.account.email:
+        raise bad_input("newEmail", "must be another e-mail address than the present one")
+    await accounts.lock(tx, caller.account_id)
+    now_us = shop.now()
+    earlier = await recoveries.list_changes(tx, owner=caller.account_id)
+    made = sum(one.created_us > now_us - DAY_US for one in earlier)
+    received = await recoveries.count_changes_to(tx, new_email, since_us=now_us - DAY_US)
+    if max(made, received) >= EMAIL_CHANGES_PER_DAY_MAX:
+        raise conflict(f"An e-mail address is changed at most {EMAIL_CHANGES_PER_DAY_MAX} times a day, asking included")
+    tokens = {"present": shop.ids.token(TOKEN_LENGTH), "new": shop.ids.token(TOKEN_LENGTH)}
+    change = EmailChange(
+        change_id=0,
+        account_id=caller.account_id,
+        new_email=new_email,
+        old=Approval(digest=digest(tokens["present"])),
+        new=Approval(digest=digest(tokens["new"])),
+        created_us=now_us,
+        expires_us=now_us + EMAIL_CHANGE_LIFE_US,
+    )
+    change = replace(change, change_id=await recoveries.insert_change(tx, change))
+    for which, to in (("present", caller.account.email), ("new", new_email)):
+        path = f"/me/task/emailChange/{change.change_id}"
+        body = (
+            f"The e-mail address of {caller.account.nic} is to become {new_email}. You are asked as its {which}"
+            f" address.\n\nToken: {mails.SECRET}\n\nTo accept, call POST {path}/accept with"
+            f' {{"token": "…"}}; to refuse, POST {path}/refuse with that body.'
+        )
+        subject = f"[{caller.account.nic}] Change of e-mail address: please answer"
+        await mails.write(tx, shop, caller.account_id, to=to, subject=subject, body=body, secret=tokens[which])
+    await note(tx, shop, EventKind.EMAIL_CHANGE_ASKED, caller.account_id, about=_about(change), address=address)
+    return change, change.state(now_us)
+
+
+async def list_email_changes(tx: Tx, shop: Shop, caller: Caller, *, state: str | None = None) -> tuple[int, ...]:
+    """List the requests for another e-mail address of the caller's account."""
+    return tuple(
+        one.change_id
+        for one in await recoveries.list_changes(tx, owner=caller.account_id)
+        if state in (None, one.state(shop.now()).value)
+    )
+
+
+async def read_email_change(
+    tx: Tx, shop: Shop, caller: Caller, *, change_id: int
+) -> tuple[EmailChange, EmailChangeState]:
+    """Show a request for another e-mail address of the caller's account."""
+    change = await recoveries.load_change(tx, change_id, owner=caller.account_id)
+    if change is None:
+        raise not_found(id=change_id)
+    return change, change.state(shop.now())
+
+
+async def accept_email(
+    tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str, address: str | None = None
+) -> None:
+    """Agree to another e-mail address with the token from one of the two e-mails.
+
+    The address changes with the second agreement.
+
+    Refuses: any other token (400); a request that is over, a second answer (409).
+    """
+    change = await _answer(tx, shop, caller, change_id=change_id, token=token, is_accepted=True)
+    if change.done_us is not None:
+        await accounts.set_email(tx, caller.account_id, change.new_email)
+        await note(tx, shop, EventKind.EMAIL_CHANGED, caller.account_id, about=_about(change), address=address)
+
+
+async def refuse_email(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:
+    """Decline another e-mail address with the token from one of the two e-mails.
+
+    That ends the request.
+
+    Refuses: any other token (400); a request that is over, a second answer (409).
+    """
+    await _answer(tx, shop, caller, change_id=change_id, token=token, is_accepted=False)
+
+
+async def _answer(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str, is_accepted: bool) -> EmailChange:
+    await accounts.lock(tx, caller.account_id)
+    change, _ = await read_email_change(tx, shop, caller, change_id=change_id)
+    after = answered(change, token, is_accepted=is_accepted, now_us=shop.now())
+    await recoveries.update_change(tx, after)
+    return after
+
+
+async def _mail_reset(tx: Tx, shop: Shop, account: Account, *, address: str | None) -> bool:
+    """Write an e-mail with a link to a new password; False where the account has been sent enough."""
+    await accounts.lock(tx, account.account_id)
+    now_us = shop.now()
+    sent = await recoveries.count_resets(tx, account.account_id, since_us=now_us - HOUR_US)
+    if sent >= PASSWORD_RESETS_PER_HOUR_MAX:
+        return False
+    token = shop.ids.token(TOKEN_LENGTH)
+    await recoveries.insert_reset(
+        tx, digest(token), account_id=account.account_id, created_us=now_us, expires_us=now_us + PASSWORD_RESET_LIFE_US
+    )
+    body = (
+        f"Somebody asked for a new password of {account.nic}. To choose one within an hour, follow this link:"
+        f" {mails.SECRET}\n\nIf you did not ask for it, you need not do anything."
+    )
+    link = f"{shop.base_url}{PAGE}?token={token}"
+    subject = _subject(account, "new password")
+    await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=body, secret=link)
+    await note(tx, shop, EventKind.PASSWORD_RESET_ASKED, account.account_id, address=address)
+    return True
+
+
+def _subject(account: Account, what: str) -> str:
+    return f"[{account.nic}] Your password: {what}"
+
+
+def _about(change: EmailChange) -> str:
+    return f"request {change.change_id}"

@@ -1,0 +1,37 @@
+"""The calls of accounts that changed something."""
+
+from panier.core.account.api_call import ApiCall
+from panier.store.engine.columns import NUMBER, Columns
+from panier.store.engine.db import Tx
+
+_CALL = Columns(ApiCall, "api_call", "c", {"call_id": NUMBER})
+_INSERT = _CALL.insert()
+
+
+async def append(tx: Tx, call: ApiCall) -> None:
+    """Add a call."""
+    await tx.execute(_INSERT, *_CALL.values(call))
+
+
+async def list_ids(tx: Tx, *, owner: int, limit: int) -> tuple[int, ...]:
+    """The numbers of an account's latest calls, the latest first."""
+    rows = await tx.rows(
+        "SELECT call_id FROM api_call WHERE account_id = $1 ORDER BY call_id DESC LIMIT $2", owner, limit
+    )
+    return tuple(row[0] for row in rows)
+
+
+async def load(tx: Tx, call_id: int, *, owner: int) -> ApiCall | None:
+    """A call of an account."""
+    row = await tx.row(
+        f"SELECT {_CALL.select} FROM api_call c WHERE c.call_id = $1 AND c.account_id = $2", call_id, owner
+    )
+    return None if row is None else _CALL.read(row)
+
+
+async def delete_old(tx: Tx, *, before_us: int, limit: int) -> int:
+    """Delete calls that were made before an instant; returns how many."""
+    return await tx.execute(
+        "DELETE FROM api_call WHERE call_id IN (SELECT call_id FROM api_call WHERE at_us < $1 ORDER BY at_us LIMIT $2)",
+        before_us, limit,
+    )  # fmt: skip

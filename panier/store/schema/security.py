@@ -1,0 +1,56 @@
+"""The tables of what makes accounts safe: what happened to them, and e-mailed ways to a new password or address."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
+
+from panier.store.schema.columns import metadata, numbered
+
+security_event = Table(
+    "security_event",
+    metadata,
+    numbered("event_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("address", Text),
+    Column("at_us", BigInteger, nullable=False, index=True),
+    Index("ix_security_event_address_at_us", "address", "at_us"),
+)
+
+api_call = Table(
+    "api_call",
+    metadata,
+    numbered("call_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("method", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("address", Text),
+    Column("at_us", BigInteger, nullable=False, index=True),
+)
+
+# A way to a new password that was mailed. Used ones stay a while: they count as well.
+password_reset = Table(
+    "password_reset",
+    metadata,
+    Column("token_digest", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("created_us", BigInteger, nullable=False, index=True),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("used_us", BigInteger),
+)
+
+# A request for another e-mail address, which both addresses must agree to.
+email_change = Table(
+    "email_change",
+    metadata,
+    numbered("change_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("new_email", Text, nullable=False),
+    Column("new_email_key", Text, nullable=False, index=True),  # in the form in which it is looked for
+    Column("old_address", Text, nullable=False),  # what the present address was asked, and answered
+    Column("new_address", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Column("refused_us", BigInteger),
+)

@@ -1,0 +1,130 @@
+"""The pages where people choose a new password: /changePassword with the present one, /resetPassword without it."""
+
+from functools import partial
+
+from falcon.asgi import Request, Response
+
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.flows import passwords
+from panier.flows.account import recovery
+from panier.flows.shop import Shop
+from panier.store.engine.db import Database
+from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.rendering import first, form, pairs, show
+
+
+class ChangePage:
+    """GET and POST /changePassword: whoever knows the present password chooses another one."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._login = Login(shop, database)
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Show the form."""
+        show(response, "change_password.html", problem=None, nic=first(pairs(request.query_string), "nic"))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Change the password."""
+        fields = await form(request)
+        nic = first(fields, "nic")
+        try:
+            new = _new(fields)
+            account = await self._login.enter(nic, password_of(fields), address=address_of(request))
+            password_hash = await self._shop.passwords.hashed(new)
+            change = partial(
+                recovery.set_password, shop=self._shop, account=account, password_hash=password_hash,
+                ends_keys=_ends_keys(fields), address=address_of(request),
+            )  # fmt: skip
+            await self._database.write(change)
+        except Refusal as refusal:
+            show(response, "change_password.html", refusal=refusal, problem=refusal.message, nic=nic)
+        else:
+            show(response, "password_changed.html", has_ended_keys=_ends_keys(fields))
+
+
+class ResetPage:
+    """GET and POST /resetPassword: whoever reads the account's e-mails gets a link there, and chooses a new password.
+
+    Without a token it asks for a name and sends the e-mail.
+    """
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Show the form that fits: for a name, or for a new password.
+
+        Looking at it uses no link up: mail programs follow links by themselves.
+        """
+        fields = pairs(request.query_string)
+        token = first(fields, "token")
+        if not token:
+            show(response, "reset_password.html", nic=first(fields, "nic"), is_sent=False)
+        else:
+            await self._ask(response, token)
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Send an e-mail, or take the new password."""
+        fields = await form(request)
+        token = first(fields, "token")
+        if token:
+            await self._take(request, response, fields, token)
+            return
+        ask = partial(
+            recovery.recover, shop=self._shop, caller=None, ovh_id=first(fields, "nic"), address=address_of(request)
+        )
+        await self._database.write(ask)
+        show(response, "reset_password.html", nic="", is_sent=True)
+
+    async def _take(self, request: Request, response: Response, fields: list[tuple[str, str]], token: str) -> None:
+        try:
+            new = _new(fields)
+            if await self._nic(token) is None:
+                raise _over()
+            password_hash = await self._shop.passwords.hashed(new)
+            change = partial(
+                recovery.reset, shop=self._shop, token=token, password_hash=password_hash,
+                ends_keys=_ends_keys(fields), address=address_of(request),
+            )  # fmt: skip
+            if not await self._database.write(change):
+                raise _over()
+        except Refusal as refusal:
+            await self._ask(response, token, refusal=refusal)
+        else:
+            show(response, "password_changed.html", has_ended_keys=_ends_keys(fields))
+
+    async def _ask(self, response: Response, token: str, *, refusal: Refusal | None = None) -> None:
+        nic = await self._nic(token)
+        if nic is None:
+            gone = _over()
+            show(response, "refusal.html", refusal=gone, message=gone.message)
+            return
+        problem = None if refusal is None else refusal.message
+        show(response, "new_password.html", refusal=refusal, problem=problem, nic=nic, token=token)
+
+    async def _nic(self, token: str) -> str | None:
+        account = await self._database.read(partial(recovery.load_resetting, shop=self._shop, token=token))
+        return None if account is None else account.nic
+
+
+def _new(fields: list[tuple[str, str]]) -> str:
+    """The new password, which was typed twice.
+
+    Refuses: two that differ, and one that is too short or too long (400).
+    """
+    typed = [value for name, value in fields if name in ("newPassword", "again")]
+    if len(typed) != 2 or typed[0] != typed[1]:
+        raise bad_input("newPassword", "must be typed twice, and alike")
+    passwords.check_new(typed[0])
+    return typed[0]
+
+
+def _ends_keys(fields: list[tuple[str, str]]) -> bool:
+    return first(fields, "endKeys") == "yes"
+
+
+def _over() -> Refusal:
+    return Refusal(Kind.NOT_FOUND, "This link was used, is over an hour old, or never existed: ask for another one")
