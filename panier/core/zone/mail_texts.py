@@ -13,7 +13,7 @@ _DOMAIN = re.compile(
 _TERM = re.compile(r"([-+?~]?)([a-z][a-z0-9]*)(?::([^/]*(?:/[^/]*)*?))?((?:/\d+)?(?://\d+)?)", re.IGNORECASE)
 _MODIFIER = re.compile(r"([a-z][a-z0-9._-]*)=(.*)", re.IGNORECASE)
 _TAG = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", re.DOTALL)
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]*(?:=\s*){0,2}")
+_KEY = re.compile(r"[A-Za-z0-9+/\s]*(?:=\s*){0,2}")
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?:\s*:\s*[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)*")
 _SERVICES = re.compile(r"(?:\*|[A-Za-z0-9-]+)(?:\s*:\s*(?:\*|[A-Za-z0-9-]+))*")
 _URIS = re.compile(
@@ -28,7 +28,7 @@ _DKIM_TAGS: Mapping[str, re.Pattern[str]] = {
     "h": _WORDS,
     "k": re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"),
     "n": re.compile(r"[^;]*"),
-    "p": _BASE64,
+    "p": _KEY,
     "s": _SERVICES,
     "t": _WORDS,
 }

@@ -65,7 +65,7 @@ async def change_project(
     description: str | UnsetType | None = UNSET,
     manual_quota: bool | None = None,
 ) -> None:
-    """Change the description of a Public Cloud project, or whether its quotas are changed by hand."""
+    """Change the description of a Public Cloud project, or how its quotas change."""
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.load_by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
     service = check_known(owned)

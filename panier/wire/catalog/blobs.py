@@ -1,7 +1,16 @@
 """The blobs of a public catalogue, as published: further facts about plans and products."""
 
+import re
+from typing import Annotated
+
+from msgspec import Meta as Note
+from msgspec import Raw
+
 from panier.wire.catalog.technical import Connection, Technical
 from panier.wire.types import Long, Shape, model
+
+# In JSON: a text, which stays, or a whole number with a fraction of zeros.
+_TEXT_OR_WHOLE = re.compile(r'("(?:[^"\\]|\\.)*")|(-?\d+)\.0+(?![\d.eE])')
 
 
 @model("order.catalog.public.ProductBlobCommercialFeatures")
@@ -91,3 +100,14 @@ class ProductBlob(Shape, kw_only=True):
     tags: list[str] | None = None
     technical: Technical | None = None
     value: str | None = None
+
+
+# Blobs are stored and sent as the text they were imported as; the published model describes its content.
+Blobs = Annotated[Raw | None, Note(extra={"model": ProductBlob})]
+
+
+def blobs_out(text: str | None) -> Raw | None:
+    """Facts as a public catalogue has them, whole numbers without fractions."""
+    if text is None:
+        return None
+    return Raw((_TEXT_OR_WHOLE.sub(r"\1\2", text) if ".0" in text else text).encode())

@@ -3,11 +3,10 @@
 Every price is a whole number.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import UNSET, Meta, Raw, UnsetType
+from msgspec import UNSET, UnsetType
 
 from panier.core.catalog.catalog import AddonFamily as CoreAddonFamily
 from panier.core.catalog.catalog import Catalog as CoreCatalog
@@ -18,7 +17,7 @@ from panier.core.catalog.catalog import Pricing as CorePricing
 from panier.core.catalog.catalog import Product as CoreProduct
 from panier.core.catalog.catalog import Promotion as CorePromotion
 from panier.core.money import divided
-from panier.wire.catalog.blobs import ProductBlob
+from panier.wire.catalog.blobs import Blobs, blobs_out
 from panier.wire.catalog.formatted import catalog_id
 from panier.wire.catalog.words import (
     Audience,
@@ -47,12 +46,6 @@ from panier.wire.types import (
     model,
     number_out,
 )
-
-# Blobs are stored and sent as the text they were imported as; the published model describes its content.
-Blobs = Annotated[Raw | None, Meta(extra={"model": ProductBlob})]
-
-# In JSON: a text, which stays, or a whole number with a fraction of zeros.
-_TEXT_OR_WHOLE = re.compile(r'("(?:[^"\\]|\\.)*")|(-?\d+)\.0+(?![\d.eE])')
 
 
 @model("order.catalog.public.Locale")
@@ -241,7 +234,7 @@ def public_out(listing: PriceList) -> Catalog:
         plans=[_plan_out(plan, rate) for plan in catalog.plans.values()],
         products=[
             Product(
-                blobs=_blobs_out(product.blobs),
+                blobs=blobs_out(product.blobs),
                 configurations=None if product.questions is None else _configurations_out(product.questions),
                 description=product.description,
                 name=product.name,
@@ -265,7 +258,7 @@ def dedicated_public_out(listing: PriceList) -> DedicatedServerCatalog:
         plans=[_plan_out(plan, rate) for plan in catalog.plans.values()],
         products=[
             DedicatedServerProduct(
-                blobs=_blobs_out(product.blobs),
+                blobs=blobs_out(product.blobs),
                 configurations=_configurations_out(product.questions or ()),
                 description=product.description,
                 name=product.name,
@@ -304,7 +297,7 @@ def _plan_out(plan: CorePlan, tax_basis_points: int) -> Plan:
     metered = plan.consumption
     return Plan(
         addon_families=[_addon_family_out(group) for group in plan.addon_families],
-        blobs=_blobs_out(plan.blobs),
+        blobs=blobs_out(plan.blobs),
         configurations=_configurations_out(question for question in plan.questions if not question.is_product_own),
         consumption_configuration=None
         if metered is None
@@ -405,10 +398,3 @@ def _configurations_out(questions: Iterable[Question]) -> list[Configuration]:
 def _values(question: Question) -> list[str] | None:
     values = question.suggestions if question.values is None else question.values
     return None if values is None else list(values)
-
-
-def _blobs_out(text: str | None) -> Raw | None:
-    """Facts as a public catalogue has them, whole numbers without fractions."""
-    if text is None:
-        return None
-    return Raw((_TEXT_OR_WHOLE.sub(r"\1\2", text) if ".0" in text else text).encode())

@@ -109,7 +109,7 @@ async def test_a_client_is_read_changed_and_removed(shop: Sandbox) -> None:
         "identity": f"urn:v1:eu:identity:credential:{shop.first.nic}/oauth2-{made['clientId']}",
         "name": "Robot",
     }
-    assert (await camille.put(path, {"name": "Night robot", "clientId": "EU.other", "identity": "no"})).result is None
+    assert (await camille.put(path, {"name": "Night robot", "clientId": found["clientId"]})).result is None
     assert (await camille.get(path)).result == {**found, "name": "Night robot"}
     token = await fetch(shop, made["clientId"], made["clientSecret"])
     assert (await shop.bearer(token).get("/me")).status == 200

@@ -103,7 +103,7 @@ async def test_a_project_is_shown_as_it_is_and_described_anew(shop: Sandbox) -> 
         "My first project", order_id, "project.2018", project_id, "ok", "full", None,
     ]  # fmt: skip
     assert project["iam"] == (await camille.get(path)).result["iam"], "its id stays the same"
-    assert (await camille.put(path, {"description": "Another", "planCode": "project"})).result is None
+    assert (await camille.put(path, {"description": "Another", "orderId": None})).result is None
     again = (await camille.get(path)).result
     assert again == {**project, "description": "Another"}
     assert (await camille.put(path, {})).result is None

@@ -7,7 +7,7 @@ import pytest
 
 from panier.web.route import Route
 from panier.web.routes import ROUTES
-from panier.wire.catalog.public import _blobs_out
+from panier.wire.catalog.blobs import blobs_out
 from panier.wire.types import number_out
 from tests.support.samples import path_of, query_of, real_things
 from tests.support.shop import Sandbox
@@ -52,6 +52,6 @@ async def test_a_tax_rate_is_a_number_of_percents(sqlite_shop: Sandbox, name: st
 
 def test_what_was_imported_follows_the_rule_too() -> None:
     text = r'{"a":2.0,"b":[-10.00,2.5,1.05,0.0],"c":"1.0, \"2.0\" 3.0","d":2.0e5}'
-    assert bytes(_blobs_out(text) or b"") == rb'{"a":2,"b":[-10,2.5,1.05,0],"c":"1.0, \"2.0\" 3.0","d":2.0e5}'
+    assert bytes(blobs_out(text) or b"") == rb'{"a":2,"b":[-10,2.5,1.05,0],"c":"1.0, \"2.0\" 3.0","d":2.0e5}'
     assert [number_out(one) for one in (20.0, 19.6, 0.0, -3.0)] == [20, 19.6, 0, -3]
     assert [type(number_out(one)) for one in (20.0, 19.6)] == [int, float]

@@ -103,7 +103,7 @@ async def test_a_record_is_changed(sqlite_shop: Sandbox) -> None:
     assert (await camille.get(path)).result == {**found, "subDomain": "b", "target": '"two"', "ttl": 600}
     assert not await is_deployed(camille)
     assert (await camille.put(path, {"subDomain": None, "ttl": None})).status == 200
-    assert (await camille.get(path)).result == {**found, "subDomain": "", "target": "two", "ttl": 0}
+    assert (await camille.get(path)).result == {**found, "subDomain": "", "target": '"two"', "ttl": 0}
     assert (await camille.put(path, {"target": ""})).status == 400
 
 
