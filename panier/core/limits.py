@@ -84,6 +84,31 @@ PASSWORDS_OF_HOST = Limit("passwords of a host", 20, 15 * MINUTE_US)  # wrong on
 PASSWORDS_OF_REQUEST = Limit("passwords of a request of keys", 5, CREDENTIAL_REQUEST_LIFE_US)
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """What a connection may take: seconds, bytes, and how many there may be of them.
+
+    No honest program meets them. `least_bytes_per_second` is for bodies and for answers, once they have had
+    `GRACE_SECONDS`. `of_address`: how many connections one address has at a time.
+    """
+
+    head_seconds: int = 10  # from the connection, or from a request's first byte, to the end of its header
+    body_seconds: int = 120
+    least_bytes_per_second: int = 500
+    keep_alive_seconds: int = 75  # longer than programs pause between calls
+    head_bytes: int = 65_536  # of a request line and its header together
+    url_bytes: int = 32_768
+    connections: int = 2_000
+    of_address: int = 100
+
+
+GRACE_SECONDS = 10
+CROWDED_KEEP_ALIVE_SECONDS = 1  # while nine tenths of the connections are taken
+PARTING_SECONDS = 3  # for a client to read why it was refused
+HEADERS_MAX = 100  # fields of a header
+PIPELINED_MAX = 16  # requests of a connection that wait for earlier answers
+
+
 def whole_number(text: str, *, most: int = LONG_MAX) -> int | None:
     """The number that some digits are, or None for any other text and for one beyond the greatest."""
     is_digits = text.isascii() and text.isdigit() and len(text) <= len(str(most))
