@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 import msgspec
-import uvicorn
 import uvloop
 
 from bench.bare import application
 from bench.workflow import Shop as Target
-from panier.app import Greeting, serve
+from panier.app import serve
 from panier.cli import ready_made
 from panier.core.contact.rule_values import fields_of
 from panier.flows.shop import Shop
@@ -21,6 +20,7 @@ from panier.store import contacts, payment_methods
 from panier.store.account import accounts
 from panier.store.engine import migrate
 from panier.store.engine.db import Database
+from panier.web.door.server import Place, Server
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -78,12 +78,9 @@ async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, in
 
 
 async def _serve_bare(port: int) -> None:
-    config = uvicorn.Config(
-        application, port=port, log_level="warning", access_log=False, http="httptools", loop="uvloop", lifespan="off",
-        server_header=False,
-    )  # fmt: skip
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, lambda: _print(Counts(0, 0)))
-    await Greeting(config, lambda: _print(Target(port, "bare", "bare", "bare", 1, 1))).serve()
+    target = Target(port, "bare", "bare", "bare", 1, 1)
+    await Server(application, Place("127.0.0.1", port), greet=lambda: _print(target)).serve()
 
 
 def _print(struct: msgspec.Struct) -> None:

@@ -6,17 +6,14 @@ Nothing below imports this.
 import asyncio
 import gc
 import os
-import socket
 import string
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import uvicorn
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.version import Version
@@ -43,6 +40,8 @@ from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 from panier.web import manage
 from panier.web.application import build
+from panier.web.door import tls
+from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
 from panier.work import sweeps
 from panier.work.loop import Worker
@@ -209,20 +208,24 @@ async def serve(
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted.
     """
+    certificate = tls.load(settings.tls_certificate, settings.tls_key)
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
             await prepare(shop, database)
-        # Longer than programs pause between calls: one that reuses a connection just as it is closed sees an error.
-        config = uvicorn.Config(
-            application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
-            http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
-            timeout_graceful_shutdown=5, timeout_keep_alive=75,
-        )  # fmt: skip
+        place = Place(
+            host=settings.host,
+            port=settings.port,
+            limits=fitted(settings.connections),
+            proxies=settings.trusted_proxies,
+            certificate=certificate,
+            headers=lasting_https(settings.url),
+        )
+        server = Server(application, place, greet=greet)
         if settings.manage_port:
             async with managed(settings, shop, database):
-                await Greeting(config, greet).serve()
+                await server.serve()
         else:
-            await Greeting(config, greet).serve()
+            await server.serve()
 
 
 @asynccontextmanager
@@ -244,46 +247,14 @@ async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIt
         await sweeps.sweep(shop, database)
 
     application = manage.build(shop.now, shop.registry, tick)
-    config = uvicorn.Config(
-        application, host="127.0.0.1", port=settings.manage_port, log_level="warning", access_log=False,
-        http="httptools", lifespan="off", server_header=False, timeout_graceful_shutdown=1,
-    )  # fmt: skip
-    server = Beside(config)
+    place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
+    server = Server(application, place, is_beside=True)
     task = asyncio.create_task(server.serve())
     try:
         yield
     finally:
         server.should_exit = True
         await task
-
-
-class Beside(uvicorn.Server):
-    """A server that runs beside another one.
-
-    Whoever runs it decides when it stops, not the terminal.
-    """
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the other server."""
-        yield
-
-
-class Greeting(uvicorn.Server):
-    """A uvicorn server that announces when it accepts calls.
-
-    Uvicorn has no other way to do that.
-    """
-
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._greet = greet
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then greet."""
-        await super().startup(sockets)
-        if self.started:
-            self._greet()
 
 
 async def work(settings: Settings) -> None:

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 
-from panier.core.limits import whole_number
+from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
 
@@ -25,7 +26,8 @@ class Settings:
     PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
     point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
-    of the shop together. `limits`: the rates of limits that are set (core/rates.py).
+    of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
+    may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     """
 
     database: str
@@ -40,6 +42,10 @@ class Settings:
     rdap: str = ""
     has_shared_attempts: bool = True
     limits: Rates = field(default_factory=dict)
+    connections: ConnectionLimits = field(default_factory=ConnectionLimits)
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    tls_certificate: str = ""
+    tls_key: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -76,7 +82,8 @@ class Settings:
     @property
     def url(self) -> str:
         """The address of the shop, without a slash at its end."""
-        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        scheme = "https" if self.tls_certificate else "http"
+        return self.base_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -96,7 +103,50 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         rdap=given.get("PANIER_RDAP", ""),
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=_limits(given),
+        connections=_connections(given),
+        trusted_proxies=_networks(given, "PANIER_TRUSTED_PROXIES"),
+        tls_certificate=given.get("PANIER_TLS_CERTIFICATE", ""),
+        tls_key=given.get("PANIER_TLS_KEY", ""),
     )
+
+
+def _connections(given: Mapping[str, str]) -> ConnectionLimits:
+    usual = ConnectionLimits()
+    return ConnectionLimits(
+        head_seconds=_count(given, "PANIER_HEADER_SECONDS", usual.head_seconds, most=3_600),
+        body_seconds=_count(given, "PANIER_BODY_SECONDS", usual.body_seconds, most=86_400),
+        least_bytes_per_second=_count(given, "PANIER_LEAST_BYTES_PER_SECOND", usual.least_bytes_per_second),
+        keep_alive_seconds=_count(given, "PANIER_KEEP_ALIVE_SECONDS", usual.keep_alive_seconds, most=86_400),
+        head_bytes=_count(given, "PANIER_HEADER_BYTES", usual.head_bytes, least=1_024),
+        url_bytes=_count(given, "PANIER_URL_BYTES", usual.url_bytes, least=256, most=65_535),
+        connections=_count(given, "PANIER_CONNECTIONS", usual.connections, least=2),
+        of_address=_count(given, "PANIER_CONNECTIONS_OF_ADDRESS", usual.of_address),
+    )
+
+
+def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks from a variable, with commas between them.
+
+    Refuses: anything else, naming the variable.
+    """
+    words = [word.strip() for word in given.get(name, "").split(",")]
+    try:
+        return tuple(ip_network(word) for word in words if word)
+    except ValueError as error:
+        raise bad_input(name, f"must list addresses and networks such as 10.0.0.0/8: {error}") from error
+
+
+def _count(given: Mapping[str, str], name: str, usual: int, *, least: int = 1, most: int = 1_000_000) -> int:
+    """A whole number from a variable.
+
+    Refuses: anything else, and what is out of bounds, naming the variable.
+    """
+    if name not in given:
+        return usual
+    found = whole_number(given[name], most=most)
+    if found is None or found < least:
+        raise bad_input(name, f"is {given[name]!r}, but must be a whole number from {least} to {most}")
+    return found
 
 
 def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from panier.flows.account.seeds import Keys
 from panier.settings import Settings
+from panier.web.door.addresses import is_this_machine
 
 
 def show(settings: Settings, keys: Keys, folder: Path) -> None:
@@ -13,6 +14,11 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     url = settings.url
     console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
+    if settings.host != "localhost" and not is_this_machine(settings.host):
+        console.print(
+            f"[bold]Attention:[/bold] it answers on {settings.host}, so not to this machine alone."
+            " Whoever reaches it can call it as its customers: their passwords are known.\n"
+        )
     lines = [
         ("endpoint", f"{url}/1.0"),
         ("application key", keys.application_key),

@@ -88,6 +88,7 @@ class Dispatcher:
         async def respond(request: Request, response: Response, **parameters: str) -> None:
             query_id, headers = new_query_id(), _NONE
             try:
+                _check_page(request)
                 body = await _read(request)
                 signed = signed_part(request, body)
                 caller = await self._caller(route, signed)
@@ -215,6 +216,22 @@ def signed_part(request: Request, body: bytes) -> Signed:
         signature=get("x-ovh-signature"),
         authorization=get("authorization"),
     )
+
+
+def _check_page(request: Request) -> None:
+    """Check that a browser would have asked before it sent a request for a page of another site.
+
+    Browsers send a POST unasked where its content type is a form's, a text's or none, and it has no header of the API.
+    No program sends an Origin, and none of the shop's own pages is elsewhere.
+
+    Refuses: such a POST of another site's page (403).
+    """
+    get = request.get_header
+    if request.method != "POST" or (origin := get("origin")) is None:
+        return
+    is_asked = (get("content-type") or "").partition(";")[0].strip().lower() == "application/json"
+    if not (is_asked or get("x-ovh-application") or get("authorization") or origin.partition("://")[2] == get("host")):
+        raise Refusal(Kind.FORBIDDEN, "A page of another site sends JSON, with content-type: application/json")
 
 
 async def _read(request: Request) -> bytes:
