@@ -33,6 +33,7 @@ def main() -> None:
     from panier.cli.catalog import commands
     from panier.core.refusal import Refusal
 
+    os.umask(0o077)  # what a shop writes is for its owner alone
     app.add_typer(commands, name="catalog")
     try:
         app()

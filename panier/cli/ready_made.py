@@ -4,6 +4,7 @@ A data folder, ready-made customers, and printed instructions for ordering from 
 """
 
 import secrets
+from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,16 @@ from panier.core.account.account import Account
 from panier.flows.account.passwords import hashed
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
+from panier.store.engine import sqlite_file
 from panier.store.engine.db import Database
 
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
 _KEYS_FILE = "keys.json"
-_OURS = ("panier.sqlite", "panier.sqlite-wal", "panier.sqlite-shm", "panier.sqlite.lock", _KEYS_FILE)
+_DATABASE = "panier.sqlite"
+_OURS = frozenset({
+    _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal", f"{_DATABASE}.lock", _KEYS_FILE,
+})  # fmt: skip
+_KEPT = frozenset({f"{_DATABASE}.lock"})  # whoever waits for the lock holds this very file
 _PEOPLE = (
     ("ca1001-ovh", "Camille", "Exemple", "camille@example.com"),
     ("ch1002-ovh", "Charlie", "Sample", "charlie@example.com"),
@@ -28,19 +34,32 @@ _PEOPLE = (
 def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
     """The keys of the sandbox in a folder: those of last time, or new ones.
 
-    `is_fresh` first removes the data of last time.
+    `is_fresh` first removes the data of last time. A folder of the sandbox's own is its owner's alone.
+
+    Refuses: to remove the data of a sandbox that is running (409).
     """
+    folder.mkdir(mode=sqlite_file.PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if _OURS.issuperset(path.name for path in folder.iterdir()):
+        sqlite_file.make_private(folder)
     if is_fresh:
-        for name in _OURS:
-            (folder / name).unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
+        _remove_data(folder)
     file = folder / _KEYS_FILE
     if file.exists():
+        sqlite_file.make_private(file)
         return msgspec.json.decode(file.read_bytes(), type=tuple[Keys, ...])
     keys = tuple(_new_keys(nic) for nic, *_ in _PEOPLE)
-    file.touch(mode=0o600)
+    file.touch(mode=sqlite_file.PRIVATE_FILE)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
     return keys
+
+
+def _remove_data(folder: Path) -> None:
+    """Remove what a sandbox left in its folder, while nobody uses it."""
+    with ExitStack() as held:
+        if (folder / _DATABASE).exists():
+            held.enter_context(sqlite_file.claim(sqlite_file.prepare(folder / _DATABASE)))
+        for name in _OURS - _KEPT:
+            (folder / name).unlink(missing_ok=True)
 
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
@@ -78,7 +97,8 @@ def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
     for prefix, given in zip(("", "SECOND_"), keys, strict=True):
         lines += [f"{prefix}OVH_{name.upper()}={value}" for name, value in asdict(given).items() if name != "nic"]
     part = file.with_name(f"{file.name}.part")
-    part.touch(mode=0o600)
+    part.unlink(missing_ok=True)  # one of last time may have other rights
+    part.touch(mode=sqlite_file.PRIVATE_FILE)
     part.write_text("\n".join(lines) + "\n")
     part.replace(file)
 

@@ -6,7 +6,7 @@ An order that can no longer be paid uses nothing.
 from collections.abc import Sequence
 
 from panier.core.cart.allowance import AllowanceUse
-from panier.store.engine.db import Tx, values
+from panier.store.engine.db import Tx, batches, values
 
 # An order counts from its checkout until it is cancelled, or expires without a charge that may succeed.
 _ALIVE = (
@@ -20,9 +20,10 @@ async def lock_uses(tx: Tx, subjects: Sequence[str]) -> None:
     if not subjects:
         return
     ordered = sorted(subjects)
-    await tx.execute(
-        f"INSERT INTO allowance (subject) VALUES {values(1, len(ordered))} ON CONFLICT (subject) DO NOTHING", *ordered
-    )
+    for batch in batches(ordered, columns=1):
+        await tx.execute(
+            f"INSERT INTO allowance (subject) VALUES {values(1, len(batch))} ON CONFLICT (subject) DO NOTHING", *batch
+        )
     await tx.lock("SELECT subject FROM allowance WHERE subject = ANY($1) ORDER BY subject FOR UPDATE", ordered)
 
 
@@ -40,10 +41,10 @@ async def count_used(tx: Tx, subjects: Sequence[str], *, now_us: int) -> dict[st
 
 async def insert(tx: Tx, order_id: int, claims: Sequence[AllowanceUse]) -> None:
     """Store the uses that an order makes."""
-    if claims:
+    for batch in batches(claims, columns=3):
         await tx.execute(
-            f"INSERT INTO allowance_use (order_id, subject, pieces) VALUES {values(3, len(claims))}",
-            *(field for claim in claims for field in (order_id, claim.subject, claim.pieces)),
+            f"INSERT INTO allowance_use (order_id, subject, pieces) VALUES {values(3, len(batch))}",
+            *(field for claim in batch for field in (order_id, claim.subject, claim.pieces)),
         )
 
 

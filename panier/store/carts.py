@@ -139,11 +139,11 @@ async def delete_items(tx: Tx, item_ids: Iterable[int]) -> None:
 async def insert_configurations(
     tx: Tx, item_id: int, answers: tuple[tuple[str, str], ...]
 ) -> tuple[Configuration, ...]:
-    """Add several answers to an item, in one statement."""
-    rows = await tx.rows(
-        f"{_ANSWER.insert('item_id', rows=len(answers))} RETURNING {', '.join(_ANSWER.names)}",
-        *(field for label, value in answers for field in (label, value, item_id)),
-    )
+    """Add several answers to an item."""
+    rows: list[Row] = []
+    wanted = [Configuration(0, label, value) for label, value in answers]
+    for sql, parameters in _ANSWER.inserts(wanted, ("item_id",), (item_id,)):
+        rows += await tx.rows(f"{sql} RETURNING {', '.join(_ANSWER.names)}", *parameters)
     return tuple(_ANSWER.read(row) for row in rows)
 
 

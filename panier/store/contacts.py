@@ -28,7 +28,7 @@ async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object
     """
     rows = [(account_id, msgspec.json.encode(fields).decode(), now_us) for account_id, fields in wanted]
     free: dict[tuple[int, str], list[int]] = {}
-    for batch in batches(rows):
+    for batch in batches(rows, columns=3):
         inserted = await tx.rows(
             f"INSERT INTO contact (account_id, fields, created_us) VALUES {values(3, len(batch))}"
             " RETURNING contact_id, account_id, fields",
@@ -43,7 +43,7 @@ async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object
 async def attach(tx: Tx, owners: Mapping[str, int]) -> None:
     """Make contacts the owners of domain names, by name; earlier owners are released."""
     await release(tx, list(owners))
-    for batch in batches(list(owners.items())):
+    for batch in batches(list(owners.items()), columns=2):
         rows = ", ".join(f"(CAST(${2 * n + 1} AS TEXT), CAST(${2 * n + 2} AS BIGINT))" for n in range(len(batch)))
         await tx.execute(
             f"UPDATE contact SET attached_domain = v.column1 FROM (VALUES {rows}) AS v WHERE contact_id = v.column2",

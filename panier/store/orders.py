@@ -7,7 +7,7 @@ from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Charge, Event, Order
 from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, word
-from panier.store.engine.db import Row, Tx, batches
+from panier.store.engine.db import Row, Tx
 
 _ORDER = Columns(
     Order,
@@ -130,11 +130,8 @@ async def decline_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
     """Stage all deliveries of an order; those that are staged already stay as they are."""
-    for batch in batches(deliveries):
-        await tx.execute(
-            f"{_DELIVERY.insert(rows=len(batch))} ON CONFLICT (order_id, thing, unit) DO NOTHING",
-            *(value for one in batch for value in _DELIVERY.values(one)),
-        )
+    for sql, parameters in _DELIVERY.inserts(deliveries):
+        await tx.execute(f"{sql} ON CONFLICT (order_id, thing, unit) DO NOTHING", *parameters)
 
 
 async def finish_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> frozenset[int]:
@@ -176,15 +173,9 @@ async def append_events(tx: Tx, order_id: int, happened: Sequence[tuple[str, str
 
 async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at_us: int) -> None:
     """Append events to several orders, as (order, label, description)."""
-    for batch in batches(happened):
-        await tx.execute(
-            _EVENT.insert(rows=len(batch)),
-            *(
-                value
-                for order_id, *said in batch
-                for value in _EVENT.values(Event(0, order_id, said[0], at_us, said[1]))
-            ),
-        )
+    events = [Event(0, order_id, label, at_us, description) for order_id, label, description in happened]
+    for sql, parameters in _EVENT.inserts(events):
+        await tx.execute(sql, *parameters)
 
 
 async def list_events(tx: Tx, order_id: int) -> tuple[Event, ...]:

@@ -37,7 +37,7 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
         " expires_us, details, tech_account_id, billing_account_id"
     )
     numbers = {}
-    for batch in batches(services):
+    for batch in batches(services, columns=13):
         rows = await tx.rows(
             f"INSERT INTO service ({columns}) VALUES {values(13, len(batch))}"
             " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",

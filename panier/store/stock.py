@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from panier.core.cart.stock import Stock
 from panier.store.engine.columns import Columns
-from panier.store.engine.db import Tx, batches
+from panier.store.engine.db import Tx
 
 _STOCK = Columns(Stock, "stock")
 
@@ -45,5 +45,5 @@ async def take(tx: Tx, *, fqn: str, datacenter: str, pieces: int) -> bool:
 async def replace(tx: Tx, stocks: Sequence[Stock]) -> None:
     """Set the stock of the plans it names, in place of their earlier stock."""
     await tx.execute("DELETE FROM stock WHERE plan_code = ANY($1)", sorted({stock.plan_code for stock in stocks}))
-    for batch in batches(stocks):
-        await tx.execute(_STOCK.insert(rows=len(batch)), *(value for one in batch for value in _STOCK.values(one)))
+    for sql, parameters in _STOCK.inserts(stocks):
+        await tx.execute(sql, *parameters)

@@ -47,7 +47,7 @@ async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[int, ...]:
     Returns the numbers of the new ones.
     """
     numbers: list[int] = []
-    for batch in batches(several):
+    for batch in batches(several, columns=14):
         rows = await tx.rows(
             "INSERT INTO task (account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us,"
             f" attempts, arguments, wishes, delivery_id, service_id) VALUES {values(14, len(batch))}"

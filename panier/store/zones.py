@@ -6,7 +6,7 @@ import msgspec
 
 from panier.core.zone.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
 from panier.store.engine.columns import NUMBER, Columns, word
-from panier.store.engine.db import Tx, batches
+from panier.store.engine.db import Tx
 
 _RECORD = Columns(Record, "zone_record", kept={"record_id": NUMBER, "origin": word(Origin)})
 _REDIRECTION = Columns(Redirection, "zone_redirection", kept={"redirection_id": NUMBER, "kind": word(RedirectionKind)})
@@ -126,11 +126,8 @@ async def delete_record(tx: Tx, record_id: int) -> None:
 async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> None:
     """Replace all records of a zone."""
     await tx.execute("DELETE FROM zone_record WHERE service_id = $1", service_id)
-    for batch in batches(new):
-        await tx.execute(
-            _RECORD.insert("service_id", rows=len(batch)),
-            *(value for one in batch for value in (*_RECORD.values(one), service_id)),
-        )
+    for sql, parameters in _RECORD.inserts(new, ("service_id",), (service_id,)):
+        await tx.execute(sql, *parameters)
 
 
 async def list_restore_points(

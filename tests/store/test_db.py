@@ -12,7 +12,8 @@ from panier.core.refusal import Kind, Refusal, invalid
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Row, Tx
 from panier.store.engine.opening import open_database
-from panier.store.engine.sqlite import SqliteDatabase, connect
+from panier.store.engine.sqlite import SqliteDatabase
+from panier.store.engine.sqlite_file import connect
 from tests.support import postgres
 
 COUNT = "SELECT count(*) FROM job"

@@ -3,7 +3,7 @@
 They are derived from its fields, for every statement that reads or writes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
-from panier.store.engine.db import Row, values
+from panier.store.engine.db import Row, batches, values
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -95,6 +95,7 @@ class Columns(Generic[T]):
         self.select, self.width = ", ".join(read), len(read)
         self._readers = self._places(shown)
         self._written = [name for name, how in self._kept.items() if how.is_written]
+        self._written_columns = tuple(column for name in self._written for _, column in self._columns(name))
         self.values = self._picker(self._written)
 
     @property
@@ -116,13 +117,24 @@ class Columns(Generic[T]):
                 found[start:end] = (read(*found[start:end]),)
         return self._make(*found, *apart)
 
-    def insert(self, *besides: str, rows: int = 1) -> str:
-        """The statement that inserts a number of rows.
+    def insert(self, *besides: str) -> str:
+        """The statement that inserts one row.
 
-        Each has its `values`, followed by the content of the further columns `besides`.
+        It has its `values`, followed by the content of the further columns `besides`.
         """
-        written = (column for name in self._written for _, column in self._columns(name))
-        return _insertion(self.table, (*written, *besides), rows)
+        return _insertion(self.table, (*self._written_columns, *besides), 1)
+
+    def inserts(
+        self, several: Sequence[T], besides: tuple[str, ...] = (), common: tuple[object, ...] = ()
+    ) -> Iterator[tuple[str, tuple[object, ...]]]:
+        """The statements that insert any number of rows, each with its parameters.
+
+        Each row has its `values`, followed by what is `common` to all of them in the further columns `besides`.
+        """
+        columns = (*self._written_columns, *besides)
+        for batch in batches(several, columns=len(columns)):
+            parameters = (value for one in batch for value in (*self.values(one), *common))
+            yield _insertion(self.table, columns, len(batch)), tuple(parameters)
 
     def update(self, *names: str) -> Update[T]:
         """The statement that changes some fields, or all written ones.

@@ -61,15 +61,16 @@ def values(columns: int, rows: int) -> str:
     return ", ".join(numbers)
 
 
-ROWS_PER_INSERT = 500
+PARAMETERS_MAX = 8_000  # PostgreSQL allows 32,767 in a statement, SQLite 32,766 and more
 
 
-def batches(rows: Sequence[T]) -> list[Sequence[T]]:
-    """Rows in batches that fit into one INSERT.
+def batches(rows: Sequence[T], *, columns: int) -> list[Sequence[T]]:
+    """Rows in batches that fit into one statement, whatever their number.
 
-    Both databases limit the number of parameters (32,767 and fewer).
+    `columns`: how many parameters a row takes.
     """
-    return [rows[start : start + ROWS_PER_INSERT] for start in range(0, len(rows), ROWS_PER_INSERT)]
+    size = PARAMETERS_MAX // columns
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def is_postgres(url: str) -> bool:

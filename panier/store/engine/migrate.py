@@ -16,10 +16,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.db import is_postgres
+from panier.store.engine.sqlite_file import prepare
 from panier.store.schema.tables import metadata
 
 T = TypeVar("T")
 
+CONNECT_SECONDS = 10
 FOLDER = Path(__file__).parent.parent / "migrations"
 
 
@@ -28,8 +30,6 @@ def upgrade(url: str, revision: str = "head") -> None:
 
     A new SQLite file is created on the way.
     """
-    if not is_postgres(url):
-        Path(url).parent.mkdir(parents=True, exist_ok=True)
 
     def run(connection: Connection) -> None:
         config = Config()
@@ -75,19 +75,20 @@ async def _connected(url: str, run: Callable[[Connection], T]) -> T:
     try:
         return await _run(url, run)
     except (DBAPIError, OSError, asyncpg.PostgresError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {str(reason).splitlines()[0]}") from error
+        reason = str(getattr(error, "orig", None) or error) or f"no answer in {CONNECT_SECONDS} seconds"
+        raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {reason.splitlines()[0]}") from error
 
 
 async def _run(url: str, run: Callable[[Connection], T]) -> T:
     if not is_postgres(url):
-        engine = create_engine(f"sqlite:///{url}")
+        engine = create_engine(f"sqlite:///{prepare(Path(url))}")
         try:
             with engine.begin() as connection:
                 return run(connection)
         finally:
             engine.dispose()
-    async_engine = create_async_engine(f"postgresql+asyncpg://{url.partition('://')[2]}")
+    address = f"postgresql+asyncpg://{url.partition('://')[2]}"
+    async_engine = create_async_engine(address, connect_args={"timeout": CONNECT_SECONDS})
     try:
         async with async_engine.begin() as async_connection:
             return await async_connection.run_sync(run)

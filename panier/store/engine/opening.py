@@ -4,16 +4,22 @@ from pathlib import Path
 
 from panier.store.engine.db import Database, is_postgres
 
+SECONDS = 10  # how long a shop waits for PostgreSQL
+CONNECTIONS = 16
 
-async def open_database(url: str, *, is_beside: bool = False) -> Database:
+
+async def open_database(
+    url: str, *, is_beside: bool = False, seconds: int = SECONDS, connections: int = CONNECTIONS
+) -> Database:
     """Connect to a database whose schema is up to date (see store/engine/migrate.py).
 
-    `is_beside`: for a command that writes something short while another process serves the SQLite file.
+    `is_beside`: for a command that writes something short while another process serves the SQLite file. `seconds`
+    and `connections`: how long PostgreSQL is waited for, and how many connections to it there are at most.
     """
     if is_postgres(url):
         from panier.store.engine.postgres import PostgresDatabase  # noqa: PLC0415 - a SQLite shop does not load asyncpg
 
-        return await PostgresDatabase.open(url)
+        return await PostgresDatabase.open(url, seconds=seconds, connections=connections)
     from panier.store.engine.sqlite import SqliteDatabase  # noqa: PLC0415 - and the other way round
 
     return SqliteDatabase(Path(url), is_beside=is_beside)
