@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import os
 import tempfile
 import time
 from dataclasses import replace
@@ -21,6 +22,7 @@ from panier.store import carts
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
+from panier.store.engine.sealing import KEY_BYTES, Keyring
 from panier.web.application import build
 
 SIZES = (1, 10, 100, 1_000)
@@ -41,7 +43,7 @@ async def _measure(seconds: float) -> None:
     with tempfile.TemporaryDirectory(prefix="panier-bench-") as folder:
         url = str(Path(folder) / "panier.sqlite")
         await asyncio.to_thread(migrate.upgrade, url)
-        database = await open_database(url)
+        database = await open_database(url, keyring=Keyring([bytes(KEY_BYTES)], os.urandom))
         shop = make_shop(Settings(url), database)
         made = [await _kept(database, _cart(shop, size)) for size in SIZES]
         gc.collect()

@@ -41,6 +41,8 @@ def main() -> None:
         uvloop.run(_serve_bare(options.port))
         return
     keys = ready_made.prepare(options.folder, is_fresh=True)
+    key_file = str(ready_made.key_file(options.folder))
+    settings = Settings(database=options.database, port=options.port, secret_key_file=key_file)
     migrate.upgrade(options.database)
     targets: list[Target] = []
 
@@ -61,7 +63,6 @@ def main() -> None:
             signal.SIGUSR1, lambda: _print(Counts(database.statements, database.transactions))
         )
 
-    settings = Settings(database=options.database, port=options.port)
     uvloop.run(serve(settings, works=True, prepare=prepare, greet=lambda: _print(targets[0])))
 
 

@@ -23,8 +23,9 @@ from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.limits import SECOND_US
+from panier.core.refusal import conflict
 from panier.files import assortment as catalogs
-from panier.files import rule_file
+from panier.files import rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
 from panier.flows.shelf import Read, Shelf, watch
@@ -36,9 +37,11 @@ from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
+from panier.store import sealed
 from panier.store.account.attempts import Attempts, DatabaseAttempts, ProcessAttempts
-from panier.store.engine.db import Database
+from panier.store.engine.db import Database, is_postgres
 from panier.store.engine.opening import open_database
+from panier.store.engine.sealing import SEALED, Keyring
 from panier.web import manage
 from panier.web.application import build
 from panier.web.manage import MovableClock
@@ -47,6 +50,8 @@ from panier.work.loop import Worker
 
 Step = Callable[[Shop, Database], Awaitable[None]]
 
+KEY_FILE = "secret.key"
+PORTION = 500  # secrets that are sealed anew in a transaction
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
 _LETTERS = (string.ascii_letters + string.digits).encode()
@@ -125,6 +130,43 @@ def make_registry(
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
 
 
+def make_keyring(settings: Settings) -> Keyring:
+    """The keys that the shop's secrets are sealed with.
+
+    A sandbox on SQLite makes itself a key in a file beside its database.
+
+    Refuses: a live shop or one on PostgreSQL without a key (409), and what is no key (400).
+    """
+    if settings.secret_key:
+        return Keyring(secret_key.parse(settings.secret_key, "PANIER_SECRET_KEY"), os.urandom)
+    if settings.secret_key_file:
+        return Keyring(secret_key.load(Path(settings.secret_key_file), "PANIER_SECRET_KEY_FILE"), os.urandom)
+    if settings.is_live or is_postgres(settings.database):
+        raise conflict(
+            "The shop's secrets need a key from outside the database: set PANIER_SECRET_KEY or PANIER_SECRET_KEY_FILE"
+        )
+    return Keyring(secret_key.make(Path(settings.database).parent / KEY_FILE, os.urandom), os.urandom)
+
+
+async def open_shop_database(settings: Settings) -> Database:
+    """The shop's database, with the keys of what is sealed in it.
+
+    Refuses: keys that do not open what is sealed (409).
+    """
+    database = await open_database(
+        settings.database,
+        keyring=make_keyring(settings),
+        seconds=settings.database_seconds,
+        connections=settings.database_connections,
+    )
+    try:
+        await database.read(sealed.check_keys)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
 def make_attempts(settings: Settings, database: Database) -> Attempts:
     """Where attempts are counted, according to the settings.
 
@@ -174,7 +216,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
 
     If it works, its worker is running too.
     """
-    database = await open_database(settings.database)
+    database = await open_shop_database(settings)
     shop = make_shop(settings, database)
     await shop.shelf.refresh(database, now_us=shop.now())
     wake = asyncio.Event()
@@ -282,7 +324,7 @@ class Greeting(uvicorn.Server):
 
 async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
-    database = await open_database(settings.database)
+    database = await open_shop_database(settings)
     try:
         shop = make_shop(settings, database)
         await shop.shelf.refresh(database, now_us=shop.now())
@@ -293,3 +335,21 @@ async def work(settings: Settings) -> None:
             await shop.registry.close()
     finally:
         await database.close()
+
+
+async def reseal(settings: Settings) -> int:
+    """Seal all secrets with the first of the shop's keys, beside a shop that serves; returns how many were sealed."""
+    database = await open_database(settings.database, keyring=make_keyring(settings), is_beside=True)
+    count = 0
+    try:
+        for place in SEALED:
+            after: tuple[object, ...] | None = ()
+            while after is not None:
+                start = after
+                after, done = await database.write(
+                    lambda tx, place=place, start=start: sealed.reseal(tx, place, after=start, limit=PORTION)  # type: ignore[misc]
+                )
+                count += done
+    finally:
+        await database.close()
+    return count

@@ -21,6 +21,7 @@ from panier.store.engine import migrate
 from tests.outside import plugins
 from tests.support.ports import free_port
 from tests.support.processes import COMMAND, Process, wait_until_accepting
+from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Clock, Sandbox, shipped
 from tests.test_command_line import error_line, panier
 
@@ -115,7 +116,9 @@ async def test_what_belongs_to_the_other_mode_is_refused(
 def test_a_shop_whose_plug_in_is_missing_ends_with_one_line(tmp_path: Path) -> None:
     database = str(tmp_path / "panier.sqlite")
     migrate.upgrade(database)
-    assert "there is none" in error_line(panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys"))
+    assert "there is none" in error_line(
+        panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys", PANIER_SECRET_KEY=KEY_TEXT)
+    )
 
 
 def test_options_reach_the_plug_in_and_stay_out_of_what_is_logged() -> None:
@@ -142,6 +145,7 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
     migrate.upgrade(database)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     environment |= {"PANIER_DATABASE": database, "PANIER_REGISTRY": "example", "PANIER_REGISTRY_PENDING_SECONDS": "1"}
+    environment["PANIER_SECRET_KEY"] = KEY_TEXT
     environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
     with log.open("wb") as output:
         popen = subprocess.Popen(

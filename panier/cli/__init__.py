@@ -60,6 +60,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     ] = 0,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
+    from panier.app import make_keyring
     from panier.app import serve as serve_app
     from panier.cli import ready_made
     from panier.cli.welcome import show
@@ -77,12 +78,14 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     if fresh and is_postgres(url):
         migrate.wipe(url)
     keys = ready_made.prepare(folder, is_fresh=fresh)
-    migrate.upgrade(url)
+    if not given.secret_key and not given.secret_key_file:
+        given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
+    migrate.upgrade(url, keyring=make_keyring(given))
     settings = replace(
         given,
         database=url,
         port=port,
-        delivery_seconds=delivery_seconds,
+        delivery_seconds=configuration.delivery_time(delivery_seconds),
         clock_offset_seconds=_offset_seconds(clock_offset),
         manage_port=manage_port,
     )
@@ -130,10 +133,30 @@ def work() -> None:
 
 @database_commands.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the schema of this release."""
-    from panier.store.engine import migrate
+    """Bring the database to the schema of this release.
 
-    migrate.upgrade(configuration.read().database)
+    Secrets that an earlier release stored unsealed are sealed; see PANIER_SECRET_KEY.
+    """
+    from panier.app import make_keyring
+    from panier.store.engine import migrate
+    from panier.store.engine.db import is_postgres
+
+    settings = configuration.read()
+    has_key = settings.secret_key or settings.secret_key_file
+    needs_none = is_postgres(settings.database) and not has_key  # where there are secrets, the migration asks for it
+    migrate.upgrade(settings.database, keyring=None if needs_none else make_keyring(settings))
+
+
+@database_commands.command("rekey")
+def rekey() -> None:
+    """Seal all secrets with the first key of PANIER_SECRET_KEY, or of the file.
+
+    The keys after it open what is sealed so far. The shop may go on serving with the same keys meanwhile; once this is
+    done, only the first one is needed.
+    """
+    from panier.app import reseal
+
+    print(f"{asyncio.run(reseal(configuration.read()))} secrets are sealed anew.")
 
 
 @database_commands.command("check")
@@ -176,7 +199,12 @@ def _offset_seconds(text: str) -> int:
     import time
 
     now_us = time.time_ns() // 1_000
-    seconds = (period.after(now_us) - now_us) // 1_000_000
+    try:
+        seconds = (period.after(now_us) - now_us) // 1_000_000
+    except (OverflowError, ValueError):  # beyond the calendar
+        seconds = configuration.OFFSET_SECONDS_MAX + 1
+    if seconds > configuration.OFFSET_SECONDS_MAX:
+        raise bad_input("clock-offset", f"is {text!r}, but must be at most 100 years")
     return -seconds if text.startswith("-") else seconds
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from panier.core.account.account import Account
+from panier.files import secret_key
 from panier.flows.account.passwords import hashed
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
@@ -20,9 +21,11 @@ from panier.store.engine.db import Database
 
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
 _KEYS_FILE = "keys.json"
+KEY_FILE = "secret.key"
 _DATABASE = "panier.sqlite"
 _OURS = frozenset({
     _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal", f"{_DATABASE}.lock", _KEYS_FILE,
+    KEY_FILE,
 })  # fmt: skip
 _KEPT = frozenset({f"{_DATABASE}.lock"})  # whoever waits for the lock holds this very file
 _PEOPLE = (
@@ -42,7 +45,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
     if _OURS.issuperset(path.name for path in folder.iterdir()):
         sqlite_file.make_private(folder)
     if is_fresh:
-        _remove_data(folder)
+        _clear(folder)
     file = folder / _KEYS_FILE
     if file.exists():
         sqlite_file.make_private(file)
@@ -53,7 +56,15 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
     return keys
 
 
-def _remove_data(folder: Path) -> None:
+def key_file(folder: Path) -> Path:
+    """The file with the key of a sandbox's secrets, which is made where it is missing."""
+    file = folder / KEY_FILE
+    secret_key.make(file, secrets.token_bytes)
+    sqlite_file.make_private(file)
+    return file
+
+
+def _clear(folder: Path) -> None:
     """Remove what a sandbox left in its folder, while nobody uses it."""
     with ExitStack() as held:
         if (folder / _DATABASE).exists():

@@ -9,8 +9,9 @@ import msgspec
 
 from panier.core.cart.allowance import AllowanceUse
 from panier.core.cart.cart import Cart, Configuration, Item
-from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed
+from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed, sealed
 from panier.store.engine.db import Row, Tx
+from panier.store.engine.sealing import seal
 
 
 def _uses_text(claims: tuple[AllowanceUse, ...]) -> tuple[str]:
@@ -36,7 +37,8 @@ _ITEM = Columns(
         "configurations": APART,
     },
 )
-_ANSWER = Columns(Configuration, "cart_configuration", "a", {"configuration_id": NUMBER})
+_VALUE = "cart_configuration.value"
+_ANSWER = Columns(Configuration, "cart_configuration", "a", {"configuration_id": NUMBER, "value": sealed(_VALUE)})
 _CONTENT = f"""
     SELECT {_CART.select}, {_ITEM.select}, {_ANSWER.select}
     FROM cart c LEFT JOIN cart_item i ON i.cart_id = c.cart_id LEFT JOIN cart_configuration a ON a.item_id = i.item_id
@@ -160,7 +162,7 @@ async def add_configuration(
         " WHERE c.cart_id = $1 AND i.item_id = $2 AND c.order_id IS NULL AND c.expires_us > $5"
         " AND (SELECT count(*) FROM cart_configuration a WHERE a.item_id = i.item_id) < $6"
         " FOR UPDATE OF c RETURNING configuration_id",
-        cart_id, item_id, label, value, now_us, limit,
+        cart_id, item_id, label, seal(value, _VALUE), now_us, limit,
     )  # fmt: skip
     return None if row is None else int(row[0])
 

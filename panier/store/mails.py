@@ -1,10 +1,10 @@
 """E-mails sent to customers."""
 
 from panier.core.account.account import Mail
-from panier.store.engine.columns import NUMBER, Columns
+from panier.store.engine.columns import NUMBER, Columns, sealed
 from panier.store.engine.db import Tx
 
-_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER})
+_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER, "body": sealed("mail.body")})
 
 
 async def insert(tx: Tx, mail: Mail) -> int:

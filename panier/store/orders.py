@@ -1,19 +1,28 @@
 """Placed orders with their charges, their deliveries and their events."""
 
 from collections.abc import Sequence
+from hmac import compare_digest
 
 from panier.core.cart.quote import Quote
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Charge, Event, Order
-from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, word
+from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, sealed, word
 from panier.store.engine.db import Row, Tx
+from panier.store.engine.sealing import unseal
 
 _ORDER = Columns(
     Order,
     "placed_order",
     "o",
-    {"order_id": NUMBER, "waived": FLAG, "quote": document(Quote), "charges": APART, "deliveries": APART},
+    {
+        "order_id": NUMBER,
+        "waived": FLAG,
+        "password": sealed("placed_order.password"),
+        "quote": sealed("placed_order.quote", document(Quote)),
+        "charges": APART,
+        "deliveries": APART,
+    },
 )
 _CHARGE = Columns(
     Charge,
@@ -70,7 +79,8 @@ async def load_several(tx: Tx, order_ids: Sequence[int]) -> dict[int, Order]:
 
 async def load_by_password(tx: Tx, order_id: int, password: str) -> Order | None:
     """An order by the capability in its link."""
-    return await _order(tx, "o.order_id = $1 AND o.password = $2", order_id, password)
+    order = await _order(tx, "o.order_id = $1", order_id)
+    return order if order is not None and compare_digest(order.password.encode(), password.encode()) else None
 
 
 async def list_ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None) -> tuple[int, ...]:
@@ -104,7 +114,10 @@ async def load_open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple
         list(order_ids),
     )
     found = ((_CHARGE.read(row[: _CHARGE.width]), row[_CHARGE.width]) for row in rows)
-    return {charge.order_id: (charge, token) for charge, token in found}
+    return {
+        charge.order_id: (charge, None if token is None else unseal(token, "payment_method.gateway_token"))
+        for charge, token in found
+    }
 
 
 async def settle_charges(tx: Tx, charge_ids: Sequence[int], *, now_us: int) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import PARAMETERS_MAX, Database, Tx, batches
 from panier.store.engine.opening import open_database
 from tests.support.ordering import order_project
+from tests.support.secrets import RING
 from tests.support.shop import START_US, Sandbox
 
 MANY = 9_000  # rows; even with a single column more than are written at once
@@ -27,7 +28,7 @@ GROWS = frozenset({"values", "_insertion"})  # what writes placeholders for seve
 
 @pytest.fixture
 async def database(furnished: tuple[str, object]) -> AsyncIterator[Database]:
-    opened = await open_database(furnished[0])
+    opened = await open_database(furnished[0], keyring=RING)
     yield opened
     await opened.close()
 

@@ -19,6 +19,7 @@ from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
 from tests.support import postgres
+from tests.support.secrets import RING
 
 FIELDS = {"firstName": "A", "vat": "1"}
 
@@ -79,11 +80,11 @@ async def plant_services(tx: Tx, things: Iterable[tuple[str, str, str, int | Non
 
 async def test_names_keep_their_people_and_get_owners_of_their_own(empty: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty, "0001")
-    database = await open_database(empty)
+    database = await open_database(empty, keyring=RING)
     await database.write(plant)
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     found = await database.read(lambda tx: services.load_several(tx, [1, 2, 3, 4]))
     mine = await database.read(lambda tx: contacts.list_contacts(tx, owner=1))
     theirs = await database.read(lambda tx: contacts.list_contacts(tx, owner=2))
@@ -141,12 +142,12 @@ KEPT: tuple[tuple[str, str, str, Details], ...] = (
 
 async def test_details_are_read_as_they_were_kept(empty: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty, "0003")
-    database = await open_database(empty)
+    database = await open_database(empty, keyring=RING)
     things = [(family, "un.fr", product, None, text) for family, product, text, _ in KEPT]
     await database.write(lambda tx: plant_services(tx, things))
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     numbers = range(1, len(KEPT) + 1)
     found = await database.read(lambda tx: services.load_several(tx, numbers))
     await database.write(lambda tx: services.update_details(tx, found[1]))
@@ -158,14 +159,14 @@ async def test_details_are_read_as_they_were_kept(empty: str) -> None:
 
 async def test_what_the_registry_had_to_say_is_still_heard(empty: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty, "0003")
-    database = await open_database(empty)
+    database = await open_database(empty, keyring=RING)
     said = (
         '{"message_id":"","sort":"transfer asked","name":"un.fr","at_us":7,"key":null,"outcome":null,"registrar":"X"}'
     )
     await database.write(lambda tx: tx.execute("INSERT INTO registry_message (message) VALUES ($1)", said))
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     found = await database.read(registry_names.load_oldest_message)
     await database.close()
     assert found is not None

@@ -6,6 +6,7 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from panier.core.account.access import digest
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
@@ -154,10 +155,12 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
 def _deliveries(order: Order) -> list[Delivery]:
     """One started delivery for each unit of every thing.
 
-    Its key follows from its place, so that none is staged twice.
+    Its key follows from its place, so that none is staged twice. Outsiders learn it, so it does not give the order's
+    password away.
     """
+    name = digest(order.password)[:32]
     return [
-        moved(Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO), Step.START)
+        moved(Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO), Step.START)
         for place, thing in enumerate(order.quote.things)
         for unit in range(thing.units)
     ]

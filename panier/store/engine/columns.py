@@ -4,7 +4,7 @@ They are derived from its fields, for every statement that reads or writes them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from panier.core.account.access import digest
 from panier.store.engine.db import Row, batches, values
+from panier.store.engine.sealing import seal, unseal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -65,6 +67,27 @@ def document(kind: Any, *, column: str | None = None, is_optional: bool = False)
         write=lambda value: (None if is_optional and value is None else encode(value).decode(),),
         read=(lambda text: None if text is None else decode(text)) if is_optional else decode,
     )
+
+
+def sealed(place: str, kept: Kept | None = None) -> Kept:
+    """A field whose text is a secret that has to be read again; `place`: its table and column (sealing.py)."""
+    plain = kept or Kept()
+    write, read = plain.write, plain.read
+
+    def sealing(value: Any) -> tuple[object, ...]:
+        (text,) = (value,) if write is None else write(value)
+        return (None if text is None else seal(str(text), place),)
+
+    def opening(text: str | None) -> object:
+        opened = None if text is None else unseal(text, place)
+        return opened if read is None else read(opened)
+
+    return replace(plain, write=sealing, read=opening)
+
+
+def digested(column: str) -> Kept:
+    """A field that is a secret which is only ever compared; of a stored one nothing is known, so it reads as empty."""
+    return Kept((column,), write=lambda secret: (digest(secret),), read=lambda _: "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +148,15 @@ class Columns(Generic[T]):
         return _insertion(self.table, (*self._written_columns, *besides), 1)
 
     def inserts(
-        self, several: Sequence[T], besides: tuple[str, ...] = (), common: tuple[object, ...] = ()
+        self, several: Sequence[T], besides: tuple[str, ...] = (), shared: tuple[object, ...] = ()
     ) -> Iterator[tuple[str, tuple[object, ...]]]:
         """The statements that insert any number of rows, each with its parameters.
 
-        Each row has its `values`, followed by what is `common` to all of them in the further columns `besides`.
+        Each row has its `values`, followed by what is `shared` by all of them in the further columns `besides`.
         """
         columns = (*self._written_columns, *besides)
         for batch in batches(several, columns=len(columns)):
-            parameters = (value for one in batch for value in (*self.values(one), *common))
+            parameters = (value for one in batch for value in (*self.values(one), *shared))
             yield _insertion(self.table, columns, len(batch)), tuple(parameters)
 
     def update(self, *names: str) -> Update[T]:

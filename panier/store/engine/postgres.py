@@ -14,6 +14,7 @@ import asyncpg
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.db import Row, Tx
+from panier.store.engine.sealing import Keyring, using
 
 T = TypeVar("T")
 
@@ -70,13 +71,16 @@ class PostgresTx:
 class PostgresDatabase:
     """A pool of connections; any number of processes may share the database."""
 
-    def __init__(self, pool: asyncpg.Pool, *, seconds: int) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, seconds: int, keyring: Keyring | None) -> None:
+        self._keyring = keyring
         self.statements = self.transactions = 0
         self._pool = pool
         self._seconds = seconds
 
     @classmethod
-    async def open(cls, url: str, *, seconds: int, connections: int) -> "PostgresDatabase":
+    async def open(
+        cls, url: str, *, seconds: int, connections: int, keyring: Keyring | None = None
+    ) -> "PostgresDatabase":
         """Connect; read committed, with every commit flushed as the server is configured.
 
         `seconds`: how long a connection, a statement or a lock is waited for. The server ends a statement first, which
@@ -103,7 +107,7 @@ class PostgresDatabase:
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             reason = str(error) or f"no answer in {seconds} seconds"
             raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {reason}") from error
-        return cls(pool, seconds=seconds)
+        return cls(pool, seconds=seconds, keyring=keyring)
 
     async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
         """BEGIN, the body, COMMIT; a deadlock's victim starts over."""
@@ -155,7 +159,8 @@ class PostgresDatabase:
         connection = await self._pool.acquire(timeout=self._seconds)
         is_whole = False
         try:
-            value = await use(connection)
+            with using(self._keyring):
+                value = await use(connection)
             is_whole = True
             return value
         except Exception as error:

@@ -28,6 +28,7 @@ import msgspec
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.db import Row, Tx
+from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
 
 logger = logging.getLogger(__name__)
@@ -132,7 +133,8 @@ class SqliteDatabase:
     process that serves (`is_beside`): it waits for its turn.
     """
 
-    def __init__(self, path: Path, *, is_beside: bool = False) -> None:
+    def __init__(self, path: Path, *, is_beside: bool = False, keyring: Keyring | None = None) -> None:
+        self._keyring = keyring
         self.statements = self.transactions = 0
         self._path = prepare(path)
         self._lock = None if is_beside else claim(self._path)
@@ -147,7 +149,9 @@ class SqliteDatabase:
     async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
         """Join the next group; returns after its commit is on the disk."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Member(body, outcome, copy_context()))
+        variables = copy_context()
+        variables.run(use, self._keyring)
+        self._waiting.append(_Member(body, outcome, variables))
         if self._turn is None or self._turn.done():
             self._turn = asyncio.create_task(self._write_groups())
         return await outcome
@@ -157,7 +161,8 @@ class SqliteDatabase:
         try:
             self._reading.execute("BEGIN")
             try:
-                return _driven(body, SqliteTx(self._reading, self))
+                with using(self._keyring):
+                    return _driven(body, SqliteTx(self._reading, self))
             finally:
                 if self._reading.in_transaction:
                     self._reading.execute("ROLLBACK")

@@ -17,12 +17,11 @@ _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
 
 
 def prepare(path: Path) -> Path:
-    """The file behind a path, made where it is missing, and readable by its owner alone.
+    """The file behind a path, made where it is missing in its folder, and readable by its owner alone.
 
     Refuses: a file with several names (409), for SQLite keeps a log beside each of them.
     """
     real = path.resolve()
-    real.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(real, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     if real.stat().st_nlink > 1:
@@ -45,7 +44,7 @@ def make_private(path: Path) -> None:
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings that every part of the shop relies on.
 
-    A write-ahead log, flushed at every commit.
+    A write-ahead log, flushed at every commit; what is deleted is overwritten.
     """
     connection = sqlite3.connect(
         path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512
@@ -53,6 +52,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be found in the file
     return connection
 
 

@@ -1,7 +1,7 @@
 """The tables of accounts and orders, once for both databases.
 
-Times are microseconds since 1970, documents are JSON text. The tables of domain names are in domains.py, those
-of zones in zones.py, all of them in tables.py.
+Times are microseconds since 1970, documents are JSON text. Secrets are digests, or sealed (engine/sealing.py). The
+tables of domain names are in domains.py, those of zones in zones.py, all of them in tables.py.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
@@ -31,7 +31,7 @@ application = Table(
     numbered("application_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("application_key", Text, nullable=False, unique=True),
-    Column("application_secret", Text, nullable=False),  # it signs calls, so it cannot be kept as a hash
+    Column("application_secret", Text, nullable=False),  # sealed: it signs calls, so it cannot be kept as a digest
     Column("name", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("deleted_us", BigInteger),
@@ -44,8 +44,8 @@ credential = Table(
     numbered("credential_id"),
     Column("application_id", BigInteger, ForeignKey("application.application_id"), nullable=False, index=True),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
-    Column("consumer_key", Text, nullable=False, unique=True),
-    Column("validation_token", Text, unique=True),
+    Column("consumer_key", Text, nullable=False, unique=True),  # its digest
+    Column("validation_token", Text, unique=True),  # its digest
     Column("state", Text, nullable=False),
     Column("rules", Text, nullable=False),
     Column("allowed_ips", Text),
