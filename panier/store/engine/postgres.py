@@ -4,18 +4,24 @@ Locks and constraints do what SQLite's one writer does.
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.aside import run_aside
+from panier.store.engine.db import LongWorkError, Row, Tx
 
 T = TypeVar("T")
 
 CONNECTIONS_MAX = 16
 ATTEMPTS_MAX = 5
+LONG_MAX = 2  # bodies on threads at a time; more would only take turns
+SWITCH_SECONDS = 0.0005  # the event loop does not wait Python's 5 ms for a thread to give way
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
 
@@ -26,14 +32,18 @@ Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 class PostgresTx:
     """A transaction on one connection."""
 
-    def __init__(self, connection: Connection, counter: "PostgresDatabase") -> None:
+    def __init__(self, connection: Connection, counter: "PostgresDatabase", *, rows_max: int | None = None) -> None:
         self._connection = connection
         self._counter = counter
+        self._rows_max = rows_max
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
         self._counter.statements += 1
-        return cast("list[Row]", await self._connection.fetch(sql, *arguments))
+        found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+        if self._rows_max is not None and len(found) > self._rows_max:
+            raise LongWorkError
+        return found
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
@@ -58,6 +68,8 @@ class PostgresDatabase:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.statements = self.transactions = 0
         self._pool = pool
+        self._threads = ThreadPoolExecutor(LONG_MAX, thread_name_prefix="long-work")
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
@@ -66,13 +78,19 @@ class PostgresDatabase:
             await asyncpg.create_pool(url, min_size=1, max_size=CONNECTIONS_MAX, statement_cache_size=500, reset=_keep)
         )
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """BEGIN, the body, COMMIT; a deadlock's victim starts over."""
+        try:
+            return await self._write(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._write(partial(run_aside, self._threads, body))
+
+    async def _write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 async with self._pool.acquire() as connection, connection.transaction():
                     self.transactions += 1
-                    return await body(PostgresTx(connection, self))
+                    return await body(PostgresTx(connection, self, rows_max=rows_max))
             except _AGAIN:
                 if attempt == ATTEMPTS_MAX:
                     raise
@@ -81,17 +99,24 @@ class PostgresDatabase:
                 raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable") from error
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body that only reads; each of its statements sees what was committed when it began."""
         try:
+            return await self._read(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._read(partial(run_aside, self._threads, body))
+
+    async def _read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        try:
             async with self._pool.acquire() as connection:
-                return await body(PostgresTx(connection, self))
+                return await body(PostgresTx(connection, self, rows_max=rows_max))
         except _AWAY as error:
             raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable") from error
 
     async def close(self) -> None:
         """Wait for everything in progress, then disconnect."""
         await self._pool.close()
+        self._threads.shutdown()
 
 
 async def _keep(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -1,8 +1,8 @@
 """SQLite as a shop's own database: one writer, group commit, reads beside it.
 
 Each member of a group has a savepoint. Members run on the event loop (their statements take microseconds and
-never wait); only the commit, which waits for the disk, runs on the writer's thread. Meanwhile the next group
-gathers. See docs/decisions/0003-sqlite-group-commit.md.
+never wait); only the commit, which waits for the disk, runs on the writer's thread, and a member that turned out to
+be long. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
 """
 
 import asyncio
@@ -12,23 +12,25 @@ import sqlite3
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.db import LongWorkError, Row, Tx, driven
 
 T = TypeVar("T")
 
 GROUP_MEMBERS_MAX = 256
 GROUP_SECONDS_MAX = 0.02
+LONG_READS_MAX = 2  # at a time; more would only take turns
 BUSY_SECONDS_MAX = 30.0
 SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
 _NAMES = tuple(str(number) for number in range(1, 1000))
@@ -39,13 +41,23 @@ _ANY = re.compile(r"= ANY\((\$\d+)\)")
 class SqliteTx:
     """A transaction, or a member's share of one. Its methods never suspend."""
 
-    def __init__(self, connection: sqlite3.Connection, counter: "SqliteDatabase") -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, counter: "SqliteDatabase", *, rows_max: int | None = None
+    ) -> None:
         self._connection = connection
         self._counter = counter
+        self._rows_max = rows_max
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
-        return self._run(sql, arguments).fetchall()
+        cursor = self._run(sql, arguments)
+        if self._rows_max is None:
+            return cursor.fetchall()
+        found = cursor.fetchmany(self._rows_max + 1)
+        if len(found) > self._rows_max:
+            cursor.close()
+            raise LongWorkError
+        return found
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
@@ -77,6 +89,8 @@ class _Member:
     body: Callable[[Tx], Awaitable[Any]]
     outcome: "asyncio.Future[Any]"
     variables: Context
+    rows_max: int | None
+    is_long: bool  # it runs on the writer's thread
 
 
 class SqliteDatabase:
@@ -88,35 +102,61 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, *, is_beside: bool = False) -> None:
         self.statements = self.transactions = 0
+        self._path = path
         self._lock = None if is_beside else _claim(path)
         self._writing, self._reading = connect(path), connect(path)
         self._reading.execute("PRAGMA query_only = ON")
         self._waiting: deque[_Member] = deque()
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._readers = ThreadPoolExecutor(LONG_READS_MAX, thread_name_prefix="sqlite-reader")
         self._turn: asyncio.Task[None] | None = None
         sys.setswitchinterval(SWITCH_SECONDS)
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Join the next group; returns after its commit is on the disk."""
+        try:
+            return await self._join(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._join(body, is_long=True)
+
+    async def _join(
+        self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None, is_long: bool = False
+    ) -> T:
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Member(body, outcome, copy_context()))
+        self._waiting.append(_Member(body, outcome, copy_context(), rows_max, is_long))
         if self._turn is None or self._turn.done():
             self._turn = asyncio.create_task(self._write_groups())
         return await outcome
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run a body on one snapshot of the database, at once."""
-        self._reading.execute("BEGIN")
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        """Run a body on one snapshot of the database, at once.
+
+        Where that is long, on a thread, with a connection and a snapshot of its own.
+        """
         try:
-            return _driven(body, SqliteTx(self._reading, self))
+            return self._read(self._reading, body, rows_max=rows_max)
+        except LongWorkError:
+            run = partial(copy_context().run, self._read_aside, body)
+            return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    def _read(self, connection: sqlite3.Connection, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None) -> T:
+        connection.execute("BEGIN")
+        try:
+            return driven(body, SqliteTx(connection, self, rows_max=rows_max))
         finally:
-            self._reading.execute("ROLLBACK")
+            connection.execute("ROLLBACK")
+
+    def _read_aside(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+        with closing(connect(self._path)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            return self._read(connection, body, rows_max=None)
 
     async def close(self) -> None:
         """Wait for the groups in progress, then close the file."""
         if self._turn is not None:
             await self._turn
         self._committer.shutdown()
+        self._readers.shutdown()
         self._reading.close()
         self._writing.close()
         if self._lock is not None:
@@ -128,7 +168,10 @@ class SqliteDatabase:
             try:
                 await self._begin()
                 self._run_members(done)
-                await asyncio.get_running_loop().run_in_executor(self._committer, self._writing.execute, "COMMIT")
+                loop = asyncio.get_running_loop()
+                if not done:
+                    await loop.run_in_executor(self._committer, partial(self._run_members, done, is_long=True))
+                await loop.run_in_executor(self._committer, self._writing.execute, "COMMIT")
             except sqlite3.Error as error:
                 self._fail_group(done, error)
             _hand_out(done)
@@ -150,16 +193,18 @@ class SqliteDatabase:
                 self.transactions += 1
                 return
 
-    def _run_members(self, done: list[tuple[_Member, object, BaseException | None]]) -> None:
+    def _run_members(self, done: list[tuple[_Member, object, BaseException | None]], *, is_long: bool = False) -> None:
         deadline = time.monotonic() + GROUP_SECONDS_MAX
-        tx = SqliteTx(self._writing, self)
         while self._waiting and len(done) < GROUP_MEMBERS_MAX and time.monotonic() < deadline:
+            if self._waiting[0].is_long != is_long:
+                break
             member = self._waiting.popleft()
+            tx = SqliteTx(self._writing, self, rows_max=member.rows_max)
             if member.outcome.cancelled():
                 continue
             self._writing.execute("SAVEPOINT member")
             try:
-                done.append((member, member.variables.run(_driven, member.body, tx), None))
+                done.append((member, member.variables.run(driven, member.body, tx), None))
             except Exception as error:  # noqa: BLE001 - it is the member's outcome, and goes to whoever waits for it
                 self._writing.execute("ROLLBACK TO member")
                 done.append((member, None, error))
@@ -208,18 +253,6 @@ def _claim(path: Path) -> IO[str]:
         message = f"{path} is in use by another panier process; one process writes to an SQLite file"
         raise Refusal(Kind.CONFLICT, message) from error
     return lock
-
-
-def _driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
-    """Run a body to its end here and now; it awaits only its transaction, which never suspends."""
-    coroutine = cast("Coroutine[object, None, T]", body(tx))
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        return cast("T", end.value)
-    coroutine.close()
-    message = "a flow awaited something other than its transaction"
-    raise RuntimeError(message)
 
 
 def _hand_out(done: list[tuple[_Member, object, BaseException | None]]) -> None:
