@@ -45,7 +45,7 @@ async def _measure(seconds: float) -> None:
         await asyncio.to_thread(migrate.upgrade, url)
         database = await open_database(url, keyring=Keyring([bytes(KEY_BYTES)], os.urandom))
         shop = make_shop(Settings(url), database)
-        made = [await _kept(database, _cart(shop, size)) for size in SIZES]
+        made = [await keep_cart(database, long_cart(shop, size)) for size in SIZES]
         gc.collect()
         gc.freeze()  # as a shop does: the collector need not walk through every catalogue
         print("quotes of a server, its three options, the next server … in FR; medians")
@@ -63,7 +63,8 @@ async def _measure(seconds: float) -> None:
         await database.close()
 
 
-def _cart(shop: Shop, size: int) -> Cart:
+def long_cart(shop: Shop, size: int) -> Cart:
+    """A cart of servers, each with its three options."""
     items: list[Item] = []
     server_id = 0
     for number in range(1, size + 1):
@@ -71,12 +72,13 @@ def _cart(shop: Shop, size: int) -> Cart:
         if place == 0:
             server_id = number
         code, parent = (OPTIONS[place - 1], server_id) if place else (SERVER, None)
-        answers = () if place else (Configuration(number, "dedicated_datacenter", "gra"),)
+        given = () if place else (("dedicated_datacenter", "gra"), ("dedicated_os", "none_64.en"))
+        answers = tuple(Configuration(number, label, value) for label, value in given)
         items.append(Item(number, parent, "eco", code, "default", "P1M", 1, configurations=answers))
     return Cart(shop.ids.uuid(), "FR", "", shop.now() + DAY_US, items=tuple(items))
 
 
-async def _kept(database: Database, cart: Cart) -> Cart:
+async def keep_cart(database: Database, cart: Cart) -> Cart:
     """The same cart in the database, with the numbers that its items got there."""
 
     async def keep(tx: Tx) -> Cart | None:

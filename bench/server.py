@@ -48,7 +48,7 @@ def main() -> None:
 
     async def prepare(shop: Shop, database: Database) -> None:
         await ready_made.plant_all(shop, database, keys)
-        contact_id, method_id = await _belongings(shop, database, keys[0].nic)
+        contact_id, method_id = await belongings(shop, database, keys[0].nic)
         targets.append(
             Target(
                 port=options.port,
@@ -66,7 +66,7 @@ def main() -> None:
     uvloop.run(serve(settings, works=True, prepare=prepare, greet=lambda: _print(targets[0])))
 
 
-async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
+async def belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
     """A contact made for the customer, and the customer's payment method."""
     found = await database.read(lambda tx: accounts.load_by_nic(tx, nic))
     assert found is not None, "the sandbox plants its customers first"

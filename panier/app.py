@@ -28,6 +28,7 @@ from panier.files import assortment as catalogs
 from panier.files import rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
+from panier.files.parsed import parsed_files
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer
@@ -218,9 +219,11 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     """
     database = await open_shop_database(settings)
     shop = make_shop(settings, database)
+    parsed_files().save()
     await shop.shelf.refresh(database, now_us=shop.now())
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
+    gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
@@ -327,6 +330,9 @@ async def work(settings: Settings) -> None:
     database = await open_shop_database(settings)
     try:
         shop = make_shop(settings, database)
+        parsed_files().save()
+        gc.enable()  # a command's start does without
+        gc.freeze()
         await shop.shelf.refresh(database, now_us=shop.now())
         worker = make_worker(shop, database, asyncio.Event())
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -13,8 +14,8 @@ from typing import Annotated
 import typer
 
 from panier import settings as configuration
-from panier.flows.shop import Shop
-from panier.store.engine.db import Database
+
+CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,11 +31,11 @@ Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=655
 
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
-    from panier.cli.catalog import commands
+    gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.core.refusal import Refusal
 
     os.umask(0o077)  # what a shop writes is for its owner alone
-    app.add_typer(commands, name="catalog")
+    app.add_typer(_catalog_commands(), name="catalog")
     try:
         app()
     except Refusal as refusal:
@@ -43,6 +44,15 @@ def main() -> None:
     except OSError as error:  # a folder that cannot be written, a database that does not answer
         print(f"panier: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _catalog_commands() -> typer.Typer:
+    """The commands about catalogues, which take a while to load: only for whoever calls one of them."""
+    if "catalog" not in sys.argv[1:2]:
+        return typer.Typer(help=CATALOG_HELP)
+    from panier.cli.catalog import commands
+
+    return commands
 
 
 @app.command()
@@ -60,12 +70,13 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     ] = 0,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
+    print("Preparing the sandbox …", flush=True)
     from panier.app import make_keyring
     from panier.app import serve as serve_app
-    from panier.cli import ready_made
+    from panier.cli import ready_made, schema
     from panier.cli.welcome import show
-    from panier.store.engine import migrate
-    from panier.store.engine.db import is_postgres
+    from panier.flows.shop import Shop
+    from panier.store.engine.db import Database, is_postgres
 
     _check_port(port)
     if manage_port:
@@ -76,11 +87,13 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):
+        from panier.store.engine import migrate
+
         migrate.wipe(url)
     keys = ready_made.prepare(folder, is_fresh=fresh)
     if not given.secret_key and not given.secret_key_file:
         given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
-    migrate.upgrade(url, keyring=make_keyring(given))
+    schema.bring_up(url, keyring=make_keyring(given))
     settings = replace(
         given,
         database=url,
@@ -114,7 +127,7 @@ def serve(
 
     _check_port(port)
     settings = replace(configuration.read(), port=port)
-    _require_schema(settings.database)
+    _require_newest(settings.database)
     _run(serve_app(settings, works=works))
 
 
@@ -127,7 +140,7 @@ def work() -> None:
     from panier.app import work as work_app
 
     settings = configuration.read()
-    _require_schema(settings.database)
+    _require_newest(settings.database)
     _run(work_app(settings))
 
 
@@ -164,6 +177,13 @@ def check() -> None:
     """Check that the database has the schema of this release."""
     _require_schema(configuration.read().database)
     print("The schema is up to date.")
+
+
+def _require_newest(url: str) -> None:
+    from panier.store.engine import revision
+
+    if not revision.is_newest(url):
+        _require_schema(url)
 
 
 def _require_schema(url: str) -> None:

@@ -76,12 +76,12 @@ async def list_ids(tx: Tx, *, owner: int, now_us: int, description: str | None) 
 
     With a description, only those that have it.
     """
-    rows = await tx.rows(
-        "SELECT cart_id FROM cart WHERE account_id = $1 AND expires_us > $2"
-        " AND (CAST($3 AS TEXT) IS NULL OR description = $3) ORDER BY created_us, cart_id",
-        owner, now_us, description,
-    )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    select = "SELECT created_us, cart_id FROM cart WHERE account_id = $1 AND expires_us > $2"
+    if description is None:
+        rows = await tx.rows(select, owner, now_us)
+    else:
+        rows = await tx.rows(f"{select} AND description = $3", owner, now_us, description)
+    return tuple(cart_id for _, cart_id in sorted(map(tuple, rows)))
 
 
 async def update(tx: Tx, cart: Cart) -> None:

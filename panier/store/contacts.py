@@ -59,7 +59,7 @@ async def release(tx: Tx, domains: Sequence[str]) -> None:
 async def hand_over(tx: Tx, domain: str, *, owner: int, to: int) -> None:
     """Move the owner contact of a domain name to the account that now administers the name."""
     await tx.execute(
-        "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND account_id = $2", domain, owner, to
+        "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND +account_id = $2", domain, owner, to
     )
 
 
@@ -85,8 +85,8 @@ async def lock(tx: Tx, contact_id: int, *, owner: int) -> None:
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The numbers of an account's contacts, in ascending order."""
-    rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
-    return tuple(row[0] for row in rows)
+    rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1", owner)
+    return tuple(sorted(row[0] for row in rows))
 
 
 async def count(tx: Tx, *, owner: int) -> int:

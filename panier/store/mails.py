@@ -16,8 +16,8 @@ async def insert(tx: Tx, mail: Mail) -> int:
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The numbers of the e-mails of an account, oldest first."""
-    rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1 ORDER BY mail_id", owner)
-    return tuple(row[0] for row in rows)
+    rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1", owner)
+    return tuple(sorted(row[0] for row in rows))
 
 
 async def load(tx: Tx, mail_id: int, *, owner: int) -> Mail | None:

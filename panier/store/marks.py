@@ -38,7 +38,7 @@ async def load(tx: Tx, uuid: str, *, owner: int) -> Smd | None:
 
 async def load_several(tx: Tx, uuids: Sequence[str], *, owner: int) -> Mapping[str, Smd]:
     """Those of some signed marks that belong to the account."""
-    rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE uuid = ANY($1) AND account_id = $2", list(uuids), owner)
+    rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE uuid = ANY($1) AND +account_id = $2", list(uuids), owner)
     return {row[0]: _SMD.read(row) for row in rows}
 
 

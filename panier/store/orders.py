@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hmac import compare_digest
 
 from panier.core.cart.quote import Quote
+from panier.core.limits import LONG_MAX
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Charge, Event, Order
@@ -85,13 +86,12 @@ async def load_by_password(tx: Tx, order_id: int, password: str) -> Order | None
 
 async def list_ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None) -> tuple[int, ...]:
     """The orders of an account placed between two instants (both inclusive), ascending."""
+    bounds = (0 if from_us is None else from_us, LONG_MAX if to_us is None else to_us)
     rows = await tx.rows(
-        "SELECT order_id FROM placed_order WHERE account_id = $1"
-        " AND (CAST($2 AS BIGINT) IS NULL OR created_us >= $2) AND (CAST($3 AS BIGINT) IS NULL OR created_us <= $3)"
-        " ORDER BY order_id",
-        owner, from_us, to_us,
+        "SELECT order_id FROM placed_order WHERE account_id = $1 AND created_us >= $2 AND created_us <= $3",
+        owner, *bounds,
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return tuple(sorted(row[0] for row in rows))  # nearly sorted, and quicker here than there
 
 
 async def insert_charge(tx: Tx, charge: Charge) -> int | None:

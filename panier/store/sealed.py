@@ -6,15 +6,21 @@ from panier.store.engine.db import Tx
 from panier.store.engine.sealing import SEALED, is_current, seal, unseal
 from panier.store.schema.tables import metadata
 
+SAMPLE = 100  # rows, however many there are
+
 
 async def check_keys(tx: Tx) -> None:
-    """Check that what is sealed can be opened, by a sample of each column.
+    """Check that what is sealed can be opened, by a sample of each column's newest rows.
 
     Refuses: a database that was sealed with other keys (409).
     """
     for place in SEALED:
         table, column = place.split(".")
-        row = await tx.row(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL LIMIT 1")
+        newest = ", ".join(f"{one.name} DESC" for one in metadata.tables[table].primary_key)
+        row = await tx.row(
+            f"SELECT {column} FROM (SELECT {column} FROM {table} ORDER BY {newest} LIMIT {SAMPLE}) AS newest"
+            f" WHERE {column} IS NOT NULL LIMIT 1"
+        )
         if row is not None:
             unseal(row[0], place)
 
@@ -28,7 +34,7 @@ async def reseal(tx: Tx, place: str, *, after: Sequence[object], limit: int) -> 
     """
     table, column = place.split(".")
     identity = [one.name for one in metadata.tables[table].primary_key]
-    places = ", ".join(f"${n}" for n in range(2, len(identity) + 2))
+    places = ", ".join(f"${n}" for n, _ in enumerate(identity, 2))
     condition = f"WHERE ({', '.join(identity)}) > ({places})" if after else ""
     rows = await tx.rows(
         f"SELECT {', '.join(identity)}, {column} FROM {table} {condition} ORDER BY {', '.join(identity)} LIMIT $1",

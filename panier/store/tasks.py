@@ -90,10 +90,10 @@ async def list_tasks(
     given = [(column, value) for column, value in wanted if value is not None]
     conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(given, 3))
     rows = await tx.rows(
-        f"SELECT task_id FROM task WHERE sort = $1 AND account_id = $2{conditions} ORDER BY task_id",
+        f"SELECT task_id FROM task WHERE sort = $1 AND account_id = $2{conditions}",
         kind.value, owner, *(value for _, value in given),
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return tuple(sorted(row[0] for row in rows))
 
 
 async def list_running(tx: Tx, *, kind: TaskKind, subject: str, owner: int) -> tuple[Task, ...]:

@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +16,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web import oauth2
 from panier.web.auth import Gate
+from panier.web.described.documents import Described
 from panier.web.described.openapi import openapi
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
@@ -39,9 +40,9 @@ def _table() -> CompiledRouter:
     responders: dict[str, dict[str, Responder]] = defaultdict(dict)
     for route in ROUTES:
         responders[route.path][f"on_{route.method.lower()}"] = _responder(route)
-    router = CompiledRouter()
+    router, last = CompiledRouter(), next(reversed(responders))
     for path, methods in responders.items():
-        router.add_route(path, SimpleNamespace(**methods), _asgi=True)
+        router.add_route(path, SimpleNamespace(**methods), _asgi=True, compile=path == last)
     return router
 
 
@@ -89,6 +90,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
 
     `on_write` is called after every transaction that wrote something.
     """
+    _table()  # rather than while somebody waits for the first answer
     dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
     app: App[Request, Response] = App(middleware=[_Unversioned(dispatcher)], router=_Router())
     app.req_options.strip_url_path_trailing_slash = True
@@ -99,10 +101,10 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     for path, described in documents(shop.base_url).items():
         for place in [path] if path else _VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)
-    app.add_route("/openapi.json", openapi(shop.base_url))
+    app.add_route("/openapi.json", Described(partial(openapi, shop.base_url)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database))
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
     app.add_static_route("/static", str(STATIC))
     return app
 

@@ -21,7 +21,7 @@ from panier.core.limits import BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
-from panier.store.engine.db import Database, Tx
+from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.errors import INTERNAL, answer
 from panier.web.price_lists import PriceLists, send
@@ -125,18 +125,17 @@ class Dispatcher:
             if step.as_:
                 arguments[step.as_] = found
 
-        def body(tx: Tx) -> Awaitable[Any]:
-            result: Awaitable[Any] = route.flow(tx, shop, caller, **arguments)
-            return result
+        async def body(tx: Tx) -> bytes:
+            result = await route.flow(tx, shop, caller, **arguments)
+            return NULL if route.reply is None else _encoder.encode(route.reply(result))
 
         if not route.writes:
-            result = await self._database.read(body)
-        else:
-            result = await self._database.write(body)
-            if route.changes_keys:
-                self._gate.forget()
-            self._on_write()
-        return NULL if route.reply is None else _encoder.encode(route.reply(result))
+            return await self._database.read(body, rows_max=ROWS_AT_ONCE_MAX)
+        payload = await self._database.write(body, rows_max=ROWS_AT_ONCE_MAX)
+        if route.changes_keys:
+            self._gate.forget()
+        self._on_write()
+        return payload
 
 
 def new_query_id() -> str:

@@ -109,7 +109,8 @@ async def test_an_orders_rows_are_written_at_once(shop: Sandbox) -> None:
         subjects = [f"code-{n}" for n in range(MANY)]
         await allowances.lock_uses(tx, subjects)
         await allowances.insert(tx, order_id, [AllowanceUse(subject, 1, 9) for subject in subjects])
-        (service,) = await services.list_owned(tx, owner=1)
+        (service_id,) = await services.list_ids(tx, owner=1)
+        service = (await services.load_several(tx, [service_id]))[service_id]
         rows = await tx.rows("SELECT delivery_id FROM delivery WHERE thing = 7")
         made = await services.insert(tx, [replace(service, delivery_id=row[0], name=str(row[0])) for row in rows])
         assert len(made) == MANY

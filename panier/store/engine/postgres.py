@@ -7,18 +7,24 @@ has an end, and a connection of which anything is in doubt is cut off, so that t
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.aside import run_aside
+from panier.store.engine.db import LongWorkError, Row, Tx
 from panier.store.engine.sealing import Keyring, using
 
 T = TypeVar("T")
 
 ATTEMPTS_MAX = 5
+LONG_MAX = 2  # bodies on threads at a time; more would only take turns
+SWITCH_SECONDS = 0.0005  # the event loop does not wait Python's 5 ms for a thread to give way
 # What a second try may find gone: another transaction, or the statements of a schema that has changed.
 _AGAIN = (
     asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.InvalidCachedStatementError,
@@ -42,14 +48,18 @@ Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 class PostgresTx:
     """A transaction on one connection."""
 
-    def __init__(self, connection: Connection, counter: "PostgresDatabase") -> None:
+    def __init__(self, connection: Connection, counter: "PostgresDatabase", *, rows_max: int | None = None) -> None:
         self._connection = connection
         self._counter = counter
+        self._rows_max = rows_max
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
         self._counter.statements += 1
-        return cast("list[Row]", await self._connection.fetch(sql, *arguments))
+        found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+        if self._rows_max is not None and len(found) > self._rows_max:
+            raise LongWorkError
+        return found
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
@@ -76,6 +86,9 @@ class PostgresDatabase:
         self.statements = self.transactions = 0
         self._pool = pool
         self._seconds = seconds
+        self._threads = ThreadPoolExecutor(LONG_MAX, thread_name_prefix="long-work")
+        self._free_threads = asyncio.Semaphore(LONG_MAX)
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     @classmethod
     async def open(
@@ -109,14 +122,19 @@ class PostgresDatabase:
             raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {reason}") from error
         return cls(pool, seconds=seconds, keyring=keyring)
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """BEGIN, the body, COMMIT; a deadlock's victim starts over."""
+        try:
+            return await self._write(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._aside(self._write, body)
 
+    async def _write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         async def transaction(connection: Connection) -> T:
             self.transactions += 1
             await connection.execute("BEGIN")
             try:
-                value = await body(PostgresTx(connection, self))
+                value = await body(PostgresTx(connection, self, rows_max=rows_max))
             except Exception as error:
                 if not _is_lost(error, connection):
                     await connection.execute("ROLLBACK")
@@ -127,9 +145,15 @@ class PostgresDatabase:
 
         return await self._with_connection(transaction)
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body that only reads; each of its statements sees what was committed when it began."""
-        return await self._with_connection(lambda connection: body(PostgresTx(connection, self)))
+        try:
+            return await self._read(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._aside(self._read, body)
+
+    async def _read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        return await self._with_connection(lambda connection: body(PostgresTx(connection, self, rows_max=rows_max)))
 
     async def close(self) -> None:
         """Wait for everything in progress, then disconnect; what hangs is cut off."""
@@ -138,6 +162,24 @@ class PostgresDatabase:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+        self._threads.shutdown(wait=False)  # a body that hangs hears of it from its next statement, by the event loop
+
+    async def _aside(
+        self, ask: Callable[[Callable[[Tx], Awaitable[T]]], Awaitable[T]], body: Callable[[Tx], Awaitable[T]]
+    ) -> T:
+        """Run a body on a thread, once one is free; no connection is held before.
+
+        Refuses: what waits for a thread as long as others wait for a connection (503).
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._free_threads.acquire()
+        except TimeoutError as error:
+            raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE) from error
+        try:
+            return await ask(partial(run_aside, self._threads, body, seconds=2 * self._seconds))
+        finally:
+            self._free_threads.release()
 
     async def _with_connection(self, use: Callable[[Connection], Awaitable[T]]) -> T:
         """Run something on a connection of the pool, anew where another try may succeed.

@@ -1,8 +1,8 @@
 """SQLite as a shop's own database: one writer, group commit, reads beside it.
 
 Each member of a group has a savepoint. Members run on the event loop (their statements take microseconds and
-never wait); only the commit, which waits for the disk, runs on the writer's thread. Meanwhile the next group
-gathers. See docs/decisions/0003-sqlite-group-commit.md.
+never wait); only the commit, which waits for the disk, runs on the writer's thread, and a member that turned out to
+be long. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
 
 Whatever SQLite does, every member gets an outcome. A full or failing disk makes SQLite undo a whole transaction in
 the middle of a statement, fail a commit, or fail even the undoing: all of a group is then told that it did not
@@ -16,18 +16,19 @@ import sqlite3
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.db import LongWorkError, Row, Tx, driven
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
 
@@ -37,6 +38,7 @@ T = TypeVar("T")
 
 GROUP_MEMBERS_MAX = 256
 GROUP_SECONDS_MAX = 0.02
+LONG_READS_MAX = 2  # at a time; more would only take turns
 BUSY_SECONDS_MAX = 30.0
 SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
 _LOCKING = re.compile(r"\s+FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
@@ -54,14 +56,17 @@ _FAILURES = (sqlite3.Error, MemoryError)  # how Python reports what went wrong i
 class SqliteTx:
     """A transaction, or a member's share of one. Its methods never suspend."""
 
-    def __init__(self, connection: sqlite3.Connection, counter: "SqliteDatabase") -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, counter: "SqliteDatabase", *, rows_max: int | None = None
+    ) -> None:
         self._connection = connection
         self._counter = counter
+        self._rows_max = rows_max
         self._undone: sqlite3.Error | MemoryError | None = None
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
-        return self._run(sql, arguments)[0]
+        return self._run(sql, arguments, rows_max=self._rows_max)[0]
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
@@ -75,7 +80,7 @@ class SqliteTx:
     async def lock(self, sql: str, *arguments: object) -> None:
         """Do nothing: whoever writes is alone."""
 
-    def _run(self, sql: str, arguments: tuple[object, ...]) -> tuple[list[Row], int]:
+    def _run(self, sql: str, arguments: tuple[object, ...], *, rows_max: int | None = None) -> tuple[list[Row], int]:
         """The rows of a statement, and how many it changed.
 
         Once SQLite has undone the transaction, nothing runs any more: it would be committed on its own.
@@ -88,7 +93,13 @@ class SqliteTx:
             arguments = tuple(map(_bound, arguments))
         try:
             cursor = self._connection.execute(text, arguments)
-            return cursor.fetchall(), cursor.rowcount
+            if rows_max is None:
+                return cursor.fetchall(), cursor.rowcount
+            found = cursor.fetchmany(rows_max + 1)
+            if len(found) > rows_max:
+                cursor.close()
+                raise LongWorkError
+            return found, cursor.rowcount
         except _FAILURES as error:
             if not self._connection.in_transaction:
                 self._undone = error
@@ -105,6 +116,8 @@ class _Member:
     body: Callable[[Tx], Awaitable[Any]]
     outcome: "asyncio.Future[Any]"
     variables: Context
+    rows_max: int | None
+    is_long: bool  # it runs on the writer's thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,40 +156,65 @@ class SqliteDatabase:
         self._is_broken = False
         self._waiting: deque[_Member] = deque()
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._readers = ThreadPoolExecutor(LONG_READS_MAX, thread_name_prefix="sqlite-reader")
         self._turn: asyncio.Task[None] | None = None
         sys.setswitchinterval(SWITCH_SECONDS)
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Join the next group; returns after its commit is on the disk."""
+        try:
+            return await self._join(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._join(body, is_long=True)
+
+    async def _join(
+        self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None, is_long: bool = False
+    ) -> T:
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         variables = copy_context()
         variables.run(use, self._keyring)
-        self._waiting.append(_Member(body, outcome, variables))
+        self._waiting.append(_Member(body, outcome, variables, rows_max, is_long))
         if self._turn is None or self._turn.done():
             self._turn = asyncio.create_task(self._write_groups())
         return await outcome
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run a body on one snapshot of the database, at once."""
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        """Run a body on one snapshot of the database, at once.
+
+        Where that is long, on a thread, with a connection and a snapshot of its own.
+        """
         try:
-            self._reading.execute("BEGIN")
             try:
-                with using(self._keyring):
-                    return _driven(body, SqliteTx(self._reading, self))
-            finally:
-                if self._reading.in_transaction:
-                    self._reading.execute("ROLLBACK")
+                return self._read(self._reading, body, rows_max=rows_max)
+            except LongWorkError:
+                run = partial(copy_context().run, self._read_aside, body)
+                return await asyncio.get_running_loop().run_in_executor(self._readers, run)
         except _FAILURES as error:
             # A body that tries to write gets plain SQLITE_READONLY; a disk that became read-only has codes of its own.
             if _is_outside(error) and getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_READONLY:
                 raise _unavailable(error) from error
             raise
 
+    def _read(self, connection: sqlite3.Connection, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None) -> T:
+        connection.execute("BEGIN")
+        try:
+            with using(self._keyring):
+                return driven(body, SqliteTx(connection, self, rows_max=rows_max))
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _read_aside(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+        with closing(connect(self._path)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            return self._read(connection, body, rows_max=None)
+
     async def close(self) -> None:
         """Wait for the groups in progress, then close the file."""
         if self._turn is not None:
             await self._turn
         self._committer.shutdown()
+        self._readers.shutdown()
         self._reading.close()
         self._writing.close()
         if self._lock is not None:
@@ -210,7 +248,21 @@ class SqliteDatabase:
             self._waiting.clear()
             raise
         self._run_members(group)
-        await asyncio.get_running_loop().run_in_executor(self._committer, self._writing.execute, "COMMIT")
+        if not group:
+            await self._on_thread(partial(self._run_members, group, is_long=True))
+        await self._on_thread(partial(self._writing.execute, "COMMIT"))
+
+    async def _on_thread(self, work: Callable[[], object]) -> None:
+        """Run something on the writer's thread.
+
+        Who is cancelled waits for it nevertheless: nobody else may use the connection meanwhile.
+        """
+        running = asyncio.get_running_loop().run_in_executor(self._committer, work)
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
     async def _begin(self) -> None:
         """Start a transaction that writes.
@@ -232,9 +284,11 @@ class SqliteDatabase:
                 self.transactions += 1
                 return
 
-    def _run_members(self, group: list[_Result]) -> None:
+    def _run_members(self, group: list[_Result], *, is_long: bool = False) -> None:
         deadline = time.monotonic() + GROUP_SECONDS_MAX
         while self._waiting and len(group) < GROUP_MEMBERS_MAX and time.monotonic() < deadline:
+            if self._waiting[0].is_long != is_long:
+                break
             member = self._waiting.popleft()
             if not member.outcome.done():
                 self._run_member(member, group)
@@ -248,7 +302,8 @@ class SqliteDatabase:
         group.append(_Result(member))  # from now on it gets an outcome, whatever happens
         self._writing.execute("SAVEPOINT member")
         try:
-            value = member.variables.run(_driven, member.body, SqliteTx(self._writing, self))
+            tx = SqliteTx(self._writing, self, rows_max=member.rows_max)
+            value = member.variables.run(driven, member.body, tx)
         except Exception as error:
             if not self._writing.in_transaction:
                 raise sqlite3.OperationalError(str(error)) from error
@@ -280,18 +335,6 @@ def _unavailable(error: Exception) -> Refusal:
     refusal = Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
     refusal.__cause__ = error
     return refusal
-
-
-def _driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
-    """Run a body to its end here and now; it awaits only its transaction, which never suspends."""
-    coroutine = cast("Coroutine[object, None, T]", body(tx))
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        return cast("T", end.value)
-    coroutine.close()
-    message = "a flow awaited something other than its transaction"
-    raise RuntimeError(message)
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,7 @@ tables of domain names are in domains.py, those of zones in zones.py, all of the
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from panier.store.schema.columns import metadata, numbered
+from panier.store.schema.columns import metadata, numbered, partial_index
 
 account = Table(
     "account",
@@ -55,6 +55,13 @@ credential = Table(
     Column("last_use_us", BigInteger),
     Column("deleted_us", BigInteger),
 )
+# An application's requests that nobody has answered; the oldest go when there are too many.
+partial_index(
+    "ix_credential_pending",
+    credential.c.application_id,
+    credential.c.credential_id,
+    where=credential.c.state == "pendingValidation",
+)
 
 oauth2_client = Table(
     "oauth2_client",
@@ -92,6 +99,8 @@ Index(
     sqlite_where=contact.c.attached_domain.is_not(None),
     postgresql_where=contact.c.attached_domain.is_not(None),
 )
+# How many contacts an account made is counted whenever it makes one; names have an owner contact of their own each.
+partial_index("ix_contact_made", contact.c.account_id, where=contact.c.attached_domain.is_(None))
 
 payment_method = Table(
     "payment_method",
@@ -115,12 +124,15 @@ cart = Table(
     Column("cart_id", Text, primary_key=True),
     Column("subsidiary", Text, nullable=False),
     Column("description", Text, nullable=False),
-    Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id")),
     Column("created_us", BigInteger, nullable=False),
-    Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("expires_us", BigInteger, nullable=False),
     Column("order_id", BigInteger),
     Column("coupons", Text, nullable=False),
+    Index("ix_cart_account_expires", "account_id", "expires_us", "created_us", "cart_id"),  # all that a list takes
 )
+# Carts that became orders stay, and are never swept.
+partial_index("ix_cart_unordered_expires", cart.c.expires_us, where=cart.c.order_id.is_(None))
 
 cart_item = Table(
     "cart_item",
@@ -225,7 +237,7 @@ service = Table(
     "service",
     metadata,
     numbered("service_id"),
-    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
     Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), nullable=False, unique=True),  # made once
     Column("order_id", BigInteger, nullable=False),
     Column("family", Text, nullable=False),
@@ -240,9 +252,18 @@ service = Table(
     Column("tech_account_id", BigInteger),  # NULL: the account itself, which is the admin's
     Column("billing_account_id", BigInteger),
     Index("ix_service_family_name", "family", "name"),
+    Index("ix_service_account_plan", "account_id", "plan_code"),  # also of what has ended
+)
+is_living = service.c.ended_us.is_(None)
+# All that the lists of an account take.
+listed = ("account_id", "family", "product", "name", "parent_service_id", "service_id", "ended_us")
+partial_index("ix_service_living", *(service.c[name] for name in listed), where=is_living)
+partial_index("ix_service_parent", service.c.parent_service_id, where=service.c.parent_service_id.is_not(None))
+partial_index(
+    "ix_service_living_expires", *(service.c[name] for name in ("family", "expires_us", "service_id")), where=is_living
 )
 for column in (service.c.tech_account_id, service.c.billing_account_id):
-    Index(f"ix_service_{column.name}", column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
+    partial_index(f"ix_service_{column.name}", column, where=column.is_not(None))
 
 event = Table(
     "event",
@@ -263,6 +284,7 @@ job = Table(
     Column("due_us", BigInteger, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),
+    Index("ix_job_subject", "subject_id", "kind"),
 )
 
 catalog_version = Table(
