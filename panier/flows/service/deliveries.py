@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from panier.core.cart.quote import Thing
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
-from panier.core.period import parse
+from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.service import Service
 from panier.families import family_of
@@ -187,8 +187,8 @@ async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
 async def _prolong(tx: Tx, thing: Thing) -> None:
     """Add another period to the end of the last one, whenever it was paid."""
     held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
-    if held is not None and held.expires_us is not None and period is not None:
-        await services.update(tx, replace(held, expires_us=period.after(held.expires_us)))
+    if held is not None and period is not None:
+        await services.update(tx, held.ending(held.end_after(period)))
 
 
 def _makes_service(thing: Thing) -> bool:
@@ -201,6 +201,7 @@ def _makes_service(thing: Thing) -> bool:
 
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
     thing = order.quote.things[delivery.thing]
+    expires_us = made.expires_us or _expiry(thing, now_us)
     return Service(
         service_id=0,
         account_id=order.account_id,
@@ -212,8 +213,9 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         product=thing.product,
         parent_service_id=parent,
         created_us=now_us,
-        expires_us=made.expires_us or _expiry(thing, now_us),
+        expires_us=expires_us,
         details=made.details,
+        anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
 
 
