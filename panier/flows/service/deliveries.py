@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.cart.quote import Thing
+from panier.core.limits import SECOND_US
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
 from panier.core.period import at, kept_day, parse
@@ -19,6 +20,8 @@ from panier.outside.deliverers import DeliveryRequest, Made
 from panier.store import jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+
+PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,15 @@ class DeliveryWork:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What a task made and what it could not make."""
+    """What a task made and what it could not make.
+
+    `has_waiting`: the provider of something has yet to make it.
+    """
 
     task: DeliveryWork
     finished: Sequence[Finished]
     failed: Sequence[Failed]
+    has_waiting: bool = False
 
 
 async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
@@ -82,7 +89,10 @@ async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
 
 
 async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
-    """Store what was made and what could not be, and finish the jobs that asked for it."""
+    """Store what was made and what could not be, and finish the jobs that asked for it.
+
+    The job of an order of which something waits for its provider asks again later.
+    """
     await record_made(tx, shop, [one for result in results for one in result.finished])
     happened: list[tuple[int, str, str]] = []
     for result in results:
@@ -92,7 +102,10 @@ async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
                 name = order.quote.things[one.delivery.thing].name
                 happened.append((order.order_id, "DELIVERY", f"{name}: {one.problem}"))
     await orders.append_several(tx, happened, at_us=shop.now())
-    await jobs.finish(tx, [result.task.job for result in results])
+    await jobs.finish(tx, [result.task.job for result in results if not result.has_waiting])
+    for result in results:
+        if result.has_waiting:
+            await jobs.postpone(tx, result.task.job, due_us=shop.now() + PROVIDER_RETRY_US)
 
 
 async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
