@@ -64,6 +64,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli.welcome import show
     from panier.store.engine import migrate
     from panier.store.engine.db import is_postgres
+    from panier.store.engine.modes import Mode
 
     _check_port(port)
     if manage_port:
@@ -71,6 +72,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
+    migrate.check_mode(url, Mode.SANDBOX)
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):

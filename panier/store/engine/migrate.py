@@ -10,12 +10,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.db import is_postgres
+from panier.store.engine.modes import SANDBOX_TABLES, USED_TABLES, Mode, other_mode, recognised
 from panier.store.schema.tables import metadata
 
 T = TypeVar("T")
@@ -51,6 +52,37 @@ def wipe(url: str) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
 
     asyncio.run(_connected(url, run))
+
+
+def load_mode(url: str) -> Mode | None:
+    """What a database is, of any release; None for one that nothing has happened in, or that is not there yet."""
+    if not is_postgres(url) and not Path(url).exists():
+        return None
+
+    def run(connection: Connection) -> Mode | None:
+        tables = {*inspect(connection).get_table_names()}
+
+        def first(table: str, column: str) -> str | None:
+            if table not in tables:
+                return None
+            found: str | None = connection.exec_driver_sql(f"SELECT {column} FROM {table} LIMIT 1").scalar()
+            return found
+
+        if written := first("shop_mode", "mode"):
+            return Mode(written)
+        known = (*SANDBOX_TABLES, *USED_TABLES)
+        return recognised(frozenset(table for table in known if first(table, "'x'")))
+
+    return asyncio.run(_connected(url, run))
+
+
+def check_mode(url: str, mode: Mode) -> None:
+    """Check that a database may be used in a mode, before anything is changed in it.
+
+    Refuses: one of the other mode (409).
+    """
+    if load_mode(url) not in (None, mode):
+        raise other_mode(mode)
 
 
 def differences(url: str) -> list[str]:
