@@ -3,10 +3,13 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
 import falcon
 from falcon.asgi import App, Request, Response
+from falcon.routing import CompiledRouter
 
 from panier.core.refusal import Kind, Refusal
 from panier.flows.shop import Shop
@@ -19,6 +22,7 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, unknown_path
 from panier.web.pages import PAGES
 from panier.web.pages.parts.rendering import STATIC
+from panier.web.route import Route
 from panier.web.routes import ROUTES
 
 logger = logging.getLogger(__name__)
@@ -29,15 +33,48 @@ PREFIXES = (*_VERSIONS, "")
 _UNVERSIONED = ("/static/", "/openapi.json")
 
 
+@cache
+def _table() -> CompiledRouter:
+    """The route table, compiled once for every shop of a process: that takes longer than all the rest of a shop."""
+    responders: dict[str, dict[str, Responder]] = defaultdict(dict)
+    for route in ROUTES:
+        responders[route.path][f"on_{route.method.lower()}"] = _responder(route)
+    router = CompiledRouter()
+    for path, methods in responders.items():
+        router.add_route(path, SimpleNamespace(**methods), _asgi=True)
+    return router
+
+
+def _responder(route: Route) -> Responder:
+    """What answers an operation, in whichever shop it was called."""
+
+    async def respond(request: Request, response: Response, **parameters: str) -> None:
+        await request.context.dispatcher.responder(route)(request, response, **parameters)
+
+    return respond
+
+
+class _Router(CompiledRouter):
+    """Finds the operations of the table, then what is added for one shop."""
+
+    def find(self, uri: str, req: Any = None) -> Any:
+        """The operation, page or document at a path; None where there is none."""
+        return _table().find(uri, req) or super().find(uri, req)
+
+
 class _Unversioned:
     """Removes the version from the front of a path before the path is looked up.
 
     Each operation is thus one route. A signature covers the path as it came, which stays in the scope. Pages are
-    under no version.
+    under no version. The operation also learns here whose dispatcher it belongs to.
     """
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Find the operation under any prefix."""
+        request.context.dispatcher = self._dispatcher
         path = "/" + request.path.lstrip("/")  # as the router reads it
         for prefix in _VERSIONS:
             if path.startswith(f"{prefix}/"):
@@ -52,18 +89,13 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
 
     `on_write` is called after every transaction that wrote something.
     """
-    app: App[Request, Response] = App(middleware=[_Unversioned()])
+    dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
+    app: App[Request, Response] = App(middleware=[_Unversioned(dispatcher)], router=_Router())
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
     app.add_error_handler(Refusal, _send)
     app.add_error_handler(Exception, _fail)
-    dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
-    responders: dict[str, dict[str, Responder]] = defaultdict(dict)
-    for route in ROUTES:
-        responders[route.path][f"on_{route.method.lower()}"] = dispatcher.responder(route)
-    for path, methods in responders.items():
-        app.add_route(path, SimpleNamespace(**methods))
     for path, described in documents(shop.base_url).items():
         for place in [path] if path else _VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)

@@ -64,9 +64,16 @@ class Dispatcher:
         self._gate = gate
         self._on_write = on_write
         self._price_lists = PriceLists()
+        self._responders: dict[tuple[str, str], Responder] = {}
 
     def responder(self, route: Route) -> Responder:
-        """The function that Falcon calls when a request matches the route."""
+        """The function that answers the requests that match a route, made when the first one comes."""
+        found = self._responders.get((route.method, route.path))
+        if found is None:
+            found = self._responders[route.method, route.path] = self._made(route)
+        return found
+
+    def _made(self, route: Route) -> Responder:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:

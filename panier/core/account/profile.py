@@ -18,6 +18,7 @@ WRITABLE = frozenset(
     "fax italianSDI nationalIdentificationNumber organisation phone phoneCountry phoneType purposeOfPurchase sex "
     "spareEmail vat zip".split()
 )
+PHONES_OF_ACCOUNT = ("phone", "fax")
 _NEEDED = ("address", "city")
 
 # Fields of an account under their names on the wire, WRITABLE and a few more; null takes one away.
@@ -67,7 +68,7 @@ def changed(account: Account, fields: ProfileFields) -> Account:
     for name in ("country", "legalform"):
         if name in fields and fields[name] is None:
             raise bad_input(name, "must not be null")
-    check_forms(fields, phones=("phone", "fax"), emails=("spareEmail",), are_international=False)
+    check_forms(fields, phones=PHONES_OF_ACCOUNT, emails=("spareEmail",), are_international=False)
     profile = dict(account.profile)
     for name in sorted(WRITABLE & fields.keys()):
         if fields[name] in (None, ""):

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
-from panier.core.account.profile import WRITABLE, Applicant, check_forms
+from panier.core.account.profile import PHONES_OF_ACCOUNT, WRITABLE, Applicant, check_forms
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.account import passwords
@@ -92,7 +92,7 @@ async def create(
 
 def _account(shop: Shop, applicant: Applicant) -> Account:
     profile = applicant.profile
-    check_forms(profile, phones=("phone", "fax"), emails=("email", "spareEmail"), are_international=False)
+    check_forms(profile, phones=PHONES_OF_ACCOUNT, emails=("email", "spareEmail"), are_international=False)
     if not applicant.email:
         raise bad_input("email", "must be an e-mail address, such as somebody@example.com")
     if applicant.country == "UNKNOWN":

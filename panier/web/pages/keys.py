@@ -1,7 +1,4 @@
-"""The pages where people become customers and create keys.
-
-The paths are /createAccount, /createApp and /createToken.
-"""
+"""The pages where people become customers and create keys."""
 
 from functools import partial
 

@@ -1,7 +1,4 @@
-"""Pages about the shop and its orders.
-
-The paths are /, /console, /contracts/{slug} and /order/display.
-"""
+"""Pages about the shop and its orders."""
 
 from urllib.parse import urlencode
 

@@ -129,5 +129,6 @@ def services(family: str) -> str:
 
 def _named(family: str, ending: str) -> str:
     """A name with an ending; what is meant of it stands in brackets behind both."""
+    assert family in _NAMES, f"say what {family} is called, in {__name__}"
     name, opening, meant = _NAMES[family].partition(" (")
     return f"{name}{ending}{opening}{meant}"
