@@ -222,6 +222,9 @@ delivery = Table(
     UniqueConstraint("order_id", "thing", "unit"),
 )
 
+_is_lost = delivery.c.state.in_(("failed", "cancelled"))
+Index("ix_delivery_lost", delivery.c.order_id, sqlite_where=_is_lost, postgresql_where=_is_lost)
+
 service = Table(
     "service",
     metadata,

@@ -39,6 +39,10 @@ def _add_things() -> None:
     op.execute("INSERT INTO allowance_use SELECT order_id, subject, -1, pieces FROM earlier_use")
     op.drop_table("earlier_use")
     op.create_index(op.f("ix_allowance_use_subject"), "allowance_use", ["subject"], unique=False)
+    is_lost = sa.text("state IN ('failed', 'cancelled')")
+    op.create_index(
+        "ix_delivery_lost", "delivery", ["order_id"], unique=False, sqlite_where=is_lost, postgresql_where=is_lost
+    )
 
 
 def _add_days() -> None:
