@@ -31,7 +31,7 @@ from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
-from panier.outside.deliverers import SandboxDeliverer
+from panier.outside.deliverers import Deliverer, LiveDeliverer, SandboxDeliverer
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
 from panier.outside.names import normalised
 from panier.outside.registry import special_names
@@ -40,7 +40,9 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
 from panier.store import sealed
 from panier.store.account.attempts import Attempts, DatabaseAttempts, ProcessAttempts
+from panier.store.engine import modes
 from panier.store.engine.db import Database, is_postgres
+from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 from panier.store.engine.sealing import SEALED, Keyring
 from panier.web import manage
@@ -86,7 +88,7 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = catalogs.load(CATALOGS) if assortment is None else assortment
+    shipped = catalogs.load(CATALOGS, is_live=settings.is_live) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
     extension_of = _extension_of(extensions)
@@ -205,10 +207,33 @@ def clock(offset_seconds: int) -> MovableClock:
 def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
     """A worker with the sandbox's gateway and deliverer.
 
-    A live shop accepts no make-believe money.
+    A live shop accepts no make-believe money, and invents nothing that somebody else provides.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
-    return Worker(shop, database, gateway, SandboxDeliverer(), wake)
+    deliverer: Deliverer = SandboxDeliverer() if shop.is_sandbox else LiveDeliverer()
+    return Worker(shop, database, gateway, deliverer, wake)
+
+
+async def open_shop(settings: Settings) -> tuple[Database, Shop]:
+    """The database of a shop, opened, and the shop over it.
+
+    Refuses: a database of the other mode (409), and settings that the two modes do not share.
+    """
+    database = await open_shop_database(settings)
+    try:
+        shop = make_shop(settings, database)
+        parsed_files().save()
+        try:
+            mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
+            await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
+            await shop.shelf.refresh(database, now_us=shop.now())
+        except BaseException:
+            await shop.registry.close()
+            raise
+    except BaseException:
+        await database.close()
+        raise
+    return database, shop
 
 
 @asynccontextmanager
@@ -217,10 +242,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
 
     If it works, its worker is running too.
     """
-    database = await open_shop_database(settings)
-    shop = make_shop(settings, database)
-    parsed_files().save()
-    await shop.shelf.refresh(database, now_us=shop.now())
+    database, shop = await open_shop(settings)
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
     gc.enable()  # a command's start does without
@@ -327,13 +349,10 @@ class Greeting(uvicorn.Server):
 
 async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
-    database = await open_shop_database(settings)
+    database, shop = await open_shop(settings)
     try:
-        shop = make_shop(settings, database)
-        parsed_files().save()
         gc.enable()  # a command's start does without
         gc.freeze()
-        await shop.shelf.refresh(database, now_us=shop.now())
         worker = make_worker(shop, database, asyncio.Event())
         try:
             await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))

@@ -76,7 +76,9 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli import ready_made, schema
     from panier.cli.welcome import show
     from panier.flows.shop import Shop
+    from panier.store.engine import modes
     from panier.store.engine.db import Database, is_postgres
+    from panier.store.engine.modes import Mode
 
     _check_port(port)
     if manage_port:
@@ -84,6 +86,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
+    modes.check_mode(url, Mode.SANDBOX)
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):
@@ -127,7 +130,7 @@ def serve(
 
     _check_port(port)
     settings = replace(configuration.read(), port=port)
-    _require_newest(settings.database)
+    _check_database(settings)
     _run(serve_app(settings, works=works))
 
 
@@ -140,7 +143,7 @@ def work() -> None:
     from panier.app import work as work_app
 
     settings = configuration.read()
-    _require_newest(settings.database)
+    _check_database(settings)
     _run(work_app(settings))
 
 
@@ -179,11 +182,13 @@ def check() -> None:
     print("The schema is up to date.")
 
 
-def _require_newest(url: str) -> None:
-    from panier.store.engine import revision
+def _check_database(settings: configuration.Settings) -> None:
+    """Check that a database is one of the shop's own mode, before a key is asked for or made, and of this release."""
+    from panier.store.engine import modes, revision
 
-    if not revision.is_newest(url):
-        _require_schema(url)
+    modes.check_mode(settings.database, modes.Mode.LIVE if settings.is_live else modes.Mode.SANDBOX)
+    if not revision.is_newest(settings.database):
+        _require_schema(settings.database)
 
 
 def _require_schema(url: str) -> None:

@@ -164,10 +164,11 @@ def stock(
 ) -> None:
     """Set the stock of the plans that a file names.
 
-    A plan without a stock is always available.
+    A plan without a stock is always available. `left` is what can be ordered from now on, besides what orders hold.
     """
     found = stock_file.parse(_content(file), name=str(file))
-    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found)))
+    now_us = us(datetime.now(UTC))
+    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found, now_us=now_us)))
     _out.print(f"{len(found)} datacentres for {len({one.plan_code for one in found})} plans")
 
 

@@ -76,8 +76,8 @@ class _Shelf:
     alike: _Alike
 
 
-def load(folder: Path) -> Assortment:
-    """Everything that a shop sells.
+def load(folder: Path, *, is_live: bool = False) -> Assortment:
+    """Everything that a shop sells; a live one leaves out what is marked as the sandbox's.
 
     Refuses: a malformed file, and a reference to something that does not exist.
     """
@@ -92,7 +92,7 @@ def load(folder: Path) -> Assortment:
         taxes=load_taxes(folder / "tax.yaml"),
         phrases=phrases,
         catalogs=catalogs,
-        vouchers=load_vouchers(folder / "vouchers.yaml"),
+        vouchers=load_vouchers(folder / "vouchers.yaml", is_live=is_live),
     )
 
 

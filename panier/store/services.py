@@ -22,7 +22,7 @@ _plain_details = msgspec.json.Decoder(Details)
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-    " expires_us, ended_us, details, tech_account_id, billing_account_id,"
+    " expires_us, ended_us, details, tech_account_id, billing_account_id, anchor_day,"
     f" {_NIC.format('service.account_id')}, {_NIC.format('COALESCE(service.tech_account_id, service.account_id)')},"
     f" {_NIC.format('COALESCE(service.billing_account_id, service.account_id)')}"
 )
@@ -63,12 +63,12 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
     """
     columns = (
         "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-        " expires_us, details, tech_account_id, billing_account_id"
+        " expires_us, details, tech_account_id, billing_account_id, anchor_day"
     )
     numbers = {}
-    for batch in batches(services, columns=13):
+    for batch in batches(services, columns=14):
         rows = await tx.rows(
-            f"INSERT INTO service ({columns}) VALUES {values(13, len(batch))}"
+            f"INSERT INTO service ({columns}) VALUES {values(14, len(batch))}"
             " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
             *(field for service in batch for field in _fields(service)),
         )
@@ -272,9 +272,10 @@ async def update(tx: Tx, service: Service) -> None:
     Lock it when reading it, so that nobody's change is lost.
     """
     await tx.execute(
-        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5 WHERE service_id = $1",
+        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5, anchor_day = $6"
+        " WHERE service_id = $1",
         service.service_id, service.account_id, service.expires_us, service.ended_us,
-        msgspec.json.encode(service.details).decode(),
+        msgspec.json.encode(service.details).decode(), service.anchor_day,
     )  # fmt: skip
 
 
@@ -292,6 +293,7 @@ def _fields(service: Service) -> tuple[object, ...]:
         service.account_id, service.delivery_id, service.order_id, service.family, service.name, service.plan_code,
         service.product, service.parent_service_id, service.created_us, service.expires_us,
         msgspec.json.encode(service.details).decode(), service.tech_account_id, service.billing_account_id,
+        service.anchor_day,
     )  # fmt: skip
 
 
@@ -326,10 +328,9 @@ def _named_details(family: str, rows: Sequence[Row]) -> tuple[NamedDetails, ...]
 
 
 def _service(row: Row) -> Service:
-    *plain, details, tech_account_id, billing_account_id, admin, tech, billing = row
-    people = (tech_account_id, billing_account_id, admin, tech, billing)
+    plain, details, rest = row[:12], row[12], row[13:]
     family, product = plain[4], plain[7]
-    return Service(*(*plain, _DECODERS.get((family, product), _plain_details).decode(details), *people))
+    return Service(*(*plain, _DECODERS.get((family, product), _plain_details).decode(details), *rest))
 
 
 async def add_termination(tx: Tx, service_id: int, *, token_digest: str, asked_us: int, expires_us: int) -> None:

@@ -20,7 +20,7 @@ from panier.flows.registry import relocking
 from panier.flows.service import deliveries
 from panier.flows.service.deliveries import DeliveryResult, DeliveryWork, Failed, Finished
 from panier.flows.shop import Shop
-from panier.outside.deliverers import Deliverer, DeliveryFailedError
+from panier.outside.deliverers import Deliverer, DeliveryFailedError, NotMadeYetError
 from panier.outside.gateways import ChargeOutcome, Gateway
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
@@ -152,18 +152,24 @@ class Worker:
         finished: list[Finished] = []
         failed: list[Failed] = []
         missing: set[str | None] = set()  # keys of units that could not be made: their options cannot be made either
+        waiting: set[str | None] = set()  # and of those that somebody has yet to make, for which their options wait
         for piece in task.pieces:
             request = piece.request
+            if request.parent_key in waiting:
+                waiting.add(request.key)
+                continue
             if request.parent_key in missing:
                 missing.add(request.key)
                 failed.append(Failed(piece.delivery, "What it belongs to could not be made"))
                 continue
             try:
                 finished.append(Finished(task.order, piece.delivery, await self.deliverer.make(request)))
+            except NotMadeYetError:
+                waiting.add(request.key)
             except DeliveryFailedError as error:
                 missing.add(request.key)
                 failed.append(Failed(piece.delivery, str(error)))
-        return DeliveryResult(task, finished, failed)
+        return DeliveryResult(task, finished, failed, has_waiting=bool(waiting))
 
     async def _rest(self) -> None:
         """Wait for a transaction of this process, or a moment.

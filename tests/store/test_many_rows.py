@@ -61,8 +61,8 @@ async def counts_uses(tx: Tx) -> int:
 
 
 async def replaces_stock(tx: Tx) -> int:
-    await stock.replace(tx, [Stock(f"fqn-{n}", "gra", f"plan-{n}", "available", 3) for n in range(MANY)])
-    return len(await stock.list_of_plans(tx, [f"plan-{n}" for n in range(MANY)]))
+    await stock.replace(tx, [Stock(f"fqn-{n}", "gra", f"plan-{n}", "available", 3) for n in range(MANY)], now_us=0)
+    return len(await stock.list_of_plans(tx, [f"plan-{n}" for n in range(MANY)], now_us=0))
 
 
 async def answers_questions(tx: Tx) -> int:

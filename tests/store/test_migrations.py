@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -10,11 +11,12 @@ import pytest
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import ServerType
+from panier.core.period import us
 from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
 from panier.core.zone.details import ZoneDetails
 from panier.plugins import Message, MessageKind
-from panier.store import contacts, registry_names, services
+from panier.store import allowances, contacts, registry_names, services, stock
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
@@ -172,6 +174,52 @@ async def test_what_the_registry_had_to_say_is_still_heard(empty: str) -> None:
     assert found is not None
     message = msgspec.json.decode(found[1], type=Message)
     assert (message.kind, message.name, message.registrar) == (MessageKind.TRANSFER_ASKED, "un.fr", "X")
+
+
+DAYS = (  # when a service began, when it ends, and the day of the month that its periods end on
+    ("2027-01-31", "2027-02-28", 31),
+    ("2027-01-15", "2027-02-15", 15),
+    ("2027-01-31", "2027-03-28", 28),
+    ("2027-01-31", None, None),
+)
+
+
+async def test_services_keep_their_day_and_orders_what_they_held(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0005")
+    database = await open_database(empty)
+
+    async def plant_held(tx: Tx) -> None:
+        await plant_services(tx, [("vps", f"vps-{number}", "vps", None, "{}") for number in range(len(DAYS))])
+        for number, (began, ends, _) in enumerate(DAYS, 1):
+            await tx.execute(
+                "UPDATE service SET created_us = $2, expires_us = $3 WHERE service_id = $1",
+                number, instant(began), instant(ends),
+            )  # fmt: skip
+        await tx.execute("INSERT INTO allowance (subject) VALUES ('voucher/X')")
+        await tx.execute("INSERT INTO allowance_use (order_id, subject, pieces) VALUES (1, 'voucher/X', 2)")
+        await tx.execute("UPDATE placed_order SET expires_us = 10")
+        await tx.execute(
+            "INSERT INTO stock (fqn, datacenter, plan_code, availability, pieces_left)"
+            " VALUES ('a', 'GRA', 'a', '1H-low', 3), ('b', 'GRA', 'b', '1H-low', NULL)"
+        )
+
+    await database.write(plant_held)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    assert await asyncio.to_thread(migrate.differences, empty) == []
+    database = await open_database(empty)
+    found = await database.read(lambda tx: services.load_several(tx, range(1, len(DAYS) + 1)))
+    used = await database.read(lambda tx: allowances.count_used(tx, ["voucher/X"], now_us=9))
+    over = await database.read(lambda tx: allowances.count_used(tx, ["voucher/X"], now_us=10))
+    kept = await database.read(lambda tx: stock.list_all(tx, now_us=9))
+    await database.close()
+    assert [found[number].anchor_day for number in range(1, len(DAYS) + 1)] == [day for *_, day in DAYS]
+    assert (used, over) == ({"voucher/X": 2}, {})
+    assert [one.pieces_left for one in kept] == [3, None]
+
+
+def instant(day: str | None) -> int | None:
+    return None if day is None else us(datetime.fromisoformat(f"{day}T10:00:00+00:00"))
 
 
 def people(service: Service) -> list[int]:

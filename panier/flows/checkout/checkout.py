@@ -46,6 +46,7 @@ async def place(
     now_us = shop.now()
     cart = access_cart(await carts.lock_cart(tx, cart_id), now_us)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=waive_retractation_period, holds=True)
+    judged = await stocks.take(tx, shop, cart, judged)
     order = await add_order(
         tx,
         shop,
@@ -55,7 +56,6 @@ async def place(
         is_waived=bool(waive_retractation_period),
         is_auto_paid=bool(auto_pay_with_preferred_payment_method),
     )
-    await stocks.take(tx, shop, cart)
     await carts.mark_ordered(tx, cart.cart_id, order.order_id)
     return placed_quote(shop, order)
 

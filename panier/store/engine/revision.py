@@ -13,6 +13,7 @@ from pathlib import Path
 from panier.store.engine.db import is_postgres
 from panier.store.engine.sqlite_file import connect, prepare
 
+CONNECT_SECONDS = 10
 _FOLDER = Path(__file__).parent.parent / "migrations" / "versions"
 _REVISION = re.compile(r'^(down_)?revision\b.*=\s*"(\w+)"', re.MULTILINE)
 _ASK = "SELECT version_num FROM alembic_version"
@@ -67,7 +68,7 @@ async def _postgres_revision(url: str) -> str | None:
     import asyncpg  # noqa: PLC0415 - a SQLite shop does not load asyncpg
 
     try:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS, command_timeout=CONNECT_SECONDS)
     except (OSError, asyncpg.PostgresError):
         return None
     try:

@@ -184,7 +184,7 @@ placed_order = Table(
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 
-# A promotion or code with a limited number of uses: a row to lock while one is made.
+# A code, promotion, piece in stock or service that orders hold: a row to lock while one of them takes it.
 allowance = Table("allowance", metadata, Column("subject", Text, primary_key=True))
 
 allowance_use = Table(
@@ -192,6 +192,7 @@ allowance_use = Table(
     metadata,
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True),
     Column("subject", Text, ForeignKey("allowance.subject"), primary_key=True, index=True),
+    Column("thing", Integer, primary_key=True),  # the place in the order of what needs it; -1: the whole order does
     Column("pieces", BigInteger, nullable=False),
 )
 
@@ -233,6 +234,9 @@ delivery = Table(
     UniqueConstraint("order_id", "thing", "unit"),
 )
 
+_is_lost = delivery.c.state.in_(("failed", "cancelled"))
+Index("ix_delivery_lost", delivery.c.order_id, sqlite_where=_is_lost, postgresql_where=_is_lost)
+
 service = Table(
     "service",
     metadata,
@@ -251,6 +255,7 @@ service = Table(
     Column("details", Text, nullable=False),
     Column("tech_account_id", BigInteger),  # NULL: the account itself, which is the admin's
     Column("billing_account_id", BigInteger),
+    Column("anchor_day", Integer),  # of the month, on which its periods end; NULL where it has no end
     Index("ix_service_family_name", "family", "name"),
     Index("ix_service_account_plan", "account_id", "plan_code"),  # also of what has ended
 )
@@ -320,5 +325,5 @@ stock = Table(
     Column("datacenter", Text, primary_key=True),
     Column("plan_code", Text, nullable=False, index=True),
     Column("availability", Text, nullable=False),
-    Column("pieces_left", BigInteger),  # NULL: not counted
+    Column("pieces", BigInteger),  # with those that living orders hold; NULL: not counted
 )

@@ -3,9 +3,9 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, attempts, domains, zones
+from panier.store.schema import accounts_and_orders, attempts, domains, mode, zones
 from panier.store.schema.columns import metadata
 
-MODULES = (accounts_and_orders, attempts, domains, zones)  # importing a module adds its tables
+MODULES = (accounts_and_orders, attempts, domains, mode, zones)  # importing a module adds its tables
 
 __all__ = ["MODULES", "metadata"]
