@@ -41,12 +41,14 @@ def main() -> None:
         uvloop.run(_serve_bare(options.port))
         return
     keys = ready_made.prepare(options.folder, is_fresh=True)
+    key_file = str(ready_made.key_file(options.folder))
+    settings = Settings(database=options.database, port=options.port, secret_key_file=key_file)
     migrate.upgrade(options.database)
     targets: list[Target] = []
 
     async def prepare(shop: Shop, database: Database) -> None:
         await ready_made.plant_all(shop, database, keys)
-        contact_id, method_id = await _belongings(shop, database, keys[0].nic)
+        contact_id, method_id = await belongings(shop, database, keys[0].nic)
         targets.append(
             Target(
                 port=options.port,
@@ -61,11 +63,10 @@ def main() -> None:
             signal.SIGUSR1, lambda: _print(Counts(database.statements, database.transactions))
         )
 
-    settings = Settings(database=options.database, port=options.port)
     uvloop.run(serve(settings, works=True, prepare=prepare, greet=lambda: _print(targets[0])))
 
 
-async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
+async def belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
     """A contact made for the customer, and the customer's payment method."""
     found = await database.read(lambda tx: accounts.load_by_nic(tx, nic))
     assert found is not None, "the sandbox plants its customers first"

@@ -22,6 +22,7 @@ ORDER_UNITS_MAX = 1_000  # pieces that one order may have made
 CART_COUPONS_MAX = 20
 REPEAT_MIN_MAX = 1_200  # the least number of intervals a price may require: a century of months
 
+SERVICE_YEARS_MAX = 10  # how far ahead a service can be paid; of names the guides say so
 ORDER_LIFE_US = 7 * DAY_US  # recorded in 2026; one day in the older guides
 LINES_PER_ORDER_MAX = 10_000  # a line's number is its order's number times this, plus its position
 

@@ -25,6 +25,11 @@ class Listener:
         self._sockets: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def sockets(self) -> tuple[socket.socket, ...]:
+        """Where it listens."""
+        return tuple(self._sockets)
+
     async def start(self, host: str, port: int) -> None:
         """Listen."""
         loop = asyncio.get_running_loop()
