@@ -51,7 +51,7 @@ def schema(file: Path) -> list[str]:
     """The statements that make a new SQLite file what a migrated one is, which holds nothing yet."""
     with closing(sqlite3.connect(file)) as connection:
         rows = connection.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid"
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid"
         ).fetchall()
         numbers = connection.execute(
             "SELECT format('INSERT INTO sqlite_sequence (name, seq) VALUES (%Q, %d)', name, seq) FROM sqlite_sequence"
