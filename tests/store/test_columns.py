@@ -13,7 +13,11 @@ from panier.core.money import Money
 from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, word
 from panier.store.schema.tables import metadata
 
-MODULES = [import_module(f"panier.store.{one.name}") for one in pkgutil.iter_modules(panier.store.__path__)]
+MODULES = [
+    import_module(one.name)
+    for one in pkgutil.walk_packages(panier.store.__path__, "panier.store.")
+    if ".migrations" not in one.name  # they are run, and not imported
+]
 ALL: dict[str, Columns[Any]] = {
     one.table: one for module in MODULES for one in vars(module).values() if isinstance(one, Columns)
 }
