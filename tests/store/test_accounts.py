@@ -67,7 +67,7 @@ async def test_contacts_belong_to_their_account(shop: Sandbox) -> None:
 async def test_a_new_default_takes_the_place_of_the_old_one(shop: Sandbox) -> None:
     async def body(tx: Tx) -> None:
         mine = (await account(tx, shop)).account_id
-        first = next(one for one in await payment_methods.list_methods(tx, owner=mine) if one.is_default)
+        [first, *_] = await payment_methods.list_methods(tx, owner=mine)
         second = await payment_methods.insert(tx, card(mine, is_default=True))
         third = await payment_methods.insert(tx, card(mine, is_default=False))
         defaults = [one.method_id for one in await payment_methods.list_methods(tx, owner=mine) if one.is_default]

@@ -21,8 +21,8 @@ _ASK = "SELECT version_num FROM alembic_version"
 
 @cache
 def sources() -> str:
-    """The text of all migrations."""
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.py")))
+    """The text of all migrations, and of this module: what is kept of a schema depends on both."""
+    return "".join(path.read_text(encoding="utf-8") for path in (*sorted(_FOLDER.glob("*.py")), Path(__file__)))
 
 
 @cache

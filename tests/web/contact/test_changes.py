@@ -17,7 +17,9 @@ INFORMED = "[exemple.fr] Change of contacts"
 
 
 async def mails(client: Client) -> list[dict[str, Any]]:
-    return [(await client.get(f"{HISTORY}/{number}")).result for number in (await client.get(HISTORY)).result]
+    """The e-mails about a service: orders and new accounts leave some too."""
+    found = [(await client.get(f"{HISTORY}/{number}")).result for number in (await client.get(HISTORY)).result]
+    return [mail for mail in found if mail["subject"].startswith("[")]
 
 
 async def token(client: Client, number: int) -> str:

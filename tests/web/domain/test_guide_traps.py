@@ -59,16 +59,16 @@ async def test_a_change_of_holder_takes_either_spelling_of_no_time(sqlite_shop: 
 
 async def test_what_is_required_says_so_and_checkout_is_the_authority(sqlite_shop: Sandbox) -> None:
     """`required` is missing in the guide's sample, and not to be believed in reality."""
-    camille = sqlite_shop.client(sqlite_shop.first)
-    cart = await own_cart(camille)
-    item = await add_name(camille, cart)
-    asked = (await camille.get(f"{item}/requiredConfiguration")).result
+    charlie = sqlite_shop.client(sqlite_shop.second)
+    cart = await own_cart(charlie)
+    item = await add_name(charlie, cart)
+    asked = (await charlie.get(f"{item}/requiredConfiguration")).result
     required = [one["label"] for one in asked if one["required"]]
     assert required == ["OWNER_LEGAL_AGE"]
     assert all(isinstance(one["required"], bool) for one in asked)
-    assert (await camille.get(f"{cart}/checkout")).status == 400
-    await answer(camille, item, NAME_ANSWERS)
-    assert (await camille.get(f"{cart}/checkout")).status == 200
+    assert (await charlie.get(f"{cart}/checkout")).status == 400
+    await answer(charlie, item, NAME_ANSWERS)
+    assert (await charlie.get(f"{cart}/checkout")).status == 200
 
 
 async def test_a_task_is_hurried_under_its_number(sqlite_shop: Sandbox) -> None:
