@@ -17,21 +17,23 @@ from panier.flows.shop import Shop
 from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
-from panier.web import oauth2
+from panier.web import oauth2, static_files
 from panier.web.auth import Gate
 from panier.web.described.openapi import openapi
+from panier.web.described.openapi30 import OpenApi30
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.pages import PAGES
-from panier.web.pages.parts.rendering import STATIC, show
+from panier.web.pages.parts.rendering import show
 from panier.web.paths import VERSIONS, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.web.static_files import Icon, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
-_UNVERSIONED = ("/static/", "/openapi.json")
+_UNVERSIONED = ("/static/", "/openapi")
 
 
 class _Visited(Request):
@@ -140,10 +142,14 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
         for place in [path] if path else VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)
     app.add_route("/openapi.json", openapi(shop.base_url))
+    app.add_route("/openapi-3.0.json", OpenApi30(shop.base_url))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database))
-    app.add_static_route("/static", str(STATIC))
+    files = StaticFiles()
+    app.add_route(static_files.ROUTE, files)
+    app.add_route("/favicon.ico", Icon(files))
+    app.add_route("/robots.txt", Robots())
     return app
 
 

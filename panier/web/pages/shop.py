@@ -15,6 +15,7 @@ from panier.web.errors import answer, retry_headers
 from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.routes import ROUTES
 
 # Swagger UI draws its icons from data: addresses; nothing else departs from "our own files only".
 CONSOLE_POLICY = (
@@ -48,8 +49,8 @@ class ConsolePage:
         pass
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The page; its script reads /openapi.json."""
-        show(response, "console.html")
+        """The page; its script reads /openapi-3.0.json."""
+        show(response, "console.html", operations=f"{len(ROUTES):,}")
         response.set_header("content-security-policy", CONSOLE_POLICY)
 
 

@@ -10,11 +10,11 @@ from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from panier.core.refusal import Refusal
+from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
-STATIC = Path(__file__).parent.parent.parent / "static"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 _HEADERS = {
@@ -27,6 +27,7 @@ _HEADERS = {
 _templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+_templates.globals["static"] = static_files.address
 
 
 def show(
