@@ -44,6 +44,7 @@ from panier.store.engine.opening import open_database
 from panier.web import manage
 from panier.web.application import build
 from panier.web.manage import MovableClock
+from panier.web.request_log import RequestLog
 from panier.work import sweeps
 from panier.work.loop import Worker
 
@@ -203,18 +204,24 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
 
 
 async def serve(
-    settings: Settings, *, works: bool, prepare: Step | None = None, greet: Callable[[], None] = lambda: None
+    settings: Settings,
+    *,
+    works: bool,
+    prepare: Step | None = None,
+    greet: Callable[[], None] = lambda: None,
+    log: Callable[[str], None] | None = None,
 ) -> None:
     """Answer API calls until stopped.
 
-    `prepare` is awaited before the first call, `greet` called once calls are accepted.
+    `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
     """
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
             await prepare(shop, database)
         # Longer than programs pause between calls: one that reuses a connection just as it is closed sees an error.
         config = uvicorn.Config(
-            application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
+            application if log is None else RequestLog(application, log),
+            host=settings.host, port=settings.port, log_level="warning", access_log=False,
             http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
             timeout_graceful_shutdown=5, timeout_keep_alive=75,
         )  # fmt: skip

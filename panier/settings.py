@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from panier.core.limits import whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
@@ -15,6 +16,7 @@ N = TypeVar("N", int, float)
 DEFAULT_PORT = 8080
 RATE_MAX = 10**9  # of what, and of seconds
 _OPTION = "PANIER_REGISTRY_"
+_WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in files of keys, for programs to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,37 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=_limits(given),
     )
+
+
+class _Asked(dict[str, str]):
+    """An environment in which nothing is set, and that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Note the name; it is not set."""
+        self.names[name] = None
+        return default
+
+    def __contains__(self, name: object) -> bool:
+        self.names[str(name)] = None
+        return False
+
+
+@cache
+def known_names() -> tuple[str, ...]:
+    """Every variable that is read, besides those whose names are made up: PANIER_REGISTRY_* is a plug-in's own."""
+    asked = _Asked()
+    read(asked)
+    return (*asked.names, *(limit.setting for limit in TABLE.values()), *_WRITTEN)
+
+
+def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The PANIER_ variables of an environment that nothing reads."""
+    names = (name for name in sorted(environment) if name.startswith("PANIER_") and name not in known_names())
+    return tuple(name for name in names if not name.startswith((_OPTION, SETTING)))
 
 
 def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:

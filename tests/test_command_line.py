@@ -37,16 +37,17 @@ def test_a_port_in_use_is_reported_with_the_way_out(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        line = error_line(panier("sandbox", "--port", port, "--data", str(tmp_path)))
-    assert f"Port {port} cannot be used" in line
-    assert "--port" in line
+        for option in ("--port", "--manage-port"):
+            line = error_line(panier("sandbox", option, port, "--data", str(tmp_path)))
+            assert f"Port {port} cannot be used" in line
+            assert f"choose another with {option}\n" in line
 
 
 @pytest.mark.parametrize(
     "environment, part",
     [
         ({"PANIER_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}, "The database cannot be opened"),
-        ({"PANIER_DATABASE": "/nowhere/panier.sqlite"}, "The database cannot be opened"),
+        ({"PANIER_DATABASE": "/nowhere/panier.sqlite"}, "There is no database at /nowhere/panier.sqlite"),
         ({"PANIER_PORT": "many"}, "PANIER_PORT"),
     ],
 )
@@ -54,10 +55,11 @@ def test_a_wrong_setting_is_reported_in_a_line(environment: dict[str, str], part
     assert part in error_line(panier("db", "check", **environment))
 
 
-def test_a_wrong_clock_is_reported_in_a_line(tmp_path: Path) -> None:
-    assert "ISO 8601" in error_line(
-        panier("sandbox", "--data", str(tmp_path), "--clock-offset", "soon", "--port", "18099")
-    )
+def test_a_wrong_option_is_wrong_use(tmp_path: Path) -> None:
+    for words in (["--clock-offset", "soon"], ["--port", "0"], ["--delivery-seconds", "-1"], ["--log", "all"]):
+        done = panier("sandbox", "--data", str(tmp_path), *words)
+        assert (done.returncode, done.stdout) == (2, ""), words
+        assert words[0] in done.stderr
 
 
 def test_a_database_without_tables_asks_for_an_upgrade(tmp_path: Path) -> None:

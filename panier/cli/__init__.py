@@ -1,4 +1,7 @@
-"""The command line: sandbox · serve · work · catalog · accounts · db."""
+"""The command line: sandbox · run · keys · serve · work · catalog · accounts · db.
+
+Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
+"""
 
 import asyncio
 import contextlib
@@ -7,69 +10,126 @@ import socket
 import sys
 from collections.abc import Coroutine
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from panier import __version__
 from panier import settings as configuration
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="An order server that speaks OVHcloud's ordering API.",
+    epilog="Example: panier sandbox --manage-port 8079 · Exit status: 0 done, 1 refused, 2 wrong use.",
 )
+TRY, SHOP = "Try things out", "Run a shop"
 database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
-app.add_typer(database_commands, name="db")
+app.add_typer(database_commands, name="db", rich_help_panel=SHOP)
 
-Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=65535)]
+Port = Annotated[int, typer.Option(metavar="PORT", help="The port to answer on.", min=1, max=65535)]
+
+
+class Logged(StrEnum):
+    """What a sandbox prints while it runs."""
+
+    NOTHING = "nothing"
+    REQUESTS = "requests"
 
 
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
+    from panier.cli import keys, run, wording
     from panier.cli.accounts import commands as account_commands
     from panier.cli.catalog import commands
     from panier.core.refusal import Refusal
 
-    app.add_typer(commands, name="catalog")
-    app.add_typer(account_commands, name="accounts")
+    app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False})(run.run)
+    app.command("keys", rich_help_panel=TRY)(keys.show_keys)
+    app.add_typer(commands, name="catalog", rich_help_panel=SHOP)
+    app.add_typer(account_commands, name="accounts", rich_help_panel=SHOP)
+    wording.warn_unknown()
+    command = typer.main.get_command(app)
+    wording.tidy(command)
     try:
-        app()
+        command(prog_name="panier")
     except Refusal as refusal:
-        print(f"panier: {refusal.message}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except OSError as error:  # a folder that cannot be written, a database that does not answer
-        print(f"panier: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        print(f"panier: {wording.refusal_line(refusal)}", file=sys.stderr)
+        raise SystemExit(wording.REFUSED) from None
+    except Exception as error:  # a folder that cannot be written, a database that does not answer
+        line = wording.trouble_line(error)
+        if line is None:
+            raise
+        print(f"panier: {line}", file=sys.stderr)
+        raise SystemExit(wording.REFUSED) from None
 
 
-@app.command()
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"panier {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    is_version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """An order server that speaks OVHcloud's ordering API."""
+
+
+@app.command(rich_help_panel=TRY)
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
-    folder: Annotated[Path, typer.Option("--data", help="The folder for the sandbox's data.")] = Path("data"),
-    env_file: Annotated[Path | None, typer.Option(help="Write the keys to this file once calls are accepted.")] = None,
+    folder: Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder for the sandbox's data.")] = Path(
+        "data"
+    ),
+    env_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the keys to this file once calls are accepted.")
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over: delete the orders and keys of last time.")
     ] = False,
-    delivery_seconds: Annotated[float, typer.Option(help="How long a delivery takes.", min=0.0)] = 1.0,
-    clock_offset: Annotated[str, typer.Option(help="Shift the shop's clock, by P1Y or -P2D for example.")] = "P0D",
+    delivery_seconds: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a delivery takes.", min=0.0)
+    ] = 1.0,
+    clock_offset: Annotated[
+        str, typer.Option(metavar="DURATION", help="Shift the shop's clock, by P1Y or -P2D for example.")
+    ] = "P0D",
     manage_port: Annotated[
-        int, typer.Option(help="The port for moving the clock and controlling the registry; 0: none.", min=0, max=65535)
+        int,
+        typer.Option(
+            metavar="PORT",
+            help="The port for moving the clock and controlling the registry; 0: none.",
+            min=0,
+            max=65535,
+        ),
     ] = 0,
+    log: Annotated[
+        Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")
+    ] = Logged.NOTHING,
 ) -> None:
-    """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
+    """Start a shop for trying things out: ready-made customers, nothing is ever charged.
+
+    Example: panier sandbox --port 8081 --manage-port 8079 --log requests
+    """
     from panier.app import serve as serve_app
-    from panier.cli import ready_made
+    from panier.cli import databases, kept_clock, ready_made
+    from panier.cli.request_lines import Follower, write_line
     from panier.cli.welcome import show
     from panier.store.engine import migrate
     from panier.store.engine.db import is_postgres
+    from panier.web.manage import MovableClock
 
+    offset_seconds = _offset_seconds(clock_offset)
     _check_port(port)
     if manage_port:
-        _check_port(manage_port)
+        _check_port(manage_port, option="--manage-port")
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
@@ -78,28 +138,40 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     if fresh and is_postgres(url):
         migrate.wipe(url)
     keys = ready_made.prepare(folder, is_fresh=fresh)
+    databases.check_upgradable(url)
     migrate.upgrade(url)
+    kept_seconds = kept_clock.load_offset(folder)
+    if kept_seconds is not None and kept_seconds > offset_seconds:  # time goes on, never back
+        offset_seconds = kept_seconds
     settings = replace(
         given,
         database=url,
         port=port,
         delivery_seconds=delivery_seconds,
-        clock_offset_seconds=_offset_seconds(clock_offset),
+        clock_offset_seconds=offset_seconds,
         manage_port=manage_port,
     )
 
+    follower = Follower()
+
     async def prepare(shop: Shop, database: Database) -> None:
+        assert isinstance(shop.now, MovableClock)
+        kept_clock.keep_offset(folder, shop.now.offset_us)
+        shop.now.on_move = lambda offset_us: kept_clock.keep_offset(folder, offset_us)
         await ready_made.plant_all(shop, database, keys)
+        if log is Logged.REQUESTS:
+            follower.begin(database)
 
     def greet() -> None:
         if env_file is not None:
             ready_made.write_environment(env_file, settings.url, keys)
         show(settings, keys[0], folder)
 
-    _run(serve_app(settings, works=True, prepare=prepare, greet=greet))
+    writes = write_line if log is Logged.REQUESTS else None
+    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
 
 
-@app.command()
+@app.command(rich_help_panel=SHOP)
 def serve(
     port: Port = configuration.DEFAULT_PORT,
     works: Annotated[bool, typer.Option("--work/--no-work", help="Also deliver, in this process.")] = True,
@@ -107,6 +179,8 @@ def serve(
     """Answer API calls.
 
     The database is PANIER_DATABASE; its schema must be up to date (`panier db upgrade`).
+
+    Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
     from panier.app import serve as serve_app
 
@@ -116,7 +190,7 @@ def serve(
     _run(serve_app(settings, works=works))
 
 
-@app.command()
+@app.command(rich_help_panel=SHOP)
 def work() -> None:
     """Deliver orders, without answering API calls.
 
@@ -132,9 +206,12 @@ def work() -> None:
 @database_commands.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the schema of this release."""
+    from panier.cli import databases
     from panier.store.engine import migrate
 
-    migrate.upgrade(configuration.read().database)
+    url = configuration.read().database
+    databases.check_upgradable(url)
+    migrate.upgrade(url)
 
 
 @database_commands.command("check")
@@ -145,16 +222,19 @@ def check() -> None:
 
 
 def _require_schema(url: str) -> None:
+    from panier.cli import databases
     from panier.core.refusal import conflict
     from panier.store.engine import migrate
 
+    databases.check_ready(url)
     if found := migrate.differences(url):
         raise conflict(
-            f"The database is not at this release's schema ({len(found)} differences): run `panier db upgrade`"
+            f"The database {databases.shown(url)} is not at this release's schema ({len(found)} differences):"
+            " run `panier db upgrade`"
         )
 
 
-def _check_port(port: int) -> None:
+def _check_port(port: int, *, option: str = "--port") -> None:
     from panier.core.refusal import conflict
 
     with socket.socket() as probe:
@@ -163,17 +243,18 @@ def _check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise conflict(
-                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with --port"
+                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with {option}"
             ) from error
 
 
 def _offset_seconds(text: str) -> int:
     from panier.core.period import parse
-    from panier.core.refusal import bad_input
 
     period = parse(text.removeprefix("-"))
     if period is None:
-        raise bad_input("clock-offset", f"is {text!r}, but must be an ISO 8601 duration such as P1Y, -P2D or PT1H")
+        raise typer.BadParameter(
+            f"{text!r} is not an ISO 8601 duration such as P1Y, -P2D or PT1H", param_hint="--clock-offset"
+        )
     import time
 
     now_us = time.time_ns() // 1_000

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import msgspec
 import typer
 
-from panier import settings as configuration
+from panier.cli import databases
 from panier.core.account.account import Account
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.core.period import at, us
@@ -107,8 +107,11 @@ def _show(rows: list[dict[str, object]], *, is_json: bool) -> None:
 
 
 def _read(load: Callable[[Tx], Awaitable[T]]) -> T:
+    url = databases.chosen()
+    databases.check_ready(url)
+
     async def run() -> T:
-        database: Database = await open_database(configuration.read().database)
+        database: Database = await open_database(url)
         try:
             return await database.read(load)
         finally:

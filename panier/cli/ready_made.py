@@ -4,21 +4,20 @@ A data folder, ready-made customers, and printed instructions for ordering from 
 """
 
 import secrets
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from panier.cli import kept_clock, key_file
 from panier.core.account.account import Account
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
-_KEYS_FILE = "keys.json"
-_OAUTH2 = ("client_id", "client_secret")
-_OURS = ("panier.sqlite", "panier.sqlite-wal", "panier.sqlite-shm", "panier.sqlite.lock", _KEYS_FILE)
+_KEYS_FILE = key_file.NAME
+_OURS = ("panier.sqlite", "panier.sqlite-wal", "panier.sqlite-shm", "panier.sqlite.lock", _KEYS_FILE, kept_clock.NAME)
 # Camille's age is known, so programs order names for her without saying it; Charlie's is not.
 _PEOPLE = (
     ("ca1001-ovh", "Camille", "Exemple", "camille@example.com", (("birthDay", "1990-12-31"),)),
@@ -37,7 +36,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / _KEYS_FILE
     if file.exists():
-        return msgspec.json.decode(file.read_bytes(), type=tuple[Keys, ...])
+        return key_file.load_keys(file)
     keys = tuple(_new_keys(nic) for nic, *_ in _PEOPLE)
     file.touch(mode=0o600)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
@@ -74,15 +73,9 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
 def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
     """Write the settings that OVHcloud's programs read, as NAME=value lines.
 
-    OVHcloud's SDKs refuse to choose between keys and an OAuth2 client, so what is exported whole has keys alone under
-    their names. The file appears whole, readable by its owner alone.
+    The file appears whole, readable by its owner alone.
     """
-    lines = [f"OVH_ENDPOINT={url}/1.0"]
-    for prefix, given in zip(("", "SECOND_"), keys, strict=True):
-        for name, value in asdict(given).items():
-            if name != "nic":
-                owner = "PANIER_OAUTH2" if name in _OAUTH2 else "OVH"
-                lines.append(f"{prefix}{owner}_{name.upper()}={value}")
+    lines = [f"{name}={value}" for name, value in key_file.environment(url, keys).items()]
     part = file.with_name(f"{file.name}.part")
     part.touch(mode=0o600)
     part.write_text("\n".join(lines) + "\n")

@@ -30,6 +30,7 @@ class MovableClock:
     def __init__(self, real: Callable[[], int], offset_us: int = 0) -> None:
         self._real = real
         self.offset_us = offset_us
+        self.on_move: Callable[[int], None] = lambda _: None  # told before anybody sees the new time
 
     def __call__(self) -> int:
         """The shop's time."""
@@ -38,7 +39,9 @@ class MovableClock:
     def advance(self, period: Period) -> None:
         """Move on by a period of the calendar."""
         now_us = self()
-        self.offset_us += period.after(now_us) - now_us
+        offset_us = self.offset_us + period.after(now_us) - now_us
+        self.on_move(offset_us)
+        self.offset_us = offset_us
 
 
 class Move(Struct, forbid_unknown_fields=True):
