@@ -79,7 +79,15 @@ def test_a_faulty_catalogue_is_refused_with_its_places(folder: Path) -> None:
     assert "version" not in said("list").splitlines()[-1]
 
 
-KETTLES = "plans:\n  - code: shed\n    prices:\n      - price: {EUR: 1.00, GBP: 1.00}\n        period: P1M\n"
+KETTLES = """
+plans:
+  - code: shed
+    name: Shed
+    product: shed
+    prices:
+      - price: {EUR: 1.00, GBP: 1.00}
+        period: P1M
+"""
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def summary_lines(found: Catalogs) -> list[str]:
         groups.setdefault((catalog.family, len(catalog.plans), len(catalog.addons)), []).append(catalog.subsidiary)
     return [
         line
-        for (family, plans, options), codes in groups.items()
+        for (family, plans, options), codes in sorted(groups.items(), key=lambda group: -group[0][1])  # most first
         for line in _about(family, codes, f"{_many(plans, 'plan')}, {_many(options, 'option')}")
     ]
 

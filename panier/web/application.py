@@ -25,7 +25,7 @@ from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.pages import PAGES
-from panier.web.pages.parts.rendering import show
+from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.paths import VERSIONS, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -170,11 +170,21 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
 
 async def _send(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
     """Answer a refusal that no page has words for."""
-    if request.path in PAGES and request.client_prefers(("text/html", "application/json")) == "text/html":
-        show(response, "refusal.html", refusal=refusal, message=refusal.message)
+    if _shows_page(request):
+        is_unknown = refusal.message == unknown_path().message
+        template = "not_found.html" if is_unknown else "refusal.html"
+        show(response, template, refusal=refusal, message=refusal.message, path=request.scope["path"])
         return
     response.status, response.data = answer(refusal)
     response.set_headers({**HEADERS, **retry_headers(refusal), "x-ovh-queryid": new_query_id()})
+
+
+def _shows_page(request: Request) -> bool:
+    """True where a person is to read the answer: on a page, or at an address of nothing that is not the API's."""
+    if request.path in PAGES:
+        return request.client_prefers(("text/html", "application/json")) == "text/html"
+    path: str = request.scope["path"]
+    return bare(path) == path and wants_page(request)
 
 
 async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:
@@ -184,5 +194,10 @@ async def _fail(request: Request, response: Response, error: Exception, paramete
     """
     query_id = new_query_id()
     logger.error("%s %s failed; its query id is %s", request.method, request.path, query_id, exc_info=error)
+    if _shows_page(request):
+        message = f"Something went wrong here, and was noted under {query_id}. Please try again later"
+        show(response, "refusal.html", status=500, message=message)
+        response.set_header("x-ovh-queryid", query_id)
+        return
     response.status, response.data = 500, INTERNAL
     response.set_headers({**HEADERS, "x-ovh-queryid": query_id})

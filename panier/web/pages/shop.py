@@ -108,10 +108,12 @@ class OrderPage:
         except Refusal as wrong_link:
             _refuse(request, response, wrong_link)
             return
+        troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         now_us = self._shop.now()
         show(
             response, "order.html", refusal=refusal,
-            shown=view(order, self._shop.assortment, now_us), password=order.password, nic=first(fields, "nic"),
+            shown=view(order, self._shop.assortment, now_us, troubles),
+            password=order.password, nic=first(fields, "nic"),
             is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
             is_sandbox=self._shop.is_sandbox,
         )  # fmt: skip

@@ -57,6 +57,11 @@ def show(
     response.set_headers({**_HEADERS, "content-security-policy": policy})
 
 
+def wants_page(request: Request) -> bool:
+    """True for a browser: it asks for HTML by name, which programs that take anything do not."""
+    return "html" in request.accept and request.client_prefers(("text/html", "application/json")) == "text/html"
+
+
 def redirect(response: Response, location: str) -> None:
     """Send the browser elsewhere with a GET, without revealing where it comes from."""
     response.status = falcon.HTTP_303
