@@ -5,6 +5,7 @@ Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; o
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -18,8 +19,9 @@ import typer
 
 from panier import __version__
 from panier import settings as configuration
-from panier.flows.shop import Shop
-from panier.store.engine.db import Database
+
+ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
+CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,15 +45,15 @@ class Logged(StrEnum):
 
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
+    gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.cli import keys, run, wording
-    from panier.cli.accounts import commands as account_commands
-    from panier.cli.catalog import commands
     from panier.core.refusal import Refusal
 
-    app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False})(run.run)
+    umask = os.umask(0o077)  # what a shop writes is for its owner alone
+    app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False, "obj": umask})(run.run)
     app.command("keys", rich_help_panel=TRY)(keys.show_keys)
-    app.add_typer(commands, name="catalog", rich_help_panel=SHOP)
-    app.add_typer(account_commands, name="accounts", rich_help_panel=SHOP)
+    app.add_typer(_catalog_commands(), name="catalog", rich_help_panel=SHOP)
+    app.add_typer(_account_commands(), name="accounts", rich_help_panel=SHOP)
     wording.warn_unknown()
     command = typer.main.get_command(app)
     wording.tidy(command)
@@ -83,6 +85,29 @@ def options(
     """An order server that speaks OVHcloud's ordering API."""
 
 
+def _is_called(name: str) -> bool:
+    """True where a group of commands is called, or a shell asks how a command goes on."""
+    return name in sys.argv[1:2] or "_PANIER_COMPLETE" in os.environ
+
+
+def _catalog_commands() -> typer.Typer:
+    """The commands about catalogues, which take a while to load: only for whoever calls one of them."""
+    if not _is_called("catalog"):
+        return typer.Typer(help=CATALOG_HELP)
+    from panier.cli.catalog import commands
+
+    return commands
+
+
+def _account_commands() -> typer.Typer:
+    """The commands about accounts, which are loaded only for whoever calls one of them."""
+    if not _is_called("accounts"):
+        return typer.Typer(help=ACCOUNTS_HELP)
+    from panier.cli.accounts import commands
+
+    return commands
+
+
 @app.command(rich_help_panel=TRY)
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
@@ -103,12 +128,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     ] = "P0D",
     manage_port: Annotated[
         int,
-        typer.Option(
-            metavar="PORT",
-            help="The port for moving the clock and controlling the registry; 0: none.",
-            min=0,
-            max=65535,
-        ),
+        typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535),
     ] = 0,
     log: Annotated[
         Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")
@@ -118,46 +138,50 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     Example: panier sandbox --port 8081 --manage-port 8079 --log requests
     """
+    offset_seconds = _offset_seconds(clock_offset)
+    print("Preparing the sandbox …", flush=True)
+    from panier.app import make_keyring
     from panier.app import serve as serve_app
-    from panier.cli import databases, kept_clock, ready_made
+    from panier.cli import databases, kept_clock, ready_made, schema
     from panier.cli.request_lines import Follower, write_line
     from panier.cli.welcome import show
-    from panier.store.engine import migrate
-    from panier.store.engine.db import is_postgres
-    from panier.web.manage import MovableClock
+    from panier.flows.shop import Shop
+    from panier.store.engine import modes
+    from panier.store.engine.db import Database, is_postgres
+    from panier.store.engine.modes import Mode
 
-    offset_seconds = _offset_seconds(clock_offset)
     _check_port(port)
     if manage_port:
         _check_port(manage_port, option="--manage-port")
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
+    if not fresh:
+        databases.check_upgradable(url)
+    modes.check_mode(url, Mode.SANDBOX)
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):
+        from panier.store.engine import migrate
+
         migrate.wipe(url)
     keys = ready_made.prepare(folder, is_fresh=fresh)
-    databases.check_upgradable(url)
-    migrate.upgrade(url)
-    kept_seconds = kept_clock.load_offset(folder)
-    if kept_seconds is not None and kept_seconds > offset_seconds:  # time goes on, never back
-        offset_seconds = kept_seconds
+    if not given.secret_key and not given.secret_key_file:
+        given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
+    schema.bring_up(url, keyring=make_keyring(given))
     settings = replace(
         given,
         database=url,
         port=port,
-        delivery_seconds=delivery_seconds,
-        clock_offset_seconds=offset_seconds,
+        delivery_seconds=configuration.delivery_time(delivery_seconds),
+        clock_offset_seconds=kept_clock.later_offset(folder, offset_seconds),
         manage_port=manage_port,
     )
 
     follower = Follower()
 
     async def prepare(shop: Shop, database: Database) -> None:
-        assert isinstance(shop.now, MovableClock)
-        kept_clock.keep_offset(folder, shop.now.offset_us)
-        shop.now.on_move = lambda offset_us: kept_clock.keep_offset(folder, offset_us)
+        kept_clock.keep(folder, shop.now)
         await ready_made.plant_all(shop, database, keys)
         if log is Logged.REQUESTS:
             follower.begin(database)
@@ -186,7 +210,7 @@ def serve(
 
     _check_port(port)
     settings = replace(configuration.read(), port=port)
-    _require_schema(settings.database)
+    _check_database(settings)
     _run(serve_app(settings, works=works))
 
 
@@ -199,19 +223,41 @@ def work() -> None:
     from panier.app import work as work_app
 
     settings = configuration.read()
-    _require_schema(settings.database)
+    _check_database(settings)
     _run(work_app(settings))
 
 
 @database_commands.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the schema of this release."""
+    """Bring the database to the schema of this release.
+
+    Secrets that an earlier release stored unsealed are sealed; see PANIER_SECRET_KEY.
+    """
+    from panier.app import make_keyring
     from panier.cli import databases
     from panier.store.engine import migrate
+    from panier.store.engine.db import is_postgres
 
-    url = configuration.read().database
-    databases.check_upgradable(url)
-    migrate.upgrade(url)
+    settings = configuration.read()
+    databases.check_upgradable(settings.database)
+    has_key = settings.secret_key or settings.secret_key_file
+    needs_none = is_postgres(settings.database) and not has_key  # where there are secrets, the migration asks for it
+    migrate.upgrade(settings.database, keyring=None if needs_none else make_keyring(settings))
+
+
+@database_commands.command("rekey")
+def rekey() -> None:
+    """Seal all secrets with the first key of PANIER_SECRET_KEY, or of the file.
+
+    The keys after it open what is sealed so far. The shop may go on serving with the same keys meanwhile; once this is
+    done, only the first one is needed.
+    """
+    from panier.app import reseal
+    from panier.cli import databases
+
+    settings = configuration.read()
+    databases.check_ready(settings.database)
+    print(f"{asyncio.run(reseal(settings))} secrets are sealed anew.")
 
 
 @database_commands.command("check")
@@ -219,6 +265,17 @@ def check() -> None:
     """Check that the database has the schema of this release."""
     _require_schema(configuration.read().database)
     print("The schema is up to date.")
+
+
+def _check_database(settings: configuration.Settings) -> None:
+    """Check that a database is one of the shop's own mode, before a key is asked for or made, and of this release."""
+    from panier.cli import databases
+    from panier.store.engine import modes, revision
+
+    databases.check_ready(settings.database)
+    modes.check_mode(settings.database, modes.Mode.LIVE if settings.is_live else modes.Mode.SANDBOX)
+    if not revision.is_newest(settings.database):
+        _require_schema(settings.database)
 
 
 def _require_schema(url: str) -> None:
@@ -258,7 +315,12 @@ def _offset_seconds(text: str) -> int:
     import time
 
     now_us = time.time_ns() // 1_000
-    seconds = (period.after(now_us) - now_us) // 1_000_000
+    try:
+        seconds = (period.after(now_us) - now_us) // 1_000_000
+    except (OverflowError, ValueError):  # beyond the calendar
+        seconds = configuration.OFFSET_SECONDS_MAX + 1
+    if seconds > configuration.OFFSET_SECONDS_MAX:
+        raise typer.BadParameter(f"{text!r} is more than 100 years", param_hint="--clock-offset")
     return -seconds if text.startswith("-") else seconds
 
 

@@ -16,8 +16,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 
 from panier import settings as configuration
 from panier.app import CATALOGS, clock, read_version
+from panier.cli import CATALOG_HELP, databases, kept_clock
 from panier.cli import catalog_words as words
-from panier.cli import databases, kept_clock
 from panier.cli.catalog_download import ENDPOINTS, download
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.changes import Change, changes
@@ -36,7 +36,7 @@ from panier.web.routes.families import NAMES
 
 T = TypeVar("T")
 
-commands = typer.Typer(no_args_is_help=True, help="Catalogues: what the shop sells, in versions that never change.")
+commands = typer.Typer(no_args_is_help=True, help=CATALOG_HELP)
 
 Folder = Annotated[
     Path | None,
@@ -235,10 +235,11 @@ def stock(
 ) -> None:
     """Set the stock of the plans that a file names.
 
-    A plan without a stock is always available.
+    A plan without a stock is always available. `left` is what can be ordered from now on, besides what orders hold.
     """
     found = stock_file.parse(_content(file), name=str(file))
-    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found)), folder)
+    now_us = us(datetime.now(UTC))
+    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found, now_us=now_us)), folder)
     _out.print(f"{len(found)} datacentres for {len({one.plan_code for one in found})} plans")
 
 

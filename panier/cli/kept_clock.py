@@ -1,12 +1,14 @@
 """A sandbox's clock, kept with its data: whatever was ordered in a year to come stays in the past after a restart."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from panier.core.limits import SECOND_US
 from panier.core.refusal import invalid
+from panier.web.manage import MovableClock
 
 NAME = "clock.json"
 
@@ -39,3 +41,16 @@ def keep_offset(folder: Path, offset_us: int) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     part.replace(file)
+
+
+def later_offset(folder: Path, offset_seconds: int) -> int:
+    """The later of what is asked for and what was kept: time goes on, never back."""
+    kept_seconds = load_offset(folder)
+    return offset_seconds if kept_seconds is None else max(kept_seconds, offset_seconds)
+
+
+def keep(folder: Path, now: Callable[[], int]) -> None:
+    """Keep a sandbox's clock as it is, and whenever it is moved."""
+    assert isinstance(now, MovableClock)
+    keep_offset(folder, now.offset_us)
+    now.on_move = lambda offset_us: keep_offset(folder, offset_us)

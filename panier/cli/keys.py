@@ -5,11 +5,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from panier import settings as configuration
-from panier.cli import key_file
 from panier.core.refusal import invalid
 
 
@@ -47,20 +45,24 @@ def show_keys(
 
     Example: set -a; eval "$(panier keys --format env)"; set +a
     """
-    file = folder / key_file.NAME
+    from panier.cli import kept_keys
+
+    file = folder / kept_keys.NAME
     if not file.exists():
         raise invalid(
             f"There are no keys in {folder.absolute()}: name a sandbox's folder with --data, or start one with"
             f" `panier sandbox --data {folder}`"
         )
-    keys = key_file.load_keys(file)
+    keys = kept_keys.load_keys(file)
     url = f"http://127.0.0.1:{port}"
     match Form.JSON if is_json else form:
         case Form.JSON:
+            import msgspec
+
             document = {"endpoint": f"{url}/1.0", "customers": [asdict(one) for one in keys]}
             print(msgspec.json.format(msgspec.json.encode(document)).decode())
         case Form.ENV:
-            print("\n".join(f"{name}={value}" for name, value in key_file.environment(url, keys).items()))
+            print("\n".join(f"{name}={value}" for name, value in kept_keys.environment(url, keys).items()))
         case Form.CONF:
             print(_CONF.format(url=url, **asdict(keys[0])), end="")
         case Form.TEXT:

@@ -27,6 +27,7 @@ _OTHERS = ("OVH_CLIENT_ID", "OVH_CLIENT_SECRET", "OVH_ACCESS_TOKEN")
 
 
 def run(
+    context: typer.Context,
     command: Annotated[list[str], typer.Argument(metavar="COMMAND...", help="The command, with its arguments.")],
     folder: Annotated[
         Path | None,
@@ -52,7 +53,7 @@ def run(
         raise typer.Exit(NOT_FOUND)
     options = ["--delivery-seconds", str(delivery_seconds), "--clock-offset", clock_offset]
     with tempfile.TemporaryDirectory(prefix="panier-") as place, _sandbox(Path(place), folder, options) as given:
-        raise typer.Exit(_status([program, *command[1:]], given))
+        raise typer.Exit(_status([program, *command[1:]], given, umask=context.obj))
 
 
 @contextmanager
@@ -89,14 +90,14 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _status(words: list[str], given: dict[str, str]) -> int:
+def _status(words: list[str], given: dict[str, str], *, umask: int) -> int:
     """Run a command to its end; its exit status, as a shell tells it."""
     surroundings = {name: value for name, value in os.environ.items() if name not in _OTHERS} | given
     surroundings["OAUTHLIB_INSECURE_TRANSPORT"] = "1"  # for OAuth2 clients: the sandbox speaks plain HTTP
     paths = (str(_WITHIN), os.environ.get("PYTHONPATH"))
     surroundings["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     try:
-        process = subprocess.Popen(words, env=surroundings)  # noqa: S603 - whoever runs this chose the command
+        process = subprocess.Popen(words, env=surroundings, umask=umask)  # noqa: S603 - whoever runs this chose the command
     except OSError as error:
         print(f"panier: {words[0]}: {error.strerror}", file=sys.stderr)
         return NOT_STARTED

@@ -20,6 +20,7 @@ from panier.outside.names import normalised
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.special_names import NameEntry
 from panier.web import static_files
+from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
 from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.static_files import Icon, StaticFiles
@@ -45,6 +46,19 @@ class MovableClock:
         offset_us = self.offset_us + period.after(now_us) - now_us
         self.on_move(offset_us)
         self.offset_us = offset_us
+
+
+class _ThisMachine:
+    """Refuses whoever calls this port by another name than this machine's.
+
+    A page can have a name of its own that leads here, and is then no stranger to a browser (DNS rebinding).
+    """
+
+    async def process_request(self, request: Request, response: Response) -> None:
+        host = (request.get_header("host") or "").lower()
+        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        if name != "localhost" and not name.endswith(".localhost") and not is_this_machine(name):
+            raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
 class Move(Struct, forbid_unknown_fields=True):
@@ -164,7 +178,7 @@ class _Transfer:
 
 def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awaitable[None]]) -> Any:
     """The application; `tick` does at once what the passage of time does."""
-    app: App[Request, Response] = App()
+    app: App[Request, Response] = App(middleware=[_ThisMachine()])
     app.add_error_handler(Refusal, _refuse)
     app.add_error_handler(falcon.HTTPError, _refuse_call)
     app.add_route("/", _Calls(clock))

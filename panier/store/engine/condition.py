@@ -12,8 +12,6 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-import asyncpg
-
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.db import is_postgres
 
@@ -78,6 +76,8 @@ def _examine_file(file: Path) -> Condition:
 
 
 async def _examine_postgres(url: str) -> Condition:
+    import asyncpg  # noqa: PLC0415 - a SQLite shop does not load asyncpg
+
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:

@@ -3,14 +3,11 @@
 Swagger UI reads 3.0 several times faster than 3.1, and some generators read nothing later.
 """
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
-from falcon.asgi import Request, Response
 
 from panier.web.described.documents import Document, document
 from panier.web.described.openapi import openapi
@@ -20,17 +17,6 @@ _NULL = {"type": "null"}
 _SUBSCHEMAS = ("items", "additionalProperties", "not")
 _LISTS_OF_SCHEMAS = ("anyOf", "allOf", "oneOf")
 _DROPPED = frozenset({"$schema", "contentEncoding", "contentMediaType", "propertyNames", "patternProperties"})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenApi30:
-    """The document at its path; it is made when somebody first asks, on a thread, for that takes a while."""
-
-    base_url: str
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """The document, or 304."""
-        await (await asyncio.to_thread(openapi30, self.base_url)).on_get(request, response)
 
 
 @cache
