@@ -11,7 +11,7 @@ import pytest
 from panier.cli import databases
 from panier.core.refusal import Refusal
 from panier.store.engine import migrate
-from panier.store.engine.condition import Condition, examine
+from panier.store.engine.condition import DatabaseState, examine
 from tests.test_command_line import error_line, panier
 
 COMMANDS = (
@@ -43,28 +43,28 @@ def _of_revision(number: str) -> Callable[[Path], None]:
 
 
 # how it is made, what it is, what is said, and whether `panier db upgrade` makes a shop's database of it
-CASES: dict[str, tuple[Callable[[Path], object], Condition, str, bool]] = {
-    "missing": (Path, Condition.MISSING, "There is no database at {file}: create it with `panier db upgrade`", True),
-    "folder": (lambda file: file.mkdir(), Condition.FOLDER, "{file} is a folder, not a database", False),
-    "no bytes": (lambda file: file.touch(), Condition.EMPTY, "The database {file} has no tables yet", True),
+CASES: dict[str, tuple[Callable[[Path], object], DatabaseState, str, bool]] = {
+    "missing": (Path, DatabaseState.MISSING, "There is no database at {file}: create it with `panier db upgr", True),
+    "folder": (lambda file: file.mkdir(), DatabaseState.FOLDER, "{file} is a folder, not a database", False),
+    "no bytes": (lambda file: file.touch(), DatabaseState.EMPTY, "The database {file} has no tables yet", True),
     "no tables": (
         lambda file: _tables(file, "CREATE TABLE x (y)", "DROP TABLE x"),
-        Condition.EMPTY, "The database {file} has no tables yet: create them with `panier db upgrade`", True,
+        DatabaseState.EMPTY, "The database {file} has no tables yet: create them with `panier db upgrade`", True,
     ),
     "text": (
         lambda file: file.write_text("kettles\n" * 99),
-        Condition.NO_DATABASE, "{file} is not an SQLite database", False,
+        DatabaseState.NO_DATABASE, "{file} is not an SQLite database", False,
     ),
     "cut short": (
         lambda file: file.write_bytes(b"SQLite format 3\x00" + b"\x01" * 99),
-        Condition.NO_DATABASE, "{file} is not an SQLite database", False,
+        DatabaseState.NO_DATABASE, "{file} is not an SQLite database", False,
     ),
     "another program's": (
         lambda file: _tables(file, "CREATE TABLE bookmark (url)"),
-        Condition.FOREIGN, "The database {file} is another program's", False,
+        DatabaseState.FOREIGN, "The database {file} is another program's", False,
     ),
-    "newer": (_of_revision("9999"), Condition.NEWER, "The database {file} is of a later release than this one", False),
-    "older": (_of_revision("0002"), Condition.OLDER, "is of an earlier release: back it up, then run `pan", True),
+    "newer": (_of_revision("9999"), DatabaseState.NEWER, "The database {file} is of a later release than", False),
+    "older": (_of_revision("0002"), DatabaseState.OLDER, "is of an earlier release: back it up, then run `pan", True),
 }  # fmt: skip
 
 

@@ -43,6 +43,24 @@ class Logged(StrEnum):
     REQUESTS = "requests"
 
 
+Folder = Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder for the sandbox's data.")]
+EnvFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the keys to this file once calls are accepted.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start over: delete the orders and keys of last time.")]
+DeliverySeconds = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", help="How long a delivery takes.", min=0.0, max=configuration.DELIVERY_SECONDS_MAX),
+]
+ClockOffset = Annotated[
+    str, typer.Option(metavar="DURATION", help="Shift the shop's clock, by P1Y or -P2D for example.")
+]
+ManagePort = Annotated[
+    int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
+]
+Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
+
+
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
@@ -111,28 +129,13 @@ def _account_commands() -> typer.Typer:
 @app.command(rich_help_panel=TRY)
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
-    folder: Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder for the sandbox's data.")] = Path(
-        "data"
-    ),
-    env_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the keys to this file once calls are accepted.")
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over: delete the orders and keys of last time.")
-    ] = False,
-    delivery_seconds: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a delivery takes.", min=0.0)
-    ] = 1.0,
-    clock_offset: Annotated[
-        str, typer.Option(metavar="DURATION", help="Shift the shop's clock, by P1Y or -P2D for example.")
-    ] = "P0D",
-    manage_port: Annotated[
-        int,
-        typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535),
-    ] = 0,
-    log: Annotated[
-        Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")
-    ] = Logged.NOTHING,
+    folder: Folder = Path("data"),
+    env_file: EnvFile = None,
+    fresh: Fresh = False,
+    delivery_seconds: DeliverySeconds = 1.0,
+    clock_offset: ClockOffset = "P0D",
+    manage_port: ManagePort = 0,
+    log: Log = Logged.NOTHING,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
 

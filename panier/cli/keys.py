@@ -11,7 +11,7 @@ from panier import settings as configuration
 from panier.core.refusal import invalid
 
 
-class Form(StrEnum):
+class KeyForm(StrEnum):
     """The forms that keys are shown in."""
 
     TEXT = "text"
@@ -37,8 +37,8 @@ def show_keys(
         int, typer.Option(metavar="PORT", help="The port that the sandbox answers on.", min=1, max=65535)
     ] = configuration.DEFAULT_PORT,
     form: Annotated[
-        Form, typer.Option("--format", help="text, env (to be sourced), conf (go-ovh's ovh.conf) or json.")
-    ] = Form.TEXT,
+        KeyForm, typer.Option("--format", help="text, env (to be sourced), conf (go-ovh's ovh.conf) or json.")
+    ] = KeyForm.TEXT,
     is_json: Annotated[bool, typer.Option("--json", metavar="", help="The same as --format json.")] = False,
 ) -> None:
     """Show the keys of a sandbox's customers, which it printed at its start.
@@ -55,17 +55,17 @@ def show_keys(
         )
     keys = kept_keys.load_keys(file)
     url = f"http://127.0.0.1:{port}"
-    match Form.JSON if is_json else form:
-        case Form.JSON:
+    match KeyForm.JSON if is_json else form:
+        case KeyForm.JSON:
             import msgspec
 
             document = {"endpoint": f"{url}/1.0", "customers": [asdict(one) for one in keys]}
             print(msgspec.json.format(msgspec.json.encode(document)).decode())
-        case Form.ENV:
+        case KeyForm.ENV:
             print("\n".join(f"{name}={value}" for name, value in kept_keys.environment(url, keys).items()))
-        case Form.CONF:
+        case KeyForm.CONF:
             print(_CONF.format(url=url, **asdict(keys[0])), end="")
-        case Form.TEXT:
+        case KeyForm.TEXT:
             print(f"{'endpoint':<20}{url}/1.0")
             for one in keys:
                 print()

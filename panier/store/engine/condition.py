@@ -24,7 +24,7 @@ _TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table'"
 _POSTGRES_TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
 
 
-class Condition(Enum):
+class DatabaseState(Enum):
     """What a database is."""
 
     MISSING = "missing"
@@ -38,7 +38,7 @@ class Condition(Enum):
     READY = "ready"
 
 
-def examine(url: str) -> Condition:
+def examine(url: str) -> DatabaseState:
     """What a database is found to be.
 
     Refuses: a PostgreSQL server that does not answer, or lets nobody in (503).
@@ -46,36 +46,36 @@ def examine(url: str) -> Condition:
     return asyncio.run(_examine_postgres(url)) if is_postgres(url) else _examine_file(Path(url))
 
 
-def _examine_file(file: Path) -> Condition:
+def _examine_file(file: Path) -> DatabaseState:
     try:
         if not file.exists():
-            return Condition.MISSING
+            return DatabaseState.MISSING
         if file.is_dir():
-            return Condition.FOLDER
+            return DatabaseState.FOLDER
         if not os.access(file, os.R_OK):
-            return Condition.UNREADABLE
+            return DatabaseState.UNREADABLE
         with file.open("rb") as opened:
             begin = opened.read(len(_FILE_BEGINS))
     except OSError:
-        return Condition.UNREADABLE
+        return DatabaseState.UNREADABLE
     if not begin:
-        return Condition.EMPTY
+        return DatabaseState.EMPTY
     if begin != _FILE_BEGINS:
-        return Condition.NO_DATABASE
+        return DatabaseState.NO_DATABASE
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             tables: int = connection.execute(_TABLES).fetchone()[0]
             if not tables:
-                return Condition.EMPTY
+                return DatabaseState.EMPTY
             row = connection.execute(_ASK).fetchone()
     except sqlite3.OperationalError as error:
-        return Condition.FOREIGN if "no such table" in str(error) else Condition.UNREADABLE
+        return DatabaseState.FOREIGN if "no such table" in str(error) else DatabaseState.UNREADABLE
     except sqlite3.DatabaseError:
-        return Condition.NO_DATABASE
+        return DatabaseState.NO_DATABASE
     return _of(None if row is None else row[0])
 
 
-async def _examine_postgres(url: str) -> Condition:
+async def _examine_postgres(url: str) -> DatabaseState:
     import asyncpg  # noqa: PLC0415 - a SQLite shop does not load asyncpg
 
     try:
@@ -85,23 +85,23 @@ async def _examine_postgres(url: str) -> Condition:
         raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {reason}") from error
     try:
         if not await connection.fetchval(_POSTGRES_TABLES):
-            return Condition.EMPTY
+            return DatabaseState.EMPTY
         return _of(await connection.fetchval(_ASK))
     except asyncpg.UndefinedTableError:
-        return Condition.FOREIGN
+        return DatabaseState.FOREIGN
     except asyncpg.InsufficientPrivilegeError:
-        return Condition.UNREADABLE
+        return DatabaseState.UNREADABLE
     finally:
         await connection.close()
 
 
-def _of(revision: str | None) -> Condition:
+def _of(revision: str | None) -> DatabaseState:
     known, newest = _revisions()
     if revision is None:
-        return Condition.EMPTY
+        return DatabaseState.EMPTY
     if revision == newest:
-        return Condition.READY
-    return Condition.OLDER if revision in known else Condition.NEWER
+        return DatabaseState.READY
+    return DatabaseState.OLDER if revision in known else DatabaseState.NEWER
 
 
 @cache
