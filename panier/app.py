@@ -49,6 +49,7 @@ from panier.web.application import build
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
+from panier.web.request_log import RequestLog
 from panier.work import sweeps
 from panier.work.loop import Worker
 
@@ -269,11 +270,16 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
 
 
 async def serve(
-    settings: Settings, *, works: bool, prepare: Step | None = None, greet: Callable[[], None] = lambda: None
+    settings: Settings,
+    *,
+    works: bool,
+    prepare: Step | None = None,
+    greet: Callable[[], None] = lambda: None,
+    log: Callable[[str], None] | None = None,
 ) -> None:
     """Answer API calls until stopped.
 
-    `prepare` is awaited before the first call, `greet` called once calls are accepted.
+    `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
     async with running(settings, works=works) as (shop, database, application):
@@ -287,7 +293,8 @@ async def serve(
             certificate=certificate,
             headers=lasting_https(settings.url),
         )
-        server = Server(application, place, greet=greet)
+        answering = application if log is None else RequestLog(application, log)
+        server = Server(answering, place, greet=greet)
         if settings.manage_port:
             async with managed(settings, shop, database):
                 await server.serve()

@@ -8,9 +8,10 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
@@ -23,6 +24,7 @@ RATE_MAX = 10**9  # of what, and of seconds
 DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
+_WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in files of keys, for programs to read
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 
@@ -149,6 +151,37 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=given.get("PANIER_SECRET_KEY", ""),
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
     )
+
+
+class _Asked(dict[str, str]):
+    """An environment in which nothing is set, and that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Note the name; it is not set."""
+        self.names[name] = None
+        return default
+
+    def __contains__(self, name: object) -> bool:
+        self.names[str(name)] = None
+        return False
+
+
+@cache
+def known_names() -> tuple[str, ...]:
+    """Every variable that is read, besides those whose names are made up: PANIER_REGISTRY_* is a plug-in's own."""
+    asked = _Asked()
+    read(asked)
+    return (*asked.names, *(limit.setting for limit in TABLE.values()), *_WRITTEN)
+
+
+def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The PANIER_ variables of an environment that nothing reads."""
+    names = (name for name in sorted(environment) if name.startswith("PANIER_") and name not in known_names())
+    return tuple(name for name in names if not name.startswith((_OPTION, SETTING)))
 
 
 def _connections(given: Mapping[str, str]) -> ConnectionLimits:

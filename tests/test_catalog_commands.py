@@ -1,5 +1,6 @@
 """panier catalog, as it is typed."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from panier.cli.catalog import commands
+from panier.core.catalog.version import Version
 from panier.core.refusal import Refusal
+from panier.store import catalog_versions
 from panier.store.engine import migrate
+from panier.store.engine.opening import open_database
 from tests.catalogs.public import document, plan, pricing
 
 
@@ -73,6 +77,87 @@ def test_a_faulty_catalogue_is_refused_with_its_places(folder: Path) -> None:
     assert isinstance(refusal, Refusal)
     assert f"{own}, line 4" in refusal.message
     assert "version" not in said("list").splitlines()[-1]
+
+
+KETTLES = """
+plans:
+  - code: shed
+    name: Shed
+    product: shed
+    prices:
+      - price: {EUR: 1.00, GBP: 1.00}
+        period: P1M
+"""
+
+
+@pytest.mark.parametrize(
+    "words, part",
+    [
+        (["import", "kettles.yaml"], "There is no product family kettles"),
+        (["check", "kettles.yaml"], "There is no product family kettles"),
+        (["diff", "kettles.yaml"], "There is no product family kettles"),
+        (["import", "kettles.yaml", "--family", "vracks"], "such as vrack"),
+        (["import", "--from", "ovh-eu", "--family", "kettles"], "There is no product family kettles"),
+        (["import", "--from", "ovh-eu", "--subsidiary", "XX"], "There is no subsidiary XX"),
+        (["retire", "kettles"], "There is no product family kettles"),
+        (["retire", "vrack", "--subsidiary", "XX"], "There is no subsidiary XX"),
+    ],
+)
+def test_what_nobody_can_order_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], part: str
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "kettles.yaml").write_text(KETTLES)
+    refusal = run(*words).exception
+    assert isinstance(refusal, Refusal)
+    assert part in refusal.message
+    assert json.loads(said("list", "--json")) == []
+
+
+async def keep_as(family: str, database: str) -> None:
+    """Keep a version of a family as an earlier release did, which took any."""
+    shop = await open_database(database, is_beside=True)
+    version = Version(0, family, None, "own", family, "0" * 64, "kettles.yaml", 1)
+    await shop.write(lambda tx: catalog_versions.insert(tx, version, KETTLES))
+    await shop.close()
+
+
+def test_a_version_of_an_earlier_release_that_nobody_can_order_is_not_put_on_sale(folder: Path) -> None:
+    asyncio.run(keep_as("kettles", str(folder / "panier.sqlite")))
+    refusal = run("activate", 1).exception
+    assert isinstance(refusal, Refusal)
+    assert "There is no product family kettles" in refusal.message
+
+
+def test_what_is_the_same_in_many_subsidiaries_is_said_once(folder: Path) -> None:
+    own = folder / "vrack.yaml"
+    own.write_text(KETTLES)
+    printed = said("check", own).splitlines()
+    assert printed[0] == f"{own} has no faults."
+    assert "subsidiaries: 1 plan, 0 options" in printed[1]
+    assert max(map(len, printed[1:])) <= 80
+    compared = said("diff", own).splitlines()
+    euros = [line for line in compared if "+ plan shed (from 1.00 EUR)" in line]
+    assert len(euros) == 1, "not once in each country that pays in euros"
+    assert max(map(len, compared)) <= 80
+    said("import", own)
+    said("activate", 1)
+    listed = said("list").splitlines()
+    assert listed[0].split() == ["version", "family", "in", "form", "sold", "since"]
+    assert listed[1].split()[:4] == ["1", "vrack", "every", "own"]
+    assert len(listed[1]) <= 80
+
+
+def test_programs_get_json(folder: Path) -> None:
+    first = written(folder, "eco.json", document([plan("box", [pricing(10**9)])]))
+    sold = [{"family": "eco", "subsidiary": "FR", "plans": 1, "options": 0}]
+    assert json.loads(said("check", first, "--json")) == {"catalogs": sold}
+    assert json.loads(said("import", first, "--json")) == {"version": 1, "catalogs": sold}
+    (compared,) = json.loads(said("diff", 1, "--json"))
+    assert (compared["family"], compared["subsidiary"]) == ("eco", "FR")
+    assert {"section": "plan", "planCode": "box", "price": None, "old": None, "new": "10.00 EUR"} in compared["changes"]
+    (version,) = json.loads(said("list", "--json"))
+    assert (version["version"], version["family"], version["soldSince"]) == (1, "eco", None)
 
 
 @pytest.mark.parametrize(

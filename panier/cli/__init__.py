@@ -1,4 +1,7 @@
-"""The command line: sandbox · serve · work · catalog · accounts · db."""
+"""The command line: sandbox · run · keys · serve · work · catalog · accounts · db.
+
+Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
+"""
 
 import asyncio
 import contextlib
@@ -8,11 +11,13 @@ import socket
 import sys
 from collections.abc import Coroutine
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from panier import __version__
 from panier import settings as configuration
 
 ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
@@ -20,37 +25,92 @@ CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="An order server that speaks OVHcloud's ordering API.",
+    epilog="Example: panier sandbox --manage-port 8079 · Exit status: 0 done, 1 refused, 2 wrong use.",
 )
+TRY, SHOP = "Try things out", "Run a shop"
 database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
-app.add_typer(database_commands, name="db")
+app.add_typer(database_commands, name="db", rich_help_panel=SHOP)
 
-Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=65535)]
+Port = Annotated[int, typer.Option(metavar="PORT", help="The port to answer on.", min=1, max=65535)]
+
+
+class Logged(StrEnum):
+    """What a sandbox prints while it runs."""
+
+    NOTHING = "nothing"
+    REQUESTS = "requests"
+
+
+Folder = Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder for the sandbox's data.")]
+EnvFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the keys to this file once calls are accepted.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start over: delete the orders and keys of last time.")]
+DeliverySeconds = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", help="How long a delivery takes.", min=0.0, max=configuration.DELIVERY_SECONDS_MAX),
+]
+ClockOffset = Annotated[
+    str, typer.Option(metavar="DURATION", help="Shift the shop's clock, by P1Y or -P2D for example.")
+]
+ManagePort = Annotated[
+    int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
+]
+Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
 
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
+    from panier.cli import keys, run, wording
     from panier.core.refusal import Refusal
 
-    os.umask(0o077)  # what a shop writes is for its owner alone
-    app.add_typer(_catalog_commands(), name="catalog")
-    app.add_typer(_account_commands(), name="accounts")
+    umask = os.umask(0o077)  # what a shop writes is for its owner alone
+    app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False, "obj": umask})(run.run)
+    app.command("keys", rich_help_panel=TRY)(keys.show_keys)
+    app.add_typer(_catalog_commands(), name="catalog", rich_help_panel=SHOP)
+    app.add_typer(_account_commands(), name="accounts", rich_help_panel=SHOP)
+    wording.warn_unknown()
+    command = typer.main.get_command(app)
+    wording.tidy(command)
     try:
-        app()
+        command(prog_name="panier")
     except Refusal as refusal:
-        print(f"panier: {refusal.message}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except OSError as error:  # a folder that cannot be written, a database that does not answer
-        print(f"panier: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        print(f"panier: {wording.refusal_line(refusal)}", file=sys.stderr)
+        raise SystemExit(wording.REFUSED) from None
+    except Exception as error:  # a folder that cannot be written, a database that does not answer
+        line = wording.trouble_line(error)
+        if line is None:
+            raise
+        print(f"panier: {line}", file=sys.stderr)
+        raise SystemExit(wording.REFUSED) from None
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"panier {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    is_version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """An order server that speaks OVHcloud's ordering API."""
+
+
+def _is_called(name: str) -> bool:
+    """True where a group of commands is called, or a shell asks how a command goes on."""
+    return name in sys.argv[1:2] or "_PANIER_COMPLETE" in os.environ
 
 
 def _catalog_commands() -> typer.Typer:
     """The commands about catalogues, which take a while to load: only for whoever calls one of them."""
-    if "catalog" not in sys.argv[1:2]:
+    if not _is_called("catalog"):
         return typer.Typer(help=CATALOG_HELP)
     from panier.cli.catalog import commands
 
@@ -59,32 +119,34 @@ def _catalog_commands() -> typer.Typer:
 
 def _account_commands() -> typer.Typer:
     """The commands about accounts, which are loaded only for whoever calls one of them."""
-    if "accounts" not in sys.argv[1:2]:
+    if not _is_called("accounts"):
         return typer.Typer(help=ACCOUNTS_HELP)
     from panier.cli.accounts import commands
 
     return commands
 
 
-@app.command()
+@app.command(rich_help_panel=TRY)
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
     port: Port = configuration.DEFAULT_PORT,
-    folder: Annotated[Path, typer.Option("--data", help="The folder for the sandbox's data.")] = Path("data"),
-    env_file: Annotated[Path | None, typer.Option(help="Write the keys to this file once calls are accepted.")] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over: delete the orders and keys of last time.")
-    ] = False,
-    delivery_seconds: Annotated[float, typer.Option(help="How long a delivery takes.", min=0.0)] = 1.0,
-    clock_offset: Annotated[str, typer.Option(help="Shift the shop's clock, by P1Y or -P2D for example.")] = "P0D",
-    manage_port: Annotated[
-        int, typer.Option(help="The port for moving the clock and controlling the registry; 0: none.", min=0, max=65535)
-    ] = 0,
+    folder: Folder = Path("data"),
+    env_file: EnvFile = None,
+    fresh: Fresh = False,
+    delivery_seconds: DeliverySeconds = 1.0,
+    clock_offset: ClockOffset = "P0D",
+    manage_port: ManagePort = 0,
+    log: Log = Logged.NOTHING,
 ) -> None:
-    """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
+    """Start a shop for trying things out: ready-made customers, nothing is ever charged.
+
+    Example: panier sandbox --port 8081 --manage-port 8079 --log requests
+    """
+    offset_seconds = _offset_seconds(clock_offset)
     print("Preparing the sandbox …", flush=True)
     from panier.app import make_keyring
     from panier.app import serve as serve_app
-    from panier.cli import ready_made, schema
+    from panier.cli import databases, kept_clock, ready_made, schema
+    from panier.cli.request_lines import Follower, write_line
     from panier.cli.welcome import show
     from panier.flows.shop import Shop
     from panier.store.engine import modes
@@ -93,10 +155,12 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     _check_port(port)
     if manage_port:
-        _check_port(manage_port)
+        _check_port(manage_port, option="--manage-port")
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
+    if not fresh:
+        databases.check_upgradable(url)
     modes.check_mode(url, Mode.SANDBOX)
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
@@ -113,22 +177,28 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         database=url,
         port=port,
         delivery_seconds=configuration.delivery_time(delivery_seconds),
-        clock_offset_seconds=_offset_seconds(clock_offset),
+        clock_offset_seconds=kept_clock.later_offset(folder, offset_seconds),
         manage_port=manage_port,
     )
 
+    follower = Follower()
+
     async def prepare(shop: Shop, database: Database) -> None:
+        kept_clock.keep(folder, shop.now)
         await ready_made.plant_all(shop, database, keys)
+        if log is Logged.REQUESTS:
+            follower.begin(database)
 
     def greet() -> None:
         if env_file is not None:
             ready_made.write_environment(env_file, settings.url, keys)
         show(settings, keys[0], folder)
 
-    _run(serve_app(settings, works=True, prepare=prepare, greet=greet))
+    writes = write_line if log is Logged.REQUESTS else None
+    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
 
 
-@app.command()
+@app.command(rich_help_panel=SHOP)
 def serve(
     port: Port = configuration.DEFAULT_PORT,
     works: Annotated[bool, typer.Option("--work/--no-work", help="Also deliver, in this process.")] = True,
@@ -136,6 +206,8 @@ def serve(
     """Answer API calls.
 
     The database is PANIER_DATABASE; its schema must be up to date (`panier db upgrade`).
+
+    Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
     from panier.app import serve as serve_app
 
@@ -145,7 +217,7 @@ def serve(
     _run(serve_app(settings, works=works))
 
 
-@app.command()
+@app.command(rich_help_panel=SHOP)
 def work() -> None:
     """Deliver orders, without answering API calls.
 
@@ -165,10 +237,12 @@ def upgrade() -> None:
     Secrets that an earlier release stored unsealed are sealed; see PANIER_SECRET_KEY.
     """
     from panier.app import make_keyring
+    from panier.cli import databases
     from panier.store.engine import migrate
     from panier.store.engine.db import is_postgres
 
     settings = configuration.read()
+    databases.check_upgradable(settings.database)
     has_key = settings.secret_key or settings.secret_key_file
     needs_none = is_postgres(settings.database) and not has_key  # where there are secrets, the migration asks for it
     migrate.upgrade(settings.database, keyring=None if needs_none else make_keyring(settings))
@@ -182,8 +256,11 @@ def rekey() -> None:
     done, only the first one is needed.
     """
     from panier.app import reseal
+    from panier.cli import databases
 
-    print(f"{asyncio.run(reseal(configuration.read()))} secrets are sealed anew.")
+    settings = configuration.read()
+    databases.check_ready(settings.database)
+    print(f"{asyncio.run(reseal(settings))} secrets are sealed anew.")
 
 
 @database_commands.command("check")
@@ -195,24 +272,29 @@ def check() -> None:
 
 def _check_database(settings: configuration.Settings) -> None:
     """Check that a database is one of the shop's own mode, before a key is asked for or made, and of this release."""
+    from panier.cli import databases
     from panier.store.engine import modes, revision
 
+    databases.check_ready(settings.database)
     modes.check_mode(settings.database, modes.Mode.LIVE if settings.is_live else modes.Mode.SANDBOX)
     if not revision.is_newest(settings.database):
         _require_schema(settings.database)
 
 
 def _require_schema(url: str) -> None:
+    from panier.cli import databases
     from panier.core.refusal import conflict
     from panier.store.engine import migrate
 
+    databases.check_ready(url)
     if found := migrate.differences(url):
         raise conflict(
-            f"The database is not at this release's schema ({len(found)} differences): run `panier db upgrade`"
+            f"The database {databases.shown(url)} is not at this release's schema ({len(found)} differences):"
+            " run `panier db upgrade`"
         )
 
 
-def _check_port(port: int) -> None:
+def _check_port(port: int, *, option: str = "--port") -> None:
     from panier.core.refusal import conflict
 
     with socket.socket() as probe:
@@ -221,17 +303,18 @@ def _check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise conflict(
-                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with --port"
+                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with {option}"
             ) from error
 
 
 def _offset_seconds(text: str) -> int:
     from panier.core.period import parse
-    from panier.core.refusal import bad_input
 
     period = parse(text.removeprefix("-"))
     if period is None:
-        raise bad_input("clock-offset", f"is {text!r}, but must be an ISO 8601 duration such as P1Y, -P2D or PT1H")
+        raise typer.BadParameter(
+            f"{text!r} is not an ISO 8601 duration such as P1Y, -P2D or PT1H", param_hint="--clock-offset"
+        )
     import time
 
     now_us = time.time_ns() // 1_000
@@ -240,7 +323,7 @@ def _offset_seconds(text: str) -> int:
     except (OverflowError, ValueError):  # beyond the calendar
         seconds = configuration.OFFSET_SECONDS_MAX + 1
     if seconds > configuration.OFFSET_SECONDS_MAX:
-        raise bad_input("clock-offset", f"is {text!r}, but must be at most 100 years")
+        raise typer.BadParameter(f"{text!r} is more than 100 years", param_hint="--clock-offset")
     return -seconds if text.startswith("-") else seconds
 
 

@@ -11,7 +11,7 @@ import typer
 
 from panier import settings as configuration
 from panier.app import make_keyring
-from panier.cli import ACCOUNTS_HELP
+from panier.cli import ACCOUNTS_HELP, databases
 from panier.core.account.account import Account
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.core.period import at, us
@@ -109,6 +109,8 @@ def _show(rows: list[dict[str, object]], *, is_json: bool) -> None:
 
 
 def _read(load: Callable[[Tx], Awaitable[T]]) -> T:
+    databases.check_ready(databases.chosen())
+
     async def run() -> T:
         settings = configuration.read()
         database = await open_database(settings.database, keyring=make_keyring(settings), is_beside=True)

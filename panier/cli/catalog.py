@@ -1,62 +1,80 @@
 """panier catalog: import · check · diff · activate · retire · export · list · stock."""
 
 import asyncio
+import difflib
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
-from rich.table import Table
 
 from panier import settings as configuration
 from panier.app import CATALOGS, clock, read_version
-from panier.cli import CATALOG_HELP
+from panier.cli import CATALOG_HELP, databases, kept_clock
+from panier.cli import catalog_words as words
 from panier.cli.catalog_download import ENDPOINTS, download
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.changes import Change, changes
-from panier.core.money import Money
+from panier.core.catalog.version import Version
 from panier.core.period import at, us
 from panier.core.refusal import invalid
 from panier.files import assortment, stock_file
-from panier.files.catalog_sources import PUBLIC, Catalogs, Reader, form_of
+from panier.files.catalog_sources import PUBLIC, Reader, form_of
 from panier.flows.catalog import catalog_versions
 from panier.flows.shelf import Shelf
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
-from panier.store.engine.db import Database
+from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
-from panier.wire.prices import decimal
+from panier.web.routes.families import NAMES
 
 T = TypeVar("T")
 
 commands = typer.Typer(no_args_is_help=True, help=CATALOG_HELP)
 
-Family = Annotated[str | None, typer.Option(help="The product family, such as eco; by default the file's name.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The folder of a sandbox; by default the database is PANIER_DATABASE."),
+]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print a JSON document.")]
+Family = Annotated[
+    str | None, typer.Option(metavar="FAMILY", help="The product family, such as eco; by default the file's name.")
+]
 Begin = Annotated[
-    str | None, typer.Option("--at", help="When it takes effect, such as 2027-01-01T00:00:00+00:00; by default now.")
+    str | None,
+    typer.Option(
+        "--at", metavar="TIME", help="When it takes effect, such as 2027-01-01T00:00:00+00:00; by default now."
+    ),
 ]
 
 _out = Console(highlight=False, soft_wrap=True)
 
 
 @commands.command("import")
-def import_catalog(
+def import_catalog(  # noqa: PLR0917 - typer's options are arguments
     file: Annotated[
-        Path | None, typer.Argument(help="A .json file in OVHcloud's public form, or a .yaml file.")
+        Path | None,
+        typer.Argument(metavar="FILE", help="A .json file in OVHcloud's public form, or a .yaml file."),
     ] = None,
     endpoint: Annotated[
         str | None, typer.Option("--from", help=f"Download from a server instead: {', '.join(ENDPOINTS)} or a URL.")
     ] = None,
-    subsidiary: Annotated[str, typer.Option(help="With --from: the subsidiary.")] = "FR",
+    subsidiary: Annotated[str, typer.Option(metavar="CODE", help="With --from: the subsidiary.")] = "FR",
     family: Family = None,
+    folder: Folder = None,
+    is_json: AsJson = False,
 ) -> None:
     """Keep a catalogue as a new version, provided it has no faults.
 
     It is sold once it is activated.
+
+    Example: panier catalog import kettles.yaml --family vrack
     """
     if (file is None) == (endpoint is None):
         raise invalid("Name a file, or a server with --from")
@@ -64,42 +82,66 @@ def import_catalog(
         document, source, form = _content(file), str(file), form_of(file)
     else:
         family = family or "eco"
+        _check_place(family, subsidiary)
         document, form = _downloaded(endpoint or "", family, subsidiary), PUBLIC
         source = f"{endpoint} {subsidiary}"
     family = family or Path(source).stem
+    _check_place(family)
     with _progress("Checking") as progress:
         progress.add_task("", total=None)
         found = Reader(CATALOGS, _shipped()).read(document, family, form=form, name=source)
 
     async def keep(database: Database) -> int:
-        now_us = _now_us()
+        now_us = _now_us(folder)
         name = next(iter(found.values())).name
         return await database.write(
             lambda tx: catalog_versions.keep(tx, found, document, form=form, name=name, source=source, now_us=now_us)
         )
 
-    version_id = _with_database(keep)
-    _out.print(f"Version {version_id}: {_summary(found)}")
-    _out.print(f"Sell it with `panier catalog activate {version_id}`.")
+    version_id = _with_database(keep, folder)
+    if is_json:
+        _show_json({"version": version_id, "catalogs": [words.catalog_out(one) for one in found.values()]})
+        return
+    first, *others = words.summary_lines(found)
+    _show([f"Version {version_id}: {first}", *others, f"Sell it with `panier catalog activate {version_id}`."])
 
 
 @commands.command()
-def check(file: Path, family: Family = None) -> None:
-    """List every fault of a catalogue with its place; nothing is kept."""
-    found = Reader(CATALOGS, _shipped()).read(_content(file), family or file.stem, form=form_of(file), name=str(file))
-    _out.print(f"{file} has no faults: {_summary(found)}")
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .json or .yaml file.")],
+    family: Family = None,
+    is_json: AsJson = False,
+) -> None:
+    """List every fault of a catalogue with its place; nothing is kept.
+
+    Example: panier catalog check kettles.yaml --family vrack
+    """
+    form = form_of(file)
+    _check_place(family or file.stem)
+    found = Reader(CATALOGS, _shipped()).read(_content(file), family or file.stem, form=form, name=str(file))
+    if is_json:
+        _show_json({"catalogs": [words.catalog_out(one) for one in found.values()]})
+        return
+    _show([f"{file} has no faults.", *words.summary_lines(found)])
 
 
 @commands.command()
 def diff(
-    new: Annotated[str, typer.Argument(help="A file or a version.")],
+    new: Annotated[str, typer.Argument(metavar="FILE|VERSION", help="A file or a version.")],
     family: Family = None,
+    folder: Folder = None,
+    is_json: AsJson = False,
 ) -> None:
-    """Show what a file or a version would change in the plans and prices that are sold now."""
+    """Show what a file or a version would change in the plans and prices that are sold now.
+
+    Example: panier catalog diff 2
+    """
+    if not new.isdigit():
+        _check_place(family or Path(new).stem)
 
     async def compare(database: Database) -> list[tuple[Catalog, tuple[Change, ...]]]:
         shelf = Shelf(_shipped(), read_version(_shipped()))
-        await shelf.refresh(database, now_us=_now_us())
+        await shelf.refresh(database, now_us=_now_us(folder))
         if new.isdigit():
             catalogs_then = await shelf.fetch(database, int(new))
         else:
@@ -108,50 +150,78 @@ def diff(
             catalogs_then = reader.read(_content(path), family or path.stem, form=form_of(path), name=new)
         return [(one, changes(shelf.current.catalog(*place), one)) for place, one in catalogs_then.items()]
 
-    for catalog, found in _with_database(compare):
-        _out.print(f"[bold]{catalog.family} in {catalog.subsidiary}[/bold]: {len(found)} changes")
-        for change in found:
-            _out.print("  " + _in_words(change), markup=False)
+    compared = _with_database(compare, folder)
+    if is_json:
+        _show_json(
+            [
+                {
+                    "family": one.family,
+                    "subsidiary": one.subsidiary,
+                    "changes": [words.change_out(each) for each in found],
+                }
+                for one, found in compared
+            ]
+        )
+        return
+    _show(words.change_lines(compared))
 
 
 @commands.command()
-def activate(version: int, begin: Begin = None) -> None:
+def activate(
+    version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")],
+    begin: Begin = None,
+    folder: Folder = None,
+) -> None:
     """Put a version on sale.
 
     Running shops follow within a second or two; open carts keep their prices.
+
+    Example: panier catalog activate 2 --at 2027-01-01
     """
-    from_us = _begin_us(begin)
-    active = _with_database(
-        lambda database: database.write(
-            lambda tx: catalog_versions.activate(tx, version, from_us=from_us, now_us=_now_us())
-        )
-    )
+    from_us = _begin_us(begin, folder)
+
+    async def put(tx: Tx) -> Version:
+        known, _ = await catalog_versions.find(tx, version)
+        _check_place(known.family)
+        return await catalog_versions.activate(tx, version, from_us=from_us, now_us=_now_us(folder))
+
+    active = _with_database(lambda database: database.write(put), folder)
     _out.print(f"{active.family} in {active.subsidiary or 'every subsidiary'} is version {version} {_since(from_us)}")
 
 
 @commands.command()
 def retire(
-    family: str,
-    subsidiary: Annotated[str | None, typer.Option(help="In one subsidiary only.")] = None,
+    family: Annotated[str, typer.Argument(metavar="FAMILY", help="The product family, such as eco.")],
+    subsidiary: Annotated[str | None, typer.Option(metavar="CODE", help="In one subsidiary only.")] = None,
     begin: Begin = None,
+    folder: Folder = None,
 ) -> None:
-    """Return to the catalogue that the shop was shipped with."""
-    from_us = _begin_us(begin)
+    """Return to the catalogue that the shop was shipped with.
+
+    Example: panier catalog retire eco --subsidiary FR
+    """
+    _check_place(family, subsidiary)
+    from_us = _begin_us(begin, folder)
     _with_database(
         lambda database: database.write(
-            lambda tx: catalog_versions.retire(tx, family, subsidiary, from_us=from_us, now_us=_now_us())
-        )
+            lambda tx: catalog_versions.retire(tx, family, subsidiary, from_us=from_us, now_us=_now_us(folder))
+        ),
+        folder,
     )
     _out.print(f"{family} in {subsidiary or 'every subsidiary'} is as shipped {_since(from_us)}")
 
 
 @commands.command()
 def export(
-    version: int,
-    output: Annotated[Path | None, typer.Option(help="Write it to a file.")] = None,
+    version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")],
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it to a file.")] = None,
+    folder: Folder = None,
 ) -> None:
-    """Write out the document of a version, byte for byte as it was imported."""
-    _, document = _with_database(lambda database: database.read(lambda tx: catalog_versions.find(tx, version)))
+    """Write out the document of a version, byte for byte as it was imported.
+
+    Example: panier catalog export 2 --output eco.json
+    """
+    _, document = _with_database(lambda database: database.read(lambda tx: catalog_versions.find(tx, version)), folder)
     if output is None:
         typer.echo(document, nl=False)
     else:
@@ -161,6 +231,7 @@ def export(
 @commands.command()
 def stock(
     file: Annotated[Path, typer.Argument(help="A file in the form of /dedicated/server/datacenter/availabilities.")],
+    folder: Folder = None,
 ) -> None:
     """Set the stock of the plans that a file names.
 
@@ -168,26 +239,43 @@ def stock(
     """
     found = stock_file.parse(_content(file), name=str(file))
     now_us = us(datetime.now(UTC))
-    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found, now_us=now_us)))
+    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found, now_us=now_us)), folder)
     _out.print(f"{len(found)} datacentres for {len({one.plan_code for one in found})} plans")
 
 
 @commands.command("list")
-def list_versions() -> None:
-    """List every version, and which are on sale now."""
-    now_us = _now_us()
-    versions = _with_database(lambda database: database.read(stored.list_all))
-    in_force = _with_database(lambda database: database.read(lambda tx: stored.list_activations(tx, until_us=now_us)))
-    sold = {one.version_id: one.from_us for one in in_force}
-    table = Table("version", "family", "subsidiary", "form", "imported", "source", "sold since")
-    for version in versions:
-        since = sold.get(version.version_id)
-        table.add_row(
-            str(version.version_id), version.family, version.subsidiary or "every", version.form,
-            at(version.created_us).isoformat(timespec="seconds"), version.source,
-            at(since).isoformat(timespec="seconds") if since is not None else "",
-        )  # fmt: skip
-    _out.print(table)
+def list_versions(folder: Folder = None, is_json: AsJson = False) -> None:
+    """List every version, and which are on sale now.
+
+    Example: panier catalog list --json
+    """
+    now_us = _now_us(folder)
+    versions = _with_database(lambda database: database.read(stored.list_all), folder)
+    in_force = _with_database(
+        lambda database: database.read(lambda tx: stored.list_activations(tx, until_us=now_us)), folder
+    )
+    sold = {one.version_id: one.from_us for one in in_force if one.version_id is not None}
+    if is_json:
+        _show_json(
+            [
+                {
+                    "version": one.version_id,
+                    "family": one.family,
+                    "subsidiary": one.subsidiary,
+                    "form": one.form,
+                    "source": one.source,
+                    "imported": at(one.created_us).isoformat(timespec="seconds"),
+                    "soldSince": at(sold[one.version_id]).isoformat(timespec="seconds")
+                    if one.version_id in sold
+                    else None,
+                }
+                for one in versions
+            ]
+        )
+    elif versions:
+        _show(words.version_lines(versions, sold))
+    else:
+        _show([f"Nothing was imported into {databases.shown(databases.chosen(folder))}: it sells what is shipped."])
 
 
 def _downloaded(endpoint: str, family: str, subsidiary: str) -> bytes:
@@ -219,9 +307,12 @@ def _shipped() -> Assortment:
     return assortment.load(CATALOGS)
 
 
-def _with_database(ask: Callable[[Database], Awaitable[T]]) -> T:
+def _with_database(ask: Callable[[Database], Awaitable[T]], folder: Path | None) -> T:
+    url = databases.chosen(folder)
+    databases.check_ready(url)
+
     async def run() -> T:
-        database = await open_database(configuration.read().database, is_beside=True)
+        database = await open_database(url, is_beside=True)
         try:
             return await ask(database)
         finally:
@@ -230,13 +321,28 @@ def _with_database(ask: Callable[[Database], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-def _now_us() -> int:
-    return clock(configuration.read().clock_offset_seconds)()
+def _check_place(family: str, subsidiary: str | None = None) -> None:
+    """Check that a family can be ordered, and that a subsidiary sells.
+
+    Refuses: any other, with those there are.
+    """
+    shipped = {each for _, each in _shipped().catalogs}
+    families = {*NAMES, *shipped}
+    if family not in families:
+        near = difflib.get_close_matches(family, families, n=3) or sorted(shipped)
+        raise invalid(f"There is no product family {family}: choose one with --family, such as {', '.join(near)}")
+    if subsidiary is not None and subsidiary not in _shipped().subsidiaries:
+        raise invalid(f"There is no subsidiary {subsidiary}: choose one of {', '.join(_shipped().subsidiaries)}")
 
 
-def _begin_us(begin: str | None) -> int:
+def _now_us(folder: Path | None) -> int:
+    kept_seconds = None if folder is None else kept_clock.load_offset(folder)
+    return clock(configuration.read().clock_offset_seconds if kept_seconds is None else kept_seconds)()
+
+
+def _begin_us(begin: str | None, folder: Path | None) -> int:
     if begin is None:
-        return _now_us()
+        return _now_us(folder)
     try:
         moment = datetime.fromisoformat(begin)
     except ValueError:
@@ -244,23 +350,13 @@ def _begin_us(begin: str | None) -> int:
     return us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
+def _show(lines: list[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _show_json(document: object) -> None:
+    sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(document)).decode()}\n")
+
+
 def _since(from_us: int) -> str:
     return f"from {at(from_us).isoformat(timespec='seconds')} on"
-
-
-def _summary(found: Catalogs) -> str:
-    return "; ".join(
-        f"{catalog.family} in {catalog.subsidiary}: {len(catalog.plans)} plans, {len(catalog.addons)} options"
-        for catalog in found.values()
-    )
-
-
-def _in_words(change: Change) -> str:
-    if change.is_whole_plan:
-        sign = "+" if change.old is None else "-"
-        return f"{sign} {change.section} {change.plan_code} (from {_amount(change.old or change.new)})"
-    return f"~ {change.section} {change.plan_code} {change.price}: {_amount(change.old)} → {_amount(change.new)}"
-
-
-def _amount(amount: Money | None) -> str:
-    return "none" if amount is None else f"{decimal(amount)} {amount.currency}"

@@ -5,12 +5,12 @@ A data folder, ready-made customers, and printed instructions for ordering from 
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from panier.cli import kept_clock, kept_keys
 from panier.core.account.account import Account
 from panier.files import secret_key
 from panier.flows.account.seeds import Customer, Keys, plant
@@ -21,13 +21,12 @@ from panier.store.engine.db import Database
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
 # What argon2 makes of it. Everybody knows the password, so a start need not spend time on a hash of its own.
 KEPT_HASH = "$argon2id$v=19$m=65536,t=3,p=4$EwfVg8STuwXXg5rc8zMNSw$ywc6IjcOgy7M8v1DbRoNv5EVr2/zDTpE6+VFGnutFkg"
-_KEYS_FILE = "keys.json"
+_KEYS_FILE = kept_keys.NAME
 KEY_FILE = "secret.key"
-_OAUTH2 = ("client_id", "client_secret")
 _DATABASE = "panier.sqlite"
 _OURS = frozenset({
     _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal", f"{_DATABASE}.lock", _KEYS_FILE,
-    KEY_FILE,
+    KEY_FILE, kept_clock.NAME,
 })  # fmt: skip
 _KEPT = frozenset({f"{_DATABASE}.lock"})  # whoever waits for the lock holds this very file
 # Camille's age is known, so programs order names for her without saying it; Charlie's is not.
@@ -52,7 +51,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
     file = folder / _KEYS_FILE
     if file.exists():
         sqlite_file.make_private(file)
-        return msgspec.json.decode(file.read_bytes(), type=tuple[Keys, ...])
+        return kept_keys.load_keys(file)
     keys = tuple(_new_keys(nic) for nic, *_ in _PEOPLE)
     file.touch(mode=sqlite_file.PRIVATE_FILE)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
@@ -105,15 +104,9 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
 def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
     """Write the settings that OVHcloud's programs read, as NAME=value lines.
 
-    OVHcloud's SDKs refuse to choose between keys and an OAuth2 client, so what is exported whole has keys alone under
-    their names. The file appears whole, readable by its owner alone.
+    The file appears whole, readable by its owner alone.
     """
-    lines = [f"OVH_ENDPOINT={url}/1.0"]
-    for prefix, given in zip(("", "SECOND_"), keys, strict=True):
-        for name, value in asdict(given).items():
-            if name != "nic":
-                owner = "PANIER_OAUTH2" if name in _OAUTH2 else "OVH"
-                lines.append(f"{prefix}{owner}_{name.upper()}={value}")
+    lines = [f"{name}={value}" for name, value in kept_keys.environment(url, keys).items()]
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)  # one of last time may have other rights
     part.touch(mode=sqlite_file.PRIVATE_FILE)

@@ -208,6 +208,20 @@ async def list_events(tx: Tx, order_id: int) -> tuple[Event, ...]:
     return tuple(_EVENT.read(row) for row in rows)
 
 
+async def last_event_id(tx: Tx) -> int:
+    """The number of the last event of any order; 0 before the first."""
+    row = await tx.row("SELECT max(event_id) FROM event")
+    return 0 if row is None or row[0] is None else int(row[0])
+
+
+async def list_events_after(tx: Tx, event_id: int, *, limit: int) -> tuple[Event, ...]:
+    """What happened to any order after an event, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_EVENT.select} FROM event WHERE event_id > $1 ORDER BY event_id LIMIT $2", event_id, limit
+    )
+    return tuple(_EVENT.read(row) for row in rows)
+
+
 async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False) -> Order | None:
     """An order, its charges and, once it is paid, its deliveries."""
     if lock:

@@ -106,6 +106,16 @@ async def list_running(tx: Tx, *, kind: TaskKind, subject: str, owner: int) -> t
     return tuple(_task(row) for row in rows)
 
 
+async def list_of_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> tuple[Task, ...]:
+    """The unfinished tasks that deliveries wait for, of any account, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_TASK} FROM task WHERE delivery_id = ANY($1) AND state IN ('todo', 'doing', 'error')"
+        " ORDER BY task_id",
+        list(delivery_ids),
+    )
+    return tuple(_task(row) for row in rows)
+
+
 async def hand_over(tx: Tx, service_id: int, *, owner: int, to: int) -> None:
     """Move an account's unfinished tasks on a service to the account that now administers it."""
     await tx.execute(

@@ -17,22 +17,24 @@ from panier.flows.shop import Shop
 from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
-from panier.web import oauth2
+from panier.web import oauth2, static_files
 from panier.web.auth import Gate
 from panier.web.described.documents import Described
 from panier.web.described.openapi import openapi
+from panier.web.described.openapi30 import openapi30
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.pages import PAGES
-from panier.web.pages.parts.rendering import STATIC, show
+from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.paths import VERSIONS, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.web.static_files import Icon, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
-_UNVERSIONED = ("/static/", "/openapi.json")
+_UNVERSIONED = ("/static/", "/openapi")
 
 
 class _Visited(Request):
@@ -142,10 +144,14 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
         for place in [path] if path else VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)
     app.add_route("/openapi.json", Described(partial(openapi, shop.base_url)))
+    app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
-    app.add_static_route("/static", str(STATIC))
+    files = StaticFiles()
+    app.add_route(static_files.ROUTE, files)
+    app.add_route("/favicon.ico", Icon(files))
+    app.add_route("/robots.txt", Robots())
     return app
 
 
@@ -166,11 +172,21 @@ async def _refuse(request: Request, response: Response, error: falcon.HTTPError,
 
 async def _send(request: Request, response: Response, refusal: Refusal, parameters: dict[str, str]) -> None:
     """Answer a refusal that no page has words for."""
-    if request.path in PAGES and request.client_prefers(("text/html", "application/json")) == "text/html":
-        show(response, "refusal.html", refusal=refusal, message=refusal.message)
+    if _shows_page(request):
+        is_unknown = refusal.message == unknown_path().message
+        template = "not_found.html" if is_unknown else "refusal.html"
+        show(response, template, refusal=refusal, message=refusal.message, path=request.scope["path"])
         return
     response.status, response.data = answer(refusal)
     response.set_headers({**HEADERS, **retry_headers(refusal), "x-ovh-queryid": new_query_id()})
+
+
+def _shows_page(request: Request) -> bool:
+    """True where a person is to read the answer: on a page, or at an address of nothing that is not the API's."""
+    if request.path in PAGES:
+        return request.client_prefers(("text/html", "application/json")) == "text/html"
+    path: str = request.scope["path"]
+    return bare(path) == path and wants_page(request)
 
 
 async def _fail(request: Request, response: Response, error: Exception, parameters: dict[str, str]) -> None:
@@ -180,5 +196,10 @@ async def _fail(request: Request, response: Response, error: Exception, paramete
     """
     query_id = new_query_id()
     logger.error("%s %s failed; its query id is %s", request.method, request.path, query_id, exc_info=error)
+    if _shows_page(request):
+        message = f"Something went wrong here, and was noted under {query_id}. Please try again later"
+        show(response, "refusal.html", status=500, message=message)
+        response.set_header("x-ovh-queryid", query_id)
+        return
     response.status, response.data = 500, INTERNAL
     response.set_headers({**HEADERS, "x-ovh-queryid": query_id})

@@ -19,8 +19,11 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.outside.names import normalised
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.special_names import NameEntry
+from panier.web import static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
+from panier.web.pages.parts.rendering import show, wants_page
+from panier.web.static_files import Icon, StaticFiles
 
 BODY_MAX_BYTES = 65_536
 
@@ -31,6 +34,7 @@ class MovableClock:
     def __init__(self, real: Callable[[], int], offset_us: int = 0) -> None:
         self._real = real
         self.offset_us = offset_us
+        self.on_move: Callable[[int], None] = lambda _: None  # told before anybody sees the new time
 
     def __call__(self) -> int:
         """The shop's time."""
@@ -39,7 +43,9 @@ class MovableClock:
     def advance(self, period: Period) -> None:
         """Move on by a period of the calendar."""
         now_us = self()
-        self.offset_us += period.after(now_us) - now_us
+        offset_us = self.offset_us + period.after(now_us) - now_us
+        self.on_move(offset_us)
+        self.offset_us = offset_us
 
 
 class _ThisMachine:
@@ -66,6 +72,36 @@ class NameWish(Struct, forbid_unknown_fields=True, rename="camel"):
 
     registrar: str
     auth_code: str
+
+
+CALLS = (
+    ("GET", "/clock", "Tell the shop's time"),
+    ("POST", "/clock", "Move it on by a duration such as P1D, and do at once what that brings about"),
+    ("GET", "/registry/names/{name}", "Tell what the registry says of a name"),
+    ("PUT", "/registry/names/{name}", "Decide what the registry says of a name"),
+    ("DELETE", "/registry/names/{name}", "Return a name to what the list of special names has"),
+    ("POST", "/registry/names/{name}/transfer", "Have another registrar request a name"),
+    ("DELETE", "/registry/names/{name}/transfer", "Have it withdraw the request"),
+)
+
+
+class _Calls:
+    """What this port is for, for whoever opens its address."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The calls: a page for people, a list for programs."""
+        if not wants_page(request):
+            response.media = _calls()
+            return
+        now = f"{at(self._clock()):%Y-%m-%d %H:%M} UTC"
+        show(response, "owner.html", found=True, now=now, calls=_calls(), address=request.prefix)
+
+
+def _calls() -> list[dict[str, str]]:
+    return [{"method": method, "path": path, "about": about} for method, path, about in CALLS]
 
 
 class _Clock:
@@ -144,6 +180,11 @@ def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awa
     """The application; `tick` does at once what the passage of time does."""
     app: App[Request, Response] = App(middleware=[_ThisMachine()])
     app.add_error_handler(Refusal, _refuse)
+    app.add_error_handler(falcon.HTTPError, _refuse_call)
+    app.add_route("/", _Calls(clock))
+    files = StaticFiles()
+    app.add_route(static_files.ROUTE, files)
+    app.add_route("/favicon.ico", Icon(files))
     app.add_route("/clock", _Clock(clock, tick))
     app.add_route("/registry/names/{name}", _Name(registry))
     app.add_route("/registry/names/{name}/transfer", _Transfer(registry, tick))
@@ -176,6 +217,23 @@ def _spelled(text: str) -> str:
 
 def _record_out(record: NameRecord) -> object:
     return msgspec.to_builtins(record)
+
+
+_NO_CALL = {404: Kind.NOT_FOUND, 405: Kind.METHOD_NOT_ALLOWED}
+
+
+async def _refuse_call(
+    request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]
+) -> None:
+    """Answer a call that there is not: to people with those there are."""
+    if wants_page(request):
+        show(response, "owner.html", status=error.status_code, found=False, calls=_calls(), address=request.prefix)
+    elif (kind := _NO_CALL.get(error.status_code)) is not None:
+        await _refuse(request, response, Refusal(kind, "There is no such call: GET / lists them"), {})
+    else:
+        await _refuse(request, response, Refusal(Kind.MALFORMED, error.description or error.title or "Unreadable"), {})
+    if allowed := dict(error.headers or {}).get("Allow"):
+        response.set_header("allow", allowed)
 
 
 async def _refuse(request: Request, response: Response, error: Refusal, parameters: dict[str, str]) -> None:

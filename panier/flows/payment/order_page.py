@@ -4,13 +4,17 @@ Anyone with the link sees it; its owner pays it after logging in.
 """
 
 from panier.core.account.account import Account, Caller
+from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.payment.payment import FREE_MEAN, preferred
 from panier.core.refusal import Kind, Refusal, not_found
+from panier.core.service.task import Task
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
-from panier.store import orders, payment_methods
+from panier.store import orders, payment_methods, tasks
 from panier.store.engine.db import Tx
+
+_UNFINISHED = frozenset({State.TODO, State.DOING, State.WAITING})
 
 
 async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
@@ -22,6 +26,13 @@ async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
     if order is None:
         raise unknown_order()
     return order
+
+
+async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
+    """List the tasks that keep something of an order from being delivered, each with its reason."""
+    waiting = [one.delivery_id for one in order.deliveries if one.state in _UNFINISHED]
+    found = await tasks.list_of_deliveries(tx, waiting) if waiting else ()
+    return tuple(task for task in found if task.comment is not None)
 
 
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:

@@ -1,44 +1,44 @@
 """Answers that never change while the process runs.
 
-They are made once, when somebody first asks, and not sent again to whoever has them.
+They are made once, when somebody first asks, compressed once, and not sent again to whoever has them.
 """
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from falcon.asgi import Request, Response
+
+from panier.web.compressed import Ready, ready
 
 JSON = "application/json; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
     """Bytes under a path.
 
-    Falcon calls `on_get`; a client that has them already gets a 304.
+    Falcon calls `on_get`; a client that has them already gets a 304. They are compressed when somebody first asks.
     """
 
     body: bytes
     content_type: str
-    etag: str
     headers: tuple[tuple[str, str], ...]
+    _ready: Ready | None = None
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The bytes, or 304."""
-        response.set_headers([("cache-control", "no-cache"), ("x-content-type-options", "nosniff"), *self.headers])
-        response.etag = self.etag
-        if any(str(known) in {self.etag, "*"} for known in request.if_none_match or ()):
-            response.status = 304
-            return
-        response.data = self.body
+        if self._ready is None:
+            self._ready = await asyncio.to_thread(ready, self.body)
+        response.set_headers([("x-content-type-options", "nosniff"), *self.headers])
+        response.status, response.data, headers = self._ready.answer(request)
+        response.set_headers(headers)
         response.content_type = self.content_type
 
 
 def document(body: bytes, content_type: str = JSON, *, headers: tuple[tuple[str, str], ...] = ()) -> Document:
-    """A document with an entity tag derived from its content."""
-    return Document(body, content_type, sha256(body).hexdigest()[:32], headers)
+    """A document that is sent as it is."""
+    return Document(body, content_type, headers)
 
 
 @dataclass(slots=True)

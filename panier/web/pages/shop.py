@@ -15,6 +15,7 @@ from panier.web.errors import answer, retry_headers
 from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.routes import ROUTES
 
 # Swagger UI draws its icons from data: addresses; nothing else departs from "our own files only".
 CONSOLE_POLICY = (
@@ -48,8 +49,8 @@ class ConsolePage:
         pass
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The page; its script reads /openapi.json."""
-        show(response, "console.html")
+        """The page; its script reads /openapi-3.0.json."""
+        show(response, "console.html", operations=f"{len(ROUTES):,}")
         response.set_header("content-security-policy", CONSOLE_POLICY)
 
 
@@ -107,10 +108,12 @@ class OrderPage:
         except Refusal as wrong_link:
             _refuse(request, response, wrong_link)
             return
+        troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         now_us = self._shop.now()
         show(
             response, "order.html", refusal=refusal,
-            shown=view(order, self._shop.assortment, now_us), password=order.password, nic=first(fields, "nic"),
+            shown=view(order, self._shop.assortment, now_us, troubles),
+            password=order.password, nic=first(fields, "nic"),
             is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
             is_sandbox=self._shop.is_sandbox,
         )  # fmt: skip

@@ -11,7 +11,7 @@ import zstandard
 
 from panier.files.public_catalog import parse
 from panier.flows.account.seeds import Keys
-from panier.web.price_lists import best_encoding
+from panier.web.compressed import best_encoding
 from panier.web.routes.catalog import CATALOG
 from tests.catalogs.public import canonical, document, plan, pricing
 from tests.support.shop import Sandbox, copy_sqlite, opened, selling, shipped

@@ -8,7 +8,7 @@ import pytest
 
 from panier.core.money import Money
 from panier.web.pages.parts.order_view import amount, locale_of, rate
-from tests.support.ordering import UNPAID, add_name, add_project, answer, own_cart, status
+from tests.support.ordering import UNPAID, add_name, add_project, answer, order_name, own_cart, status
 from tests.support.shop import Client, Sandbox, shipped
 
 PASSWORD = "sandbox"
@@ -101,6 +101,59 @@ async def test_the_number_of_no_order_shows_nothing(sqlite_shop: Sandbox, number
     shown = await get(sqlite_shop, f"/order/display?orderId={number}&orderPassword=x")
     assert shown.status_code == 404
     assert shown.headers["content-type"].startswith("text/html")
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("path", ["/nope", "/login", "/admin/x", "/order/nothing", f"/{SCRIPT}", "/static/nothing.css"])
+async def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(sqlite_shop: Sandbox, path: str) -> None:
+    page = await get(sqlite_shop, path, accept=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no such page" in page.text
+    assert SCRIPT not in page.text
+    for accept in ("*/*", "application/json"):
+        refused = await get(sqlite_shop, path, accept=accept)
+        assert (refused.status_code, refused.json()["message"]) == (404, "Got an invalid (or empty) URL")
+    below = await get(sqlite_shop, f"/1.0{path}", accept=BROWSER)
+    assert below.headers["content-type"].startswith("application/json"), "the API answers as the API does"
+
+
+@pytest.mark.parametrize(
+    "name, reason, remedy",
+    [
+        ("failing-exemple.fr", "The registry", "You need not do anything. It is tried again by itself"),
+        ("silent-exemple.fr", "did not answer in time", "/relaunch tries it at once"),
+        ("papers-exemple.fr", "", "/argument/identityDocument"),
+    ],
+)
+async def test_what_holds_an_order_up_is_said_with_what_to_do(
+    shop: Sandbox, name: str, reason: str, remedy: str
+) -> None:
+    camille = shop.client(shop.first)
+    order_id = await order_name(camille, name)
+    link = (await camille.get(f"/me/order/{order_id}")).result["url"].removeprefix(shop.shop.base_url)
+    assert '<meta http-equiv="refresh" content="3">' in (await get(shop, link)).text
+    await shop.deliver()
+    page = (await get(shop, link)).text
+    assert "What holds it up" in page
+    assert f"<strong>{name}:</strong>" in page
+    assert reason in page
+    assert remedy in page
+    assert '<meta http-equiv="refresh" content="30">' in page
+
+
+async def test_a_page_that_nothing_happens_to_stays_as_it_is(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    _, unpaid = await place(camille, with_name=False)
+    assert "http-equiv" not in (await get(shop, unpaid)).text, "whoever fills in the form is not disturbed"
+    order_id = await order_name(camille, "exemple-fertig.fr")
+    await shop.deliver()
+    link = (await camille.get(f"/me/order/{order_id}")).result["url"].removeprefix(shop.shop.base_url)
+    page = (await get(shop, link)).text
+    assert "Delivered" in page
+    assert "http-equiv" not in page
+    assert "What holds it up" not in page
 
 
 async def test_a_program_gets_a_wrong_link_refused_as_json(sqlite_shop: Sandbox) -> None:

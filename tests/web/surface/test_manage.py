@@ -1,5 +1,6 @@
 """The sandbox owner's own port: the owner moves the clock and decides what the registry answers."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -33,6 +34,33 @@ async def test_the_clock_goes_on_by_the_calendar(owner: httpx.AsyncClient) -> No
         assert (await owner.post("/clock", json=wrong)).status_code == 400
     assert (await owner.post("/clock", content=b"{")).status_code == 400
     assert (await owner.get("/clock")).json() == after
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+async def test_people_get_pages_and_programs_get_json(owner: httpx.AsyncClient) -> None:
+    page = await owner.get("/", headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    for method, path, _ in manage.CALLS:
+        assert f"{method} {path}" in page.text
+    for path in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text):
+        assert (await owner.get(path)).status_code == 200
+    assert [(one["method"], one["path"]) for one in (await owner.get("/")).json()] == [
+        (method, path) for method, path, _ in manage.CALLS
+    ]
+    for method, path, status_code in (("GET", "/nothing", 404), ("PATCH", "/clock", 405)):
+        refused = await owner.request(method, path, headers=BROWSER)
+        assert (refused.status_code, refused.headers["content-type"]) == (status_code, "text/html; charset=utf-8")
+        for accept in ("*/*", "application/json"):
+            refused = await owner.request(method, path, headers={"accept": accept})
+            assert (refused.status_code, "GET / lists them" in refused.json()["message"]) == (status_code, True)
+
+
+async def test_every_call_of_the_page_is_there(owner: httpx.AsyncClient) -> None:
+    for method, path, _ in manage.CALLS:
+        reply = await owner.request(method, path.format(name="exemple.com"))
+        assert reply.status_code != 404 or "GET / lists" not in reply.json()["message"], path
 
 
 async def test_a_page_in_a_browser_cannot_move_the_clock(owner: httpx.AsyncClient) -> None:

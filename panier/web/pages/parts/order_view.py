@@ -1,5 +1,6 @@
 """An order in words, dates and amounts, in the conventions of its subsidiary's country."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,23 +11,43 @@ from babel.numbers import format_currency, format_percent
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
 from panier.core.order.views import ShownLine
 from panier.core.period import at
+from panier.core.service.task import Fault, Task
 
 _WORDS = {
     Status.CANCELLED: ("Cancelled", "It was not paid in time, or was withdrawn. Nothing is owed."),
     Status.CANCELLING: ("Being cancelled", "Whatever was delivered is being withdrawn."),
-    Status.CHECKING: ("Paid, being checked", "The payment is being checked; delivery will begin automatically."),
+    Status.CHECKING: (
+        "Paid, being checked",
+        "The payment is being checked, then delivery begins. This page follows by itself.",
+    ),
     Status.DELIVERED: ("Delivered", "Everything in this order has been delivered."),
-    Status.DELIVERING: ("Being delivered", "Part of it may have been delivered already."),
+    Status.DELIVERING: ("Being delivered", "Part of it may have been delivered already. This page follows by itself."),
     Status.DOCUMENTS_REQUESTED: (
         "Waiting for documents",
-        "Delivery continues once the documents have arrived.",
+        "Delivery continues once they have arrived. Below is which, and how to send them.",
     ),
     Status.NOT_PAID: ("Waiting for payment", "It will be delivered once it is paid."),
     Status.UNKNOWN: ("Unknown", "Its state is not known."),
 }
+
+
+_HELD = ("Delivery is held up", "Something in this order could not be delivered yet. Below is why, and what to do.")
+_GIVEN_UP = "It will not be delivered. Ask the shop for your money back, or what else it can do."
+_PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Status.DOCUMENTS_REQUESTED})
+REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleView:
+    """What keeps something from being delivered: which thing, why, and what can be done."""
+
+    name: str
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +79,23 @@ class OrderView:
     with_tax: str
     is_free: bool
     contracts: tuple[tuple[str, str], ...]
+    troubles: tuple[TroubleView, ...]
+    refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
 
 
-def view(order: Order, assortment: Assortment, now_us: int) -> OrderView:
-    """The order as its page shows it; amounts follow its subsidiary's conventions."""
+def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task] = ()) -> OrderView:
+    """The order as its page shows it; amounts follow its subsidiary's conventions.
+
+    `tasks`: those that keep something of it from being delivered.
+    """
     locale = locale_of(assortment, order.quote.subsidiary)
     totals, state = order.quote.totals, status(order, now_us)
-    headline, explanation = _WORDS[state]
+    troubles = (*(_of_task(task) for task in tasks), *_of_deliveries(order))
+    is_held = bool(troubles) and state in (Status.CHECKING, Status.DELIVERING)
+    headline, explanation = _HELD if is_held else _WORDS[state]
     return OrderView(
         order_id=order.order_id,
-        state=state.value,
+        state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,
         headline=headline,
         explanation=explanation,
         placed=_moment(at(order.created_us)),
@@ -85,6 +113,8 @@ def view(order: Order, assortment: Assortment, now_us: int) -> OrderView:
             (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
             for contract in order.quote.contracts
         ),
+        troubles=troubles,
+        refresh_seconds=_refresh_seconds(state, is_held=bool(troubles)),
     )
 
 
@@ -119,6 +149,39 @@ def _lines(order: Order, locale: Locale) -> tuple[LineView, ...]:
         )
         for one in shown
     )
+
+
+def _refresh_seconds(state: Status, *, is_held: bool) -> int:
+    if state not in _PENDING:
+        return 0
+    return REFRESH_SECONDS_HELD if is_held else REFRESH_SECONDS
+
+
+def _of_task(task: Task) -> TroubleView:
+    """What a task in error says, and what its customer can do about it."""
+    again = f"It is tried again by itself, next on {_moment(at(task.due_us))}."
+    path = f"/me/task/domain/{task.task_id}"
+    wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
+    if wanted:
+        asked = "; ".join(f"{one.description}: PUT {path}/argument/{one.key}" for one in wanted)
+        remedy = f"Send what is missing, with the API or its console, then POST {path}/relaunch. Wanted is: {asked}."
+    elif task.fault == Fault.CUSTOMER:
+        remedy = f"Correct what is wrong in {path}/argument, then POST {path}/relaunch."
+    elif task.fault == Fault.FINAL:
+        remedy = _GIVEN_UP
+    elif task.fault == Fault.SILENCE:
+        remedy = f"{again} POST {path}/relaunch tries it at once."
+    else:
+        remedy = f"You need not do anything. {again}"
+    return TroubleView(task.subject, task.comment or "", remedy)
+
+
+def _of_deliveries(order: Order) -> Iterator[TroubleView]:
+    """What was given up, with the reason that was noted."""
+    for one in order.deliveries:
+        if one.state == State.FAILED:
+            name = order.quote.things[one.thing].name
+            yield TroubleView(name, one.problem or "It could not be made", _GIVEN_UP)
 
 
 def _moment(moment: datetime) -> str:

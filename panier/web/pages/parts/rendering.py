@@ -10,11 +10,11 @@ from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from panier.core.refusal import Refusal
+from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
-STATIC = Path(__file__).parent.parent.parent / "static"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 _HEADERS = {
@@ -27,6 +27,7 @@ _HEADERS = {
 _templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+_templates.globals["static"] = static_files.address
 
 
 def show(
@@ -54,6 +55,11 @@ def show(
         " frame-ancestors 'none'; base-uri 'none'"
     )
     response.set_headers({**_HEADERS, "content-security-policy": policy})
+
+
+def wants_page(request: Request) -> bool:
+    """True for a browser: it asks for HTML by name, which programs that take anything do not."""
+    return "html" in request.accept and request.client_prefers(("text/html", "application/json")) == "text/html"
 
 
 def redirect(response: Response, location: str) -> None:

@@ -1,0 +1,5 @@
+"""`python -m panier`: the command line."""
+
+from panier.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""What the command line says: refusals in a shell's words, warnings, and help without noise."""
+
+import difflib
+import os
+import sqlite3
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from panier import settings as configuration
+from panier.core.refusal import Refusal
+
+_WIRE_BEGIN = "The input provided isn't valid: "
+REFUSED, WRONG_USE = 1, 2
+
+
+def refusal_line(refusal: Refusal) -> str:
+    """A refusal without the words of the API."""
+    if not refusal.message.startswith(_WIRE_BEGIN):
+        return refusal.message
+    name, quote, rest = refusal.message.removeprefix(_WIRE_BEGIN).removeprefix("'").partition("'")
+    return f"{name}{rest}" if quote else refusal.message.removeprefix(_WIRE_BEGIN)
+
+
+def trouble_line(error: Exception) -> str | None:
+    """What to say of an error of the system or of a database; None for a mistake of this program."""
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+    if isinstance(error, sqlite3.Error) or type(error).__module__.startswith(("asyncpg", "sqlalchemy.exc")):
+        reason = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
+        return f"The database cannot be used: {reason[0]}. `panier db check` tells what is wrong with it"
+    return None
+
+
+def warn_unknown() -> None:
+    """Warn of PANIER_ variables that nothing reads: a misspelt one would be ignored in silence."""
+    known = configuration.known_names()
+    for name in configuration.unknown_names(os.environ):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f": did you mean {near[0]}?" if near else "; `docs/settings.md` lists all there are"
+        print(f"panier: warning: {name} is set, but no setting has that name{hint}", file=sys.stderr)
+
+
+def tidy(command: Any) -> None:
+    """Take the type of a flag out of the help: a flag takes no value."""
+    context = typer.Context(command)
+    for option in (*command.params, command.get_help_option(context)):
+        if getattr(option, "is_flag", False) and getattr(option, "metavar", None) is None:
+            option.metavar = ""
+    if isinstance(command, TyperGroup):
+        for below in command.commands.values():
+            tidy(below)

@@ -1,0 +1,30 @@
+"""docs/settings.md lists every setting that is read, and none that is not."""
+
+import re
+
+from panier.settings import known_names, unknown_names
+from tests.test_command_line import CHECKOUT
+
+ROWS = [
+    name
+    for page in ("settings.md", "limits.md")
+    for name in re.findall(r"^\| `(PANIER_\w+)(?:=…)?` \|", (CHECKOUT / "docs" / page).read_text(), re.MULTILINE)
+]
+
+
+def test_the_page_has_a_row_for_every_setting_and_no_other() -> None:
+    assert len(known_names()) > 10, "the names are those that settings.py asks for"
+    assert sorted(ROWS) == sorted({*known_names(), "PANIER_REGISTRY_NAME"})
+
+
+def test_every_variable_that_the_code_names_is_a_setting() -> None:
+    named = set()
+    for path in (CHECKOUT / "panier").rglob("*.py"):
+        named |= set(re.findall(r'"(PANIER_[A-Z0-9_]*[A-Z0-9])"', path.read_text()))
+    assert named <= {*known_names(), "PANIER_OAUTH2"}
+
+
+def test_only_what_nothing_reads_is_unknown() -> None:
+    known = dict.fromkeys(known_names(), "x")
+    others = {"PANIER_DATABSE": "x", "PANIER_REGISTRY_PASSWORD": "x", "PATH": "x", "PANIER": "x"}
+    assert unknown_names(known | others) == ("PANIER_DATABSE",)
