@@ -75,7 +75,7 @@ def client(request: pytest.FixtureRequest, python: Pythons, live: Live) -> ovh.C
     """The first customer, with keys and with an OAuth2 client."""
     if request.param == "keys":
         return python()
-    secret = {name: live.environment[f"OVH_{name.upper()}"] for name in ("client_id", "client_secret")}
+    secret = {name: live.environment[f"PANIER_OAUTH2_{name.upper()}"] for name in ("client_id", "client_secret")}
     return python(application_key=None, application_secret=None, consumer_key=None, **secret)
 
 
