@@ -75,10 +75,22 @@ def _well(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sandbox keeps its data."""
+    return tmp_path_factory.mktemp("live")
+
+
+@pytest.fixture(scope="module")
+def database(live: Live, folder: Path) -> Path:
+    """The file in which name servers find what is published."""
+    return folder / "panier.sqlite"
+
+
+@pytest.fixture(scope="module")
+def live(folder: Path) -> Iterator[Live]:
     """A sandbox for one file of tests; what a program sees of it does not depend on the database."""
     groups.demand("programs")
-    with sandbox(tmp_path_factory.mktemp("live"), *LIVE) as running:
+    with sandbox(folder, *LIVE) as running:
         yield running
 
 
@@ -91,9 +103,9 @@ def customer(live: Live) -> Iterator[ovh.Client]:
 
 
 @pytest.fixture(scope="module")
-def name_server_port(customer: ovh.Client) -> Iterator[int]:
-    """Where a name server answers with what was published of the customer's zones."""
-    with name_server(customer) as port:
+def name_server_port(database: Path) -> Iterator[int]:
+    """Where a name server answers with what was published of all zones."""
+    with name_server(database) as port:
         yield port
 
 
@@ -105,10 +117,9 @@ def programs(live: Live, tmp_path: Path) -> Programs:
 
 @pytest.fixture
 def zone(customer: ovh.Client) -> str:
-    """The zone of a name that was just bought, as it was made and published."""
+    """The zone of a name that was just bought."""
     name = f"exemple-programme-{next(_numbers)}.fr"
     delivered(customer, ordered_name(customer, name))
-    customer.post(f"/domain/zone/{name}/reset")  # what its name servers have is now in its history
     return name
 
 

@@ -122,15 +122,15 @@ def certbot(programs: Programs, acme: Acme, key: Callable[..., Key]) -> Certbot:
     return Certbot(programs, acme, key(*RIGHTS))
 
 
-def challenges(customer: ovh.Client, zone: str) -> list[str]:
+def challenges(database: Path, zone: str) -> list[str]:
     """The texts of challenges that the name servers answer with."""
     return [
-        str(name) for name, _ in published(customer, zone).iterate_rdatasets("TXT") if name[0] == b"_acme-challenge"
+        str(name) for name, _ in published(database, zone).iterate_rdatasets("TXT") if name[0] == b"_acme-challenge"
     ]
 
 
 def test_a_certificate_for_a_name_and_all_below_it_is_had_and_renewed(
-    certbot: Certbot, customer: ovh.Client, zone: str
+    certbot: Certbot, customer: ovh.Client, database: Path, zone: str
 ) -> None:
     """The name and its wildcard need two texts in one place at one time."""
     before = set(customer.get(f"/domain/zone/{zone}/record"))
@@ -142,7 +142,7 @@ def test_a_certificate_for_a_name_and_all_below_it_is_had_and_renewed(
     assert renewed.returncode == 0, renewed.stdout + renewed.stderr
     assert "all renewals succeeded" in renewed.stdout
     assert set(customer.get(f"/domain/zone/{zone}/record")) == before
-    assert challenges(customer, zone) == []
+    assert challenges(database, zone) == []
 
 
 def test_a_name_of_somebody_else_is_not_found(certbot: Certbot) -> None:
@@ -152,12 +152,12 @@ def test_a_name_of_somebody_else_is_not_found(certbot: Certbot) -> None:
 
 
 def test_a_key_without_the_right_to_write_gets_no_certificate(
-    programs: Programs, acme: Acme, key: Callable[..., Key], customer: ovh.Client, zone: str
+    programs: Programs, acme: Acme, key: Callable[..., Key], database: Path, zone: str
 ) -> None:
     done = Certbot(programs, acme, key("GET /domain/zone/*")).order(zone)
     assert done.returncode == 1
     assert "Error adding TXT record: 403 Client Error" in done.stdout + done.stderr
-    assert challenges(customer, zone) == []
+    assert challenges(database, zone) == []
 
 
 @pytest.mark.parametrize(
