@@ -3,9 +3,8 @@
 Subsidiaries, taxes, texts, vouchers and one file for each family.
 """
 
-import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -39,6 +38,7 @@ from panier.files.catalog_file import (
     ucents,
 )
 from panier.files.own_addons import with_own_addons
+from panier.files.phrase_files import load_phrases
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
 
@@ -54,6 +54,18 @@ class _Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class _Alike:
+    """What was built for one subsidiary and is the same in others, so that it is built and kept once.
+
+    Prices by entry and by the key of their amounts; plans by entry and by what they are made of; contracts by text.
+    """
+
+    contracts: dict[tuple[str, int, int], Contract] = field(default_factory=dict)
+    pricings: dict[tuple[int, str], tuple[Pricing, ...]] = field(default_factory=dict)
+    plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Shelf:
     """Where a family's plans are being built: the selling subsidiary and the source file."""
 
@@ -61,14 +73,15 @@ class _Shelf:
     subsidiary: Subsidiary
     contracts: Mapping[str, ContractEntry]
     source: Source
+    alike: _Alike
 
 
-def load(folder: Path) -> Assortment:
-    """Everything that a shop sells.
+def load(folder: Path, *, is_live: bool = False) -> Assortment:
+    """Everything that a shop sells; a live one leaves out what is marked as the sandbox's.
 
     Refuses: a malformed file, and a reference to something that does not exist.
     """
-    phrases = _phrases(folder / "phrases")
+    phrases = load_phrases(folder / "phrases")
     shop = _shop(folder, phrases)
     catalogs: dict[tuple[str, str], Catalog] = {}
     for path in sorted((folder / "products").glob("*.yaml")):
@@ -79,7 +92,7 @@ def load(folder: Path) -> Assortment:
         taxes=load_taxes(folder / "tax.yaml"),
         phrases=phrases,
         catalogs=catalogs,
-        vouchers=load_vouchers(folder / "vouchers.yaml"),
+        vouchers=load_vouchers(folder / "vouchers.yaml", is_live=is_live),
     )
 
 
@@ -91,7 +104,7 @@ def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tupl
     Refuses: malformed text, and a reference to something that does not exist.
     """
     file, source = read_text(text, FamilyFile, path=Path(name))
-    return _catalogs(_shop(folder, _phrases(folder / "phrases")), family, file, source)
+    return _catalogs(_shop(folder, load_phrases(folder / "phrases")), family, file, source)
 
 
 def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
@@ -108,8 +121,9 @@ def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dic
     """
     file = with_own_addons(file, source)
     _check_names(file, source, shop)
+    alike = _Alike()
     return {
-        (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source), file)
+        (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source, alike), file)
         for code, subsidiary in shop.subsidiaries.items()
     }
 
@@ -120,25 +134,6 @@ def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsid
         if entry.language not in phrases:
             raise source.fault(f"there are no phrases in the language {entry.language!r}", code)
     return {code: Subsidiary(code, entry.currency, entry.country, entry.language) for code, entry in entries.items()}
-
-
-def _phrases(folder: Path) -> dict[str, dict[str, str]]:
-    """The phrases by language; each language has the keys and placeholders of English."""
-    english, _ = read(folder / "en.yaml", dict[str, str])
-    found = {}
-    for path in sorted(folder.glob("*.yaml")):
-        phrases, source = read(path, dict[str, str])
-        if odd := phrases.keys() ^ english.keys():
-            raise source.fault(f"has other phrases than en.yaml: {', '.join(sorted(odd))}")
-        for key, phrase in phrases.items():
-            if _blanks(phrase) != _blanks(english[key]):
-                raise source.fault(f"{key} has other blanks than in en.yaml", key)
-        found[path.stem] = phrases
-    return found
-
-
-def _blanks(phrase: str) -> set[str | None]:
-    return {name for _, name, _, _ in string.Formatter().parse(phrase)} - {None}
 
 
 def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
@@ -166,8 +161,7 @@ def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
 
 def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
     for index, price in enumerate(entry.prices):
-        listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
-        for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
+        for key in (key for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts):
             if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters or more
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
@@ -194,10 +188,7 @@ def _plans(
     Each has those of its options that are sold there.
     """
     for index, entry in enumerate(entries):
-        quantity_max = _or(entry.quantity_max, each.quantity_max)
-        pricings = tuple(
-            pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
-        )
+        pricings = _priced(shelf, entry, each)
         if not pricings:
             continue
         groups = _addon_families(entry, sold)
@@ -207,6 +198,26 @@ def _plans(
         yield entry.code, _plan(shelf, entry, each, pricings=pricings, groups=groups)
 
 
+def _priced(shelf: _Shelf, entry: PlanEntry, each: Each) -> tuple[Pricing, ...]:
+    """The prices of an entry: those of another subsidiary, where it has the same amounts."""
+    named = {
+        key for price in entry.prices for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts
+    }
+    own = shelf.subsidiary.code in named
+    place = (id(entry), shelf.subsidiary.code if own else shelf.subsidiary.currency)
+    if place not in shelf.alike.pricings:
+        quantity_max = _or(entry.quantity_max, each.quantity_max)
+        shelf.alike.pricings[place] = tuple(
+            pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
+        )
+    return shelf.alike.pricings[place]
+
+
+def _amounts(price: PriceEntry) -> Iterable[Amounts | None]:
+    """All amounts of a price, those of its promotions included."""
+    return [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
+
+
 def _plan(
     shelf: _Shelf,
     entry: PlanEntry,
@@ -214,6 +225,22 @@ def _plan(
     *,
     pricings: tuple[Pricing, ...],
     groups: tuple[AddonFamily, ...],
+) -> Plan:
+    slugs = _or(entry.contracts, each.contracts)
+    contracts = tuple(_contract(shelf, slug) for slug in slugs)
+    place = (id(entry), id(pricings), groups, tuple(map(id, contracts)))
+    if place not in shelf.alike.plans:
+        shelf.alike.plans[place] = _new_plan(shelf, entry, each, pricings, groups, contracts)
+    return shelf.alike.plans[place]
+
+
+def _new_plan(  # noqa: PLR0917 - they are what tells one plan from another
+    shelf: _Shelf,
+    entry: PlanEntry,
+    each: Each,
+    pricings: tuple[Pricing, ...],
+    groups: tuple[AddonFamily, ...],
+    contracts: tuple[Contract, ...],
 ) -> Plan:
     name = str(_or(entry.name, each.name)).replace("{code}", entry.code)
     description = str(_or(_or(entry.description, each.description), name)).replace("{code}", entry.code)
@@ -228,10 +255,7 @@ def _plan(
         pricing_type=_or(entry.pricing_type, each.pricing_type),
         addon_families=groups,
         questions=tuple(asked.question() for asked in _or(entry.questions, each.questions)),
-        contracts=tuple(
-            _contract(slug, shelf.contracts[slug], shelf.subsidiary.language)
-            for slug in _or(entry.contracts, each.contracts)
-        ),
+        contracts=contracts,
         periods_max=_or(entry.periods_max, each.periods_max),
         range_name=entry.range,
         traits={key: scalar(value) for key, value in entry.traits.items()},
@@ -355,16 +379,17 @@ def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFa
     return tuple(families)
 
 
-def _contract(slug: str, entry: ContractEntry, language: str) -> Contract:
-    """Terms in a language, or in English.
+def _contract(shelf: _Shelf, slug: str) -> Contract:
+    """Terms in the subsidiary's language, or in English.
 
     The address is a path of the shop; the wire makes it absolute.
     """
-    return Contract(
-        name=entry.name.get(language, entry.name["en"]),
-        url=f"/contracts/{slug}",
-        content=entry.content.get(language, entry.content["en"]),
-    )
+    entry, language = shelf.contracts[slug], shelf.subsidiary.language
+    name, content = (text.get(language, text["en"]) for text in (entry.name, entry.content))
+    place = (slug, id(name), id(content))
+    if place not in shelf.alike.contracts:
+        shelf.alike.contracts[place] = Contract(name, f"/contracts/{slug}", content)
+    return shelf.alike.contracts[place]
 
 
 def _or(own: Value | None, otherwise: Value) -> Value:

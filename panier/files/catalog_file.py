@@ -17,6 +17,8 @@ from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT
 from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
+from panier.files.parsed import parsed_files
+from panier.files.yaml_places import line_of, steps_of
 
 Structure = TypeVar("Structure")
 
@@ -33,8 +35,6 @@ ProductType = Literal[
 PricingType = Literal["consumption", "purchase", "rental"]
 # "free" in every currency, or an amount by currency; a subsidiary's own amount, under its code, takes precedence.
 Amounts = dict[str, Amount] | str
-
-_PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
 
 
 class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -264,11 +264,11 @@ class Source:
     """A file that was read; refusals name places in it."""
 
     path: Path
-    root: yaml.Node | None
+    text: str
 
     def fault(self, problem: str, *steps: str | int) -> Refusal:
         """The refusal for a problem at the place that keys and indexes lead to."""
-        line = _line(self.root, steps)
+        line = line_of(yaml.compose(self.text, Loader=yaml.CBaseLoader), steps)
         return invalid(f"{self.path}{f', line {line}' if line else ''}: {problem}")
 
 
@@ -281,7 +281,12 @@ def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise invalid(f"{path}: {problem}") from problem
-    return read_text(text, kind, path=path)
+    known = parsed_files()
+    source, plain = Source(path, text), known.plain(text)
+    if plain is None:
+        plain = _parsed(source)
+        known.add(text, plain)
+    return converted(plain, kind, source), source
 
 
 def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structure, Source]:
@@ -289,16 +294,8 @@ def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structur
 
     Refuses: invalid YAML, duplicate, unknown and missing keys, naming file and line.
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except yaml.YAMLError as problem:
-        raise invalid(f"{path}: {problem}") from problem
-    source = Source(path, root)
-    try:
-        plain = _plain(root, source)
-    except RecursionError:
-        raise source.fault("something stands within itself, by an alias say, or very deep") from None
-    return converted(plain, kind, source), source
+    source = Source(path, text)
+    return converted(_parsed(source), kind, source), source
 
 
 def converted(plain: object, kind: type[Structure], source: Source, *steps: str | int) -> Structure:
@@ -310,7 +307,22 @@ def converted(plain: object, kind: type[Structure], source: Source, *steps: str 
         return msgspec.convert(plain, kind, strict=False)
     except msgspec.ValidationError as problem:
         _, _, place = str(problem).partition(" - at `$")
-        raise source.fault(str(problem), *steps, *_steps(place)) from problem
+        raise source.fault(str(problem), *steps, *steps_of(place)) from problem
+
+
+def _parsed(source: Source) -> object:
+    """A text as plain texts, lists and mappings.
+
+    Refuses: invalid YAML, and duplicate keys, naming file and line.
+    """
+    try:
+        root = yaml.compose(source.text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as problem:
+        raise invalid(f"{source.path}: {problem}") from problem
+    try:
+        return _plain(root, source)
+    except RecursionError:
+        raise source.fault("something stands within itself, by an alias say, or very deep") from None
 
 
 def ucents(amount: str) -> int:
@@ -366,26 +378,3 @@ def _plain(node: yaml.Node | None, source: Source) -> object:
             return plain
         case _:
             return {}
-
-
-def _steps(place: str) -> tuple[str | int, ...]:
-    steps: list[str | int] = []
-    for found in _PATH_STEP.finditer(place):
-        if found[0] == "[...]":
-            break
-        steps.append(found[1] or int(found[2]))
-    return tuple(steps)
-
-
-def _line(node: yaml.Node | None, steps: tuple[str | int, ...]) -> int | None:
-    """The line that the steps lead to, or the last one that can be reached."""
-    for step in steps:
-        below = None
-        if isinstance(node, yaml.MappingNode):
-            below = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            below = node.value[step]
-        if below is None:
-            break
-        node = below
-    return node.start_mark.line + 1 if node is not None else None

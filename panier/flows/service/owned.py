@@ -4,7 +4,6 @@
 them can see them; only those that administer them can change them.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from msgspec import UNSET, UnsetType
@@ -13,7 +12,7 @@ from panier.core.account.account import Caller
 from panier.core.domain.details import has_owner
 from panier.core.service.details import ProjectDetails
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
-from panier.core.service.service import ProductKind, Service, check_known
+from panier.core.service.service import ProductKind, Service, existing
 from panier.core.zone.details import ZoneDetails
 from panier.flows.shop import Shop
 from panier.outside.names import host
@@ -27,23 +26,25 @@ async def list_domains(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str |
 
     With a contact's number, only those that it owns.
     """
-    owned = await _listed(tx, caller, DOMAIN)
-    return _names(one for one in owned if whois_owner is None or has_owner(one, whois_owner))
+    if whois_owner is None:
+        return await _names(tx, caller, DOMAIN)
+    owned = await services.list_product_details(tx, DOMAIN.family, DOMAIN.product, owner=caller.account_id)
+    return tuple(dict.fromkeys(one.name for one in owned if has_owner(one.details, whois_owner)))
 
 
 async def list_zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's DNS zones."""
-    return _names(await _listed(tx, caller, ZONE))
+    return await _names(tx, caller, ZONE)
 
 
 async def list_projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's Public Cloud projects."""
-    return _names(await _listed(tx, caller, PROJECT))
+    return await _names(tx, caller, PROJECT)
 
 
 async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> OwnedService:
     """Show a DNS zone of the caller, with its options."""
-    service = check_known(await access_service(tx, caller, ZONE, zone_name))
+    service = existing(await access_service(tx, caller, ZONE, zone_name))
     zone = await zones_store.load(tx, service.service_id)
     options = await load_options(tx, service)
     changed_us = None if zone is None else zone.changed_us
@@ -52,7 +53,7 @@ async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Ow
 
 async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> OwnedService:
     """Show a Public Cloud project of the caller."""
-    service = check_known(await access_service(tx, caller, PROJECT, service_name))
+    service = existing(await access_service(tx, caller, PROJECT, service_name))
     return OwnedService(service, caller.account.nic, shop.now())
 
 
@@ -68,7 +69,7 @@ async def change_project(
     """Change the description of a Public Cloud project, or how its quotas change."""
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.load_by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
-    service = check_known(owned)
+    service = existing(owned)
     details = before = service.details_as(ProjectDetails)
     if description is not UNSET:
         details = replace(details, description=description)
@@ -100,13 +101,9 @@ async def load_options(tx: Tx, service: Service) -> frozenset[str]:
     return products | {SIGNED} if is_signed else products - {SIGNED}
 
 
-async def _listed(tx: Tx, caller: Caller, kind: ProductKind) -> tuple[Service, ...]:
-    return await services.list_products(tx, kind.family, kind.product, owner=caller.account_id, any_role=True)
-
-
-def _names(owned: Iterable[Service]) -> tuple[str, ...]:
+async def _names(tx: Tx, caller: Caller, kind: ProductKind) -> tuple[str, ...]:
     """Each name once.
 
     A zone may have come along again with a domain name that was registered anew.
     """
-    return tuple(dict.fromkeys(service.name for service in owned))
+    return await services.list_product_names(tx, kind.family, kind.product, owner=caller.account_id)

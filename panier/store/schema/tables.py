@@ -3,9 +3,17 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, addresses, attempts, domains, security, zones
+from panier.store.schema import accounts_and_orders, addresses, attempts, domains, mode, security, zones
 from panier.store.schema.columns import metadata
 
-MODULES = (accounts_and_orders, addresses, attempts, domains, security, zones)  # importing a module adds its tables
+MODULES = (
+    accounts_and_orders,
+    addresses,
+    attempts,
+    domains,
+    mode,
+    security,
+    zones,
+)  # importing a module adds its tables
 
 __all__ = ["MODULES", "metadata"]

@@ -120,6 +120,7 @@ def zone(customer: ovh.Client) -> str:
     """The zone of a name that was just bought."""
     name = f"exemple-programme-{next(_numbers)}.fr"
     delivered(customer, ordered_name(customer, name))
+    customer.post(f"/domain/zone/{name}/reset")  # which publishes it
     return name
 
 
