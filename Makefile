@@ -10,17 +10,18 @@ UV_VERSION = 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench attack lint format docs lock clean .venv dev
+.PHONY: help run test test-long test-clients bench attack lint format docs lock clean .venv dev
 
 help:
 	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081'; --manage-port 8079 unless told otherwise)"
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
+	@echo "make test-clients  run certbot, lexicon, octodns, ddclient and scripts of python-ovh against a sandbox"
 	@echo "make bench      measure orders/s and requests/s on both databases, quotes by size of cart, a hundred names, growth, the start"
 	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"
 	@echo "make docs       draw docs/architecture.svg anew from the imports"
-	@echo "make lock       compile requirements.txt and requirements-dev.txt from pyproject.toml"
+	@echo "make lock       compile the requirements from pyproject.toml"
 	@echo "make clean      remove .venv and every cache"
 	@echo "PYTHON=python3.13 chooses the interpreter that .venv is built with"
 
@@ -32,6 +33,9 @@ test: dev
 
 test-long: dev
 	@exec tests/run --long $(PYTEST_ARGS)
+
+test-clients: dev
+	@exec tests/clients/run $(PYTEST_ARGS)
 
 bench: dev
 	@$(BIN)/python -m bench $(BENCH_ARGS)
@@ -75,6 +79,8 @@ lock: .cache/lock/bin/uv
 		--no-header --no-annotate --output-file requirements.txt pyproject.toml
 	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
+	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --group programs --output-file tests/clients/requirements-programs.txt
 
 .cache/lock/bin/uv:
 	$(or $(PYTHON),python3) -m venv .cache/lock

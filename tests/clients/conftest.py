@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ovh import client as ovh_client
 
 from panier.cli.ready_made import PASSWORD
 from tests.support import groups
+from tests.support.certificates import self_signed
 from tests.support.live import Live
 from tests.support.ports import free_port
 
@@ -67,11 +67,8 @@ class Tls:
 def tls(live: Live, tmp_path: Path) -> Iterator[Tls]:
     """A way to the sandbox over TLS, which node-ovh always speaks."""
     groups.demand("node")
-    key, certificate, port = tmp_path / "key.pem", tmp_path / "certificate.pem", free_port()
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(["openssl", "req", "-x509", *kind, *names, *files], check=True, capture_output=True)
+    key, certificate = self_signed(tmp_path)
+    port = free_port()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     with _terminated(port, context, target=int(live.url.rpartition(":")[2])):

@@ -16,6 +16,7 @@ from tests.support import postgres
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"
+PROGRAMS = CHECKOUT / ".cache" / "programs"
 NODE_MODULES = CHECKOUT / "tests" / "clients" / "node_modules"
 
 OPTIONAL = frozenset({"shared"})
@@ -45,6 +46,21 @@ def chromium() -> str | None:
     return None
 
 
+def pebble() -> str | None:
+    """The command of Pebble, an ACME server for tests."""
+    return _unpacked("pebble") or shutil.which("pebble")
+
+
+def ddclient() -> str | None:
+    """The command of ddclient."""
+    return _unpacked("ddclient") or shutil.which("ddclient")
+
+
+def _unpacked(name: str) -> str | None:
+    """The command of a package that `make test-clients` has unpacked."""
+    return next((str(found) for found in (PROGRAMS / "debian" / name).glob(f"usr/*bin/{name}")), None)
+
+
 def _leave(reason: str, *, is_failure: bool) -> NoReturn:
     if is_failure:
         pytest.fail(f"{reason} (CI=true)", pytrace=False)
@@ -65,6 +81,22 @@ def _missing_node() -> str | None:
     return None
 
 
+def _missing_programs() -> str | None:
+    if (PROGRAMS / "python" / ".stamp").exists():
+        return None
+    return "tests/clients/requirements-programs.txt is not installed (run `make test-clients`)"
+
+
+def _missing_pebble() -> str | None:
+    if not shutil.which("openssl"):
+        return "openssl, which Pebble needs a certificate of, is not installed (Debian, Ubuntu: apt install openssl)"
+    return None if pebble() else "Pebble is not there (Debian, Ubuntu: run `make test-clients`; else put it on PATH)"
+
+
+def _missing_ddclient() -> str | None:
+    return None if ddclient() else "ddclient is not there (Debian, Ubuntu: run `make test-clients`, or install it)"
+
+
 def _missing_chromium() -> str | None:
     return None if chromium() else "Chromium is not installed (Debian, Ubuntu: apt install chromium)"
 
@@ -76,6 +108,9 @@ def _missing_shared() -> str | None:
 _MISSING: dict[str, Callable[[], str | None]] = {
     "postgres": _missing_postgres,
     "node": _missing_node,
+    "programs": _missing_programs,
+    "pebble": _missing_pebble,
+    "ddclient": _missing_ddclient,
     "chromium": _missing_chromium,
     "shared": _missing_shared,
 }
