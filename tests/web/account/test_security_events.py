@@ -14,6 +14,7 @@ from panier.core.account.account import AccessRule
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.flows.account import security_events
 from panier.work import sweeps
+from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
 from tests.web.account.test_keys_pages import KEYS_FORM, answer, ask
 from tests.web.account.test_oauth2 import NEW as CLIENT
@@ -118,7 +119,7 @@ async def test_a_customer_sees_its_calls_that_changed_something(shop: Sandbox) -
 
 def run(url: str, *words: str) -> str:
     """`panier accounts …` over a database."""
-    environment = {**os.environ, "PANIER_DATABASE": url}
+    environment = {**os.environ, "PANIER_DATABASE": url, "PANIER_SECRET_KEY": KEY_TEXT}
     command = [sys.executable, "-c", "from panier.cli import main; main()", "accounts", *words]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     return done.stdout if done.returncode == 0 else f"refused: {done.stderr}"
