@@ -39,6 +39,7 @@ from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
+from panier.store.engine import regions
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 from panier.web import manage
@@ -82,7 +83,7 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = catalogs.load(CATALOGS) if assortment is None else assortment
+    shipped = catalogs.load(CATALOGS, settings.region) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
     extension_of = _extension_of(extensions)
@@ -174,15 +175,33 @@ def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
     return Worker(shop, database, gateway, SandboxDeliverer(database), wake)
 
 
+async def open_shop(settings: Settings) -> tuple[Database, Shop]:
+    """The database of a shop, opened, and the shop over it.
+
+    Refuses: a database of another region (409), and settings that the two modes do not share.
+    """
+    database = await open_database(settings.database)
+    try:
+        shop = make_shop(settings, database)
+        try:
+            await database.write(lambda tx: regions.claim(tx, settings.region))
+            await shop.shelf.refresh(database, now_us=shop.now())
+        except BaseException:
+            await shop.registry.close()
+            raise
+    except BaseException:
+        await database.close()
+        raise
+    return database, shop
+
+
 @asynccontextmanager
 async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Shop, Database, Any]]:
     """A shop with its database open and the HTTP application over it.
 
     If it works, its worker is running too.
     """
-    database = await open_database(settings.database)
-    shop = make_shop(settings, database)
-    await shop.shelf.refresh(database, now_us=shop.now())
+    database, shop = await open_shop(settings)
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
@@ -288,10 +307,8 @@ class Greeting(uvicorn.Server):
 
 async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
-    database = await open_database(settings.database)
+    database, shop = await open_shop(settings)
     try:
-        shop = make_shop(settings, database)
-        await shop.shelf.refresh(database, now_us=shop.now())
         worker = make_worker(shop, database, asyncio.Event())
         try:
             await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from panier.core.catalog.region import Region
 from panier.core.limits import whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
@@ -25,7 +26,8 @@ class Settings:
     PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
     point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
-    of the shop together. `limits`: the rates of limits that are set (core/rates.py).
+    of the shop together. `limits`: the rates of limits that are set (core/rates.py). `region`: whose subsidiaries
+    sell.
     """
 
     database: str
@@ -40,6 +42,7 @@ class Settings:
     rdap: str = ""
     has_shared_attempts: bool = True
     limits: Rates = field(default_factory=dict)
+    region: Region = Region.EU
 
     @property
     def is_live(self) -> bool:
@@ -96,6 +99,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         rdap=given.get("PANIER_RDAP", ""),
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=_limits(given),
+        region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from panier import settings as configuration
+from panier.core.catalog.region import Region
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 
@@ -59,6 +60,9 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     manage_port: Annotated[
         int, typer.Option(help="The port for moving the clock and controlling the registry; 0: none.", min=0, max=65535)
     ] = 0,
+    region: Annotated[
+        Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")
+    ] = None,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
     from panier.app import serve as serve_app
@@ -77,7 +81,8 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):
         migrate.wipe(url)
-    keys = ready_made.prepare(folder, is_fresh=fresh)
+    region = region or given.region
+    keys = ready_made.prepare(folder, region, is_fresh=fresh)
     migrate.upgrade(url)
     settings = replace(
         given,
@@ -86,6 +91,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         delivery_seconds=delivery_seconds,
         clock_offset_seconds=_offset_seconds(clock_offset),
         manage_port=manage_port,
+        region=region,
     )
 
     async def prepare(shop: Shop, database: Database) -> None:
@@ -93,7 +99,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     def greet() -> None:
         if env_file is not None:
-            ready_made.write_environment(env_file, settings.url, keys)
+            ready_made.write_environment(env_file, settings.url, keys, region)
         show(settings, keys[0], folder)
 
     _run(serve_app(settings, works=True, prepare=prepare, greet=greet))

@@ -50,7 +50,9 @@ def import_catalog(
     endpoint: Annotated[
         str | None, typer.Option("--from", help=f"Download from a server instead: {', '.join(ENDPOINTS)} or a URL.")
     ] = None,
-    subsidiary: Annotated[str, typer.Option(help="With --from: the subsidiary.")] = "FR",
+    subsidiary: Annotated[
+        str | None, typer.Option(help="With --from: the subsidiary; by default FR, CA or US, as the region is.")
+    ] = None,
     family: Family = None,
 ) -> None:
     """Keep a catalogue as a new version, provided it has no faults.
@@ -63,6 +65,7 @@ def import_catalog(
         document, source, form = _content(file), str(file), form_of(file)
     else:
         family = family or "eco"
+        subsidiary = subsidiary or _shipped().home
         document, form = _downloaded(endpoint or "", family, subsidiary), PUBLIC
         source = f"{endpoint} {subsidiary}"
     family = family or Path(source).stem
@@ -214,7 +217,7 @@ def _content(file: Path) -> bytes:
 
 @cache
 def _shipped() -> Assortment:
-    return assortment.load(CATALOGS)
+    return assortment.load(CATALOGS, configuration.read().region)
 
 
 def _with_database(ask: Callable[[Database], Awaitable[T]]) -> T:

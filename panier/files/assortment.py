@@ -21,6 +21,8 @@ from panier.core.catalog.catalog import (
     Promotion,
     Subsidiary,
 )
+from panier.core.catalog.region import Region
+from panier.core.money import DECIMALS
 from panier.core.period import parse, us
 from panier.files.catalog_file import (
     FREE,
@@ -31,8 +33,9 @@ from panier.files.catalog_file import (
     PlanEntry,
     PriceEntry,
     PromotionEntry,
+    RegionEntry,
     Source,
-    SubsidiaryEntry,
+    amount_ucents,
     read,
     read_text,
     scalar,
@@ -47,57 +50,88 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class _Shop:
-    """What the plans of every family are built with."""
+    """What the plans of every family are built with; `codes` are the subsidiaries of every region."""
 
+    region: Region
+    home: str
+    published: tuple[str, ...]
+    codes: frozenset[str]
+    rates: Mapping[str, int]
     subsidiaries: Mapping[str, Subsidiary]
     contracts: Mapping[str, ContractEntry]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Where a family's plans are being built: the selling subsidiary and the source file."""
+    """Where a family's plans are being built: the shop, the selling subsidiary and the source file."""
 
+    shop: _Shop
     family: str
     subsidiary: Subsidiary
-    contracts: Mapping[str, ContractEntry]
     source: Source
 
 
-def load(folder: Path) -> Assortment:
-    """Everything that a shop sells.
+def load(folder: Path, region: Region = Region.EU) -> Assortment:
+    """Everything that a shop of a region sells.
 
     Refuses: a malformed file, and a reference to something that does not exist.
     """
     phrases = _phrases(folder / "phrases")
-    shop = _shop(folder, phrases)
+    shop = _shop(folder, phrases, region)
     catalogs: dict[tuple[str, str], Catalog] = {}
     for path in sorted((folder / "products").glob("*.yaml")):
         file, source = read(path, FamilyFile)
         catalogs |= _catalogs(shop, path.stem, file, source)
     return Assortment(
         subsidiaries=shop.subsidiaries,
-        taxes=load_taxes(folder / "tax.yaml"),
+        taxes=load_taxes(folder / "taxes" / f"{region.value}.yaml"),
         phrases=phrases,
         catalogs=catalogs,
-        vouchers=load_vouchers(folder / "vouchers.yaml"),
+        region=region,
+        home=shop.home,
+        published=shop.published,
+        vouchers=load_vouchers(folder / "vouchers.yaml", shop.rates),
     )
 
 
-def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tuple[str, str], Catalog]:
+def load_family(
+    folder: Path, family: str, text: str, *, name: str, region: Region = Region.EU
+) -> dict[tuple[str, str], Catalog]:
     """What a family's text in the form of products/<family>.yaml sells.
 
-    It is read for the shop in a folder.
+    It is read for the shop of a region in a folder.
 
     Refuses: malformed text, and a reference to something that does not exist.
     """
     file, source = read_text(text, FamilyFile, path=Path(name))
-    return _catalogs(_shop(folder, _phrases(folder / "phrases")), family, file, source)
+    return _catalogs(_shop(folder, _phrases(folder / "phrases"), region), family, file, source)
 
 
-def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
+def _shop(folder: Path, phrases: Mapping[str, object], region: Region) -> _Shop:
+    """What plans of a region are built with.
+
+    Refuses: a malformed file, one without the region, and languages without phrases.
+    """
+    entries, source = read(folder / "subsidiaries.yaml", dict[Region, RegionEntry])
+    if region not in entries:
+        raise source.fault(f"there is no region {region.value}")
+    own = entries[region]
+    for code, entry in own.subsidiaries.items():
+        if entry.language not in phrases:
+            problem = f"there are no phrases in the language {entry.language!r}"
+            raise source.fault(problem, region.value, "subsidiaries", code)
+    everywhere = sorted(code for one in entries.values() for code in one.subsidiaries)
     return _Shop(
-        _subsidiaries(folder / "subsidiaries.yaml", phrases),
-        read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
+        region=region,
+        home=own.home,
+        published=tuple(everywhere if own.publishes_all else sorted(own.subsidiaries)),
+        codes=frozenset(everywhere),
+        rates=own.rates,
+        subsidiaries={
+            code: Subsidiary(code, entry.currency, entry.country, entry.language, entry.letters)
+            for code, entry in own.subsidiaries.items()
+        },
+        contracts=read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
     )
 
 
@@ -109,17 +143,9 @@ def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dic
     file = with_own_addons(file, source)
     _check_names(file, source, shop)
     return {
-        (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source), file)
+        (code, family): _catalog(_Shelf(shop, family, subsidiary, source), file)
         for code, subsidiary in shop.subsidiaries.items()
     }
-
-
-def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsidiary]:
-    entries, source = read(path, dict[str, SubsidiaryEntry])
-    for code, entry in entries.items():
-        if entry.language not in phrases:
-            raise source.fault(f"there are no phrases in the language {entry.language!r}", code)
-    return {code: Subsidiary(code, entry.currency, entry.country, entry.language) for code, entry in entries.items()}
 
 
 def _phrases(folder: Path) -> dict[str, dict[str, str]]:
@@ -168,7 +194,7 @@ def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tupl
     for index, price in enumerate(entry.prices):
         listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
         for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
-            if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters or more
+            if key not in DECIMALS and key not in shop.codes:
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
 
@@ -227,9 +253,9 @@ def _plan(
         product_type=_or(entry.product_type, each.product_type),
         pricing_type=_or(entry.pricing_type, each.pricing_type),
         addon_families=groups,
-        questions=tuple(asked.question() for asked in _or(entry.questions, each.questions)),
+        questions=tuple(asked.question(shelf.shop.region) for asked in _or(entry.questions, each.questions)),
         contracts=tuple(
-            _contract(slug, shelf.contracts[slug], shelf.subsidiary.language)
+            _contract(slug, shelf.shop.contracts[slug], shelf.subsidiary.language)
             for slug in _or(entry.contracts, each.contracts)
         ),
         periods_max=_or(entry.periods_max, each.periods_max),
@@ -243,8 +269,8 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
 
     That is the order of its public catalogue.
     """
-    setup_ucents = _amount(price.setup, shelf.subsidiary)
-    recurring_ucents = _amount(price.price, shelf.subsidiary) if price.price is not None else None
+    setup_ucents = _amount(price.setup, shelf)
+    recurring_ucents = _amount(price.price, shelf) if price.price is not None else None
     if setup_ucents is None or (price.period is not None and recurring_ucents is None):
         return
     most = _or(price.quantity_max, quantity_max)
@@ -290,7 +316,7 @@ def _promotions(shelf: _Shelf, entries: tuple[PromotionEntry, ...], mode: str) -
         if entry.modes is not None and mode not in entry.modes:
             continue
         amounts = entry.off if entry.instead is None else entry.instead
-        value = entry.percent if amounts is None else _amount(amounts, shelf.subsidiary)
+        value = entry.percent if amounts is None else _amount(amounts, shelf)
         if value is None:
             continue
         yield Promotion(
@@ -322,16 +348,16 @@ def _instant(text: str, source: Source) -> int:
     return us(moment)
 
 
-def _amount(amounts: Amounts, subsidiary: Subsidiary) -> int | None:
-    """An amount in ucents: the subsidiary's own, else its currency's.
+def _amount(amounts: Amounts, shelf: _Shelf) -> int | None:
+    """An amount in ucents: the subsidiary's own, else its currency's, written or derived.
 
     None where the thing is not sold there.
     """
     if isinstance(amounts, str):
         assert amounts == FREE, "checked when it was read"
         return 0
-    found = amounts.get(subsidiary.code, amounts.get(subsidiary.currency))
-    return None if found is None else ucents(found)
+    own = amounts.get(shelf.subsidiary.code)
+    return amount_ucents(amounts, shelf.subsidiary.currency, shelf.shop.rates) if own is None else ucents(own)
 
 
 def _interval(period: str) -> tuple[int, str]:

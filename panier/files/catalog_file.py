@@ -4,6 +4,7 @@ Every refusal names file and line.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -13,8 +14,9 @@ import yaml
 from msgspec import Meta, Struct
 
 from panier.core.catalog.catalog import Condition, Question
+from panier.core.catalog.region import Region
 from panier.core.limits import REPEAT_MIN_MAX
-from panier.core.money import DECIMALS, UCENTS_PER_UNIT
+from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money, divided
 from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
 
@@ -34,6 +36,7 @@ PricingType = Literal["consumption", "purchase", "rental"]
 # "free" in every currency, or an amount by currency; a subsidiary's own amount, under its code, takes precedence.
 Amounts = dict[str, Amount] | str
 
+_EURO = "EUR"
 _PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -146,17 +149,19 @@ class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A configuration that an order of the plan accepts."""
+    """A configuration that an order of the plan accepts; `regions` take other values."""
 
     label: str
     kind: str = "String"
     required: bool = False
     values: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    regions: dict[Region, tuple[str, ...]] = {}
 
-    def question(self) -> Question:
-        """The question in the core's form."""
-        return Question(self.label, self.kind, self.required, self.values, self.fields)
+    def question(self, region: Region) -> Question:
+        """The question in the core's form, with the answers that a region takes."""
+        values = self.regions.get(region, self.values)
+        return Question(self.label, self.kind, self.required, values, self.fields)
 
 
 class Each(Struct, forbid_unknown_fields=True, frozen=True):
@@ -240,12 +245,28 @@ class SubsidiaryEntry(Struct, forbid_unknown_fields=True, frozen=True):
     """A selling company, by its code in subsidiaries.yaml."""
 
     currency: str
-    country: str
     language: str
+    letters: Annotated[str, Meta(pattern=r"^[a-z]{2}_[A-Z]{2}$")]
+    country: str = ""
 
     def __post_init__(self) -> None:
         if self.currency not in DECIMALS:
             raise ValueError(f"{self.currency} is no currency")
+
+
+class RegionEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """A region's selling companies, and how amounts in its currencies follow from those in euros."""
+
+    home: str
+    subsidiaries: dict[str, SubsidiaryEntry]
+    rates: dict[str, Annotated[int, Meta(ge=1, le=10**7)]] = {}
+    publishes_all: bool = False
+
+    def __post_init__(self) -> None:
+        if self.home not in self.subsidiaries:
+            raise ValueError(f"{self.home} is none of the region's subsidiaries")
+        if unknown := [currency for currency in self.rates if currency not in DECIMALS]:
+            raise ValueError(f"{unknown[0]} is no currency")
 
 
 class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -319,6 +340,18 @@ def ucents(amount: str) -> int:
     return int(units) * UCENTS_PER_UNIT + int(decimals.ljust(8, "0") or "0")
 
 
+def amount_ucents(amounts: Mapping[str, Amount], currency: str, rates: Mapping[str, int]) -> int | None:
+    """The amount in a currency: the one that is written, else the one in euros times the currency's rate.
+
+    None where neither is known.
+    """
+    if currency in amounts:
+        return ucents(amounts[currency])
+    if currency not in rates or _EURO not in amounts:
+        return None
+    return Money(divided(ucents(amounts[_EURO]) * rates[currency], 1_000), currency).rounded().ucents
+
+
 def scalar(value: object) -> object:
     """A trait's value, with whole numbers and true/false read as such.
 
@@ -342,7 +375,7 @@ def _check_amounts(amounts: Amounts) -> None:
         if amounts != FREE:
             raise ValueError(f"amounts are {FREE!r} or one by currency, not {amounts!r}")
         return
-    unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}", key)]
+    unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}|ASIA", key)]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is neither a currency nor a subsidiary")
 

@@ -3,9 +3,10 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, addresses, attempts, domains, security, zones
+from panier.store.schema import accounts_and_orders, addresses, attempts, domains, region, security, zones
 from panier.store.schema.columns import metadata
 
-MODULES = (accounts_and_orders, addresses, attempts, domains, security, zones)  # importing a module adds its tables
+# Importing a module adds its tables.
+MODULES = (accounts_and_orders, addresses, attempts, domains, region, security, zones)
 
 __all__ = ["MODULES", "metadata"]

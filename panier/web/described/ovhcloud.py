@@ -15,6 +15,7 @@ from panier.web.described.documents import Document, document
 from panier.web.described.types import TypedField, fields, is_enumeration, is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.wire.subsidiary import OvhSubsidiary
 
 _HEADERS = (("access-control-allow-origin", "*"),)
 _AREAS = {
@@ -38,12 +39,15 @@ _ALIASES = {
 
 
 @cache
-def documents(base_url: str) -> dict[str, Document]:
-    """The index and one document for each area, by their path below a version prefix."""
+def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Document]:
+    """The index and one document for each area, by their path below a version prefix.
+
+    `subsidiaries`: those that the shop's region publishes.
+    """
     areas = sorted({area_of(route) for route in ROUTES})
     made = {"": _index(base_url, areas)}
     for area in areas:
-        made[f"/{area}.json"] = _encoded(area_document(base_url, area))
+        made[f"/{area}.json"] = _encoded(area_document(base_url, area, subsidiaries))
     return made
 
 
@@ -52,7 +56,7 @@ def area_of(route: Route) -> str:
     return route.path.split("/")[1]
 
 
-def area_document(base_url: str, area: str) -> dict[str, Any]:
+def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> dict[str, Any]:
     """One area: its operations by path, and every model that they refer to."""
     routes = [route for route in ROUTES if area_of(route) == area]
     by_path: dict[str, list[Route]] = {}
@@ -66,7 +70,7 @@ def area_document(base_url: str, area: str) -> dict[str, Any]:
             {"path": path, "description": of_path(there[0]), "operations": [_operation(route) for route in there]}
             for path, there in by_path.items()
         ],
-        "models": dict(sorted(_models(routes))),
+        "models": dict(sorted(_models(routes, subsidiaries))),
     }
 
 
@@ -148,7 +152,7 @@ def _plain(kind: str) -> str:
     return "string" if kind == "duration" else kind.rpartition(":")[2]
 
 
-def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _models(routes: Iterable[Route], subsidiaries: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every model that the operations refer to, directly or through another model."""
     found: dict[str, type[Any]] = {}
     sent: set[type[Any]] = set()
@@ -161,7 +165,8 @@ def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
         for model in [] if route.query is None else models_inside(route.query):
             _gather(model, found)
     for name, model in found.items():
-        yield name, _model(name, model, is_sent=model in sent)
+        described = _model(name, model, is_sent=model in sent)
+        yield name, described | ({"enum": list(subsidiaries)} if model is OvhSubsidiary else {})
 
 
 def _asked(route: Route) -> list[type[Any]]:
