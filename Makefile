@@ -4,18 +4,20 @@ PYTHON ?=
 PYTEST_ARGS ?=
 RUN_ARGS ?= --manage-port 8079
 BENCH_ARGS ?=
+ATTACK_ARGS ?=
 UV_VERSION = 0.13.9
 
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench lint format docs lock clean .venv dev
+.PHONY: help run test test-long bench attack lint format docs lock clean .venv dev
 
 help:
 	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081'; --manage-port 8079 unless told otherwise)"
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
-	@echo "make bench      measure orders/s and requests/s on both databases, quotes by size of cart, a hundred names"
+	@echo "make bench      measure orders/s and requests/s on both databases, quotes by size of cart, a hundred names, growth, the start"
+	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"
 	@echo "make docs       draw docs/architecture.svg anew from the imports"
 	@echo "make lock       compile requirements.txt and requirements-dev.txt from pyproject.toml"
@@ -34,7 +36,12 @@ test-long: dev
 bench: dev
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 	@$(BIN)/python -m bench.quotes
-	@exec $(BIN)/python -m bench.names
+	@$(BIN)/python -m bench.names
+	@$(BIN)/python -m bench.growth
+	@exec $(BIN)/python -m bench.start
+
+attack: dev
+	@exec $(BIN)/python -m bench.attacks $(ATTACK_ARGS)
 
 lint: dev
 	$(BIN)/ruff check .

@@ -94,7 +94,7 @@ async def _measure(name: str, folder: Path, database: str, *, options: argparse.
             connections=options.connections,
             warm_up_seconds=WARM_UP_SECONDS,
             seconds=options.seconds,
-            on_window=lambda: cpu_seconds.append(_cpu_seconds(process.pid)),
+            on_window=lambda: cpu_seconds.append(cpu_seconds_of(process.pid)),
         )
         drain_seconds = 0.0 if database == "bare" else await _drain(database, tally)
         after = _counts(process, output)
@@ -114,7 +114,7 @@ async def _measure(name: str, folder: Path, database: str, *, options: argparse.
 
 @contextlib.contextmanager
 def _server(folder: Path, database: str) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
-    command = [sys.executable, "-m", "bench.server", str(_free_port()), str(folder), database]
+    command = [sys.executable, "-m", "bench.server", str(free_port()), str(folder), database]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
@@ -128,7 +128,7 @@ def _counts(process: "subprocess.Popen[bytes]", output: IO[bytes]) -> Counts:
     return msgspec.json.decode(output.readline(), type=Counts)
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds_of(pid: int) -> float:
     """User and system time of a process and its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
@@ -186,7 +186,8 @@ def _print(result: Result, *, bare: Result | None) -> None:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -25,6 +25,7 @@ from panier.flows.shelf import Shelf
 from panier.settings import Settings
 from panier.store.engine import migrate
 from panier.store.engine.opening import open_database
+from panier.store.engine.sealing import KEY_BYTES, Keyring
 from panier.web.application import build
 from panier.wire.catalog.public import public_out
 from tests.catalogs.public import document, plan, pricing
@@ -59,7 +60,7 @@ async def _measure(assortment: Assortment, body: bytes, seconds: float) -> None:
         url, file = str(Path(folder) / "panier.sqlite"), Path(folder) / "list.json"
         file.write_bytes(body)
         await asyncio.to_thread(migrate.upgrade, url)
-        database = await open_database(url)
+        database = await open_database(url, keyring=Keyring([bytes(KEY_BYTES)], os.urandom))
         shop = replace(
             make_shop(Settings(url), database, assortment=assortment),
             shelf=Shelf(assortment, read_version(assortment)),

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import os
 import tempfile
 import time
 from dataclasses import replace
@@ -21,6 +22,7 @@ from panier.store import carts
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
+from panier.store.engine.sealing import KEY_BYTES, Keyring
 from panier.web.application import build
 
 SIZES = (1, 10, 100, 1_000)
@@ -41,9 +43,9 @@ async def _measure(seconds: float) -> None:
     with tempfile.TemporaryDirectory(prefix="panier-bench-") as folder:
         url = str(Path(folder) / "panier.sqlite")
         await asyncio.to_thread(migrate.upgrade, url)
-        database = await open_database(url)
+        database = await open_database(url, keyring=Keyring([bytes(KEY_BYTES)], os.urandom))
         shop = make_shop(Settings(url), database)
-        made = [await _kept(database, _cart(shop, size)) for size in SIZES]
+        made = [await keep_cart(database, long_cart(shop, size)) for size in SIZES]
         gc.collect()
         gc.freeze()  # as a shop does: the collector need not walk through every catalogue
         print("quotes of a server, its three options, the next server … in FR; medians")
@@ -61,7 +63,8 @@ async def _measure(seconds: float) -> None:
         await database.close()
 
 
-def _cart(shop: Shop, size: int) -> Cart:
+def long_cart(shop: Shop, size: int) -> Cart:
+    """A cart of servers, each with its three options."""
     items: list[Item] = []
     server_id = 0
     for number in range(1, size + 1):
@@ -69,12 +72,13 @@ def _cart(shop: Shop, size: int) -> Cart:
         if place == 0:
             server_id = number
         code, parent = (OPTIONS[place - 1], server_id) if place else (SERVER, None)
-        answers = () if place else (Configuration(number, "dedicated_datacenter", "gra"),)
+        given = () if place else (("dedicated_datacenter", "gra"), ("dedicated_os", "none_64.en"))
+        answers = tuple(Configuration(number, label, value) for label, value in given)
         items.append(Item(number, parent, "eco", code, "default", "P1M", 1, configurations=answers))
     return Cart(shop.ids.uuid(), "FR", "", shop.now() + DAY_US, created_us=shop.now(), items=tuple(items))
 
 
-async def _kept(database: Database, cart: Cart) -> Cart:
+async def keep_cart(database: Database, cart: Cart) -> Cart:
     """The same cart in the database, with the numbers that its items got there."""
 
     async def keep(tx: Tx) -> Cart | None:

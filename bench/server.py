@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 import msgspec
-import uvicorn
 import uvloop
 
 from bench.bare import application
 from bench.workflow import Shop as Target
-from panier.app import Greeting, serve
+from panier.app import serve
 from panier.cli import ready_made
 from panier.core.contact.rule_values import fields_of
 from panier.flows.shop import Shop
@@ -21,6 +20,7 @@ from panier.store import contacts, payment_methods
 from panier.store.account import accounts
 from panier.store.engine import migrate
 from panier.store.engine.db import Database
+from panier.web.door.server import Place, Server
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -41,12 +41,14 @@ def main() -> None:
         uvloop.run(_serve_bare(options.port))
         return
     keys = ready_made.prepare(options.folder, is_fresh=True)
+    key_file = str(ready_made.key_file(options.folder))
+    settings = Settings(database=options.database, port=options.port, secret_key_file=key_file)
     migrate.upgrade(options.database)
     targets: list[Target] = []
 
     async def prepare(shop: Shop, database: Database) -> None:
         await ready_made.plant_all(shop, database, keys)
-        contact_id, method_id = await _belongings(shop, database, keys[0].nic)
+        contact_id, method_id = await belongings(shop, database, keys[0].nic)
         targets.append(
             Target(
                 port=options.port,
@@ -61,11 +63,10 @@ def main() -> None:
             signal.SIGUSR1, lambda: _print(Counts(database.statements, database.transactions))
         )
 
-    settings = Settings(database=options.database, port=options.port)
     uvloop.run(serve(settings, works=True, prepare=prepare, greet=lambda: _print(targets[0])))
 
 
-async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
+async def belongings(shop: Shop, database: Database, nic: str) -> tuple[int, int]:
     """A contact made for the customer, and the customer's payment method."""
     found = await database.read(lambda tx: accounts.load_by_nic(tx, nic))
     assert found is not None, "the sandbox plants its customers first"
@@ -78,12 +79,9 @@ async def _belongings(shop: Shop, database: Database, nic: str) -> tuple[int, in
 
 
 async def _serve_bare(port: int) -> None:
-    config = uvicorn.Config(
-        application, port=port, log_level="warning", access_log=False, http="httptools", loop="uvloop", lifespan="off",
-        server_header=False,
-    )  # fmt: skip
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, lambda: _print(Counts(0, 0)))
-    await Greeting(config, lambda: _print(Target(port, "bare", "bare", "bare", 1, 1))).serve()
+    target = Target(port, "bare", "bare", "bare", 1, 1)
+    await Server(application, Place("127.0.0.1", port), greet=lambda: _print(target)).serve()
 
 
 def _print(struct: msgspec.Struct) -> None:

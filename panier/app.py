@@ -6,50 +6,56 @@ Nothing below imports this.
 import asyncio
 import gc
 import os
-import socket
 import string
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import uvicorn
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.limits import SECOND_US
+from panier.core.refusal import conflict
 from panier.files import assortment as catalogs
-from panier.files import rule_file
+from panier.files import rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
+from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
 from panier.flows.throttle import Throttle
-from panier.outside.deliverers import SandboxDeliverer
+from panier.outside.deliverers import Deliverer, LiveDeliverer, SandboxDeliverer
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
 from panier.outside.names import normalised
 from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
+from panier.store import sealed
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
-from panier.store.engine import regions
-from panier.store.engine.db import Database
+from panier.store.engine import modes, regions
+from panier.store.engine.db import Database, is_postgres
+from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
+from panier.store.engine.sealing import SEALED, Keyring
 from panier.web import manage
 from panier.web.application import build
+from panier.web.door import tls
+from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
 from panier.work import sweeps
 from panier.work.loop import Worker
 
 Step = Callable[[Shop, Database], Awaitable[None]]
 
+KEY_FILE = "secret.key"
+PORTION = 500  # secrets that are sealed anew in a transaction
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
 _LETTERS = (string.ascii_letters + string.digits).encode()
@@ -83,7 +89,7 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = catalogs.load(CATALOGS, settings.region) if assortment is None else assortment
+    shipped = catalogs.load(CATALOGS, settings.region, is_live=settings.is_live) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
     extension_of = _extension_of(extensions)
@@ -130,6 +136,43 @@ def make_registry(
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
 
 
+def make_keyring(settings: Settings) -> Keyring:
+    """The keys that the shop's secrets are sealed with.
+
+    A sandbox on SQLite makes itself a key in a file beside its database.
+
+    Refuses: a live shop or one on PostgreSQL without a key (409), and what is no key (400).
+    """
+    if settings.secret_key:
+        return Keyring(secret_key.parse(settings.secret_key, "PANIER_SECRET_KEY"), os.urandom)
+    if settings.secret_key_file:
+        return Keyring(secret_key.load(Path(settings.secret_key_file), "PANIER_SECRET_KEY_FILE"), os.urandom)
+    if settings.is_live or is_postgres(settings.database):
+        raise conflict(
+            "The shop's secrets need a key from outside the database: set PANIER_SECRET_KEY or PANIER_SECRET_KEY_FILE"
+        )
+    return Keyring(secret_key.make(Path(settings.database).parent / KEY_FILE, os.urandom), os.urandom)
+
+
+async def open_shop_database(settings: Settings) -> Database:
+    """The shop's database, with the keys of what is sealed in it.
+
+    Refuses: keys that do not open what is sealed (409).
+    """
+    database = await open_database(
+        settings.database,
+        keyring=make_keyring(settings),
+        seconds=settings.database_seconds,
+        connections=settings.database_connections,
+    )
+    try:
+        await database.read(sealed.check_keys)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
 def make_throttle(settings: Settings, database: Database, now: Callable[[], int]) -> Throttle:
     """The shop's limits, as they are set.
 
@@ -169,21 +212,25 @@ def clock(offset_seconds: int) -> MovableClock:
 def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
     """A worker with the sandbox's gateway and deliverer.
 
-    A live shop accepts no make-believe money.
+    A live shop accepts no make-believe money, and invents nothing that somebody else provides.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
-    return Worker(shop, database, gateway, SandboxDeliverer(database), wake)
+    deliverer: Deliverer = SandboxDeliverer(database) if shop.is_sandbox else LiveDeliverer(database)
+    return Worker(shop, database, gateway, deliverer, wake)
 
 
 async def open_shop(settings: Settings) -> tuple[Database, Shop]:
     """The database of a shop, opened, and the shop over it.
 
-    Refuses: a database of another region (409), and settings that the two modes do not share.
+    Refuses: a database of the other mode or of another region (409), and settings that the two modes do not share.
     """
-    database = await open_database(settings.database)
+    database = await open_shop_database(settings)
     try:
         shop = make_shop(settings, database)
+        parsed_files().save()
         try:
+            mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
+            await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
             await database.write(lambda tx: regions.claim(tx, settings.region))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
@@ -204,6 +251,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     database, shop = await open_shop(settings)
     wake = asyncio.Event()
     application = build(shop, database, on_write=wake.set)
+    gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
@@ -228,20 +276,24 @@ async def serve(
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted.
     """
+    certificate = tls.load(settings.tls_certificate, settings.tls_key)
     async with running(settings, works=works) as (shop, database, application):
         if prepare is not None:
             await prepare(shop, database)
-        # Longer than programs pause between calls: one that reuses a connection just as it is closed sees an error.
-        config = uvicorn.Config(
-            application, host=settings.host, port=settings.port, log_level="warning", access_log=False,
-            http="httptools", loop="uvloop", lifespan="off", server_header=False, proxy_headers=False,
-            timeout_graceful_shutdown=5, timeout_keep_alive=75,
-        )  # fmt: skip
+        place = Place(
+            host=settings.host,
+            port=settings.port,
+            limits=fitted(settings.connections),
+            proxies=settings.trusted_proxies,
+            certificate=certificate,
+            headers=lasting_https(settings.url),
+        )
+        server = Server(application, place, greet=greet)
         if settings.manage_port:
             async with managed(settings, shop, database):
-                await Greeting(config, greet).serve()
+                await server.serve()
         else:
-            await Greeting(config, greet).serve()
+            await server.serve()
 
 
 @asynccontextmanager
@@ -263,11 +315,8 @@ async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIt
         await sweeps.sweep(shop, database)
 
     application = manage.build(shop.now, shop.registry, tick)
-    config = uvicorn.Config(
-        application, host="127.0.0.1", port=settings.manage_port, log_level="warning", access_log=False,
-        http="httptools", lifespan="off", server_header=False, timeout_graceful_shutdown=1,
-    )  # fmt: skip
-    server = Beside(config)
+    place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
+    server = Server(application, place, is_beside=True)
     task = asyncio.create_task(server.serve())
     try:
         yield
@@ -276,39 +325,12 @@ async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIt
         await task
 
 
-class Beside(uvicorn.Server):
-    """A server that runs beside another one.
-
-    Whoever runs it decides when it stops, not the terminal.
-    """
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the other server."""
-        yield
-
-
-class Greeting(uvicorn.Server):
-    """A uvicorn server that announces when it accepts calls.
-
-    Uvicorn has no other way to do that.
-    """
-
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._greet = greet
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then greet."""
-        await super().startup(sockets)
-        if self.started:
-            self._greet()
-
-
 async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
     database, shop = await open_shop(settings)
     try:
+        gc.enable()  # a command's start does without
+        gc.freeze()
         worker = make_worker(shop, database, asyncio.Event())
         try:
             await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
@@ -316,3 +338,21 @@ async def work(settings: Settings) -> None:
             await shop.registry.close()
     finally:
         await database.close()
+
+
+async def reseal(settings: Settings) -> int:
+    """Seal all secrets with the first of the shop's keys, beside a shop that serves; returns how many were sealed."""
+    database = await open_database(settings.database, keyring=make_keyring(settings), is_beside=True)
+    count = 0
+    try:
+        for place in SEALED:
+            after: tuple[object, ...] | None = ()
+            while after is not None:
+                start = after
+                after, done = await database.write(
+                    lambda tx, place=place, start=start: sealed.reseal(tx, place, after=start, limit=PORTION)  # type: ignore[misc]
+                )
+                count += done
+    finally:
+        await database.close()
+    return count

@@ -1,13 +1,19 @@
-"""The settings of a process, read once from the environment."""
+"""The settings of a process, read once from the environment.
 
+Each is checked here, and a refusal names the setting and what is allowed.
+"""
+
+import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 
 from panier.core.catalog.region import Region
-from panier.core.limits import whole_number
+from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
 
@@ -15,7 +21,30 @@ N = TypeVar("N", int, float)
 
 DEFAULT_PORT = 8080
 RATE_MAX = 10**9  # of what, and of seconds
+DELIVERY_SECONDS_MAX = 366 * 86_400
+OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
+_HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a text may look like, and how that is told."""
+
+    pattern: str
+    told: str
+
+
+_HOST = _Form(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", "an address or the name of a host")
+_URL = _Form(
+    rf"(?:https?://{_HOST_NAME}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?)?",
+    "an address such as https://shop.example, without query and fragment",
+)
+_DATABASE = _Form(
+    r"postgres(?:ql)?://\S+|(?!.*://)[^\x00]+", "the path of an SQLite file or postgresql://user@host/name"
+)
+_RDAP = _Form(r"|on|off|https?://\S+", "on, off or the address of a list of servers")
+_WORD = _Form(r"[A-Za-z0-9._:-]*", "the name of an entry point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +55,9 @@ class Settings:
     PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
     point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
-    of the shop together. `limits`: the rates of limits that are set (core/rates.py). `region`: whose subsidiaries
-    sell.
+    of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
+    may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
+    `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
     """
 
     database: str
@@ -42,6 +72,14 @@ class Settings:
     rdap: str = ""
     has_shared_attempts: bool = True
     limits: Rates = field(default_factory=dict)
+    connections: ConnectionLimits = field(default_factory=ConnectionLimits)
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    tls_certificate: str = ""
+    tls_key: str = ""
+    database_seconds: int = 10  # how long a connection to PostgreSQL, a statement or a lock is waited for
+    database_connections: int = 16  # to PostgreSQL, of this process
+    secret_key: str = field(default="", repr=False)
+    secret_key_file: str = ""
     region: Region = Region.EU
 
     @property
@@ -79,28 +117,88 @@ class Settings:
     @property
     def url(self) -> str:
         """The address of the shop, without a slash at its end."""
-        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        scheme = "https" if self.tls_certificate else "http"
+        return self.base_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in PANIER_* variables; without any, an SQLite file in ./data."""
     given = os.environ if environment is None else environment
+    if given.get("PANIER_SECRET_KEY") and given.get("PANIER_SECRET_KEY_FILE"):
+        raise conflict("PANIER_SECRET_KEY and PANIER_SECRET_KEY_FILE are both set: unset one of them")
     return Settings(
-        database=given.get("PANIER_DATABASE", str(Path("data") / "panier.sqlite")),
-        host=given.get("PANIER_HOST", "127.0.0.1"),
-        port=_number(given, "PANIER_PORT", DEFAULT_PORT, int),
-        base_url=given.get("PANIER_URL", ""),
-        delivery_seconds=_number(given, "PANIER_DELIVERY_SECONDS", 1.0, float),
-        clock_offset_seconds=_number(given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int),
-        registry=given.get("PANIER_REGISTRY", ""),
+        database=_text(given, "PANIER_DATABASE", str(Path("data") / "panier.sqlite"), _DATABASE),
+        host=_text(given, "PANIER_HOST", "127.0.0.1", _HOST),
+        port=_number(given, "PANIER_PORT", DEFAULT_PORT, int, least=1, most=65_535),
+        base_url=_text(given, "PANIER_URL", "", _URL),
+        delivery_seconds=_number(given, "PANIER_DELIVERY_SECONDS", 1.0, float, most=DELIVERY_SECONDS_MAX),
+        clock_offset_seconds=_number(
+            given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int, least=-OFFSET_SECONDS_MAX, most=OFFSET_SECONDS_MAX
+        ),
+        registry=_text(given, "PANIER_REGISTRY", "", _WORD),
         registry_options={
             name.removeprefix(_OPTION).lower(): value for name, value in given.items() if name.startswith(_OPTION)
         },
-        rdap=given.get("PANIER_RDAP", ""),
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=_limits(given),
+        connections=_connections(given),
+        trusted_proxies=_networks(given, "PANIER_TRUSTED_PROXIES"),
+        tls_certificate=given.get("PANIER_TLS_CERTIFICATE", ""),
+        tls_key=given.get("PANIER_TLS_KEY", ""),
+        rdap=_text(given, "PANIER_RDAP", "", _RDAP),
+        database_seconds=_number(given, "PANIER_DATABASE_SECONDS", 10, int, least=1, most=3_600),
+        database_connections=_number(given, "PANIER_DATABASE_CONNECTIONS", 16, int, least=1, most=1_000),
+        secret_key=given.get("PANIER_SECRET_KEY", ""),
+        secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
         region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
     )
+
+
+def _connections(given: Mapping[str, str]) -> ConnectionLimits:
+    usual = ConnectionLimits()
+    return ConnectionLimits(
+        head_seconds=_count(given, "PANIER_HEADER_SECONDS", usual.head_seconds, most=3_600),
+        body_seconds=_count(given, "PANIER_BODY_SECONDS", usual.body_seconds, most=86_400),
+        least_bytes_per_second=_count(given, "PANIER_LEAST_BYTES_PER_SECOND", usual.least_bytes_per_second),
+        keep_alive_seconds=_count(given, "PANIER_KEEP_ALIVE_SECONDS", usual.keep_alive_seconds, most=86_400),
+        head_bytes=_count(given, "PANIER_HEADER_BYTES", usual.head_bytes, least=1_024),
+        url_bytes=_count(given, "PANIER_URL_BYTES", usual.url_bytes, least=256, most=65_535),
+        connections=_count(given, "PANIER_CONNECTIONS", usual.connections, least=2),
+        of_address=_count(given, "PANIER_CONNECTIONS_OF_ADDRESS", usual.of_address),
+    )
+
+
+def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks from a variable, with commas between them.
+
+    Refuses: anything else, naming the variable.
+    """
+    words = [word.strip() for word in given.get(name, "").split(",")]
+    try:
+        return tuple(ip_network(word) for word in words if word)
+    except ValueError as error:
+        raise bad_input(name, f"must list addresses and networks such as 10.0.0.0/8: {error}") from error
+
+
+def _count(given: Mapping[str, str], name: str, usual: int, *, least: int = 1, most: int = 1_000_000) -> int:
+    """A whole number from a variable.
+
+    Refuses: anything else, and what is out of bounds, naming the variable.
+    """
+    if name not in given:
+        return usual
+    found = whole_number(given[name], most=most)
+    if found is None or found < least:
+        raise bad_input(name, f"is {given[name]!r}, but must be a whole number from {least} to {most}")
+    return found
+
+
+def delivery_time(seconds: float) -> float:
+    """A number of seconds that a delivery may take, from an option of the command line.
+
+    Refuses: any other number.
+    """
+    return _number({"delivery-seconds": str(seconds)}, "delivery-seconds", 1.0, float, most=DELIVERY_SECONDS_MAX)
 
 
 def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
@@ -144,14 +242,41 @@ def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
     return Rate(count, seconds)
 
 
-def _number(given: Mapping[str, str], name: str, default: N, kind: Callable[[str], N]) -> N:
+def _text(given: Mapping[str, str], name: str, default: str, form: _Form) -> str:
+    """A text of a certain form from a variable.
+
+    Refuses: any other text, naming the variable.
+    """
+    text = given.get(name, default)
+    if re.fullmatch(form.pattern, text) is None:
+        raise bad_input(name, f"is {_shown(text)}, but must be {form.told}")
+    return text
+
+
+def _number(
+    given: Mapping[str, str],
+    name: str,
+    default: N,
+    kind: Callable[[str], N],
+    *,
+    least: int = 0,
+    most: int = 1_000_000_000,
+) -> N:
     """A number from a variable.
 
-    Refuses: anything else, naming the variable.
+    Refuses: anything else, and numbers out of bounds, naming the variable.
     """
     if name not in given:
         return default
     try:
-        return kind(given[name])
+        number = kind(given[name])
     except ValueError:
-        raise bad_input(name, f"is {given[name]!r}, but must be a number") from None
+        raise bad_input(name, f"is {_shown(given[name])}, but must be a number") from None
+    if not math.isfinite(number) or not least <= number <= most:
+        raise bad_input(name, f"is {_shown(given[name])}, but must be from {least} to {most}")
+    return number
+
+
+def _shown(text: str) -> str:
+    """What was set, cut short; without the password that an address may include."""
+    return repr(re.sub(r"//[^/@]*@", "//…@", text[:80]))

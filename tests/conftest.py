@@ -1,5 +1,6 @@
 """What every test may ask for, and the rules for all of them: loopback only, nothing skipped under CI=true."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ CORE = Path(__file__).parent / "core"
 
 
 def pytest_configure() -> None:
+    os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parent.parent / ".cache" / "tests")  # not the user's own
     sockets.install()
 
 

@@ -4,9 +4,17 @@ import os
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
+
+from panier.app import make_keyring
+from panier.core.refusal import Refusal
+from panier.settings import read
+from tests.support import live, shop
+from tests.support.ports import free_port
+from tests.support.secrets import KEY_TEXT
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -66,3 +74,125 @@ def test_a_database_without_tables_asks_for_an_upgrade(tmp_path: Path) -> None:
     assert "panier db upgrade" in error_line(panier("db", "check", PANIER_DATABASE=database))
     assert panier("db", "upgrade", PANIER_DATABASE=database).returncode == 0
     assert panier("db", "check", PANIER_DATABASE=database).stdout == "The schema is up to date.\n"
+
+
+@pytest.mark.parametrize(
+    "name, value, told",
+    [
+        ("PANIER_PORT", "0", "from 1 to 65535"),
+        ("PANIER_PORT", "65536", "from 1 to 65535"),
+        ("PANIER_PORT", "8080.5", "a number"),
+        ("PANIER_PORT", "9" * 5_000, "a number"),
+        ("PANIER_DELIVERY_SECONDS", "nan", "from 0 to"),
+        ("PANIER_DELIVERY_SECONDS", "inf", "from 0 to"),
+        ("PANIER_DELIVERY_SECONDS", "1e308", "from 0 to"),
+        ("PANIER_DELIVERY_SECONDS", "-1", "from 0 to"),
+        ("PANIER_CLOCK_OFFSET_SECONDS", "9" * 30, "from -"),
+        ("PANIER_CLOCK_OFFSET_SECONDS", "-" + "9" * 30, "from -"),
+        ("PANIER_CLOCK_OFFSET_SECONDS", "nan", "a number"),
+        ("PANIER_DATABASE_SECONDS", "0", "from 1 to"),
+        ("PANIER_DATABASE_CONNECTIONS", "-5", "from 1 to"),
+        ("PANIER_URL", "javascript:alert(1)", "an address such as"),
+        ("PANIER_URL", "ftp://shop.example", "an address such as"),
+        ("PANIER_URL", "https://", "an address such as"),
+        ("PANIER_URL", "https://user:pass@shop.example", "an address such as"),
+        ("PANIER_URL", 'https://shop.example/"><script>', "an address such as"),
+        ("PANIER_URL", "https://shop.example/?a=b", "an address such as"),
+        ("PANIER_URL", "https://shop.example\n", "an address such as"),
+        ("PANIER_HOST", "", "an address or the name"),
+        ("PANIER_HOST", "a host", "an address or the name"),
+        ("PANIER_DATABASE", "", "the path of an SQLite file"),
+        ("PANIER_DATABASE", "mysql://user@host/name", "the path of an SQLite file"),
+        ("PANIER_DATABASE", "sqlite:///file", "the path of an SQLite file"),
+        ("PANIER_REGISTRY", "a b", "the name of an entry point"),
+        ("PANIER_RDAP", "perhaps", "on, off or the address"),
+        ("PANIER_ATTEMPTS", "both", "process or database"),
+    ],
+)
+def test_every_setting_is_checked_by_its_name(name: str, value: str, told: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read({name: value})
+    assert name in refused.value.message
+    assert told in refused.value.message
+    assert len(refused.value.message) < 400
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("PANIER_URL", ""),
+        ("PANIER_URL", "http://127.0.0.1:8080"),
+        ("PANIER_URL", "https://shop.example/ordering/"),
+        ("PANIER_URL", "https://[::1]:8443"),
+        ("PANIER_HOST", "::"),
+        ("PANIER_HOST", "localhost"),
+        ("PANIER_DATABASE", "../data/my shop.sqlite"),
+        ("PANIER_DATABASE", "postgresql://user:pass@host:5432/name?sslmode=require"),
+        ("PANIER_DELIVERY_SECONDS", "0.25"),
+        ("PANIER_CLOCK_OFFSET_SECONDS", "-86400"),
+        ("PANIER_RDAP", "off"),
+    ],
+)
+def test_what_makes_sense_is_accepted(name: str, value: str) -> None:
+    read({name: value})
+
+
+def test_a_password_in_a_setting_is_not_repeated() -> None:
+    with pytest.raises(Refusal) as refused:
+        read({"PANIER_DATABASE": "mysql://me:hush@host/name"})
+    assert "hush" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "environment, told",
+    [
+        ({"PANIER_DATABASE": "postgresql://127.0.0.1:1/none"}, "set PANIER_SECRET_KEY"),
+        ({"PANIER_REGISTRY": "example"}, "set PANIER_SECRET_KEY"),
+        ({"PANIER_SECRET_KEY": "hush"}, "PANIER_SECRET_KEY"),
+        ({"PANIER_SECRET_KEY": f"{KEY_TEXT},hush"}, "PANIER_SECRET_KEY"),
+        ({"PANIER_SECRET_KEY_FILE": "/nowhere/key"}, "PANIER_SECRET_KEY_FILE"),
+        ({"PANIER_SECRET_KEY_FILE": "/dev/null"}, "/dev/null"),
+    ],
+)
+def test_a_shop_does_not_start_without_a_key_for_its_secrets(environment: dict[str, str], told: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        make_keyring(read(environment))
+    assert told in refused.value.message
+    assert "hush" not in refused.value.message
+
+
+def test_two_ways_to_give_a_key_are_refused() -> None:
+    with pytest.raises(Refusal, match="both set"):
+        read({"PANIER_SECRET_KEY": KEY_TEXT, "PANIER_SECRET_KEY_FILE": "/etc/hostname"})
+
+
+def test_a_sandbox_makes_itself_a_key_once(tmp_path: Path) -> None:
+    settings = read({"PANIER_DATABASE": str(tmp_path / "data" / "panier.sqlite")})
+    sealed = make_keyring(settings).seal("text", "mail.body")
+    assert make_keyring(settings).open(sealed, "mail.body") == "text"
+    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("option", [("--delivery-seconds", "inf"), ("--delivery-seconds", "1e300"),
+                                    ("--clock-offset", "P9999Y"), ("--clock-offset", "-P101Y")])  # fmt: skip
+def test_an_option_out_of_bounds_is_reported_in_a_line(tmp_path: Path, option: tuple[str, str]) -> None:
+    line = error_line(panier("sandbox", "--data", str(tmp_path), "--port", str(free_port()), *option))
+    assert option[0].removeprefix("--") in line
+
+
+def test_a_shop_with_another_key_is_not_started(tmp_path: Path) -> None:
+    database = str(tmp_path / "panier.sqlite")
+    shop.furnish(database, tmp_path)
+    line = error_line(panier("serve", "--port", str(free_port()), PANIER_DATABASE=database,
+                             PANIER_SECRET_KEY=b64encode(b"x" * 32).decode()))  # fmt: skip
+    assert "PANIER_SECRET_KEY" in line
+
+
+def test_secrets_are_printed_on_a_terminal_alone(tmp_path: Path) -> None:
+    with live.sandbox(tmp_path) as running:
+        pass
+    log = (tmp_path / "log").read_text()
+    assert running.environment["OVH_APPLICATION_KEY"] in log
+    for name in ("OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY", "OVH_CLIENT_SECRET"):
+        assert running.environment[name] not in log
+    assert "keys.json" in log

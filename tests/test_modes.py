@@ -1,26 +1,38 @@
 """Sandbox and live shop cannot mix: a sandbox has no way to a real registry, a live shop none to the sandbox's."""
 
 import ast
+import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from panier.app import make_registry, make_shop, make_worker
+from panier import cli
+from panier.app import CATALOGS, make_registry, make_shop, make_worker
 from panier.core.domain.extension import generic
 from panier.core.refusal import Refusal
+from panier.files import assortment
+from panier.outside.deliverers import LiveDeliverer
 from panier.outside.gateways import AbsentGateway
 from panier.outside.registry.live import LiveRegistry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings, read
-from panier.store.engine import migrate
+from panier.store.engine import migrate, modes
+from panier.store.engine.db import Tx, is_postgres
+from panier.store.engine.modes import Mode
+from panier.store.engine.opening import open_database
 from tests.outside import plugins
+from tests.support import postgres
 from tests.support.ports import free_port
 from tests.support.processes import COMMAND, Process, wait_until_accepting
+from tests.support.secrets import KEY_TEXT, RING
 from tests.support.shop import Clock, Sandbox, shipped
 from tests.test_command_line import error_line, panier
 
@@ -115,7 +127,9 @@ async def test_what_belongs_to_the_other_mode_is_refused(
 def test_a_shop_whose_plug_in_is_missing_ends_with_one_line(tmp_path: Path) -> None:
     database = str(tmp_path / "panier.sqlite")
     migrate.upgrade(database)
-    assert "there is none" in error_line(panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys"))
+    assert "there is none" in error_line(
+        panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys", PANIER_SECRET_KEY=KEY_TEXT)
+    )
 
 
 def test_options_reach_the_plug_in_and_stay_out_of_what_is_logged() -> None:
@@ -133,7 +147,15 @@ async def test_a_live_shop_has_none_of_the_sandboxs_parts(
     assert isinstance(shop.registry, LiveRegistry)
     assert not isinstance(shop.registry, SandboxRegistry)
     assert not shop.is_sandbox
-    assert isinstance(make_worker(shop, sqlite_shop.database, sqlite_shop.worker.wake).gateway, AbsentGateway)
+    worker = make_worker(shop, sqlite_shop.database, sqlite_shop.worker.wake)
+    assert isinstance(worker.gateway, AbsentGateway)
+    assert isinstance(worker.deliverer, LiveDeliverer)
+
+
+def test_the_codes_that_everybody_can_read_exist_in_sandboxes_alone() -> None:
+    written = re.findall(r"code: ([\w-]+)", (CATALOGS / "vouchers.yaml").read_text())
+    assert sorted(shipped().vouchers) == sorted(written)
+    assert assortment.load(CATALOGS, is_live=True).vouchers == {}
 
 
 def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +164,7 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
     migrate.upgrade(database)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     environment |= {"PANIER_DATABASE": database, "PANIER_REGISTRY": "example", "PANIER_REGISTRY_PENDING_SECONDS": "1"}
+    environment["PANIER_SECRET_KEY"] = KEY_TEXT
     environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
     with log.open("wb") as output:
         popen = subprocess.Popen(
@@ -155,6 +178,129 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
         process.stop()
     assert popen.returncode in (0, -signal.SIGTERM)
     assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with the tables of the release before modes were written down."""
+    if request.param == "sqlite":
+        url = str(tmp_path / "data" / "panier.sqlite")
+        migrate.upgrade(url, "0006")
+        yield url
+        return
+    with postgres.database(request.getfixturevalue("postgres_server")) as dsn:
+        migrate.upgrade(dsn, "0006")
+        yield dsn
+
+
+def run(url: str, *statements: str) -> list[Any]:
+    """Run statements in a database; the rows of the last one."""
+
+    async def go() -> list[Any]:
+        database = await open_database(url)
+
+        async def body(tx: Tx) -> list[Any]:
+            rows: list[Any] = []
+            for statement in statements:
+                rows = [tuple(row) for row in await tx.rows(statement)]
+            return rows
+
+        try:
+            return await database.write(body)
+        finally:
+            await database.close()
+
+    return asyncio.run(go())
+
+
+ACCOUNT = (
+    "INSERT INTO account (nic, email, password_hash, subsidiary, country, language, legal_form, first_name, last_name,"
+    " profile, created_us) VALUES ('aa1-ovh', 'a', 'a', 'FR', 'FR', 'fr_FR', 'individual', 'A', 'B', '{}', 0)"
+)
+METHOD = (
+    "INSERT INTO payment_method (account_id, kind, label, gateway_token, is_default, created_us, changed_us)"
+    " VALUES (1, 'CREDIT_CARD', 'a', 'a', 1, 0, 0)"
+)
+
+
+def claim(url: str, mode: Mode) -> None:
+    """What the start of a shop does with its database."""
+
+    async def go() -> None:
+        database = await open_database(url)
+        try:
+            await database.write(lambda tx: modes.claim(tx, mode, now_us=1))
+        finally:
+            await database.close()
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    "before, found", [((), None), ((ACCOUNT,), Mode.LIVE), ((ACCOUNT, METHOD), Mode.SANDBOX)], ids=str
+)
+def test_a_database_of_an_earlier_release_is_recognised(
+    new_database: str, before: tuple[str, ...], found: Mode | None
+) -> None:
+    run(new_database, *before)
+    assert modes.load_mode(new_database) == found
+    migrate.upgrade(new_database, keyring=RING)
+    assert modes.load_mode(new_database) == found
+    for mode in Mode:
+        if found not in (None, mode):
+            with pytest.raises(Refusal, match="This database is a"):
+                claim(new_database, mode)
+    claim(new_database, found or Mode.LIVE)
+    assert modes.load_mode(new_database) == (found or Mode.LIVE)
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_sandbox_leaves_a_live_shops_database_alone(
+    *, new_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: bool
+) -> None:
+    migrate.upgrade(new_database)
+    claim(new_database, Mode.LIVE)
+    run(new_database, ACCOUNT)
+    monkeypatch.delenv("PANIER_REGISTRY", raising=False)
+    if is_postgres(new_database):
+        monkeypatch.setenv("PANIER_DATABASE", new_database)
+    refused = "This database is a live shop's, and a sandbox does not touch it"
+    with pytest.raises(Refusal, match=refused):
+        cli.sandbox(port=free_port(), folder=tmp_path / "data", fresh=fresh)
+    assert run(new_database, "SELECT nic FROM account") == [("aa1-ovh",)]
+    monkeypatch.setenv("PANIER_DATABASE", new_database)
+    with pytest.raises(Refusal, match=refused):  # without PANIER_REGISTRY it would be a sandbox too
+        cli.serve(port=free_port(), works=True)
+    with pytest.raises(Refusal, match=refused):
+        cli.work()
+
+
+def test_a_live_shop_leaves_a_sandboxs_database_alone(
+    new_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins.install_example(tmp_path, monkeypatch)
+    migrate.upgrade(new_database)
+    claim(new_database, Mode.SANDBOX)
+    monkeypatch.setenv("PANIER_DATABASE", new_database)
+    monkeypatch.setenv("PANIER_REGISTRY", "example")
+    refused = "This database is a sandbox's: a live shop needs one of its own"
+    with pytest.raises(Refusal, match=refused):
+        cli.serve(port=free_port(), works=True)
+    with pytest.raises(Refusal, match=refused):
+        cli.work()
+    assert modes.load_mode(new_database) == Mode.SANDBOX
+
+
+def test_a_shop_that_does_not_start_makes_no_database_its_own(
+    new_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.upgrade(new_database)
+    monkeypatch.setenv("PANIER_DATABASE", new_database)
+    monkeypatch.setenv("PANIER_SECRET_KEY", KEY_TEXT)
+    monkeypatch.setenv("PANIER_REGISTRY", "nobodys")
+    with pytest.raises(Refusal, match="there is none"):
+        cli.work()
+    assert modes.load_mode(new_database) is None
 
 
 def _imports(node: ast.AST) -> set[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -14,8 +15,9 @@ import typer
 
 from panier import settings as configuration
 from panier.core.catalog.region import Region
-from panier.flows.shop import Shop
-from panier.store.engine.db import Database
+
+ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
+CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,12 +33,12 @@ Port = Annotated[int, typer.Option(help="The port to answer on.", min=1, max=655
 
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
-    from panier.cli.accounts import commands as account_commands
-    from panier.cli.catalog import commands
+    gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.core.refusal import Refusal
 
-    app.add_typer(commands, name="catalog")
-    app.add_typer(account_commands, name="accounts")
+    os.umask(0o077)  # what a shop writes is for its owner alone
+    app.add_typer(_catalog_commands(), name="catalog")
+    app.add_typer(_account_commands(), name="accounts")
     try:
         app()
     except Refusal as refusal:
@@ -45,6 +47,24 @@ def main() -> None:
     except OSError as error:  # a folder that cannot be written, a database that does not answer
         print(f"panier: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _catalog_commands() -> typer.Typer:
+    """The commands about catalogues, which take a while to load: only for whoever calls one of them."""
+    if "catalog" not in sys.argv[1:2]:
+        return typer.Typer(help=CATALOG_HELP)
+    from panier.cli.catalog import commands
+
+    return commands
+
+
+def _account_commands() -> typer.Typer:
+    """The commands about accounts, which are loaded only for whoever calls one of them."""
+    if "accounts" not in sys.argv[1:2]:
+        return typer.Typer(help=ACCOUNTS_HELP)
+    from panier.cli.accounts import commands
+
+    return commands
 
 
 @app.command()
@@ -65,11 +85,15 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     ] = None,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged."""
+    print("Preparing the sandbox …", flush=True)
+    from panier.app import make_keyring
     from panier.app import serve as serve_app
-    from panier.cli import ready_made
+    from panier.cli import ready_made, schema
     from panier.cli.welcome import show
-    from panier.store.engine import migrate
-    from panier.store.engine.db import is_postgres
+    from panier.flows.shop import Shop
+    from panier.store.engine import modes
+    from panier.store.engine.db import Database, is_postgres
+    from panier.store.engine.modes import Mode
 
     _check_port(port)
     if manage_port:
@@ -77,18 +101,23 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
+    modes.check_mode(url, Mode.SANDBOX)
     if env_file is not None:
         env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     if fresh and is_postgres(url):
+        from panier.store.engine import migrate
+
         migrate.wipe(url)
     region = region or given.region
     keys = ready_made.prepare(folder, region, is_fresh=fresh)
-    migrate.upgrade(url)
+    if not given.secret_key and not given.secret_key_file:
+        given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
+    schema.bring_up(url, keyring=make_keyring(given))
     settings = replace(
         given,
         database=url,
         port=port,
-        delivery_seconds=delivery_seconds,
+        delivery_seconds=configuration.delivery_time(delivery_seconds),
         clock_offset_seconds=_offset_seconds(clock_offset),
         manage_port=manage_port,
         region=region,
@@ -118,7 +147,7 @@ def serve(
 
     _check_port(port)
     settings = replace(configuration.read(), port=port)
-    _require_schema(settings.database)
+    _check_database(settings)
     _run(serve_app(settings, works=works))
 
 
@@ -131,16 +160,36 @@ def work() -> None:
     from panier.app import work as work_app
 
     settings = configuration.read()
-    _require_schema(settings.database)
+    _check_database(settings)
     _run(work_app(settings))
 
 
 @database_commands.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the schema of this release."""
-    from panier.store.engine import migrate
+    """Bring the database to the schema of this release.
 
-    migrate.upgrade(configuration.read().database)
+    Secrets that an earlier release stored unsealed are sealed; see PANIER_SECRET_KEY.
+    """
+    from panier.app import make_keyring
+    from panier.store.engine import migrate
+    from panier.store.engine.db import is_postgres
+
+    settings = configuration.read()
+    has_key = settings.secret_key or settings.secret_key_file
+    needs_none = is_postgres(settings.database) and not has_key  # where there are secrets, the migration asks for it
+    migrate.upgrade(settings.database, keyring=None if needs_none else make_keyring(settings))
+
+
+@database_commands.command("rekey")
+def rekey() -> None:
+    """Seal all secrets with the first key of PANIER_SECRET_KEY, or of the file.
+
+    The keys after it open what is sealed so far. The shop may go on serving with the same keys meanwhile; once this is
+    done, only the first one is needed.
+    """
+    from panier.app import reseal
+
+    print(f"{asyncio.run(reseal(configuration.read()))} secrets are sealed anew.")
 
 
 @database_commands.command("check")
@@ -148,6 +197,15 @@ def check() -> None:
     """Check that the database has the schema of this release."""
     _require_schema(configuration.read().database)
     print("The schema is up to date.")
+
+
+def _check_database(settings: configuration.Settings) -> None:
+    """Check that a database is one of the shop's own mode, before a key is asked for or made, and of this release."""
+    from panier.store.engine import modes, revision
+
+    modes.check_mode(settings.database, modes.Mode.LIVE if settings.is_live else modes.Mode.SANDBOX)
+    if not revision.is_newest(settings.database):
+        _require_schema(settings.database)
 
 
 def _require_schema(url: str) -> None:
@@ -183,7 +241,12 @@ def _offset_seconds(text: str) -> int:
     import time
 
     now_us = time.time_ns() // 1_000
-    seconds = (period.after(now_us) - now_us) // 1_000_000
+    try:
+        seconds = (period.after(now_us) - now_us) // 1_000_000
+    except (OverflowError, ValueError):  # beyond the calendar
+        seconds = configuration.OFFSET_SECONDS_MAX + 1
+    if seconds > configuration.OFFSET_SECONDS_MAX:
+        raise bad_input("clock-offset", f"is {text!r}, but must be at most 100 years")
     return -seconds if text.startswith("-") else seconds
 
 

@@ -10,6 +10,8 @@ import msgspec
 import typer
 
 from panier import settings as configuration
+from panier.app import make_keyring
+from panier.cli import ACCOUNTS_HELP
 from panier.core.account.account import Account
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.core.period import at, us
@@ -18,12 +20,12 @@ from panier.flows.account import security_events
 from panier.flows.account.mails import unveiled
 from panier.store import mails
 from panier.store.account import accounts
-from panier.store.engine.db import Database, Tx
+from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
 
 T = TypeVar("T")
 
-commands = typer.Typer(no_args_is_help=True, help="Customers' accounts: what happened to them, what they were written.")
+commands = typer.Typer(no_args_is_help=True, help=ACCOUNTS_HELP)
 
 Nic = Annotated[str | None, typer.Option("--account", help="Only those of a nichandle.")]
 Since = Annotated[str | None, typer.Option(help="Only those from then on, such as 2027-01-31 or 2027-01-31T12:00.")]
@@ -108,7 +110,8 @@ def _show(rows: list[dict[str, object]], *, is_json: bool) -> None:
 
 def _read(load: Callable[[Tx], Awaitable[T]]) -> T:
     async def run() -> T:
-        database: Database = await open_database(configuration.read().database)
+        settings = configuration.read()
+        database = await open_database(settings.database, keyring=make_keyring(settings), is_beside=True)
         try:
             return await database.read(load)
         finally:

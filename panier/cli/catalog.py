@@ -14,6 +14,7 @@ from rich.table import Table
 
 from panier import settings as configuration
 from panier.app import CATALOGS, clock, read_version
+from panier.cli import CATALOG_HELP
 from panier.cli.catalog_download import ENDPOINTS, download
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.changes import Change, changes
@@ -32,7 +33,7 @@ from panier.wire.prices import decimal
 
 T = TypeVar("T")
 
-commands = typer.Typer(no_args_is_help=True, help="Catalogues: what the shop sells, in versions that never change.")
+commands = typer.Typer(no_args_is_help=True, help=CATALOG_HELP)
 
 Family = Annotated[str | None, typer.Option(help="The product family, such as eco; by default the file's name.")]
 Begin = Annotated[
@@ -166,10 +167,11 @@ def stock(
 ) -> None:
     """Set the stock of the plans that a file names.
 
-    A plan without a stock is always available.
+    A plan without a stock is always available. `left` is what can be ordered from now on, besides what orders hold.
     """
     found = stock_file.parse(_content(file), name=str(file))
-    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found)))
+    now_us = us(datetime.now(UTC))
+    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found, now_us=now_us)))
     _out.print(f"{len(found)} datacentres for {len({one.plan_code for one in found})} plans")
 
 

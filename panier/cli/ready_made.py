@@ -4,6 +4,7 @@ A data folder, ready-made customers, and printed instructions for ordering from 
 """
 
 import secrets
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -12,14 +13,24 @@ import msgspec
 
 from panier.core.account.account import Account
 from panier.core.catalog.region import Region
+from panier.files import secret_key
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
+from panier.store.engine import sqlite_file
 from panier.store.engine.db import Database
 
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist; printed for everybody to see
+# What argon2 makes of it. Everybody knows the password, so a start need not spend time on a hash of its own.
+KEPT_HASH = "$argon2id$v=19$m=65536,t=3,p=4$EwfVg8STuwXXg5rc8zMNSw$ywc6IjcOgy7M8v1DbRoNv5EVr2/zDTpE6+VFGnutFkg"
 _KEYS_FILE = "keys.json"
+KEY_FILE = "secret.key"
 _OAUTH2 = ("client_id", "client_secret")
-_OURS = ("panier.sqlite", "panier.sqlite-wal", "panier.sqlite-shm", "panier.sqlite.lock", _KEYS_FILE)
+_DATABASE = "panier.sqlite"
+_OURS = frozenset({
+    _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal", f"{_DATABASE}.lock", _KEYS_FILE,
+    KEY_FILE,
+})  # fmt: skip
+_KEPT = frozenset({f"{_DATABASE}.lock"})  # whoever waits for the lock holds this very file
 # Camille's age is known, so programs order names for her without saying it; Charlie's is not.
 _PEOPLE = (
     ("ca1001-ovh", "Camille", "Exemple", "camille@example.com", (("birthDay", "1990-12-31"),)),
@@ -61,25 +72,45 @@ HOMES = {
 def prepare(folder: Path, region: Region = Region.EU, *, is_fresh: bool) -> tuple[Keys, ...]:
     """The keys of the sandbox in a folder: those of last time, or new ones.
 
-    `is_fresh` first removes the data of last time.
+    `is_fresh` first removes the data of last time. A folder of the sandbox's own is its owner's alone.
+
+    Refuses: to remove the data of a sandbox that is running (409).
     """
+    folder.mkdir(mode=sqlite_file.PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if _OURS.issuperset(path.name for path in folder.iterdir()):
+        sqlite_file.make_private(folder)
     if is_fresh:
-        for name in _OURS:
-            (folder / name).unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
     file = folder / _KEYS_FILE
     if file.exists():
+        sqlite_file.make_private(file)
         return msgspec.json.decode(file.read_bytes(), type=tuple[Keys, ...])
     keys = tuple(_new_keys(nic, region) for nic, *_ in _PEOPLE)
-    file.touch(mode=0o600)
+    file.touch(mode=sqlite_file.PRIVATE_FILE)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
     return keys
+
+
+def key_file(folder: Path) -> Path:
+    """The file with the key of a sandbox's secrets, which is made where it is missing."""
+    file = folder / KEY_FILE
+    secret_key.make(file, secrets.token_bytes)
+    sqlite_file.make_private(file)
+    return file
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a sandbox left in its folder, while nobody uses it."""
+    with ExitStack() as held:
+        if (folder / _DATABASE).exists():
+            held.enter_context(sqlite_file.claim(sqlite_file.prepare(folder / _DATABASE)))
+        for name in _OURS - _KEPT:
+            (folder / name).unlink(missing_ok=True)
 
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
     """Add the ready-made customers where they are missing."""
     home = HOMES[shop.assortment.region]
-    password_hash = await shop.passwords.hashed(PASSWORD)
     for given, (nic, first_name, last_name, email, more) in zip(keys, _PEOPLE, strict=True):
         account = Account(
             account_id=0,
@@ -94,7 +125,7 @@ async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> N
             created_us=shop.now(),
             profile=(*home.profile, *more),
         )
-        customer = Customer(account, given, password_hash)
+        customer = Customer(account, given, KEPT_HASH)
         await database.write(partial(plant, shop=shop, customer=customer))
 
 
@@ -111,7 +142,8 @@ def write_environment(file: Path, url: str, keys: tuple[Keys, ...], region: Regi
                 owner = "PANIER_OAUTH2" if name in _OAUTH2 else "OVH"
                 lines.append(f"{prefix}{owner}_{name.upper()}={value}")
     part = file.with_name(f"{file.name}.part")
-    part.touch(mode=0o600)
+    part.unlink(missing_ok=True)  # one of last time may have other rights
+    part.touch(mode=sqlite_file.PRIVATE_FILE)
     part.write_text("\n".join(lines) + "\n")
     part.replace(file)
 

@@ -8,20 +8,32 @@ from panier.cli.catalog_download import ENDPOINTS
 from panier.cli.ready_made import HOMES
 from panier.flows.account.seeds import Keys
 from panier.settings import Settings
+from panier.web.door.addresses import is_this_machine
 
 
 def show(settings: Settings, keys: Keys, folder: Path) -> None:
-    """Print the endpoint, the keys, two examples to copy, and where the data is."""
+    """Print the endpoint, the keys, two examples to copy, and where the data is.
+
+    Secrets are printed on a terminal alone: what a service prints ends up in logs, which more people read than keys.
+    """
     console = Console(highlight=False, soft_wrap=True)
+    secret, consumer_key = keys.application_secret, keys.consumer_key
+    if not console.is_terminal:
+        secret = consumer_key = f"(in {folder.resolve() / 'keys.json'})"
     url, region = settings.url, settings.region
     subsidiary = HOMES[region].subsidiary
     console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
+    if settings.host != "localhost" and not is_this_machine(settings.host):
+        console.print(
+            f"[bold]Attention:[/bold] it answers on {settings.host}, so not to this machine alone."
+            " Whoever reaches it can call it as its customers: their passwords are known.\n"
+        )
     lines = [
         ("endpoint", f"{url}/1.0"),
         ("region", f"{region.value}: it stands in for {ENDPOINTS[f'ovh-{region.value}']} (ovh-{region.value})"),
         ("application key", keys.application_key),
-        ("application secret", keys.application_secret),
-        ("consumer key", keys.consumer_key),
+        ("application secret", secret),
+        ("consumer key", consumer_key),
         ("customer", f"{keys.nic}, password: sandbox"),
         ("data", str(folder.resolve())),
     ]
@@ -39,7 +51,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
     console.print(
         f"""  import ovh
   ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"
-  client = ovh.Client("sandbox", "{keys.application_key}", "{keys.application_secret}", "{keys.consumer_key}")
+  client = ovh.Client("sandbox", "{keys.application_key}", "{secret}", "{consumer_key}")
   cart = client.post("/order/cart", ovhSubsidiary="{subsidiary}")["cartId"]
   client.post(f"/order/cart/{{cart}}/assign")
   client.post(f"/order/cart/{{cart}}/cloud", planCode="project.2018", duration="P1M", pricingMode="default", quantity=1)

@@ -3,6 +3,8 @@
 How often something may be attempted is in rates.py.
 """
 
+from dataclasses import dataclass
+
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
@@ -20,6 +22,7 @@ ORDER_UNITS_MAX = 1_000  # pieces that one order may have made
 CART_COUPONS_MAX = 20
 REPEAT_MIN_MAX = 1_200  # the least number of intervals a price may require: a century of months
 
+SERVICE_YEARS_MAX = 10  # how far ahead a service can be paid; of names the guides say so
 ORDER_LIFE_US = 7 * DAY_US  # recorded in 2026; one day in the older guides
 LINES_PER_ORDER_MAX = 10_000  # a line's number is its order's number times this, plus its position
 
@@ -46,7 +49,6 @@ HOST_PASSWORD_MAX_CHARACTERS = 512
 CREDENTIAL_REQUEST_LIFE_US = DAY_US
 PASSWORD_RESET_LIFE_US = HOUR_US  # how long a mailed link to a new password is valid
 PASSWORD_RESETS_PER_HOUR_MAX = 5  # e-mails to one account
-PASSWORD_RESETS_PER_ADDRESS_MAX = 20  # e-mails within an hour, asked for from one address
 EMAIL_CHANGE_LIFE_US = 3 * DAY_US
 EMAIL_CHANGES_PER_DAY_MAX = 5  # requests of one account, and about one address
 API_CALL_LIFE_US = 30 * DAY_US  # how long an account finds its calls in its log
@@ -77,6 +79,31 @@ PATTERN_MAX = 500  # characters of a pattern in an eligibility rule
 PATTERN_TEXT_MAX = 255  # characters of a text that is compared with one
 PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bound
 RULE_NESTING_MAX = 20  # rules within rules of one extension
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """What a connection may take: seconds, bytes, and how many there may be of them.
+
+    No honest program meets them. `least_bytes_per_second` is for bodies and for answers, once they have had
+    `GRACE_SECONDS`. `of_address`: how many connections one address has at a time.
+    """
+
+    head_seconds: int = 10  # from the connection, or from a request's first byte, to the end of its header
+    body_seconds: int = 120
+    least_bytes_per_second: int = 500
+    keep_alive_seconds: int = 75  # longer than programs pause between calls
+    head_bytes: int = 65_536  # of a request line and its header together
+    url_bytes: int = 32_768
+    connections: int = 2_000
+    of_address: int = 100
+
+
+GRACE_SECONDS = 10
+CROWDED_KEEP_ALIVE_SECONDS = 1  # while nine tenths of the connections are taken
+PARTING_SECONDS = 3  # for a client to read why it was refused
+HEADERS_MAX = 100  # fields of a header
+PIPELINED_MAX = 16  # requests of a connection that wait for earlier answers
 
 
 def whole_number(text: str, *, most: int = LONG_MAX) -> int | None:

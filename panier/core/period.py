@@ -39,6 +39,11 @@ class Period:
         """True for the duration of a one-off purchase."""
         return not (self.months or self.days or self.hours)
 
+    @property
+    def least_us(self) -> int:
+        """The shortest time that it may take: February's months have 28 days."""
+        return us(_EPOCH + timedelta(days=28 * self.months + self.days, hours=self.hours))
+
     def times(self, count: int) -> "Period":
         """The period so many times over."""
         return Period(self.months * count, self.days * count, self.hours * count)
@@ -51,16 +56,28 @@ class Period:
             return count
         return None
 
-    def after(self, start_us: int) -> int:
+    def after(self, start_us: int, *, day: int | None = None) -> int:
         """The instant this period ends when it begins at start_us.
 
-        The 31st becomes the last day of a shorter month.
+        The 31st becomes the last day of a shorter month. `day` is the day of the month to fall on again, where an
+        earlier period was cut short like that.
         """
         start = at(start_us)
         month = start.month - 1 + self.months
         year, month = start.year + month // 12, month % 12 + 1
-        day = min(start.day, monthrange(year, month)[1])
+        wanted = start.day if day is None or not self.months else day
+        day = min(wanted, monthrange(year, month)[1])
         return us(start.replace(year=year, month=month, day=day) + timedelta(days=self.days, hours=self.hours))
+
+
+def kept_day(day: int | None, end_us: int) -> int:
+    """The day of the month that periods fall on, once one of them has ended at end_us.
+
+    It stays what it was where that end is such a day, cut short or not; else it is the end's own.
+    """
+    end = at(end_us)
+    is_kept = day is not None and end.day == min(day, monthrange(end.year, end.month)[1])
+    return day if is_kept and day is not None else end.day
 
 
 @lru_cache(maxsize=4_096)

@@ -3,9 +3,8 @@
 Subsidiaries, taxes, texts, vouchers and one file for each family.
 """
 
-import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -33,15 +32,15 @@ from panier.files.catalog_file import (
     PlanEntry,
     PriceEntry,
     PromotionEntry,
-    RegionEntry,
     Source,
-    amount_ucents,
     read,
     read_text,
     scalar,
     ucents,
 )
 from panier.files.own_addons import with_own_addons
+from panier.files.phrase_files import load_phrases
+from panier.files.region_file import Sellers, amount_ucents, load_sellers
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
 
@@ -50,15 +49,22 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class _Shop:
-    """What the plans of every family are built with; `codes` are the subsidiaries of every region."""
+    """What the plans of every family are built with."""
 
-    region: Region
-    home: str
-    published: tuple[str, ...]
-    codes: frozenset[str]
-    rates: Mapping[str, int]
-    subsidiaries: Mapping[str, Subsidiary]
+    sellers: Sellers
     contracts: Mapping[str, ContractEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What was built for one subsidiary and is the same in others, so that it is built and kept once.
+
+    Prices by entry and by the key of their amounts; plans by entry and by what they are made of; contracts by text.
+    """
+
+    contracts: dict[tuple[str, int, int], Contract] = field(default_factory=dict)
+    pricings: dict[tuple[int, str], tuple[Pricing, ...]] = field(default_factory=dict)
+    plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +75,29 @@ class _Shelf:
     family: str
     subsidiary: Subsidiary
     source: Source
+    alike: _Alike
 
 
-def load(folder: Path, region: Region = Region.EU) -> Assortment:
-    """Everything that a shop of a region sells.
+def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> Assortment:
+    """Everything that a shop of a region sells; a live one leaves out what is marked as the sandbox's.
 
     Refuses: a malformed file, and a reference to something that does not exist.
     """
-    phrases = _phrases(folder / "phrases")
+    phrases = load_phrases(folder / "phrases")
     shop = _shop(folder, phrases, region)
     catalogs: dict[tuple[str, str], Catalog] = {}
     for path in sorted((folder / "products").glob("*.yaml")):
         file, source = read(path, FamilyFile)
         catalogs |= _catalogs(shop, path.stem, file, source)
     return Assortment(
-        subsidiaries=shop.subsidiaries,
+        subsidiaries=shop.sellers.subsidiaries,
         taxes=load_taxes(folder / "taxes" / f"{region.value}.yaml"),
         phrases=phrases,
         catalogs=catalogs,
         region=region,
-        home=shop.home,
-        published=shop.published,
-        vouchers=load_vouchers(folder / "vouchers.yaml", shop.rates),
+        home=shop.sellers.home,
+        published=shop.sellers.published,
+        vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
     )
 
 
@@ -104,34 +111,13 @@ def load_family(
     Refuses: malformed text, and a reference to something that does not exist.
     """
     file, source = read_text(text, FamilyFile, path=Path(name))
-    return _catalogs(_shop(folder, _phrases(folder / "phrases"), region), family, file, source)
+    return _catalogs(_shop(folder, load_phrases(folder / "phrases"), region), family, file, source)
 
 
 def _shop(folder: Path, phrases: Mapping[str, object], region: Region) -> _Shop:
-    """What plans of a region are built with.
-
-    Refuses: a malformed file, one without the region, and languages without phrases.
-    """
-    entries, source = read(folder / "subsidiaries.yaml", dict[Region, RegionEntry])
-    if region not in entries:
-        raise source.fault(f"there is no region {region.value}")
-    own = entries[region]
-    for code, entry in own.subsidiaries.items():
-        if entry.language not in phrases:
-            problem = f"there are no phrases in the language {entry.language!r}"
-            raise source.fault(problem, region.value, "subsidiaries", code)
-    everywhere = sorted(code for one in entries.values() for code in one.subsidiaries)
     return _Shop(
-        region=region,
-        home=own.home,
-        published=tuple(everywhere if own.publishes_all else sorted(own.subsidiaries)),
-        codes=frozenset(everywhere),
-        rates=own.rates,
-        subsidiaries={
-            code: Subsidiary(code, entry.currency, entry.country, entry.language, entry.letters)
-            for code, entry in own.subsidiaries.items()
-        },
-        contracts=read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
+        load_sellers(folder / "subsidiaries.yaml", region, phrases),
+        read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
     )
 
 
@@ -142,29 +128,11 @@ def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dic
     """
     file = with_own_addons(file, source)
     _check_names(file, source, shop)
+    alike = _Alike()
     return {
-        (code, family): _catalog(_Shelf(shop, family, subsidiary, source), file)
-        for code, subsidiary in shop.subsidiaries.items()
+        (code, family): _catalog(_Shelf(shop, family, subsidiary, source, alike), file)
+        for code, subsidiary in shop.sellers.subsidiaries.items()
     }
-
-
-def _phrases(folder: Path) -> dict[str, dict[str, str]]:
-    """The phrases by language; each language has the keys and placeholders of English."""
-    english, _ = read(folder / "en.yaml", dict[str, str])
-    found = {}
-    for path in sorted(folder.glob("*.yaml")):
-        phrases, source = read(path, dict[str, str])
-        if odd := phrases.keys() ^ english.keys():
-            raise source.fault(f"has other phrases than en.yaml: {', '.join(sorted(odd))}")
-        for key, phrase in phrases.items():
-            if _blanks(phrase) != _blanks(english[key]):
-                raise source.fault(f"{key} has other blanks than in en.yaml", key)
-        found[path.stem] = phrases
-    return found
-
-
-def _blanks(phrase: str) -> set[str | None]:
-    return {name for _, name, _, _ in string.Formatter().parse(phrase)} - {None}
 
 
 def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
@@ -192,9 +160,8 @@ def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
 
 def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
     for index, price in enumerate(entry.prices):
-        listed = [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
-        for key in (key for amounts in listed if isinstance(amounts, dict) for key in amounts):
-            if key not in DECIMALS and key not in shop.codes:
+        for key in (key for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts):
+            if key not in DECIMALS and key not in shop.sellers.everywhere:
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
 
@@ -220,10 +187,7 @@ def _plans(
     Each has those of its options that are sold there.
     """
     for index, entry in enumerate(entries):
-        quantity_max = _or(entry.quantity_max, each.quantity_max)
-        pricings = tuple(
-            pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
-        )
+        pricings = _priced(shelf, entry, each)
         if not pricings:
             continue
         groups = _addon_families(entry, sold)
@@ -233,6 +197,26 @@ def _plans(
         yield entry.code, _plan(shelf, entry, each, pricings=pricings, groups=groups)
 
 
+def _priced(shelf: _Shelf, entry: PlanEntry, each: Each) -> tuple[Pricing, ...]:
+    """The prices of an entry: those of another subsidiary, where it has the same amounts."""
+    named = {
+        key for price in entry.prices for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts
+    }
+    own = shelf.subsidiary.code in named
+    place = (id(entry), shelf.subsidiary.code if own else shelf.subsidiary.currency)
+    if place not in shelf.alike.pricings:
+        quantity_max = _or(entry.quantity_max, each.quantity_max)
+        shelf.alike.pricings[place] = tuple(
+            pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
+        )
+    return shelf.alike.pricings[place]
+
+
+def _amounts(price: PriceEntry) -> Iterable[Amounts | None]:
+    """All amounts of a price, those of its promotions included."""
+    return [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
+
+
 def _plan(
     shelf: _Shelf,
     entry: PlanEntry,
@@ -240,6 +224,22 @@ def _plan(
     *,
     pricings: tuple[Pricing, ...],
     groups: tuple[AddonFamily, ...],
+) -> Plan:
+    slugs = _or(entry.contracts, each.contracts)
+    contracts = tuple(_contract(shelf, slug) for slug in slugs)
+    place = (id(entry), id(pricings), groups, tuple(map(id, contracts)))
+    if place not in shelf.alike.plans:
+        shelf.alike.plans[place] = _new_plan(shelf, entry, each, pricings, groups, contracts)
+    return shelf.alike.plans[place]
+
+
+def _new_plan(  # noqa: PLR0917 - they are what tells one plan from another
+    shelf: _Shelf,
+    entry: PlanEntry,
+    each: Each,
+    pricings: tuple[Pricing, ...],
+    groups: tuple[AddonFamily, ...],
+    contracts: tuple[Contract, ...],
 ) -> Plan:
     name = str(_or(entry.name, each.name)).replace("{code}", entry.code)
     description = str(_or(_or(entry.description, each.description), name)).replace("{code}", entry.code)
@@ -253,11 +253,8 @@ def _plan(
         product_type=_or(entry.product_type, each.product_type),
         pricing_type=_or(entry.pricing_type, each.pricing_type),
         addon_families=groups,
-        questions=tuple(asked.question(shelf.shop.region) for asked in _or(entry.questions, each.questions)),
-        contracts=tuple(
-            _contract(slug, shelf.shop.contracts[slug], shelf.subsidiary.language)
-            for slug in _or(entry.contracts, each.contracts)
-        ),
+        questions=tuple(asked.question(shelf.shop.sellers.region) for asked in _or(entry.questions, each.questions)),
+        contracts=contracts,
         periods_max=_or(entry.periods_max, each.periods_max),
         range_name=entry.range,
         traits={key: scalar(value) for key, value in entry.traits.items()},
@@ -357,7 +354,7 @@ def _amount(amounts: Amounts, shelf: _Shelf) -> int | None:
         assert amounts == FREE, "checked when it was read"
         return 0
     own = amounts.get(shelf.subsidiary.code)
-    return amount_ucents(amounts, shelf.subsidiary.currency, shelf.shop.rates) if own is None else ucents(own)
+    return amount_ucents(amounts, shelf.subsidiary.currency, shelf.shop.sellers.rates) if own is None else ucents(own)
 
 
 def _interval(period: str) -> tuple[int, str]:
@@ -381,16 +378,17 @@ def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFa
     return tuple(families)
 
 
-def _contract(slug: str, entry: ContractEntry, language: str) -> Contract:
-    """Terms in a language, or in English.
+def _contract(shelf: _Shelf, slug: str) -> Contract:
+    """Terms in the subsidiary's language, or in English.
 
     The address is a path of the shop; the wire makes it absolute.
     """
-    return Contract(
-        name=entry.name.get(language, entry.name["en"]),
-        url=f"/contracts/{slug}",
-        content=entry.content.get(language, entry.content["en"]),
-    )
+    entry, language = shelf.shop.contracts[slug], shelf.subsidiary.language
+    name, content = (text.get(language, text["en"]) for text in (entry.name, entry.content))
+    place = (slug, id(name), id(content))
+    if place not in shelf.alike.contracts:
+        shelf.alike.contracts[place] = Contract(name, f"/contracts/{slug}", content)
+    return shelf.alike.contracts[place]
 
 
 def _or(own: Value | None, otherwise: Value) -> Value:

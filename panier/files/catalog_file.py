@@ -4,7 +4,6 @@ Every refusal names file and line.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -16,9 +15,11 @@ from msgspec import Meta, Struct
 from panier.core.catalog.catalog import Condition, Question
 from panier.core.catalog.region import Region
 from panier.core.limits import REPEAT_MIN_MAX
-from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money, divided
+from panier.core.money import DECIMALS, UCENTS_PER_UNIT
 from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
+from panier.files.parsed import parsed_files
+from panier.files.yaml_places import line_of, steps_of
 
 Structure = TypeVar("Structure")
 
@@ -35,9 +36,6 @@ ProductType = Literal[
 PricingType = Literal["consumption", "purchase", "rental"]
 # "free" in every currency, or an amount by currency; a subsidiary's own amount, under its code, takes precedence.
 Amounts = dict[str, Amount] | str
-
-_EURO = "EUR"
-_PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
 
 
 class ConditionEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -241,34 +239,6 @@ class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
     each_addon: Each = Each()
 
 
-class SubsidiaryEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A selling company, by its code in subsidiaries.yaml."""
-
-    currency: str
-    language: str
-    letters: Annotated[str, Meta(pattern=r"^[a-z]{2}_[A-Z]{2}$")]
-    country: str = ""
-
-    def __post_init__(self) -> None:
-        if self.currency not in DECIMALS:
-            raise ValueError(f"{self.currency} is no currency")
-
-
-class RegionEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A region's selling companies, and how amounts in its currencies follow from those in euros."""
-
-    home: str
-    subsidiaries: dict[str, SubsidiaryEntry]
-    rates: dict[str, Annotated[int, Meta(ge=1, le=10**7)]] = {}
-    publishes_all: bool = False
-
-    def __post_init__(self) -> None:
-        if self.home not in self.subsidiaries:
-            raise ValueError(f"{self.home} is none of the region's subsidiaries")
-        if unknown := [currency for currency in self.rates if currency not in DECIMALS]:
-            raise ValueError(f"{unknown[0]} is no currency")
-
-
 class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
     """Terms by language; English where a language is missing."""
 
@@ -285,11 +255,11 @@ class Source:
     """A file that was read; refusals name places in it."""
 
     path: Path
-    root: yaml.Node | None
+    text: str
 
     def fault(self, problem: str, *steps: str | int) -> Refusal:
         """The refusal for a problem at the place that keys and indexes lead to."""
-        line = _line(self.root, steps)
+        line = line_of(yaml.compose(self.text, Loader=yaml.CBaseLoader), steps)
         return invalid(f"{self.path}{f', line {line}' if line else ''}: {problem}")
 
 
@@ -302,7 +272,12 @@ def read(path: Path, kind: type[Structure]) -> tuple[Structure, Source]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise invalid(f"{path}: {problem}") from problem
-    return read_text(text, kind, path=path)
+    known = parsed_files()
+    source, plain = Source(path, text), known.plain(text)
+    if plain is None:
+        plain = _parsed(source)
+        known.add(text, plain)
+    return converted(plain, kind, source), source
 
 
 def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structure, Source]:
@@ -310,16 +285,8 @@ def read_text(text: str, kind: type[Structure], *, path: Path) -> tuple[Structur
 
     Refuses: invalid YAML, duplicate, unknown and missing keys, naming file and line.
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except yaml.YAMLError as problem:
-        raise invalid(f"{path}: {problem}") from problem
-    source = Source(path, root)
-    try:
-        plain = _plain(root, source)
-    except RecursionError:
-        raise source.fault("something stands within itself, by an alias say, or very deep") from None
-    return converted(plain, kind, source), source
+    source = Source(path, text)
+    return converted(_parsed(source), kind, source), source
 
 
 def converted(plain: object, kind: type[Structure], source: Source, *steps: str | int) -> Structure:
@@ -331,25 +298,28 @@ def converted(plain: object, kind: type[Structure], source: Source, *steps: str 
         return msgspec.convert(plain, kind, strict=False)
     except msgspec.ValidationError as problem:
         _, _, place = str(problem).partition(" - at `$")
-        raise source.fault(str(problem), *steps, *_steps(place)) from problem
+        raise source.fault(str(problem), *steps, *steps_of(place)) from problem
+
+
+def _parsed(source: Source) -> object:
+    """A text as plain texts, lists and mappings.
+
+    Refuses: invalid YAML, and duplicate keys, naming file and line.
+    """
+    try:
+        root = yaml.compose(source.text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as problem:
+        raise invalid(f"{source.path}: {problem}") from problem
+    try:
+        return _plain(root, source)
+    except RecursionError:
+        raise source.fault("something stands within itself, by an alias say, or very deep") from None
 
 
 def ucents(amount: str) -> int:
     """An amount as whole ucents, exactly."""
     units, _, decimals = amount.partition(".")
     return int(units) * UCENTS_PER_UNIT + int(decimals.ljust(8, "0") or "0")
-
-
-def amount_ucents(amounts: Mapping[str, Amount], currency: str, rates: Mapping[str, int]) -> int | None:
-    """The amount in a currency: the one that is written, else the one in euros times the currency's rate.
-
-    None where neither is known.
-    """
-    if currency in amounts:
-        return ucents(amounts[currency])
-    if currency not in rates or _EURO not in amounts:
-        return None
-    return Money(divided(ucents(amounts[_EURO]) * rates[currency], 1_000), currency).rounded().ucents
 
 
 def scalar(value: object) -> object:
@@ -399,26 +369,3 @@ def _plain(node: yaml.Node | None, source: Source) -> object:
             return plain
         case _:
             return {}
-
-
-def _steps(place: str) -> tuple[str | int, ...]:
-    steps: list[str | int] = []
-    for found in _PATH_STEP.finditer(place):
-        if found[0] == "[...]":
-            break
-        steps.append(found[1] or int(found[2]))
-    return tuple(steps)
-
-
-def _line(node: yaml.Node | None, steps: tuple[str | int, ...]) -> int | None:
-    """The line that the steps lead to, or the last one that can be reached."""
-    for step in steps:
-        below = None
-        if isinstance(node, yaml.MappingNode):
-            below = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            below = node.value[step]
-        if below is None:
-            break
-        node = below
-    return node.start_mark.line + 1 if node is not None else None

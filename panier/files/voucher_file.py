@@ -10,11 +10,12 @@ from msgspec import Meta, Struct
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import DECIMALS
 from panier.core.period import us
-from panier.files.catalog_file import Amount, Code, Count, Source, amount_ucents, read
+from panier.files.catalog_file import Amount, Code, Count, Source, read
+from panier.files.region_file import amount_ucents
 
 
 class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
-    """A code; its value is `percent`, `off` or `instead`."""
+    """A code; its value is `percent`, `off` or `instead`. One for the `sandbox` does not exist in a live shop."""
 
     code: Code
     on: Literal["item", "cart"]
@@ -27,6 +28,7 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
     end: str | None = None
     each: Count | None = None
     total: Count | None = None
+    sandbox: bool = False
 
     def __post_init__(self) -> None:
         if sum(worth is not None for worth in (self.percent, self.off, self.instead)) != 1:
@@ -36,18 +38,19 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
             raise ValueError(f"{unknown[0]!r} is no currency")
 
 
-def load_vouchers(path: Path, rates: Mapping[str, int]) -> dict[str, Voucher]:
-    """The codes of a shop, worth something in its region's currencies too (see amount_ucents).
+def load_vouchers(path: Path, rates: Mapping[str, int], *, is_live: bool) -> dict[str, Voucher]:
+    """The codes of a shop, worth something in its region's currencies too; a live one has none of the sandbox's.
 
     Refuses: a code listed twice, and an invalid time.
     """
     entries, source = read(path, list[VoucherEntry])
     found: dict[str, Voucher] = {}
+    hidden = {entry.code for entry in entries if entry.sandbox and is_live}
     for index, entry in enumerate(entries):
         if entry.code in found:
             raise source.fault(f"{entry.code} is given out twice", index)
         found[entry.code] = _voucher(entry, source, index, rates)
-    return found
+    return {code: voucher for code, voucher in found.items() if code not in hidden}
 
 
 def _voucher(entry: VoucherEntry, source: Source, index: int, rates: Mapping[str, int]) -> Voucher:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from panier.core.service.details import Details, ProjectDetails
+from panier.core.service.owned import ZONE
 from panier.core.zone.details import ZoneDetails
 from panier.outside import sandbox_addresses
 from panier.outside.names import host
@@ -54,13 +55,17 @@ class DeliveryFailedError(Exception):
     """
 
 
+class NotMadeYetError(Exception):
+    """Whoever makes it has not done so yet, which is no fault: ask again later."""
+
+
 class Deliverer(Protocol):
     """What the shop needs from whoever makes things."""
 
     async def make(self, request: DeliveryRequest) -> Made:
         """Make a thing, at most once per key.
 
-        Raises DeliveryFailedError; any other error means: ask again later.
+        Raises DeliveryFailedError, and NotMadeYetError where it takes its time; any other error means: ask again later.
         """
 
 
@@ -109,6 +114,22 @@ class SandboxDeliverer:
         digits = _digits(request.key)
         pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
         return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))
+
+
+class LiveDeliverer:
+    """What a live shop makes by itself: zones and their options, which it keeps.
+
+    Everything else waits for whoever provides it. There is no way to plug a provider in yet, so nothing is invented.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._zones = SandboxDeliverer(database)
+
+    async def make(self, request: DeliveryRequest) -> Made:
+        """Make a zone or an option of one; for anything else, have the shop wait."""
+        if request.family != ZONE.family:
+            raise NotMadeYetError
+        return await self._zones.make(request)
 
 
 def own_name_servers(name: str) -> tuple[str, str]:

@@ -10,8 +10,9 @@ import msgspec
 
 from panier.core.cart.allowance import AllowanceUse
 from panier.core.cart.cart import Cart, Configuration, Item
-from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed
+from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed, sealed
 from panier.store.engine.db import Row, Tx
+from panier.store.engine.sealing import seal
 
 
 def _uses_text(claims: tuple[AllowanceUse, ...]) -> tuple[str]:
@@ -37,7 +38,9 @@ _ITEM = Columns(
         "configurations": APART,
     },
 )
-_ANSWER = Columns(Configuration, "cart_configuration", "a", {"configuration_id": NUMBER})
+_SEAL_BYTES = 40  # what a seal adds, once base64 is counted back
+_VALUE = "cart_configuration.value"
+_ANSWER = Columns(Configuration, "cart_configuration", "a", {"configuration_id": NUMBER, "value": sealed(_VALUE)})
 _CONTENT = f"""
     SELECT {_CART.select}, {_ITEM.select}, {_ANSWER.select}
     FROM cart c LEFT JOIN cart_item i ON i.cart_id = c.cart_id LEFT JOIN cart_configuration a ON a.item_id = i.item_id
@@ -84,12 +87,12 @@ async def list_ids(tx: Tx, *, owner: int, now_us: int, description: str | None) 
 
     With a description, only those that have it.
     """
-    rows = await tx.rows(
-        "SELECT cart_id FROM cart WHERE account_id = $1 AND expires_us > $2"
-        " AND (CAST($3 AS TEXT) IS NULL OR description = $3) ORDER BY created_us, cart_id",
-        owner, now_us, description,
-    )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    select = "SELECT created_us, cart_id FROM cart WHERE account_id = $1 AND expires_us > $2"
+    if description is None:
+        rows = await tx.rows(select, owner, now_us)
+    else:
+        rows = await tx.rows(f"{select} AND description = $3", owner, now_us, description)
+    return tuple(cart_id for _, cart_id in sorted(map(tuple, rows)))
 
 
 async def update(tx: Tx, cart: Cart) -> None:
@@ -149,11 +152,11 @@ async def delete_items(tx: Tx, item_ids: Iterable[int]) -> None:
 async def insert_configurations(
     tx: Tx, item_id: int, answers: tuple[tuple[str, str], ...]
 ) -> tuple[Configuration, ...]:
-    """Add several answers to an item, in one statement."""
-    rows = await tx.rows(
-        f"{_ANSWER.insert('item_id', rows=len(answers))} RETURNING {', '.join(_ANSWER.names)}",
-        *(field for label, value in answers for field in (label, value, item_id)),
-    )
+    """Add several answers to an item."""
+    rows: list[Row] = []
+    wanted = [Configuration(0, label, value) for label, value in answers]
+    for sql, parameters in _ANSWER.inserts(wanted, ("item_id",), (item_id,)):
+        rows += await tx.rows(f"{sql} RETURNING {', '.join(_ANSWER.names)}", *parameters)
     return tuple(_ANSWER.read(row) for row in rows)
 
 
@@ -172,12 +175,12 @@ async def add_configuration(
         " WHERE c.cart_id = $1 AND i.item_id = $2 AND c.order_id IS NULL AND c.expires_us > $5"
         " AND (CAST($10 AS BIGINT) IS NULL OR c.account_id IS NULL OR c.account_id = $10)"
         " AND (SELECT count(*) FROM cart_configuration a WHERE a.item_id = i.item_id) < $6"
-        " AND (SELECT coalesce(sum(length(a.label) + length(a.value)), 0) FROM cart_item k"
+        f" AND (SELECT coalesce(sum(length(a.label) + length(a.value) * 3 / 4 - {_SEAL_BYTES}), 0) FROM cart_item k"
         " JOIN cart_configuration a ON a.item_id = k.item_id WHERE k.cart_id = c.cart_id) + CAST($7 AS BIGINT)"
         " <= CASE WHEN c.account_id IS NULL THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END"
         " FOR UPDATE OF c RETURNING configuration_id",
-        cart_id, item_id, label, value, now_us, room.answers, len(label) + len(value), room.unowned_text, room.text,
-        caller_id,
+        cart_id, item_id, label, seal(value, _VALUE), now_us, room.answers, len(label) + len(value),
+        room.unowned_text, room.text, caller_id,
     )  # fmt: skip
     return None if row is None else int(row[0])
 

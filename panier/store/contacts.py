@@ -28,7 +28,7 @@ async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object
     """
     rows = [(account_id, msgspec.json.encode(fields).decode(), now_us) for account_id, fields in wanted]
     free: dict[tuple[int, str], list[int]] = {}
-    for batch in batches(rows):
+    for batch in batches(rows, columns=3):
         inserted = await tx.rows(
             f"INSERT INTO contact (account_id, fields, created_us) VALUES {values(3, len(batch))}"
             " RETURNING contact_id, account_id, fields",
@@ -43,7 +43,7 @@ async def insert_several(tx: Tx, wanted: Sequence[tuple[int, Mapping[str, object
 async def attach(tx: Tx, owners: Mapping[str, int]) -> None:
     """Make contacts the owners of domain names, by name; earlier owners are released."""
     await release(tx, list(owners))
-    for batch in batches(list(owners.items())):
+    for batch in batches(list(owners.items()), columns=2):
         rows = ", ".join(f"(CAST(${2 * n + 1} AS TEXT), CAST(${2 * n + 2} AS BIGINT))" for n in range(len(batch)))
         await tx.execute(
             f"UPDATE contact SET attached_domain = v.column1 FROM (VALUES {rows}) AS v WHERE contact_id = v.column2",
@@ -59,7 +59,7 @@ async def release(tx: Tx, domains: Sequence[str]) -> None:
 async def hand_over(tx: Tx, domain: str, *, owner: int, to: int) -> None:
     """Move the owner contact of a domain name to the account that now administers the name."""
     await tx.execute(
-        "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND account_id = $2", domain, owner, to
+        "UPDATE contact SET account_id = $3 WHERE attached_domain = $1 AND +account_id = $2", domain, owner, to
     )
 
 
@@ -85,8 +85,8 @@ async def lock(tx: Tx, contact_id: int, *, owner: int) -> None:
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The numbers of an account's contacts, in ascending order."""
-    rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1 ORDER BY contact_id", owner)
-    return tuple(row[0] for row in rows)
+    rows = await tx.rows("SELECT contact_id FROM contact WHERE account_id = $1", owner)
+    return tuple(sorted(row[0] for row in rows))
 
 
 async def count(tx: Tx, *, owner: int) -> int:

@@ -32,7 +32,7 @@ async def stage(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
 
 async def stage_several(tx: Tx, kind: str, subject_ids: Sequence[int], *, due_us: int) -> None:
     """Stage work on several subjects, to be done at an instant or soon after."""
-    for batch in batches(subject_ids):
+    for batch in batches(subject_ids, columns=4):
         await tx.execute(
             f"INSERT INTO job (kind, subject_id, due_us, attempts) VALUES {values(4, len(batch))}",
             *(field for subject_id in batch for field in (kind, subject_id, due_us, 0)),

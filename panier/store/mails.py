@@ -1,10 +1,10 @@
 """E-mails sent to customers."""
 
 from panier.core.account.account import Mail
-from panier.store.engine.columns import NUMBER, Columns
+from panier.store.engine.columns import NUMBER, Columns, sealed
 from panier.store.engine.db import Tx
 
-_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER})
+_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER, "body": sealed("mail.body")})
 
 
 async def insert(tx: Tx, mail: Mail) -> int:
@@ -16,8 +16,8 @@ async def insert(tx: Tx, mail: Mail) -> int:
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The numbers of the e-mails of an account, oldest first."""
-    rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1 ORDER BY mail_id", owner)
-    return tuple(row[0] for row in rows)
+    rows = await tx.rows("SELECT mail_id FROM mail WHERE account_id = $1", owner)
+    return tuple(sorted(row[0] for row in rows))
 
 
 async def list_latest(tx: Tx, *, owner: int, limit: int) -> tuple[Mail, ...]:

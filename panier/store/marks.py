@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from panier.core.domain.mark import SignedMark, Smd
-from panier.store.engine.columns import Columns, Kept
+from panier.store.engine.columns import Columns, Kept, sealed
 from panier.store.engine.db import Tx
 
 _labels = msgspec.json.Decoder(tuple[tuple[str, str], ...])
@@ -13,11 +13,12 @@ _SMD = Columns(
     Smd,
     "smd",
     kept={
+        "document": sealed("smd.document"),
         "mark": Kept(
             ("smd_number", "not_before_us", "not_after_us", "labels"),
             write=lambda mark: (mark.smd_id, mark.not_before_us, mark.not_after_us, _text(mark.labels)),
             read=lambda number, begins, ends, labels: SignedMark(number, begins, ends, _labels.decode(labels)),
-        )
+        ),
     },
 )
 _CONTENT = _SMD.update("document", "mark")
@@ -41,7 +42,7 @@ async def load(tx: Tx, uuid: str, *, owner: int) -> Smd | None:
 
 async def load_several(tx: Tx, uuids: Sequence[str], *, owner: int) -> Mapping[str, Smd]:
     """Those of some signed marks that belong to the account."""
-    rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE uuid = ANY($1) AND account_id = $2", list(uuids), owner)
+    rows = await tx.rows(f"SELECT {_SMD.select} FROM smd WHERE uuid = ANY($1) AND +account_id = $2", list(uuids), owner)
     return {row[0]: _SMD.read(row) for row in rows}
 
 

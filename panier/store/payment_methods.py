@@ -1,10 +1,14 @@
 """The payment methods registered by customers."""
 
 from panier.core.payment.payment import PaymentMethod
-from panier.store.engine.columns import FLAG, NUMBER, Columns
+from panier.store.engine.columns import FLAG, NUMBER, Columns, sealed
 from panier.store.engine.db import Tx
+from panier.store.engine.sealing import unseal
 
-_METHOD = Columns(PaymentMethod, "payment_method", kept={"method_id": NUMBER, "is_default": FLAG})
+_PLACE = "payment_method.gateway_token"
+_METHOD = Columns(PaymentMethod, "payment_method", kept={
+    "method_id": NUMBER, "is_default": FLAG, "gateway_token": sealed(_PLACE),
+})  # fmt: skip
 _CHANGE = _METHOD.update("description", "is_default", "changed_us", "deleted_us")
 
 
@@ -48,7 +52,7 @@ async def load_gateway_token(tx: Tx, method_id: int) -> str | None:
     Also of a deleted method, whose charge may be in progress.
     """
     row = await tx.row("SELECT gateway_token FROM payment_method WHERE method_id = $1", method_id)
-    return None if row is None else str(row[0])
+    return None if row is None else unseal(row[0], _PLACE)
 
 
 async def _unset_default(tx: Tx, method: PaymentMethod) -> None:

@@ -6,8 +6,9 @@ Its names, the commands it was sent, its messages, and the settings of its owner
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from panier.store.engine.columns import FLAG, Columns, document, renamed
+from panier.store.engine.columns import FLAG, Columns, document, renamed, sealed
 from panier.store.engine.db import Tx
+from panier.store.engine.sealing import seal, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ _NAME = Columns(
         "is_ours": FLAG,
         "is_premium": FLAG,
         "is_locked": FLAG,
+        "auth_code": sealed("registry_name.auth_code"),
         "name_servers": document(tuple[str, ...]),
         "details": document(dict[str, object]),
     },
@@ -105,7 +107,16 @@ class SentCommand:
     due_us: int | None
 
 
-_COMMAND = Columns(SentCommand, "registry_command", kept={"key": renamed("command_key")})
+_ENTRY = "registry_wish.entry"
+_COMMAND = Columns(
+    SentCommand,
+    "registry_command",
+    kept={
+        "key": renamed("command_key"),
+        "command": sealed("registry_command.command"),
+        "outcome": sealed("registry_command.outcome"),
+    },
+)
 
 
 async def load_sent(tx: Tx, key: str) -> SentCommand | None:
@@ -152,7 +163,7 @@ async def delete_message(tx: Tx, message_id: int) -> None:
 async def load_wishes(tx: Tx, names: Sequence[str]) -> Mapping[str, str]:
     """The records that the sandbox's owner has set for names, as JSON."""
     rows = await tx.rows("SELECT name, entry FROM registry_wish WHERE name = ANY($1)", list(names))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: unseal(row[1], _ENTRY) for row in rows}
 
 
 async def set_wish(tx: Tx, name: str, entry: str) -> None:
@@ -160,7 +171,7 @@ async def set_wish(tx: Tx, name: str, entry: str) -> None:
     await tx.execute(
         "INSERT INTO registry_wish (name, entry) VALUES ($1, $2)"
         " ON CONFLICT (name) DO UPDATE SET entry = excluded.entry",
-        name, entry,
+        name, seal(entry, _ENTRY),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Owned services: one row for each delivered unit of any family."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import msgspec
 
@@ -21,10 +22,38 @@ _plain_details = msgspec.json.Decoder(Details)
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-    " expires_us, ended_us, details, tech_account_id, billing_account_id,"
+    " expires_us, ended_us, details, tech_account_id, billing_account_id, anchor_day,"
     f" {_NIC.format('service.account_id')}, {_NIC.format('COALESCE(service.tech_account_id, service.account_id)')},"
     f" {_NIC.format('COALESCE(service.billing_account_id, service.account_id)')}"
 )
+
+# The living services of a family that are not options of others of the family.
+_OF_FAMILY = (
+    "SELECT {} FROM service WHERE account_id = $1 AND family = $2 AND ended_us IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM service p WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOutline:
+    """A service without what it takes another row or a document to know."""
+
+    service_id: int
+    parent_service_id: int | None
+    family: str
+    name: str
+    product: str
+    plan_code: str
+    created_us: int
+    expires_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDetails:
+    """The name of a service, and what its family keeps of it."""
+
+    name: str
+    details: Details
 
 
 async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
@@ -34,12 +63,12 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
     """
     columns = (
         "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-        " expires_us, details, tech_account_id, billing_account_id"
+        " expires_us, details, tech_account_id, billing_account_id, anchor_day"
     )
     numbers = {}
-    for batch in batches(services):
+    for batch in batches(services, columns=14):
         rows = await tx.rows(
-            f"INSERT INTO service ({columns}) VALUES {values(13, len(batch))}"
+            f"INSERT INTO service ({columns}) VALUES {values(14, len(batch))}"
             " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
             *(field for service in batch for field in _fields(service)),
         )
@@ -72,13 +101,16 @@ async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False
     return {row[0]: _service(row) for row in rows}
 
 
-async def list_owned(tx: Tx, *, owner: int, any_role: bool = False) -> tuple[Service, ...]:
-    """The services of an account that have not ended, oldest first; `any_role` as for load()."""
-    rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE {_has(1, any_role=any_role)} AND ended_us IS NULL ORDER BY service_id",
-        owner,
-    )
-    return tuple(_service(row) for row in rows)
+async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
+    """The services that an account has any role for and that have not ended, oldest first."""
+    return tuple(sorted({row[0] for row in await tx.rows(_of_any_role("service_id"), owner)}))
+
+
+async def list_outlines(tx: Tx, *, owner: int) -> tuple[ServiceOutline, ...]:
+    """The services that an account has any role for and that have not ended, oldest first, in outline."""
+    rows = await tx.rows(_of_any_role(", ".join(field.name for field in fields(ServiceOutline))), owner)
+    found = {row[0]: ServiceOutline(*row) for row in rows}
+    return tuple(found[service_id] for service_id in sorted(found))
 
 
 async def load_by_name(
@@ -98,22 +130,25 @@ async def load_by_name(
 
 async def list_names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
     """The names of an account's services of a family, without ended services and options."""
-    return tuple(service.name for service in await list_family(tx, family, owner=owner))
+    return tuple(sorted(row[0] for row in await tx.rows(_OF_FAMILY.format("name"), owner, family)))
 
 
-async def list_family(tx: Tx, family: str, *, owner: int) -> tuple[Service, ...]:
-    """An account's services of a family, without ended ones.
+async def list_details(tx: Tx, family: str, *, owner: int) -> tuple[NamedDetails, ...]:
+    """The details of an account's services of a family by name, without ended services and options."""
+    rows = await tx.rows(_OF_FAMILY.format("name, product, details"), owner, family)
+    return _named_details(family, rows)
 
-    Options of other services of the family are left out too.
-    """
-    rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND account_id = $2 AND ended_us IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM service p WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
-        " ORDER BY name",
-        family,
-        owner,
-    )
-    return tuple(_service(row) for row in rows)
+
+async def list_product_names(tx: Tx, family: str, product: str, *, owner: int) -> tuple[str, ...]:
+    """The names of the services of a product that an account has any role for, each once, without ended ones."""
+    rows = await tx.rows(_of_any_role("name", " AND family = $2 AND product = $3"), owner, family, product)
+    return tuple(sorted({row[0] for row in rows}))
+
+
+async def list_product_details(tx: Tx, family: str, product: str, *, owner: int) -> tuple[NamedDetails, ...]:
+    """The details of the services of a product that an account has any role for by name, without ended ones."""
+    wanted = " AND family = $2 AND product = $3"
+    return _named_details(family, await tx.rows(_of_any_role("name, product, details", wanted), owner, family, product))
 
 
 async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
@@ -145,18 +180,6 @@ async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
         "SELECT service_id FROM service WHERE family = $1 AND name = $2 AND account_id = $3 FOR UPDATE",
         family, name, owner,
     )  # fmt: skip
-
-
-async def list_products(
-    tx: Tx, family: str, product: str, *, owner: int, any_role: bool = False
-) -> tuple[Service, ...]:
-    """An account's services of a product by name, without ended ones; `any_role` as for load()."""
-    rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND {_has(3, any_role=any_role)}"
-        " AND ended_us IS NULL ORDER BY name, service_id",
-        family, product, owner,
-    )  # fmt: skip
-    return tuple(_service(row) for row in rows)
 
 
 async def list_names_among(tx: Tx, family: str, product: str, *, names: Sequence[str], owner: int) -> frozenset[str]:
@@ -229,16 +252,16 @@ async def list_living(tx: Tx, family: str, product: str, *, name: str) -> tuple[
 
 
 async def list_past(
-    tx: Tx, family: str, product: str, *, before_us: int, after_id: int, limit: int
+    tx: Tx, family: str, product: str, *, before_us: int, after: tuple[int, int], limit: int
 ) -> tuple[Service, ...]:
-    """Expired services of any account that have not ended, by number.
+    """Expired services of any account that have not ended, by expiry and number.
 
-    They expired before an instant.
+    They expired before an instant, and come `after` an expiry with a number.
     """
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND product = $2 AND ended_us IS NULL AND expires_us < $3"
-        " AND service_id > $4 ORDER BY service_id LIMIT $5",
-        family, product, before_us, after_id, limit,
+        " AND (expires_us, service_id) > ($4, $5) ORDER BY expires_us, service_id LIMIT $6",
+        family, product, before_us, *after, limit,
     )  # fmt: skip
     return tuple(_service(row) for row in rows)
 
@@ -249,9 +272,10 @@ async def update(tx: Tx, service: Service) -> None:
     Lock it when reading it, so that nobody's change is lost.
     """
     await tx.execute(
-        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5 WHERE service_id = $1",
+        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5, anchor_day = $6"
+        " WHERE service_id = $1",
         service.service_id, service.account_id, service.expires_us, service.ended_us,
-        msgspec.json.encode(service.details).decode(),
+        msgspec.json.encode(service.details).decode(), service.anchor_day,
     )  # fmt: skip
 
 
@@ -269,21 +293,44 @@ def _fields(service: Service) -> tuple[object, ...]:
         service.account_id, service.delivery_id, service.order_id, service.family, service.name, service.plan_code,
         service.product, service.parent_service_id, service.created_us, service.expires_us,
         msgspec.json.encode(service.details).decode(), service.tech_account_id, service.billing_account_id,
+        service.anchor_day,
     )  # fmt: skip
 
 
 def _has(place: int, *, any_role: bool) -> str:
-    """The SQL condition that an account administers a service, or has any role for it."""
+    """The SQL condition that an account administers a service, or has any role for it.
+
+    The plus signs keep databases from looking through all that the account has: one service is asked for.
+    """
     if not any_role:
-        return f"account_id = ${place}"
-    return f"(account_id = ${place} OR tech_account_id = ${place} OR billing_account_id = ${place})"
+        return f"+account_id = ${place}"
+    return f"(+account_id = ${place} OR +tech_account_id = ${place} OR +billing_account_id = ${place})"
+
+
+def _of_any_role(columns: str, wanted: str = "") -> str:
+    """The statement for the living services that an account ($1) has any role for, once for each of its roles.
+
+    Three searches in indexes; neither database would look into three for an OR. Nothing is sorted, so that a long
+    list is known to be one as soon as its first rows are there.
+    """
+    return " UNION ALL ".join(
+        f"SELECT {columns} FROM service WHERE {role} = $1{wanted} AND ended_us IS NULL"
+        for role in ("account_id", "tech_account_id", "billing_account_id")
+    )
+
+
+def _named_details(family: str, rows: Sequence[Row]) -> tuple[NamedDetails, ...]:
+    """The details in rows of name, product and details, by name."""
+    return tuple(
+        NamedDetails(name, _DECODERS.get((family, product), _plain_details).decode(text))
+        for name, product, text in sorted(map(tuple, rows))
+    )
 
 
 def _service(row: Row) -> Service:
-    *plain, details, tech_account_id, billing_account_id, admin, tech, billing = row
-    people = (tech_account_id, billing_account_id, admin, tech, billing)
+    plain, details, rest = row[:12], row[12], row[13:]
     family, product = plain[4], plain[7]
-    return Service(*(*plain, _DECODERS.get((family, product), _plain_details).decode(details), *people))
+    return Service(*(*plain, _DECODERS.get((family, product), _plain_details).decode(details), *rest))
 
 
 async def add_termination(tx: Tx, service_id: int, *, token_digest: str, asked_us: int, expires_us: int) -> None:

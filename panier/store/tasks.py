@@ -7,11 +7,13 @@ import msgspec
 from panier.core.service.task import Argument, Fault, Task, TaskKind, TaskState
 from panier.store import instructions
 from panier.store.engine.db import Row, Tx, batches, values
+from panier.store.engine.sealing import seal, unseal
 
 _TASK = (
     "task_id, account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us, done_us, comment,"
     " fault, attempts, arguments, wishes, delivery_id, service_id"
 )
+_ARGUMENTS, _WISHES = "task.arguments", "task.wishes"
 _arguments = msgspec.json.Decoder(tuple[Argument, ...])
 
 
@@ -47,7 +49,7 @@ async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[int, ...]:
     Returns the numbers of the new ones.
     """
     numbers: list[int] = []
-    for batch in batches(several):
+    for batch in batches(several, columns=14):
         rows = await tx.rows(
             "INSERT INTO task (account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us,"
             f" attempts, arguments, wishes, delivery_id, service_id) VALUES {values(14, len(batch))}"
@@ -88,10 +90,10 @@ async def list_tasks(
     given = [(column, value) for column, value in wanted if value is not None]
     conditions = "".join(f" AND {column} = ${place}" for place, (column, _) in enumerate(given, 3))
     rows = await tx.rows(
-        f"SELECT task_id FROM task WHERE sort = $1 AND account_id = $2{conditions} ORDER BY task_id",
+        f"SELECT task_id FROM task WHERE sort = $1 AND account_id = $2{conditions}",
         kind.value, owner, *(value for _, value in given),
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return tuple(sorted(row[0] for row in rows))
 
 
 async def list_running(tx: Tx, *, kind: TaskKind, subject: str, owner: int) -> tuple[Task, ...]:
@@ -122,21 +124,22 @@ async def update(tx: Tx, task: Task) -> None:
         "UPDATE task SET state = $2, due_us = $3, updated_us = $4, done_us = $5, comment = $6, fault = $7,"
         " attempts = $8, arguments = $9, wishes = $10, service_id = $11 WHERE task_id = $1",
         task.task_id, task.state.value, task.due_us, task.updated_us, task.done_us, task.comment,
-        None if task.fault is None else task.fault.value, task.attempts, _text(task.arguments),
-        instructions.encode(task.instructions), task.service_id,
+        None if task.fault is None else task.fault.value, task.attempts, *_secrets(task), task.service_id,
     )  # fmt: skip
 
 
 def _fields(task: Task) -> tuple[object, ...]:
     return (
         task.account_id, task.kind.value, task.subject, task.function, task.state.value, task.key, task.created_us,
-        task.due_us, task.updated_us, task.attempts, _text(task.arguments), instructions.encode(task.instructions),
+        task.due_us, task.updated_us, task.attempts, *_secrets(task),
         task.delivery_id, task.service_id,
     )  # fmt: skip
 
 
-def _text(document: object) -> str:
-    return msgspec.json.encode(document).decode()
+def _secrets(task: Task) -> tuple[str, str]:
+    """The arguments and the instructions of a task, which may include transfer codes."""
+    arguments = msgspec.json.encode(task.arguments).decode()
+    return seal(arguments, _ARGUMENTS), seal(instructions.encode(task.instructions), _WISHES)
 
 
 def _task(row: Row) -> Task:
@@ -144,6 +147,7 @@ def _task(row: Row) -> Task:
      fault, attempts, arguments, wishes, delivery_id, service_id) = row  # fmt: skip
     return Task(
         task_id, account_id, TaskKind(sort), subject, function, TaskState(state), key, created_us, due_us, updated_us,
-        done_us, comment, None if fault is None else Fault(fault), attempts, _arguments.decode(arguments),
-        instructions.decode(function, wishes, updated_us=updated_us), delivery_id, service_id,
+        done_us, comment, None if fault is None else Fault(fault), attempts,
+        _arguments.decode(unseal(arguments, _ARGUMENTS)),
+        instructions.decode(function, unseal(wishes, _WISHES), updated_us=updated_us), delivery_id, service_id,
     )  # fmt: skip

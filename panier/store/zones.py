@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from panier.core.account.access import digest
 from panier.core.zone.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
 from panier.store.engine.columns import NUMBER, Columns, word
-from panier.store.engine.db import Tx, batches
+from panier.store.engine.db import Tx
+from panier.store.engine.sealing import seal, unseal
 
 _RECORD = Columns(Record, "zone_record", kept={"record_id": NUMBER, "origin": word(Origin)})
 _REDIRECTION = Columns(Redirection, "zone_redirection", kept={"redirection_id": NUMBER, "kind": word(RedirectionKind)})
 _RECORD_CHANGE = _RECORD.update("sub_domain", "field_type", "target", "ttl")
 _REDIRECTION_CHANGE = _REDIRECTION.update("kind", "target", "title", "keywords", "description")
+_PLACE = "zone_restore_point.token"
 _soa = msgspec.json.Decoder(Soa)
 
 
@@ -66,9 +69,9 @@ async def publish(tx: Tx, zone: Zone, *, content: str, token: str, keep: int) ->
         zone.service_id, _text(zone.soa), zone.changed_us, zone.published_us, content,
     )  # fmt: skip
     await tx.execute(
-        "INSERT INTO zone_restore_point (service_id, created_us, content, token) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (service_id, created_us) DO UPDATE SET content = $3",
-        zone.service_id, zone.published_us, content, token,
+        "INSERT INTO zone_restore_point (service_id, created_us, content, token, token_digest)"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (service_id, created_us) DO UPDATE SET content = $3",
+        zone.service_id, zone.published_us, content, seal(token, _PLACE), digest(token),
     )  # fmt: skip
     await tx.execute(
         "DELETE FROM zone_restore_point WHERE service_id = $1 AND created_us NOT IN (SELECT created_us FROM"
@@ -126,11 +129,8 @@ async def delete_record(tx: Tx, record_id: int) -> None:
 async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> None:
     """Replace all records of a zone."""
     await tx.execute("DELETE FROM zone_record WHERE service_id = $1", service_id)
-    for batch in batches(new):
-        await tx.execute(
-            _RECORD.insert("service_id", rows=len(batch)),
-            *(value for one in batch for value in (*_RECORD.values(one), service_id)),
-        )
+    for sql, parameters in _RECORD.inserts(new, ("service_id",), (service_id,)):
+        await tx.execute(sql, *parameters)
 
 
 async def list_restore_points(
@@ -155,12 +155,12 @@ async def load_restore_point(tx: Tx, service_id: int, *, from_us: int, before_us
         " AND created_us < $3 ORDER BY created_us DESC LIMIT 1",
         service_id, from_us, before_us,
     )  # fmt: skip
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else (row[0], row[1], unseal(row[2], _PLACE))
 
 
 async def load_content_by_token(tx: Tx, token: str) -> str | None:
     """The file behind a token, whoever asks."""
-    row = await tx.row("SELECT content FROM zone_restore_point WHERE token = $1", token)
+    row = await tx.row("SELECT content FROM zone_restore_point WHERE token_digest = $1", digest(token))
     return None if row is None else str(row[0])
 
 

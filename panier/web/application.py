@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +19,7 @@ from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
 from panier.web import oauth2
 from panier.web.auth import Gate
+from panier.web.described.documents import Described
 from panier.web.described.openapi import openapi
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
@@ -78,9 +79,9 @@ def _table() -> CompiledRouter:
     responders: dict[str, dict[str, Responder]] = defaultdict(dict)
     for route in ROUTES:
         responders[route.path][f"on_{route.method.lower()}"] = _responder(route)
-    router = CompiledRouter()
+    router, last = CompiledRouter(), next(reversed(responders))
     for path, methods in responders.items():
-        router.add_route(path, SimpleNamespace(**methods), _asgi=True)
+        router.add_route(path, SimpleNamespace(**methods), _asgi=True, compile=path == last)
     return router
 
 
@@ -127,6 +128,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
 
     `on_write` is called after every transaction that wrote something.
     """
+    _table()  # rather than while somebody waits for the first answer
     dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
     app: App[Request, Response] = App(
         request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned(dispatcher)], router=_Router()
@@ -139,10 +141,11 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     for path, described in documents(shop.base_url, shop.assortment.published).items():
         for place in [path] if path else VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)
-    app.add_route("/openapi.json", openapi(shop.base_url, tuple(sorted(shop.assortment.subsidiaries))))
+    own = tuple(sorted(shop.assortment.subsidiaries))
+    app.add_route("/openapi.json", Described(partial(openapi, shop.base_url, own)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database))
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
     app.add_static_route("/static", str(STATIC))
     return app
 

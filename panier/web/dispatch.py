@@ -24,7 +24,7 @@ from panier.core.times import read_time
 from panier.flows.account import api_calls
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
-from panier.store.engine.db import Database, Tx
+from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
 from panier.web.auth import Gate, Signed
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
@@ -88,6 +88,7 @@ class Dispatcher:
         async def respond(request: Request, response: Response, **parameters: str) -> None:
             query_id, headers = new_query_id(), _NONE
             try:
+                _check_page(request)
                 body = await _read(request)
                 signed = signed_part(request, body)
                 caller = await self._caller(route, signed)
@@ -146,7 +147,7 @@ class Dispatcher:
             if step.as_:
                 arguments[step.as_] = found
 
-        async def body(tx: Tx) -> Any:
+        async def body(tx: Tx) -> bytes:
             if checked is not None:
                 await checked.check(tx, shop, caller)
             result = await route.flow(tx, shop, caller, **arguments)
@@ -155,18 +156,17 @@ class Dispatcher:
                 await api_calls.note(
                     tx, shop, caller, method=route.method, route=route.path, path=called.path, address=called.address
                 )
-            return result
+            return NULL if route.reply is None else _encoder.encode(route.reply(result))
 
         if route.is_in_portions:
             return await self._run_in_portions(route, caller, arguments)
         if not route.writes:
-            result = await self._database.read(body)
-        else:
-            result = await self._database.write(body)
-            if route.changes_keys:
-                self._gate.forget()
-            self._on_write()
-        return NULL if route.reply is None else _encoder.encode(route.reply(result))
+            return await self._database.read(body, rows_max=ROWS_AT_ONCE_MAX)
+        payload = await self._database.write(body, rows_max=ROWS_AT_ONCE_MAX)
+        if route.changes_keys:
+            self._gate.forget()
+        self._on_write()
+        return payload
 
     async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         """A long list, a portion at a time, so that nobody else waits for the whole of it."""
@@ -215,6 +215,22 @@ def signed_part(request: Request, body: bytes) -> Signed:
         signature=get("x-ovh-signature"),
         authorization=get("authorization"),
     )
+
+
+def _check_page(request: Request) -> None:
+    """Check that a browser would have asked before it sent a request for a page of another site.
+
+    Browsers send a POST unasked where its content type is a form's, a text's or none, and it has no header of the API.
+    No program sends an Origin, and none of the shop's own pages is elsewhere.
+
+    Refuses: such a POST of another site's page (403).
+    """
+    get = request.get_header
+    if request.method != "POST" or (origin := get("origin")) is None:
+        return
+    is_asked = (get("content-type") or "").partition(";")[0].strip().lower() == "application/json"
+    if not (is_asked or get("x-ovh-application") or get("authorization") or origin.partition("://")[2] == get("host")):
+        raise Refusal(Kind.FORBIDDEN, "A page of another site sends JSON, with content-type: application/json")
 
 
 async def _read(request: Request) -> bytes:

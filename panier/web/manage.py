@@ -15,10 +15,11 @@ from msgspec import Struct
 from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import SECOND_US
 from panier.core.period import Period, at, parse
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import Kind, Refusal, bad_input
 from panier.outside.names import normalised
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.special_names import NameEntry
+from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
 
 BODY_MAX_BYTES = 65_536
@@ -39,6 +40,19 @@ class MovableClock:
         """Move on by a period of the calendar."""
         now_us = self()
         self.offset_us += period.after(now_us) - now_us
+
+
+class _ThisMachine:
+    """Refuses whoever calls this port by another name than this machine's.
+
+    A page can have a name of its own that leads here, and is then no stranger to a browser (DNS rebinding).
+    """
+
+    async def process_request(self, request: Request, response: Response) -> None:
+        host = (request.get_header("host") or "").lower()
+        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        if name != "localhost" and not name.endswith(".localhost") and not is_this_machine(name):
+            raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
 class Move(Struct, forbid_unknown_fields=True):
@@ -128,7 +142,7 @@ class _Transfer:
 
 def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awaitable[None]]) -> Any:
     """The application; `tick` does at once what the passage of time does."""
-    app: App[Request, Response] = App()
+    app: App[Request, Response] = App(middleware=[_ThisMachine()])
     app.add_error_handler(Refusal, _refuse)
     app.add_route("/clock", _Clock(clock, tick))
     app.add_route("/registry/names/{name}", _Name(registry))

@@ -12,6 +12,7 @@ from typing import TypeVar
 from panier.core.limits import SECOND_US
 from panier.core.order.order import Charge
 from panier.core.payment.payment import FREE_MEAN
+from panier.core.refusal import Kind, Refusal
 from panier.flows.payment import payments
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.registry import deliveries as registry_deliveries
@@ -19,7 +20,7 @@ from panier.flows.registry import relocking
 from panier.flows.service import deliveries
 from panier.flows.service.deliveries import DeliveryResult, DeliveryWork, Failed, Finished
 from panier.flows.shop import Shop
-from panier.outside.deliverers import Deliverer, DeliveryFailedError
+from panier.outside.deliverers import Deliverer, DeliveryFailedError, NotMadeYetError
 from panier.outside.gateways import ChargeOutcome, Gateway
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
@@ -35,6 +36,7 @@ LEASE_US = 3 * SECOND_US
 CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.02  # between two claims, so that work that arrives together is done together
+AWAY_SECONDS = 1.0  # between two tries while the database is away
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -60,9 +62,13 @@ class Worker:
             self.wake.clear()
             try:
                 worked = await self.work_once()
-            except Exception:
-                logger.exception("the worker could not claim work")
+            except Exception as error:
                 worked = 0
+                if not (isinstance(error, Refusal) and error.kind == Kind.UNAVAILABLE):
+                    logger.exception("the worker could not claim work")
+                else:  # a full disk, a database that is away: the log is not to fill up as well
+                    logger.warning("the worker cannot claim work: %s", error.__cause__ or error.message)
+                    await asyncio.sleep(AWAY_SECONDS)
             if not worked:
                 await self._rest()
             if worked < CLAIMED_MAX:
@@ -94,6 +100,7 @@ class Worker:
             await do(claimed)
         except Exception as error:
             if len(claimed) > 1:
+                logger.warning("%s jobs (%s) failed together, so each is done alone: %r", len(claimed), kind, error)
                 await asyncio.gather(*(self._do(kind, [job]) for job in claimed))
                 return
             job = claimed[0]
@@ -145,18 +152,24 @@ class Worker:
         finished: list[Finished] = []
         failed: list[Failed] = []
         missing: set[str | None] = set()  # keys of units that could not be made: their options cannot be made either
+        waiting: set[str | None] = set()  # and of those that somebody has yet to make, for which their options wait
         for piece in task.pieces:
             request = piece.request
+            if request.parent_key in waiting:
+                waiting.add(request.key)
+                continue
             if request.parent_key in missing:
                 missing.add(request.key)
                 failed.append(Failed(piece.delivery, "What it belongs to could not be made"))
                 continue
             try:
                 finished.append(Finished(task.order, piece.delivery, await self.deliverer.make(request)))
+            except NotMadeYetError:
+                waiting.add(request.key)
             except DeliveryFailedError as error:
                 missing.add(request.key)
                 failed.append(Failed(piece.delivery, str(error)))
-        return DeliveryResult(task, finished, failed)
+        return DeliveryResult(task, finished, failed, has_waiting=bool(waiting))
 
     async def _rest(self) -> None:
         """Wait for a transaction of this process, or a moment.

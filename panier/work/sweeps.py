@@ -54,12 +54,12 @@ async def _carts(shop: Shop, database: Database) -> int:
 
 async def _names(shop: Shop, database: Database) -> int:
     """End the names that are gone, a batch in each transaction; returns how many batches."""
-    after_id: int | None = 0
+    after: tuple[int, int] | None = (0, 0)
     portions = 0
-    while after_id is not None:
-        start = after_id
-        after_id = await database.write(
-            lambda tx, start=start: expiry.end_gone(tx, shop, after_id=start, afterlife=shop.afterlife)  # type: ignore[misc]
+    while after is not None:
+        start = after
+        after = await database.write(
+            lambda tx, start=start: expiry.end_gone(tx, shop, after=start, afterlife=shop.afterlife)  # type: ignore[misc]
         )
         portions += 1
     return portions

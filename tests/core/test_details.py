@@ -24,9 +24,9 @@ def service(details: Details) -> Service:
     ],
 )
 def test_an_owner_is_asked_for_by_its_number_or_its_path(*, asked: str, is_the_owner: bool) -> None:
-    assert has_owner(service(DomainDetails(owner_id=12)), asked) is is_the_owner
-    assert not has_owner(service(DomainDetails()), asked)
-    assert not has_owner(service(Details()), asked)
+    assert has_owner(DomainDetails(owner_id=12), asked) is is_the_owner
+    assert not has_owner(DomainDetails(), asked)
+    assert not has_owner(Details(), asked)
 
 
 def test_only_a_name_has_an_owner() -> None:

@@ -101,12 +101,19 @@ async def test_the_last_server_in_stock_is_sold_once(
     keep_stock(runner, tmp_path, last)
     async with at_hand(runner) as database:
         for _ in range(rounds):
-            winner, _, refused = await race(buyers)
+            winner, order, refused = await race(buyers)
             assert refused == {f"{fqn} is not available in gra"}
-            assert await rows(runner.database, "SELECT pieces_left FROM stock") == [(0,)]
-            await database.write(lambda tx: stock.replace(tx, [last]))
+            assert await left(database) == [0]
+            await expire(database, order["orderId"])  # which gives the piece back
+            assert await left(database) == [1]
             buyers[winner] = await renewed(buyers[winner], server_cart)
     await check_orders(crowd, rounds)
+
+
+async def left(database: Database) -> list[int | None]:
+    """How many pieces of each stock can be ordered."""
+    kept = await database.read(lambda tx: stock.list_all(tx, now_us=time.time_ns() // 1_000))
+    return [one.pieces_left for one in kept]
 
 
 async def race(buyers: Sequence[Buyer]) -> tuple[int, Any, set[str]]:

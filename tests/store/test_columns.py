@@ -13,7 +13,11 @@ from panier.core.money import Money
 from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, word
 from panier.store.schema.tables import metadata
 
-MODULES = [import_module(f"panier.store.{one.name}") for one in pkgutil.iter_modules(panier.store.__path__)]
+MODULES = [
+    import_module(one.name)
+    for one in pkgutil.walk_packages(panier.store.__path__, "panier.store.")
+    if "migrations" not in one.name
+]
 ALL: dict[str, Columns[Any]] = {
     one.table: one for module in MODULES for one in vars(module).values() if isinstance(one, Columns)
 }
@@ -86,7 +90,9 @@ def test_a_row_is_written_without_what_the_database_finds_for_itself() -> None:
 
 
 def test_several_rows_are_written_at_once() -> None:
-    assert GUESTS.insert(rows=2).endswith("VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14)")
+    ((sql, parameters),) = GUESTS.inserts([GUEST, GUEST], ("seat",), (4,))
+    assert sql.endswith("seat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8), ($9, $10, $11, $12, $13, $14, $15, $16)")
+    assert parameters == 2 * (*GUESTS.values(GUEST), 4)
 
 
 def test_some_fields_of_a_row_are_changed() -> None:

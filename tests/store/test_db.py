@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,7 +13,9 @@ from panier.core.refusal import Kind, Refusal, invalid
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Row, Tx
 from panier.store.engine.opening import open_database
-from panier.store.engine.sqlite import SqliteDatabase, connect
+from panier.store.engine.sqlite import SqliteDatabase
+from panier.store.engine.sqlite_file import connect
+from panier.store.jobs import stage_several
 from tests.support import postgres
 
 COUNT = "SELECT count(*) FROM job"
@@ -117,6 +120,54 @@ async def test_a_body_sees_the_context_it_was_called_in(database: Database) -> N
         return (await database.write(read))[0]
 
     assert await asyncio.gather(*(asyncio.create_task(call(name)) for name in ("a", "b", "c"))) == ["a", "b", "c"]
+
+
+async def test_long_work_is_done_on_a_thread(database: Database) -> None:
+    """What looks at many rows keeps its place, its context and its writes, and the event loop answers others."""
+    await database.write(lambda tx: stage_several(tx, "many", range(30), due_us=0))
+    caller = ContextVar("caller", default="nobody")
+    caller.set("somebody")
+    began, may_end = threading.Event(), threading.Event()
+
+    async def look(tx: Tx) -> tuple[str, str, int]:
+        rows = await tx.rows("SELECT subject_id FROM job WHERE kind = 'many'")
+        began.set()
+        assert may_end.wait(10), "the event loop stood still"
+        await tx.execute("UPDATE job SET due_us = due_us + 1 WHERE kind = 'many'")
+        return threading.current_thread().name, caller.get(), len(rows)
+
+    looking = asyncio.create_task(database.write(look, rows_max=29))
+    await asyncio.to_thread(began.wait, 10)
+    assert await count(database) == 30, "others read meanwhile"
+    may_end.set()
+    thread, seen, found = await looking
+    assert (thread != threading.main_thread().name, seen, found) == (True, "somebody", 30)
+    due = await database.read(lambda tx: tx.rows("SELECT DISTINCT due_us FROM job WHERE kind = 'many'"))
+    assert [tuple(row) for row in due] == [(1,)], "it was done once"
+
+
+async def test_short_work_stays_on_the_event_loop(database: Database) -> None:
+    await database.write(lambda tx: stage_several(tx, "few", range(30), due_us=0))
+
+    async def look(tx: Tx) -> str:
+        await tx.rows("SELECT subject_id FROM job WHERE kind = 'few'")
+        return threading.current_thread().name
+
+    for ask in (database.read, database.write):
+        assert await ask(look, rows_max=30) == threading.main_thread().name
+
+
+async def test_long_work_that_fails_writes_nothing(database: Database) -> None:
+    await database.write(lambda tx: stage_several(tx, "many", range(30), due_us=0))
+
+    async def fail(tx: Tx) -> None:
+        await tx.execute("DELETE FROM job")
+        await tx.rows(f"SELECT value FROM ({' UNION ALL '.join(['SELECT 1 AS value'] * 40)}) AS numbers")
+        raise invalid("no")
+
+    with pytest.raises(Refusal, match="no"):
+        await database.write(fail, rows_max=29)
+    assert await count(database) == 30
 
 
 async def test_a_database_is_brought_to_the_schema_once(empty: str) -> None:

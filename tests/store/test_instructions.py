@@ -35,6 +35,7 @@ from panier.store import instructions
 from panier.store.engine.db import Tx
 from tests.support.managing import NAME, SERVERS, behave, named, registered, servers
 from tests.support.ordering import order_name, status
+from tests.support.secrets import RING
 from tests.support.shop import Client, Sandbox
 from tests.web.domain import test_trades as trades
 
@@ -153,7 +154,8 @@ async def rewrite(shop: Sandbox, function: str, before: Callable[[dict[str, Any]
     async def change(tx: Tx) -> None:
         condition = "function = $1 AND state IN ('todo', 'doing', 'error')"
         [(task_id, kept)] = await tx.rows(f"SELECT task_id, wishes FROM task WHERE {condition}", function)
-        text = msgspec.json.encode(before(msgspec.json.decode(kept))).decode()
+        now = msgspec.json.decode(RING.open(kept, "task.wishes"))
+        text = RING.seal(msgspec.json.encode(before(now)).decode(), "task.wishes")
         await tx.execute("UPDATE task SET wishes = $2 WHERE task_id = $1", task_id, text)
 
     await shop.database.write(change)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -10,16 +11,18 @@ import pytest
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import ServerType
+from panier.core.period import us
 from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
 from panier.core.zone.details import ZoneDetails
 from panier.core.zone.zone import Record
 from panier.plugins import Message, MessageKind
-from panier.store import contacts, registry_names, services, zones
+from panier.store import allowances, contacts, registry_names, services, stock, zones
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
 from tests.support import postgres
+from tests.support.secrets import RING
 
 FIELDS = {"firstName": "A", "vat": "1"}
 
@@ -80,11 +83,11 @@ async def plant_services(tx: Tx, things: Iterable[tuple[str, str, str, int | Non
 
 async def test_names_keep_their_people_and_get_owners_of_their_own(empty: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty, "0001")
-    database = await open_database(empty)
+    database = await open_database(empty, keyring=RING)
     await database.write(plant)
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     found = await database.read(lambda tx: services.load_several(tx, [1, 2, 3, 4]))
     mine = await database.read(lambda tx: contacts.list_contacts(tx, owner=1, after=0, limit=9))
     theirs = await database.read(lambda tx: contacts.list_contacts(tx, owner=2, after=0, limit=9))
@@ -142,12 +145,12 @@ KEPT: tuple[tuple[str, str, str, Details], ...] = (
 
 async def test_details_are_read_as_they_were_kept(empty: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty, "0003")
-    database = await open_database(empty)
+    database = await open_database(empty, keyring=RING)
     things = [(family, "un.fr", product, None, text) for family, product, text, _ in KEPT]
     await database.write(lambda tx: plant_services(tx, things))
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     numbers = range(1, len(KEPT) + 1)
     found = await database.read(lambda tx: services.load_several(tx, numbers))
     await database.write(lambda tx: services.update_details(tx, found[1]))
@@ -159,19 +162,65 @@ async def test_details_are_read_as_they_were_kept(empty: str) -> None:
 
 async def test_what_the_registry_had_to_say_is_still_heard(empty: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty, "0003")
-    database = await open_database(empty)
+    database = await open_database(empty, keyring=RING)
     said = (
         '{"message_id":"","sort":"transfer asked","name":"un.fr","at_us":7,"key":null,"outcome":null,"registrar":"X"}'
     )
     await database.write(lambda tx: tx.execute("INSERT INTO registry_message (message) VALUES ($1)", said))
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     found = await database.read(registry_names.load_oldest_message)
     await database.close()
     assert found is not None
     message = msgspec.json.decode(found[1], type=Message)
     assert (message.kind, message.name, message.registrar) == (MessageKind.TRANSFER_ASKED, "un.fr", "X")
+
+
+DAYS = (  # when a service began, when it ends, and the day of the month that its periods end on
+    ("2027-01-31", "2027-02-28", 31),
+    ("2027-01-15", "2027-02-15", 15),
+    ("2027-01-31", "2027-03-28", 28),
+    ("2027-01-31", None, None),
+)
+
+
+async def test_services_keep_their_day_and_orders_what_they_held(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0005")
+    database = await open_database(empty)
+
+    async def plant_held(tx: Tx) -> None:
+        await plant_services(tx, [("vps", f"vps-{number}", "vps", None, "{}") for number in range(len(DAYS))])
+        for number, (began, ends, _) in enumerate(DAYS, 1):
+            await tx.execute(
+                "UPDATE service SET created_us = $2, expires_us = $3 WHERE service_id = $1",
+                number, instant(began), instant(ends),
+            )  # fmt: skip
+        await tx.execute("INSERT INTO allowance (subject) VALUES ('voucher/X')")
+        await tx.execute("INSERT INTO allowance_use (order_id, subject, pieces) VALUES (1, 'voucher/X', 2)")
+        await tx.execute("UPDATE placed_order SET expires_us = 10")
+        await tx.execute(
+            "INSERT INTO stock (fqn, datacenter, plan_code, availability, pieces_left)"
+            " VALUES ('a', 'GRA', 'a', '1H-low', 3), ('b', 'GRA', 'b', '1H-low', NULL)"
+        )
+
+    await database.write(plant_held)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    assert await asyncio.to_thread(migrate.differences, empty) == []
+    database = await open_database(empty)
+    found = await database.read(lambda tx: services.load_several(tx, range(1, len(DAYS) + 1)))
+    used = await database.read(lambda tx: allowances.count_used(tx, ["voucher/X"], now_us=9))
+    over = await database.read(lambda tx: allowances.count_used(tx, ["voucher/X"], now_us=10))
+    kept = await database.read(lambda tx: stock.list_all(tx, now_us=9))
+    await database.close()
+    assert [found[number].anchor_day for number in range(1, len(DAYS) + 1)] == [day for *_, day in DAYS]
+    assert (used, over) == ({"voucher/X": 2}, {})
+    assert [one.pieces_left for one in kept] == [3, None]
+
+
+def instant(day: str | None) -> int | None:
+    return None if day is None else us(datetime.fromisoformat(f"{day}T10:00:00+00:00"))
 
 
 def people(service: Service) -> list[int]:

@@ -17,7 +17,7 @@ from panier.store.engine.opening import open_database
 from tests.support import postgres
 from tests.support.ports import free_port
 
-BEFORE = "0014"  # the release before regions were written down
+BEFORE = "0015"  # the release before regions were written down
 ACCOUNT = (
     "INSERT INTO account (nic, email, password_hash, subsidiary, country, language, legal_form, first_name, last_name,"
     " profile, created_us) VALUES ('aa1-ovh', 'a', 'a', 'FR', 'FR', 'fr_FR', 'individual', 'A', 'B', '{}', 0)"

@@ -8,6 +8,7 @@ from panier.outside.registry.special_names import NameEntry
 from panier.store import registry_names
 from panier.store.registry_names import RegisteredName
 from tests.support.ordering import order_name
+from tests.support.secrets import RING
 from tests.support.shop import Client, Sandbox
 
 NAME = "/domain/exemple.fr"
@@ -48,3 +49,10 @@ async def task(client: Client, number: int) -> dict[str, Any]:
     """A task, as the API shows it now."""
     found: dict[str, Any] = (await client.get(f"/me/task/domain/{number}")).result
     return found
+
+
+async def sent_updates(shop: Sandbox) -> list[str]:
+    """What the sandbox's registry was asked to change, as JSON."""
+    rows = await shop.database.read(lambda tx: tx.rows("SELECT command FROM registry_command ORDER BY sent_us"))
+    commands = [RING.open(row[0], "registry_command.command") for row in rows]
+    return [command for command in commands if '"update"' in command]

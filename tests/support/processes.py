@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from tests.support.ports import free_port
+from tests.support.secrets import KEY_TEXT
 
 START_SECONDS = 180  # seconds of a machine that may do much else
 STOP_SECONDS = 20
@@ -77,7 +78,11 @@ class Runner:
 
     def _surroundings(self) -> dict[str, str]:
         others = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
-        return others | {"PANIER_DATABASE": self.database, "PANIER_DELIVERY_SECONDS": str(self.delivery_seconds)}
+        return others | {
+            "PANIER_DATABASE": self.database,
+            "PANIER_DELIVERY_SECONDS": str(self.delivery_seconds),
+            "PANIER_SECRET_KEY": KEY_TEXT,
+        }
 
     def _start(self, *arguments: str, port: int = 0) -> Process:
         log = self.folder / f"{len(self.started)}.log"

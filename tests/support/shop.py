@@ -40,6 +40,7 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.work import sweeps
 from panier.work.loop import Worker
+from tests.support.secrets import RING
 
 URL = "http://shop.test"
 START_US = 1_795_000_000 * SECOND_US  # 18 November 2026: no promotion of the shipped catalogues depends on the real day
@@ -303,7 +304,7 @@ async def opened(
     region: Region = Region.EU,
 ) -> AsyncIterator[Sandbox]:
     """A shop over a database that has its tables. `change` may replace parts of the shop, what it sells say."""
-    database = await open_database(url)
+    database = await open_database(url, keyring=RING)
     clock = Clock()
     try:
         shop = change(

@@ -64,7 +64,10 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A consumer key: an application's right to act for an account within its rules."""
+    """A consumer key: an application's right to act for an account within its rules.
+
+    `consumer_key` is known only while it is made; of a stored one nothing but its digest is kept, so it is empty.
+    """
 
     credential_id: int
     application_id: int

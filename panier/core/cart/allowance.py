@@ -27,12 +27,14 @@ class Standing:
 class AllowanceUse:
     """A number of uses of an allowance that has `limit` of them.
 
-    An order makes all of these uses, or is refused.
+    An order makes all of these uses, or is refused. `thing` is the place of what needs them in the order, and each
+    of its units needs an equal share; None where the order as a whole does.
     """
 
     subject: str
     pieces: int
     limit: int
+    thing: int | None = None
 
 
 NOBODY = Standing()

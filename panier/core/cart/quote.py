@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.cart.allowance import NOBODY, AllowanceUse, Standing, merged, uses_left, voucher_claims
 from panier.core.cart.cart import Item
+from panier.core.cart.premise import Premise
 from panier.core.cart.promotion import Granted, granted, running_promotions
 from panier.core.cart.reduction import Position, Reduction, reductions
 from panier.core.catalog.catalog import Contract, Engagement, Plan
@@ -103,6 +104,7 @@ class Thing:
     engagement: Engagement | None = None
     service_id: int | None = None
     action: str = "installation"
+    premise: Premise | None = None  # of the price of a change
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ In the form of OVHcloud's availabilities.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from panier.core.cart.cart import Cart, Item
 from panier.core.catalog.catalog import Plan
@@ -30,6 +30,11 @@ class Stock:
     availability: str
     pieces_left: int | None = None
 
+    @property
+    def subject(self) -> str:
+        """The allowance that orders hold its pieces of."""
+        return subject_of(self.fqn, self.datacenter)
+
     def has(self, pieces: int) -> bool:
         """True where this many pieces can be ordered."""
         enough = self.pieces_left is None or self.pieces_left >= pieces
@@ -44,6 +49,11 @@ class Need:
     datacenter: str
     plan_code: str
     pieces: int
+
+    @property
+    def subject(self) -> str:
+        """The allowance that an order takes the pieces from."""
+        return subject_of(self.fqn, self.datacenter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +98,30 @@ def full_name(plan_code: str, products: Iterable[str]) -> str:
     return ".".join((plan_code, *products))
 
 
+def subject_of(fqn: str, datacenter: str) -> str:
+    """The allowance of a configuration's pieces in a datacentre, however that is spelled."""
+    return f"stock/{fqn}@{datacenter.lower()}"
+
+
 def needs(cart: Cart, plans: Mapping[int, Plan]) -> tuple[Need, ...]:
     """The pieces that a cart needs from the stock, always in one order.
 
     `plans`: by the number of the item.
     """
-    pieces: dict[tuple[str, str, str], int] = {}
-    for item in cart.items:
-        for place in _places(item):
-            key = _fqn(cart, item, plans), place, item.plan_code
-            pieces[key] = pieces.get(key, 0) + item.quantity
-    return tuple(sorted(Need(*key, count) for key, count in pieces.items()))
+    found: dict[str, Need] = {}
+    for need in needs_by_item(cart, plans).values():
+        before = found.get(need.subject)
+        found[need.subject] = need if before is None else replace(before, pieces=before.pieces + need.pieces)
+    return tuple(sorted(found.values()))
+
+
+def needs_by_item(cart: Cart, plans: Mapping[int, Plan]) -> dict[int, Need]:
+    """The pieces that each item of a cart needs from the stock, by the item's number; `plans` by it as well."""
+    return {
+        item.item_id: Need(_fqn(cart, item, plans), place, item.plan_code, item.quantity)
+        for item in cart.items
+        for place in _places(item)
+    }
 
 
 def shortages(wanted: Iterable[Need], stocks: Iterable[Stock]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.limits import ITEM_QUANTITY_MAX
+from panier.core.money import divided
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 
@@ -79,6 +80,15 @@ class Terms:
         if self.stretches or self.recurring is None:
             return self.stretches
         return (Stretch(self.recurring, (self.recurring,), self.periods),)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a paid time: a part of the interval that runs, then `whole` ones."""
+
+    whole: int
+    part_us: int
+    interval_us: int
 
 
 def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
@@ -156,6 +166,36 @@ def with_price(terms: Terms, price_ucents: int | None) -> Terms:
         return terms
     own = replace(terms.recurring, price_ucents=price_ucents, promotions=())
     return replace(terms, recurring=own, stretches=(), renewal=())
+
+
+def for_rest(plan: Plan, mode: str, *, quantity: int, rest: Rest) -> Terms:
+    """The terms for what is left of a paid time: the price of each interval, and a share of it for the first one.
+
+    Phases count from its beginning, as for a newcomer; there is no set-up and no promotion.
+    """
+    terms = choose(plan, mode, durations(plan, mode)[0], quantity=quantity)
+    assert terms.recurring is not None, "only what recurs has a rest"
+    unit = terms.recurring.duration
+    phases = _phases(
+        pricing for pricing in plan.pricings if pricing.mode == mode and _recurs(pricing) and pricing.duration == unit
+    )
+    first, *others = _stretches(phases, 0, rest.whole + 1, quantity=quantity)
+    stretches = (
+        _shared(replace(first, periods=1), rest.part_us, rest.interval_us),
+        *((replace(first, periods=first.periods - 1),) if first.periods > 1 else ()),
+        *others,
+    )
+    plain = tuple(_shared(one, 1, 1) for one in stretches)
+    return Terms(mode, unit, rest.whole + 1, plain[0].pricing, None, plain)
+
+
+def _shared(stretch: Stretch, part: int, of: int) -> Stretch:
+    """A stretch at a share of its price, without promotions."""
+
+    def share(pricing: Pricing) -> Pricing:
+        return replace(pricing, price_ucents=divided(pricing.price_ucents * part, of), promotions=())
+
+    return replace(stretch, pricing=share(stretch.pricing), tiers=tuple(share(tier) for tier in stretch.tiers))
 
 
 def parts(stretches: Sequence[Stretch], quantity: int) -> tuple[Part, ...]:

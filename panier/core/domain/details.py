@@ -41,7 +41,7 @@ def owner_of(service: Service) -> int | None:
     return service.details.owner_id if isinstance(service.details, DomainDetails) else None
 
 
-def has_owner(service: Service, asked: str) -> bool:
-    """True for a domain name that belongs to a contact, given by its number or its path."""
-    number = owner_of(service)
+def has_owner(details: Details, asked: str) -> bool:
+    """True for the details of a domain name that belongs to a contact, given by its number or its path."""
+    number = details.owner_id if isinstance(details, DomainDetails) else None
     return number is not None and asked in (str(number), f"/me/contact/{number}", f"/domain/contact/{number}")

@@ -1,5 +1,6 @@
 """A delivered service that a customer owns."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -7,6 +8,9 @@ from typing import TypeVar
 
 from panier.core.cart.quote import Thing
 from panier.core.catalog.catalog import Pricing
+from panier.core.catalog.terms import Rest
+from panier.core.limits import SERVICE_YEARS_MAX
+from panier.core.period import Period, kept_day
 from panier.core.refusal import Kind, Refusal
 from panier.core.service.details import Details
 
@@ -35,7 +39,7 @@ class Service:
 
     `details` is what its family stores (name servers, a description). `account_id` is the admin's, who is the
     technical and the billing contact too unless others are named. `admin`, `tech` and `billing` are the nichandles
-    of the three, filled in when a service is read.
+    of the three, filled in when a service is read. `anchor_day` is the day of the month that its periods end on.
     """
 
     service_id: int
@@ -53,6 +57,7 @@ class Service:
     details: Details = field(default_factory=Details)
     tech_account_id: int | None = None
     billing_account_id: int | None = None
+    anchor_day: int | None = None
     admin: str = ""
     tech: str = ""
     billing: str = ""
@@ -74,6 +79,35 @@ class Service:
     def roles_of(self, account_id: int) -> frozenset[Role]:
         """The roles that an account has."""
         return frozenset(role for role in Role if self.account_of(role) == account_id)
+
+    def end_after(self, period: Period) -> int | None:
+        """When it ends once another period was added to the present one; None where it has no end."""
+        return None if self.expires_us is None else period.after(self.expires_us, day=self.anchor_day)
+
+    def takes(self, period: Period, *, now_us: int) -> bool:
+        """True for another period after which it is paid no further ahead than services may be."""
+        end_us = self.end_after(period)
+        return end_us is not None and end_us <= Period(months=12 * SERVICE_YEARS_MAX).after(now_us)
+
+    def rest(self, interval: Period, now_us: int) -> Rest | None:
+        """What is left of what was paid, in intervals that end when it does; None where it has no end."""
+        if self.expires_us is None:
+            return None
+        end_us, day = self.expires_us, self.anchor_day
+
+        def begins_before_now(count: int) -> bool:
+            return interval.times(-count).after(end_us, day=day) <= now_us
+
+        most = max(0, end_us - now_us) // interval.least_us + 1
+        count = bisect_left(range(1, most), True, key=begins_before_now) + 1
+        until_us = interval.times(1 - count).after(end_us, day=day)
+        begin_us = interval.times(-count).after(end_us, day=day)
+        return Rest(count - 1, max(0, until_us - now_us), until_us - begin_us)
+
+    def ending(self, end_us: int | None) -> "Service":
+        """The service with another end; the day of the month that it began on is kept."""
+        day = None if end_us is None else kept_day(self.anchor_day, end_us)
+        return replace(self, expires_us=end_us, anchor_day=day)
 
     def given(self, roles: Mapping[Role, int]) -> "Service":
         """The service with other accounts in some roles; the other roles stay."""

@@ -3,11 +3,14 @@
 It also has what checkout asks about the stock of both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
 from panier.core.account.account import Caller
+from panier.core.cart.allowance import AllowanceUse
 from panier.core.cart.cart import Cart
+from panier.core.cart.quote import Quote
 from panier.core.cart.stock import (
     IN_STOCK,
     PARTS,
@@ -17,6 +20,7 @@ from panier.core.cart.stock import (
     StockAvailability,
     VpsPlace,
     needs,
+    needs_by_item,
     shortage,
     shortages,
 )
@@ -25,6 +29,7 @@ from panier.core.refusal import invalid
 from panier.flows.cart.checks import Submitted
 from panier.flows.cart.pricing import plan_of
 from panier.flows.shop import Shop
+from panier.store import allowances
 from panier.store import stock as stocks
 from panier.store.engine.db import Tx
 
@@ -48,7 +53,11 @@ async def availabilities(
     An unknown plan gives an empty list (recorded). `datacenters` are separated by commas; with
     `exclude_datacenters` they are the ones to leave out.
     """
-    kept = await (stocks.list_all(tx) if plan_code is None else stocks.list_of_plans(tx, [plan_code]))
+    now_us = shop.now()
+    if plan_code is None:
+        kept = await stocks.list_all(tx, now_us=now_us)
+    else:
+        kept = await stocks.list_of_plans(tx, [plan_code], now_us=now_us)
     by_plan: dict[str, dict[tuple[str, str], Stock]] = {}
     for one in kept:
         by_plan.setdefault(one.plan_code, {})[one.fqn, one.datacenter.lower()] = one
@@ -79,7 +88,8 @@ async def virtual_servers(
     """
     subsidiary = shop.assortment.subsidiary(ovh_subsidiary).code
     plan = shop.assortment.catalog(subsidiary, "vps").plan(plan_code)
-    kept = {(one.fqn, one.datacenter.lower()): one for one in await stocks.list_of_plans(tx, [plan_code])}
+    found = await stocks.list_of_plans(tx, [plan_code], now_us=shop.now())
+    kept = {(one.fqn, one.datacenter.lower()): one for one in found}
 
     def state(fqn: str, place: str, otherwise: str) -> str:
         stock = kept.get((fqn, place.lower()))
@@ -103,24 +113,45 @@ async def virtual_servers(
 
 async def stock_checks(tx: Tx, asked: Submitted) -> list[str]:
     """What a cart asks for that is not in stock where it shall stand."""
-    wanted = _needs(asked.shop, asked.cart)
-    if not wanted:
-        return []
-    return shortages(wanted, await stocks.list_of_plans(tx, sorted({need.plan_code for need in wanted})))
+    wanted = needs(asked.cart, _plans(asked.shop, asked.cart))
+    return shortages(wanted, await _kept(tx, asked.shop, wanted)) if wanted else []
 
 
-async def take(tx: Tx, shop: Shop, cart: Cart) -> None:
-    """Take what a cart orders out of the stock.
+async def take(tx: Tx, shop: Shop, cart: Cart, judged: Quote) -> Quote:
+    """The quote with the pieces that its order takes out of the stock.
+
+    They are kept from everybody else until the transaction ends, and held by the order once it is stored. A stock
+    that is not counted never runs out.
 
     Refuses: what somebody else took a moment ago, so that nothing is placed (400).
     """
-    for need in _needs(shop, cart):
-        if not await stocks.take(tx, fqn=need.fqn, datacenter=need.datacenter, pieces=need.pieces):
+    by_item = needs_by_item(cart, _plans(shop, cart))
+    counted = [one.subject for one in await _kept(tx, shop, by_item.values()) if one.pieces_left is not None]
+    if not counted:
+        return judged
+    await allowances.lock_uses(tx, counted)
+    wanted = needs(cart, _plans(shop, cart))
+    stock = {one.subject: one for one in await _kept(tx, shop, wanted)}
+    for need in wanted:
+        if need.subject in stock and not stock[need.subject].has(need.pieces):
             raise invalid(shortage(need))
+    places = {thing.item_id: place for place, thing in enumerate(judged.things)}
+    taken = tuple(
+        AllowanceUse(need.subject, need.pieces, stock[need.subject].pieces_left or 0, places[item_id])
+        for item_id, need in by_item.items()
+        if need.subject in stock and stock[need.subject].pieces_left is not None
+    )
+    return replace(judged, claims=judged.claims + taken)
 
 
-def _needs(shop: Shop, cart: Cart) -> tuple[Need, ...]:
-    return needs(cart, {item.item_id: plan_of(shop, cart, item) for item in cart.items})
+async def _kept(tx: Tx, shop: Shop, wanted: Iterable[Need]) -> tuple[Stock, ...]:
+    """The stock of the plans that are needed."""
+    codes = sorted({need.plan_code for need in wanted})
+    return await stocks.list_of_plans(tx, codes, now_us=shop.now()) if codes else ()
+
+
+def _plans(shop: Shop, cart: Cart) -> dict[int, Plan]:
+    return {item.item_id: plan_of(shop, cart, item) for item in cart.items}
 
 
 def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Iterator[Stock]:

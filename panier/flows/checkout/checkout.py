@@ -49,6 +49,7 @@ async def place(
     """
     cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=waive_retractation_period, holds=True)
+    judged = await stocks.take(tx, shop, cart, judged)
     order = await add_order(
         tx,
         shop,
@@ -58,7 +59,6 @@ async def place(
         is_waived=bool(waive_retractation_period),
         is_auto_paid=bool(auto_pay_with_preferred_payment_method),
     )
-    await stocks.take(tx, shop, cart)
     await carts.mark_ordered(tx, cart.cart_id, order.order_id)
     return placed_quote(shop, order)
 

@@ -32,7 +32,6 @@ from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
 
 SERVICE_ID_MAX = 10**18 - 1  # of more digits than that no service is looked up
-YEARS_MAX = 10  # a name is registered for at most so many years ahead (guide)
 
 
 async def look_up(shop: Shop, database: Database, *, service_id: str, **others: object) -> Records:
@@ -133,18 +132,13 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
 
 
 async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
-    """The durations that the service's plan is sold for.
-
-    A domain name's end stays within ten years.
-    """
+    """The durations that the service's plan is sold for, and that leave its end within ten years from now."""
     plan, mode = await _plan(tx, shop, caller, service)
     if plan is None or mode not in plan.modes() or service.expires_us is None:
         return ()
-    latest_us = Period(months=12 * YEARS_MAX).after(shop.now())
+    now_us = shop.now()
     return tuple(
-        period
-        for period in durations(plan, mode)
-        if not period.is_empty and (service.family != DOMAIN.family or period.after(service.expires_us) <= latest_us)
+        period for period in durations(plan, mode) if not period.is_empty and service.takes(period, now_us=now_us)
     )
 
 

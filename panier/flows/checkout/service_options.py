@@ -25,8 +25,8 @@ async def list_services(
     """
     if whois_owner is None:
         return await services.list_names(tx, family, owner=caller.account_id)
-    owned = await services.list_family(tx, family, owner=caller.account_id)
-    return tuple(one.name for one in owned if has_owner(one, whois_owner))
+    owned = await services.list_details(tx, family, owner=caller.account_id)
+    return tuple(one.name for one in owned if has_owner(one.details, whois_owner))
 
 
 async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_name: str) -> tuple[Offer, ...]:

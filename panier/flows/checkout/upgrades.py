@@ -8,9 +8,10 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
 from panier.core.cart.offer import Offer
+from panier.core.cart.premise import Premise
 from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
 from panier.core.catalog.catalog import Catalog, Plan
-from panier.core.catalog.terms import Terms, choose, durations, is_bound, with_price
+from panier.core.catalog.terms import choose, durations, for_rest, is_bound
 from panier.core.money import divided
 from panier.core.period import parse
 from panier.core.refusal import conflict, invalid
@@ -48,7 +49,7 @@ async def simulate(
 ) -> Upgrade:
     """Show what an upgrade of a service would cost.
 
-    It is the rest of the current period at the new price.
+    It is the new plan's price for all that is left of what was paid.
 
     Refuses: a plan that is not an upgrade of the service's (400); a service whose pricing must be completed first
     (409).
@@ -71,10 +72,10 @@ async def execute(
 ) -> Upgrade:
     """Order an upgrade of a service.
 
-    It is made once the order is paid.
+    It is made once the order is paid, which is refused where the service is no longer as it was.
 
     Refuses: a plan that is not an upgrade of the service's (400); a service whose pricing must be completed first
-    (409).
+    (409); with auto-pay, another change of the service that is under way (409).
     """
     service = await _free(tx, shop, caller, family=family, service_name=service_name)
     plan, priced = _priced(shop, caller, service, plan_code, quantity=quantity)
@@ -123,15 +124,19 @@ def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, qua
         raise invalid(f"Plan code not found: {plan_code} is not an upgrade of {service.plan_code}")
     mode = plan.modes()[0]
     duration = durations(plan, mode)[0]
-    terms = _rest(choose(plan, mode, duration, quantity=quantity), service, now_us=shop.now())
-    item = Item.of(plan, family=service.family, mode=mode, duration=duration, quantity=quantity)
+    terms = choose(plan, mode, duration, quantity=quantity)
+    rest = None if terms.recurring is None else service.rest(terms.recurring.duration, shop.now())
+    if rest is not None:
+        terms = for_rest(plan, mode, quantity=quantity, rest=rest)
+    item = Item.of(plan, family=service.family, mode=mode, duration=terms.duration, quantity=quantity)
     item = replace(item, service_id=service.service_id, service_name=service.name)
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
     asked = Asked(item, plan, terms, texts, action="upgrade")
     priced = quote([asked], seller=seller_to(shop, caller.account), now_us=shop.now())
-    return plan, replace(priced, things=tuple(replace(thing, units=1) for thing in priced.things))
+    premise = Premise(service.plan_code, service.expires_us)
+    return plan, replace(priced, things=tuple(replace(thing, units=1, premise=premise) for thing in priced.things))
 
 
 def _larger(catalog: Catalog, service: Service) -> list[Plan]:
@@ -152,16 +157,3 @@ def _monthly_ucents(plan: Plan) -> int:
     mode = plan.modes()[0]
     recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and pricing.duration.months]
     return min((divided(one.price_ucents, one.duration.months) for one in recurring), default=0)
-
-
-def _rest(terms: Terms, service: Service, *, now_us: int) -> Terms:
-    """The terms at the price for what is left of the current period.
-
-    A service without an end pays for a whole period.
-    """
-    if service.expires_us is None or terms.recurring is None:
-        return terms
-    end_us = terms.duration.after(now_us)
-    left_us = min(service.expires_us, end_us) - now_us
-    price_ucents = divided(terms.recurring.price_ucents * left_us, end_us - now_us)
-    return replace(with_price(terms, price_ucents), setup=None)

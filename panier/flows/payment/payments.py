@@ -6,13 +6,14 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from panier.core.account.access import digest
 from panier.core.account.account import Caller
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.order.orders import access_order
-from panier.flows.payment import payment_methods
+from panier.flows.payment import payment_methods, service_changes
 from panier.flows.shop import Shop
 from panier.outside.gateways import ChargeOutcome
 from panier.store import jobs, orders
@@ -33,8 +34,8 @@ _PAID = (
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
     """Pay an order with a registered payment method.
 
-    Refuses: a method that is not the caller's (404); an expired one (400); a second payment, or a cancelled order
-    (409).
+    Refuses: a method that is not the caller's (404); an expired one (400); a second payment, a cancelled order, or
+    a change of a service that is no longer as it was (409).
     """
     order = await _payable(tx, shop, caller, order_id)
     method = await kept_methods.load(tx, method_id, owner=caller.account_id)
@@ -53,7 +54,8 @@ async def pay_with_mean(
     An order that costs nothing is paid with points (fidelityAccount).
 
     Refuses: a kind that the order cannot be paid with (403); a missing number (400); a method that is not the
-    caller's (404); an expired one (400); a second payment, or a cancelled order (409).
+    caller's (404); an expired one (400); a second payment, a cancelled order, or a change of a service that is no
+    longer as it was (409).
     """
     order = await _payable(tx, shop, caller, order_id)
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
@@ -96,9 +98,10 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> 
 async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
     """Note the intent to take the money, and ask the worker to take it.
 
-    Refuses: an order with a charge under way (409).
+    Refuses: an order with a charge under way, or for a service that is no longer as it was (409).
     """
     now_us = shop.now()
+    await service_changes.hold(tx, shop, order)
     charge = Charge(
         charge_id=0,
         order_id=order.order_id,
@@ -154,10 +157,12 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
 def _deliveries(order: Order) -> list[Delivery]:
     """One started delivery for each unit of every thing.
 
-    Its key follows from its place, so that none is staged twice.
+    Its key follows from its place, so that none is staged twice. Outsiders learn it, so it does not give the order's
+    password away.
     """
+    name = digest(order.password)[:32]
     return [
-        moved(Delivery(0, order.order_id, place, unit, f"{order.password}-{place}-{unit}", State.TODO), Step.START)
+        moved(Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO), Step.START)
         for place, thing in enumerate(order.quote.things)
         for unit in range(thing.units)
     ]

@@ -165,8 +165,8 @@ async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome) -> None:
     service = await _held(tx, task)
     if service is None or service.expires_us is None:
         return
-    until_us = outcome.expires_us or Period(months=months).after(service.expires_us)
-    await services.update(tx, replace(service, expires_us=until_us))
+    until_us = outcome.expires_us or service.end_after(Period(months=months))
+    await services.update(tx, service.ending(until_us))
 
 
 async def _trade(tx: Tx, shop: Shop, task: Task, trade: Trade, outcome: Outcome) -> None:

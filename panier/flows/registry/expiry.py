@@ -20,14 +20,21 @@ from panier.store.engine.db import Tx
 PORTION = 200
 
 
-async def end_gone(tx: Tx, shop: Shop, *, after_id: int, afterlife: Callable[[str], Afterlife]) -> int | None:
-    """End the services of a batch of domain names that are gone.
+async def end_gone(
+    tx: Tx, shop: Shop, *, after: tuple[int, int], afterlife: Callable[[str], Afterlife]
+) -> tuple[int, int] | None:
+    """End the services of a batch of domain names that are gone, beginning with those that expired first.
 
-    Returns the number to go on after, or None where none is left.
+    `after`: the expiry and the number to go on after. Returns the next such pair, or None where none is left.
     """
     now_us = shop.now()
     past = await services.list_past(
-        tx, DOMAIN.family, DOMAIN.product, before_us=now_us, after_id=after_id, limit=PORTION
+        tx,
+        DOMAIN.family,
+        DOMAIN.product,
+        before_us=now_us - _shortest_us(shop),
+        after=after,
+        limit=PORTION,
     )
     for one in past:
         if one.expires_us is None or afterlife(one.name).stage(one.expires_us, now_us) != Stage.GONE:
@@ -48,4 +55,10 @@ async def end_gone(tx: Tx, shop: Shop, *, after_id: int, afterlife: Callable[[st
         await mails.write(
             tx, shop, one.account_id, to=account.email, subject=f"[{one.name}] The domain name was deleted", body=body
         )
-    return past[-1].service_id if len(past) == PORTION else None
+    return (past[-1].expires_us or 0, past[-1].service_id) if len(past) == PORTION else None
+
+
+def _shortest_us(shop: Shop) -> int:
+    """How long every name is kept after its expiry at least; the many that are younger need not be looked at."""
+    kept = [extension.afterlife for extension in shop.extensions.values()]
+    return min(one.gone_us(0) for one in (*kept, Afterlife()))

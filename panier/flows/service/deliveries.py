@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.cart.quote import Thing
+from panier.core.limits import SECOND_US
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
-from panier.core.period import parse
+from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.service import Service
 from panier.families import family_of
@@ -19,6 +20,8 @@ from panier.outside.deliverers import DeliveryRequest, Made
 from panier.store import jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+
+PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,15 @@ class DeliveryWork:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What a task made and what it could not make."""
+    """What a task made and what it could not make.
+
+    `has_waiting`: the provider of something has yet to make it.
+    """
 
     task: DeliveryWork
     finished: Sequence[Finished]
     failed: Sequence[Failed]
+    has_waiting: bool = False
 
 
 async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
@@ -82,7 +89,10 @@ async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
 
 
 async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
-    """Store what was made and what could not be, and finish the jobs that asked for it."""
+    """Store what was made and what could not be, and finish the jobs that asked for it.
+
+    The job of an order of which something waits for its provider asks again later.
+    """
     await record_made(tx, shop, [one for result in results for one in result.finished])
     happened: list[tuple[int, str, str]] = []
     for result in results:
@@ -92,7 +102,10 @@ async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
                 name = order.quote.things[one.delivery.thing].name
                 happened.append((order.order_id, "DELIVERY", f"{name}: {one.problem}"))
     await orders.append_several(tx, happened, at_us=shop.now())
-    await jobs.finish(tx, [result.task.job for result in results])
+    await jobs.finish(tx, [result.task.job for result in results if not result.has_waiting])
+    for result in results:
+        if result.has_waiting:
+            await jobs.postpone(tx, result.task.job, due_us=shop.now() + PROVIDER_RETRY_US)
 
 
 async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
@@ -187,8 +200,8 @@ async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
 async def _prolong(tx: Tx, thing: Thing) -> None:
     """Add another period to the end of the last one, whenever it was paid."""
     held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
-    if held is not None and held.expires_us is not None and period is not None:
-        await services.update(tx, replace(held, expires_us=period.after(held.expires_us)))
+    if held is not None and period is not None:
+        await services.update(tx, held.ending(held.end_after(period)))
 
 
 def _makes_service(thing: Thing) -> bool:
@@ -201,6 +214,7 @@ def _makes_service(thing: Thing) -> bool:
 
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
     thing = order.quote.things[delivery.thing]
+    expires_us = made.expires_us or _expiry(thing, now_us)
     return Service(
         service_id=0,
         account_id=order.account_id,
@@ -212,8 +226,9 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         product=thing.product,
         parent_service_id=parent,
         created_us=now_us,
-        expires_us=made.expires_us or _expiry(thing, now_us),
+        expires_us=expires_us,
         details=made.details,
+        anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
 
 

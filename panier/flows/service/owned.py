@@ -4,7 +4,6 @@
 them can see them; only those that administer them can change them.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from msgspec import UNSET, UnsetType
@@ -27,18 +26,20 @@ async def list_domains(tx: Tx, shop: Shop, caller: Caller, *, whois_owner: str |
 
     With a contact's number, only those that it owns.
     """
-    owned = await _listed(tx, caller, DOMAIN)
-    return _names(one for one in owned if whois_owner is None or has_owner(one, whois_owner))
+    if whois_owner is None:
+        return await _names(tx, caller, DOMAIN)
+    owned = await services.list_product_details(tx, DOMAIN.family, DOMAIN.product, owner=caller.account_id)
+    return tuple(dict.fromkeys(one.name for one in owned if has_owner(one.details, whois_owner)))
 
 
 async def list_zones(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's DNS zones."""
-    return _names(await _listed(tx, caller, ZONE))
+    return await _names(tx, caller, ZONE)
 
 
 async def list_projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
     """List the caller's Public Cloud projects."""
-    return _names(await _listed(tx, caller, PROJECT))
+    return await _names(tx, caller, PROJECT)
 
 
 async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> OwnedService:
@@ -100,13 +101,9 @@ async def load_options(tx: Tx, service: Service) -> frozenset[str]:
     return products | {SIGNED} if is_signed else products - {SIGNED}
 
 
-async def _listed(tx: Tx, caller: Caller, kind: ProductKind) -> tuple[Service, ...]:
-    return await services.list_products(tx, kind.family, kind.product, owner=caller.account_id, any_role=True)
-
-
-def _names(owned: Iterable[Service]) -> tuple[str, ...]:
+async def _names(tx: Tx, caller: Caller, kind: ProductKind) -> tuple[str, ...]:
     """Each name once.
 
     A zone may have come along again with a domain name that was registered anew.
     """
-    return tuple(dict.fromkeys(service.name for service in owned))
+    return await services.list_product_names(tx, kind.family, kind.product, owner=caller.account_id)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.limits import DAY_US, SECOND_US
-from panier.core.period import Period
+from panier.core.period import Period, at, kept_day
 from panier.outside.registry.protocol import Answer, Command, Outcome, Verb
 from panier.outside.registry.sandbox_conduct import Conduct, Losing, Trouble
 from panier.store.registry_names import RegisteredName
@@ -136,7 +136,8 @@ def _restore(case: Case) -> Decision:
 
 
 def _prolonged(case: Case, own: RegisteredName) -> Decision:
-    until_us = Period(months=case.command.months).after(own.expires_us)
+    day = kept_day(at(own.created_us).day, own.expires_us)
+    until_us = Period(months=case.command.months).after(own.expires_us, day=day)
     if until_us > Period(months=12 * YEARS_MAX).after(case.now_us):
         return _impossible(f"{own.name} cannot be registered for more than {YEARS_MAX} years ahead")
     return _done(replace(own, expires_us=until_us))

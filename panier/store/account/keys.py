@@ -1,13 +1,14 @@
 """Applications and consumer keys, which authenticate callers.
 
-Deleted ones are not unknown ones.
+Deleted ones are not unknown ones. Of a consumer key and of a validation token only the digest is stored.
 """
 
 import msgspec
 
+from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState
 from panier.store.account.accounts import ACCOUNT
-from panier.store.engine.columns import NUMBER, Columns, document, joined, renamed, word
+from panier.store.engine.columns import NUMBER, Columns, digested, document, joined, renamed, sealed, word
 from panier.store.engine.db import Tx
 
 _APPLICATION = Columns(
@@ -17,7 +18,7 @@ _APPLICATION = Columns(
     {
         "application_id": NUMBER,
         "key": renamed("application_key"),
-        "secret": renamed("application_secret"),
+        "secret": sealed("application.application_secret", renamed("application_secret")),
         "is_active": joined("p.deleted_us IS NULL", read=bool),
     },
 )
@@ -27,6 +28,7 @@ CREDENTIAL = Columns(
     "c",
     {
         "credential_id": NUMBER,
+        "consumer_key": digested("consumer_key"),
         "state": word(CredentialState),
         "rules": document(tuple[AccessRule, ...]),
         "allowed_ips": document(tuple[str, ...], is_optional=True),
@@ -88,7 +90,7 @@ async def load_caller(tx: Tx, application_key: str, consumer_key: str) -> tuple[
         " JOIN application p ON p.application_id = c.application_id"
         " JOIN account a ON a.account_id = coalesce(c.account_id, p.account_id)"
         " WHERE c.consumer_key = $2 AND p.application_key = $1",
-        application_key, consumer_key,
+        application_key, digest(consumer_key),
     )  # fmt: skip
     if row is None:
         return None
@@ -114,7 +116,7 @@ async def insert_credential(tx: Tx, credential: Credential, *, validation_token:
     """Add a consumer key; returns its number."""
     row = await tx.row(
         f"{CREDENTIAL.insert('validation_token')} RETURNING credential_id",
-        *CREDENTIAL.values(credential), validation_token,
+        *CREDENTIAL.values(credential), None if validation_token is None else digest(validation_token),
     )  # fmt: skip
     assert row is not None
     return int(row[0])
@@ -190,7 +192,7 @@ async def load_requested(tx: Tx, validation_token: str) -> tuple[Credential, App
         f"SELECT {_APPLICATION.select}, {CREDENTIAL.select} FROM credential c"
         " JOIN application p ON p.application_id = c.application_id"
         " WHERE c.validation_token = $1 AND c.state = 'pendingValidation'",
-        validation_token,
+        digest(validation_token),
     )
     if row is None:
         return None
@@ -204,7 +206,7 @@ async def decide(
     count = await tx.execute(
         "UPDATE credential SET state = $2, account_id = $3, expires_us = $4, validation_token = NULL"
         " WHERE validation_token = $1 AND state = 'pendingValidation'",
-        validation_token, state.value, account_id, expires_us,
+        digest(validation_token), state.value, account_id, expires_us,
     )  # fmt: skip
     return count > 0
 

@@ -24,16 +24,6 @@ async def list_latest(tx: Tx, wanted: EventFilter, *, limit: int) -> tuple[tuple
     return tuple((_EVENT.read(row[1:]), str(row[0])) for row in reversed(rows))
 
 
-async def count_from(tx: Tx, address: str, kind: EventKind, *, since_us: int) -> int:
-    """How many events of a kind came from an address since an instant."""
-    row = await tx.row(
-        "SELECT count(*) FROM security_event WHERE address = $1 AND kind = $2 AND at_us >= $3",
-        address, kind.value, since_us,
-    )  # fmt: skip
-    assert row is not None
-    return int(row[0])
-
-
 async def delete_old(tx: Tx, *, before_us: int, limit: int) -> int:
     """Delete events that are older than an instant; returns how many."""
     return await tx.execute(

@@ -3,8 +3,8 @@
 They are derived from its fields, for every statement that reads or writes them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
-from panier.store.engine.db import Row, values
+from panier.core.account.access import digest
+from panier.store.engine.db import Row, batches, values
+from panier.store.engine.sealing import seal, unseal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -67,6 +69,27 @@ def document(kind: Any, *, column: str | None = None, is_optional: bool = False)
     )
 
 
+def sealed(place: str, kept: Kept | None = None) -> Kept:
+    """A field whose text is a secret that has to be read again; `place`: its table and column (sealing.py)."""
+    plain = kept or Kept()
+    write, read = plain.write, plain.read
+
+    def sealing(value: Any) -> tuple[object, ...]:
+        (text,) = (value,) if write is None else write(value)
+        return (None if text is None else seal(str(text), place),)
+
+    def opening(text: str | None) -> object:
+        opened = None if text is None else unseal(text, place)
+        return opened if read is None else read(opened)
+
+    return replace(plain, write=sealing, read=opening)
+
+
+def digested(column: str) -> Kept:
+    """A field that is a secret which is only ever compared; of a stored one nothing is known, so it reads as empty."""
+    return Kept((column,), write=lambda secret: (digest(secret),), read=lambda _: "")
+
+
 @dataclass(frozen=True, slots=True)
 class Update(Generic[T]):
     """A statement that writes some fields of a row, which is found by its first column."""
@@ -95,6 +118,7 @@ class Columns(Generic[T]):
         self.select, self.width = ", ".join(read), len(read)
         self._readers = self._places(shown)
         self._written = [name for name, how in self._kept.items() if how.is_written]
+        self._written_columns = tuple(column for name in self._written for _, column in self._columns(name))
         self.values = self._picker(self._written)
 
     @property
@@ -116,13 +140,24 @@ class Columns(Generic[T]):
                 found[start:end] = (read(*found[start:end]),)
         return self._make(*found, *apart)
 
-    def insert(self, *besides: str, rows: int = 1) -> str:
-        """The statement that inserts a number of rows.
+    def insert(self, *besides: str) -> str:
+        """The statement that inserts one row.
 
-        Each has its `values`, followed by the content of the further columns `besides`.
+        It has its `values`, followed by the content of the further columns `besides`.
         """
-        written = (column for name in self._written for _, column in self._columns(name))
-        return _insertion(self.table, (*written, *besides), rows)
+        return _insertion(self.table, (*self._written_columns, *besides), 1)
+
+    def inserts(
+        self, several: Sequence[T], besides: tuple[str, ...] = (), shared: tuple[object, ...] = ()
+    ) -> Iterator[tuple[str, tuple[object, ...]]]:
+        """The statements that insert any number of rows, each with its parameters.
+
+        Each row has its `values`, followed by what is `shared` by all of them in the further columns `besides`.
+        """
+        columns = (*self._written_columns, *besides)
+        for batch in batches(several, columns=len(columns)):
+            parameters = (value for one in batch for value in (*self.values(one), *shared))
+            yield _insertion(self.table, columns, len(batch)), tuple(parameters)
 
     def update(self, *names: str) -> Update[T]:
         """The statement that changes some fields, or all written ones.

@@ -1,11 +1,21 @@
 """A flow's view of a database: transactions, and the statements in them."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeVar, cast
 
 T = TypeVar("T")
 
 Row = Sequence[Any]
+
+
+ROWS_AT_ONCE_MAX = 100  # what the event loop may make of one statement's rows at a stretch
+
+
+class LongWorkError(Exception):
+    """A statement returned more rows than the event loop may hold others up for.
+
+    The database that raises it does the work again on a thread; nobody else sees it.
+    """
 
 
 class Tx(Protocol):
@@ -41,15 +51,16 @@ class Database(Protocol):
     statements: int  # how many SQL statements were run, without those that begin and end transactions
     transactions: int  # how many transactions (BEGIN … COMMIT)
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body in a transaction of its own.
 
         It is durable when this returns, and undone when the body raises. The body awaits nothing but its transaction,
-        and may be run again after a deadlock.
+        and may be run again after a deadlock. `rows_max`: where one of its statements returns more rows, it is run
+        again on a thread, so that the event loop answers others meanwhile.
         """
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run a body that only reads."""
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        """Run a body that only reads; `rows_max` as for write()."""
 
     async def close(self) -> None:
         """Close the database once everything in progress is done."""
@@ -61,15 +72,28 @@ def values(columns: int, rows: int) -> str:
     return ", ".join(numbers)
 
 
-ROWS_PER_INSERT = 500
+PARAMETERS_MAX = 8_000  # PostgreSQL allows 32,767 in a statement, SQLite 32,766 and more
 
 
-def batches(rows: Sequence[T]) -> list[Sequence[T]]:
-    """Rows in batches that fit into one INSERT.
+def batches(rows: Sequence[T], *, columns: int) -> list[Sequence[T]]:
+    """Rows in batches that fit into one statement, whatever their number.
 
-    Both databases limit the number of parameters (32,767 and fewer).
+    `columns`: how many parameters a row takes.
     """
-    return [rows[start : start + ROWS_PER_INSERT] for start in range(0, len(rows), ROWS_PER_INSERT)]
+    size = PARAMETERS_MAX // columns
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
+    """Run a body to its end here and now; it awaits only its transaction, which never suspends."""
+    coroutine = cast("Coroutine[object, None, T]", body(tx))
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return cast("T", end.value)
+    coroutine.close()
+    message = "a flow awaited something other than its transaction"
+    raise RuntimeError(message)
 
 
 def is_postgres(url: str) -> bool:

@@ -1,23 +1,45 @@
 """PostgreSQL, for a shop that outgrew one process.
 
 Locks and constraints do what SQLite's one writer does.
+
+A server that dies, hangs or has no connection left costs a caller a bounded time and a 503, never more: every wait
+has an end, and a connection of which anything is in doubt is cut off, so that the pool makes a new one.
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.aside import run_aside
+from panier.store.engine.db import LongWorkError, Row, Tx
+from panier.store.engine.sealing import Keyring, using
 
 T = TypeVar("T")
 
-CONNECTIONS_MAX = 16
 ATTEMPTS_MAX = 5
-_AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-_AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+LONG_MAX = 2  # bodies on threads at a time; more would only take turns
+SWITCH_SECONDS = 0.0005  # the event loop does not wait Python's 5 ms for a thread to give way
+# What a second try may find gone: another transaction, or the statements of a schema that has changed.
+_AGAIN = (
+    asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.InvalidCachedStatementError,
+    asyncpg.OutdatedSchemaCacheError,
+)  # fmt: skip
+# The connection is gone, or in a state that nobody knows.
+_LOST = (
+    OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)  # fmt: skip
+# The server answers, but cannot do now what it is asked: it stops, is full, is a replica, or waited too long.
+_AWAY = (
+    *_LOST, asyncpg.exceptions.OperatorInterventionError, asyncpg.exceptions.InsufficientResourcesError,
+    asyncpg.exceptions.PostgresSystemError, asyncpg.LockNotAvailableError, asyncpg.ReadOnlySQLTransactionError,
+)  # fmt: skip
 
 
 Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
@@ -26,14 +48,18 @@ Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 class PostgresTx:
     """A transaction on one connection."""
 
-    def __init__(self, connection: Connection, counter: "PostgresDatabase") -> None:
+    def __init__(self, connection: Connection, counter: "PostgresDatabase", *, rows_max: int | None = None) -> None:
         self._connection = connection
         self._counter = counter
+        self._rows_max = rows_max
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
         self._counter.statements += 1
-        return cast("list[Row]", await self._connection.fetch(sql, *arguments))
+        found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+        if self._rows_max is not None and len(found) > self._rows_max:
+            raise LongWorkError
+        return found
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
@@ -55,43 +81,147 @@ class PostgresTx:
 class PostgresDatabase:
     """A pool of connections; any number of processes may share the database."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, seconds: int, keyring: Keyring | None) -> None:
+        self._keyring = keyring
         self.statements = self.transactions = 0
         self._pool = pool
+        self._seconds = seconds
+        self._threads = ThreadPoolExecutor(LONG_MAX, thread_name_prefix="long-work")
+        self._free_threads = asyncio.Semaphore(LONG_MAX)
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     @classmethod
-    async def open(cls, url: str) -> "PostgresDatabase":
-        """Connect; read committed, with every commit flushed as the server is configured."""
-        return cls(
-            await asyncpg.create_pool(url, min_size=1, max_size=CONNECTIONS_MAX, statement_cache_size=500, reset=_keep)
-        )
+    async def open(
+        cls, url: str, *, seconds: int, connections: int, keyring: Keyring | None = None
+    ) -> "PostgresDatabase":
+        """Connect; read committed, with every commit flushed as the server is configured.
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+        `seconds`: how long a connection, a statement or a lock is waited for. The server ends a statement first, which
+        leaves the connection usable; where it does not even do that, we give up a little later.
+
+        Refuses: a database that cannot be opened (503).
+        """
+        milliseconds = str(1_000 * seconds)
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=connections,
+                statement_cache_size=500,
+                reset=_keep,
+                timeout=seconds,
+                command_timeout=seconds + 1,
+                server_settings={
+                    "statement_timeout": milliseconds,
+                    "lock_timeout": milliseconds,
+                    "idle_in_transaction_session_timeout": milliseconds,
+                },
+            )
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            reason = str(error) or f"no answer in {seconds} seconds"
+            raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {reason}") from error
+        return cls(pool, seconds=seconds, keyring=keyring)
+
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """BEGIN, the body, COMMIT; a deadlock's victim starts over."""
-        for attempt in range(1, ATTEMPTS_MAX + 1):
-            try:
-                async with self._pool.acquire() as connection, connection.transaction():
-                    self.transactions += 1
-                    return await body(PostgresTx(connection, self))
-            except _AGAIN:
-                if attempt == ATTEMPTS_MAX:
-                    raise
-                await asyncio.sleep(0.01 * attempt)
-            except _AWAY as error:
-                raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable") from error
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        try:
+            return await self._write(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._aside(self._write, body)
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def _write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        async def transaction(connection: Connection) -> T:
+            self.transactions += 1
+            await connection.execute("BEGIN")
+            try:
+                value = await body(PostgresTx(connection, self, rows_max=rows_max))
+            except Exception as error:
+                if not _is_lost(error, connection):
+                    await connection.execute("ROLLBACK")
+                raise
+            if await connection.execute("COMMIT") != "COMMIT":  # a statement had failed, and the body overlooked it
+                raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE)
+            return value
+
+        return await self._with_connection(transaction)
+
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body that only reads; each of its statements sees what was committed when it began."""
         try:
-            async with self._pool.acquire() as connection:
-                return await body(PostgresTx(connection, self))
-        except _AWAY as error:
-            raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable") from error
+            return await self._read(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._aside(self._read, body)
+
+    async def _read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        return await self._with_connection(lambda connection: body(PostgresTx(connection, self, rows_max=rows_max)))
 
     async def close(self) -> None:
-        """Wait for everything in progress, then disconnect."""
-        await self._pool.close()
+        """Wait for everything in progress, then disconnect; what hangs is cut off."""
+        try:
+            async with asyncio.timeout(2 * self._seconds):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+        self._threads.shutdown(wait=False)  # a body that hangs hears of it from its next statement, by the event loop
+
+    async def _aside(
+        self, ask: Callable[[Callable[[Tx], Awaitable[T]]], Awaitable[T]], body: Callable[[Tx], Awaitable[T]]
+    ) -> T:
+        """Run a body on a thread, once one is free; no connection is held before.
+
+        Refuses: what waits for a thread as long as others wait for a connection (503).
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._free_threads.acquire()
+        except TimeoutError as error:
+            raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE) from error
+        try:
+            return await ask(partial(run_aside, self._threads, body, seconds=2 * self._seconds))
+        finally:
+            self._free_threads.release()
+
+    async def _with_connection(self, use: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run something on a connection of the pool, anew where another try may succeed.
+
+        Refuses: what the database does not do now (503).
+        """
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                return await self._once(use)
+            except _AGAIN as error:
+                if attempt == ATTEMPTS_MAX:
+                    raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE) from error
+                await asyncio.sleep(0.01 * attempt)
+            except _AWAY as error:
+                raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE) from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _once(self, use: Callable[[Connection], Awaitable[T]]) -> T:
+        connection = await self._pool.acquire(timeout=self._seconds)
+        is_whole = False
+        try:
+            with using(self._keyring):
+                value = await use(connection)
+            is_whole = True
+            return value
+        except Exception as error:
+            is_whole = not _is_lost(error, connection)
+            if connection.is_closed() and not isinstance(error, (Refusal, *_AWAY)):
+                raise ConnectionError(str(error)) from error  # asyncpg's own confusion about a connection that died
+            raise
+        finally:
+            if not is_whole or connection.is_in_transaction():
+                connection.terminate()
+            await self._pool.release(connection, timeout=self._seconds)
+
+
+_UNAVAILABLE = "Service is temporarily unavailable"
+
+
+def _is_lost(error: Exception, connection: Connection) -> bool:
+    """Whether nothing more can be asked on a connection."""
+    return (isinstance(error, _LOST) and not isinstance(error, _AGAIN)) or connection.is_closed()
 
 
 async def _keep(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

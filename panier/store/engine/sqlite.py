@@ -1,70 +1,109 @@
 """SQLite as a shop's own database: one writer, group commit, reads beside it.
 
 Each member of a group has a savepoint. Members run on the event loop (their statements take microseconds and
-never wait); only the commit, which waits for the disk, runs on the writer's thread. Meanwhile the next group
-gathers. See docs/decisions/0003-sqlite-group-commit.md.
+never wait); only the commit, which waits for the disk, runs on the writer's thread, and a member that turned out to
+be long. Meanwhile the next group gathers. See docs/decisions/0003-sqlite-group-commit.md.
+
+Whatever SQLite does, every member gets an outcome. A full or failing disk makes SQLite undo a whole transaction in
+the middle of a statement, fail a commit, or fail even the undoing: all of a group is then told that it did not
+happen, and the next group begins anew.
 """
 
 import asyncio
-import fcntl
+import logging
 import re
 import sqlite3
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import Row, Tx
+from panier.store.engine.db import LongWorkError, Row, Tx, driven
+from panier.store.engine.sealing import Keyring, use, using
+from panier.store.engine.sqlite_file import claim, connect, prepare
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 GROUP_MEMBERS_MAX = 256
 GROUP_SECONDS_MAX = 0.02
+LONG_READS_MAX = 2  # at a time; more would only take turns
 BUSY_SECONDS_MAX = 30.0
 SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
-_NAMES = tuple(str(number) for number in range(1, 1000))
 _LOCKING = re.compile(r"\s+FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
 _ANY = re.compile(r"= ANY\((\$\d+)\)")
+_PARAMETER = re.compile(r"\$(\d+)")
+# What says something about the disk, the memory or another program, and nothing about the statement.
+_OUTSIDE = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_READONLY,
+})  # fmt: skip
+_FAILURES = (sqlite3.Error, MemoryError)  # how Python reports what went wrong in SQLite
 
 
 class SqliteTx:
     """A transaction, or a member's share of one. Its methods never suspend."""
 
-    def __init__(self, connection: sqlite3.Connection, counter: "SqliteDatabase") -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, counter: "SqliteDatabase", *, rows_max: int | None = None
+    ) -> None:
         self._connection = connection
         self._counter = counter
+        self._rows_max = rows_max
+        self._undone: sqlite3.Error | MemoryError | None = None
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
-        return self._run(sql, arguments).fetchall()
+        return self._run(sql, arguments, rows_max=self._rows_max)[0]
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
-        rows = self._run(sql, arguments).fetchall()
-        return cast("Row", rows[0]) if rows else None
+        rows = self._run(sql, arguments)[0]
+        return rows[0] if rows else None
 
     async def execute(self, sql: str, *arguments: object) -> int:
         """Run a statement; returns how many rows it changed."""
-        return self._run(sql, arguments).rowcount
+        return self._run(sql, arguments)[1]
 
     async def lock(self, sql: str, *arguments: object) -> None:
         """Do nothing: whoever writes is alone."""
 
-    def _run(self, sql: str, arguments: tuple[object, ...]) -> sqlite3.Cursor:
+    def _run(self, sql: str, arguments: tuple[object, ...], *, rows_max: int | None = None) -> tuple[list[Row], int]:
+        """The rows of a statement, and how many it changed.
+
+        Once SQLite has undone the transaction, nothing runs any more: it would be committed on its own.
+        """
+        if self._undone is not None:
+            raise self._undone
         self._counter.statements += 1
         text, takes_lists = _dialect(sql)
         if takes_lists:
             arguments = tuple(map(_bound, arguments))
-        return self._connection.execute(text, dict(zip(_NAMES, arguments, strict=False)))
+        try:
+            cursor = self._connection.execute(text, arguments)
+            if rows_max is None:
+                return cursor.fetchall(), cursor.rowcount
+            found = cursor.fetchmany(rows_max + 1)
+            if len(found) > rows_max:
+                cursor.close()
+                raise LongWorkError
+            return found, cursor.rowcount
+        except _FAILURES as error:
+            if not self._connection.in_transaction:
+                self._undone = error
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +116,27 @@ class _Member:
     body: Callable[[Tx], Awaitable[Any]]
     outcome: "asyncio.Future[Any]"
     variables: Context
+    rows_max: int | None
+    is_long: bool  # it runs on the writer's thread
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What became of a member: what its body returned, or why it did not happen."""
+
+    member: _Member
+    value: object = None
+    error: BaseException | None = None
+
+    def hand_out(self) -> None:
+        """Give the outcome to whoever waits for it."""
+        outcome = self.member.outcome
+        if outcome.done():  # given up meanwhile
+            return
+        if self.error is not None:
+            outcome.set_exception(self.error)
+        else:
+            outcome.set_result(self.value)
 
 
 class SqliteDatabase:
@@ -86,37 +146,75 @@ class SqliteDatabase:
     process that serves (`is_beside`): it waits for its turn.
     """
 
-    def __init__(self, path: Path, *, is_beside: bool = False) -> None:
+    def __init__(self, path: Path, *, is_beside: bool = False, keyring: Keyring | None = None) -> None:
+        self._keyring = keyring
         self.statements = self.transactions = 0
-        self._lock = None if is_beside else _claim(path)
-        self._writing, self._reading = connect(path), connect(path)
+        self._path = prepare(path)
+        self._lock = None if is_beside else claim(self._path)
+        self._writing, self._reading = connect(self._path), connect(self._path)
         self._reading.execute("PRAGMA query_only = ON")
+        self._is_broken = False
         self._waiting: deque[_Member] = deque()
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._readers = ThreadPoolExecutor(LONG_READS_MAX, thread_name_prefix="sqlite-reader")
         self._turn: asyncio.Task[None] | None = None
         sys.setswitchinterval(SWITCH_SECONDS)
 
-    async def write(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Join the next group; returns after its commit is on the disk."""
+        try:
+            return await self._join(body, rows_max=rows_max)
+        except LongWorkError:
+            return await self._join(body, is_long=True)
+
+    async def _join(
+        self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None, is_long: bool = False
+    ) -> T:
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Member(body, outcome, copy_context()))
+        variables = copy_context()
+        variables.run(use, self._keyring)
+        self._waiting.append(_Member(body, outcome, variables, rows_max, is_long))
         if self._turn is None or self._turn.done():
             self._turn = asyncio.create_task(self._write_groups())
         return await outcome
 
-    async def read(self, body: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run a body on one snapshot of the database, at once."""
-        self._reading.execute("BEGIN")
+    async def read(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
+        """Run a body on one snapshot of the database, at once.
+
+        Where that is long, on a thread, with a connection and a snapshot of its own.
+        """
         try:
-            return _driven(body, SqliteTx(self._reading, self))
+            try:
+                return self._read(self._reading, body, rows_max=rows_max)
+            except LongWorkError:
+                run = partial(copy_context().run, self._read_aside, body)
+                return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+        except _FAILURES as error:
+            # A body that tries to write gets plain SQLITE_READONLY; a disk that became read-only has codes of its own.
+            if _is_outside(error) and getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_READONLY:
+                raise _unavailable(error) from error
+            raise
+
+    def _read(self, connection: sqlite3.Connection, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None) -> T:
+        connection.execute("BEGIN")
+        try:
+            with using(self._keyring):
+                return driven(body, SqliteTx(connection, self, rows_max=rows_max))
         finally:
-            self._reading.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _read_aside(self, body: Callable[[Tx], Awaitable[T]]) -> T:
+        with closing(connect(self._path)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            return self._read(connection, body, rows_max=None)
 
     async def close(self) -> None:
         """Wait for the groups in progress, then close the file."""
         if self._turn is not None:
             await self._turn
         self._committer.shutdown()
+        self._readers.shutdown()
         self._reading.close()
         self._writing.close()
         if self._lock is not None:
@@ -124,20 +222,56 @@ class SqliteDatabase:
 
     async def _write_groups(self) -> None:
         while self._waiting:
-            done: list[tuple[_Member, object, BaseException | None]] = []
+            group: list[_Result] = []
             try:
-                await self._begin()
-                self._run_members(done)
-                await asyncio.get_running_loop().run_in_executor(self._committer, self._writing.execute, "COMMIT")
-            except sqlite3.Error as error:
-                self._fail_group(done, error)
-            _hand_out(done)
+                await self._write_group(group)
+            except _FAILURES as error:
+                logger.error("a transaction cannot be written, so whoever asked is refused: %s", error)  # noqa: TRY400
+                self._undo()
+                group = [_Result(one.member, error=_unavailable(error)) for one in group]
+            except BaseException as error:  # the process ends, or a mistake of ours: nobody is kept waiting
+                self._undo()
+                members = [one.member for one in group] + [*self._waiting]
+                self._waiting.clear()
+                group = [_Result(member, error=error) for member in members]
+                raise
+            finally:
+                for one in group:
+                    one.hand_out()
+
+    async def _write_group(self, group: list[_Result]) -> None:
+        """Run and commit what waits; `group` gets the outcomes, which hold once this returns."""
+        try:
+            await self._begin()
+        except _FAILURES:
+            group += [_Result(member) for member in self._waiting]
+            self._waiting.clear()
+            raise
+        self._run_members(group)
+        if not group:
+            await self._on_thread(partial(self._run_members, group, is_long=True))
+        await self._on_thread(partial(self._writing.execute, "COMMIT"))
+
+    async def _on_thread(self, work: Callable[[], object]) -> None:
+        """Run something on the writer's thread.
+
+        Who is cancelled waits for it nevertheless: nobody else may use the connection meanwhile.
+        """
+        running = asyncio.get_running_loop().run_in_executor(self._committer, work)
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
     async def _begin(self) -> None:
         """Start a transaction that writes.
 
         While a command line holds the file, wait without blocking the loop.
         """
+        if self._is_broken:
+            self._writing = connect(self._path)
+            self._is_broken = False
         deadline = time.monotonic() + BUSY_SECONDS_MAX
         while True:
             try:
@@ -150,94 +284,65 @@ class SqliteDatabase:
                 self.transactions += 1
                 return
 
-    def _run_members(self, done: list[tuple[_Member, object, BaseException | None]]) -> None:
+    def _run_members(self, group: list[_Result], *, is_long: bool = False) -> None:
         deadline = time.monotonic() + GROUP_SECONDS_MAX
-        tx = SqliteTx(self._writing, self)
-        while self._waiting and len(done) < GROUP_MEMBERS_MAX and time.monotonic() < deadline:
+        while self._waiting and len(group) < GROUP_MEMBERS_MAX and time.monotonic() < deadline:
+            if self._waiting[0].is_long != is_long:
+                break
             member = self._waiting.popleft()
-            if member.outcome.cancelled():
-                continue
-            self._writing.execute("SAVEPOINT member")
-            try:
-                done.append((member, member.variables.run(_driven, member.body, tx), None))
-            except Exception as error:  # noqa: BLE001 - it is the member's outcome, and goes to whoever waits for it
-                self._writing.execute("ROLLBACK TO member")
-                done.append((member, None, error))
-            self._writing.execute("RELEASE member")
+            if not member.outcome.done():
+                self._run_member(member, group)
 
-    def _fail_group(self, done: list[tuple[_Member, object, BaseException | None]], error: sqlite3.Error) -> None:
-        """The commit failed (a full disk, say): nothing of the group happened.
+    def _run_member(self, member: _Member, group: list[_Result]) -> None:
+        """Run one member within its savepoint.
 
-        Each of its members gets the error.
+        Raises SQLite's error where that undid the whole group, or where the member cannot be undone alone.
         """
-        if self._writing.in_transaction:
-            self._writing.execute("ROLLBACK")
-        if not done:
-            done.append((self._waiting.popleft(), None, None))
-        refusal = Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
-        refusal.__cause__ = error
-        done[:] = [(member, None, refusal) for member, _, _ in done]
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the settings that every part of the shop relies on.
-
-    A write-ahead log, flushed at every commit.
-    """
-    connection = sqlite3.connect(
-        path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512
-    )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _claim(path: Path) -> IO[str]:
-    """Take the file's writer lock.
-
-    Two processes would not see each other's keys and work.
-
-    Refuses: a file that another process serves.
-    """
-    lock = path.with_name(path.name + ".lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        message = f"{path} is in use by another panier process; one process writes to an SQLite file"
-        raise Refusal(Kind.CONFLICT, message) from error
-    return lock
-
-
-def _driven(body: Callable[[Tx], Awaitable[T]], tx: Tx) -> T:
-    """Run a body to its end here and now; it awaits only its transaction, which never suspends."""
-    coroutine = cast("Coroutine[object, None, T]", body(tx))
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        return cast("T", end.value)
-    coroutine.close()
-    message = "a flow awaited something other than its transaction"
-    raise RuntimeError(message)
-
-
-def _hand_out(done: list[tuple[_Member, object, BaseException | None]]) -> None:
-    for member, result, error in done:
-        if member.outcome.cancelled():
-            continue
-        if error is not None:
-            member.outcome.set_exception(error)
+        place = len(group)
+        group.append(_Result(member))  # from now on it gets an outcome, whatever happens
+        self._writing.execute("SAVEPOINT member")
+        try:
+            tx = SqliteTx(self._writing, self, rows_max=member.rows_max)
+            value = member.variables.run(driven, member.body, tx)
+        except Exception as error:
+            if not self._writing.in_transaction:
+                raise sqlite3.OperationalError(str(error)) from error
+            self._writing.execute("ROLLBACK TO member")
+            group[place] = _Result(member, error=_unavailable(error) if _is_outside(error) else error)
         else:
-            member.outcome.set_result(result)
+            group[place] = _Result(member, value)
+        self._writing.execute("RELEASE member")
+
+    def _undo(self) -> None:
+        """Undo what the group did, where SQLite has not undone it itself; where not even that works, connect anew."""
+        try:
+            if not self._is_broken and self._writing.in_transaction:
+                self._writing.execute("ROLLBACK")
+        except _FAILURES:
+            logger.exception("a transaction cannot be undone; the file is opened anew, which undoes it")
+            self._writing.close()
+            self._is_broken = True
+
+
+def _is_outside(error: Exception) -> bool:
+    """Whether an error is about the disk, the memory or another program."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _OUTSIDE
+    return isinstance(error, MemoryError)
+
+
+def _unavailable(error: Exception) -> Refusal:
+    refusal = Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
+    refusal.__cause__ = error
+    return refusal
 
 
 @lru_cache(maxsize=2048)
 def _dialect(sql: str) -> tuple[str, bool]:
     """A statement in SQLite's words, and whether it takes lists, which are passed as JSON."""
     text, lists = _ANY.subn(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))
-    return text, lists > 0
+    return _PARAMETER.sub(r"?\1", text), lists > 0
 
 
 def _bound(argument: object) -> object:
-    return msgspec.json.encode(argument).decode() if isinstance(argument, list) else argument
+    return msgspec.json.encode(argument).decode() if isinstance(argument, list | tuple) else argument

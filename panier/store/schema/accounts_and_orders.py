@@ -1,12 +1,12 @@
 """The tables of accounts and orders, once for both databases.
 
-Times are microseconds since 1970, documents are JSON text. The tables of domain names are in domains.py, those
-of zones in zones.py, all of them in tables.py.
+Times are microseconds since 1970, documents are JSON text. Secrets are digests, or sealed (engine/sealing.py). The
+tables of domain names are in domains.py, those of zones in zones.py, all of them in tables.py.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from panier.store.schema.columns import metadata, numbered
+from panier.store.schema.columns import metadata, numbered, partial_index
 
 account = Table(
     "account",
@@ -32,7 +32,7 @@ application = Table(
     numbered("application_id"),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
     Column("application_key", Text, nullable=False, unique=True),
-    Column("application_secret", Text, nullable=False),  # it signs calls, so it cannot be kept as a hash
+    Column("application_secret", Text, nullable=False),  # sealed: it signs calls, so it cannot be kept as a digest
     Column("name", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("deleted_us", BigInteger),
@@ -45,8 +45,8 @@ credential = Table(
     numbered("credential_id"),
     Column("application_id", BigInteger, ForeignKey("application.application_id"), nullable=False, index=True),
     Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
-    Column("consumer_key", Text, nullable=False, unique=True),
-    Column("validation_token", Text, unique=True),
+    Column("consumer_key", Text, nullable=False, unique=True),  # its digest
+    Column("validation_token", Text, unique=True),  # its digest
     Column("state", Text, nullable=False),
     Column("rules", Text, nullable=False),
     Column("allowed_ips", Text),
@@ -56,11 +56,10 @@ credential = Table(
     Column("last_use_us", BigInteger),
     Column("deleted_us", BigInteger),
 )
-Index(
+partial_index(
     "ix_credential_pending",
     credential.c.expires_us,
-    sqlite_where=credential.c.state == "pendingValidation",
-    postgresql_where=credential.c.state == "pendingValidation",
+    where=credential.c.state == "pendingValidation",
 )
 
 oauth2_client = Table(
@@ -101,6 +100,8 @@ Index(
     sqlite_where=contact.c.attached_domain.is_not(None),
     postgresql_where=contact.c.attached_domain.is_not(None),
 )
+# How many contacts an account made is counted whenever it makes one; names have an owner contact of their own each.
+partial_index("ix_contact_made", contact.c.account_id, where=contact.c.attached_domain.is_(None))
 
 payment_method = Table(
     "payment_method",
@@ -124,12 +125,15 @@ cart = Table(
     Column("cart_id", Text, primary_key=True),
     Column("subsidiary", Text, nullable=False),
     Column("description", Text, nullable=False),
-    Column("account_id", BigInteger, ForeignKey("account.account_id"), index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id")),
     Column("created_us", BigInteger, nullable=False),
-    Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("expires_us", BigInteger, nullable=False),
     Column("order_id", BigInteger),
     Column("coupons", Text, nullable=False),
+    Index("ix_cart_account_expires", "account_id", "expires_us", "created_us", "cart_id"),  # all that a list takes
 )
+# Carts that became orders stay, and are never swept.
+partial_index("ix_cart_unordered_expires", cart.c.expires_us, where=cart.c.order_id.is_(None))
 
 cart_item = Table(
     "cart_item",
@@ -181,7 +185,7 @@ placed_order = Table(
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 
-# A promotion or code with a limited number of uses: a row to lock while one is made.
+# A code, promotion, piece in stock or service that orders hold: a row to lock while one of them takes it.
 allowance = Table("allowance", metadata, Column("subject", Text, primary_key=True))
 
 allowance_use = Table(
@@ -189,6 +193,7 @@ allowance_use = Table(
     metadata,
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True),
     Column("subject", Text, ForeignKey("allowance.subject"), primary_key=True, index=True),
+    Column("thing", Integer, primary_key=True),  # the place in the order of what needs it; -1: the whole order does
     Column("pieces", BigInteger, nullable=False),
 )
 
@@ -230,11 +235,14 @@ delivery = Table(
     UniqueConstraint("order_id", "thing", "unit"),
 )
 
+_is_lost = delivery.c.state.in_(("failed", "cancelled"))
+Index("ix_delivery_lost", delivery.c.order_id, sqlite_where=_is_lost, postgresql_where=_is_lost)
+
 service = Table(
     "service",
     metadata,
     numbered("service_id"),
-    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
     Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), nullable=False, unique=True),  # made once
     Column("order_id", BigInteger, nullable=False),
     Column("family", Text, nullable=False),
@@ -248,10 +256,20 @@ service = Table(
     Column("details", Text, nullable=False),
     Column("tech_account_id", BigInteger),  # NULL: the account itself, which is the admin's
     Column("billing_account_id", BigInteger),
+    Column("anchor_day", Integer),  # of the month, on which its periods end; NULL where it has no end
     Index("ix_service_family_name", "family", "name"),
+    Index("ix_service_account_plan", "account_id", "plan_code"),  # also of what has ended
+)
+is_living = service.c.ended_us.is_(None)
+# All that the lists of an account take.
+listed = ("account_id", "family", "product", "name", "parent_service_id", "service_id", "ended_us")
+partial_index("ix_service_living", *(service.c[name] for name in listed), where=is_living)
+partial_index("ix_service_parent", service.c.parent_service_id, where=service.c.parent_service_id.is_not(None))
+partial_index(
+    "ix_service_living_expires", *(service.c[name] for name in ("family", "expires_us", "service_id")), where=is_living
 )
 for column in (service.c.tech_account_id, service.c.billing_account_id):
-    Index(f"ix_service_{column.name}", column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
+    partial_index(f"ix_service_{column.name}", column, where=column.is_not(None))
 
 event = Table(
     "event",
@@ -272,6 +290,7 @@ job = Table(
     Column("due_us", BigInteger, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),
+    Index("ix_job_subject", "subject_id", "kind"),
 )
 
 catalog_version = Table(
@@ -307,5 +326,5 @@ stock = Table(
     Column("datacenter", Text, primary_key=True),
     Column("plan_code", Text, nullable=False, index=True),
     Column("availability", Text, nullable=False),
-    Column("pieces_left", BigInteger),  # NULL: not counted
+    Column("pieces", BigInteger),  # with those that living orders hold; NULL: not counted
 )

@@ -1,6 +1,8 @@
 """The parts that every table of the schema is built with."""
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, MetaData
 
 metadata = MetaData(
     naming_convention={
@@ -14,3 +16,8 @@ metadata = MetaData(
 def numbered(name: str) -> "Column[int]":
     """A primary key that counts up; SQLite counts only in an INTEGER PRIMARY KEY."""
     return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def partial_index(name: str, *columns: "Column[Any]", where: "ColumnElement[bool]") -> Index:
+    """An index of some rows only: it stays small, and serves statements that name its condition."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)

@@ -5,7 +5,7 @@ Tasks and contact changes, e-mails to customers, the sandbox's registry, signed 
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
-from panier.store.schema.columns import metadata, numbered
+from panier.store.schema.columns import metadata, numbered, partial_index
 
 # Work on a domain name or a zone that its owner can inspect, correct and cancel. `task_key` names it outside.
 task = Table(
@@ -29,7 +29,7 @@ task = Table(
     Column("wishes", Text, nullable=False),
     Column("delivery_id", BigInteger, ForeignKey("delivery.delivery_id"), unique=True),
     Column("service_id", BigInteger, index=True),
-    Index("ix_task_account_subject", "account_id", "subject"),
+    Index("ix_task_account_sort_subject", "account_id", "sort", "subject", "task_id"),
 )
 
 mail = Table(
@@ -80,6 +80,10 @@ registry_name = Table(
     Column("name_servers", Text, nullable=False),
     Column("details", Text, nullable=False),
 )
+partial_index(
+    "ix_registry_name_asked", registry_name.c.asked_us, registry_name.c.name,
+    where=registry_name.c.asked_us.is_not(None),
+)  # fmt: skip
 
 registry_command = Table(
     "registry_command",

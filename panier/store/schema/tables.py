@@ -3,10 +3,18 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, addresses, attempts, domains, region, security, zones
+from panier.store.schema import accounts_and_orders, addresses, attempts, domains, mode, region, security, zones
 from panier.store.schema.columns import metadata
 
-# Importing a module adds its tables.
-MODULES = (accounts_and_orders, addresses, attempts, domains, region, security, zones)
+MODULES = (
+    accounts_and_orders,
+    addresses,
+    attempts,
+    domains,
+    mode,
+    region,
+    security,
+    zones,
+)  # importing a module adds its tables
 
 __all__ = ["MODULES", "metadata"]

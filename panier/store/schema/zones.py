@@ -45,7 +45,8 @@ zone_restore_point = Table(
     Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False),
     Column("created_us", BigInteger, primary_key=True, autoincrement=False),
     Column("content", Text, nullable=False),
-    Column("token", Text, nullable=False, unique=True),
+    Column("token", Text, nullable=False, unique=True),  # sealed
+    Column("token_digest", Text, unique=True),
 )
 
 zone_redirection = Table(

@@ -5,13 +5,13 @@ It is made from the route table and the wire structs: what is described is what 
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
 
 from panier.web.described import words
-from panier.web.described.documents import Document, document
+from panier.web.described.documents import Described, Document, document
 from panier.web.described.types import TypedField, fields, is_enumeration, is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -38,16 +38,15 @@ _ALIASES = {
 }
 
 
-@cache
-def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Document]:
+def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Described]:
     """The index and one document for each area, by their path below a version prefix.
 
     `subsidiaries`: those that the shop's region publishes.
     """
     areas = sorted({area_of(route) for route in ROUTES})
-    made = {"": _index(base_url, areas)}
+    made = {"": Described(partial(_index, base_url, areas))}
     for area in areas:
-        made[f"/{area}.json"] = _encoded(area_document(base_url, area, subsidiaries))
+        made[f"/{area}.json"] = Described(partial(_area, base_url, area, subsidiaries))
     return made
 
 
@@ -78,6 +77,11 @@ def of_path(route: Route) -> str:
     """A path in a few words, taken from its last literal segment."""
     literal = [part for part in route.path.split("/")[2:] if part and not part.startswith("{")]
     return words.of_field(literal[-1]) if literal else _AREAS.get(area_of(route), area_of(route))
+
+
+@cache
+def _area(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> Document:
+    return _encoded(area_document(base_url, area, subsidiaries))
 
 
 def _index(base_url: str, areas: list[str]) -> Document:

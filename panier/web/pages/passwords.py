@@ -4,10 +4,12 @@ from functools import partial
 
 from falcon.asgi import Request, Response
 
+from panier.core.rates import PASSWORD_RESETS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
 from panier.flows.account import recovery
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
@@ -72,6 +74,11 @@ class ResetPage:
         token = first(fields, "token")
         if token:
             await self._take(request, response, fields, token)
+            return
+        try:
+            await self._shop.throttle.take(PASSWORD_RESETS, visitor().network)
+        except Refusal as refusal:
+            show(response, "refusal.html", refusal=refusal, message=refusal.message)
             return
         ask = partial(
             recovery.recover, shop=self._shop, caller=None, ovh_id=first(fields, "nic"), address=address_of(request)

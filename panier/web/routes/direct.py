@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from panier.files.parsed import parsed_files
 from panier.flows.checkout import direct_orders
 from panier.web.route import Route
 from panier.wire.cart import direct, quote
@@ -67,7 +68,8 @@ class _Table(msgspec.Struct):
 
 def _table() -> _Table:
     text = files("panier.web.routes").joinpath("direct.yaml").read_text()
-    return msgspec.convert(yaml.load(text, Loader=yaml.CSafeLoader), _Table)
+    plain = parsed_files().loaded(text, lambda known: yaml.load(known, Loader=yaml.CSafeLoader))
+    return msgspec.convert(plain, _Table)
 
 
 def plan_code(path: str) -> str:

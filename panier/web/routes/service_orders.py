@@ -31,7 +31,7 @@ _BETA_OPTIONS = frozenset(
     {"licenseHycu", "microsoft", "microsoftExchange", "nutanix", "sms", "sncNetworkServices", "vps"}
 )
 _READ_ONLY_OPTIONS = frozenset({"backupServices", "vmwareCloudDirectorBackup"})
-_UPGRADE_FAMILIES = (
+UPGRADE_FAMILIES = (
     "bandwidthVrack baremetalPrivateBandwidth baremetalPublicBandwidth cephaas cloudDB emailDomain ipLoadbalancing"
     " licenseHycu licensePlesk licensecPanel logs metrics microsoftExchange privateCloud privateCloudManagementFee"
     " privateSQL sslGateway vps vpsAdditionalDisk webHosting zimbra"
@@ -79,7 +79,7 @@ def _options() -> Iterator[Route]:
 
 
 def _upgrades() -> Iterator[Route]:
-    for name in _UPGRADE_FAMILIES:
+    for name in UPGRADE_FAMILIES:
         fixed = {"family": _CATALOGUE_NAMES.get(name, name)}
         parameter = "domain" if name in _DOMAIN_NAMED else "serviceName"
         names = {"domain": "service_name"} if name in _DOMAIN_NAMED else {}

@@ -69,7 +69,7 @@ async def _add(client: Client, cart: str, chance: random.Random) -> None:
         assert (await client.post(f"{cart}/{family}/options", option)).status == 200
     item = f"{cart}/item/{item_id}"
     for question in (await client.get(f"{item}/requiredConfiguration")).result:
-        if question["required"]:
+        if question["required"] or question["label"] == "dedicated_datacenter":  # asked at checkout alone
             value = (question["allowedValues"] or ["true"])[0]
             await client.post(f"{item}/configuration", {"label": question["label"], "value": value})
 

@@ -18,7 +18,7 @@ AVAILABILITIES = "/dedicated/server/datacenter/availabilities"
 
 
 async def keep(sandbox: Sandbox, *stocks: Stock) -> None:
-    await sandbox.database.write(lambda tx: stock.replace(tx, stocks))
+    await sandbox.database.write(lambda tx: stock.replace(tx, stocks, now_us=sandbox.clock()))
 
 
 async def availabilities(client: Client, **query: str) -> Any:
@@ -92,7 +92,7 @@ async def test_the_last_piece_is_sold_once(shop: Sandbox, pieces: int) -> None:
     assert sorted(reply.status for reply in replies) == [200] * pieces + [400] * (6 - pieces)
     assert all(reply.message == f"{fqn} is not available in gra" for reply in replies if reply.status == 400)
     assert len((await camille.get("/me/order")).result) == pieces
-    left = await shop.database.read(lambda tx: stock.list_of_plans(tx, ["24sk10"]))
+    left = await shop.database.read(lambda tx: stock.list_of_plans(tx, ["24sk10"], now_us=shop.clock()))
     assert [one.pieces_left for one in left] == [0]
     places = (await availabilities(camille, planCode="24sk10", memory=fqn.split(".")[1]))[0]["datacenters"]
     assert {place["availability"] for place in places} == {"unavailable"}

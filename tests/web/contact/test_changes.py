@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.support.managing import sent_updates
 from tests.support.ordering import AUTO_PAY, NAME_ANSWERS, add_name, answer, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox, add_account
 
@@ -97,11 +98,7 @@ async def test_a_new_admin_takes_over_once_both_have_agreed(shop: Sandbox) -> No
     (update,) = (await charlie.get("/domain/exemple.fr/task", query={"function": "DomainContactUpdate"})).result
     await shop.work()
     assert (await charlie.get(f"/me/task/domain/{update}")).result["status"] == "done"
-    sent = await shop.database.read(
-        lambda tx: tx.row("SELECT command FROM registry_command WHERE command LIKE '%\"update\"%'")
-    )
-    assert sent is not None
-    people = msgspec.json.decode(sent[0])["contacts"]
+    people = msgspec.json.decode((await sent_updates(shop))[0])["contacts"]
     assert {role: people[role]["firstName"] for role in ("admin", "tech")} == {"admin": "Charlie", "tech": "Camille"}
     assert (await mails(camille))[-1]["subject"] == "[exemple.fr] Change of contacts: done"
 

@@ -29,5 +29,6 @@ async def test_statements_do_not_grow_with_the_names_in_a_cart(sqlite_shop: Sand
         if number in (1, MANY):
             judging = await statements(camille.get(f"{cart}/checkout"))
             counted[number] = (offering, adding, judging)
-    assert counted[1] == counted[MANY]
+    # The content of a long cart is read a second time, on a thread (store/engine/db.py:ROWS_AT_ONCE_MAX).
+    assert counted[MANY] == tuple(number + 1 for number in counted[1])
     assert max(counted[1]) <= 20, counted

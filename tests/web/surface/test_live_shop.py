@@ -9,12 +9,24 @@ import pytest
 from panier.core.domain.domain_name import NameState
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
+from panier.outside.deliverers import SandboxDeliverer
 from panier.outside.gateways import SandboxGateway
 from panier.outside.registry import live
 from tests.outside import plugins
 from tests.outside.rdap_server import Answer, RdapServer, domain, serving
 from tests.support import shop as shops
-from tests.support.ordering import NAME_ANSWERS, UNPAID, add_name, answer, order_name, own_cart, status
+from tests.support.ordering import (
+    AUTO_PAY,
+    NAME_ANSWERS,
+    SERVER_ANSWERS,
+    UNPAID,
+    add_name,
+    add_server,
+    answer,
+    order_name,
+    own_cart,
+    status,
+)
 from tests.support.shop import Sandbox
 from tests.web.payment.test_payment_methods import CALLBACKS
 
@@ -92,6 +104,28 @@ async def test_the_plug_in_registers_names_at_once_and_later(live_shop: Sandbox,
     server.says("exemple.fr", Answer(403))
     paying.clock.advance(seconds=61)
     assert (await client.get(f"/service/{number}/renew")).refusal == LATER
+
+
+async def test_what_somebody_else_provides_waits_for_them(live_shop: Sandbox) -> None:
+    paying = replace(live_shop, worker=replace(live_shop.worker, gateway=SandboxGateway()))
+    client = paying.client(paying.first)
+    cart = await own_cart(client)
+    await answer(client, await add_server(client, cart), SERVER_ANSWERS)
+    await answer(client, await add_name(client, cart), NAME_ANSWERS)
+    order_id = (await client.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]
+    await paying.deliver()
+    assert (await client.get("/domain")).result == ["exemple.fr"]
+    assert (await client.get("/domain/zone")).result == ["exemple.fr"], "a zone is the shop's own"
+    assert len((await client.get("/services")).result) == 2, "the server and its options are not invented"
+    assert await status(client, order_id) == "delivering"
+    for _ in range(3):
+        paying.clock.advance(seconds=3_600)
+        await paying.work()
+    assert await status(client, order_id) == "delivering"
+    provided = replace(paying, worker=replace(paying.worker, deliverer=SandboxDeliverer(paying.database)))
+    paying.clock.advance(seconds=3_600)
+    await provided.work()
+    assert await status(client, order_id) == "delivered", "once there is a provider"
 
 
 async def test_no_money_is_made_believe(live_shop: Sandbox) -> None:

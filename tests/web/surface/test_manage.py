@@ -18,7 +18,9 @@ async def owner(sqlite_shop: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
     registry = sqlite_shop.shop.registry
     assert isinstance(registry, SandboxRegistry)
     application = manage.build(MovableClock(sqlite_shop.clock), registry, sqlite_shop.sweep)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://owner.test") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application), base_url="http://localhost:8079"
+    ) as client:
         yield client
 
 
@@ -37,6 +39,21 @@ async def test_a_page_in_a_browser_cannot_move_the_clock(owner: httpx.AsyncClien
     sent = await owner.post("/clock", content=b'{"advance": "P1Y"}', headers={"content-type": "text/plain"})
     assert sent.status_code == 400
     assert "application/json" in sent.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.test", "evil.test:8079", "localhost.evil.test", "10.0.0.1", "[2001:db8::1]", ""]
+)
+async def test_a_name_that_leads_here_is_not_this_machines(owner: httpx.AsyncClient, host: str) -> None:
+    for method, path in (("GET", "/clock"), ("POST", "/clock"), ("PUT", "/registry/names/exemple.com")):
+        refused = await owner.request(method, path, json={"advance": "P1Y"}, headers={"host": host})
+        assert refused.status_code == 403
+    assert (await owner.get("/clock")).json()["offsetSeconds"] == 0
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8079", "127.0.0.1:8079", "[::1]:8079", "panier.localhost"])
+async def test_this_machine_has_several_names(owner: httpx.AsyncClient, host: str) -> None:
+    assert (await owner.get("/clock", headers={"host": host})).status_code == 200
 
 
 async def test_the_owner_decides_what_the_registry_answers(sqlite_shop: Sandbox, owner: httpx.AsyncClient) -> None:

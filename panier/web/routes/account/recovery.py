@@ -1,5 +1,6 @@
 """A new password, another e-mail address, the log of calls: what makes an account safe under /me."""
 
+from panier.core.rates import PASSWORD_RESETS
 from panier.flows.account import api_calls, recovery
 from panier.web.route import Route
 from panier.wire.account import api_call
@@ -13,7 +14,7 @@ _FROM = ("address",)
 RECOVERY = (
     Route("GET", "/me/api/logs/self", api_calls.list_ids, ids_out),
     Route("GET", "/me/api/logs/self/{logId}", api_calls.read, api_call.log_out, names={"logId": "call_id"}),
-    Route("POST", "/me/passwordRecover", recovery.recover, body=wire.PasswordRecovery, takes=_FROM, public=True),
+    Route("POST", "/me/passwordRecover", recovery.recover, body=wire.PasswordRecovery, takes=_FROM, public=True, limits=(PASSWORD_RESETS,)),
     Route("POST", "/me/changePassword", recovery.begin_change, takes=_FROM),
     Route("POST", "/me/changeEmail", recovery.ask_email, wire.email_change_out, body=wire.NewEmail, takes=_FROM),
     Route("GET", "/me/task/emailChange", recovery.list_email_changes, ids_out, query=wire.EmailChangeFilter),
