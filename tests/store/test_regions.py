@@ -16,12 +16,15 @@ from panier.store.engine.db import Tx, is_postgres
 from panier.store.engine.opening import open_database
 from tests.support import postgres
 from tests.support.ports import free_port
+from tests.support.shop import KEY_TEXT
 
 BEFORE = "0015"  # the release before regions were written down
 ACCOUNT = (
     "INSERT INTO account (nic, email, password_hash, subsidiary, country, language, legal_form, first_name, last_name,"
     " profile, created_us) VALUES ('aa1-ovh', 'a', 'a', 'FR', 'FR', 'fr_FR', 'individual', 'A', 'B', '{}', 0)"
 )
+
+IN_A_SANDBOX = "INSERT INTO shop_mode (place, mode, since_us) VALUES (1, 'sandbox', 0)"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -82,8 +85,9 @@ def test_shops_of_other_regions_do_not_start_on_it(
     old_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrate.upgrade(old_database)
-    run(old_database, ACCOUNT, claimed=Region.CA)
+    run(old_database, ACCOUNT, IN_A_SANDBOX, claimed=Region.CA)
     monkeypatch.delenv("PANIER_REGION", raising=False)
+    monkeypatch.setenv("PANIER_SECRET_KEY", KEY_TEXT)
     if is_postgres(old_database):
         monkeypatch.setenv("PANIER_DATABASE", old_database)
     refused = "This database is of the region ca, not"
