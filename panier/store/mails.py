@@ -4,7 +4,7 @@ from panier.core.account.account import Mail
 from panier.store.engine.columns import NUMBER, Columns, sealed
 from panier.store.engine.db import Tx
 
-_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER, "body": sealed("mail.body")})
+_MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER, "body": sealed("mail.body"), "secret": sealed("mail.secret")})
 
 
 async def insert(tx: Tx, mail: Mail) -> int:

@@ -246,8 +246,8 @@ async def test_texts_of_zones_get_their_one_form_and_new_records_high_numbers(em
 
     await database.write(plant_zone)
     await database.close()
-    await asyncio.to_thread(migrate.upgrade, empty)
-    database = await open_database(empty)
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
     found = await database.read(lambda tx: zones.list_records(tx, 1))
     number = await database.write(lambda tx: zones.insert_record(tx, 1, Record(0, "b", "A", "192.0.2.2")))
     await database.write(lambda tx: zones.delete_record(tx, number))

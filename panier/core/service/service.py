@@ -152,7 +152,7 @@ class ShownService:
         return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
 
 
-def check_known(service: Service | None) -> Service:
+def existing(service: Service | None) -> Service:
     """A service that exists.
 
     Refuses: an unknown service, or one that has ended (404).
@@ -167,12 +167,12 @@ def unknown_service() -> Refusal:
     return Refusal(Kind.NOT_FOUND, "This service does not exist")
 
 
-def check_alive(service: Service | None, now_us: int) -> Service:
+def unexpired(service: Service | None, now_us: int) -> Service:
     """A service that exists and has not expired.
 
     Refuses: an unknown service (404), an expired one (460, OVHcloud's own status).
     """
-    known = check_known(service)
+    known = existing(service)
     if known.expires_us is not None and now_us >= known.expires_us:
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known

@@ -14,7 +14,7 @@ from panier.core.catalog.catalog import Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.refusal import bad_input
-from panier.core.service.service import Service, check_alive, unknown_service
+from panier.core.service.service import Service, unexpired, unknown_service
 from panier.families import family_of
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote
@@ -135,7 +135,7 @@ async def _service(
     for family in families:
         found = await services.load_named(tx, family, service_name, owner=caller.account_id)
         if found is not None:
-            return check_alive(found, shop.now())
+            return unexpired(found, shop.now())
     raise unknown_service()
 
 

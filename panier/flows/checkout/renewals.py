@@ -17,7 +17,7 @@ from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.owned import DOMAIN
 from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
-from panier.core.service.service import Role, Service, check_known
+from panier.core.service.service import Role, Service, existing
 from panier.families import family_of
 from panier.families.generic import duration_text
 from panier.flows import look_ups
@@ -119,7 +119,7 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
     number = whole_number(service_id, most=SERVICE_ID_MAX)
     if number is None:
         raise not_found(serviceId=service_id)
-    service = check_known(await stored.load(tx, number, owner=caller.account_id, any_role=True))
+    service = existing(await stored.load(tx, number, owner=caller.account_id, any_role=True))
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.BILLING}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {service.name} may renew it")
     if service.expires_us is None:

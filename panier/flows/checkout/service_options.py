@@ -7,7 +7,7 @@ from panier.core.cart.cart import Item
 from panier.core.cart.offer import Offer, PricedItem
 from panier.core.domain.details import has_owner
 from panier.core.refusal import conflict, invalid
-from panier.core.service.service import Service, check_alive, check_known
+from panier.core.service.service import Service, existing, unexpired
 from panier.families import family_of
 from panier.flows.cart.carts import check_room, lock_cart
 from panier.flows.cart.items import duration_of, put
@@ -36,12 +36,12 @@ async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_nam
 
     Refuses: somebody else's service (404); an expired one (460) unless an option brings it back.
     """
-    service = check_known(await services.load_named(tx, family, service_name, owner=caller.account_id))
+    service = existing(await services.load_named(tx, family, service_name, owner=caller.account_id))
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
     options = catalog.options_of(catalog.plans[service.plan_code]) if service.plan_code in catalog.plans else ()
     taken = [(group, option) for group, option in options if _fits(shop, service, group.name)]
     if not taken:
-        check_alive(service, shop.now())
+        unexpired(service, shop.now())
     return tuple(Offer(option, catalog.subsidiary, catalog.currency, group) for group, option in taken)
 
 
@@ -63,16 +63,16 @@ async def add(
     Refuses: an option that the service's plan does not take (400), or does not take now (409); for an expired
     service, everything but what brings it back (460).
     """
-    service = check_known(await services.load_named(tx, family, service_name, owner=caller.account_id))
+    service = existing(await services.load_named(tx, family, service_name, owner=caller.account_id))
     cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     check_room(shop, cart)
     catalog = shop.assortment.catalog(cart.subsidiary, family)
     group = catalog.plan(service.plan_code).addon_family_of(plan_code)
     if group is None:
-        check_alive(service, shop.now())
+        unexpired(service, shop.now())
         raise invalid(f"Plan code not found: {plan_code} is not an option of {service.plan_code}")
     if not _fits(shop, service, group.name):
-        check_alive(service, shop.now())
+        unexpired(service, shop.now())
         raise conflict(f"{service.name} does not take {plan_code} now")
     if group.exclusive and any(
         item.service_id == service.service_id and item.plan_code in group.addons for item in cart.items
@@ -90,7 +90,7 @@ async def access_service(tx: Tx, shop: Shop, caller: Caller, *, family: str, ser
     Refuses: an unknown or ended service (404); an expired one (460).
     """
     found = await services.load_named(tx, family, service_name, owner=caller.account_id)
-    return check_alive(found, shop.now())
+    return unexpired(found, shop.now())
 
 
 def _fits(shop: Shop, service: Service, group: str) -> bool:

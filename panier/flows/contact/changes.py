@@ -24,7 +24,7 @@ from panier.core.contact.change import (
 from panier.core.limits import CONTACT_CHANGE_LIFE_US
 from panier.core.rates import CONTACT_CHANGE_REQUESTS_TO
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.service.service import ProductKind, Role, Service, check_alive, check_known
+from panier.core.service.service import ProductKind, Role, Service, existing, unexpired
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
@@ -54,12 +54,12 @@ async def ask(
     OVHcloud (400); a change that would change nothing (400); a role whose change is under way (409); an expired
     domain name (460); many requests, in all and in favour of one account (429).
     """
-    found = check_known(await access_service(tx, caller, kind, name))
+    found = existing(await access_service(tx, caller, kind, name))
     service = await _held(tx, caller, found)
     named = {Role.ADMIN: contact_admin, Role.TECH: contact_tech, Role.BILLING: contact_billing}
     wanted = await _wanted(tx, {role: nic for role, nic in named.items() if nic is not None})
     check_asking(service, caller.account_id, wanted)
-    check_alive(service, shop.now())
+    unexpired(service, shop.now())
     parts = handovers(service, wanted)
     people = await accounts.load_several(tx, [service.account_of(role) for role in Role])
     for part in parts:
@@ -153,7 +153,7 @@ async def _load(tx: Tx, caller: Caller, change_id: int, *, lock: bool = False) -
 async def _held(tx: Tx, caller: Caller, found: Service) -> Service:
     """Lock the service until the transaction ends, if the caller still has a role for it."""
     await services.load_several(tx, [found.service_id], lock=True)
-    return check_known(await services.load(tx, found.service_id, owner=caller.account_id, any_role=True))
+    return existing(await services.load(tx, found.service_id, owner=caller.account_id, any_role=True))
 
 
 async def _wanted(tx: Tx, named: Mapping[Role, str]) -> dict[Role, Account]:

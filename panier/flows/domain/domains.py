@@ -13,7 +13,7 @@ from panier.core.domain.server import ServerType, Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN, ZONE, OwnedService
-from panier.core.service.service import Service, check_alive, check_known
+from panier.core.service.service import Service, existing, unexpired
 from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
@@ -32,7 +32,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Mana
 
     Refuses: an unknown domain name (404); an expired one (460).
     """
-    service = check_alive(await access_service(tx, caller, DOMAIN, service_name), shop.now())
+    service = unexpired(await access_service(tx, caller, DOMAIN, service_name), shop.now())
     return await _managed(tx, shop, caller, service)
 
 
@@ -41,8 +41,8 @@ async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) 
 
     Refuses: an unknown domain name (404); everybody but its admin (403); an expired domain name (460).
     """
-    service = check_alive(await access_service(tx, caller, DOMAIN, service_name), shop.now())
-    service = check_alive(await services.lock_service(tx, service.service_id), shop.now())
+    service = unexpired(await access_service(tx, caller, DOMAIN, service_name), shop.now())
+    service = unexpired(await services.lock_service(tx, service.service_id), shop.now())
     if service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may change it")
     return await _managed(tx, shop, caller, service)
@@ -130,7 +130,7 @@ async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Mana
     zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
     if zone is None or zone.ended_us is not None:
         return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
-    options = await load_options(tx, check_known(zone))
+    options = await load_options(tx, existing(zone))
     zone_servers = zone.details_as(ZoneDetails).name_servers
     return replace(managed, owned=OwnedService(service, caller.account.nic, shop.now(), options, zone_servers))
 

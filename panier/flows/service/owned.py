@@ -12,7 +12,7 @@ from panier.core.account.account import Caller
 from panier.core.domain.details import has_owner
 from panier.core.service.details import ProjectDetails
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
-from panier.core.service.service import ProductKind, Service, check_known
+from panier.core.service.service import ProductKind, Service, existing
 from panier.core.zone.details import ZoneDetails
 from panier.flows.shop import Shop
 from panier.outside.names import host
@@ -44,7 +44,7 @@ async def list_projects(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
 
 async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> OwnedService:
     """Show a DNS zone of the caller, with its options."""
-    service = check_known(await access_service(tx, caller, ZONE, zone_name))
+    service = existing(await access_service(tx, caller, ZONE, zone_name))
     zone = await zones_store.load(tx, service.service_id)
     options = await load_options(tx, service)
     changed_us = None if zone is None else zone.changed_us
@@ -53,7 +53,7 @@ async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Ow
 
 async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> OwnedService:
     """Show a Public Cloud project of the caller."""
-    service = check_known(await access_service(tx, caller, PROJECT, service_name))
+    service = existing(await access_service(tx, caller, PROJECT, service_name))
     return OwnedService(service, caller.account.nic, shop.now())
 
 
@@ -69,7 +69,7 @@ async def change_project(
     """Change the description of a Public Cloud project, or how its quotas change."""
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.load_by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
-    service = check_known(owned)
+    service = existing(owned)
     details = before = service.details_as(ProjectDetails)
     if description is not UNSET:
         details = replace(details, description=description)

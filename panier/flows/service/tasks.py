@@ -8,7 +8,7 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.owned import DOMAIN, ZONE
-from panier.core.service.service import check_alive, check_known
+from panier.core.service.service import existing, unexpired
 from panier.core.service.task import Argument, Fault, NewTask, Task, TaskKind, TaskState, TaskStep, answered, moved
 from panier.core.service.task_argument import argument_fault
 from panier.flows.service import waiting_deliveries
@@ -161,8 +161,8 @@ async def _owned(tx: Tx, shop: Shop, caller: Caller, kind: TaskKind, asked: str)
     name = host(asked) or asked
     service = await services.load_by_name(tx, thing.family, thing.product, name=name, owner=caller.account_id)
     if kind == TaskKind.DOMAIN:
-        return check_alive(service, shop.now()).name
-    return check_known(service).name
+        return unexpired(service, shop.now()).name
+    return existing(service).name
 
 
 def _argument(task: Task, key: str) -> Argument:

@@ -10,7 +10,7 @@ from panier.core.account.account import Caller
 from panier.core.refusal import Kind, Refusal, bad_input, not_found
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import ZONE, OwnedService
-from panier.core.service.service import Service, check_known
+from panier.core.service.service import Service, existing
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services
@@ -40,7 +40,7 @@ async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name
 
 async def read_capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
     """Show whether a zone can have DynHost records, which every zone can."""
-    check_known(await access_service(tx, caller, ZONE, zone_name))
+    existing(await access_service(tx, caller, ZONE, zone_name))
     return True
 
 
@@ -51,7 +51,7 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, 
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    await _renew(tx, caller, check_known(await access_service(tx, caller, ZONE, zone_name)), wish)
+    await _renew(tx, caller, existing(await access_service(tx, caller, ZONE, zone_name)), wish)
 
 
 async def change_option_renewal(
@@ -69,7 +69,7 @@ async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | N
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    held = check_known(await services.lock_service(tx, service.service_id))
+    held = existing(await services.lock_service(tx, service.service_id))
     if caller.account.nic not in (held.admin, held.billing):
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")
     if wish is None:
@@ -90,6 +90,6 @@ async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:
 
 async def _below(tx: Tx, caller: Caller, zone_name: str) -> tuple[Service, Mapping[str, Service]]:
     """A zone that the caller has any role for, and what hangs on it by product."""
-    zone = check_known(await access_service(tx, caller, ZONE, zone_name))
+    zone = existing(await access_service(tx, caller, ZONE, zone_name))
     below = await services.list_below(tx, zone.service_id, owner=zone.account_id)
     return zone, {one.product: one for one in below}

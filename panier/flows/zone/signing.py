@@ -9,7 +9,7 @@ from enum import StrEnum
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict, invalid
 from panier.core.service.owned import SIGNED, ZONE
-from panier.core.service.service import Service, check_known
+from panier.core.service.service import Service, existing
 from panier.core.service.task import NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service import tasks
@@ -34,7 +34,7 @@ class Signing(StrEnum):
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Signing:
     """Show the DNSSEC state of a zone."""
-    return await _signing(tx, check_known(await access_service(tx, caller, ZONE, zone_name)))
+    return await _signing(tx, existing(await access_service(tx, caller, ZONE, zone_name)))
 
 
 async def enable(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
@@ -64,7 +64,7 @@ async def switch(tx: Tx, shop: Shop, task: Task) -> None:
 
 async def _switch(tx: Tx, shop: Shop, caller: Caller, zone_name: str, function: str) -> None:
     zone = await lock_zone(tx, caller, zone_name)
-    service = check_known(await services.lock_service(tx, zone.service_id))
+    service = existing(await services.lock_service(tx, zone.service_id))
     signing = await _signing(tx, service)
     if signing != (Signing.DISABLED if function == ENABLE else Signing.ENABLED):
         raise conflict(f"DNSSEC of {service.name} is {signing} already")

@@ -12,7 +12,7 @@ from panier.core.account.approval import TOKEN_LENGTH
 from panier.core.limits import KEY_MAX_CHARACTERS, TERMINATION_LIFE_US
 from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
-from panier.core.service.service import Service, check_known
+from panier.core.service.service import Service, existing
 from panier.core.service.task import NewTask, Task, TaskKind
 from panier.flows.service import tasks, termination_mails
 from panier.flows.service.owned import access_service
@@ -105,8 +105,8 @@ async def end(tx: Tx, shop: Shop, task: Task) -> None:
 
 
 async def _held(tx: Tx, caller: Caller, zone_name: str) -> Service:
-    service = check_known(await access_service(tx, caller, ZONE, zone_name))
-    service = check_known(await services.lock_service(tx, service.service_id))
+    service = existing(await access_service(tx, caller, ZONE, zone_name))
+    service = existing(await services.lock_service(tx, service.service_id))
     if service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may end it")
     await _check_staying(tx, service)

@@ -14,7 +14,7 @@ from panier.core.account.account import Caller
 from panier.core.limits import ZONE_HISTORY_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.owned import ZONE
-from panier.core.service.service import Role, Service, check_known
+from panier.core.service.service import Role, Service, existing
 from panier.core.zone.content import REDIRECTOR_IPV4, first_records, first_soa
 from panier.core.zone.details import ZoneDetails
 from panier.core.zone.mail_texts import is_spf
@@ -57,7 +57,7 @@ async def access_zone(tx: Tx, caller: Caller, name: str) -> Zone:
 
     Refuses: an unknown zone (404).
     """
-    service = check_known(await access_service(tx, caller, ZONE, name))
+    service = existing(await access_service(tx, caller, ZONE, name))
     zone = await zones.load(tx, service.service_id)
     assert zone is not None, "ensure() comes first"
     return zone
@@ -68,7 +68,7 @@ async def lock_zone(tx: Tx, caller: Caller, name: str) -> Zone:
 
     Refuses: an unknown zone (404); accounts that only pay for it (403).
     """
-    service = check_known(await access_service(tx, caller, ZONE, name))
+    service = existing(await access_service(tx, caller, ZONE, name))
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
     zone = await zones.load(tx, service.service_id, lock=True)

@@ -50,8 +50,13 @@ def is_newest(url: str) -> bool:
 def schema(file: Path) -> list[str]:
     """The statements that make a new SQLite file what a migrated one is, which holds nothing yet."""
     with closing(sqlite3.connect(file)) as connection:
-        rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").fetchall()
-    return [row[0] for row in rows]
+        rows = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid"
+        ).fetchall()
+        numbers = connection.execute(
+            "SELECT format('INSERT INTO sqlite_sequence (name, seq) VALUES (%Q, %d)', name, seq) FROM sqlite_sequence"
+        ).fetchall()
+    return [row[0] for row in (*rows, *numbers)]  # tables, and the numbers that some of them count on from
 
 
 def create(file: Path, statements: list[str]) -> None:

@@ -24,6 +24,7 @@ SEALED = (
     "application.application_secret",
     "cart_configuration.value",
     "mail.body",
+    "mail.secret",
     "payment_method.gateway_token",
     "placed_order.password",
     "placed_order.quote",
