@@ -16,7 +16,7 @@ from panier.store.engine.db import Tx, is_postgres
 from panier.store.engine.opening import open_database
 from tests.support import postgres
 from tests.support.ports import free_port
-from tests.support.shop import KEY_TEXT
+from tests.support.secrets import KEY_TEXT
 
 BEFORE = "0015"  # the release before regions were written down
 ACCOUNT = (
