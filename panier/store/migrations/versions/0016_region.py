@@ -1,4 +1,4 @@
-"""The region that the database is of. What was sold earlier was Europe's."""
+"""The region that the database is of. Whatever was sold earlier was sold in Europe."""
 
 import sqlalchemy as sa
 from alembic import op
