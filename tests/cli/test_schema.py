@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -62,6 +64,13 @@ async def test_postgres_is_asked_for_its_revision_too(postgres_database: str) ->
     assert not await asyncio.to_thread(revision.is_newest, postgres_database)
     await asyncio.to_thread(schema.bring_up, postgres_database)
     assert await asyncio.to_thread(revision.is_newest, postgres_database)
+
+
+def test_a_start_loads_no_library_that_only_migrations_need() -> None:
+    modules = "panier.app, panier.cli.ready_made, panier.cli.schema, panier.cli.welcome, panier.store.engine.modes"
+    command = f"import sys, {modules}; print(sorted({{'alembic', 'sqlalchemy', 'asyncpg'}} & sys.modules.keys()))"
+    found = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True, text=True)
+    assert found.stdout == "[]\n"
 
 
 def test_the_kept_hash_is_of_the_printed_password() -> None:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,26 @@ async def test_a_statement_that_undoes_the_transaction_is_told_to_the_whole_grou
     await database.write(lambda tx: tx.execute("PRAGMA max_page_count = 100000"))
     assert told(await outcomes(database, texts)) == (40, 0)
     assert await kept(database) == 45 + acknowledged
+
+
+async def test_work_on_the_writers_thread_is_answered_too(database: SqliteDatabase) -> None:
+    async def add(tx: Tx, text: str) -> int:
+        await tx.rows("SELECT 1")
+        return await tx.execute(ADD, text)
+
+    async def all_told(texts: list[str]) -> tuple[int, int]:
+        async with asyncio.timeout(SECONDS_MAX):
+            long = (database.write(partial(add, text=text), rows_max=0) for text in texts)
+            short = (database.write(adding(SMALL)) for _ in texts)
+            return told(await asyncio.gather(*long, *short, return_exceptions=True))
+
+    await database.write(lambda tx: tx.execute("PRAGMA max_page_count = 20"))
+    acknowledged, refused = await all_told([SMALL, LARGE] * 10)
+    assert refused >= 10
+    assert await kept(database) == acknowledged
+    await database.write(lambda tx: tx.execute("PRAGMA max_page_count = 100000"))
+    assert await all_told([SMALL, LARGE] * 10) == (40, 0)
+    assert await kept(database) == acknowledged + 40
 
 
 async def test_a_body_that_overlooks_the_undoing_writes_nothing_more(database: SqliteDatabase) -> None:

@@ -66,6 +66,25 @@ async def test_a_statement_that_takes_too_long_is_unavailable(database: Database
         assert await one(database) == 1
 
 
+async def test_work_on_a_thread_is_unavailable_in_time_too(database: Database) -> None:
+    async def hanging(tx: Tx) -> None:
+        await tx.rows("SELECT 1")
+        await tx.rows(SLEEP)
+
+    async def dying(tx: Tx) -> None:
+        await tx.rows("SELECT 1")
+        await tx.rows("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    for run in (database.read, database.write):
+        for body in (hanging, dying):
+            with unavailable():
+                await run(body, rows_max=0)
+            assert await one(database) == 1
+    with unavailable():
+        await asyncio.gather(*(database.read(hanging, rows_max=0) for _ in range(6)))
+    assert await one(database) == 1
+
+
 async def test_a_lock_that_is_not_given_is_unavailable(database: Database, postgres_database: str) -> None:
     await database.write(lambda tx: tx.execute("CREATE TABLE held (n INTEGER)"))
     await database.write(lambda tx: tx.execute("INSERT INTO held VALUES (1)"))
