@@ -27,6 +27,7 @@ from panier.flows.catalog import catalog_versions
 from panier.flows.shelf import Shelf
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
+from panier.store.engine import regions
 from panier.store.engine.db import Database
 from panier.store.engine.opening import open_database
 from panier.wire.prices import decimal
@@ -223,9 +224,16 @@ def _shipped() -> Assortment:
 
 
 def _with_database(ask: Callable[[Database], Awaitable[T]]) -> T:
+    """What a command does in the database.
+
+    Refuses: a database of another region (409), where these catalogues would be in nobody's currency.
+    """
+    settings = configuration.read()
+
     async def run() -> T:
-        database = await open_database(configuration.read().database, is_beside=True)
+        database = await open_database(settings.database, is_beside=True)
         try:
+            await database.write(lambda tx: regions.claim(tx, settings.region))
             return await ask(database)
         finally:
             await database.close()
