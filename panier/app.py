@@ -39,7 +39,7 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
 from panier.store import sealed
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
-from panier.store.engine import modes
+from panier.store.engine import modes, regions
 from panier.store.engine.db import Database, is_postgres
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
@@ -90,7 +90,7 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = catalogs.load(CATALOGS, is_live=settings.is_live) if assortment is None else assortment
+    shipped = catalogs.load(CATALOGS, settings.region, is_live=settings.is_live) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
     extension_of = _extension_of(extensions)
@@ -223,7 +223,7 @@ def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
 async def open_shop(settings: Settings) -> tuple[Database, Shop]:
     """The database of a shop, opened, and the shop over it.
 
-    Refuses: a database of the other mode (409), and settings that the two modes do not share.
+    Refuses: a database of the other mode or of another region (409), and settings that the two modes do not share.
     """
     database = await open_shop_database(settings)
     try:
@@ -232,6 +232,7 @@ async def open_shop(settings: Settings) -> tuple[Database, Shop]:
         try:
             mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
             await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
+            await database.write(lambda tx: regions.claim(tx, settings.region))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
             await shop.registry.close()

@@ -13,6 +13,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
+from panier.core.catalog.region import Region
 from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
@@ -58,7 +59,7 @@ class Settings:
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
-    `secret_key` and `secret_key_file`: what its secrets are sealed with.
+    `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
     """
 
     database: str
@@ -81,6 +82,7 @@ class Settings:
     database_connections: int = 16  # to PostgreSQL, of this process
     secret_key: str = field(default="", repr=False)
     secret_key_file: str = ""
+    region: Region = Region.EU
 
     @property
     def is_live(self) -> bool:
@@ -150,6 +152,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_connections=_number(given, "PANIER_DATABASE_CONNECTIONS", 16, int, least=1, most=1_000),
         secret_key=given.get("PANIER_SECRET_KEY", ""),
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
+        region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
     )
 
 

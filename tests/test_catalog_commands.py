@@ -41,6 +41,14 @@ def written(folder: Path, name: str, content: dict[str, Any]) -> Path:
     return path
 
 
+def test_catalogues_are_for_the_region_of_the_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said("list")
+    monkeypatch.setenv("PANIER_REGION", "ca")
+    result = run("list")
+    assert isinstance(result.exception, Refusal)
+    assert "This database is of the region eu, not ca" in result.exception.message
+
+
 def test_a_catalogue_is_imported_compared_activated_and_exported(folder: Path) -> None:
     first = written(folder, "eco.json", document([plan("box", [pricing(10**9)]), plan("old", [pricing(10**8)])]))
     assert "Version 1: eco in FR: 2 plans, 0 options" in said("import", first)

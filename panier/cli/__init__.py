@@ -19,6 +19,7 @@ import typer
 
 from panier import __version__
 from panier import settings as configuration
+from panier.core.catalog.region import Region
 
 ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
 CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
@@ -58,6 +59,7 @@ ClockOffset = Annotated[
 ManagePort = Annotated[
     int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
 ]
+RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
 Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
 
@@ -136,6 +138,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     clock_offset: ClockOffset = "P0D",
     manage_port: ManagePort = 0,
     log: Log = Logged.NOTHING,
+    region: RegionOption = None,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
 
@@ -168,7 +171,8 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         from panier.store.engine import migrate
 
         migrate.wipe(url)
-    keys = ready_made.prepare(folder, is_fresh=fresh)
+    region = region or given.region
+    keys = ready_made.prepare(folder, region, is_fresh=fresh)
     if not given.secret_key and not given.secret_key_file:
         given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
     schema.bring_up(url, keyring=make_keyring(given))
@@ -179,6 +183,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         delivery_seconds=configuration.delivery_time(delivery_seconds),
         clock_offset_seconds=kept_clock.later_offset(folder, offset_seconds),
         manage_port=manage_port,
+        region=region,
     )
 
     follower = Follower()
@@ -191,7 +196,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     def greet() -> None:
         if env_file is not None:
-            ready_made.write_environment(env_file, settings.url, keys)
+            ready_made.write_environment(env_file, settings.url, keys, region)
         show(settings, keys[0], folder)
 
     writes = write_line if log is Logged.REQUESTS else None

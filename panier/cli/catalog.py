@@ -30,6 +30,7 @@ from panier.flows.catalog import catalog_versions
 from panier.flows.shelf import Shelf
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
+from panier.store.engine import regions
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
 from panier.web.routes.families import NAMES
@@ -65,7 +66,9 @@ def import_catalog(  # noqa: PLR0917 - typer's options are arguments
     endpoint: Annotated[
         str | None, typer.Option("--from", help=f"Download from a server instead: {', '.join(ENDPOINTS)} or a URL.")
     ] = None,
-    subsidiary: Annotated[str, typer.Option(metavar="CODE", help="With --from: the subsidiary.")] = "FR",
+    subsidiary: Annotated[
+        str | None, typer.Option(help="With --from: the subsidiary; by default FR, CA or US, as the region is.")
+    ] = None,
     family: Family = None,
     folder: Folder = None,
     is_json: AsJson = False,
@@ -82,6 +85,7 @@ def import_catalog(  # noqa: PLR0917 - typer's options are arguments
         document, source, form = _content(file), str(file), form_of(file)
     else:
         family = family or "eco"
+        subsidiary = subsidiary or _shipped().home
         _check_place(family, subsidiary)
         document, form = _downloaded(endpoint or "", family, subsidiary), PUBLIC
         source = f"{endpoint} {subsidiary}"
@@ -304,7 +308,7 @@ def _content(file: Path) -> bytes:
 
 @cache
 def _shipped() -> Assortment:
-    return assortment.load(CATALOGS)
+    return assortment.load(CATALOGS, configuration.read().region)
 
 
 def _with_database(ask: Callable[[Database], Awaitable[T]], folder: Path | None) -> T:
@@ -314,6 +318,7 @@ def _with_database(ask: Callable[[Database], Awaitable[T]], folder: Path | None)
     async def run() -> T:
         database = await open_database(url, is_beside=True)
         try:
+            await database.write(lambda tx: regions.claim(tx, configuration.read().region))
             return await ask(database)
         finally:
             await database.close()

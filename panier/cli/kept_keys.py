@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from panier.core.catalog.region import Region
 from panier.core.refusal import invalid
 from panier.flows.account.seeds import Keys
 
@@ -28,13 +29,13 @@ def load_keys(file: Path) -> tuple[Keys, ...]:
     return found
 
 
-def environment(url: str, keys: tuple[Keys, ...]) -> dict[str, str]:
+def environment(url: str, keys: tuple[Keys, ...], region: Region) -> dict[str, str]:
     """The variables that OVHcloud's programs read; those of the second customer begin with SECOND_.
 
     OVHcloud's SDKs refuse to choose between keys and an OAuth2 client, so what is exported whole has keys alone under
     their names.
     """
-    found = {"OVH_ENDPOINT": f"{url}/1.0"}
+    found = {"OVH_ENDPOINT": f"{url}/1.0", "PANIER_REGION": region.value}
     for prefix, given in zip(("", "SECOND_"), keys, strict=False):
         for name, value in asdict(given).items():
             if name != "nic":

@@ -62,7 +62,12 @@ def show_keys(
             document = {"endpoint": f"{url}/1.0", "customers": [asdict(one) for one in keys]}
             print(msgspec.json.format(msgspec.json.encode(document)).decode())
         case KeyForm.ENV:
-            print("\n".join(f"{name}={value}" for name, value in kept_keys.environment(url, keys).items()))
+            print(
+                "\n".join(
+                    f"{name}={value}"
+                    for name, value in kept_keys.environment(url, keys, configuration.read().region).items()
+                )
+            )
         case KeyForm.CONF:
             print(_CONF.format(url=url, **asdict(keys[0])), end="")
         case KeyForm.TEXT:

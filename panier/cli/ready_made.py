@@ -5,6 +5,7 @@ A data folder, ready-made customers, and printed instructions for ordering from 
 
 import secrets
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import msgspec
 
 from panier.cli import kept_clock, kept_keys
 from panier.core.account.account import Account
+from panier.core.catalog.region import Region
 from panier.files import secret_key
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
@@ -36,7 +38,38 @@ _PEOPLE = (
 )
 
 
-def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the customers of a region live."""
+
+    subsidiary: str
+    language: str
+    profile: tuple[tuple[str, str], ...]
+
+
+HOMES = {
+    Region.EU: Home(
+        "FR", "fr_FR",
+        (("address", "1 rue de l'Exemple"), ("city", "Roubaix"), ("zip", "59100"), ("phone", "+33.100000000")),
+    ),
+    Region.CA: Home(
+        "CA", "en_CA",
+        (
+            ("address", "1 Example Street"), ("area", "ON"), ("city", "Ottawa"), ("zip", "K1A 0A6"),
+            ("phone", "+1.6135550100"),
+        ),
+    ),
+    Region.US: Home(
+        "US", "en_US",
+        (
+            ("address", "1 Example Street"), ("area", "VA"), ("city", "Reston"), ("zip", "20190"),
+            ("phone", "+1.7035550100"),
+        ),
+    ),
+}  # fmt: skip
+
+
+def prepare(folder: Path, region: Region = Region.EU, *, is_fresh: bool) -> tuple[Keys, ...]:
     """The keys of the sandbox in a folder: those of last time, or new ones.
 
     `is_fresh` first removes the data of last time. A folder of the sandbox's own is its owner's alone.
@@ -52,7 +85,7 @@ def prepare(folder: Path, *, is_fresh: bool) -> tuple[Keys, ...]:
     if file.exists():
         sqlite_file.make_private(file)
         return kept_keys.load_keys(file)
-    keys = tuple(_new_keys(nic) for nic, *_ in _PEOPLE)
+    keys = tuple(_new_keys(nic, region) for nic, *_ in _PEOPLE)
     file.touch(mode=sqlite_file.PRIVATE_FILE)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
     return keys
@@ -77,36 +110,31 @@ def _clear(folder: Path) -> None:
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:
     """Add the ready-made customers where they are missing."""
+    home = HOMES[shop.assortment.region]
     for given, (nic, first_name, last_name, email, more) in zip(keys, _PEOPLE, strict=True):
         account = Account(
             account_id=0,
             nic=nic,
             email=email,
-            subsidiary="FR",
-            country="FR",
-            language="fr_FR",
+            subsidiary=home.subsidiary,
+            country=home.subsidiary,
+            language=home.language,
             legal_form="individual",
             first_name=first_name,
             last_name=last_name,
             created_us=shop.now(),
-            profile=(
-                ("address", "1 rue de l'Exemple"),
-                ("city", "Roubaix"),
-                ("zip", "59100"),
-                ("phone", "+33.100000000"),
-                *more,
-            ),
+            profile=(*home.profile, *more),
         )
         customer = Customer(account, given, KEPT_HASH)
         await database.write(partial(plant, shop=shop, customer=customer))
 
 
-def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
+def write_environment(file: Path, url: str, keys: tuple[Keys, ...], region: Region = Region.EU) -> None:
     """Write the settings that OVHcloud's programs read, as NAME=value lines.
 
     The file appears whole, readable by its owner alone.
     """
-    lines = [f"{name}={value}" for name, value in kept_keys.environment(url, keys).items()]
+    lines = [f"{name}={value}" for name, value in kept_keys.environment(url, keys, region).items()]
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)  # one of last time may have other rights
     part.touch(mode=sqlite_file.PRIVATE_FILE)
@@ -114,12 +142,12 @@ def write_environment(file: Path, url: str, keys: tuple[Keys, ...]) -> None:
     part.replace(file)
 
 
-def _new_keys(nic: str) -> Keys:
+def _new_keys(nic: str, region: Region) -> Keys:
     return Keys(
         nic=nic,
         application_key=secrets.token_hex(8),
         application_secret=secrets.token_hex(16),
         consumer_key=secrets.token_hex(16),
-        client_id=f"EU.{secrets.token_hex(8)}",
+        client_id=f"{region.upper()}.{secrets.token_hex(8)}",
         client_secret=secrets.token_hex(16),
     )

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from panier.cli.catalog_download import ENDPOINTS
+from panier.cli.ready_made import HOMES
 from panier.flows.account.seeds import Keys
 from panier.settings import Settings
 from panier.web.door.addresses import is_this_machine
@@ -18,7 +20,8 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
     secret, consumer_key = keys.application_secret, keys.consumer_key
     if not console.is_terminal:
         secret = consumer_key = f"(in {folder.resolve() / 'keys.json'})"
-    url = settings.url
+    url, region = settings.url, settings.region
+    subsidiary = HOMES[region].subsidiary
     console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
     if settings.host != "localhost" and not is_this_machine(settings.host):
         console.print(
@@ -27,6 +30,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         )
     lines = [
         ("endpoint", f"{url}/1.0"),
+        ("region", f"{region.value}: it stands in for {ENDPOINTS[f'ovh-{region.value}']} (ovh-{region.value})"),
         ("application key", keys.application_key),
         ("application secret", secret),
         ("consumer key", consumer_key),
@@ -39,8 +43,8 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         console.print(f"  {name:<20}{value}")
     console.print("\nWith curl, a cart and a catalogue to fill it from:\n")
     console.print(
-        f"""  curl -s -X POST {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "FR"}}'
-  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary=FR'""",
+        f"""  curl -s {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "{subsidiary}"}}'
+  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary={subsidiary}'""",
         markup=False,
     )
     console.print("\nWith python-ovh (pip install ovh), a Public Cloud project from cart to delivery:\n")
@@ -48,7 +52,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         f"""  import ovh
   ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"
   client = ovh.Client("sandbox", "{keys.application_key}", "{secret}", "{consumer_key}")
-  cart = client.post("/order/cart", ovhSubsidiary="FR")["cartId"]
+  cart = client.post("/order/cart", ovhSubsidiary="{subsidiary}")["cartId"]
   client.post(f"/order/cart/{{cart}}/assign")
   client.post(f"/order/cart/{{cart}}/cloud", planCode="project.2018", duration="P1M", pricingMode="default", quantity=1)
   order = client.post(f"/order/cart/{{cart}}/checkout", autoPayWithPreferredPaymentMethod=True)

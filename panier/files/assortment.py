@@ -20,6 +20,8 @@ from panier.core.catalog.catalog import (
     Promotion,
     Subsidiary,
 )
+from panier.core.catalog.region import Region
+from panier.core.money import DECIMALS
 from panier.core.period import parse, us
 from panier.files.catalog_file import (
     FREE,
@@ -31,7 +33,6 @@ from panier.files.catalog_file import (
     PriceEntry,
     PromotionEntry,
     Source,
-    SubsidiaryEntry,
     read,
     read_text,
     scalar,
@@ -39,6 +40,7 @@ from panier.files.catalog_file import (
 )
 from panier.files.own_addons import with_own_addons
 from panier.files.phrase_files import load_phrases
+from panier.files.region_file import Sellers, amount_ucents, load_sellers
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
 
@@ -49,7 +51,7 @@ Value = TypeVar("Value")
 class _Shop:
     """What the plans of every family are built with."""
 
-    subsidiaries: Mapping[str, Subsidiary]
+    sellers: Sellers
     contracts: Mapping[str, ContractEntry]
 
 
@@ -67,49 +69,54 @@ class _Alike:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Where a family's plans are being built: the selling subsidiary and the source file."""
+    """Where a family's plans are being built: the shop, the selling subsidiary and the source file."""
 
+    shop: _Shop
     family: str
     subsidiary: Subsidiary
-    contracts: Mapping[str, ContractEntry]
     source: Source
     alike: _Alike
 
 
-def load(folder: Path, *, is_live: bool = False) -> Assortment:
-    """Everything that a shop sells; a live one leaves out what is marked as the sandbox's.
+def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> Assortment:
+    """Everything that a shop of a region sells; a live one leaves out what is marked as the sandbox's.
 
     Refuses: a malformed file, and a reference to something that does not exist.
     """
     phrases = load_phrases(folder / "phrases")
-    shop = _shop(folder, phrases)
+    shop = _shop(folder, phrases, region)
     catalogs: dict[tuple[str, str], Catalog] = {}
     for path in sorted((folder / "products").glob("*.yaml")):
         file, source = read(path, FamilyFile)
         catalogs |= _catalogs(shop, path.stem, file, source)
     return Assortment(
-        subsidiaries=shop.subsidiaries,
-        taxes=load_taxes(folder / "tax.yaml"),
+        subsidiaries=shop.sellers.subsidiaries,
+        taxes=load_taxes(folder / "taxes" / f"{region.value}.yaml"),
         phrases=phrases,
         catalogs=catalogs,
-        vouchers=load_vouchers(folder / "vouchers.yaml", is_live=is_live),
+        region=region,
+        home=shop.sellers.home,
+        published=shop.sellers.published,
+        vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
     )
 
 
-def load_family(folder: Path, family: str, text: str, *, name: str) -> dict[tuple[str, str], Catalog]:
+def load_family(
+    folder: Path, family: str, text: str, *, name: str, region: Region = Region.EU
+) -> dict[tuple[str, str], Catalog]:
     """What a family's text in the form of products/<family>.yaml sells.
 
-    It is read for the shop in a folder.
+    It is read for the shop of a region in a folder.
 
     Refuses: malformed text, and a reference to something that does not exist.
     """
     file, source = read_text(text, FamilyFile, path=Path(name))
-    return _catalogs(_shop(folder, load_phrases(folder / "phrases")), family, file, source)
+    return _catalogs(_shop(folder, load_phrases(folder / "phrases"), region), family, file, source)
 
 
-def _shop(folder: Path, phrases: Mapping[str, object]) -> _Shop:
+def _shop(folder: Path, phrases: Mapping[str, object], region: Region) -> _Shop:
     return _Shop(
-        _subsidiaries(folder / "subsidiaries.yaml", phrases),
+        load_sellers(folder / "subsidiaries.yaml", region, phrases),
         read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
     )
 
@@ -123,17 +130,9 @@ def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dic
     _check_names(file, source, shop)
     alike = _Alike()
     return {
-        (code, family): _catalog(_Shelf(family, subsidiary, shop.contracts, source, alike), file)
-        for code, subsidiary in shop.subsidiaries.items()
+        (code, family): _catalog(_Shelf(shop, family, subsidiary, source, alike), file)
+        for code, subsidiary in shop.sellers.subsidiaries.items()
     }
-
-
-def _subsidiaries(path: Path, phrases: Mapping[str, object]) -> dict[str, Subsidiary]:
-    entries, source = read(path, dict[str, SubsidiaryEntry])
-    for code, entry in entries.items():
-        if entry.language not in phrases:
-            raise source.fault(f"there are no phrases in the language {entry.language!r}", code)
-    return {code: Subsidiary(code, entry.currency, entry.country, entry.language) for code, entry in entries.items()}
 
 
 def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
@@ -162,7 +161,7 @@ def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
 def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
     for index, price in enumerate(entry.prices):
         for key in (key for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts):
-            if len(key) == 2 and key not in shop.subsidiaries:  # a currency has three letters or more
+            if key not in DECIMALS and key not in shop.sellers.everywhere:
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
 
@@ -254,7 +253,7 @@ def _new_plan(  # noqa: PLR0917 - they are what tells one plan from another
         product_type=_or(entry.product_type, each.product_type),
         pricing_type=_or(entry.pricing_type, each.pricing_type),
         addon_families=groups,
-        questions=tuple(asked.question() for asked in _or(entry.questions, each.questions)),
+        questions=tuple(asked.question(shelf.shop.sellers.region) for asked in _or(entry.questions, each.questions)),
         contracts=contracts,
         periods_max=_or(entry.periods_max, each.periods_max),
         range_name=entry.range,
@@ -267,8 +266,8 @@ def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> 
 
     That is the order of its public catalogue.
     """
-    setup_ucents = _amount(price.setup, shelf.subsidiary)
-    recurring_ucents = _amount(price.price, shelf.subsidiary) if price.price is not None else None
+    setup_ucents = _amount(price.setup, shelf)
+    recurring_ucents = _amount(price.price, shelf) if price.price is not None else None
     if setup_ucents is None or (price.period is not None and recurring_ucents is None):
         return
     most = _or(price.quantity_max, quantity_max)
@@ -314,7 +313,7 @@ def _promotions(shelf: _Shelf, entries: tuple[PromotionEntry, ...], mode: str) -
         if entry.modes is not None and mode not in entry.modes:
             continue
         amounts = entry.off if entry.instead is None else entry.instead
-        value = entry.percent if amounts is None else _amount(amounts, shelf.subsidiary)
+        value = entry.percent if amounts is None else _amount(amounts, shelf)
         if value is None:
             continue
         yield Promotion(
@@ -346,16 +345,16 @@ def _instant(text: str, source: Source) -> int:
     return us(moment)
 
 
-def _amount(amounts: Amounts, subsidiary: Subsidiary) -> int | None:
-    """An amount in ucents: the subsidiary's own, else its currency's.
+def _amount(amounts: Amounts, shelf: _Shelf) -> int | None:
+    """An amount in ucents: the subsidiary's own, else its currency's, written or derived.
 
     None where the thing is not sold there.
     """
     if isinstance(amounts, str):
         assert amounts == FREE, "checked when it was read"
         return 0
-    found = amounts.get(subsidiary.code, amounts.get(subsidiary.currency))
-    return None if found is None else ucents(found)
+    own = amounts.get(shelf.subsidiary.code)
+    return amount_ucents(amounts, shelf.subsidiary.currency, shelf.shop.sellers.rates) if own is None else ucents(own)
 
 
 def _interval(period: str) -> tuple[int, str]:
@@ -384,7 +383,7 @@ def _contract(shelf: _Shelf, slug: str) -> Contract:
 
     The address is a path of the shop; the wire makes it absolute.
     """
-    entry, language = shelf.contracts[slug], shelf.subsidiary.language
+    entry, language = shelf.shop.contracts[slug], shelf.subsidiary.language
     name, content = (text.get(language, text["en"]) for text in (entry.name, entry.content))
     place = (slug, id(name), id(content))
     if place not in shelf.alike.contracts:

@@ -13,6 +13,7 @@ import yaml
 from msgspec import Meta, Struct
 
 from panier.core.catalog.catalog import Condition, Question
+from panier.core.catalog.region import Region
 from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT
 from panier.core.period import parse
@@ -146,17 +147,19 @@ class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A configuration that an order of the plan accepts."""
+    """A configuration that an order of the plan accepts; `regions` take other values."""
 
     label: str
     kind: str = "String"
     required: bool = False
     values: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    regions: dict[Region, tuple[str, ...]] = {}
 
-    def question(self) -> Question:
-        """The question in the core's form."""
-        return Question(self.label, self.kind, self.required, self.values, self.fields)
+    def question(self, region: Region) -> Question:
+        """The question in the core's form, with the answers that a region takes."""
+        values = self.regions.get(region, self.values)
+        return Question(self.label, self.kind, self.required, values, self.fields)
 
 
 class Each(Struct, forbid_unknown_fields=True, frozen=True):
@@ -234,18 +237,6 @@ class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
     own_addons: dict[Code, OwnAddonEntry] = {}
     each_plan: Each = Each()
     each_addon: Each = Each()
-
-
-class SubsidiaryEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """A selling company, by its code in subsidiaries.yaml."""
-
-    currency: str
-    country: str
-    language: str
-
-    def __post_init__(self) -> None:
-        if self.currency not in DECIMALS:
-            raise ValueError(f"{self.currency} is no currency")
 
 
 class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -354,7 +345,7 @@ def _check_amounts(amounts: Amounts) -> None:
         if amounts != FREE:
             raise ValueError(f"amounts are {FREE!r} or one by currency, not {amounts!r}")
         return
-    unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}", key)]
+    unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}|ASIA", key)]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is neither a currency nor a subsidiary")
 

@@ -33,7 +33,9 @@ class Reader:
         Refuses: a faulty document, naming the places.
         """
         if form == OWN:
-            found = assortment.load_family(self.folder, family, _text(document, name), name=name)
+            found = assortment.load_family(
+                self.folder, family, _text(document, name), name=name, region=self.shipped.region
+            )
         else:
             catalog = public_catalog.parse(document, family, name=name, shipped=self.shipped)
             found = {(catalog.subsidiary, family): catalog}

@@ -1,4 +1,4 @@
-"""tax.yaml: dated tax rates by country, and the territories that have others."""
+"""taxes/<region>.yaml: dated tax rates by country, and the territories that have others."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -34,7 +34,7 @@ class TerritoryEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class TaxFile(Struct, forbid_unknown_fields=True, frozen=True):
-    """tax.yaml."""
+    """taxes/<region>.yaml."""
 
     union: frozenset[Country]
     countries: dict[Country, tuple[RateEntry, ...]]

@@ -1,5 +1,6 @@
 """vouchers.yaml: the codes a shop gives out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,7 +10,8 @@ from msgspec import Meta, Struct
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import DECIMALS
 from panier.core.period import us
-from panier.files.catalog_file import Amount, Code, Count, Source, read, ucents
+from panier.files.catalog_file import Amount, Code, Count, Source, read
+from panier.files.region_file import amount_ucents
 
 
 class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
@@ -36,8 +38,8 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
             raise ValueError(f"{unknown[0]!r} is no currency")
 
 
-def load_vouchers(path: Path, *, is_live: bool) -> dict[str, Voucher]:
-    """The codes of a shop; a live one has none of the sandbox's.
+def load_vouchers(path: Path, rates: Mapping[str, int], *, is_live: bool) -> dict[str, Voucher]:
+    """The codes of a shop, worth something in its region's currencies too; a live one has none of the sandbox's.
 
     Refuses: a code listed twice, and an invalid time.
     """
@@ -47,19 +49,21 @@ def load_vouchers(path: Path, *, is_live: bool) -> dict[str, Voucher]:
     for index, entry in enumerate(entries):
         if entry.code in found:
             raise source.fault(f"{entry.code} is given out twice", index)
-        found[entry.code] = _voucher(entry, source, index)
+        found[entry.code] = _voucher(entry, source, index, rates)
     return {code: voucher for code, voucher in found.items() if code not in hidden}
 
 
-def _voucher(entry: VoucherEntry, source: Source, index: int) -> Voucher:
+def _voucher(entry: VoucherEntry, source: Source, index: int, rates: Mapping[str, int]) -> Voucher:
     kind = "percentage" if entry.percent is not None else "fixed_amount" if entry.off is not None else "forced_amount"
+    written = entry.off or entry.instead or {}
+    amounts = {currency: amount_ucents(written, currency, rates) for currency in {**written, **rates}}
     return Voucher(
         code=entry.code,
         description=entry.description,
         is_coupon=entry.on == "cart",
         type=kind,
         percent=entry.percent or 0,
-        amounts_ucents={currency: ucents(amount) for currency, amount in (entry.off or entry.instead or {}).items()},
+        amounts_ucents={currency: amount for currency, amount in amounts.items() if amount is not None},
         plan_codes=entry.plans,
         start_us=_instant(entry.start, source, index) or 0,
         end_us=_instant(entry.end, source, index),

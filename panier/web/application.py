@@ -140,11 +140,12 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.add_error_handler(falcon.HTTPError, _refuse)
     app.add_error_handler(Refusal, _send)
     app.add_error_handler(Exception, _fail)
-    for path, described in documents(shop.base_url).items():
+    for path, described in documents(shop.base_url, shop.assortment.published).items():
         for place in [path] if path else VERSIONS:  # the index has no path of its own: there is the shop's page
             app.add_route(place, described)
-    app.add_route("/openapi.json", Described(partial(openapi, shop.base_url)))
-    app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url)))
+    own = tuple(sorted(shop.assortment.subsidiaries))
+    app.add_route("/openapi.json", Described(partial(openapi, shop.base_url, own)))
+    app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url, own)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)

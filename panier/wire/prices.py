@@ -10,8 +10,10 @@ from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.wire.types import Long, Shape, model, number_out
 
 # How carts, catalogues, order lines and bills write a price, by subsidiary: its currency, and the pattern of its texts.
-# Recorded for FR, IE and US; the others follow their currency's custom.
+# Recorded for FR, IE, US and the dollars of the Canadian API; the others follow their currency's custom.
 _PATTERNS = {
+    "ASIA": ("USD", "${} USD"), "AU": ("AUD", "${} AUD"), "CA": ("CAD", "${} CAD"), "IN": ("INR", "₹{} INR"),
+    "QC": ("CAD", "{} $ CAD"), "SG": ("SGD", "${} SGD"), "WE": ("USD", "${} USD"), "WS": ("USD", "${} USD"),
     "CZ": ("CZK", "{} Kč"), "DE": ("EUR", "{} €"), "ES": ("EUR", "{} €"), "EU": ("EUR", "{} €"), "FI": ("EUR", "{} €"),
     "FR": ("EUR", "{} €"), "GB": ("GBP", "£{}"), "IE": ("EUR", "€ {}"), "IT": ("EUR", "{} €"), "LT": ("EUR", "{} €"),
     "MA": ("MAD", "{} DH"), "NL": ("EUR", "€ {}"), "PL": ("PLN", "{} zł"), "PT": ("EUR", "{} €"),

@@ -1,4 +1,7 @@
-"""The selling companies of the European API."""
+"""The selling companies of every region.
+
+Descriptions list those of the shop's own.
+"""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,27 +10,15 @@ from msgspec import Meta
 
 from panier.wire.types import model
 
+AMERICAN = "US"  # the subsidiary whose order lines say less
+_CODES = "ASIA AU CA CZ DE ES EU FI FR GB IE IN IT LT MA NL PL PT QC SG SN TN US WE WS"
+
 
 @model("nichandle.OvhSubsidiaryEnum")
 class OvhSubsidiary(StrEnum):
     """The subsidiaries that an account or a cart can belong to."""
 
-    CZ = "CZ"
-    DE = "DE"
-    ES = "ES"
-    EU = "EU"
-    FI = "FI"
-    FR = "FR"
-    GB = "GB"
-    IE = "IE"
-    IT = "IT"
-    LT = "LT"
-    MA = "MA"
-    NL = "NL"
-    PL = "PL"
-    PT = "PT"
-    SN = "SN"
-    TN = "TN"
+    vars().update({code: code for code in _CODES.split()})
 
 
 # As it is sent: any text, because the shop itself answers a wrong one, in recorded words ("invalid ovhSubsidiary").
@@ -43,34 +34,10 @@ SubsidiaryIn = Annotated[
 class SubsidiaryAnywhere(StrEnum):
     """The subsidiaries of all regions."""
 
-    ASIA = "ASIA"
-    AU = "AU"
-    CA = "CA"
-    CZ = "CZ"
-    DE = "DE"
-    ES = "ES"
-    EU = "EU"
-    FI = "FI"
-    FR = "FR"
-    GB = "GB"
-    IE = "IE"
-    IN = "IN"
-    IT = "IT"
-    LT = "LT"
-    MA = "MA"
-    NL = "NL"
-    PL = "PL"
-    PT = "PT"
-    QC = "QC"
-    SG = "SG"
-    SN = "SN"
-    TN = "TN"
-    US = "US"
-    WE = "WE"
-    WS = "WS"
+    vars().update({code: code for code in _CODES.split()})
 
 
-# As it is sent: the European ones alone are taken.
+# As it is sent: those of the shop's region alone are taken.
 SubsidiaryAnywhereIn = Annotated[
     str,
     Meta(

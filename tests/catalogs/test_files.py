@@ -151,21 +151,43 @@ def test_a_mandatory_family_that_is_sold_out_somewhere_is_refused(folder: Path) 
 TAX = "union: [DE]\ncountries:\n  DE: [{from: 2021-01-01, basis_points: 1900, name: USt}]\n"
 OLD = "{from: 2014-01-01, basis_points: 1960, name: TVA}"
 NEW = "{from: 2015-01-01, basis_points: 2000, name: TVA}"
+TAXES = "taxes/eu.yaml"
+CA = "{currency: CAD, language: en, letters: en_CA}}}"
+EU_OF = "eu: {home: FR, subsidiaries: {FR: "
 CODE = "{code: A, on: cart, description: A, percent: 1}"
 
 
 @pytest.mark.parametrize(
     "name, text, problem",
     [
-        ("subsidiaries.yaml", "FR: {currency: FRF, country: FR, language: fr}", "FRF is no currency"),
-        ("subsidiaries.yaml", "FR: {currency: EUR, country: FR, language: la}", "line 1: there are no phrases"),
+        (
+            "subsidiaries.yaml",
+            EU_OF + "{currency: FRF, country: FR, language: fr, letters: fr_FR}}}",
+            "FRF is no currency",
+        ),
+        (
+            "subsidiaries.yaml",
+            EU_OF + "{currency: EUR, country: FR, language: la, letters: fr_FR}}}",
+            "line 1: there are no phrases",
+        ),
+        ("subsidiaries.yaml", "eu: {home: FR, subsidiaries: {}}", "FR is none of the region's subsidiaries"),
+        ("subsidiaries.yaml", "ca: {home: A, rates: {ABC: 1}, subsidiaries: {A: " + CA, "ABC is no currency"),
+        ("subsidiaries.yaml", "ca: {home: A, subsidiaries: {A: " + CA, "there is no region eu"),
         ("phrases/fr.yaml", "rental: location", "has other phrases than en.yaml"),
         ("contracts.yaml", "general: {name: {fr: Conditions}, content: {fr: Rien}}", "needed in English"),
-        ("tax.yaml", TAX + "  FR: [{from: 2014-01-01, basis_points: twenty, name: TVA}]", "line 3: Expected `int`"),
-        ("tax.yaml", TAX + "  FR: [{from: 2014-02-30, basis_points: 1, name: TVA}]", "line 4: 2014-02-30 is no day"),
-        ("tax.yaml", f"{TAX}  FR: [{NEW}, {OLD}]", "line 4: rates stand in the order of their days"),
-        ("tax.yaml", TAX + "territories: [{name: Nowhere, country: XX, zips: ['1']}]", "line 4: XX has no rate"),
-        ("tax.yaml", TAX + "territories: [{name: Nowhere, country: DE}]", "neither zips nor codes"),
+        (
+            "taxes/eu.yaml",
+            TAX + "  FR: [{from: 2014-01-01, basis_points: twenty, name: TVA}]",
+            "line 3: Expected `int`",
+        ),
+        (
+            "taxes/eu.yaml",
+            TAX + "  FR: [{from: 2014-02-30, basis_points: 1, name: TVA}]",
+            "line 4: 2014-02-30 is no day",
+        ),
+        (TAXES, f"{TAX}  FR: [{NEW}, {OLD}]", "line 4: rates stand in the order of their days"),
+        (TAXES, TAX + "territories: [{name: Nowhere, country: XX, zips: ['1']}]", "line 4: XX has no rate"),
+        (TAXES, TAX + "territories: [{name: Nowhere, country: DE}]", "neither zips nor codes"),
         ("vouchers.yaml", "CODE", "line 1: Expected `array`"),
         ("vouchers.yaml", "- {code: A, on: item, description: A}", "line 1: one of percent, off and instead"),
         ("vouchers.yaml", "- {code: A, on: item, description: A, off: {EURO: 1}}", "line 1: 'EURO' is no currency"),
@@ -187,6 +209,6 @@ def test_a_phrase_with_other_blanks_is_refused(folder: Path) -> None:
 
 
 def test_a_missing_file_is_refused_by_name(folder: Path) -> None:
-    (folder / "tax.yaml").unlink()
-    with pytest.raises(Refusal, match=r"tax\.yaml"):
+    (folder / "taxes/eu.yaml").unlink()
+    with pytest.raises(Refusal, match=r"taxes/eu\.yaml"):
         load(folder)

@@ -10,7 +10,11 @@ from panier.core.money import DECIMALS, Money
 from panier.wire.prices import Price, order_price_out, price_out
 from panier.wire.subsidiary import OvhSubsidiary
 
-CURRENCIES = {"CZ": "CZK", "GB": "GBP", "MA": "MAD", "PL": "PLN", "SN": "XOF", "TN": "TND"}  # the others sell in euros
+CURRENCIES = {
+    "ASIA": "USD", "AU": "AUD", "CA": "CAD", "IN": "INR", "QC": "CAD", "SG": "SGD", "US": "USD",
+    "WE": "USD", "WS": "USD",
+    "CZ": "CZK", "GB": "GBP", "MA": "MAD", "PL": "PLN", "SN": "XOF", "TN": "TND",
+}  # fmt: skip # the others sell in euros
 
 
 @pytest.mark.parametrize(
@@ -23,6 +27,8 @@ CURRENCIES = {"CZ": "CZK", "GB": "GBP", "MA": "MAD", "PL": "PLN", "SN": "XOF", "
         (1_699_000_000, "EUR", "IE", "€ 16.99"),
         (2_000_000_000, "USD", "US", "$20.00 USD"),
         (1_330_000_000, "USD", "US", "$13.30 USD"),
+        (1_330_000_000, "USD", "WE", "$13.30 USD"),
+        (1_330_000_000, "CAD", "CA", "$13.30 CAD"),
         (0, "points", "FR", "0 PTS"),
         (500 * 10**8, "points", "IE", "500 PTS"),
         (655_957 * 10**8, "XOF", "SN", "655957 FCFA"),

@@ -6,13 +6,25 @@ from pathlib import Path
 import pytest
 from gabbi import handlers, suitemaker, utils
 
-from tests.support.live import Live
+from tests.support.live import Live, sandbox
 
 STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
 def test_story(story: Path, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(story, live, monkeypatch, subsidiary="GB")
+
+
+def test_the_cloud_guide_holds_in_canada_whose_api_it_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sandbox(tmp_path, "--region", "ca", "--delivery-seconds", "0") as live:
+        assert live.environment["PANIER_REGION"] == "ca"
+        tell(Path(__file__).parent / "cloud-guide.yaml", live, monkeypatch, subsidiary="CA")
+
+
+def tell(story: Path, live: Live, monkeypatch: pytest.MonkeyPatch, *, subsidiary: str) -> None:
+    """Make the calls of a story; a cart that has no subsidiary of its own is the given one's."""
+    monkeypatch.setenv("SUBSIDIARY", subsidiary)
     monkeypatch.setenv("ADDRESS", live.url)
     monkeypatch.setenv("CAMILLE", live.token())
     monkeypatch.setenv("CHARLIE", live.token("SECOND_"))

@@ -23,6 +23,7 @@ from panier.app import CATALOGS, make_shop, make_worker, read_version
 from panier.cli import ready_made
 from panier.core.account.account import AccessRule, Account
 from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.region import Region
 from panier.core.limits import SECOND_US
 from panier.files import assortment as catalogs
 from panier.flows.account.seeds import Keys
@@ -296,13 +297,19 @@ def _patterns(method: str) -> tuple[tuple[re.Pattern[str], Route], ...]:
 
 @asynccontextmanager
 async def opened(
-    url: str, customers: tuple[Keys, ...], *, change: Callable[[Shop], Shop] = lambda shop: shop
+    url: str,
+    customers: tuple[Keys, ...],
+    *,
+    change: Callable[[Shop], Shop] = lambda shop: shop,
+    region: Region = Region.EU,
 ) -> AsyncIterator[Sandbox]:
     """A shop over a database that has its tables. `change` may replace parts of the shop, what it sells say."""
     database = await open_database(url, keyring=RING)
     clock = Clock()
     try:
-        shop = change(make_shop(Settings(url, base_url=URL), database, assortment=shipped(), now=clock))
+        shop = change(
+            make_shop(Settings(url, base_url=URL, region=region), database, assortment=shipped(region), now=clock)
+        )
         worker = make_worker(shop, database, asyncio.Event())
         application = build(shop, database, on_write=_nothing)
         yield Sandbox(shop, database, worker, application, clock, customers)
@@ -311,9 +318,9 @@ async def opened(
 
 
 @cache
-def shipped() -> Assortment:
-    """What the shop sells as it is shipped, read once for all tests."""
-    return catalogs.load(CATALOGS)
+def shipped(region: Region = Region.EU) -> Assortment:
+    """What the shop of a region sells as it is shipped, read once for all tests."""
+    return catalogs.load(CATALOGS, region)
 
 
 def selling(shop: Shop, assortment: Assortment) -> Shop:
@@ -321,12 +328,12 @@ def selling(shop: Shop, assortment: Assortment) -> Shop:
     return replace(shop, shelf=Shelf(assortment, read_version(assortment)))
 
 
-def furnish(url: str, folder: Path) -> tuple[Keys, ...]:
+def furnish(url: str, folder: Path, region: Region = Region.EU) -> tuple[Keys, ...]:
     """Give a new database its tables and the ready-made customers; their keys."""
-    customers = ready_made.prepare(folder, is_fresh=True)
+    customers = ready_made.prepare(folder, region, is_fresh=True)
 
     async def plant() -> None:
-        async with opened(url, customers) as made:
+        async with opened(url, customers, region=region) as made:
             await ready_made.plant_all(made.shop, made.database, customers)
 
     def run() -> None:

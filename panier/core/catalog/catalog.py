@@ -6,6 +6,7 @@ The form is the same for every product family.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from panier.core.catalog.region import Region
 from panier.core.catalog.tax import TaxTable
 from panier.core.catalog.voucher import Voucher
 from panier.core.limits import ITEM_QUANTITY_MAX
@@ -17,12 +18,16 @@ _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours
 
 @dataclass(frozen=True, slots=True)
 class Subsidiary:
-    """A selling company: its currency, the country whose tax applies until the customer is known, its language."""
+    """A selling company: its currency, the country whose tax applies until the customer is known, its language.
+
+    `letters` is the language of letters to its customers (en_CA). Without a country there is no tax until then.
+    """
 
     code: str
     currency: str
     country: str
     language: str
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,13 +301,17 @@ class Assortment:
     """Everything a shop sells: catalogues by (subsidiary, family), and what they rely on.
 
     These are selling companies, tax rates, phrases by language (fr) and key, and vouchers by code: those that
-    answer a question and those that apply to a cart.
+    answer a question and those that apply to a cart. `region` is where this is sold, `home` the subsidiary that is
+    meant where none is named; `published` are the codes that the region's schema lists.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
     taxes: TaxTable
     phrases: Mapping[str, Mapping[str, str]]
     catalogs: Mapping[tuple[str, str], Catalog]
+    region: Region
+    home: str
+    published: tuple[str, ...]
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
 
     def subsidiary(self, code: str) -> Subsidiary:

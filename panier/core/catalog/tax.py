@@ -88,7 +88,7 @@ def tax_for(table: TaxTable, seller: str, customer: Account | None, *, is_vat_va
 
 def territory_of(table: TaxTable, country: str, zip_code: str) -> Territory | None:
     """The territory that an address lies in, if any."""
-    digits = zip_code.replace(" ", "").replace("-", "")
+    digits = zip_code.replace(" ", "").replace("-", "").upper()
     for territory in table.territories:
         if country in territory.codes or (country == territory.country and digits.startswith(territory.zips)):
             return territory

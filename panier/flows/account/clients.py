@@ -54,7 +54,7 @@ async def create(
     if flow != SERVED_FLOW:
         raise invalid(f"Only the flow {SERVED_FLOW} is available")
     client = Client(
-        client_id=f"EU.{shop.ids.uuid().replace('-', '')[:16]}",
+        client_id=f"{shop.assortment.region.upper()}.{shop.ids.uuid().replace('-', '')[:16]}",
         account_id=caller.account_id,
         name=name,
         description=description,

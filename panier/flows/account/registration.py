@@ -23,20 +23,6 @@ ATTEMPTS_MAX = 20
 PASSWORD_LENGTH = 20
 KEY_LIFE_US = DAY_US
 _METHODS = ("GET", "POST", "PUT", "DELETE")
-# A subsidiary's language -> the language of letters to its customers.
-_LANGUAGES = {
-    "cs": "cs_CZ",
-    "de": "de_DE",
-    "en": "en_GB",
-    "es": "es_ES",
-    "fi": "fi_FI",
-    "fr": "fr_FR",
-    "it": "it_IT",
-    "lt": "lt_LT",
-    "nl": "nl_NL",
-    "pl": "pl_PL",
-    "pt": "pt_PT",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +104,7 @@ def _account(shop: Shop, applicant: Applicant) -> Account:
         email=applicant.email,
         subsidiary=subsidiary.code,
         country=applicant.country,
-        language=applicant.language or _LANGUAGES[subsidiary.language],
+        language=applicant.language or subsidiary.letters,
         legal_form=applicant.legal_form,
         first_name=applicant.first_name,
         last_name=applicant.last_name,

@@ -14,7 +14,6 @@ from panier.core.refusal import not_found
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
-DEFAULT_SUBSIDIARY = "FR"
 HIGHLIGHTED_MAX = 10
 NEW_DAYS = 365  # how long an extension counts as new
 _TRENDING = "trending"
@@ -36,7 +35,7 @@ async def list_extensions(
 
     With places or thematics (comma-separated), only those that have at least one of each.
     """
-    subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
+    subsidiary = ovh_subsidiary or shop.assortment.home
     wanted = [
         one
         for one in _sold(shop, subsidiary)
@@ -57,7 +56,7 @@ async def list_in_country(tx: Tx, shop: Shop, caller: Caller | None, *, country:
 
 async def list_highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary: str | None = None) -> tuple[str, ...]:
     """List the most popular extensions in a subsidiary, its own country's first."""
-    subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
+    subsidiary = ovh_subsidiary or shop.assortment.home
     asked = [one for one in _trending(shop, subsidiary, _sold(shop, subsidiary)) if _place(shop, subsidiary, one)]
     return tuple(one.name for one in asked[:HIGHLIGHTED_MAX])
 
@@ -69,7 +68,7 @@ async def list_by_category(
 
     First by the types of category that are asked for (both where none is), then by the category's name.
     """
-    sold = _sold(shop, DEFAULT_SUBSIDIARY)
+    sold = _sold(shop, shop.assortment.home)
     places = _grouped((place, one.name) for one in sold for place in one.geolocalizations)
     thematics = _grouped((thematic, one.name) for one in sold for thematic in one.thematics)
     both = {"geolocalization": places, "thematic": thematics}
@@ -83,7 +82,7 @@ async def list_pricing_attributes(
 
     The promotions are those on new domain names.
     """
-    subsidiary = ovh_subsidiary or DEFAULT_SUBSIDIARY
+    subsidiary = ovh_subsidiary or shop.assortment.home
     return tuple(
         PricingFacts(one.name, is_new=_is_new(shop, one), is_reduced=_is_reduced(shop, subsidiary, one))
         for one in _sold(shop, subsidiary)
@@ -95,7 +94,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> Extension:
 
     Refuses: an extension that is not sold (404).
     """
-    sold = {extension.name: extension for extension in _sold(shop, DEFAULT_SUBSIDIARY)}
+    sold = {extension.name: extension for extension in _sold(shop, shop.assortment.home)}
     wanted = name.lower().removeprefix(".")
     if wanted not in sold:
         raise not_found(name=name)

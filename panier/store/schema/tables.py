@@ -3,7 +3,7 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, addresses, attempts, domains, mode, security, zones
+from panier.store.schema import accounts_and_orders, addresses, attempts, domains, mode, region, security, zones
 from panier.store.schema.columns import metadata
 
 MODULES = (
@@ -12,6 +12,7 @@ MODULES = (
     attempts,
     domains,
     mode,
+    region,
     security,
     zones,
 )  # importing a module adds its tables

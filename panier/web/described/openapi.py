@@ -20,6 +20,7 @@ from panier.web.described.ovhcloud import area_of
 from panier.web.described.types import is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import Shape
 
 _NULL = {"type": "null"}
@@ -31,6 +32,7 @@ _ABOUT = (
 # A struct that OVHcloud's schema does not name, and that shares its own with another, is called by its place. Programs
 # were generated with that name, so it does not follow a module that moves.
 _KEPT = {"panier.wire.service.upgrade.ServiceOption": "panier.wire.upgrade.ServiceOption"}
+_EVERY_SUBSIDIARY = [one.value for one in OvhSubsidiary]
 _SIGNED = ("application", "consumer", "timestamp", "signature")
 _SECURITY = {
     "application": ("X-Ovh-Application", "The application's key"),
@@ -56,8 +58,8 @@ _REFUSAL = {
 
 
 @cache
-def openapi(base_url: str) -> Document:
-    """The document, with the shop's own address."""
+def openapi(base_url: str, subsidiaries: tuple[str, ...]) -> Document:
+    """The document, with the shop's own address and subsidiaries."""
     described = {
         "openapi": "3.1.0",
         "info": {
@@ -69,7 +71,7 @@ def openapi(base_url: str) -> Document:
         "servers": [{"url": f"{base_url}/1.0"}],
         "tags": [{"name": tag} for tag in dict.fromkeys(_tag(route) for route in ROUTES)],
     }
-    schemas = _Schemas()
+    schemas = _Schemas(subsidiaries)
     described["paths"] = _paths(schemas)
     described["components"] = {
         "schemas": {"Refusal": _REFUSAL, **schemas.components},
@@ -90,12 +92,14 @@ class _Schemas:
     Structs and enumerations appear once, under a name.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, subsidiaries: tuple[str, ...]) -> None:
+        self._subsidiaries = subsidiaries
         kinds = [route.reply_type for route in ROUTES if route.reply is not None]
         kinds += [route.body for route in ROUTES if route.body is not None]
         queries = [route.query for route in ROUTES if route.query is not None]
         kinds += queries
         schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+        components = {name: _with_subsidiaries(one, subsidiaries) for name, one in components.items()}
         names = _published_names(components)
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
         self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, schemas, strict=True)}
@@ -125,6 +129,16 @@ class _Schemas:
         """The schema of a query: each property is a parameter; it is not a component itself."""
         return self._queries[kind]
 
+    def fitting(self, kind: type[Shape], example: dict[str, Any]) -> dict[str, Any]:
+        """An example with subsidiaries of the shop's region: its table names a European one."""
+        struct = self._queries.get(kind) or self.components[self._name(kind)]
+        lists = {name: _without_null(one).get("enum") for name, one in struct["properties"].items()}
+        return {name: self._own(value, lists.get(name)) for name, value in example.items()}
+
+    def _own(self, value: Any, listed: list[Any] | None) -> Any:
+        is_foreign = listed == list(self._subsidiaries) and value not in self._subsidiaries
+        return self._subsidiaries[0] if is_foreign else value
+
     def demands_body(self, kind: type[Shape]) -> bool:
         """True where a field of the body is mandatory."""
         return bool(self.components[self._name(kind)].get("required"))
@@ -132,6 +146,16 @@ class _Schemas:
     def _name(self, kind: type[Shape]) -> str:
         reference: str = self.of(kind)["$ref"]
         return reference.rpartition("/")[2]
+
+
+def _with_subsidiaries(schema: Any, subsidiaries: tuple[str, ...]) -> Any:
+    """A copy of a schema in which the subsidiaries of every region are those of one."""
+    if isinstance(schema, list):
+        return [_with_subsidiaries(one, subsidiaries) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copied = {name: _with_subsidiaries(one, subsidiaries) for name, one in schema.items()}
+    return copied | ({"enum": list(subsidiaries)} if schema.get("enum") == _EVERY_SUBSIDIARY else {})
 
 
 def _drop_null(schema: dict[str, Any]) -> None:
@@ -241,7 +265,8 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
         operation["deprecated"] = True
     if route.body is not None:
         operation["requestBody"] = _body(route.body, schemas)
-        operation["requestBody"]["content"]["application/json"]["example"] = body_example(route)
+        shown = schemas.fitting(route.body, body_example(route))
+        operation["requestBody"]["content"]["application/json"]["example"] = shown
     return operation
 
 
@@ -286,7 +311,7 @@ def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
 def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any]]:
     if route.query is None:
         return
-    struct, examples = schemas.query(route.query), query_examples(route)
+    struct, examples = schemas.query(route.query), schemas.fitting(route.query, query_examples(route))
     for name, schema in struct["properties"].items():
         shown = {
             "name": name,

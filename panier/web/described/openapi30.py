@@ -20,9 +20,9 @@ _DROPPED = frozenset({"$schema", "contentEncoding", "contentMediaType", "propert
 
 
 @cache
-def openapi30(base_url: str) -> Document:
+def openapi30(base_url: str, subsidiaries: tuple[str, ...]) -> Document:
     """The document, with the shop's own address."""
-    described = msgspec.json.decode(openapi(base_url).body)
+    described = msgspec.json.decode(openapi(base_url, subsidiaries).body)
     described["openapi"] = VERSION
     described["info"]["license"].pop("identifier", None)
     for path in described["paths"].values():

@@ -15,6 +15,7 @@ from panier.web.described.documents import Described, Document, document
 from panier.web.described.types import TypedField, fields, is_enumeration, is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.wire.subsidiary import OvhSubsidiary
 
 _HEADERS = (("access-control-allow-origin", "*"),)
 _AREAS = {
@@ -37,12 +38,15 @@ _ALIASES = {
 }
 
 
-def documents(base_url: str) -> dict[str, Described]:
-    """The index and one document for each area, by their path below a version prefix."""
+def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Described]:
+    """The index and one document for each area, by their path below a version prefix.
+
+    `subsidiaries`: those that the shop's region publishes.
+    """
     areas = sorted({area_of(route) for route in ROUTES})
     made = {"": Described(partial(_index, base_url, areas))}
     for area in areas:
-        made[f"/{area}.json"] = Described(partial(_area, base_url, area))
+        made[f"/{area}.json"] = Described(partial(_area, base_url, area, subsidiaries))
     return made
 
 
@@ -51,7 +55,7 @@ def area_of(route: Route) -> str:
     return route.path.split("/")[1]
 
 
-def area_document(base_url: str, area: str) -> dict[str, Any]:
+def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> dict[str, Any]:
     """One area: its operations by path, and every model that they refer to."""
     routes = [route for route in ROUTES if area_of(route) == area]
     by_path: dict[str, list[Route]] = {}
@@ -65,7 +69,7 @@ def area_document(base_url: str, area: str) -> dict[str, Any]:
             {"path": path, "description": of_path(there[0]), "operations": [_operation(route) for route in there]}
             for path, there in by_path.items()
         ],
-        "models": dict(sorted(_models(routes))),
+        "models": dict(sorted(_models(routes, subsidiaries))),
     }
 
 
@@ -76,8 +80,8 @@ def of_path(route: Route) -> str:
 
 
 @cache
-def _area(base_url: str, area: str) -> Document:
-    return _encoded(area_document(base_url, area))
+def _area(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> Document:
+    return _encoded(area_document(base_url, area, subsidiaries))
 
 
 def _index(base_url: str, areas: list[str]) -> Document:
@@ -152,7 +156,7 @@ def _plain(kind: str) -> str:
     return "string" if kind == "duration" else kind.rpartition(":")[2]
 
 
-def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _models(routes: Iterable[Route], subsidiaries: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every model that the operations refer to, directly or through another model."""
     found: dict[str, type[Any]] = {}
     sent: set[type[Any]] = set()
@@ -165,7 +169,8 @@ def _models(routes: Iterable[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
         for model in [] if route.query is None else models_inside(route.query):
             _gather(model, found)
     for name, model in found.items():
-        yield name, _model(name, model, is_sent=model in sent)
+        described = _model(name, model, is_sent=model in sent)
+        yield name, described | ({"enum": list(subsidiaries)} if model is OvhSubsidiary else {})
 
 
 def _asked(route: Route) -> list[type[Any]]:

@@ -152,6 +152,7 @@ class AccountPage:
             show(response, "joined.html", nic=joined.nic, is_sandbox=self._shop.is_sandbox)
 
     def _show_form(self, response: Response, fields: list[tuple[str, str]], *, refusal: Refusal | None = None) -> None:
+        assortment = self._shop.assortment
         show(
             response,
             "create_account.html",
@@ -160,7 +161,8 @@ class AccountPage:
             typed={name: first(fields, name) for name in _NEW_ACCOUNT},
             countries=[country.value for country in Country if country.value != "UNKNOWN"],
             legal_forms=[legal_form.value for legal_form in LegalForm],
-            subsidiaries=sorted(self._shop.assortment.subsidiaries),
+            subsidiaries=sorted(assortment.subsidiaries),
+            home=assortment.subsidiary(assortment.home),
         )
 
 

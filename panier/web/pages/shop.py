@@ -22,7 +22,6 @@ CONSOLE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-SUBSIDIARY = "FR"  # the subsidiary that a page shows until one is chosen: the guides' own
 
 
 class HomePage:
@@ -35,7 +34,7 @@ class HomePage:
         """The page, for the subsidiary that is asked for."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         assortment = self._shop.assortment
-        chosen = asked if asked in assortment.subsidiaries else SUBSIDIARY
+        chosen = asked if asked in assortment.subsidiaries else assortment.home
         show(
             response, "home.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
             subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
@@ -63,7 +62,7 @@ class ContractPage:
     async def on_get(self, request: Request, response: Response, slug: str) -> None:
         """A contract in the language of a subsidiary, or in that of another that has it."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
-        contract = _contract(self._shop.assortment, f"/contracts/{slug}", asked or SUBSIDIARY)
+        contract = _contract(self._shop.assortment, f"/contracts/{slug}", asked or self._shop.assortment.home)
         if contract is None:
             _refuse(request, response, not_found("This contract", name=slug))
         else:
@@ -135,7 +134,7 @@ def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, i
 
 def _contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | None:
     """A contract by its address: as a subsidiary has it, or else as any other has it."""
-    codes = sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != SUBSIDIARY, key))
+    codes = sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != assortment.home, key))
     catalogs = (assortment.catalogs[code] for code in codes)
     plans = (plan for catalog in catalogs for plan in (*catalog.plans.values(), *catalog.addons.values()))
     return next((contract for plan in plans for contract in plan.contracts if contract.url == url), None)

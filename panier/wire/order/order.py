@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from msgspec import UNSET, UnsetType
+
 from panier.core.cart.quote import Thing
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import FollowUpStep as CoreStep
@@ -10,6 +12,7 @@ from panier.core.order.views import ShownLine, ShownOrder
 from panier.core.period import at
 from panier.wire.cart.quote import DetailType
 from panier.wire.prices import Price, order_price_out, price_out
+from panier.wire.subsidiary import AMERICAN
 from panier.wire.types import Arguments, Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
 
 # What a family's products are called in the details of an order (recorded); programs wait for this name.
@@ -48,12 +51,15 @@ class Order(Shape):
 
 
 @model("billing.OrderDetail")
-class OrderDetail(Shape):
-    """A line of an order; as at OVHcloud, its quantity is text here, a number at checkout."""
+class OrderDetail(Shape, kw_only=True):
+    """A line of an order; as at OVHcloud, its quantity is text here, a number at checkout.
+
+    American ones have no type.
+    """
 
     cancelled: bool
     description: str
-    detail_type: DetailType | None
+    detail_type: DetailType | UnsetType | None = UNSET
     domain: str
     order_detail_id: Long
     quantity: str
@@ -287,13 +293,17 @@ def status_out(status: Status) -> OrderStatus:
 
 
 def line_out(shown: ShownLine) -> OrderDetail:
-    """A line."""
+    """A line.
+
+    In the United States neither its type nor what was delivered is told here: that is in the line's operations.
+    """
     line, subsidiary = shown.line, shown.order.quote.subsidiary
+    is_silent = subsidiary == AMERICAN
     return OrderDetail(
         cancelled=shown.order.cancelled_us is not None,
         description=line.description,
-        detail_type=DetailType(line.detail_type),
-        domain=shown.domain,
+        detail_type=UNSET if is_silent else DetailType(line.detail_type),
+        domain="*" if is_silent else shown.domain,
         order_detail_id=shown.line_id,
         quantity=str(line.quantity),
         total_price=price_out(line.total, subsidiary),

@@ -49,7 +49,7 @@ Body = dict[str, Any]
 
 @cache
 def described() -> dict[str, Any]:
-    paths: dict[str, Any] = msgspec.json.decode(openapi("http://shop.test").body)["paths"]
+    paths: dict[str, Any] = msgspec.json.decode(openapi("http://shop.test", shops.shipped().published).body)["paths"]
     return paths
 
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from panier.web.described.enum_names import folded, variable_names
 from panier.web.described.openapi import openapi
 from panier.web.routes import ROUTES
+from tests.support.shop import shipped
 
 METHODS = {"get", "post", "put", "delete"}
 
 
 @cache
 def document() -> dict[str, Any]:
-    decoded: dict[str, Any] = msgspec.json.decode(openapi("http://shop.test").body)
+    decoded: dict[str, Any] = msgspec.json.decode(openapi("http://shop.test", shipped().published).body)
     return decoded
 
 

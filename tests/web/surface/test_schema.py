@@ -12,7 +12,7 @@ import pytest
 
 from panier.web.described.ovhcloud import area_document, area_of
 from panier.web.routes import ROUTES
-from tests.support.shop import Sandbox
+from tests.support.shop import Sandbox, shipped
 
 # Areas of which two routes are recorded, and no published document is at hand.
 RECORDED_ONLY = {"dedicated", "vps"}
@@ -36,7 +36,7 @@ Operations = dict[tuple[str, str], dict[str, Any]]
 
 @cache
 def served(area: str) -> dict[str, Any]:
-    return area_document("http://shop.test", area)
+    return area_document("http://shop.test", area, shipped().published)
 
 
 def published(reference: Path, area: str) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
     """The conventions of a selling company's country, in its language."""
     company = assortment.subsidiary(subsidiary)
-    return Locale.parse(f"{company.language[:2]}_{company.country}")
+    return Locale.parse("_".join(filter(None, (company.language[:2], company.country))))
 
 
 def amount(money: Money, locale: Locale) -> str:
