@@ -156,9 +156,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.store.engine.db import Database, is_postgres
     from panier.store.engine.modes import Mode
 
-    _check_port(port)
-    if manage_port:
-        _check_port(manage_port, option="--manage-port")
+    _check_ports(port, manage_port)
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
@@ -185,7 +183,6 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         manage_port=manage_port,
         region=region,
     )
-
     follower = Follower()
 
     async def prepare(shop: Shop, database: Database) -> None:
@@ -201,6 +198,12 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     writes = write_line if log is Logged.REQUESTS else None
     _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
+
+
+def _check_ports(port: int, manage_port: int) -> None:
+    _check_port(port)
+    if manage_port:
+        _check_port(manage_port, option="--manage-port")
 
 
 @app.command(rich_help_panel=SHOP)
