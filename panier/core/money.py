@@ -12,6 +12,7 @@ DECIMALS = {
     "AUD": 2, "CAD": 2, "CZK": 2, "EUR": 2, "GBP": 2, "INR": 2, "LTL": 2, "MAD": 2,
     "N/A": 2, "PLN": 2, "SGD": 2, "TND": 3, "USD": 2, "XOF": 0, "points": 0,
 }  # fmt: skip
+_GRAINS = {currency: 10 ** (8 - decimals) for currency, decimals in DECIMALS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Money:
 
         This is the only rounding of prices there is.
         """
-        grain = 10 ** (8 - DECIMALS[self.currency])
+        grain = _GRAINS[self.currency]
+        if self.ucents % grain == 0:
+            return self
         return Money(divided(self.ucents, grain) * grain, self.currency)
 
     @property

@@ -6,6 +6,7 @@ Each has a setting (docs/limits.md). Who counts is store/account/attempts.py, wh
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from panier.core.limits import SECOND_US
@@ -210,6 +211,7 @@ def without_one(tally: Tally, limit: Limit, rate: Rate, *, now_us: int) -> Tally
     return replace(tally, count=count, next_us=tally.until_us if count >= rate.count else now_us)
 
 
+@lru_cache(maxsize=4_096)
 def network_of(address: str) -> str:
     """The part of an address that one customer of a provider has: an IPv4 address, or 64 bits of an IPv6 one."""
     try:

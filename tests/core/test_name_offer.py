@@ -1,12 +1,14 @@
 """What can be done with a name, by its state, its extension and the day: the guide's table and what is beside it."""
 
+from datetime import datetime
+
 import pytest
 
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.domain.extension import Extension, TransferRules
 from panier.core.domain.offer import as_of, offer_of, periods, recommended, state_of
 from panier.core.limits import DAY_US
-from panier.core.period import Period
+from panier.core.period import Period, us
 from tests.core.test_extension import SHIPPED
 from tests.support.shop import START_US
 
@@ -110,6 +112,15 @@ def test_no_name_runs_more_than_ten_years_ahead(mode: str, expires_days: int | N
     name = record("taken", expires_us=expires_us)
     found = periods(YEARS, name, SHIPPED["com"], mode=mode, now_us=START_US)
     assert found == YEARS[:accepted]
+
+
+@pytest.mark.parametrize("day", ["2024-02-29T12:00", "2026-01-31T23:59", "2027-02-28T00:00", "2025-12-31T00:00"])
+def test_periods_of_months_end_in_time_by_the_calendar(day: str) -> None:
+    now_us = us(datetime.fromisoformat(f"{day}+00:00"))
+    offered = (*YEARS, Period(months=132), Period(days=1), Period())
+    found = periods(offered, record("free"), SHIPPED["com"], mode="create-default", now_us=now_us)
+    latest_us = Period(months=120).after(now_us)
+    assert found == YEARS == tuple(one for one in YEARS if one.after(now_us) <= latest_us)
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,19 @@ def test_what_is_consumed_is_due_afterwards() -> None:
 def test_a_price_of_its_own_takes_the_place_of_every_tier() -> None:
     terms = with_price(choose(plan(*TIERS), "default", Period(1), quantity=15), 99 * UNIT)
     assert terms.recurring_parts(15) == (Part(15, 99 * UNIT),)
+
+
+def test_a_changed_plan_is_charged_as_it_is_now() -> None:
+    before = plan(MONTH, periods_max=12)
+    assert choose(before, "default", Period(months=1), quantity=1).recurring_ucents == 10 * UNIT
+    after = replace(before, pricings=(replace(MONTH, price_ucents=7 * UNIT),), periods_max=2)
+    assert choose(after, "default", Period(months=1), quantity=1).recurring_ucents == 7 * UNIT
+    assert durations(before, "default") != durations(after, "default") == (Period(months=1), Period(months=2))
+    assert choose(before, "default", Period(months=1), quantity=1).recurring_ucents == 10 * UNIT
+    assert before == replace(before)
+
+
+@pytest.mark.parametrize("strategy", ["tiered", "volume", "stairstep"])
+def test_a_price_without_tiers_is_one_part(strategy: str) -> None:
+    terms = choose(plan(replace(MONTH, strategy=strategy)), "default", Period(months=1), quantity=3)
+    assert terms.recurring_parts(3) == (Part(1 if strategy == "stairstep" else 3, 10 * UNIT),)

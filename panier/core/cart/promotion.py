@@ -50,6 +50,8 @@ def granted(
     `basket` is everything in the cart. Where a limit does not suffice, the pieces that save most get it, then the
     ones added first.
     """
+    if not any(_has_promotions(terms) for _, terms in wanted):
+        return ((),) * len(wanted)
     wishes = [
         wish
         for index, (item, terms) in enumerate(wanted)
@@ -78,8 +80,14 @@ def granted(
     return tuple(tuple(one) for one in found)
 
 
+def _has_promotions(terms: Terms) -> bool:
+    return any(pricing is not None and pricing.promotions for pricing in (terms.setup, terms.recurring))
+
+
 def running_promotions(terms: Terms, now_us: int, *, quantity: int = 1) -> tuple[Granted, ...]:
     """The promotions that everybody gets now, whatever else is in the cart."""
+    if not _has_promotions(terms):
+        return ()
     offered = Item(0, None, "", "", terms.mode, terms.duration.iso, quantity)
     return granted([(offered, terms)], basket=(), standing=NOBODY, now_us=now_us)[0]
 

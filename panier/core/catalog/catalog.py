@@ -244,6 +244,7 @@ class Plan:
     traits: Mapping[str, object] = field(default_factory=dict)
     consumption: Consumption | None = None
     blobs: str | None = None  # JSON text, as a public catalogue has it
+    mark: object = field(default_factory=object, init=False, repr=False, compare=False)  # this very plan's
 
     def modes(self) -> tuple[str, ...]:
         """The pricing modes this plan is sold in, each once, in the catalogue's order."""

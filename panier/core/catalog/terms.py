@@ -91,11 +91,29 @@ class Rest:
     interval_us: int
 
 
+# Terms and durations by the mark of their plan, found once: plans never change, and no other plan has their mark. Both
+# begin anew when they are full, so that they hold so many whatever is asked for.
+_KNOWN_MAX = 8_192
+_chosen: dict[tuple[object, str, Period, int], Terms] = {}
+_sold: dict[tuple[object, str], tuple[Period, ...]] = {}
+
+
 def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
     """The terms for a mode, a duration and a quantity.
 
     Refuses: a mode the plan is not sold in, a duration not offered in that mode, a quantity out of bounds (400).
     """
+    key = (plan.mark, mode, duration, quantity)
+    found = _chosen.get(key)
+    if found is None:
+        found = _found(plan, mode, duration, quantity=quantity)
+        if len(_chosen) >= _KNOWN_MAX:
+            _chosen.clear()
+        _chosen[key] = found
+    return found
+
+
+def _found(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
     in_mode = [pricing for pricing in plan.pricings if pricing.mode == mode]
     if not in_mode:
         raise invalid(f"invalid pricing mode: {mode!r} is none of {', '.join(plan.modes())} for {plan.plan_code}")
@@ -120,6 +138,17 @@ def choose(plan: Plan, mode: str, duration: Period, *, quantity: int) -> Terms:
 
 def durations(plan: Plan, mode: str) -> tuple[Period, ...]:
     """Every duration that can be ordered in a mode."""
+    key = (plan.mark, mode)
+    found = _sold.get(key)
+    if found is None:
+        found = _durations(plan, mode)
+        if len(_sold) >= _KNOWN_MAX:
+            _sold.clear()
+        _sold[key] = found
+    return found
+
+
+def _durations(plan: Plan, mode: str) -> tuple[Period, ...]:
     recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and _recurs(pricing)]
     if not recurring:
         return (Period(),)
@@ -204,6 +233,10 @@ def parts(stretches: Sequence[Stretch], quantity: int) -> tuple[Part, ...]:
     tiered: each piece at the price of the tier it falls in. volume: all at the price of the tier the quantity falls
     in. stairstep: that tier's price once, however many pieces.
     """
+    if len(stretches) == 1 and stretches[0].tiers == (stretches[0].pricing,):  # as nearly always
+        (only,) = stretches
+        if only.pricing.strategy != "stairstep":
+            return (Part(quantity, only.pricing.due_ucents * only.periods),)
     by_piece = [stretch for stretch in stretches if stretch.pricing.strategy != "stairstep"]
     flat = [stretch for stretch in stretches if stretch.pricing.strategy == "stairstep"]
     starts = {1} | {

@@ -89,10 +89,13 @@ def periods(
 
     A transfer with a renewal extends the name from its expiry, to at most ten years ahead.
     """
-    latest_us = Period(months=12 * YEARS_AHEAD_MAX).after(now_us)
+    most = Period(months=12 * YEARS_AHEAD_MAX)
     from_us = now_us
     if mode in HOLDER_MODES and record.expires_us is not None:
         from_us = max(now_us, record.expires_us)
+    if from_us == now_us:  # only whole months are sold, which need no calendar
+        return tuple(one for one in offered if one.months <= most.months and extension.takes(mode, one))
+    latest_us = most.after(now_us)
     return tuple(one for one in offered if extension.takes(mode, one) and one.after(from_us) <= latest_us)
 
 
