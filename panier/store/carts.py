@@ -62,7 +62,7 @@ class ConfigurationRoom:
 
 async def insert(tx: Tx, cart: Cart) -> None:
     """Add an empty cart."""
-    await tx.execute(_CART.insert(), *_CART.values(cart))
+    await _CART.add_along(tx, cart)
 
 
 async def load(tx: Tx, cart_id: str) -> Cart | None:

@@ -25,9 +25,12 @@ class Job:
 
 async def stage(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
     """Stage work to be done at an instant or soon after."""
-    await tx.execute(
-        "INSERT INTO job (kind, subject_id, due_us, attempts) VALUES ($1, $2, $3, 0)", kind, subject_id, due_us
-    )
+    await stage_several(tx, kind, [subject_id], due_us=due_us)
+
+
+async def stage_along(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
+    """Stage work along with what else is written; nothing can move it to another instant in this transaction."""
+    await tx.add_along("job", ("kind", "subject_id", "due_us", "attempts"), (kind, subject_id, due_us, 0))
 
 
 async def stage_several(tx: Tx, kind: str, subject_ids: Sequence[int], *, due_us: int) -> None:

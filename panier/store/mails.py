@@ -7,11 +7,9 @@ from panier.store.engine.db import Tx
 _MAIL = Columns(Mail, "mail", kept={"mail_id": NUMBER, "body": sealed("mail.body"), "secret": sealed("mail.secret")})
 
 
-async def insert(tx: Tx, mail: Mail) -> int:
-    """Store an e-mail; returns its number."""
-    row = await tx.row(f"{_MAIL.insert()} RETURNING mail_id", *_MAIL.values(mail))
-    assert row is not None
-    return int(row[0])
+async def add(tx: Tx, mail: Mail) -> None:
+    """Store an e-mail along with what it is about."""
+    await _MAIL.add_along(tx, mail)
 
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from panier.core.limits import LONG_MAX
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Charge, Event, Order
-from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, document, joined, renamed, sealed, word
+from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, frozen, joined, renamed, sealed, word
 from panier.store.engine.db import Row, Tx
 from panier.store.engine.sealing import unseal
 
@@ -20,7 +20,7 @@ _ORDER = Columns(
         "order_id": NUMBER,
         "waived": FLAG,
         "password": sealed("placed_order.password"),
-        "quote": sealed("placed_order.quote", document(Quote)),
+        "quote": frozen("placed_order.quote", Quote),
         "charges": APART,
         "deliveries": APART,
     },
@@ -190,9 +190,9 @@ async def list_unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-async def append_events(tx: Tx, order_id: int, happened: Sequence[tuple[str, str]], *, at_us: int) -> None:
-    """Append events to an order, as (label, description), in one statement."""
-    await append_several(tx, [(order_id, *event) for event in happened], at_us=at_us)
+async def note_event(tx: Tx, order_id: int, label: str, description: str, *, at_us: int) -> None:
+    """Append an event to an order along with what else is written for it."""
+    await _EVENT.add_along(tx, Event(0, order_id, label, at_us, description))
 
 
 async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at_us: int) -> None:

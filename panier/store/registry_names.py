@@ -47,6 +47,11 @@ _NAME = Columns(
     },
 )
 _CHANGE = _NAME.update()
+_ENTRY = "registry_wish.entry"
+_KNOWN = (
+    f"SELECT NULL, {_NAME.select} FROM registry_name WHERE name = ANY($1)"
+    f" UNION ALL SELECT entry, name{', NULL' * (_NAME.width - 1)} FROM registry_wish WHERE name = ANY($1)"
+)
 
 
 async def load_several(tx: Tx, names: Sequence[str]) -> Mapping[str, RegisteredName]:
@@ -55,10 +60,24 @@ async def load_several(tx: Tx, names: Sequence[str]) -> Mapping[str, RegisteredN
     return {row[0]: _NAME.read(row) for row in rows}
 
 
+async def load_known(tx: Tx, names: Sequence[str]) -> tuple[Mapping[str, RegisteredName], Mapping[str, str]]:
+    """Those of the names that were registered here, and the records that the sandbox's owner has set for names."""
+    rows = await tx.rows(_KNOWN, list(names))
+    return (
+        {row[1]: _NAME.read(row[1:]) for row in rows if row[0] is None},
+        {row[1]: unseal(row[0], _ENTRY) for row in rows if row[0] is not None},
+    )
+
+
+async def lock_name(tx: Tx, name: str) -> None:
+    """Lock a name, if it is registered here, until the transaction ends."""
+    await tx.lock("SELECT name FROM registry_name WHERE name = $1 FOR UPDATE", name)
+
+
 async def load(tx: Tx, name: str, *, lock: bool = False) -> RegisteredName | None:
     """A name; `lock` locks it until the transaction ends."""
     if lock:
-        await tx.lock("SELECT name FROM registry_name WHERE name = $1 FOR UPDATE", name)
+        await lock_name(tx, name)
     return (await load_several(tx, [name])).get(name)
 
 
@@ -107,7 +126,6 @@ class SentCommand:
     due_us: int | None
 
 
-_ENTRY = "registry_wish.entry"
 _COMMAND = Columns(
     SentCommand,
     "registry_command",
@@ -158,12 +176,6 @@ async def load_oldest_message(tx: Tx) -> tuple[int, str] | None:
 async def delete_message(tx: Tx, message_id: int) -> None:
     """Remove a message from the queue."""
     await tx.execute("DELETE FROM registry_message WHERE message_id = $1", message_id)
-
-
-async def load_wishes(tx: Tx, names: Sequence[str]) -> Mapping[str, str]:
-    """The records that the sandbox's owner has set for names, as JSON."""
-    rows = await tx.rows("SELECT name, entry FROM registry_wish WHERE name = ANY($1)", list(names))
-    return {row[0]: unseal(row[1], _ENTRY) for row in rows}
 
 
 async def set_wish(tx: Tx, name: str, entry: str) -> None:

@@ -6,9 +6,11 @@ Anything else is refused in OVHcloud's words.
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha1
 from hmac import compare_digest
+
+from msgspec import Struct
 
 from panier.core.account.access import address_allowed, digest, grants
 from panier.core.account.account import Application, Caller, Credential, CredentialState
@@ -24,8 +26,7 @@ CACHED_MAX = 10_000
 LAST_USE_GRAIN_US = 60 * SECOND_US
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True, gc=False):
     """The parts of a request that authenticate it.
 
     The four headers, and everything that its signature covers. `path`: as access rules know it, with a slash at its

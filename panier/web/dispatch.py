@@ -10,14 +10,13 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import cache
 from typing import Any, get_origin
 
 import msgspec
 from falcon.asgi import Request, Response
 
-from panier.core.account.account import Call, Caller
+from panier.core.account.account import Caller
 from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.times import read_time
@@ -54,6 +53,7 @@ NULL = b"null"
 _NONE: Mapping[str, str] = {}
 
 Responder = Callable[..., Awaitable[None]]
+_Reader = Callable[[str, str], object]  # from a parameter's name and text
 
 _encoder = msgspec.json.Encoder()
 _numbers = itertools.count(1)
@@ -83,7 +83,7 @@ class Dispatcher:
 
     def _made(self, route: Route) -> Responder:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
-        limits = limits_of(route)
+        limits, readers = limits_of(route), _readers(route)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
             query_id, headers = new_query_id(), _NONE
@@ -92,7 +92,8 @@ class Dispatcher:
                 body = await _read(request)
                 signed = signed_part(request, body)
                 caller = await self._caller(route, signed)
-                arguments = _arguments(route, decoder, request, parameters, body) | _taken(route, signed)
+                arguments = _arguments(route, decoder, request, _path_arguments(readers, parameters), body)
+                arguments |= _taken(route, signed)
                 if route.is_kept:
                     made = await self._price_lists.find(route, self._shop, arguments)
                     response.status, data, kept_headers = made.answer(request)
@@ -123,7 +124,7 @@ class Dispatcher:
         caller = await admitted(self._shop.throttle, self._gate, signed, is_public=route.public)
         if caller is None and not route.public:
             raise Refusal(Kind.LOGIN_NEEDED, "You must login first")
-        return None if caller is None else replace(caller, call=Call(signed.path[:API_CALL_PATH_MAX], signed.address))
+        return None if caller is None else caller.calling(signed.path[:API_CALL_PATH_MAX], signed.address)
 
     async def _run(
         self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
@@ -150,12 +151,12 @@ class Dispatcher:
         async def body(tx: Tx) -> bytes:
             if checked is not None:
                 await checked.check(tx, shop, caller)
-            result = await route.flow(tx, shop, caller, **arguments)
             if caller is not None and caller.call is not None and route.writes:
                 called = caller.call
                 await api_calls.note(
                     tx, shop, caller, method=route.method, route=route.path, path=called.path, address=called.address
                 )
+            result = await route.flow(tx, shop, caller, **arguments)
             return NULL if route.reply is None else _encoder.encode(route.reply(result))
 
         if route.is_in_portions:
@@ -252,15 +253,14 @@ def _arguments(
     route: Route,
     decoder: "msgspec.json.Decoder[Shape] | None",
     request: Request,
-    parameters: Mapping[str, str],
+    from_path: Mapping[str, object],
     body: bytes,
 ) -> dict[str, Any]:
     """The flow's arguments, typed.
 
     They come from the path, the query, the body and the route's fixed ones.
     """
-    arguments: dict[str, Any] = dict(route.fixed)
-    arguments |= {route.argument(name): _parameter(route, name, segment) for name, segment in parameters.items()}
+    arguments: dict[str, Any] = {**route.fixed, **from_path}
     if route.query is not None:
         asked = _converted(request.params, route.query)
         arguments |= asked.arguments()
@@ -329,11 +329,25 @@ def _invalid(problem: str) -> Refusal:
     return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
 
 
-def _parameter(route: Route, name: str, segment: str) -> object:
-    text = parameter(segment)
-    if name in route.numbers:
-        return _number(name, text)
-    return read_time(name, text) if name in route.times else text
+def _readers(route: Route) -> dict[str, tuple[str, _Reader]]:
+    """By path parameter: the flow's argument, and what reads it; found once for a route."""
+    numbers, times = route.numbers, route.times
+    return {
+        name: (route.argument(name), _number if name in numbers else read_time if name in times else _text)
+        for name in route.parameters
+    }
+
+
+def _path_arguments(readers: Mapping[str, tuple[str, _Reader]], parameters: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, segment in parameters.items():
+        argument, read = readers[name]
+        found[argument] = read(name, parameter(segment))
+    return found
+
+
+def _text(name: str, text: str) -> str:
+    return text
 
 
 def _number(name: str, text: str) -> int:

@@ -29,7 +29,7 @@ async def test_a_trade_clones_its_owner_and_other_options_have_none(shop: Sandbo
         "FR", "EUR", 2_000, (), (thing(answer), thing(("DNS", "x")), thing(answer, family="dns")), (),
         Totals(FREE, FREE, FREE, FREE, FREE),
     )  # fmt: skip
-    after = await shop.database.write(lambda tx: owners.with_owners(tx, shop.shop, caller, quote))
+    after = await shop.database.write(lambda tx: owners.with_owners(tx, shop.shop, caller, quote, {}))
     [_, clone] = (await client.get("/me/contact")).result
     assert [one.configurations for one in after.things] == [
         (("OWNER_CONTACT", f"/me/contact/{clone}"),), (("DNS", "x"),), (answer,),

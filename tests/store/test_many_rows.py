@@ -9,7 +9,6 @@ import pytest
 
 import panier.store
 from panier.core.cart.allowance import AllowanceUse
-from panier.core.cart.cart import Cart
 from panier.core.cart.stock import Stock
 from panier.core.order.delivery import Delivery, State
 from panier.core.zone.zone import Origin, Record
@@ -66,8 +65,11 @@ async def replaces_stock(tx: Tx) -> int:
 
 
 async def answers_questions(tx: Tx) -> int:
-    cart = Cart("cart", "FR", "", START_US, created_us=START_US)
-    await carts.insert(tx, cart)
+    await tx.execute(
+        "INSERT INTO cart (cart_id, subsidiary, description, created_us, expires_us, coupons)"
+        " VALUES ('cart', 'FR', '', $1, $1, '[]')",
+        START_US,
+    )
     row = await tx.row(
         "INSERT INTO cart_item (cart_id, family, plan_code, pricing_mode, duration, quantity, added_us, promised)"
         " VALUES ('cart', 'vps', 'p', 'default', 'P1M', 1, 0, '[]') RETURNING item_id"

@@ -28,7 +28,7 @@ from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from panier import store
 from panier.core.money import Money
 from panier.store.engine import migrate, modes
-from panier.store.engine.db import Row, Tx, driven
+from panier.store.engine.db import Row, Tx, driven, insertion
 from panier.store.engine.sealing import SEALED, using
 from panier.store.engine.sqlite import _dialect
 from panier.store.schema.tables import metadata
@@ -92,6 +92,10 @@ class Listening:
     async def lock(self, sql: str, *arguments: object) -> None:
         """Nothing."""
         await self.rows(sql, *arguments)
+
+    async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
+        """Nothing."""
+        await self.rows(insertion(table, columns, 1), *row)
 
 
 def functions() -> Iterator[tuple[str, Any]]:

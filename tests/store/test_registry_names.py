@@ -26,8 +26,8 @@ async def test_the_first_key_holds_a_name_and_keeps_all_of_it(shop: Sandbox) -> 
 async def test_only_what_was_registered_is_found(shop: Sandbox) -> None:
     await take(shop, NAME)
     asked = ["exemple.fr", "exemple.com"]
-    assert await shop.database.read(lambda tx: registry_names.load_several(tx, asked)) == {"exemple.fr": NAME}
-    assert await shop.database.read(lambda tx: registry_names.load_several(tx, [])) == {}
+    assert await shop.database.read(lambda tx: registry_names.load_known(tx, asked)) == ({"exemple.fr": NAME}, {})
+    assert await shop.database.read(lambda tx: registry_names.load_known(tx, [])) == ({}, {})
     assert await shop.database.read(lambda tx: registry_names.load(tx, "exemple.com")) is None
 
 
@@ -72,6 +72,9 @@ async def test_messages_come_in_order_until_they_are_taken_off(shop: Sandbox) ->
 async def test_a_wish_holds_until_it_is_taken_back(shop: Sandbox) -> None:
     for entry in ("one", "two"):
         await shop.database.write(lambda tx, said=entry: registry_names.set_wish(tx, "exemple.fr", said))  # type: ignore[misc]
-    assert await shop.database.read(lambda tx: registry_names.load_wishes(tx, ["exemple.fr"])) == {"exemple.fr": "two"}
+    assert await shop.database.read(lambda tx: registry_names.load_known(tx, ["exemple.fr"])) == (
+        {},
+        {"exemple.fr": "two"},
+    )
     await shop.database.write(lambda tx: registry_names.delete_wish(tx, "exemple.fr"))
-    assert await shop.database.read(lambda tx: registry_names.load_wishes(tx, ["exemple.fr"])) == {}
+    assert await shop.database.read(lambda tx: registry_names.load_known(tx, ["exemple.fr"])) == ({}, {})

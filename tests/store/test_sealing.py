@@ -19,7 +19,7 @@ from panier.store.account import keys
 from panier.store.engine import migrate
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
-from panier.store.engine.sealing import SEALED, Keyring
+from panier.store.engine.sealing import KNOWN_CHARACTERS_MAX, KNOWN_MAX, SEALED, Keyring
 from panier.store.schema.tables import metadata
 from tests.support import postgres
 from tests.support.ordering import NAME_ANSWERS, UNPAID, add_name, answer, order_project, own_cart
@@ -233,6 +233,28 @@ async def test_secrets_are_sealed_with_another_key_beside_a_shop_that_serves(sho
     await turned.close()
     with pytest.raises(Refusal, match="PANIER_SECRET_KEY"):
         await shop.database.read(sealed.check_keys)
+
+
+def test_of_sealed_documents_only_the_latest_short_ones_are_known() -> None:
+    ring = Keyring([KEY], os.urandom)
+    seen: list[str] = []
+
+    def read(text: str) -> str:
+        seen.append(text)
+        return text.upper()
+
+    first, long = ring.seal("first", "here"), ring.seal("x" * KNOWN_CHARACTERS_MAX, "here")
+    assert [ring.read(first, "here", read) for _ in range(3)] == ["FIRST"] * 3
+    assert seen == ["first"]
+    with pytest.raises(Refusal, match="moved there from elsewhere"):
+        ring.read(first, "there", read)
+    for number in range(KNOWN_MAX):
+        assert ring.read(ring.seal(f"n{number}", "here"), "here", read) == f"N{number}"
+    seen.clear()
+    assert ring.read(first, "here", read) == "FIRST"
+    assert seen == ["first"], "it was forgotten for later ones"
+    assert {ring.read(long, "here", read) for _ in range(2)} == {"X" * KNOWN_CHARACTERS_MAX}
+    assert len(seen) == 3, "a long one is not kept"
 
 
 async def address(shop: Sandbox, tmp_path: Path) -> str:

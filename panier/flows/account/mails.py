@@ -17,7 +17,7 @@ async def write(
     The account finds it in its history, with SECRET in place of a secret that whoever may read the history is not to
     learn.
     """
-    await mails.insert(tx, Mail(0, account_id, to, subject, body, shop.now(), secret))
+    await mails.add(tx, Mail(0, account_id, to, subject, body, shop.now(), secret))
 
 
 def unveiled(mail: Mail) -> str:

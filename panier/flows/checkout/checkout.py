@@ -49,12 +49,12 @@ async def place(
     """
     cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=waive_retractation_period, holds=True)
-    judged = await stocks.take(tx, shop, cart, judged)
+    taken = await stocks.take(tx, shop, cart, judged.quote)
     order = await add_order(
         tx,
         shop,
         caller,
-        await with_owners(tx, shop, caller, judged),
+        await with_owners(tx, shop, caller, taken, judged.contacts),
         cart_id=cart.cart_id,
         is_waived=bool(waive_retractation_period),
         is_auto_paid=bool(auto_pay_with_preferred_payment_method),
@@ -91,7 +91,7 @@ async def add_order(
         raise already_ordered()
     order = replace(order, order_id=order_id)
     await allowances.insert(tx, order_id, quote.claims)
-    await orders.append_events(tx, order_id, [("ORDER_STARTED", "The order was placed")], at_us=now_us)
+    await orders.note_event(tx, order_id, "ORDER_STARTED", "The order was placed", at_us=now_us)
     await order_mails.confirm(tx, shop, caller.account, order)
     if method is not None:
         await stage_charge(tx, shop, order, method=method)

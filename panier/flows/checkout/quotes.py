@@ -3,7 +3,8 @@
 Serves …/summary and GET …/checkout.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.allowance import Standing
@@ -11,6 +12,7 @@ from panier.core.cart.cart import Cart, Item, check_open, check_owner
 from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
 from panier.core.catalog.catalog import Contract
 from panier.core.catalog.terms import choose
+from panier.core.contact.contact import Contact
 from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.refusal import invalid
 from panier.families import family_of
@@ -38,6 +40,14 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The quote of a cart that may be ordered, and the contacts that its answers name, by number."""
+
+    quote: Quote
+    contacts: Mapping[int, Contact]
+
+
 async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> PlacedQuote:
     """Show a cart with its prices.
 
@@ -57,7 +67,7 @@ async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, records: 
     """
     cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     judged = await judge(tx, shop, caller, cart, records=records, is_waived=None)
-    return PlacedQuote(judged, contracts(shop, judged))
+    return PlacedQuote(judged.quote, contracts(shop, judged.quote))
 
 
 async def judge(
@@ -69,7 +79,7 @@ async def judge(
     records: Records,
     is_waived: bool | None,
     holds: bool = False,
-) -> Quote:
+) -> Judged:
     """The quote of a cart that may be ordered as it is.
 
     `is_waived` is what the body said: an explicit false is refused with a domain. `holds` keeps limited promotions
@@ -94,7 +104,7 @@ async def judge(
         problems.append(f"An order takes at most {ORDER_UNITS_MAX} units: place several orders")
     if problems:
         raise invalid("\n".join(problems))
-    return judged
+    return Judged(judged, asked.people.contacts)
 
 
 def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) -> Quote:

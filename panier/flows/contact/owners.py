@@ -9,6 +9,7 @@ from dataclasses import replace
 from panier.core.account.account import Account, Caller
 from panier.core.cart.orderable import contact_id
 from panier.core.cart.quote import Quote, Thing
+from panier.core.contact.contact import Contact
 from panier.core.contact.rule_values import fields_of
 from panier.core.service.owned import DOMAIN
 from panier.flows.shop import Shop
@@ -19,11 +20,12 @@ from panier.store.engine.db import Tx
 LABEL = "OWNER_CONTACT"
 
 
-async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote:
+async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote, known: Mapping[int, Contact]) -> Quote:
     """The quote with a new owner contact for each domain name and each change of owner.
 
     The contact is a clone of the one that was given, else modelled on the admin account. It belongs to the account
-    that will administer the name: whoever names somebody else as admin does not get to read who that is.
+    that will administer the name: whoever names somebody else as admin does not get to read who that is. `known`:
+    contacts of the caller that were read already.
     """
     places = [place for place, thing in enumerate(quote.things) if _wants_owner(thing)]
     if not places:
@@ -31,7 +33,7 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote) -> Quote
     wanted = [quote.things[place] for place in places]
     admins = await _admins(tx, caller, wanted)
     numbers = {number for thing in wanted if (number := _given(thing)) is not None}
-    given = await contacts.load_several(tx, sorted(numbers), owner=caller.account_id)
+    given = {**known, **await contacts.load_several(tx, sorted(numbers - known.keys()), owner=caller.account_id)}
     clones = []
     for thing in wanted:
         admin, number = admins[_admin_nic(caller, thing)], _given(thing)

@@ -113,10 +113,9 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
     )
     if await orders.insert_charge(tx, charge) is None:
         raise _paid_already()
-    await orders.append_events(
-        tx, order.order_id, [("REGISTERED_PAYMENT_INITIATED", f"Payment by {charge.mean} requested")], at_us=now_us
-    )
-    await jobs.stage(tx, "charge", order.order_id, due_us=now_us)
+    initiated = f"Payment by {charge.mean} requested"
+    await orders.note_event(tx, order.order_id, "REGISTERED_PAYMENT_INITIATED", initiated, at_us=now_us)
+    await jobs.stage_along(tx, "charge", order.order_id, due_us=now_us)
 
 
 @dataclass(frozen=True, slots=True)

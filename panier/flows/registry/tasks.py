@@ -68,6 +68,7 @@ async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
 
     A task that somebody else has stored the outcome of stays as it is.
     """
+    now_us = shop.now()
     held = await tasks.load_several(tx, [one.work.task.task_id for one in answered], lock=True)
     current = [one for one in answered if held[one.work.task.task_id].state == one.work.task.state]
     await jobs.finish(tx, [one.work.job for one in answered if one not in current])
@@ -77,12 +78,11 @@ async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
         if one.work.command is None:
             await effects.do_ourselves(tx, shop, task, one.work.job)
         elif one.outcome is not None and one.outcome.answer == Answer.DONE:
-            finished.append((moved(task, TaskStep.FINISH, now_us=shop.now()), one))
+            finished.append((moved(task, TaskStep.FINISH, now_us=now_us), one))
         else:
             await _not_done(tx, shop, task, one)
     await effects.follow(tx, shop, [(task, one.outcome) for task, one in finished if one.outcome is not None])
-    for task, _ in finished:
-        await tasks.update(tx, replace(task, comment=None, fault=None))
+    await tasks.finish(tx, [task for task, _ in finished])
     await jobs.finish(tx, [one.work.job for _, one in finished])
 
 

@@ -60,7 +60,7 @@ class SandboxRegistry:
         """The records of names; a name registered here is taken, whatever it was before."""
 
         async def read(tx: Tx) -> tuple[Mapping[str, RegisteredName], Mapping[str, str]]:
-            return await registry_names.load_several(tx, names), await registry_names.load_wishes(tx, names)
+            return await registry_names.load_known(tx, names)
 
         here, wished = await self._database.read(read)
         return {name: self._record_of(name, here.get(name), wished.get(name)) for name in names}
@@ -79,7 +79,7 @@ class SandboxRegistry:
         """The outcome of a command; one whose time has come is decided now."""
 
         async def body(tx: Tx) -> Outcome | None:
-            return await self._found(tx, command, await self._wished(tx, command.name))
+            return await self._found(tx, command, *await self._locked(tx, command.name))
 
         return await self._database.write(body)
 
@@ -87,8 +87,7 @@ class SandboxRegistry:
         """The transfer code of a name registered here."""
 
         async def read(tx: Tx) -> RegisteredName | None:
-            await self._wished(tx, name)
-            return await registry_names.load(tx, name)
+            return (await self._known(tx, name))[0]
 
         found = await self._database.read(read)
         return None if found is None or not found.is_ours else found.auth_code
@@ -145,12 +144,12 @@ class SandboxRegistry:
         await self._database.write(body)
 
     async def _executed(self, tx: Tx, command: Command) -> tuple[Outcome, Trouble | None]:
-        wished = await self._wished(tx, command.name)
+        here, wished = await self._locked(tx, command.name)
         trouble = self._conduct(command.name, wished).trouble
-        found = await self._found(tx, command, wished)
+        found = await self._found(tx, command, here, wished)
         if found is not None:
             return found, None
-        decision = await self._decided(tx, command, wished)
+        decision = await self._decided(tx, command, here, wished)
         outcome = decision.outcome
         # A registered name stores the key itself, so that the usual command leaves a single row behind.
         if command.verb != Verb.CREATE or outcome.answer != Answer.DONE:
@@ -158,29 +157,36 @@ class SandboxRegistry:
             await registry_names.add_sent(tx, sent)
         return outcome, trouble
 
-    async def _wished(self, tx: Tx, name: str) -> str | None:
-        """The owner's settings for a name.
+    async def _known(self, tx: Tx, name: str) -> tuple[RegisteredName | None, str | None]:
+        """The registration of a name, and the owner's settings for it.
 
         Raises RegistryUnreachableError where it is set to be silent.
         """
-        wished = (await registry_names.load_wishes(tx, [name])).get(name)
-        if self._conduct(name, wished).trouble == Trouble.SILENT:
+        here, wished = await registry_names.load_known(tx, [name])
+        if self._conduct(name, wished.get(name)).trouble == Trouble.SILENT:
             raise RegistryUnreachableError("The registry did not answer in time")
-        return wished
+        return here.get(name), wished.get(name)
 
-    async def _found(self, tx: Tx, command: Command, wished: str | None) -> Outcome | None:
+    async def _locked(self, tx: Tx, name: str) -> tuple[RegisteredName | None, str | None]:
+        """As `_known`; a registration stays as it is until the transaction ends."""
+        await registry_names.lock_name(tx, name)
+        return await self._known(tx, name)
+
+    async def _found(self, tx: Tx, command: Command, here: RegisteredName | None, wished: str | None) -> Outcome | None:
+        if command.verb == Verb.CREATE and here is not None and here.key == command.key:
+            return Outcome(Answer.DONE, facts=_facts(here))
         kept = await registry_names.load_sent(tx, command.key)
         if kept is None:
-            own = await registry_names.load(tx, command.name) if command.verb == Verb.CREATE else None
-            return Outcome(Answer.DONE, facts=_facts(own)) if own is not None and own.key == command.key else None
+            return None
         if kept.due_us is None or self._now() < kept.due_us:
             return _outcomes.decode(kept.outcome)
-        decision = await self._decided(tx, _commands.decode(kept.command), wished, is_due=True)
+        decision = await self._decided(tx, _commands.decode(kept.command), here, wished, is_due=True)
         await registry_names.add_sent(tx, replace(kept, outcome=_text(decision.outcome), due_us=None))
         return decision.outcome
 
-    async def _decided(self, tx: Tx, command: Command, wished: str | None, *, is_due: bool = False) -> Decision:
-        here = await registry_names.load(tx, command.name, lock=True)
+    async def _decided(
+        self, tx: Tx, command: Command, here: RegisteredName | None, wished: str | None, *, is_due: bool = False
+    ) -> Decision:
         extension = self._extension(command.name)
         case = Case(
             command=command,

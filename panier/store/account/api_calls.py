@@ -5,12 +5,11 @@ from panier.store.engine.columns import NUMBER, Columns
 from panier.store.engine.db import Tx
 
 _CALL = Columns(ApiCall, "api_call", "c", {"call_id": NUMBER})
-_INSERT = _CALL.insert()
 
 
 async def append(tx: Tx, call: ApiCall) -> None:
-    """Add a call."""
-    await tx.execute(_INSERT, *_CALL.values(call))
+    """Add a call along with what it wrote."""
+    await _CALL.add_along(tx, call)
 
 
 async def list_ids(tx: Tx, *, owner: int, limit: int) -> tuple[int, ...]:

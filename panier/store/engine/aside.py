@@ -37,6 +37,10 @@ class FerriedTx:
         """Lock the rows of a SELECT … FOR UPDATE."""
         self._result(self._tx.lock(sql, *arguments))
 
+    async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
+        """Insert a row by the end of the transaction."""
+        self._result(self._tx.add_along(table, columns, row))
+
     def _result(self, statement: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(statement, self._loop).result(self._seconds)
 

@@ -6,15 +6,14 @@ They are derived from its fields, for every statement that reads or writes them.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import Enum
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
 from panier.core.account.access import digest
-from panier.store.engine.db import Row, batches, values
-from panier.store.engine.sealing import seal, unseal
+from panier.store.engine.db import Row, Tx, batches, insertion
+from panier.store.engine.sealing import read_sealed, seal, unseal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -85,6 +84,13 @@ def sealed(place: str, kept: Kept | None = None) -> Kept:
     return replace(plain, write=sealing, read=opening)
 
 
+def frozen(place: str, kind: Any) -> Kept:
+    """A field that is a sealed document, never changed and read again and again, so that its value is remembered."""
+    stored = sealed(place, document(kind))
+    decode = msgspec.json.Decoder(kind).decode
+    return replace(stored, read=lambda text: read_sealed(text, place, decode))
+
+
 def digested(column: str) -> Kept:
     """A field that is a secret which is only ever compared; of a stored one nothing is known, so it reads as empty."""
     return Kept((column,), write=lambda secret: (digest(secret),), read=lambda _: "")
@@ -145,7 +151,7 @@ class Columns(Generic[T]):
 
         It has its `values`, followed by the content of the further columns `besides`.
         """
-        return _insertion(self.table, (*self._written_columns, *besides), 1)
+        return insertion(self.table, (*self._written_columns, *besides), 1)
 
     def inserts(
         self, several: Sequence[T], besides: tuple[str, ...] = (), shared: tuple[object, ...] = ()
@@ -157,7 +163,11 @@ class Columns(Generic[T]):
         columns = (*self._written_columns, *besides)
         for batch in batches(several, columns=len(columns)):
             parameters = (value for one in batch for value in (*self.values(one), *shared))
-            yield _insertion(self.table, columns, len(batch)), tuple(parameters)
+            yield insertion(self.table, columns, len(batch)), tuple(parameters)
+
+    async def add_along(self, tx: Tx, one: T) -> None:
+        """Insert a row along with what the transaction writes anyway (see Tx.add_along)."""
+        await tx.add_along(self.table, self._written_columns, self.values(one))
 
     def update(self, *names: str) -> Update[T]:
         """The statement that changes some fields, or all written ones.
@@ -200,8 +210,3 @@ class Columns(Generic[T]):
             return tuple(found)
 
         return picked
-
-
-@lru_cache(maxsize=256)
-def _insertion(table: str, columns: tuple[str, ...], rows: int) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values(len(columns), rows)}"

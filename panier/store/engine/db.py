@@ -1,6 +1,7 @@
 """A flow's view of a database: transactions, and the statements in them."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
 T = TypeVar("T")
@@ -41,6 +42,13 @@ class Tx(Protocol):
         The next statement then sees what their last holder left. On SQLite there is nothing to do: it has one writer.
         """
 
+    async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
+        """Insert a row along with whatever is written anyway, at the latest at the end of the transaction.
+
+        It saves a statement, and is as durable as the rest. The transaction cannot read it again, and what it refers
+        to must never be deleted: it may be inserted after everything else. Rows of a table keep their order.
+        """
+
 
 class Database(Protocol):
     """A database of the shop.
@@ -66,9 +74,16 @@ class Database(Protocol):
         """Close the database once everything in progress is done."""
 
 
-def values(columns: int, rows: int) -> str:
+@lru_cache(maxsize=256)
+def insertion(table: str, columns: tuple[str, ...], rows: int, *, after: int = 0) -> str:
+    """The statement that inserts several rows; `after`: how many parameters stand before its own."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values(len(columns), rows, after=after)}"
+
+
+def values(columns: int, rows: int, *, after: int = 0) -> str:
     """The placeholders to insert several rows: ($1, $2), ($3, $4)."""
-    numbers = (f"({', '.join(f'${row * columns + column + 1}' for column in range(columns))})" for row in range(rows))
+    starts = range(after + 1, after + rows * columns + 1, columns)
+    numbers = (f"({', '.join(f'${start + column}' for column in range(columns))})" for start in starts)
     return ", ".join(numbers)
 
 

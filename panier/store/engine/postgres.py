@@ -11,17 +11,19 @@ import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.aside import run_aside
-from panier.store.engine.db import LongWorkError, Row, Tx
+from panier.store.engine.db import LongWorkError, Row, Tx, insertion
 from panier.store.engine.sealing import Keyring, using
 
 T = TypeVar("T")
 
+_WRITES = ("INSERT ", "UPDATE ", "DELETE ")
 ATTEMPTS_MAX = 5
 LONG_MAX = 2  # bodies on threads at a time; more would only take turns
 SWITCH_SECONDS = 0.0005  # the event loop does not wait Python's 5 ms for a thread to give way
@@ -48,13 +50,22 @@ Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 class PostgresTx:
     """A transaction on one connection."""
 
-    def __init__(self, connection: Connection, counter: "PostgresDatabase", *, rows_max: int | None = None) -> None:
+    def __init__(
+        self, connection: Connection, counter: "PostgresDatabase", *, rows_max: int | None = None, writes: bool = False
+    ) -> None:
         self._connection = connection
         self._counter = counter
         self._rows_max = rows_max
+        self._is_waiting = writes  # for the first statement, before which it begins
+        self._is_begun = False
+        self._along: dict[tuple[str, tuple[str, ...]], list[tuple[object, ...]]] = {}  # rows by table and columns
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
+        if self._is_waiting:
+            await self._begin()
+        if self._along:
+            sql, arguments = self._with_along(sql, arguments)
         self._counter.statements += 1
         found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
         if self._rows_max is not None and len(found) > self._rows_max:
@@ -63,11 +74,19 @@ class PostgresTx:
 
     async def row(self, sql: str, *arguments: object) -> Row | None:
         """The first row of the result, or None."""
+        if self._is_waiting:
+            await self._begin()
+        if self._along:
+            sql, arguments = self._with_along(sql, arguments)
         self._counter.statements += 1
         return cast("Row | None", await self._connection.fetchrow(sql, *arguments))
 
     async def execute(self, sql: str, *arguments: object) -> int:
         """Run a statement; returns how many rows it changed."""
+        if self._is_waiting:
+            await self._begin()
+        if self._along:
+            sql, arguments = self._with_along(sql, arguments)
         self._counter.statements += 1
         tag = await self._connection.execute(sql, *arguments)
         count = tag.rpartition(" ")[2]
@@ -76,6 +95,47 @@ class PostgresTx:
     async def lock(self, sql: str, *arguments: object) -> None:
         """Lock the rows of a SELECT … FOR UPDATE."""
         await self.rows(sql, *arguments)
+
+    async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
+        """Have a row inserted by the next statement that writes, which saves a round trip."""
+        self._along.setdefault((table, columns), []).append(row)
+
+    async def commit(self) -> None:
+        """Insert what no statement has taken along, then make everything durable.
+
+        Where that is all there is, a single statement is a transaction by itself.
+
+        Refuses: a transaction in which a statement had failed, and the body overlooked it (503).
+        """
+        self._is_waiting = False
+        if self._along:
+            (table, columns), rows = self._along.popitem()
+            await self.execute(insertion(table, columns, len(rows)), *chain.from_iterable(rows))
+        if self._is_begun:
+            self._is_begun = False
+            if await self._connection.execute("COMMIT") != "COMMIT":
+                raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE)
+
+    async def roll_back(self) -> None:
+        """Undo everything."""
+        if self._is_begun:
+            await self._connection.execute("ROLLBACK")
+
+    async def _begin(self) -> None:
+        self._is_waiting, self._is_begun = False, True
+        self._counter.transactions += 1
+        await self._connection.execute("BEGIN")
+
+    def _with_along(self, sql: str, arguments: tuple[object, ...]) -> tuple[str, tuple[object, ...]]:
+        """A statement that writes, with everything that waits for one; any other as it is."""
+        if not sql.startswith(_WRITES):
+            return sql, arguments
+        parts = []
+        for place, ((table, columns), rows) in enumerate(self._along.items()):
+            parts.append(f"along_{place} AS ({insertion(table, columns, len(rows), after=len(arguments))})")
+            arguments = (*arguments, *chain.from_iterable(rows))
+        self._along.clear()
+        return f"WITH {', '.join(parts)} {sql}", arguments
 
 
 class PostgresDatabase:
@@ -131,16 +191,14 @@ class PostgresDatabase:
 
     async def _write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         async def transaction(connection: Connection) -> T:
-            self.transactions += 1
-            await connection.execute("BEGIN")
+            tx = PostgresTx(connection, self, rows_max=rows_max, writes=True)
             try:
-                value = await body(PostgresTx(connection, self, rows_max=rows_max))
+                value = await body(tx)
+                await tx.commit()
             except Exception as error:
                 if not _is_lost(error, connection):
-                    await connection.execute("ROLLBACK")
+                    await tx.roll_back()
                 raise
-            if await connection.execute("COMMIT") != "COMMIT":  # a statement had failed, and the body overlooked it
-                raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE)
             return value
 
         return await self._with_connection(transaction)

@@ -19,6 +19,8 @@ from panier.core.refusal import conflict
 KEY_BYTES = 32
 NONCE_BYTES = 12
 MARK = "s1"
+KNOWN_MAX = 512  # documents that are known as objects, each of so many characters at most
+KNOWN_CHARACTERS_MAX = 16_384
 # Every sealed column. A test ties this list to what is written, and to the migrations.
 SEALED = (
     "application.application_secret",
@@ -48,6 +50,7 @@ class Keyring:
         self._ciphers = {sha256(key).hexdigest()[:8]: AESGCM(key) for key in keys}
         self._current = next(iter(self._ciphers))
         self._random = random
+        self._known: dict[tuple[str, str], object] = {}
 
     def seal(self, text: str, place: str) -> str:
         """A text as it is stored in a column."""
@@ -70,6 +73,20 @@ class Keyring:
             return cipher.decrypt(found[:NONCE_BYTES], found[NONCE_BYTES:], place.encode()).decode()
         except InvalidTag as error:
             raise conflict(f"What {place} holds was changed, or moved there from elsewhere") from error
+
+    def read(self, sealed: str, place: str, read: Callable[[str], object]) -> object:
+        """What `read` makes of the text that was sealed, which is never changed; of the latest ones it is known.
+
+        A sealed text has a nonce of its own, so it means the same for ever, and there is nothing to forget.
+        """
+        known = self._known.get((place, sealed))
+        if known is None:
+            known = read(self.open(sealed, place))
+            if len(sealed) <= KNOWN_CHARACTERS_MAX:
+                while len(self._known) >= KNOWN_MAX:
+                    self._known.pop(next(iter(self._known)), None)
+                self._known[place, sealed] = known
+        return known
 
     def is_current(self, sealed: str) -> bool:
         """Whether a text is sealed with the key that seals now."""
@@ -102,6 +119,11 @@ def seal(text: str, place: str) -> str:
 def unseal(sealed: str, place: str) -> str:
     """A text that is stored, opened with the keys of the transaction."""
     return _keyring().open(sealed, place)
+
+
+def read_sealed(sealed: str, place: str, read: Callable[[str], object]) -> object:
+    """What `read` makes of a text that is stored sealed and never changed; it must be a value that cannot change."""
+    return _keyring().read(sealed, place, read)
 
 
 def is_current(sealed: str) -> bool:

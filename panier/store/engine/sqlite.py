@@ -23,18 +23,20 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
-from panier.store.engine.db import LongWorkError, Row, Tx, driven
+from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven, insertion
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_Along: TypeAlias = tuple[tuple[str, tuple[str, ...]], tuple[object, ...]]  # table and columns, and a row of them
 
 GROUP_MEMBERS_MAX = 256
 GROUP_SECONDS_MAX = 0.02
@@ -63,6 +65,7 @@ class SqliteTx:
         self._counter = counter
         self._rows_max = rows_max
         self._undone: sqlite3.Error | MemoryError | None = None
+        self.along: list[_Along] = []
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
@@ -79,6 +82,16 @@ class SqliteTx:
 
     async def lock(self, sql: str, *arguments: object) -> None:
         """Do nothing: whoever writes is alone."""
+
+    async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
+        """Have a row inserted with those of all other members of the group, before its commit.
+
+        A text that cannot be stored is this member's own failure, so it is tried here.
+        """
+        for value in row:
+            if isinstance(value, str):
+                value.encode()
+        self.along.append(((table, columns), row))
 
     def _run(self, sql: str, arguments: tuple[object, ...], *, rows_max: int | None = None) -> tuple[list[Row], int]:
         """The rows of a statement, and how many it changed.
@@ -155,6 +168,7 @@ class SqliteDatabase:
         self._reading.execute("PRAGMA query_only = ON")
         self._is_broken = False
         self._waiting: deque[_Member] = deque()
+        self._along: list[_Along] = []
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._readers = ThreadPoolExecutor(LONG_READS_MAX, thread_name_prefix="sqlite-reader")
         self._turn: asyncio.Task[None] | None = None
@@ -241,6 +255,7 @@ class SqliteDatabase:
 
     async def _write_group(self, group: list[_Result]) -> None:
         """Run and commit what waits; `group` gets the outcomes, which hold once this returns."""
+        self._along = []
         try:
             await self._begin()
         except _FAILURES:
@@ -250,7 +265,19 @@ class SqliteDatabase:
         self._run_members(group)
         if not group:
             await self._on_thread(partial(self._run_members, group, is_long=True))
+        self._insert_along()
         await self._on_thread(partial(self._writing.execute, "COMMIT"))
+
+    def _insert_along(self) -> None:
+        """Insert what the members of a group want inserted with it: one statement for each table."""
+        tables: dict[tuple[str, tuple[str, ...]], list[tuple[object, ...]]] = {}
+        for place, row in self._along:
+            tables.setdefault(place, []).append(row)
+        for (table, columns), rows in tables.items():
+            for batch in batches(rows, columns=len(columns)):
+                self.statements += 1
+                text, _ = _dialect(insertion(table, columns, len(batch)))
+                self._writing.execute(text, tuple(value for row in batch for value in row))
 
     async def _on_thread(self, work: Callable[[], object]) -> None:
         """Run something on the writer's thread.
@@ -301,8 +328,8 @@ class SqliteDatabase:
         place = len(group)
         group.append(_Result(member))  # from now on it gets an outcome, whatever happens
         self._writing.execute("SAVEPOINT member")
+        tx = SqliteTx(self._writing, self, rows_max=member.rows_max)
         try:
-            tx = SqliteTx(self._writing, self, rows_max=member.rows_max)
             value = member.variables.run(driven, member.body, tx)
         except Exception as error:
             if not self._writing.in_transaction:
@@ -311,6 +338,7 @@ class SqliteDatabase:
             group[place] = _Result(member, error=_unavailable(error) if _is_outside(error) else error)
         else:
             group[place] = _Result(member, value)
+            self._along += tx.along
         self._writing.execute("RELEASE member")
 
     def _undo(self) -> None:
