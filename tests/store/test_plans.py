@@ -40,6 +40,7 @@ SMALL = {
     "catalog_activation": "dates that the shop's owner set",
     "stock": "the plans that are counted",
     "shop_mode": "one row",
+    "shop_region": "one row",
 }
 # Indexes that have few rows, and why.
 SPARSE = {"ix_delivery_lost": "deliveries that failed or were called off"}

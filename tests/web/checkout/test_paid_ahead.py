@@ -50,7 +50,7 @@ class Rented:
 
     async def pay(self, order_id: int) -> Any:
         """Try to pay an order; the answer."""
-        [method] = (await self.client.get("/me/payment/method")).result
+        method, *_ = (await self.client.get("/me/payment/method")).result
         return await self.client.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": method}})
 
     async def buy(self, order_id: int) -> None:
