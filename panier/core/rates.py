@@ -187,6 +187,12 @@ class Tally:
     until_us: int
 
 
+def believable(tally: Tally | None, rate: Rate, now_us: int) -> Tally | None:
+    """The tally, or None for one from a time that has not come: the clock was put back, and nobody waits for that."""
+    is_later = tally is not None and tally.until_us > now_us + 2 * rate.seconds * SECOND_US
+    return None if is_later else tally
+
+
 def wait_us(tally: Tally | None, now_us: int) -> int:
     """How long to wait for the next attempt; 0 where it is allowed now."""
     return 0 if tally is None or now_us >= tally.until_us else max(tally.next_us - now_us, 0)

@@ -50,6 +50,12 @@ async def test_the_time_begins_with_the_first_attempt_and_ends_by_itself(attempt
     assert await take(attempts, 1, at=119) == [1]
 
 
+@pytest.mark.parametrize("limit", [LIMIT, GROWING])
+async def test_nobody_waits_for_a_time_that_a_clock_was_put_back_from(attempts: Attempts, limit: Limit) -> None:
+    await take(attempts, 8, limit=limit, at=1_000_000)
+    assert await take(attempts, limit=limit, at=0) == [0]
+
+
 async def test_each_key_and_each_limit_is_counted_for_itself(attempts: Attempts) -> None:
     await take(attempts, 3)
     assert await take(attempts, key="aa2-ovh") == [0]

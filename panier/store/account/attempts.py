@@ -12,7 +12,8 @@ from collections import OrderedDict, defaultdict
 from typing import Protocol
 
 from panier.core.account.access import digest
-from panier.core.rates import Limit, Rate, Tally, wait_us, with_one, without_one
+from panier.core.limits import SECOND_US
+from panier.core.rates import Limit, Rate, Tally, believable, wait_us, with_one, without_one
 from panier.store.engine.db import Database, Tx
 
 REMEMBERED_MAX = 10_000  # keys of one limit
@@ -54,7 +55,7 @@ class ProcessAttempts:
     async def take(self, limit: Limit, rate: Rate, key: str, *, now_us: int, times: int = 1) -> int:
         """Count an attempt, if it is allowed."""
         tallies, place = self._tallies[limit.name], _place(key)
-        known = tallies.get(place)
+        known = believable(tallies.get(place), rate, now_us)
         wait = wait_us(known, now_us)
         if wait == 0:
             tallies[place] = with_one(known, limit, rate, now_us=now_us, times=times)
@@ -102,11 +103,11 @@ class DatabaseAttempts:
         """Count an attempt, if it is allowed."""
         place = (limit.name, digest(key))
         closed_us = self._closed.get(place, 0)
-        if now_us < closed_us:
+        if now_us < closed_us <= now_us + rate.seconds * SECOND_US:
             return closed_us - now_us
 
         async def count(tx: Tx) -> tuple[int, int]:
-            known = await _lock_tally(tx, *place)
+            known = believable(await _lock_tally(tx, *place), rate, now_us)
             wait = wait_us(known, now_us)
             if wait:
                 return wait, now_us + wait
