@@ -39,8 +39,9 @@ class Throttle:
 
         Refuses: what has to wait (429).
         """
-        if self._rates[limit.name] is not None:
-            _check(limit, await self._attempts(limit).peek(limit, key, now_us=self._now()))
+        rate = self._rates[limit.name]
+        if rate is not None:
+            _check(limit, await self._attempts(limit).peek(limit, rate, key, now_us=self._now()))
 
     async def give_back(self, limit: Limit, key: str) -> None:
         """Count an attempt less."""

@@ -53,6 +53,7 @@ async def test_the_time_begins_with_the_first_attempt_and_ends_by_itself(attempt
 @pytest.mark.parametrize("limit", [LIMIT, GROWING])
 async def test_nobody_waits_for_a_time_that_a_clock_was_put_back_from(attempts: Attempts, limit: Limit) -> None:
     await take(attempts, 8, limit=limit, at=1_000_000)
+    assert await attempts.peek(limit, RATE, KEY, now_us=START_US) == 0
     assert await take(attempts, limit=limit, at=0) == [0]
 
 
@@ -101,9 +102,9 @@ async def test_what_is_forgotten_begins_anew(attempts: Attempts) -> None:
 
 
 async def test_looking_counts_nothing(attempts: Attempts) -> None:
-    assert await attempts.peek(LIMIT, KEY, now_us=START_US) == 0
+    assert await attempts.peek(LIMIT, RATE, KEY, now_us=START_US) == 0
     await take(attempts, 3)
-    assert await attempts.peek(LIMIT, KEY, now_us=START_US) == 60 * SECOND_US
+    assert await attempts.peek(LIMIT, RATE, KEY, now_us=START_US) == 60 * SECOND_US
 
 
 async def test_attempts_at_once_are_all_counted(attempts: Attempts) -> None:

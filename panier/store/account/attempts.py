@@ -30,7 +30,7 @@ class Attempts(Protocol):
         Returns how many microseconds to wait for one that is; 0 where it was allowed and counts.
         """
 
-    async def peek(self, limit: Limit, key: str, *, now_us: int) -> int:
+    async def peek(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> int:
         """How long to wait for an attempt; counts nothing."""
 
     async def give_back(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> None:
@@ -64,9 +64,9 @@ class ProcessAttempts:
                 tallies.popitem(last=False)
         return wait
 
-    async def peek(self, limit: Limit, key: str, *, now_us: int) -> int:
+    async def peek(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> int:
         """How long to wait for an attempt."""
-        return wait_us(self._tallies[limit.name].get(_place(key)), now_us)
+        return wait_us(believable(self._tallies[limit.name].get(_place(key)), rate, now_us), now_us)
 
     async def give_back(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> None:
         """Count an attempt less."""
@@ -123,10 +123,11 @@ class DatabaseAttempts:
                 self._closed.popitem(last=False)
         return wait
 
-    async def peek(self, limit: Limit, key: str, *, now_us: int) -> int:
+    async def peek(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> int:
         """How long to wait for an attempt."""
         name = digest(key)
-        return wait_us(await self._database.read(lambda tx: _load_tally(tx, limit.name, name)), now_us)
+        known = await self._database.read(lambda tx: _load_tally(tx, limit.name, name))
+        return wait_us(believable(known, rate, now_us), now_us)
 
     async def give_back(self, limit: Limit, rate: Rate, key: str, *, now_us: int) -> None:
         """Count an attempt less."""
