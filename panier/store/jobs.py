@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from panier.core.values import quickly_made
 from panier.store.engine.db import Tx, batches, values
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something to do for an order.

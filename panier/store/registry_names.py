@@ -6,11 +6,13 @@ Its names, the commands it was sent, its messages, and the settings of its owner
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from panier.core.values import quickly_made
 from panier.store.engine.columns import FLAG, Columns, document, renamed, sealed
 from panier.store.engine.db import Tx
 from panier.store.engine.sealing import seal, unseal
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class RegisteredName:
     """A name that is registered here.

@@ -17,8 +17,10 @@ from panier.core.catalog.tax import Seller
 from panier.core.catalog.terms import Part, Terms
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
+from panier.core.values import quickly_made
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Texts:
     """What the lines of a thing are called, in the language of the subsidiary."""
@@ -28,6 +30,7 @@ class Texts:
     installation: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Included:
     """Something included automatically, with no further questions: the zone of a domain name."""
@@ -38,6 +41,7 @@ class Included:
     texts: Texts
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A cart item with all that determines its prices and names; nothing is looked up later."""
@@ -51,6 +55,7 @@ class Asked:
     action: str = "installation"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Line:
     """One priced row of a quote.
@@ -79,6 +84,7 @@ class Line:
         return self.total + self.reduction
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something to be delivered, in `units` pieces: an item, or what is included with one.
@@ -107,6 +113,7 @@ class Thing:
     premise: Premise | None = None  # of the price of a change
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Totals:
     """The sums of a quote.
@@ -121,6 +128,7 @@ class Totals:
     with_tax: Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A priced cart.
@@ -150,6 +158,7 @@ class PlacedQuote:
     url: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ItemPrices:
     """What one item costs: `total` = `price` - `discount` + `fee` is due now.

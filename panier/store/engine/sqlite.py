@@ -28,6 +28,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import quickly_made
 from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven, insertion
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
@@ -119,6 +120,7 @@ class SqliteTx:
             raise
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Member:
     """A body waiting for its turn in a group.
@@ -133,6 +135,7 @@ class _Member:
     is_long: bool  # it runs on the writer's thread
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Result:
     """What became of a member: what its body returned, or why it did not happen."""
