@@ -4,13 +4,14 @@ The clock, fresh ids, what is sold and to whom, and the outside world.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
@@ -49,6 +50,7 @@ class Shop:
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
+    cart_names: CartNames = field(default_factory=CartNames)
 
     @property
     def assortment(self) -> Assortment:

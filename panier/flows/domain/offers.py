@@ -36,7 +36,9 @@ async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others
 
     It is not asked where there are none.
     """
-    names = await database.read(lambda tx: carts.list_domains(tx, cart_id))
+    names = shop.cart_names.of(cart_id)
+    if names is None:
+        names = await database.read(lambda tx: carts.list_domains(tx, cart_id))
     return await look_ups.ask(shop, names) if names else {}
 
 
@@ -85,7 +87,9 @@ async def add(
     plan = catalog.plan(offer.plan_code)
     item = Item.of(plan, family="domain", mode=offer.pricing_mode, duration=_period(offer, duration))
     item = replace(item, domain=name.ascii_name, price_ucents=record.price_ucents(catalog.currency))
-    return await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
+    priced = await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
+    shop.cart_names.remember(cart_id, (one.domain for one in priced.cart.items if one.domain is not None))
+    return priced
 
 
 async def name_option_offers(
