@@ -52,7 +52,7 @@ async def hasten(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
 
 async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job, ...]:
     """Take what is due, oldest first; nobody else gets it before the lease (until_us) is over."""
-    rows = await tx.rows(
+    rows = await tx.only(
         "UPDATE job SET due_us = $2, attempts = attempts + 1 WHERE job_id IN"
         " (SELECT job_id FROM job WHERE due_us <= $1 ORDER BY due_us LIMIT $3 FOR UPDATE SKIP LOCKED)"
         " RETURNING job_id, kind, subject_id, attempts",

@@ -84,6 +84,13 @@ class SqliteTx:
     async def lock(self, sql: str, *arguments: object) -> None:
         """Do nothing: whoever writes is alone."""
 
+    async def only(self, sql: str, *arguments: object) -> list[Row]:
+        """All rows that a statement returns which is all that the transaction does."""
+        rows = self._run(sql, arguments)[0]
+        if not rows:
+            self.along.clear()
+        return rows
+
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Have a row inserted with those of all other members of the group, before its commit.
 
