@@ -18,6 +18,11 @@ def quickly_made(kind: type[T]) -> type[T]:
     for field in fields(its):
         name = field.name
         names[f"_set_{name}"] = getattr(its, name).__set__
+        if not field.init:
+            assert field.default_factory is not MISSING, f"{name} of {kind.__name__} makes itself"
+            names[f"_new_{name}"] = field.default_factory
+            steps.append(f"    _set_{name}(self, _new_{name}())")
+            continue
         if field.default_factory is not MISSING:
             names[f"_new_{name}"] = field.default_factory
             parameters.append(f"{name}=_MISSING")
