@@ -7,8 +7,7 @@ names too: the transaction finds that out, and the call begins again.
 from collections import OrderedDict
 from collections.abc import Iterable
 
-CARTS_MAX = 4_096
-NAMES_MAX = 16  # of a cart; a longer one is read
+NAMES_MAX = 20_000  # of all carts together
 
 
 class NamesMissingError(Exception):
@@ -20,17 +19,15 @@ class CartNames:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._count = 0
 
     def remember(self, cart_id: str, names: Iterable[str]) -> None:
-        """Keep a cart's names, unless they are many."""
-        kept = tuple(sorted(set(names)))
-        if len(kept) > NAMES_MAX:
-            self._known.pop(cart_id, None)
-            return
-        self._known[cart_id] = kept
-        self._known.move_to_end(cart_id)
-        if len(self._known) > CARTS_MAX:
-            self._known.popitem(last=False)
+        """Keep a cart's names; those of the carts that got one longest ago make room."""
+        self._forget(cart_id)
+        kept = self._known[cart_id] = tuple(sorted(set(names)))
+        self._count += len(kept)
+        while self._count > NAMES_MAX:
+            self._forget(next(iter(self._known)))
 
     def of(self, cart_id: str) -> tuple[str, ...] | None:
         """A cart's names as they are remembered; None for any other cart."""
@@ -41,5 +38,11 @@ class CartNames:
 
         Raises NamesMissingError where it was not, once: from then on the cart's names are read.
         """
-        if name is not None and name not in asked and self._known.pop(cart_id, None) is not None:
+        if name is not None and name not in asked and self._forget(cart_id):
             raise NamesMissingError(cart_id)
+
+    def _forget(self, cart_id: str) -> bool:
+        """Forget a cart's names; whether they were known."""
+        names = self._known.pop(cart_id, None)
+        self._count -= len(names or ())
+        return names is not None

@@ -20,7 +20,6 @@ from panier.core.money import Money
 from panier.core.values import quickly_made
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Texts:
     """What the lines of a thing are called, in the language of the subsidiary."""
@@ -30,7 +29,6 @@ class Texts:
     installation: str
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Included:
     """Something included automatically, with no further questions: the zone of a domain name."""
@@ -41,7 +39,6 @@ class Included:
     texts: Texts
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A cart item with all that determines its prices and names; nothing is looked up later."""
@@ -174,14 +171,8 @@ class ItemPrices:
 
     def under(self, label: str) -> Money:
         """The amount under one of OVHcloud's labels."""
-        amounts = {
-            "PRICE": self.price,
-            "RENEW": self.renew,
-            "DISCOUNT": self.discount,
-            "FEE": self.fee,
-            "TOTAL": self.total,
-        }
-        return amounts[label]
+        amount: Money = getattr(self, label.lower())
+        return amount
 
 
 def quote(

@@ -16,7 +16,7 @@ _KNOWN_MAX = 2_048
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _UsualOffer:
     """An offer for some name, and from when until when it is the same for all others."""
 
     offer: NameOffer
@@ -26,7 +26,7 @@ class _Kept:
 
 
 # By the mark of the plan, which never changes; it begins anew when it is full.
-_known: dict[tuple[object, str, str], _Kept] = {}
+_known: dict[tuple[object, str, str], _UsualOffer] = {}
 
 
 def usual_offer(
@@ -49,7 +49,7 @@ def usual_offer(
     if len(_known) >= _KNOWN_MAX:
         _known.clear()
     until_us = min((time_us for time_us in _changes(plan, extension) if time_us > now_us), default=LONG_MAX)
-    _known[key] = _Kept(offer, extension, now_us, until_us)
+    _known[key] = _UsualOffer(offer, extension, now_us, until_us)
     return offer
 
 

@@ -109,12 +109,17 @@ class PostgresTx:
         What waits is inserted along with it, if it returns a row.
         """
         assert self._is_waiting, "nothing was asked before"
-        self._is_waiting = False
-        if self._along:
+        if any(len(rows) > 1 for rows in self._along.values()):  # whose order only one statement for them keeps
+            await self._begin()
+            found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+            if not found:
+                self._along.clear()
+        else:
+            self._is_waiting = False
             sql, arguments = self._with_only(sql, arguments)
+            found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+            self._is_over = bool(found)
         self._counter.statements += 1
-        found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
-        self._is_over = bool(found)
         return found
 
     async def commit(self) -> None:
@@ -146,15 +151,14 @@ class PostgresTx:
 
     def _with_only(self, sql: str, arguments: tuple[object, ...]) -> tuple[str, tuple[object, ...]]:
         """A statement with everything that waits, which is inserted only if the statement returns a row."""
+        if not self._along:
+            return sql, arguments
         parts = [f"main AS ({sql})"]
-        for place, ((table, columns), row) in enumerate(
-            (where, row) for where, rows in self._along.items() for row in rows
-        ):
-            values = ", ".join(f"${number}" for number in range(len(arguments) + 1, len(arguments) + len(row) + 1))
-            parts.append(
-                f"along_{place} AS (INSERT INTO {table} ({', '.join(columns)})"
-                f" SELECT {values} WHERE EXISTS (SELECT 1 FROM main))"
-            )
+        for place, ((table, columns), (row,)) in enumerate(self._along.items()):
+            start = len(arguments) + 1
+            values = ", ".join(f"${number}" for number in range(start, start + len(row)))
+            inserting = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
+            parts.append(f"along_{place} AS ({inserting} WHERE EXISTS (SELECT 1 FROM main))")
             arguments = (*arguments, *row)
         self._along.clear()
         return f"WITH {', '.join(parts)} SELECT * FROM main", arguments
