@@ -12,6 +12,7 @@ from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
 from panier.core.zone.content import ZoneDefaults
+from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
@@ -54,6 +55,7 @@ class Shop:
     zones: ZoneDefaults = field(default_factory=ZoneDefaults)
     publisher: ZonePublisher | None = None
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
+    cart_names: CartNames = field(default_factory=CartNames)
 
     @property
     def assortment(self) -> Assortment:

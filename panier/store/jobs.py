@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from panier.core.values import quickly_made
 from panier.store.engine.db import Tx, batches, values
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something to do for an order.
@@ -69,7 +71,7 @@ async def claim(
     chosen, arguments = "", list[object]((now_us, until_us, limit))
     if only is not None or besides is not None:
         chosen, arguments = f" AND kind {'<>' if only is None else '='} $4", [*arguments, only or besides]
-    rows = await tx.rows(
+    rows = await tx.only(
         "UPDATE job SET due_us = $2, attempts = attempts + 1 WHERE job_id IN"
         f" (SELECT job_id FROM job WHERE due_us <= $1{chosen} ORDER BY due_us LIMIT $3 FOR UPDATE SKIP LOCKED)"
         " RETURNING job_id, kind, subject_id, attempts",

@@ -35,7 +35,7 @@ T = TypeVar("T")
 LEASE_US = 3 * SECOND_US
 CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
-ROUND_SECONDS = 0.02  # between two claims, so that work that arrives together is done together
+ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 RETRY_US_MAX = 3_600 * SECOND_US
 
