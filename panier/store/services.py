@@ -19,6 +19,7 @@ _DECODERS: Mapping[tuple[str, str], msgspec.json.Decoder[Details]] = {
     for sort, kind in ((DOMAIN, DomainDetails), (ZONE, ZoneDetails), (PROJECT, ProjectDetails))
 }
 _plain_details = msgspec.json.Decoder(Details)
+_NO_DETAILS = Details()
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
@@ -46,6 +47,14 @@ class ServiceOutline:
     plan_code: str
     created_us: int
     expires_us: int | None
+    details: Details = _NO_DETAILS
+
+    @property
+    def renewal_mode(self) -> str | None:
+        """How it is renewed, in OVHcloud's words; None for one that has no end."""
+        if self.expires_us is None:
+            return None
+        return "automatic" if self.details.renewal.is_automatic else "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +115,15 @@ async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     return tuple(sorted({row[0] for row in await tx.rows(_of_any_role("service_id"), owner)}))
 
 
-async def list_outlines(tx: Tx, *, owner: int) -> tuple[ServiceOutline, ...]:
-    """The services that an account has any role for and that have not ended, oldest first, in outline."""
-    rows = await tx.rows(_of_any_role(", ".join(field.name for field in fields(ServiceOutline))), owner)
+async def list_outlines(tx: Tx, *, owner: int, has_details: bool = False) -> tuple[ServiceOutline, ...]:
+    """The services that an account has any role for and that have not ended, oldest first, in outline.
+
+    `has_details`: with what every family keeps of them.
+    """
+    names = [field.name for field in fields(ServiceOutline) if has_details or field.name != "details"]
+    rows = [tuple(row) for row in await tx.rows(_of_any_role(", ".join(names)), owner)]
+    if has_details:
+        rows = [(*row[:-1], _plain_details.decode(row[-1])) for row in rows]
     found = {row[0]: ServiceOutline(*row) for row in rows}
     return tuple(found[service_id] for service_id in sorted(found))
 
@@ -164,11 +179,20 @@ async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service |
     return None if row is None else _service(row)
 
 
-async def change_plan(tx: Tx, service_id: int, *, plan_code: str, product: str) -> None:
+async def change_plan(tx: Tx, service_id: int, *, family: str, plan_code: str, product: str) -> None:
     """Move a service to another plan: the effect of an upgrade."""
     await tx.execute(
-        "UPDATE service SET plan_code = $2, product = $3 WHERE service_id = $1", service_id, plan_code, product
-    )
+        "UPDATE service SET family = $2, plan_code = $3, product = $4 WHERE service_id = $1",
+        service_id, family, plan_code, product,
+    )  # fmt: skip
+
+
+async def detach(tx: Tx, service_id: int, *, family: str, plan_code: str, product: str) -> None:
+    """Make an option a service of its own, of a plan of any family."""
+    await tx.execute(
+        "UPDATE service SET family = $2, plan_code = $3, product = $4, parent_service_id = NULL WHERE service_id = $1",
+        service_id, family, plan_code, product,
+    )  # fmt: skip
 
 
 async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
@@ -204,11 +228,11 @@ async def load_named_among(
     return {service.name: service for service in map(_service, rows)}
 
 
-async def list_below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
-    """The services of an account that are options of another, without ended ones."""
+async def list_below(tx: Tx, service_id: int, *, owner: int, has_ended: bool = False) -> tuple[Service, ...]:
+    """The services of an account that are options of another; `has_ended`: also those that have ended."""
+    living = "" if has_ended else " AND ended_us IS NULL"
     rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2 AND ended_us IS NULL"
-        " ORDER BY service_id",
+        f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2{living} ORDER BY service_id",
         service_id, owner,
     )  # fmt: skip
     return tuple(_service(row) for row in rows)

@@ -11,8 +11,13 @@ from msgspec import inspect
 
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
+from panier.core.limits import DAY_US
+from panier.core.service.consumption import months_between
+from panier.core.service.engagement import Binding
+from panier.core.service.savings_plan import SavingsPlan, SizeFrom
 from panier.store import services
 from panier.store.engine.db import Tx
+from panier.store.service import engagements, savings_plans
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
@@ -63,12 +68,17 @@ CONTACT = {
 # The first customer has a service of this name in every family that something can be ordered for.
 OWN = "own-1.example"
 # Words before parameters that are not enough to say what it is an id of.
-_QUALIFIED = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
+_QUALIFIED = {
+    "{zoneName}/task": "zone task",
+    "dynHost/record": "dynHost record",
+    "consumption/history": "consumption history",
+}
 # Parameters that are no ids of anything.
 PLAIN_PARAMETERS = {
     "{duration}": "01",
     "{planCode}": "vps-2025-model2",
     "{organizationName}": OWN,
+    "{formName}": "termination",
     "extensions/{name}": "extensions/fr",
 }
 
@@ -181,7 +191,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
-        ("services", "serviceId"): await _number(shop, "service", "service_id"),
+        **await _lived_with(shop),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values())):
@@ -250,6 +260,36 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("dsRecord", "id"): record.number(number),
         ("option", "option"): "dnsAnycast",
         ("option", "name"): "dnsAnycast",
+    }
+
+
+async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
+    """Give the first customer's project an engagement, one that is asked for, and a savings plan of last month."""
+    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
+    assert row is not None
+    number, now_us = int(row[0]), shop.clock()
+    plan = SavingsPlan(
+        "3f0c7a52-7d0e-4c83-9f5c-6f1f2e0b8d41", number, "savings-plan-b3-8-1m", "mine", "b3-8", "P1M", 3_400_000_000,
+        "EUR", now_us - 40 * DAY_US, None, is_called_off=False, sizes=(SizeFrom(0, 1),),
+    )  # fmt: skip
+    binding = Binding(
+        number,
+        pricing_mode="default",
+        began_us=now_us,
+        ends_us=now_us + 300 * DAY_US,
+        requested_mode="default",
+        requested_us=now_us,
+    )
+
+    async def plant(tx: Tx) -> None:
+        await savings_plans.insert(tx, plan)
+        await engagements.save(tx, binding)
+
+    await shop.database.write(plant)
+    return {
+        ("services", "serviceId"): number,
+        ("subscribed", "savingsPlanId"): plan.plan_id,
+        ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
     }
 
 

@@ -14,6 +14,8 @@ from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.service import Service
 from panier.families import family_of
+from panier.flows.service import changed_services
+from panier.flows.service.changed_services import Change, with_engagement
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -121,7 +123,8 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
     await _make_services(tx, fresh, now_us=now_us)
-    await _change_services(tx, fresh)
+    changes = [Change(one.order.order_id, one.thing) for one in fresh]
+    await changed_services.make(tx, changes, now_us=now_us)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -186,24 +189,6 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
-async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
-    """Give upgraded services their new plan, and renewed ones their new end."""
-    for thing in (one.thing for one in finished):
-        if thing.service_id is None:
-            continue
-        if thing.action == "upgrade":
-            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
-        elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
-            await _prolong(tx, thing)
-
-
-async def _prolong(tx: Tx, thing: Thing) -> None:
-    """Add another period to the end of the last one, whenever it was paid."""
-    held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
-    if held is not None and period is not None:
-        await services.update(tx, held.ending(held.end_after(period)))
-
-
 def _makes_service(thing: Thing) -> bool:
     """False for what only changes an existing service.
 
@@ -215,7 +200,7 @@ def _makes_service(thing: Thing) -> bool:
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
     thing = order.quote.things[delivery.thing]
     expires_us = made.expires_us or _expiry(thing, now_us)
-    return Service(
+    made_one = Service(
         service_id=0,
         account_id=order.account_id,
         delivery_id=delivery.delivery_id,
@@ -230,6 +215,7 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         details=made.details,
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
+    return with_engagement(made_one, thing)
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:
@@ -264,7 +250,7 @@ def _request(order: Order, delivery: Delivery) -> DeliveryRequest:
         domain=thing.domain,
         configurations=thing.configurations,
         is_option=_is_option(order, thing),
-        changes=thing.number if thing.action in ("upgrade", "renew") else None,
+        changes=thing.number if thing.action in ("upgrade", "detach", "renew") else None,
     )
 
 
