@@ -1,6 +1,7 @@
 """The primitive types of OVHcloud's schema, and the names that structs have in it."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -92,6 +93,12 @@ def model(name: str) -> Callable[[C], C]:
         return cls
 
     return named
+
+
+def derived_uuid(name: str) -> str:
+    """A UUID derived from a name (version 8, whose content is free)."""
+    digits = sha256(name.encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 
 
 def number_out(number: float) -> float:

@@ -72,6 +72,7 @@ _QUALIFIED = {
     "{zoneName}/task": "zone task",
     "dynHost/record": "dynHost record",
     "consumption/history": "consumption history",
+    "services/{serviceId}/billing/engagement/request": "engaged services",
 }
 # Parameters that are no ids of anything.
 PLAIN_PARAMETERS = {
@@ -135,8 +136,13 @@ def parameters(route: Route) -> Iterator[tuple[str, str]]:
     parts = route.path.split("/")
     for before, part in pairwise(parts):
         if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
-            kind = next((word for start, word in _QUALIFIED.items() if f"{start}/{part}" in route.path), before)
+            kind = next((word for start, word in _QUALIFIED.items() if _is_about(route, start, part)), before)
             yield kind.strip("{}"), part.strip("{}")
+
+
+def _is_about(route: Route, words: str, part: str) -> bool:
+    """True for words of a path that end before a parameter, or hold it."""
+    return (words if part in words else f"{words}/{part}") in route.path
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
@@ -196,7 +202,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values())):
         await _plant_service(shop, family)
-    return things | dict.fromkeys(missing, OWN)
+    things |= dict.fromkeys(missing, OWN)
+    return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
 
 
 def _service_keys() -> dict[tuple[str, str], str]:
@@ -264,7 +271,7 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
 
 
 async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
-    """Give the first customer's project an engagement, one that is asked for, and a savings plan of last month."""
+    """Give the first customer's project an engagement and a savings plan of last month."""
     row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
     assert row is not None
     number, now_us = int(row[0]), shop.clock()
@@ -277,8 +284,6 @@ async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         pricing_mode="default",
         began_us=now_us,
         ends_us=now_us + 300 * DAY_US,
-        requested_mode="default",
-        requested_us=now_us,
     )
 
     async def plant(tx: Tx) -> None:
@@ -291,6 +296,15 @@ async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("subscribed", "savingsPlanId"): plan.plan_id,
         ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
     }
+
+
+async def _ask_to_engage(shop: Sandbox) -> int:
+    """Ask for an engagement of the first customer's virtual server; the server's number."""
+    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'vps'"))
+    assert row is not None
+    binding = Binding(int(row[0]), requested_mode="upfront12", requested_us=shop.clock())
+    await shop.database.write(lambda tx: engagements.save(tx, binding))
+    return binding.service_id
 
 
 async def _zone(client: Client) -> dict[tuple[str, str], object]:

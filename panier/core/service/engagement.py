@@ -22,7 +22,7 @@ class EndStrategy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Engagement:
+class Commitment:
     """A time that a service is engaged for, in a pricing mode.
 
     `is_settled`: what was left of it has been paid, so that the service may end before.
@@ -47,7 +47,7 @@ class Engagement:
 class EngagementTerms:
     """The engagement of a service, and what may happen at its end."""
 
-    engagement: Engagement
+    engagement: Commitment
     strategies: tuple[EndStrategy, ...]
 
 
@@ -106,22 +106,22 @@ class Binding:
         return replace(self, requested_mode=None, requested_us=None, request_order_id=None)
 
 
-def engagement_of(service: Service, thing: Thing, binding: Binding) -> Engagement | None:
+def engagement_of(service: Service, thing: Thing, binding: Binding) -> Commitment | None:
     """The engagement of a service, over or not: the last that began, else the one that it was ordered with."""
     is_settled = binding.settled_us is not None
     if binding.pricing_mode is not None and binding.began_us is not None and binding.ends_us is not None:
         strategy = binding.strategy or EndStrategy.REACTIVATE_ENGAGEMENT
-        return Engagement(binding.pricing_mode, binding.began_us, binding.ends_us, strategy, is_settled)
+        return Commitment(binding.pricing_mode, binding.began_us, binding.ends_us, strategy, is_settled)
     length = None if thing.engagement is None else parse(thing.engagement.duration)
     if thing.engagement is None or length is None or length.is_empty:
         return None
     strategy = binding.strategy or EndStrategy(thing.engagement.end_action)
     ends_us = length.after(service.created_us)
-    return Engagement(thing.pricing_mode, service.created_us, ends_us, strategy, is_settled)
+    return Commitment(thing.pricing_mode, service.created_us, ends_us, strategy, is_settled)
 
 
 def renewal_mode(
-    plan: Plan, ordered_mode: str, service: Service, engagement: Engagement | None, binding: Binding
+    plan: Plan, ordered_mode: str, service: Service, engagement: Commitment | None, binding: Binding
 ) -> str | None:
     """The pricing mode of a service's next period; None where it is to end before that.
 
@@ -169,7 +169,7 @@ def possible_strategies(plan: Plan | None, mode: str) -> tuple[EndStrategy, ...]
     return tuple(found)
 
 
-def renewed(thing: Thing, service: Service, engagement: Engagement | None, binding: Binding, *, now_us: int) -> Binding:
+def renewed(thing: Thing, service: Service, engagement: Commitment | None, binding: Binding, *, now_us: int) -> Binding:
     """What is stored of a service's engagement once it is renewed.
 
     It is engaged anew from its present end on where that was asked for, or where an engagement ends that is to begin
@@ -203,7 +203,7 @@ def renewed(thing: Thing, service: Service, engagement: Engagement | None, bindi
     )
 
 
-def ends_at_term(service: Service, engagement: Engagement | None) -> bool:
+def ends_at_term(service: Service, engagement: Commitment | None) -> bool:
     """True for a service that is paid up to the end of an engagement which ends it."""
     return (
         engagement is not None

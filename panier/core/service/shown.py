@@ -6,11 +6,11 @@ from enum import StrEnum
 from panier.core.cart.quote import Thing
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.period import Period, parse
-from panier.core.service.engagement import EndStrategy, Engagement
+from panier.core.service.engagement import Commitment, EndStrategy
 from panier.core.service.service import Service
 
 
-class Action(StrEnum):
+class LifeAction(StrEnum):
     """What can be done with the life of a service, in OVHcloud's words."""
 
     AUTORENEW_IN_PROGRESS = "autorenewInProgress"
@@ -22,7 +22,7 @@ class Action(StrEnum):
 
 
 # The older and the newer name of one thing.
-_AT_TERM = (Action.DELETE_AT_EXPIRATION, Action.TERMINATE_AT_EXPIRATION_DATE)
+_AT_TERM = (LifeAction.DELETE_AT_EXPIRATION, LifeAction.TERMINATE_AT_EXPIRATION_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ShownService:
     currency: str
     subsidiary: str
     now_us: int
-    engagement: Engagement | None = None
+    engagement: Commitment | None = None
     strategies: tuple[EndStrategy, ...] = ()
     request: RequestedEngagement | None = None
     periods: tuple[Period, ...] = ()
@@ -146,17 +146,17 @@ class ShownService:
         return parse(self.thing.duration) if chosen is None else Period(months=chosen)
 
     @property
-    def actions(self) -> tuple[Action, ...]:
+    def actions(self) -> tuple[LifeAction, ...]:
         """What can be done with its life now."""
         if self.service.ended_us is not None:
             return ()
         found = []
         if self.periods and not (self.is_over or self.has_renewal_under_way):
-            found.append(Action.EARLY_RENEWAL)
+            found.append(LifeAction.EARLY_RENEWAL)
         if self.is_bound:
-            found.append(Action.TERMINATE_AT_ENGAGEMENT_DATE)
+            found.append(LifeAction.TERMINATE_AT_ENGAGEMENT_DATE)
         else:
-            found.append(Action.TERMINATE)
+            found.append(LifeAction.TERMINATE)
         if self.may_end_at_term:
             found += _AT_TERM
         return tuple(sorted(found))
@@ -170,14 +170,14 @@ class ShownService:
         return engagement is None or engagement.is_settled or engagement.ends_us <= expires_us
 
     @property
-    def pending_actions(self) -> tuple[Action, ...]:
+    def pending_actions(self) -> tuple[LifeAction, ...]:
         """What is under way, or will happen by itself."""
         found = []
         if self.has_renewal_under_way:
             is_automatic = self.service.details.renewal.is_automatic
-            found.append(Action.AUTORENEW_IN_PROGRESS if is_automatic else Action.EARLY_RENEWAL)
+            found.append(LifeAction.AUTORENEW_IN_PROGRESS if is_automatic else LifeAction.EARLY_RENEWAL)
         if self.is_ending:
             found += _AT_TERM
         if self.service.ended_us is None and self.ends_with_engagement:
-            found.append(Action.TERMINATE_AT_ENGAGEMENT_DATE)
+            found.append(LifeAction.TERMINATE_AT_ENGAGEMENT_DATE)
         return tuple(sorted(found))

@@ -19,7 +19,7 @@ from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.quotes import contracts
 from panier.flows.checkout.renewals import again, asked_for, resting
 from panier.flows.service.engagements import available
-from panier.flows.service.ordered import Ordered, access, load_one, load_ordered, lock_for
+from panier.flows.service.ordered import OrderedService, access, load_one, load_ordered, lock_for
 from panier.flows.shop import Shop
 from panier.store import orders, services
 from panier.store.engine.db import Tx
@@ -131,14 +131,14 @@ async def flush(
     return placed_quote(shop, order)
 
 
-async def _options(tx: Tx, shop: Shop, caller: Caller, service: Service, mode: str) -> list[Ordered]:
+async def _options(tx: Tx, shop: Shop, caller: Caller, service: Service, mode: str) -> list[OrderedService]:
     """The options of a service that can be engaged along with it."""
     below = await services.list_below(tx, service.service_id, owner=service.account_id)
     living = [one for one in below if one.expires_us is None or shop.now() < one.expires_us]
     return [one for one in await load_ordered(tx, shop, caller, living) if mode in available(shop, one)]
 
 
-async def _pending(tx: Tx, ordered: Ordered) -> Order | None:
+async def _pending(tx: Tx, ordered: OrderedService) -> Order | None:
     """The order that a request waits for, if any.
 
     Refuses: a service of which no engagement is asked for (404).
@@ -149,7 +149,7 @@ async def _pending(tx: Tx, ordered: Ordered) -> Order | None:
     return None if number is None else (await orders.load_several(tx, [number]))[number]
 
 
-def _engaged(shop: Shop, caller: Caller, asked: Sequence[Ordered], mode: str) -> Quote:
+def _engaged(shop: Shop, caller: Caller, asked: Sequence[OrderedService], mode: str) -> Quote:
     """The quote for engaging services: one period each, in the mode that was asked for."""
     wanted = []
     for place, one in enumerate(asked):
@@ -160,7 +160,7 @@ def _engaged(shop: Shop, caller: Caller, asked: Sequence[Ordered], mode: str) ->
     return resting(quoted, asked, is_fixed=True)
 
 
-def _asked(shop: Shop, caller: Caller, asked: Sequence[Ordered], order: Order | None) -> EngagementAsked:
+def _asked(shop: Shop, caller: Caller, asked: Sequence[OrderedService], order: Order | None) -> EngagementAsked:
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     mode, requested_us = asked[0].binding.requested_mode, asked[0].binding.requested_us
     assert mode is not None, "it was asked for"
@@ -173,7 +173,7 @@ def _asked(shop: Shop, caller: Caller, asked: Sequence[Ordered], order: Order | 
     return EngagementAsked(requested_us, first.sold, tuple(others), placed)
 
 
-def _pricing(ordered: Ordered, mode: str) -> Pricing:
+def _pricing(ordered: OrderedService, mode: str) -> Pricing:
     plan = ordered.plan
     assert plan is not None, "it is sold in that mode"
     return next(one for one in engaging_pricings(plan) if one.mode == mode)
@@ -183,7 +183,7 @@ def _is_upfront(pricing: Pricing) -> bool:
     return pricing.engagement is not None and pricing.engagement.kind == UPFRONT
 
 
-def _intervals(shop: Shop, ordered: Ordered) -> int:
+def _intervals(shop: Shop, ordered: OrderedService) -> int:
     """How many periods of its present price are left of what a service is engaged for; none are where none binds it."""
     engagement, service, plan = ordered.running(shop.now()), ordered.service, ordered.plan
     if engagement is None or not engagement.binds(shop.now()) or plan is None or service.expires_us is None:
@@ -198,7 +198,7 @@ def _intervals(shop: Shop, ordered: Ordered) -> int:
     return count
 
 
-def _present(ordered: Ordered) -> Pricing | None:
+def _present(ordered: OrderedService) -> Pricing | None:
     """The price of a period in the mode that a service is engaged in, or is renewed in."""
     plan, engagement = ordered.plan, ordered.engagement
     if plan is None or engagement is None:
@@ -207,7 +207,7 @@ def _present(ordered: Ordered) -> Pricing | None:
     return next((one for one in plan.pricings if one.mode == mode and not one.duration.is_empty), None)
 
 
-def _rest(shop: Shop, ordered: Ordered) -> Terms:
+def _rest(shop: Shop, ordered: OrderedService) -> Terms:
     """The terms for all periods that are left of an engagement."""
     plan, pricing, count = ordered.plan, _present(ordered), _intervals(shop, ordered)
     assert plan is not None, "it has a price"

@@ -26,7 +26,7 @@ from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order
 from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
-from panier.flows.service.ordered import Ordered, load_ordered
+from panier.flows.service.ordered import OrderedService, load_ordered
 from panier.flows.shop import Shop
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
@@ -102,7 +102,7 @@ async def order(
 
 async def _chosen(
     tx: Tx, shop: Shop, caller: Caller, service: Service, *, wanted: Sequence[int], period: Period
-) -> list[Ordered]:
+) -> list[OrderedService]:
     below = await stored.list_below(tx, service.service_id, owner=service.account_id)
     offered = {one.service_id: one for one in (service, *below)}
     if service.service_id not in wanted or len(set(wanted)) != len(wanted) or not set(wanted) <= offered.keys():
@@ -135,7 +135,7 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
     return service
 
 
-def _priced(shop: Shop, caller: Caller, chosen: Sequence[Ordered], period: Period, *, records: Records) -> Quote:
+def _priced(shop: Shop, caller: Caller, chosen: Sequence[OrderedService], period: Period, *, records: Records) -> Quote:
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     asked = []
     for place, one in enumerate(chosen):
@@ -149,7 +149,7 @@ def _priced(shop: Shop, caller: Caller, chosen: Sequence[Ordered], period: Perio
     return quote(asked, seller=seller_to(shop, caller.account), now_us=shop.now())
 
 
-def asked_for(shop: Shop, caller: Caller, ordered: Ordered, terms: Terms, *, place: int) -> Asked:
+def asked_for(shop: Shop, caller: Caller, ordered: OrderedService, terms: Terms, *, place: int) -> Asked:
     """What a quote is asked for another time of a service, on given terms."""
     plan, service = ordered.plan, ordered.service
     assert plan is not None, "it is sold"
@@ -164,7 +164,7 @@ def asked_for(shop: Shop, caller: Caller, ordered: Ordered, terms: Terms, *, pla
     return Asked(item, plan, terms, texts, action="renew")
 
 
-def resting(priced: Quote, chosen: Sequence[Ordered], *, is_fixed: bool = False) -> Quote:
+def resting(priced: Quote, chosen: Sequence[OrderedService], *, is_fixed: bool = False) -> Quote:
     """A quote that rests on how the services are now, where it rests on an engagement that was asked for.
 
     `is_fixed`: it rests on their plans and ends in any case.

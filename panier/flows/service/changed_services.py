@@ -15,14 +15,14 @@ from panier.store.service import engagements
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ServiceChange:
     """A thing of a paid order that changes a service."""
 
     order_id: int
     thing: Thing
 
 
-async def make(tx: Tx, changes: Sequence[Change], *, now_us: int) -> None:
+async def make(tx: Tx, changes: Sequence[ServiceChange], *, now_us: int) -> None:
     """Give services their new plan, their new end, or a life of their own."""
     for change in changes:
         thing = change.thing
@@ -40,7 +40,7 @@ async def make(tx: Tx, changes: Sequence[Change], *, now_us: int) -> None:
             await _prolong(tx, change, now_us=now_us)
 
 
-async def _prolong(tx: Tx, change: Change, *, now_us: int) -> None:
+async def _prolong(tx: Tx, change: ServiceChange, *, now_us: int) -> None:
     """Add another period to the end of the last one, whenever it was paid.
 
     With it an engagement may begin, or its rest be settled.

@@ -14,7 +14,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.update import RenewalTerms, TerminationPolicy
 from panier.flows.service.engagements import set_ending, set_strategy
-from panier.flows.service.ordered import PAYERS, Ordered, check_role, load_one, lock_for
+from panier.flows.service.ordered import PAYERS, OrderedService, check_role, load_one, lock_for
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -81,7 +81,7 @@ async def change_name(
         await _set_name(tx, service, display_name)
 
 
-def renewal_periods(shop: Shop, ordered: Ordered) -> tuple[Period, ...]:
+def renewal_periods(shop: Shop, ordered: OrderedService) -> tuple[Period, ...]:
     """The lengths that a service can be set to renew for; of a name, those of its extension."""
     found = ordered.capacities()
     if not ordered.service.is_a(DOMAIN):
@@ -102,7 +102,7 @@ async def _set_name(tx: Tx, service: Service, name: str | None) -> Service:
     return changed
 
 
-async def _set_renewal(tx: Tx, shop: Shop, ordered: Ordered, terms: RenewalTerms) -> Service:
+async def _set_renewal(tx: Tx, shop: Shop, ordered: OrderedService, terms: RenewalTerms) -> Service:
     service = ordered.service
     if service.expires_us is None:
         raise conflict(f"{service.name} has no end and is not renewed")
@@ -122,7 +122,7 @@ async def _set_renewal(tx: Tx, shop: Shop, ordered: Ordered, terms: RenewalTerms
     return changed
 
 
-async def _set_end(tx: Tx, shop: Shop, ordered: Ordered, policy: TerminationPolicy) -> None:
+async def _set_end(tx: Tx, shop: Shop, ordered: OrderedService, policy: TerminationPolicy) -> None:
     """Store when a service goes: with its term, with its engagement, or by nothing that is known yet."""
     service, engagement, expires_us = ordered.service, ordered.running(shop.now()), ordered.service.expires_us
     if expires_us is None:

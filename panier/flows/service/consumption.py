@@ -10,7 +10,7 @@ from panier.core.account.account import Caller
 from panier.core.refusal import not_found
 from panier.core.service.consumption import Month, MonthlyUse, Use, month_of, months_between, use_of_plan, use_of_time
 from panier.core.service.savings_plan import SavingsPlan
-from panier.flows.service.ordered import Ordered, access, load_ordered
+from panier.flows.service.ordered import OrderedService, access, load_ordered
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -21,7 +21,7 @@ from panier.store.service import savings_plans
 class _Users:
     """A service with all that consumes for it."""
 
-    ordered: Sequence[Ordered]
+    ordered: Sequence[OrderedService]
     plans: Sequence[SavingsPlan]
     subsidiary: str
     currency: str
@@ -136,7 +136,7 @@ def _monthly(users: _Users, month: Month) -> MonthlyUse:
     return MonthlyUse(service.service_id, month, tuple(found), users.currency, users.subsidiary)
 
 
-def _use(ordered: Ordered, month: Month, currency: str) -> Use | None:
+def _use(ordered: OrderedService, month: Month, currency: str) -> Use | None:
     """What a thing consumed while it was there and not expired."""
     service, plan = ordered.service, ordered.plan
     if plan is None:

@@ -15,7 +15,7 @@ from panier.core.registry.task import ORDERED
 from panier.core.service.service import Service
 from panier.families import family_of
 from panier.flows.service import changed_services
-from panier.flows.service.changed_services import Change, with_engagement
+from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -123,7 +123,7 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
     await _make_services(tx, fresh, now_us=now_us)
-    changes = [Change(one.order.order_id, one.thing) for one in fresh]
+    changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
     await changed_services.make(tx, changes, now_us=now_us)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))

@@ -15,7 +15,7 @@ from panier.core.service.engagement import (
     possible_strategies,
 )
 from panier.core.service.service import Service, unexpired
-from panier.flows.service.ordered import Ordered, access, load_one, lock_for
+from panier.flows.service.ordered import OrderedService, access, load_one, lock_for
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -59,7 +59,7 @@ async def change_end_rule(tx: Tx, shop: Shop, caller: Caller, *, service_id: int
     await set_strategy(tx, ordered, strategy)
 
 
-async def set_strategy(tx: Tx, ordered: Ordered, strategy: EndStrategy) -> Service:
+async def set_strategy(tx: Tx, ordered: OrderedService, strategy: EndStrategy) -> Service:
     """Store what happens at the end of an engagement; the service as it is then.
 
     One that is paid up to an end which ends it goes with its term, and stays where that is no longer so.
@@ -92,7 +92,7 @@ async def check_unbound(tx: Tx, shop: Shop, caller: Caller, service: Service) ->
         )
 
 
-def available(shop: Shop, ordered: Ordered) -> dict[str, Pricing]:
+def available(shop: Shop, ordered: OrderedService) -> dict[str, Pricing]:
     """The prices of the engagements that a service can take on, by their modes.
 
     Refuses: an expired service (460).
@@ -111,7 +111,7 @@ def available(shop: Shop, ordered: Ordered) -> dict[str, Pricing]:
     return found
 
 
-def _terms(shop: Shop, ordered: Ordered) -> EngagementTerms:
+def _terms(shop: Shop, ordered: OrderedService) -> EngagementTerms:
     engagement = ordered.running(shop.now())
     if engagement is None:
         raise not_found("The engagement of this service", serviceId=ordered.service.service_id)

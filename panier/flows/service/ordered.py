@@ -10,7 +10,14 @@ from panier.core.catalog.terms import durations
 from panier.core.order.order import Order, Status, status
 from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, not_found
-from panier.core.service.engagement import Binding, EndStrategy, Engagement, engagement_of, renewal_mode
+from panier.core.service.engagement import (
+    Binding,
+    Commitment,
+    EndStrategy,
+    engagement_of,
+    engaging_pricings,
+    renewal_mode,
+)
 from panier.core.service.service import Role, Service, existing
 from panier.flows.shop import Shop
 from panier.store import orders, services
@@ -22,7 +29,7 @@ _WORDS = {Role.ADMIN: "admin", Role.BILLING: "billing", Role.TECH: "technical"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class OrderedService:
     """A service with the thing of an order that it was made for, and its plan as it is sold now, if it is."""
 
     service: Service
@@ -42,7 +49,7 @@ class Ordered:
         return self.thing.plan_code == self.service.plan_code
 
     @property
-    def engagement(self) -> Engagement | None:
+    def engagement(self) -> Commitment | None:
         """Its last engagement, over or not."""
         return engagement_of(self.service, self.thing, self.binding)
 
@@ -55,7 +62,7 @@ class Ordered:
         ordered = self.thing.pricing_mode if is_same else self.plan.modes()[0]
         return renewal_mode(self.plan, ordered, self.service, self.engagement, self.binding)
 
-    def running(self, now_us: int) -> Engagement | None:
+    def running(self, now_us: int) -> Commitment | None:
         """The engagement that has not come to its end."""
         engagement = self.engagement
         return engagement if engagement is not None and engagement.runs(now_us) else None
@@ -79,10 +86,10 @@ class Ordered:
         )
 
 
-async def load_ordered(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Service]) -> tuple[Ordered, ...]:
+async def load_ordered(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Service]) -> tuple[OrderedService, ...]:
     """Services with what they were ordered as; whoever ordered them may be somebody else.
 
-    An engagement that was asked for is forgotten once its order can no longer be paid.
+    An engagement that was asked for is forgotten once its order can no longer be paid, or where it is no longer sold.
     """
     bindings = await engagements.load_several(tx, [service.service_id for service in found])
     waiting = {one.request_order_id for one in bindings.values() if one.request_order_id is not None}
@@ -94,13 +101,19 @@ async def load_ordered(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Servi
         plan = plan_of(shop, caller.account.subsidiary, service)
         binding = bindings[service.service_id]
         asked_with = placed.get(binding.request_order_id or 0)
-        if asked_with is not None and status(asked_with, shop.now()) == Status.CANCELLED:
+        is_late = asked_with is not None and status(asked_with, shop.now()) == Status.CANCELLED
+        if is_late or not _is_sold(plan, binding.requested_mode):
             binding = binding.without_request
-        made.append(Ordered(service, order, place, plan, binding))
+        made.append(OrderedService(service, order, place, plan, binding))
     return tuple(made)
 
 
-async def load_one(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Ordered:
+def _is_sold(plan: Plan | None, mode: str | None) -> bool:
+    """True for a mode in which a plan engages whoever pays."""
+    return plan is not None and any(pricing.mode == mode for pricing in engaging_pricings(plan))
+
+
+async def load_one(tx: Tx, shop: Shop, caller: Caller, service: Service) -> OrderedService:
     """A service with what it was ordered as."""
     return (await load_ordered(tx, shop, caller, [service]))[0]
 

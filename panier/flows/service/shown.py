@@ -11,7 +11,7 @@ from panier.core.service.engagement import possible_strategies
 from panier.core.service.service import Service
 from panier.core.service.shown import RequestedEngagement, ShownService
 from panier.families import family_of
-from panier.flows.service.ordered import Ordered, load_ordered
+from panier.flows.service.ordered import OrderedService, load_ordered
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services
 from panier.store.engine.db import Tx
@@ -61,7 +61,7 @@ def route_of(service: Service | ServiceOutline, parent: Service | ServiceOutline
     return family_of(service.family).route
 
 
-def _requested(ordered: Ordered) -> RequestedEngagement | None:
+def _requested(ordered: OrderedService) -> RequestedEngagement | None:
     """The engagement that was asked for."""
     mode, requested_us = ordered.binding.requested_mode, ordered.binding.requested_us
     return None if mode is None or requested_us is None else RequestedEngagement(mode, requested_us)
@@ -75,7 +75,7 @@ async def _list_renewing(tx: Tx, found: Sequence[Service]) -> frozenset[int]:
     return frozenset(thing.service_id for thing in things if thing.service_id is not None)
 
 
-def _pricing(shop: Shop, ordered: Ordered) -> Pricing | None:
+def _pricing(shop: Shop, ordered: OrderedService) -> Pricing | None:
     """The price of a service's period: as it was agreed on, or after a change of plan or mode as it is sold.
 
     None for a one-off, and for a plan that is no longer sold.

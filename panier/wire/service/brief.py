@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from panier.core.period import Period, at
-from panier.core.service.shown import Action, ShownService
+from panier.core.service.shown import LifeAction, ShownService
 from panier.wire.catalog.formatted import KeyValue
 from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Text, date_or_null, date_out, model
 
@@ -179,7 +179,7 @@ def _renew_out(shown: ShownService) -> BriefRenew | None:
     possible = [Mode.AUTOMATIC_V2016, Mode.MANUAL]
     if shown.may_end_at_term:
         possible.append(Mode.DELETE_AT_EXPIRATION)
-    if shown.is_bound or Action.TERMINATE_AT_ENGAGEMENT_DATE in shown.pending_actions:
+    if shown.is_bound or LifeAction.TERMINATE_AT_ENGAGEMENT_DATE in shown.pending_actions:
         possible.append(Mode.DELETE_AT_END_ENGAGEMENT)
     expires_us = shown.service.expires_us
     return BriefRenew(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
-from uuid import UUID, uuid5
 
 from panier.core.catalog.catalog import Contract as CoreContract
 from panier.core.money import UCENTS_PER_UNIT
@@ -24,6 +23,7 @@ from panier.wire.types import (
     Words,
     date_or_null,
     date_out,
+    derived_uuid,
     model,
     number_out,
 )
@@ -237,7 +237,7 @@ def periods_out(shown: ShownPlan) -> list[SavingsPlanPeriod]:
     plan, now_us = shown.plan, shown.now_us
     return [
         SavingsPlanPeriod(
-            id=str(uuid5(UUID(plan.plan_id), str(one.begins_us))),
+            id=derived_uuid(f"{plan.plan_id}#{one.begins_us}"),
             offer_id=plan.offer_id,
             period_end_date=date_out(one.ends_us),
             period_start_date=date_out(one.begins_us),

@@ -149,7 +149,7 @@ class DiskUsage(StrEnum):
     """The uses of a disk."""
 
     CACHE = "cache"
-    DATA = "data"
+    STORED = "data"
     OS = "os"
 
 
