@@ -141,8 +141,8 @@ def parameters(route: Route) -> Iterator[tuple[str, str]]:
 
 
 def _is_about(route: Route, words: str, part: str) -> bool:
-    """True for words of a path that end before a parameter, or hold it."""
-    return (words if part in words else f"{words}/{part}") in route.path
+    """True for words of a path that end before a parameter, or have it in their midst."""
+    return (words if f"/{part}/" in words else f"{words}/{part}") in route.path
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
