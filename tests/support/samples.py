@@ -14,13 +14,16 @@ from panier.core.domain.ds_record import DsRecord
 from panier.core.limits import DAY_US
 from panier.core.service.consumption import months_between
 from panier.core.service.engagement import Binding
+from panier.core.service.kind import ServiceKind
 from panier.core.service.savings_plan import SavingsPlan, SizeFrom
+from panier.families.kinds import kinds
 from panier.store import services
 from panier.store.engine.db import Tx
 from panier.store.service import engagements, savings_plans
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
+from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox, add_account
@@ -65,8 +68,6 @@ CONTACT = {
     "legalForm": "individual",
     "phone": "+33.100000000",
 }
-# The first customer has a service of this name in every family that something can be ordered for.
-OWN = "own-1.example"
 # Words before parameters that are not enough to say what it is an id of.
 _QUALIFIED = {
     "{zoneName}/task": "zone task",
@@ -132,8 +133,17 @@ def _pattern(kind: inspect.Type) -> str | None:
 
 
 def parameters(route: Route) -> Iterator[tuple[str, str]]:
-    """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
+    """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId").
+
+    Below services whose kinds files describe, the kind's name stands before that word.
+    """
     parts = route.path.split("/")
+    kind = route.fixed.get("kind")
+    if isinstance(kind, ServiceKind) and route.path.startswith(kind.path.rpartition("/")[0]):
+        for before, part in pairwise(parts):
+            if part.startswith("{"):
+                yield f"{kind.name} {before.strip('{}')}", part.strip("{}")
+        return
     for before, part in pairwise(parts):
         if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
             kind = next((word for start, word in _QUALIFIED.items() if _is_about(route, start, part)), before)
@@ -199,10 +209,11 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
         **await _lived_with(shop),
     }
+    things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
-    for family in sorted(set(missing.values())):
+    for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
-    things |= dict.fromkeys(missing, OWN)
+    things |= {key: own_name(family) for key, family in missing.items()}
     return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
 
 
@@ -230,7 +241,7 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
             " details) SELECT o.account_id, d.delivery_id, o.order_id, CAST($1 AS TEXT), CAST($2 AS TEXT),"
             " 'vps-2025-model1', 'thing', 0, '{}'"
             " FROM delivery d JOIN placed_order o ON o.order_id = d.order_id WHERE d.delivery_key = $1",
-            family, OWN,
+            family, own_name(family),
         )  # fmt: skip
 
     await shop.database.write(plant)

@@ -1,4 +1,4 @@
-"""What is stored of services beside them: engagements, savings plans and answers to forms.
+"""What is kept of services besides their rows: tasks, engagements, savings plans, answers to forms.
 
-Services themselves are in ../services.py. Start with engagements.py.
+Start with work.py.
 """

@@ -112,6 +112,19 @@ class ServiceInfos(Shape):
     status: ServiceState
 
 
+@model("services.NonExpiringService")
+class NonExpiringInfos(Shape):
+    """The administrative details of a service without an end: when it began, its contacts and its state."""
+
+    contact_admin: str
+    contact_billing: str
+    contact_tech: str
+    creation: Date
+    domain: str
+    service_id: Long
+    status: ServiceState
+
+
 @model("services.Service")
 class CloudServiceInfos(Shape):
     """The dates, renewal and contacts of a Public Cloud project, in the types of /cloud."""
@@ -191,6 +204,13 @@ def cloud_infos_out(owned: OwnedService) -> CloudServiceInfos:
     return CloudServiceInfos(**infos | {"renewal_type": CloudRenewalType(infos["renewal_type"])})
 
 
+def lasting_infos_out(owned: OwnedService) -> NonExpiringInfos:
+    """The administrative details of a service without an end."""
+    infos = infos_out(owned)
+    shown = {name: getattr(infos, name) for name in NonExpiringInfos.__struct_fields__}
+    return NonExpiringInfos(**shown)
+
+
 def infos_out(owned: OwnedService) -> ServiceInfos:
     """The administrative details of a service."""
     service, renewal = owned.service, owned.renewal
@@ -217,13 +237,13 @@ def infos_out(owned: OwnedService) -> ServiceInfos:
     )
 
 
-def metadata_out(owned: OwnedService) -> ResourceMetadata:
-    """The name of a resource in access policies.
+def metadata_out(owned: OwnedService, resource: str = "") -> ResourceMetadata:
+    """The name of a resource in access policies; `resource` is the word for its kind.
 
     Its id is derived from that name and its number, so that it never changes.
     """
     service = owned.service
-    urn = f"urn:v1:eu:resource:{_KINDS[service.product]}:{service.name}"
+    urn = f"urn:v1:eu:resource:{resource or _KINDS[service.product]}:{service.name}"
     return ResourceMetadata(
         display_name=service.name,
         id=derived_uuid(f"{urn}#{service.service_id}"),
