@@ -1,7 +1,7 @@
 """Owned services: one row for each delivered unit of any family."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import msgspec
 
@@ -20,8 +20,6 @@ _DECODERS: Mapping[tuple[str, str], msgspec.json.Decoder[Details]] = {
     for sort, kind in ((DOMAIN, DomainDetails), (ZONE, ZoneDetails), (PROJECT, ProjectDetails))
 }
 _plain_details: msgspec.json.Decoder[Details] = msgspec.json.Decoder(PropertyDetails)
-_shared_details = msgspec.json.Decoder(Details)
-_NO_DETAILS = Details()
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
@@ -35,28 +33,6 @@ _OF_FAMILY = (
     "SELECT {} FROM service WHERE account_id = $1 AND family = $2 AND ended_us IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM service p WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceOutline:
-    """A service without what it takes another row or a document to know."""
-
-    service_id: int
-    parent_service_id: int | None
-    family: str
-    name: str
-    product: str
-    plan_code: str
-    created_us: int
-    expires_us: int | None
-    details: Details = _NO_DETAILS
-
-    @property
-    def renewal_mode(self) -> str | None:
-        """How it is renewed, in OVHcloud's words; None for one that has no end."""
-        if self.expires_us is None:
-            return None
-        return "automatic" if self.details.renewal.is_automatic else "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +90,7 @@ async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The services that an account has any role for and that have not ended, oldest first."""
-    return tuple(sorted({row[0] for row in await tx.rows(_of_any_role("service_id"), owner)}))
-
-
-async def list_outlines(tx: Tx, *, owner: int, has_details: bool = False) -> tuple[ServiceOutline, ...]:
-    """The services that an account has any role for and that have not ended, oldest first, in outline.
-
-    `has_details`: with what every family keeps of them.
-    """
-    names = [field.name for field in fields(ServiceOutline) if has_details or field.name != "details"]
-    rows = [tuple(row) for row in await tx.rows(_of_any_role(", ".join(names)), owner)]
-    if has_details:
-        rows = [(*row[:-1], _shared_details.decode(row[-1])) for row in rows]
-    found = {row[0]: ServiceOutline(*row) for row in rows}
-    return tuple(found[service_id] for service_id in sorted(found))
+    return tuple(sorted({row[0] for row in await tx.rows(of_any_role("service_id"), owner)}))
 
 
 async def load_by_name(
@@ -183,14 +146,14 @@ async def list_details(tx: Tx, family: str, *, owner: int) -> tuple[NamedDetails
 
 async def list_product_names(tx: Tx, family: str, product: str, *, owner: int) -> tuple[str, ...]:
     """The names of the services of a product that an account has any role for, each once, without ended ones."""
-    rows = await tx.rows(_of_any_role("name", " AND family = $2 AND product = $3"), owner, family, product)
+    rows = await tx.rows(of_any_role("name", " AND family = $2 AND product = $3"), owner, family, product)
     return tuple(sorted({row[0] for row in rows}))
 
 
 async def list_product_details(tx: Tx, family: str, product: str, *, owner: int) -> tuple[NamedDetails, ...]:
     """The details of the services of a product that an account has any role for by name, without ended ones."""
     wanted = " AND family = $2 AND product = $3"
-    return _named_details(family, await tx.rows(_of_any_role("name, product, details", wanted), owner, family, product))
+    return _named_details(family, await tx.rows(of_any_role("name, product, details", wanted), owner, family, product))
 
 
 async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
@@ -358,7 +321,7 @@ def _has(place: int, *, any_role: bool) -> str:
     return f"(+account_id = ${place} OR +tech_account_id = ${place} OR +billing_account_id = ${place})"
 
 
-def _of_any_role(columns: str, wanted: str = "") -> str:
+def of_any_role(columns: str, wanted: str = "") -> str:
     """The statement for the living services that an account ($1) has any role for, once for each of its roles.
 
     Three searches in indexes; neither database would look into three for an OR. Nothing is sorted, so that a long

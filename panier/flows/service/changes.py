@@ -6,14 +6,14 @@ from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.limits import DISPLAY_NAME_MAX
-from panier.core.period import Period, at, parse
+from panier.core.period import Period, parse
 from panier.core.refusal import bad_input, conflict, invalid
 from panier.core.service.details import RenewalWish
 from panier.core.service.engagement import EndStrategy, possible_strategies
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.update import RenewalTerms, TerminationPolicy
-from panier.flows.service.engagements import set_ending, set_strategy
+from panier.flows.service.engagements import check_may_end_at_term, set_ending, set_strategy
 from panier.flows.service.ordered import PAYERS, OrderedService, check_role, load_one, lock_for
 from panier.flows.shop import Shop
 from panier.store import services
@@ -124,8 +124,8 @@ async def _set_renewal(tx: Tx, shop: Shop, ordered: OrderedService, terms: Renew
 
 async def _set_end(tx: Tx, shop: Shop, ordered: OrderedService, policy: TerminationPolicy) -> None:
     """Store when a service goes: with its term, with its engagement, or by nothing that is known yet."""
-    service, engagement, expires_us = ordered.service, ordered.running(shop.now()), ordered.service.expires_us
-    if expires_us is None:
+    service, engagement = ordered.service, ordered.running(shop.now())
+    if service.expires_us is None:
         raise conflict(f"{service.name} has no end: ask for its termination")
     match policy:
         case TerminationPolicy.EMPTY:
@@ -135,9 +135,7 @@ async def _set_end(tx: Tx, shop: Shop, ordered: OrderedService, policy: Terminat
                 going_on = next((one for one in possible if one is not EndStrategy.CANCEL_SERVICE), _GOING_ON)
                 await set_strategy(tx, replace(ordered, service=service), going_on)
         case TerminationPolicy.AT_EXPIRATION:
-            if engagement is not None and engagement.binds(shop.now()) and engagement.ends_us > expires_us:
-                day = at(engagement.ends_us).date().isoformat()
-                raise conflict(f"{service.name} is engaged until {day}: it can end then (terminateAtEngagementDate)")
+            await check_may_end_at_term(tx, shop, service)
             await set_ending(tx, service, ends=True)
         case TerminationPolicy.AT_ENGAGEMENT:
             if engagement is None:

@@ -11,13 +11,14 @@ from panier.core.service.engagement import (
     EngagementTerms,
     SoldPricing,
     ends_at_term,
+    engagement_of,
     engaging_pricings,
     possible_strategies,
 )
 from panier.core.service.service import Service, unexpired
 from panier.flows.service.ordered import OrderedService, access, load_one, lock_for
 from panier.flows.shop import Shop
-from panier.store import services
+from panier.store import orders, services
 from panier.store.engine.db import Tx
 from panier.store.service import engagements
 
@@ -77,6 +78,22 @@ async def set_ending(tx: Tx, service: Service, *, ends: bool) -> Service:
     changed = replace(service, details=replace(service.details, renewal=renewal))
     await services.update_details(tx, changed)
     return changed
+
+
+async def check_may_end_at_term(tx: Tx, shop: Shop, service: Service) -> None:
+    """Check that no engagement keeps a service beyond the end of what is paid.
+
+    Refuses: a service that is engaged for longer, unless the rest was paid (409).
+    """
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    place = next(one.thing for one in order.deliveries if one.delivery_id == service.delivery_id)
+    binding = await engagements.load(tx, service.service_id)
+    engagement = engagement_of(service, order.quote.things[place], binding)
+    if engagement is None or service.expires_us is None or not engagement.binds(shop.now()):
+        return
+    if engagement.ends_us > service.expires_us:
+        day = at(engagement.ends_us).date().isoformat()
+        raise conflict(f"{service.name} is engaged until {day}: it can end then (terminateAtEngagementDate)")
 
 
 async def check_unbound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> None:

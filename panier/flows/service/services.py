@@ -12,7 +12,8 @@ from panier.flows.service.shown import load_shown, route_of
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
-from panier.store.services import ServiceOutline
+from panier.store.service import outlines
+from panier.store.service.outlines import ServiceOutline
 
 # The properties that a listing can be sorted by.
 _ORDERS: dict[str, Callable[[ServiceOutline], Any]] = {
@@ -55,7 +56,7 @@ async def list_ids(
     if resource_name is None and routes is None and order_by in (None, "serviceId"):
         found_ids = await services.list_ids(tx, owner=caller.account_id)
         return found_ids[::-1] if is_descending else found_ids
-    owned = await services.list_outlines(tx, owner=caller.account_id, has_details=order_by in _OF_DETAILS)
+    owned = await outlines.list_outlines(tx, owner=caller.account_id, has_details=order_by in _OF_DETAILS)
     by_number = {service.service_id: service for service in owned}
     wanted = None if routes is None else {path.strip() for path in routes.split(",")}
     found = [

@@ -15,7 +15,7 @@ from panier.flows.service.ordered import OrderedService, load_ordered
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services
 from panier.store.engine.db import Tx
-from panier.store.services import ServiceOutline
+from panier.store.service.outlines import ServiceOutline
 
 _RECURRING = frozenset({"renew", "consumption"})
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from panier.core.limits import DAY_US
+from panier.core.service.engagement import Binding
+from panier.store.service import engagements
 from tests.support.ordering import AUTO_PAY, PROJECT, SERVER_ANSWERS, answer, delivered, own_cart
 from tests.support.shop import Client, Sandbox
 
@@ -254,3 +257,15 @@ async def test_only_who_pays_may_engage(sqlite_shop: Sandbox) -> None:
     assert (await charlie.get(asked)).status == 404
     assert (await charlie.post(f"{asked}/request", {"pricingMode": "upfront12"})).status == 404
     assert (await charlie.post(f"{asked}/flush", {})).status == 404
+
+
+async def test_the_families_own_path_keeps_to_it(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    path = await vps(sqlite_shop, camille, "default", "P1M")
+    number, now_us = int(path.rpartition("/")[2]), sqlite_shop.clock()
+    binding = Binding(number, pricing_mode="upfront12", began_us=now_us, ends_us=now_us + 300 * DAY_US)
+    await sqlite_shop.database.write(lambda tx: engagements.save(tx, binding))
+    infos = f"/vps/{(await read(camille, path))['resource']['name']}/serviceInfos"
+    refused = await camille.put(infos, {"renew": {"deleteAtExpiration": True}})
+    assert (refused.status, "is engaged until" in refused.message) == (409, True)
+    assert (await camille.put(infos, {"renew": {"automatic": True}})).status == 200
