@@ -134,6 +134,11 @@ class Columns(Generic[T]):
             column for name in self._kept for how, column in self._columns(name) if how.is_read and not how.expression
         )
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The columns that its `values` are for."""
+        return self._written_columns
+
     def read(self, row: Row, *apart: object) -> T:
         """One value from exactly these columns of a row, and from what is stored apart."""
         if not self._readers:
