@@ -33,7 +33,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Mana
     Refuses: an unknown domain name (404); an expired one (460).
     """
     service = unexpired(await access_service(tx, caller, DOMAIN, service_name), shop.now())
-    return await _managed(tx, shop, caller, service)
+    return await managed_by(tx, shop, caller, service)
 
 
 async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedDomain:
@@ -45,7 +45,7 @@ async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) 
     service = unexpired(await services.lock_service(tx, service.service_id), shop.now())
     if service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may change it")
-    return await _managed(tx, shop, caller, service)
+    return await managed_by(tx, shop, caller, service)
 
 
 async def ask(tx: Tx, shop: Shop, managed: ManagedDomain, function: str, instructions: Instructions) -> Task:
@@ -125,7 +125,8 @@ async def load_managed(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
     )
 
 
-async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+async def managed_by(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+    """A domain name as one of those who look after it sees it, with their own zone of that name."""
     managed = await load_managed(tx, shop, service)
     zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
     if zone is None or zone.ended_us is not None:
@@ -138,9 +139,17 @@ async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Mana
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:
     if wanted not in _LOCKS:
         raise bad_input("transferLockStatus", f"is {wanted}, but must be locked or unlocked")
+    await set_lock(tx, shop, managed, is_locked=_LOCKS[wanted])
+
+
+async def set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, *, is_locked: bool) -> None:
+    """Lock a domain name against transfers or unlock it, unless it is so already.
+
+    Refuses: an extension without such a lock, a change of it that is in progress, and unlocking a domain name that
+    changed hands less than 60 days ago (409).
+    """
     if managed.lock == Lock.UNAVAILABLE:
         raise conflict(f"The registry of .{managed.extension.name} has no lock against transfers")
-    is_locked = _LOCKS[wanted]
     if is_locked == _LOCKS[managed.lock]:
         return
     managed.check_free(LOCK, UNLOCK)

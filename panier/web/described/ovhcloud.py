@@ -17,6 +17,7 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.wire.subsidiary import OvhSubsidiary
 
+_FIRST, SECOND = "/1.0", "/v2"
 _HEADERS = (("access-control-allow-origin", "*"),)
 _AREAS = {
     "auth": "Keys, and what they may call",
@@ -44,15 +45,26 @@ def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Describ
     `subsidiaries`: those that the shop's region publishes.
     """
     areas = sorted({area_of(route) for route in ROUTES})
-    made = {"": Described(partial(_index, base_url, areas))}
+    made = {path: Described(partial(_index, base_url, path, areas)) for path in ("", SECOND)}
     for area in areas:
         made[f"/{area}.json"] = Described(partial(_area, base_url, area, subsidiaries))
     return made
 
 
 def area_of(route: Route) -> str:
-    """The document that an operation is described in."""
-    return route.path.split("/")[1]
+    """The document that an operation is described in; those of the second version lie below v2."""
+    words_of_path = route.path.split("/")
+    return "/".join(words_of_path[1 : 3 if is_second(route) else 2])
+
+
+def is_second(route: Route) -> bool:
+    """True for an operation of the API's second version, which has documents and a base of its own."""
+    return route.path.startswith(f"{SECOND}/")
+
+
+def described_path(route: Route) -> str:
+    """The path of an operation below the base of its version."""
+    return route.path.removeprefix(SECOND) if is_second(route) else route.path
 
 
 def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> dict[str, Any]:
@@ -60,11 +72,12 @@ def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> di
     routes = [route for route in ROUTES if area_of(route) == area]
     by_path: dict[str, list[Route]] = {}
     for route in sorted(routes, key=lambda route: (route.path, route.method)):
-        by_path.setdefault(route.path, []).append(route)
+        by_path.setdefault(described_path(route), []).append(route)
+    version, below = _version_of(area)
     return {
-        "apiVersion": "1.0",
-        "resourcePath": f"/{area}",
-        "basePath": f"{base_url}/1.0",
+        "apiVersion": version.strip("/v"),
+        "resourcePath": f"/{below}",
+        "basePath": f"{base_url}{version}",
         "apis": [
             {"path": path, "description": of_path(there[0]), "operations": [_operation(route) for route in there]}
             for path, there in by_path.items()
@@ -75,7 +88,7 @@ def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> di
 
 def of_path(route: Route) -> str:
     """A path in a few words, taken from its last literal segment."""
-    literal = [part for part in route.path.split("/")[2:] if part and not part.startswith("{")]
+    literal = [part for part in described_path(route).split("/")[2:] if part and not part.startswith("{")]
     return words.of_field(literal[-1]) if literal else _AREAS.get(area_of(route), area_of(route))
 
 
@@ -84,20 +97,28 @@ def _area(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> Document:
     return _encoded(area_document(base_url, area, subsidiaries))
 
 
-def _index(base_url: str, areas: list[str]) -> Document:
+def _index(base_url: str, path: str, areas: list[str]) -> Document:
+    version = path or _FIRST
     return _encoded({
-        "apiVersion": "1.0",
-        "basePath": f"{base_url}/1.0",
+        "apiVersion": version.strip("/v"),
+        "basePath": f"{base_url}{version}",
         "apis": [
             {
-                "path": f"/{area}",
+                "path": f"/{below}",
                 "schema": "{path}.{format}",
                 "format": ["json"],
-                "description": _AREAS.get(area, area),
+                "description": _AREAS.get(below, below),
             }
-            for area in areas
+            for of_version, below in map(_version_of, areas)
+            if of_version == version
         ],
     })  # fmt: skip
+
+
+def _version_of(area: str) -> tuple[str, str]:
+    """The version that an area belongs to, and its name there."""
+    below = area.removeprefix(f"{SECOND.removeprefix('/')}/")
+    return (_FIRST, area) if below == area else (SECOND, below)
 
 
 def _encoded(described: dict[str, Any]) -> Document:
