@@ -17,6 +17,7 @@ from tests.support import postgres
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"
 PROGRAMS = CHECKOUT / ".cache" / "programs"
+GO_OVH = PROGRAMS / "go-ovh-order"
 NODE_MODULES = CHECKOUT / "tests" / "clients" / "node_modules"
 
 # What OVHcloud's provider is, built by whoever has its source: its binary, and the one of its acceptance tests.
@@ -108,6 +109,12 @@ def _missing_ddclient() -> str | None:
     return None if ddclient() else "ddclient is not there (Debian, Ubuntu: run `make test-clients`, or install it)"
 
 
+def _missing_go() -> str | None:
+    if GO_OVH.exists():
+        return None
+    return "tests/clients/programs/go is not compiled (install Go 1.21 or later, then run `make test-clients`)"
+
+
 def _missing_chromium() -> str | None:
     return None if chromium() else "Chromium is not installed (Debian, Ubuntu: apt install chromium)"
 
@@ -140,6 +147,7 @@ _MISSING: dict[str, Callable[[], str | None]] = {
     "pebble": _missing_pebble,
     "ddclient": _missing_ddclient,
     "chromium": _missing_chromium,
+    "go": _missing_go,
     "shared": _missing_shared,
     "terraform": _missing_terraform,
     "acceptance": _missing_acceptance,

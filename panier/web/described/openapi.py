@@ -16,7 +16,6 @@ from panier.web.described import words
 from panier.web.described.documents import Document, document
 from panier.web.described.enum_names import variable_names
 from panier.web.described.examples import body_example, path_examples, query_examples
-from panier.web.described.ovhcloud import area_of, is_second
 from panier.web.described.types import is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -245,7 +244,7 @@ def _paths(schemas: _Schemas, base_url: str) -> dict[str, dict[str, Any]]:
     """The operations by path; those of the second version stand below the shop's own address."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        where = {"servers": [{"url": base_url}]} if is_second(route) else {}
+        where = {"servers": [{"url": base_url}]} if route.path.startswith("/v2/") else {}
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas) | where
     return paths
 
@@ -291,7 +290,7 @@ def _tag(route: Route) -> str:
     if parts[:2] == ["order", "cart"]:
         return "order/cart: product families" if "family" in route.fixed or "domain" in route.path else "order/cart"
     literal = [part for part in parts[:2] if not part.startswith("{")]
-    return "/".join(literal) if area_of(route) in {"me", "order", "auth"} or is_second(route) else parts[0]
+    return "/".join(literal) if parts[0] in {"me", "order", "auth", "v2"} else parts[0]
 
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:

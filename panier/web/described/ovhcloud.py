@@ -17,7 +17,6 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.wire.subsidiary import OvhSubsidiary
 
-_FIRST, SECOND = "/1.0", "/v2"
 _HEADERS = (("access-control-allow-origin", "*"),)
 _AREAS = {
     "auth": "Keys, and what they may call",
@@ -28,8 +27,11 @@ _AREAS = {
     "newAccount": "Becoming a customer",
     "order": "Carts, price lists and checkout",
     "services": "Everything that was delivered",
+    "v2/domain": "Domain names: what they are and what they shall be",
+    "v2/iam": "Services as resources of access policies, and their tags",
     "vps": "Virtual private servers",
 }
+_NEWER = "/v2/"  # what paths of the second version of the API begin with
 # Path parameters whose published type is more than text or a number.
 _ALIASES = {
     "accountId": "coreTypes.AccountId:string",
@@ -45,26 +47,30 @@ def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Describ
     `subsidiaries`: those that the shop's region publishes.
     """
     areas = sorted({area_of(route) for route in ROUTES})
-    made = {path: Described(partial(_index, base_url, path, areas)) for path in ("", SECOND)}
+    newer = [area for area in areas if _is_newer(f"/{area}")]
+    made = {
+        "": Described(partial(_index, f"{base_url}/1.0", [area for area in areas if area not in newer])),
+        "/v2": Described(partial(_index, f"{base_url}/v2", newer)),
+    }
     for area in areas:
         made[f"/{area}.json"] = Described(partial(_area, base_url, area, subsidiaries))
     return made
 
 
 def area_of(route: Route) -> str:
-    """The document that an operation is described in; those of the second version lie below v2."""
-    words_of_path = route.path.split("/")
-    return "/".join(words_of_path[1 : 3 if is_second(route) else 2])
+    """The document that an operation is described in."""
+    parts = route.path.split("/")
+    return "/".join(parts[1:3]) if _is_newer(route.path) else parts[1]
 
 
-def is_second(route: Route) -> bool:
-    """True for an operation of the API's second version, which has documents and a base of its own."""
-    return route.path.startswith(f"{SECOND}/")
+def _is_newer(path: str) -> bool:
+    """True for a path of the second version of the API."""
+    return path.startswith(_NEWER)
 
 
-def described_path(route: Route) -> str:
-    """The path of an operation below the base of its version."""
-    return route.path.removeprefix(SECOND) if is_second(route) else route.path
+def _versionless(path: str) -> str:
+    """A path as it is described: below the address of its version."""
+    return path.removeprefix(_NEWER.rstrip("/"))
 
 
 def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> dict[str, Any]:
@@ -72,14 +78,18 @@ def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> di
     routes = [route for route in ROUTES if area_of(route) == area]
     by_path: dict[str, list[Route]] = {}
     for route in sorted(routes, key=lambda route: (route.path, route.method)):
-        by_path.setdefault(described_path(route), []).append(route)
-    version, below = _version_of(area)
+        by_path.setdefault(route.path, []).append(route)
+    version = "v2" if _is_newer(f"/{area}") else "1.0"
     return {
-        "apiVersion": version.strip("/v"),
-        "resourcePath": f"/{below}",
-        "basePath": f"{base_url}{version}",
+        "apiVersion": "1.0",
+        "resourcePath": _versionless(f"/{area}"),
+        "basePath": f"{base_url}/{version}",
         "apis": [
-            {"path": path, "description": of_path(there[0]), "operations": [_operation(route) for route in there]}
+            {
+                "path": _versionless(path),
+                "description": of_path(there[0]),
+                "operations": [_operation(route) for route in there],
+            }
             for path, there in by_path.items()
         ],
         "models": dict(sorted(_models(routes, subsidiaries))),
@@ -88,7 +98,7 @@ def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> di
 
 def of_path(route: Route) -> str:
     """A path in a few words, taken from its last literal segment."""
-    literal = [part for part in described_path(route).split("/")[2:] if part and not part.startswith("{")]
+    literal = [part for part in route.path.split("/")[2:] if part and not part.startswith("{")]
     return words.of_field(literal[-1]) if literal else _AREAS.get(area_of(route), area_of(route))
 
 
@@ -97,28 +107,20 @@ def _area(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> Document:
     return _encoded(area_document(base_url, area, subsidiaries))
 
 
-def _index(base_url: str, path: str, areas: list[str]) -> Document:
-    version = path or _FIRST
+def _index(address: str, areas: list[str]) -> Document:
     return _encoded({
-        "apiVersion": version.strip("/v"),
-        "basePath": f"{base_url}{version}",
+        "apiVersion": "1.0",
+        "basePath": address,
         "apis": [
             {
-                "path": f"/{below}",
+                "path": _versionless(f"/{area}"),
                 "schema": "{path}.{format}",
                 "format": ["json"],
-                "description": _AREAS.get(below, below),
+                "description": _AREAS.get(area, area),
             }
-            for of_version, below in map(_version_of, areas)
-            if of_version == version
+            for area in areas
         ],
     })  # fmt: skip
-
-
-def _version_of(area: str) -> tuple[str, str]:
-    """The version that an area belongs to, and its name there."""
-    below = area.removeprefix(f"{SECOND.removeprefix('/')}/")
-    return (_FIRST, area) if below == area else (SECOND, below)
 
 
 def _encoded(described: dict[str, Any]) -> Document:
