@@ -104,6 +104,8 @@ resource "ovh_vps" "machine" {
   ovh_subsidiary = data.ovh_me.customer.ovh_subsidiary
   display_name   = var.description
 
+  do_not_send_password = true # the provider needs it said, one way or the other
+
   plan = [{
     plan_code    = "vps-le-2-2-40"
     duration     = "P1M"
