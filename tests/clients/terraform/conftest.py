@@ -53,8 +53,9 @@ class Terraform:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A sandbox for one file of tests."""
+def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A sandbox for one file of tests, where the group that the file names can run."""
+    groups.demand(request.module.GROUP)
     with sandbox(tmp_path_factory.mktemp("live"), *LIVE) as running:
         yield running
 

@@ -10,6 +10,7 @@ from tests.clients.terraform.conftest import Terraform
 from tests.support import groups
 
 pytestmark = pytest.mark.programs
+GROUP = "terraform"
 
 CONFIGURATION = Path(__file__).with_name("everything.tf")
 VARIABLES = {
@@ -22,17 +23,13 @@ LISTED = ("/cloud/project", "/domain/zone", "/domain", "/vrack", "/ip/service", 
 NO_CHANGES, CHANGES = 0, 2  # what `plan -detailed-exitcode` ends with
 
 
-def test_everything_is_made_without_drift_and_ended(
-    terraform: Terraform, customer: ovh.Client, request: pytest.FixtureRequest
-) -> None:
-    groups.demand("terraform")
-    settings = request.getfixturevalue("mirror")
+def test_everything_is_made_without_drift_and_ended(terraform: Terraform, mirror: Path, customer: ovh.Client) -> None:
     shutil.copy(CONFIGURATION, terraform.folder)
     variables = {f"TF_VAR_{name}": value for name, value in VARIABLES.items()}
 
     def run(*arguments: str, ends_with: int = 0) -> str:
         command = [groups.terraform() or "", *arguments, "-no-color", "-input=false"]
-        done = terraform.start(command, TF_CLI_CONFIG_FILE=str(settings), **variables)
+        done = terraform.start(command, TF_CLI_CONFIG_FILE=str(mirror), **variables)
         assert done.returncode == ends_with, f"{arguments}\n{done.stdout[-20_000:]}"
         return done.stdout
 
