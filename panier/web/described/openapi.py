@@ -16,7 +16,6 @@ from panier.web.described import words
 from panier.web.described.documents import Document, document
 from panier.web.described.enum_names import variable_names
 from panier.web.described.examples import body_example, path_examples, query_examples
-from panier.web.described.ovhcloud import area_of
 from panier.web.described.types import is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -72,7 +71,7 @@ def openapi(base_url: str, subsidiaries: tuple[str, ...]) -> Document:
         "tags": [{"name": tag} for tag in dict.fromkeys(_tag(route) for route in ROUTES)],
     }
     schemas = _Schemas(subsidiaries)
-    described["paths"] = _paths(schemas)
+    described["paths"] = _paths(schemas, base_url)
     described["components"] = {
         "schemas": {"Refusal": _REFUSAL, **schemas.components},
         "responses": {
@@ -241,10 +240,12 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     return schema
 
 
-def _paths(schemas: _Schemas) -> dict[str, dict[str, Any]]:
+def _paths(schemas: _Schemas, base_url: str) -> dict[str, dict[str, Any]]:
+    """The operations by path; those of the second version stand below the shop's own address."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+        where = {"servers": [{"url": base_url}]} if route.path.startswith("/v2/") else {}
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas) | where
     return paths
 
 
@@ -289,7 +290,7 @@ def _tag(route: Route) -> str:
     if parts[:2] == ["order", "cart"]:
         return "order/cart: product families" if "family" in route.fixed or "domain" in route.path else "order/cart"
     literal = [part for part in parts[:2] if not part.startswith("{")]
-    return "/".join(literal) if area_of(route) in {"me", "order", "auth"} else parts[0]
+    return "/".join(literal) if parts[0] in {"me", "order", "auth", "v2"} else parts[0]
 
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:

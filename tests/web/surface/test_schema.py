@@ -15,8 +15,10 @@ from panier.web.routes import ROUTES
 from panier.web.routes.kinds import SERVICE_KINDS
 from tests.support.shop import Sandbox, shipped
 
+# Areas of the second version of the API.
+NEWER = {area_of(route) for route in ROUTES if area_of(route).startswith("v2/")}
 # Areas of which no published document of this form is at hand; tests/web/service/test_kinds.py has others of them.
-RECORDED_ONLY = {"dedicated", "v2"} | {area_of(route) for route in SERVICE_KINDS}
+RECORDED_ONLY = {"dedicated"} | NEWER | {area_of(route) for route in SERVICE_KINDS}
 AREAS = tuple(sorted({area_of(route) for route in ROUTES} - RECORDED_ONLY))
 # The published document that describes an area, where it is not called like it.
 PUBLISHED_AS = {"cloud": "cloud.project"}
@@ -169,12 +171,23 @@ def test_a_body_is_one_nameless_parameter_or_its_fields() -> None:
 async def test_the_index_leads_to_every_area(sqlite_shop: Sandbox) -> None:
     for prefix in ("/1.0", "/v1"):
         index = (await get(sqlite_shop, f"{prefix}/")).json()
-        assert [api["path"] for api in index["apis"]] == [f"/{area}" for area in sorted({*AREAS, *RECORDED_ONLY})]
+        assert [api["path"] for api in index["apis"]] == [
+            f"/{area}" for area in sorted({*AREAS, *RECORDED_ONLY} - NEWER)
+        ]
         assert index["basePath"] == "http://shop.test/1.0"
         for api in index["apis"]:
             for form in api["format"]:
                 path = prefix + api["schema"].format(path=api["path"], format=form)
                 assert (await get(sqlite_shop, path)).json()["resourcePath"] == api["path"]
+
+
+async def test_the_second_version_has_an_index_of_its_own(sqlite_shop: Sandbox) -> None:
+    index = (await get(sqlite_shop, "/v2")).json()
+    assert [api["path"] for api in index["apis"]] == [f"/{area.removeprefix('v2/')}" for area in sorted(NEWER)]
+    assert index["basePath"] == "http://shop.test/v2"
+    area = (await get(sqlite_shop, "/v2/domain.json")).json()
+    assert (area["resourcePath"], area["basePath"]) == ("/domain", "http://shop.test/v2")
+    assert "/domain/name/{domainName}" in [api["path"] for api in area["apis"]]
 
 
 async def test_an_unchanged_document_is_not_sent_again(sqlite_shop: Sandbox) -> None:
