@@ -1,6 +1,6 @@
 """What happens by the passage of time.
 
-Carts that nobody ordered are deleted, messages of registries are fetched, lost names end.
+Carts that nobody ordered are deleted, messages of registries are fetched, lost names end, services are renewed or end.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.account import api_calls, keys, recoveries, security_events
 from panier.store.engine.db import Database
-from panier.work import registry
+from panier.work import registry, tenures
 
 logger = logging.getLogger(__name__)
 
@@ -100,4 +100,5 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "key requests": _key_requests,
     "messages of registries": registry.collect,
     "names": _names,
+    "what is paid for": tenures.sweep,
 }

@@ -40,6 +40,7 @@ class Service:
     `details` is what its family stores (name servers, a description). `account_id` is the admin's, who is the
     technical and the billing contact too unless others are named. `admin`, `tech` and `billing` are the nichandles
     of the three, filled in when a service is read. `anchor_day` is the day of the month that its periods end on.
+    `suspended_us`: its admin suspended it then.
     """
 
     service_id: int
@@ -58,9 +59,14 @@ class Service:
     tech_account_id: int | None = None
     billing_account_id: int | None = None
     anchor_day: int | None = None
+    suspended_us: int | None = None
     admin: str = ""
     tech: str = ""
     billing: str = ""
+
+    def is_over(self, now_us: int) -> bool:
+        """True where it cannot be used: its paid period has passed, or it is suspended."""
+        return self.suspended_us is not None or (self.expires_us is not None and now_us >= self.expires_us)
 
     def is_a(self, kind: ProductKind) -> bool:
         """True for a service of this kind."""
@@ -136,8 +142,8 @@ class ShownService:
 
     @property
     def is_over(self) -> bool:
-        """True once the paid period has passed."""
-        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
+        """True once the paid period has passed, and while it is suspended."""
+        return self.service.is_over(self.now_us)
 
     @property
     def age(self) -> str:
@@ -168,11 +174,11 @@ def unknown_service() -> Refusal:
 
 
 def unexpired(service: Service | None, now_us: int) -> Service:
-    """A service that exists and has not expired.
+    """A service that exists, has not expired and is not suspended.
 
-    Refuses: an unknown service (404), an expired one (460, OVHcloud's own status).
+    Refuses: an unknown service (404), an expired or suspended one (460, OVHcloud's own status).
     """
     known = existing(service)
-    if known.expires_us is not None and now_us >= known.expires_us:
+    if known.is_over(now_us):
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known

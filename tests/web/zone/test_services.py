@@ -74,7 +74,7 @@ async def test_options_of_a_zone_are_services(shop: Sandbox) -> None:
     assert (await camille.get(f"{ZONE}/option/other")).status == 404
     path = f"{ZONE}/option/dnsAnycast/serviceInfos"
     found = (await camille.get(path)).result
-    assert found["renew"]["automatic"] is False
+    assert found["renew"]["automatic"] is True
     wish = {"automatic": True, "deleteAtExpiration": False, "forced": False, "period": 12}
     assert (await camille.put(path, {"renew": wish})).result is None
     after = (await camille.get(path)).result
