@@ -56,6 +56,15 @@ def _part(length_us: int) -> int:
     return max(0, length_us) * 2 // 5
 
 
+class Standing(StrEnum):
+    """How a service stands, in the words of `serviceInfos`."""
+
+    OK = "ok"
+    EXPIRED = "expired"  # or suspended
+    RENEWING = "autorenewInProgress"
+    UNPAID = "unPaid"  # its renewal was ordered, and the money was not had
+
+
 class Deed(StrEnum):
     """What is to be done about the end of a service's time."""
 
@@ -86,7 +95,7 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Undertaking:
     """What is to be done now; with WAIT, when to look again (None: not before something has changed).
 
     `days`: how many days ahead a reminder says it is.
@@ -97,41 +106,41 @@ class Step:
     days: int = 0
 
 
-def next_step(tenure: Tenure, outlook: Outlook, now_us: int) -> Step:
+def next_step(tenure: Tenure, outlook: Outlook, now_us: int) -> Undertaking:
     """What is to be done about a service's end now."""
     if outlook.is_under_way and now_us >= tenure.order_us:
-        return Step(Deed.WAIT, now_us + HOUR_US)
+        return Undertaking(Deed.WAIT, now_us + HOUR_US)
     return _after_end(tenure, outlook, now_us) if now_us >= tenure.end_us else _before_end(tenure, outlook, now_us)
 
 
-def _before_end(tenure: Tenure, outlook: Outlook, now_us: int) -> Step:
+def _before_end(tenure: Tenure, outlook: Outlook, now_us: int) -> Undertaking:
     if outlook.choice.ends:
-        return Step(Deed.WAIT, tenure.end_us)
+        return Undertaking(Deed.WAIT, tenure.end_us)
     reached = [days for days, at_us in tenure.reminders_us.items() if now_us >= at_us]
     if reached and (tenure.reminded_days is None or min(reached) < tenure.reminded_days):
-        return Step(Deed.REMIND, days=min(reached))
+        return Undertaking(Deed.REMIND, days=min(reached))
     looks = [tenure.end_us, *(at_us for at_us in tenure.reminders_us.values() if at_us > now_us)]
     if outlook.is_automatic:
         if now_us >= tenure.order_us and _is_time_to_try(tenure, now_us):
             if tenure.order_id is None:
-                return Step(Deed.ORDER)
+                return Undertaking(Deed.ORDER)
             if not outlook.choice.is_paid_by_hand:
-                return Step(Deed.CHARGE)
+                return Undertaking(Deed.CHARGE)
         again_us = tenure.order_us if tenure.tried_us is None else tenure.tried_us + RENEWAL_RETRY_US
         looks.append(max(again_us, tenure.order_us))
-    return Step(Deed.WAIT, min(at_us for at_us in looks if at_us > now_us))
+    return Undertaking(Deed.WAIT, min(at_us for at_us in looks if at_us > now_us))
 
 
-def _after_end(tenure: Tenure, outlook: Outlook, now_us: int) -> Step:
+def _after_end(tenure: Tenure, outlook: Outlook, now_us: int) -> Undertaking:
     if outlook.choice.ends and not outlook.is_kept_elsewhere:
-        return Step(Deed.END)
+        return Undertaking(Deed.END)
     if outlook.is_automatic and tenure.order_id is None and tenure.tried_us is None:
-        return Step(Deed.ORDER)
+        return Undertaking(Deed.ORDER)
     if tenure.lapsed_us is None:
-        return Step(Deed.LAPSE)
+        return Undertaking(Deed.LAPSE)
     if outlook.is_kept_elsewhere:
-        return Step(Deed.WAIT)
-    return Step(Deed.END) if now_us >= tenure.deletion_us else Step(Deed.WAIT, tenure.deletion_us)
+        return Undertaking(Deed.WAIT)
+    return Undertaking(Deed.END) if now_us >= tenure.deletion_us else Undertaking(Deed.WAIT, tenure.deletion_us)
 
 
 def _is_time_to_try(tenure: Tenure, now_us: int) -> bool:

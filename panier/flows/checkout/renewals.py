@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
-from panier.core.cart.quote import Asked, Quote, Texts, Thing, quote
+from panier.core.cart.quote import Asked, Quote, Texts, quote
 from panier.core.catalog.catalog import Plan
 from panier.core.catalog.terms import Terms, choose, durations, with_price
 from panier.core.domain.life import Stage
@@ -55,14 +55,14 @@ async def offers(
     service = await _renewable(tx, shop, caller, service_id)
     below = await stored.list_below(tx, service.service_id, owner=service.account_id) if include_options else ()
     renewals = []
-    for period in await list_periods(tx, shop, caller, service):
-        alone = RenewalStrategy((service,), await load_quote(tx, shop, caller, [service], period, records=records))
-        along = [one for one in below if period in await list_periods(tx, shop, caller, one)]
+    for period in await _periods(tx, shop, caller, service):
+        alone = RenewalStrategy((service,), await _priced(tx, shop, caller, [service], period, records=records))
+        along = [one for one in below if period in await _periods(tx, shop, caller, one)]
         strategies = [alone]
         if along:
             bundle = [service, *along]
             strategies.append(
-                RenewalStrategy(tuple(bundle), await load_quote(tx, shop, caller, bundle, period, records=records))
+                RenewalStrategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records))
             )
         renewals.append(RenewalOffer(period, tuple(strategies)))
     return tuple(renewals)
@@ -90,7 +90,7 @@ async def order(
     service = await _renewable(tx, shop, caller, service_id)
     period = duration_of(duration)
     chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
-    priced = await load_quote(tx, shop, caller, chosen, period, records=records)
+    priced = await _priced(tx, shop, caller, chosen, period, records=records)
     if dry_run:
         return RenewalOrder(priced, None, "", now_us=shop.now())
     placed = await add_order(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
@@ -109,7 +109,7 @@ async def _chosen(
         )
     chosen = [offered[number] for number in wanted]
     for one in chosen:
-        allowed = await list_periods(tx, shop, caller, one)
+        allowed = await _periods(tx, shop, caller, one)
         if period not in allowed:
             raise bad_input("duration", f"must be one of {', '.join(each.iso for each in allowed)} for {one.name}")
     return chosen
@@ -131,7 +131,7 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
     return service
 
 
-async def list_periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
+async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
     """The durations that the service's plan is sold for, and that leave its end within ten years from now."""
     plan, mode = await _plan(tx, shop, caller, service)
     if plan is None or mode not in plan.modes() or service.expires_us is None:
@@ -142,10 +142,9 @@ async def list_periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> 
     )
 
 
-async def load_quote(
+async def _priced(
     tx: Tx, shop: Shop, caller: Caller, chosen: Sequence[Service], period: Period, *, records: Records
 ) -> Quote:
-    """What another period of services costs together, as the catalogue sells them now."""
     asked = [
         await _asked(tx, shop, caller, service, period, records=records, place=place)
         for place, service in enumerate(chosen)
@@ -194,29 +193,46 @@ async def _plan(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[P
     """The service's plan as it is sold now, and the mode it was ordered in."""
     catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
     plan = catalog.plans.get(service.plan_code) or catalog.addons.get(service.plan_code)
-    thing = await _load_thing(tx, service)
-    if plan is None or thing is None:
+    placed = (await orders.load_several(tx, [service.order_id])).get(service.order_id)  # somebody else may have ordered
+    place = (
+        None
+        if placed is None
+        else next((one.thing for one in placed.deliveries if one.delivery_id == service.delivery_id), None)
+    )
+    if plan is None or placed is None or place is None:
         return plan, plan.modes()[0] if plan is not None else ""
+    thing = placed.quote.things[place]
     is_same = thing.plan_code == plan.plan_code and parse(thing.duration) is not None
     return plan, thing.pricing_mode if is_same else plan.modes()[0]
 
 
+async def list_periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
+    """The lengths that a service can be renewed for, however that comes about."""
+    return await _periods(tx, shop, caller, service)
+
+
 async def load_period(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Period | None:
-    """The period that a service is renewed for by itself; None where it cannot be.
+    """The length that a service is renewed for by itself; None where it cannot be.
 
     The one that its customer chose, else the one it was ordered for, else the shortest: the first that is sold.
     """
     offered = await list_periods(tx, shop, caller, service)
-    thing, months = await _load_thing(tx, service), service.details.renewal.period
-    wishes = (None if months is None else Period(months=months), None if thing is None else parse(thing.duration))
+    months = service.details.renewal.period
+    placed = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    made = next((one for one in placed.deliveries if one.delivery_id == service.delivery_id), None)
+    wishes = (
+        None if months is None else Period(months=months),
+        None if made is None else parse(placed.quote.things[made.thing].duration),
+    )
     return next((wish for wish in wishes if wish in offered), next(iter(offered), None))
 
 
-async def _load_thing(tx: Tx, service: Service) -> Thing | None:
-    """What was ordered when a service was; somebody else may have ordered it."""
-    placed = (await orders.load_several(tx, [service.order_id])).get(service.order_id)
-    if placed is None:
-        return None
-    return next(
-        (placed.quote.things[one.thing] for one in placed.deliveries if one.delivery_id == service.delivery_id), None
-    )
+async def load_quote(
+    tx: Tx, shop: Shop, caller: Caller, wanted: Sequence[tuple[Service, Period]], *, records: Records
+) -> Quote:
+    """What further periods of services cost together as they are sold now; a service may come several times."""
+    asked = [
+        await _asked(tx, shop, caller, service, period, records=records, place=place)
+        for place, (service, period) in enumerate(wanted)
+    ]
+    return quote(asked, seller=seller_to(shop, caller.account), now_us=shop.now())

@@ -17,7 +17,7 @@ from panier.core.period import Period, at
 from panier.core.refusal import Refusal
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
-from panier.core.service.tenure import Deed, Outlook, Step, Tenure, next_step
+from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
 from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.look_ups import Records
 from panier.flows.payment import service_changes
@@ -181,13 +181,14 @@ async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> _Offer | None:
         if is_along and one.suspended_us is None and period in await renewals.list_periods(tx, shop, caller, one):
             chosen.append(one)
     try:
-        quote = await renewals.load_quote(tx, shop, caller, chosen, period, records=watched.records)
+        wanted = [(one, period) for one in chosen]
+        quote = await renewals.load_quote(tx, shop, caller, wanted, records=watched.records)
     except Refusal:
         return None  # the plan has no price any more for what was bought
     return _Offer(tuple(chosen), period, quote)
 
 
-async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
+async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
     await stored.save(tx, replace(watched.tenure, reminded_days=step.days))
     if not watched.is_told:
         return
@@ -199,7 +200,7 @@ async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
     await tenure_mails.remind(tx, shop, watched.service, is_automatic=is_automatic, price=price)
 
 
-async def _order(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
+async def _order(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
     now_us, tenure = shop.now(), watched.tenure
     offer = await _load_offer(tx, shop, watched)
     if offer is None:
@@ -222,7 +223,7 @@ async def _order(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
     await tenure_mails.order(tx, shop, placed, offer.services, is_charged=is_charged)
 
 
-async def _charge_again(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
+async def _charge_again(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
     """Ask again for the money of an order; one that does not fit its services any more gives way to another."""
     now_us, tenure = shop.now(), watched.tenure
     placed = await orders.lock_order(tx, tenure.order_id or 0, owner=watched.account.account_id)
@@ -279,7 +280,7 @@ async def _go_on(tx: Tx, shop: Shop, watched: Watched, offer: _Offer) -> None:
             await services.update(tx, held)
 
 
-async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
+async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
     offer = None if watched.service.details.renewal.ends else await _load_offer(tx, shop, watched)
     if offer is not None and offer.is_free:
         await _go_on(tx, shop, watched, offer)
@@ -289,13 +290,13 @@ async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
         await tenure_mails.lapse(tx, shop, watched.service)
 
 
-async def _end(tx: Tx, shop: Shop, watched: Watched, step: Step) -> None:
+async def _end(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
     is_wanted = watched.service.details.renewal.ends
     why = "at the end of what was paid for, as you wanted" if is_wanted else "because nobody renewed it"
     await endings.end(tx, shop, watched.service, why=why)
 
 
-_DO: Mapping[Deed, Callable[[Tx, Shop, Watched, Step], Awaitable[None]]] = {
+_DO: Mapping[Deed, Callable[[Tx, Shop, Watched, Undertaking], Awaitable[None]]] = {
     Deed.REMIND: _remind,
     Deed.ORDER: _order,
     Deed.CHARGE: _charge_again,

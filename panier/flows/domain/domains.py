@@ -19,6 +19,7 @@ from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.owned import access_service, load_options
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
@@ -132,7 +133,9 @@ async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Mana
         return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
     options = await load_options(tx, existing(zone))
     zone_servers = zone.details_as(ZoneDetails).name_servers
-    return replace(managed, owned=OwnedService(service, caller.account.nic, shop.now(), options, zone_servers))
+    standing = await load_standing(tx, shop, service)
+    owned = OwnedService(service, caller.account.nic, shop.now(), options, zone_servers, standing=standing)
+    return replace(managed, owned=owned)
 
 
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

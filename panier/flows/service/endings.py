@@ -100,7 +100,7 @@ async def end(tx: Tx, shop: Shop, service: Service, *, why: str, takes_along: bo
     sentence that says so; `takes_along`: False where what hangs on it stays. Returns all that ended.
     """
     now_us = shop.now()
-    ended = (service, *(await _below(tx, service) if takes_along else ()))
+    ended = (service, *(await lock_below(tx, service) if takes_along else ()))
     numbers = [one.service_id for one in ended]
     for one in ended:
         await services.update(tx, replace(one, ended_us=now_us))
@@ -147,7 +147,7 @@ def _dropped(service: Service, *, is_dropped: bool) -> Service:
     return replace(service, details=replace(service.details, renewal=renewal))
 
 
-async def _below(tx: Tx, service: Service) -> tuple[Service, ...]:
+async def lock_below(tx: Tx, service: Service) -> tuple[Service, ...]:
     """What hangs on a service, however far down, whoever administers it; locked."""
     found: dict[int, Service] = {}
     above: Sequence[int] = [service.service_id]

@@ -200,7 +200,7 @@ async def test_a_worker_that_was_away_deletes_nothing_at_once(shop: Sandbox) -> 
 
 
 @pytest.mark.parametrize("is_paid_by_hand", [True, False])
-async def test_without_a_method_the_customer_pays_by_hand(sqlite_shop: Sandbox, is_paid_by_hand: bool) -> None:
+async def test_without_a_method_the_customer_pays_by_hand(sqlite_shop: Sandbox, *, is_paid_by_hand: bool) -> None:
     mine = await owned(sqlite_shop, VPS)
     await mine.choose(RenewalChoice(is_automatic=True, is_paid_by_hand=is_paid_by_hand))
     if not is_paid_by_hand:
