@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from panier.core.service.details import RenewalChoice
 from panier.core.service.service import ProductKind, Service
-from panier.core.service.tenure import Standing
+from panier.core.service.tenure import ServiceStanding
 
 DOMAIN = ProductKind("domain", "domain")
 ZONE = ProductKind("dns", "zone")
@@ -27,7 +27,7 @@ class OwnedService:
     options: frozenset[str] = frozenset()
     zone_servers: tuple[str, ...] = ()
     changed_us: int | None = None
-    standing: Standing | None = None
+    standing: ServiceStanding | None = None
 
     @property
     def is_over(self) -> bool:

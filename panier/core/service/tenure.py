@@ -56,7 +56,7 @@ def _part(length_us: int) -> int:
     return max(0, length_us) * 2 // 5
 
 
-class Standing(StrEnum):
+class ServiceStanding(StrEnum):
     """How a service stands, in the words of `serviceInfos`."""
 
     OK = "ok"

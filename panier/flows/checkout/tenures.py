@@ -208,8 +208,11 @@ async def _order(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> Non
         if tenure.tried_us is None:
             await tenure_mails.give_up(tx, shop, watched.service)
         return
-    if offer.is_free:
+    if offer.is_free and watched.is_told:
         await _go_on(tx, shop, watched, offer)
+        return
+    if offer.is_free:  # it waits for what it hangs on, and goes on with it
+        await stored.save(tx, replace(tenure, tried_us=now_us))
         return
     held = await services.load_several(tx, [one.service_id for one in offer.services], lock=True)
     placed = await checkout.insert_order(
@@ -282,7 +285,7 @@ async def _go_on(tx: Tx, shop: Shop, watched: Watched, offer: _Offer) -> None:
 
 async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
     offer = None if watched.service.details.renewal.ends else await _load_offer(tx, shop, watched)
-    if offer is not None and offer.is_free:
+    if offer is not None and offer.is_free and watched.is_told:
         await _go_on(tx, shop, watched, offer)
         return
     await stored.save(tx, replace(watched.tenure, lapsed_us=shop.now()))

@@ -137,7 +137,7 @@ async def test_the_mail_about_a_termination_leads_to_a_page_that_confirms_it(sho
         for wrong in ({"token": "a guess"}, {"id": "999999"}, {"id": "x"}):
             refused = await browser.post("/billing/confirmTerminate", data={**fields, **wrong})
             assert refused.status_code == 400
-        assert "exemple.fr is ending" in (await browser.post("/billing/confirmTerminate", data=fields)).text
+        assert "exemple.fr will be deleted" in (await browser.post("/billing/confirmTerminate", data=fields)).text
         assert (await browser.post("/billing/confirmTerminate", data=fields)).status_code == 400, "once"
     await shop.work()
     assert (await camille.get(ZONE)).status == 404
