@@ -15,12 +15,15 @@ from panier.core.registry.task import ORDERED
 from panier.core.service.details import RenewalChoice
 from panier.core.service.service import Service
 from panier.families import family_of
+from panier.families.kinds import kind_of
+from panier.flows.service.births import born, first_tasks
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
 from panier.store import jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.service import work
 
 PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
 
@@ -121,7 +124,7 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     await orders.lock_several(tx, sorted({one.order.order_id for one in finished}))
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
-    await _make_services(tx, fresh, now_us=now_us)
+    await _make_services(tx, shop, fresh)
     await _change_services(tx, fresh)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
@@ -155,7 +158,7 @@ def _below(order: Order, thing: int) -> list[Delivery]:
     return found
 
 
-async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -> None:
+async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     """Insert the services of finished deliveries, parents first, so that what hangs on one names it."""
     things = [one for one in finished if _makes_service(one.thing)]
     placed = {one.order.order_id: one.order for one in finished}
@@ -169,7 +172,7 @@ async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=now_us),
+                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=shop.now()),
                 one.order,
                 one.thing,
             )
@@ -178,6 +181,7 @@ async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -
         kept = await with_roles(tx, rows)
         created = await services.insert(tx, kept)
         await attach_owners(tx, kept)
+        await work.insert(tx, first_tasks(kept, created, shop))
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
 
@@ -216,7 +220,7 @@ def _makes_service(thing: Thing) -> bool:
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
     thing = order.quote.things[delivery.thing]
     expires_us = made.expires_us or _expiry(thing, now_us)
-    return Service(
+    service = Service(
         service_id=0,
         account_id=order.account_id,
         delivery_id=delivery.delivery_id,
@@ -231,6 +235,10 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         details=replace(made.details, renewal=RenewalChoice(is_automatic=family_of(thing.family).renews_by_itself)),
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
+    kind = None if _is_option(order, thing) else kind_of(thing.family)
+    if kind is None:
+        return service
+    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address))
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:

@@ -3,7 +3,17 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, addresses, attempts, domains, mode, region, security, zones
+from panier.store.schema import (
+    accounts_and_orders,
+    addresses,
+    attempts,
+    domains,
+    mode,
+    region,
+    security,
+    services,
+    zones,
+)
 from panier.store.schema.columns import metadata
 
 MODULES = (
@@ -14,6 +24,7 @@ MODULES = (
     mode,
     region,
     security,
+    services,
     zones,
 )  # importing a module adds its tables
 

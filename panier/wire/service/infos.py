@@ -224,13 +224,13 @@ def _status(owned: OwnedService) -> ServiceState:
     return ServiceState.EXPIRED if owned.is_over else ServiceState.OK
 
 
-def metadata_out(owned: OwnedService) -> ResourceMetadata:
-    """The name of a resource in access policies.
+def metadata_out(owned: OwnedService, resource: str = "") -> ResourceMetadata:
+    """The name of a resource in access policies; `resource` is the word for its kind.
 
     Its id is derived from that name and its number, so that it never changes.
     """
     service = owned.service
-    urn = f"urn:v1:eu:resource:{_KINDS[service.product]}:{service.name}"
+    urn = f"urn:v1:eu:resource:{resource or _KINDS[service.product]}:{service.name}"
     return ResourceMetadata(
         display_name=service.name,
         id=_uuid(f"{urn}#{service.service_id}"),

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from panier.core.catalog.catalog import AddonFamily, Assortment
+from panier.core.service.kind import ServiceKind
 from panier.flows.account.seeds import Keys
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.store.engine.db import Tx
@@ -36,6 +37,7 @@ PARTS = {
     "without a cart": [one for one in WITH_BODY if "families" in one.fixed],
     "names": [one for one in WITH_BODY if one.path.startswith("/domain/{serviceName}")],
 }
+PARTS["kinds"] = [one for one in WITH_BODY if isinstance(one.fixed.get("kind"), ServiceKind)]
 PARTS["the rest"] = sorted(
     (one for one in WITH_BODY if not any(one in routes for routes in PARTS.values())),
     key=lambda route: route.path.endswith(LAST),
@@ -147,6 +149,8 @@ async def test_each_example_is_taken(market: Sandbox, camille: Client, part: str
             wrong[f"{route.method} {route.path}"] = (reply.status, reply.body, example(route))
         if part == "names":
             await market.deliver()  # one change of a name at a time
+        elif isinstance(route.fixed.get("kind"), ServiceKind):
+            market.clock.advance(seconds=60)  # one task of a service at a time
     assert wrong == {}, "such as it stands in /openapi.json"
 
 

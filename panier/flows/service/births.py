@@ -1,0 +1,132 @@
+"""The properties that a service begins with: what was ordered, and what its kind says of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from panier.core.cart.quote import Thing
+from panier.core.period import at
+from panier.core.service.blanks import Sources, addresses_of, digits_of, filled
+from panier.core.service.kind import ServiceKind, ServicePart, Values
+from panier.core.service.service import Service
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask
+from panier.families.kinds import kind_of
+from panier.flows.shop import Shop
+from panier.store import orders
+from panier.store.engine.db import Tx
+
+SHARE_WAITING = 5  # a fifth of the time that a task takes has passed before it is begun
+
+
+def is_bare(service: Service) -> bool:
+    """True for a service whose properties nobody needed yet, or whose deliverer said nothing of them."""
+    return isinstance(service.details, PropertyDetails) and service.details.properties is None
+
+
+def born(kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None) -> PropertyDetails:
+    """The details that a new service begins with."""
+    sources = sources_of(kind, service, thing, key=key, address=address)
+    details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
+    properties = {name: filled(value, sources) for name, value in kind.properties.items()}
+    parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
+    return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))
+
+
+async def load_born(tx: Tx, kind: ServiceKind, service: Service) -> PropertyDetails:
+    """The details of a service with its properties, which are made from its order where they are not stored yet."""
+    if not is_bare(service):
+        return service.details_as(PropertyDetails)
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
+    return born(kind, service, order.quote.things[delivery.thing], key=delivery.key, address=None)
+
+
+def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop) -> list[ServiceTask]:
+    """The tasks that install new services, which customers can follow, where their kinds have such tasks.
+
+    `numbers`: those of the new services by delivery.
+    """
+    tasks = []
+    for service in fresh:
+        kind = kind_of(service.family)
+        if kind is None or kind.delivery is None or not isinstance(service.details, PropertyDetails):
+            continue
+        if service.details.properties is None:  # an option
+            continue
+        sources = named_sources(service, service.details) | {"now": at(shop.now()).replace(microsecond=0).isoformat()}
+        during, after = (_values(values, sources) for values in (kind.delivery.during, kind.delivery.after))
+        number = numbers[service.delivery_id]
+        tasks.append(begun(number, kind.delivery.function, shop, during=during, after=Effects(after)))
+    return tasks
+
+
+def begun(
+    service_id: int, function: str, shop: Shop, *, during: Values, after: Effects, subject: Values | None = None
+) -> ServiceTask:
+    """A task that begins now and takes the time that deliveries take in this sandbox.
+
+    In a live shop somebody has to do it, and to say when it is done.
+    """
+    now_us, takes_us = shop.now(), shop.delivery_delay_us
+    return ServiceTask(
+        task_id=0,
+        service_id=service_id,
+        function=function,
+        created_us=now_us,
+        starts_us=now_us + takes_us // SHARE_WAITING,
+        due_us=now_us + takes_us if shop.is_sandbox else None,
+        during=during,
+        after=after,
+        subject=subject or {},
+    )
+
+
+def named_sources(service: Service, details: PropertyDetails) -> dict[str, object]:
+    """What blanks of actions are filled from: the service's name, and its properties after `is.`."""
+    properties = {f"is.{name}": value for name, value in (details.properties or {}).items()}
+    return {"name": service.name, "plan": service.plan_code, **properties}
+
+
+def sources_of(
+    kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None
+) -> Mapping[str, object]:
+    """What the blanks of a new service's properties are filled from."""
+    answers: dict[str, object] = {}
+    for label, value in thing.configurations:
+        answers.setdefault(f"answer.{label}", value)
+    spec = {f"spec.{name}": value for name, value in _spec(kind, service.plan_code).items()}
+    place = next((answers[f"answer.{label}"] for label in _PLACES if f"answer.{label}" in answers), None)
+    ends = None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
+    sources: dict[str, object] = {
+        "name": service.name, "plan": service.plan_code, "product": service.product, "domain": thing.domain,
+        "created": at(service.created_us).replace(microsecond=0).isoformat(), "expires": ends,
+        "region": answers.get("answer.region"), "place": place,
+        **digits_of(key), **addresses_of(address), **answers,
+    }  # fmt: skip
+    return sources | {name: filled(value, sources | spec) for name, value in spec.items()}
+
+
+_PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
+
+
+def _spec(kind: ServiceKind, plan_code: str) -> Mapping[str, object]:
+    """The figures of a plan: those for all plans, and then those of the patterns that it matches."""
+    found: dict[str, object] = {}
+    for pattern, figures in kind.specs.items():
+        if fnmatchcase(plan_code, pattern):
+            found |= figures
+    return found
+
+
+def _entries(part: ServicePart, sources: Sources) -> dict[str, dict[str, object]]:
+    entries: dict[str, dict[str, object]] = {}
+    for number, values in enumerate(part.born, 1):
+        entry = {name: filled(value, {**sources, "id": number}) for name, value in values.items()}
+        key = "" if part.key is None else str(entry[part.key])
+        if part.key is None or entry[part.key] is not None:
+            entries[key] = entry
+    return entries
+
+
+def _values(values: Values, sources: Sources) -> dict[str, object]:
+    return {name: filled(value, sources) for name, value in values.items()}
