@@ -28,7 +28,7 @@ SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
      "number7", "uuid", "id", "now", "parent", "domain", "expires", "block"}
 )  # fmt: skip
-_GROUPS = ("answer.", "spec.", "body.", "task.", "is.", "entry.")
+_GROUPS = ("answer.", "spec.", "option.", "each.", "body.", "task.", "is.", "entry.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     writable: tuple[str, ...] = ()
     infos: str | None = "services.Service"
     listing: Listing = Listing.KEYS
+    key_type: str = "string"
     list_status: str = "PRODUCTION"
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
@@ -62,6 +63,9 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     replies_to_put: bool = False
     example: dict[str, object] = {}
     specs: dict[str, dict[str, object]] = {}
+    options: dict[str, dict[str, object]] = {}
+    prefix: str = ""
+    is_view: bool = False
     tasks: TaskForm | None = None
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
@@ -87,7 +91,7 @@ def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
             known: dict[str, Any] = models if isinstance(model, Mapping) else enums
             if known.setdefault(name, model) != model:
                 raise source.fault(f"{name} is described differently in another file", "models", name)
-        for family in file.families:
+        for family in () if file.is_view else file.families:
             if families.setdefault(family, path.stem) != path.stem:
                 raise source.fault(f"{family} is of the kind {families[family]}", "families")
         kinds[path.stem] = _kind(path.stem, file)
@@ -104,6 +108,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             "properties": _typed(file.properties),
             "example": _typed(file.example),
             "specs": {code: _typed(spec) for code, spec in file.specs.items()},
+            "options": {code: _typed(figures) for code, figures in file.options.items()},
             "tasks": None if file.tasks is None else _typed_fields(file.tasks),
             "delivery": None if file.delivery is None else _typed_fields(file.delivery),
             "parts": tuple(map(_typed_fields, file.parts)),

@@ -43,7 +43,9 @@ class ServiceAction:
 
     `path` follows the service's. `body`: the model of what is sent. `work`: the task that does it, None where it is
     done at once. `changes`: properties that change at once. `needs`: the values that properties must have for it.
-    `choices`: the part whose entries a field of the body names. `reply`: the model of its answer with its `answer`,
+    `choices`: the part whose entries a field of the body names. `services`: the
+    families of which a field names a service of the caller. `inside`: the property with the block that an address in a
+    field must be of. `reply`: the model of its answer with its `answer`,
     where that is not the task. `example`: a body that the documentation shows.
     """
 
@@ -55,6 +57,8 @@ class ServiceAction:
     changes: Values = field(default_factory=dict)
     needs: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
     reply: str | None = None
     answer: object = None
     example: Values = field(default_factory=dict)
@@ -65,7 +69,8 @@ class ServicePart:
     """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
 
     `path` follows the service's, and names the list. `key`: the property that names an entry, `parameter` its name in
-    the path. `born`: the entries of a new service. `added`, `removed`: what is sent and done to add and to remove one,
+    the path. `born`: the entries of a new service; with `each`, one for every option that
+    has this figure. `added`, `removed`: what is sent and done to add and to remove one,
     `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`: the
     part whose entries these belong to.
     """
@@ -81,6 +86,7 @@ class ServicePart:
     listing: Listing = Listing.KEYS
     filters: Mapping[str, str] = field(default_factory=dict)
     born: tuple[Values, ...] = ()
+    each: str | None = None
     sent: str | None = None
     writable: tuple[str, ...] = ()
     added: ServiceAction | None = None
@@ -115,11 +121,13 @@ class TaskForm:
 class ServiceKind:
     """A kind of service: what is sold in some families, and how it is shown.
 
-    `name` is its file's. `path` has one parameter, the service's name. `one` and `many` are what people call it.
-    `resource` is its word in the names of resources. `called`: how a sandbox names one, `has_address`: whether it
-    gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is one. `infos`: the model of
-    its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them. `example`: what a PUT
-    may hold.
+    `name` is its file's. `path` has one parameter, the service's name, of the type `key_type`. `one` and `many` are
+    what people call it. `resource` is its word in the names of resources. `called`: how a sandbox names one,
+    `has_address`: whether it gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is
+    one. `infos`: the model of its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them;
+    `options`: figures of its options, likewise. `example`: what a PUT may hold. `prefix`: what stands before the name
+    in a path in the service's own name. `is_view`: another file says how such a service begins; this one shows it under
+    another path.
     """
 
     name: str
@@ -136,12 +144,16 @@ class ServiceKind:
     writable: tuple[str, ...] = ()
     infos: str | None = "services.Service"
     listing: Listing = Listing.KEYS
+    key_type: str = "string"
     list_status: str = "PRODUCTION"
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
     has_contacts: bool = True
     replies_to_put: bool = False
     specs: Mapping[str, Values] = field(default_factory=dict)
+    options: Mapping[str, Values] = field(default_factory=dict)
+    prefix: str = ""
+    is_view: bool = False
     tasks: TaskForm | None = None
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()

@@ -5,8 +5,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from panier.core.cart.quote import Thing
+from panier.core.order.order import Order
 from panier.core.period import at
-from panier.core.service.blanks import Sources, addresses_of, digits_of, filled
+from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled
 from panier.core.service.kind import ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
@@ -23,9 +24,17 @@ def is_bare(service: Service) -> bool:
     return isinstance(service.details, PropertyDetails) and service.details.properties is None
 
 
-def born(kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None) -> PropertyDetails:
-    """The details that a new service begins with."""
-    sources = sources_of(kind, service, thing, key=key, address=address)
+def born(
+    kind: ServiceKind,
+    service: Service,
+    thing: Thing,
+    *,
+    key: str,
+    address: str | None,
+    options: Sequence[str] = (),
+) -> PropertyDetails:
+    """The details that a new service begins with; `options` are the plan codes of what was ordered with it."""
+    sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
     details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
     properties = {name: filled(value, sources) for name, value in kind.properties.items()}
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
@@ -38,7 +47,36 @@ async def load_born(tx: Tx, kind: ServiceKind, service: Service) -> PropertyDeta
         return service.details_as(PropertyDetails)
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
-    return born(kind, service, order.quote.things[delivery.thing], key=delivery.key, address=None)
+    options = options_of(order, delivery.thing)
+    return born(kind, service, order.quote.things[delivery.thing], key=delivery.key, address=None, options=options)
+
+
+def options_of(order: Order, thing: int) -> list[str]:
+    """The plan codes of the options that were ordered with a thing."""
+    family = order.quote.things[thing].family
+    return [one.plan_code for one in order.quote.things if one.parent == thing and one.family == family]
+
+
+def with_option(kind: ServiceKind, details: PropertyDetails, plan_code: str) -> PropertyDetails:
+    """The details of a service that was given another option: what its figures are for is changed or added to."""
+    figures = _figures(kind.options, plan_code)
+    if not figures or details.properties is None:
+        return details
+    sources = _option_sources(kind, [plan_code])
+    changed: dict[str, object] = {}
+    for name, value in kind.properties.items():
+        if any(blank.startswith("option.") and blank in sources for blank in blanks_of(value)):
+            changed[name] = filled(value, sources | {f"is.{one}": is_ for one, is_ in details.properties.items()})
+        elif isinstance(value, str) and value.startswith("{each.") and value[1:-1] in sources:
+            before = details.properties.get(name)
+            more = [one for one in _list(sources[value[1:-1]]) if one not in _list(before)]
+            changed[name] = [*_list(before), *more]
+    parts = {part.name: _entries(part, sources) for part in kind.parts if part.each in figures}
+    return details.after(Effects(changed, parts))
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
 
 
 def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop) -> list[ServiceTask]:
@@ -94,7 +132,7 @@ def sources_of(
     answers: dict[str, object] = {}
     for label, value in thing.configurations:
         answers.setdefault(f"answer.{label}", value)
-    spec = {f"spec.{name}": value for name, value in _spec(kind, service.plan_code).items()}
+    spec = {f"spec.{name}": value for name, value in _figures(kind.specs, service.plan_code).items()}
     place = next((answers[f"answer.{label}"] for label in _PLACES if f"answer.{label}" in answers), None)
     ends = None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
     sources: dict[str, object] = {
@@ -109,19 +147,33 @@ def sources_of(
 _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
 
 
-def _spec(kind: ServiceKind, plan_code: str) -> Mapping[str, object]:
-    """The figures of a plan: those for all plans, and then those of the patterns that it matches."""
+def _figures(table: Mapping[str, Values], plan_code: str) -> Mapping[str, object]:
+    """The figures of a plan: those of all the patterns that it matches, later ones in place of earlier ones."""
     found: dict[str, object] = {}
-    for pattern, figures in kind.specs.items():
+    for pattern, figures in table.items():
         if fnmatchcase(plan_code, pattern):
             found |= figures
     return found
 
 
+def _option_sources(kind: ServiceKind, options: Sequence[str]) -> dict[str, object]:
+    """The figures of options: the last of each name as `option.`, and all of them as `each.`."""
+    sources: dict[str, object] = {}
+    for plan_code in options:
+        for name, value in _figures(kind.options, plan_code).items():
+            sources[f"option.{name}"] = value
+            sources[f"each.{name}"] = [*_list(sources.get(f"each.{name}")), value]
+    return sources
+
+
 def _entries(part: ServicePart, sources: Sources) -> dict[str, dict[str, object]]:
     entries: dict[str, dict[str, object]] = {}
-    for number, values in enumerate(part.born, 1):
-        entry = {name: filled(value, {**sources, "id": number}) for name, value in values.items()}
+    begun_with = [(values, sources) for values in part.born]
+    if part.each is not None:
+        name = f"each.{part.each}"
+        begun_with = [(values, {**sources, name: one}) for values in part.born for one in _list(sources.get(name))]
+    for number, (values, given) in enumerate(begun_with, 1):
+        entry = {name: filled(value, {**given, "id": number}) for name, value in values.items()}
         key = "" if part.key is None else str(entry[part.key])
         if part.key is None or entry[part.key] is not None:
             entries[key] = entry

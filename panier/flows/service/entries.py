@@ -11,8 +11,8 @@ from panier.flows.service.births import begun
 from panier.flows.service.kinds import (
     SeenTask,
     answer,
-    check_choices,
     check_needs,
+    check_sent,
     entry_of,
     filled_all,
     kept_key,
@@ -115,7 +115,7 @@ async def add_entry(
     service, details = await lock(tx, shop, caller, kind, service_name)
     if part.under is not None:
         entry_of(details, kind.part(part.under), key=parent_key)
-    check_choices(kind, details, action, sent or {})
+    await check_sent(tx, caller, kind, details, action=action, sent=sent or {})
     if action.needs:
         seen = await load_document(tx, shop, caller, kind, service)
         check_needs(service, seen.properties, action)
@@ -124,7 +124,7 @@ async def add_entry(
     serial = details.serial + 1
     sources = sources_for(shop, service, details, sent) | {
         "id": service.service_id * 1_000 + serial,
-        "parent": parent_key,
+        "parent": _typed(parent_key),
     }
     sources |= {"uuid": shop.ids.uuid()}
     entry = {**filled_all(part.entry, sources)}
@@ -186,3 +186,8 @@ async def remove_entry(
             changed = {part.name: {kept_key(part, key, parent_key): during}}
             await store(tx, service, details.after(Effects(parts=changed)))
     return await answer(tx, shop, service, task, action=action, sources=sources, entry=entry)
+
+
+def _typed(key: str) -> object:
+    """A key as the properties of an entry have it: as a number, where it is one."""
+    return int(key) if key.isdecimal() else key

@@ -3,8 +3,9 @@
 One set of flows serves all kinds. Accounts with any role see a service; its admin and technical contacts change it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import Any
 
 from panier.core.account.account import Caller
@@ -16,6 +17,7 @@ from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Va
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
+from panier.families.kinds import kinds
 from panier.flows.service.births import begun, load_born, named_sources
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
@@ -51,12 +53,13 @@ class SeenTask:
 
 async def list_names(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[str, ...]:
     """List the names of the caller's services of a kind."""
-    return await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    return tuple(name.removeprefix(kind.prefix) for name in found)
 
 
 async def list_documents(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[OwnedDocument, ...]:
     """Show all of the caller's services of a kind."""
-    names = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    names = await list_names(tx, shop, caller, kind=kind)
     return tuple([await read(tx, shop, caller, kind=kind, service_name=name) for name in names])
 
 
@@ -127,7 +130,7 @@ async def act(
     service, details = await lock(tx, shop, caller, kind, service_name)
     seen = await load_document(tx, shop, caller, kind, service)
     entry = {} if part is None else entry_of(seen.details, part, key=key, parent_key=parent_key)
-    check_choices(kind, seen.details, action, sent or {})
+    await check_sent(tx, caller, kind, seen.details, action=action, sent=sent or {})
     if action.needs:
         check_needs(service, seen.properties, action)
     sources = sources_for(shop, service, seen.details, sent) | {f"entry.{name}": one for name, one in entry.items()}
@@ -299,12 +302,46 @@ def check_needs(service: Service, properties: Values, action: ServiceAction) -> 
             raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
 
 
-def check_choices(kind: ServiceKind, details: PropertyDetails, action: ServiceAction, sent: Values) -> None:
+async def check_sent(
+    tx: Tx, caller: Caller, kind: ServiceKind, details: PropertyDetails, *, action: ServiceAction, sent: Values
+) -> None:
+    """Check what a body names: entries of parts, services of the caller, addresses of the service.
+
+    Refuses: anything that there is not (400).
+    """
     for name, part in action.choices.items():
         value = sent.get(name)
         if value is not None and str(value) not in details.parts.get(part, {}):
-            listed = ", ".join(details.parts.get(part, {})) or "none"
+            listed = ", ".join(details.parts.get(part, {})) or "none, since there are none"
             raise bad_input(name, f"is {value}, but must be one of {listed}")
+    for name, families in action.services.items():
+        value = sent.get(name)
+        if value is None:
+            continue
+        if not await _has_service(tx, caller, families, str(value)):
+            raise bad_input(name, f"is {value}, but must be the name of a service of yours ({', '.join(families)})")
+    for name, block in action.inside.items():
+        value = sent.get(name)
+        if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):
+            raise bad_input(name, f"is {value}, but must be an address of {(details.properties or {}).get(block)}")
+
+
+async def _has_service(tx: Tx, caller: Caller, families: Sequence[str], name: str) -> bool:
+    """True where the caller has such a service; an address may stand for the service that it was sold as."""
+    prefixes = {kind.prefix for kind in kinds() if {*kind.families} & {*families}} | {""}
+    for prefix in sorted(prefixes):
+        found = await services.load_of_families(tx, families, name=f"{prefix}{name}", owner=caller.account_id)
+        if found is not None and found.ended_us is None:
+            return True
+    return False
+
+
+def _is_inside(address: str, block: str) -> bool:
+    try:
+        inner, outer = ip_network(address), ip_network(block)
+    except ValueError:
+        return False
+    return inner.version == outer.version and outer.supernet_of(inner)  # type: ignore[arg-type]
 
 
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:
