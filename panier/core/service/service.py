@@ -95,6 +95,13 @@ class Service:
         end_us = self.end_after(period)
         return end_us is not None and end_us <= Period(months=12 * SERVICE_YEARS_MAX).after(now_us)
 
+    def periods_to(self, period: Period, now_us: int) -> int:
+        """How many periods it takes from its end on until it is paid for beyond an instant."""
+        service, count = self, 0
+        while service.expires_us is not None and service.expires_us <= now_us:
+            service, count = service.ending(service.end_after(period)), count + 1
+        return count
+
     def rest(self, interval: Period, now_us: int) -> Rest | None:
         """What is left of what was paid, in intervals that end when it does; None where it has no end."""
         if self.expires_us is None:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.limits import whole_number
 from panier.core.payment.payment import preferred
 from panier.core.period import Period
-from panier.core.refusal import conflict, not_found
+from panier.core.refusal import conflict
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, unexpired
 from panier.flows.checkout import renewals
@@ -27,7 +26,7 @@ from panier.store.engine.db import Tx
 _WHY = "as you wanted"
 
 
-async def suspend(tx: Tx, shop: Shop, caller: Caller, *, service_id: str) -> None:
+async def suspend(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """Suspend a service; it is not billed until it is opened again.
 
     Refuses: everybody but its admin (403); an expired or suspended service (460); a domain name, which its registry
@@ -41,7 +40,7 @@ async def suspend(tx: Tx, shop: Shop, caller: Caller, *, service_id: str) -> Non
             await services.update(tx, replace(one, suspended_us=shop.now()))
 
 
-async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: str) -> None:
+async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """Open a suspended service again; what it would have cost meanwhile is billed.
 
     Refuses: everybody but its admin (403); a service that is not suspended (409); one that cannot be renewed any more
@@ -54,7 +53,7 @@ async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: str) -> None
         await services.update(tx, replace(one, suspended_us=None))
 
 
-async def terminate(tx: Tx, shop: Shop, caller: Caller, *, service_id: str) -> None:
+async def terminate(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """End a suspended service at once; what it would have cost meanwhile is billed.
 
     Refuses: everybody but its admin (403); a service that is not suspended (409); one that cannot be renewed any more
@@ -65,18 +64,15 @@ async def terminate(tx: Tx, shop: Shop, caller: Caller, *, service_id: str) -> N
     await endings.end(tx, shop, held, why=_WHY)
 
 
-async def _lock_suspended(tx: Tx, caller: Caller, service_id: str) -> Service:
+async def _lock_suspended(tx: Tx, caller: Caller, service_id: int) -> Service:
     held = await _lock(tx, caller, service_id)
     if held.suspended_us is None:
         raise conflict(f"{held.name} is not suspended")
     return held
 
 
-async def _lock(tx: Tx, caller: Caller, service_id: str) -> Service:
-    number = whole_number(service_id, most=renewals.SERVICE_ID_MAX)
-    if number is None:
-        raise not_found(serviceId=service_id)
-    return await endings.lock_any(tx, caller, await terminations.access(tx, caller, number))
+async def _lock(tx: Tx, caller: Caller, service_id: int) -> Service:
+    return await endings.lock_any(tx, caller, await terminations.access(tx, caller, service_id))
 
 
 async def _with_options(tx: Tx, service: Service) -> tuple[Service, ...]:
@@ -98,7 +94,7 @@ async def _bill(tx: Tx, shop: Shop, together: Sequence[Service]) -> None:
         period = await renewals.load_period(tx, shop, payer, one)
         if period is None:
             raise conflict(f"{one.name} is not sold any more")
-        wanted.extend([(one, period)] * _count(one, period, now_us))
+        wanted.extend([(one, period)] * one.periods_to(period, now_us))
     if not wanted:
         return
     quote = await renewals.load_quote(tx, shop, payer, wanted, records={})
@@ -108,11 +104,3 @@ async def _bill(tx: Tx, shop: Shop, together: Sequence[Service]) -> None:
     placed = await insert_order(tx, shop, account, quote, cart_id=None, is_waived=True)
     await order_mails.confirm(tx, shop, account, placed)
     await stage_charge(tx, shop, placed, method=method)
-
-
-def _count(service: Service, period: Period, now_us: int) -> int:
-    """How many periods it takes for a service to be paid for again."""
-    count = 0
-    while service.expires_us is not None and service.expires_us <= now_us:
-        service, count = service.ending(service.end_after(period)), count + 1
-    return count

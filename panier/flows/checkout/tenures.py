@@ -164,7 +164,10 @@ class _Offer:
 
 
 async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> _Offer | None:
-    """The next period of a service with its options, as the catalogue sells it now; None where it does not."""
+    """The next period of a service with its options, as the catalogue sells it now; None where it does not.
+
+    Where the worker was away for longer, as many periods as have gone by.
+    """
     service, caller, now_us = watched.service, watched.caller, shop.now()
     if service.is_a(DOMAIN) and shop.afterlife(service.name).stage(watched.tenure.end_us, now_us) not in (
         Stage.REGISTERED,
@@ -181,7 +184,7 @@ async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> _Offer | None:
         if is_along and one.suspended_us is None and period in await renewals.list_periods(tx, shop, caller, one):
             chosen.append(one)
     try:
-        wanted = [(one, period) for one in chosen]
+        wanted = [(one, period) for one in chosen for _ in range(max(1, one.periods_to(period, now_us)))]
         quote = await renewals.load_quote(tx, shop, caller, wanted, records=watched.records)
     except Refusal:
         return None  # the plan has no price any more for what was bought

@@ -30,6 +30,8 @@ _AREAS = {
     "vps": "Virtual private servers",
 }
 # Path parameters whose published type is more than text or a number.
+# The published type of the path parameters of an area that are numbers.
+_NUMBERS = {"service": "coreTypes.ServiceId:long"}
 _ALIASES = {
     "accountId": "coreTypes.AccountId:string",
     "creationDate": "datetime",
@@ -130,7 +132,8 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        kind = _ALIASES.get(name, "long" if name in route.numbers else "string")
+        number = _NUMBERS.get(area_of(route), "long")
+        kind = _ALIASES.get(name, number if name in route.numbers else "string")
         yield _parameter(name, kind, "path", is_required=True, about=words.of_field(name))
 
 

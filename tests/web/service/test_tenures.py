@@ -9,6 +9,7 @@ from panier.core.limits import DAY_US
 from panier.core.period import at
 from panier.core.service.details import RenewalChoice
 from panier.core.service.service import Service
+from panier.flows.checkout import tenures
 from panier.store import services
 from panier.store.engine.db import Tx
 from panier.work.sweeps import sweep
@@ -187,6 +188,48 @@ async def test_two_workers_renew_nothing_twice(shop: Sandbox) -> None:
     await asyncio.gather(*(sweep(shop.shop, shop.database) for _ in range(4)))
     rows = await shop.database.read(lambda tx: tx.rows("SELECT order_id FROM placed_order"))
     assert len(rows) == 2
+
+
+async def test_a_worker_that_is_killed_before_it_commits_leaves_nothing(shop: Sandbox) -> None:
+    mine = await owned(shop, VPS)
+    end_us = (await mine.read()).expires_us
+    assert end_us is not None
+    shop.clock.now_us = end_us - 7 * DAY_US
+
+    async def die(tx: Tx) -> None:
+        await tenures.look(tx, shop.shop, [mine.number], records={})
+        raise InterruptedError
+
+    for _ in range(3):
+        with pytest.raises(InterruptedError):
+            await shop.database.write(die)
+        assert len((await mine.client.get("/me/order")).result) == 1
+    await mine.pass_on()
+    assert len((await mine.client.get("/me/order")).result) == 2
+    assert (await mine.read()).expires_us != end_us
+
+
+async def test_a_clock_that_was_moved_far_pays_for_all_that_went_by(shop: Sandbox) -> None:
+    mine = await owned(shop, VPS)
+    await mine.pass_on(days=200)
+    service = await mine.read()
+    assert service.expires_us is not None
+    assert shop.clock() < service.expires_us <= shop.clock() + 31 * DAY_US
+    orders = (await mine.client.get("/me/order")).result
+    assert len(orders) == 2, "one order for all of it"
+    first, late = [(await mine.client.get(f"/me/order/{one}")).result["priceWithoutTax"]["value"] for one in orders]
+    assert late == pytest.approx(6 * first)
+
+
+async def test_service_infos_tell_how_it_stands(shop: Sandbox) -> None:
+    mine = await owned(shop, VPS)
+    await decline(shop)
+    path = f"/vps/{(await mine.read()).name}/serviceInfos"
+    seen = []
+    for days in (8, 7, 0):
+        await mine.ahead(days)
+        seen.append((await mine.client.get(path)).result["status"])
+    assert seen == ["ok", "unPaid", "expired"]
 
 
 async def test_a_worker_that_was_away_deletes_nothing_at_once(shop: Sandbox) -> None:
