@@ -193,7 +193,10 @@ async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service |
 async def change_plan(tx: Tx, service_id: int, *, plan_code: str, product: str) -> None:
     """Move a service to another plan: the effect of an upgrade."""
     await tx.execute(
-        "UPDATE service SET plan_code = $2, product = $3 WHERE service_id = $1", service_id, plan_code, product
+        "UPDATE service SET plan_code = $2, product = $3, look_us = 0 WHERE service_id = $1",
+        service_id,
+        plan_code,
+        product,
     )
 
 
