@@ -12,9 +12,9 @@ from panier.families.family import Family
 _AT_ONCE = replace(generic.FAMILY, ends_at_once=True)
 
 _EXCEPTIONS = {
-    "domain": domain.FAMILY,
+    "domain": replace(domain.FAMILY, has_larger_plans=False),
     "cloud": replace(_AT_ONCE, route="/cloud/project/{serviceName}"),
-    "dns": replace(_AT_ONCE, route="/domain/zone/{zoneName}"),
+    "dns": replace(_AT_ONCE, route="/domain/zone/{zoneName}", has_larger_plans=False),
     "eco": generic.SERVERS,
     "dedicated": generic.SERVERS,
     "baremetalServers": generic.SERVERS,

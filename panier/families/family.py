@@ -32,7 +32,8 @@ class Family:
     `announced`: which questions are said to be required, where a recording shows otherwise than checkout demands;
     `route`: the path under which the API shows the delivered service, where it does; `task`: the task by which a
     registry makes or changes it, None where a deliverer does; `ends_at_once`: when its end is confirmed, instead of at
-    the end of what was paid for; `renews_by_itself`: unless its customer says otherwise.
+    the end of what was paid for; `renews_by_itself`: unless its customer says otherwise; `has_larger_plans`: whether a
+    delivered service can change to a dearer plan.
     """
 
     questions: Callable[[Item, Plan, NameRecord | None, Extension | None], tuple[Question, ...]]
@@ -50,3 +51,4 @@ class Family:
     route: str | None = None
     ends_at_once: bool = False
     renews_by_itself: bool = True
+    has_larger_plans: bool = True

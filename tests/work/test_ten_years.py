@@ -263,12 +263,22 @@ async def upgrade(town: Town, client: Client) -> bool:
     return placed.status == 200 and await _pay(client, placed.result["order"]["orderId"])
 
 
-async def pay_old(town: Town, client: Client) -> bool:
-    """Pay the oldest order that can still be paid."""
-    for number in (await client.get("/me/order")).result[-12:]:
-        if (await client.get(f"/me/order/{number}/status")).result == "notPaid":
-            return await _pay(client, number)
-    return False
+async def pay_old(town: Town, _client: Client) -> bool:
+    """Have somebody whose order can still be paid pay it, with another card where the first one declined."""
+    rows = await town.shop.database.read(
+        lambda tx: tx.rows(
+            "SELECT o.order_id, a.nic FROM placed_order o JOIN account a ON a.account_id = o.account_id"
+            " WHERE o.expires_us > $1 AND o.cancelled_us IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL) ORDER BY o.order_id",
+            town.shop.clock(),
+        )
+    )
+    if not rows:
+        return False
+    order_id, nic = town.draw.choice(rows)
+    client = next(one for one in town.clients if one.keys is not None and one.keys.nic == nic)
+    await register(client, description="pays", default=True)
+    return await _pay(client, order_id)
 
 
 async def terminate(town: Town, client: Client) -> bool:

@@ -18,6 +18,7 @@ from panier.flows.checkout.checkout import insert_order
 from panier.flows.order import order_mails
 from panier.flows.payment.payments import stage_charge
 from panier.flows.service import endings, terminations
+from panier.flows.service.ordered import OrderedService, load_one
 from panier.flows.shop import Shop
 from panier.store import payment_methods, services
 from panier.store.account import accounts
@@ -87,17 +88,18 @@ async def _bill(tx: Tx, shop: Shop, together: Sequence[Service]) -> None:
     account = await accounts.load(tx, service.account_of(Role.BILLING))
     assert account is not None, "services keep their accounts"
     payer = Caller(account)
-    wanted: list[tuple[Service, Period]] = []
+    wanted: list[tuple[OrderedService, Period]] = []
     for one in together:
         if one.expires_us is None or now_us < one.expires_us:
             continue
-        period = await renewals.load_period(tx, shop, payer, one)
+        ordered = await load_one(tx, shop, payer, one)
+        period = renewals.own_period(ordered, now_us)
         if period is None:
             raise conflict(f"{one.name} is not sold any more")
-        wanted.extend([(one, period)] * one.periods_to(period, now_us))
+        wanted.extend([(ordered, period)] * one.periods_to(period, now_us))
     if not wanted:
         return
-    quote = await renewals.load_quote(tx, shop, payer, wanted, records={})
+    quote = renewals.resting(renewals.priced(shop, payer, wanted, records={}), [one for one, _ in wanted])
     is_free = quote.totals.with_tax.ucents == 0
     methods = () if is_free else await payment_methods.list_methods(tx, owner=account.account_id)
     method = None if is_free else preferred(methods, now_us)

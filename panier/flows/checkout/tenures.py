@@ -23,6 +23,7 @@ from panier.flows.look_ups import Records
 from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
 from panier.flows.service import endings
+from panier.flows.service.ordered import load_one
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, payment_methods, services
 from panier.store import tenures as stored
@@ -174,21 +175,23 @@ async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> _Offer | None:
         Stage.GRACE,
     ):
         return None
-    period = await renewals.load_period(tx, shop, caller, service)
+    ordered = await load_one(tx, shop, caller, service)
+    period = renewals.own_period(ordered, now_us)
     if period is None:
         return None
-    chosen = [service]
+    chosen = [ordered]
     for one in await services.list_children(tx, [service.service_id]):
         choice = one.details.renewal
         is_along = one.family == service.family and _ends_with(one, service) and choice.is_automatic and not choice.ends
-        if is_along and one.suspended_us is None and period in await renewals.list_periods(tx, shop, caller, one):
-            chosen.append(one)
+        if is_along and one.suspended_us is None:
+            option = await load_one(tx, shop, caller, one)
+            chosen += [option] if period in option.periods(now_us) else []
     try:
-        wanted = [(one, period) for one in chosen for _ in range(max(1, one.periods_to(period, now_us)))]
-        quote = await renewals.load_quote(tx, shop, caller, wanted, records=watched.records)
+        wanted = [(one, period) for one in chosen for _ in range(max(1, one.service.periods_to(period, now_us)))]
+        quote = renewals.resting(renewals.priced(shop, caller, wanted, records=watched.records), chosen)
     except Refusal:
         return None  # the plan has no price any more for what was bought
-    return _Offer(tuple(chosen), period, quote)
+    return _Offer(tuple(one.service for one in chosen), period, quote)
 
 
 async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:

@@ -17,7 +17,8 @@ from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, existing, unexpired
 from panier.core.service.task import NewTask, TaskKind
 from panier.families import family_of
-from panier.flows.service import tasks, termination_mails
+from panier.flows.service import publishing, tasks, termination_mails
+from panier.flows.service.commitments.engagements import check_may_end_at_term, check_unbound
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services, tenures, zones
 from panier.store import tasks as store_tasks
@@ -30,11 +31,14 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, service: Service | None) -> S
     """Hold a service that its admin wants to end.
 
     Refuses: one that is unknown or has ended (404); an expired or suspended one that is kept to its term (460);
-    everybody but its admin (403); a zone that is being deleted (409).
+    everybody but its admin (403); a zone that is being deleted, or a service that is engaged for longer (409).
     """
     held = await lock_any(tx, caller, service)
-    if not family_of(held.family).ends_at_once:
+    if family_of(held.family).ends_at_once:
+        await check_unbound(tx, shop, caller, held)
+    else:
         unexpired(held, shop.now())
+        await check_may_end_at_term(tx, shop, held)
     return held
 
 
@@ -110,6 +114,7 @@ async def end(tx: Tx, shop: Shop, service: Service, *, why: str, takes_along: bo
     for tenure in (await tenures.load_several(tx, numbers)).values():
         if tenure.order_id is not None:
             await orders.cancel_unpaid(tx, tenure.order_id, now_us=now_us)
+    await publishing.stage_sites(tx, shop, ended)
     await termination_mails.tell(tx, shop, ended, why=why)
     return ended
 

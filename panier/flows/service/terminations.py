@@ -5,6 +5,7 @@ from panier.core.refusal import conflict, not_found
 from panier.core.service.owned import PROJECT
 from panier.core.service.service import Service, existing
 from panier.flows.service import endings
+from panier.flows.service.commitments.engagements import check_unbound
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services
@@ -41,12 +42,14 @@ async def end(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> str:
 async def skip_retention(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """Release at once what a service that is ending still has.
 
-    Refuses: everybody but its admin (403); a service that goes on (409).
+    Refuses: everybody but its admin (403); a service that goes on, or is engaged for longer
+    (409).
     """
     service = await access(tx, caller, service_id)
     held = await endings.lock_any(tx, caller, service)
     if not held.details.renewal.ends and not held.is_over(shop.now()):
         raise conflict(f"{held.name} goes on: end it first")
+    await check_unbound(tx, shop, caller, held)
     await endings.end(tx, shop, held, why="as you wanted to have it at once")
 
 

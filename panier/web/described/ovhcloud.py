@@ -26,6 +26,7 @@ _AREAS = {
     "me": "The customer: orders, contacts, payment methods, keys",
     "newAccount": "Becoming a customer",
     "order": "Carts, price lists and checkout",
+    "service": "Everything that was delivered, in brief",
     "services": "Everything that was delivered",
     "vps": "Virtual private servers",
 }
@@ -36,8 +37,11 @@ _ALIASES = {
     "accountId": "coreTypes.AccountId:string",
     "creationDate": "datetime",
     "option": "domain.DomainOptionEnum",
+    "savingsPlanId": "uuid",
     "smdId": "uuid",
 }
+# The published type of the path parameters of an area that are numbers.
+_NUMBERS = {"service": "coreTypes.ServiceId:long"}
 
 
 def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Described]:
