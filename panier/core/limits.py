@@ -79,6 +79,11 @@ SAVINGS_PLANS_MAX = 1_000  # of one project
 SAVINGS_PLAN_SIZE_MAX = 10_000  # machines that one plan covers
 FORM_ANSWER_MAX = 5_000  # characters of an answer to a form
 TERMINATION_LIFE_US = 3 * DAY_US  # how long the token of a termination is valid
+REMINDER_DAYS = (30, 15, 3)  # before its end, a customer is told that a service is over or renewed
+RENEWAL_LEAD_US = 7 * DAY_US  # an automatic renewal is ordered so long before: guide, suspended after 7 days unpaid
+RENEWAL_RETRY_US = 2 * DAY_US  # between two tries to take its money
+SUSPENDED_LIFE_US = 7 * DAY_US  # an expired service is kept so long, since its customer was told
+ENDING_SERVICES_MAX = 10_000  # that end with the one they hang on
 RELOCK_US = 7 * DAY_US  # guide: an unlocked name is locked again automatically
 
 PATTERN_MAX = 500  # characters of a pattern in an eligibility rule

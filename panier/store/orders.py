@@ -130,6 +130,15 @@ async def list_unpaid_ends(tx: Tx, *, owner: int, now_us: int, among: int) -> tu
     return tuple(row[0] for row in rows)
 
 
+async def cancel_unpaid(tx: Tx, order_id: int, *, now_us: int) -> None:
+    """Cancel an order that nobody pays; one with a charge that was not declined stays."""
+    await tx.execute(
+        "UPDATE placed_order SET cancelled_us = $2 WHERE order_id = $1 AND cancelled_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM charge c WHERE c.order_id = $1 AND c.declined_us IS NULL)",
+        order_id, now_us,
+    )  # fmt: skip
+
+
 async def insert_charge(tx: Tx, charge: Charge) -> int | None:
     """Stage a charge; returns its number.
 

@@ -1,6 +1,6 @@
 """What happens by the passage of time.
 
-Carts that nobody ordered are deleted, messages of registries are fetched, lost names end.
+Carts that nobody ordered are deleted, messages of registries are fetched, lost names end, services are renewed or end.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from panier.flows.zone import pushes
 from panier.store import carts
 from panier.store.account import api_calls, keys, recoveries, security_events
 from panier.store.engine.db import Database
-from panier.work import registry
+from panier.work import registry, tenures
 
 logger = logging.getLogger(__name__)
 
@@ -109,4 +109,5 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "name servers": _name_servers,
     "messages of registries": registry.collect,
     "names": _names,
+    "what is paid for": tenures.sweep,
 }

@@ -19,6 +19,7 @@ from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.owned import access_service, load_options
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
@@ -139,7 +140,8 @@ async def load_hosted(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
 async def managed_by(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
     """A domain name as one of those who look after it sees it, with the zone of its account."""
     managed = await load_hosted(tx, shop, service)
-    return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
+    standing = await load_standing(tx, shop, service)
+    return replace(managed, owned=replace(managed.owned, nic=caller.account.nic, standing=standing))
 
 
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

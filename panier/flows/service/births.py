@@ -35,7 +35,8 @@ def born(
 ) -> PropertyDetails:
     """The details that a new service begins with; `options` are the plan codes of what was ordered with it."""
     sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
-    details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
+    given = service.details
+    details = given if isinstance(given, PropertyDetails) else PropertyDetails(renewal=given.renewal)
     properties = {name: filled(value, sources) for name, value in kind.properties.items()}
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
     return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))

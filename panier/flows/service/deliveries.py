@@ -12,6 +12,7 @@ from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
+from panier.core.service.details import RenewalChoice
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
@@ -234,7 +235,7 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         parent_service_id=parent,
         created_us=now_us,
         expires_us=expires_us,
-        details=made.details,
+        details=replace(made.details, renewal=RenewalChoice(is_automatic=family_of(thing.family).renews_by_itself)),
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
     service = with_engagement(service, thing)

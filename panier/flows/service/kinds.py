@@ -20,6 +20,7 @@ from panier.core.service.work import Effects, PropertyDetails, ServiceTask, sett
 from panier.families.kinds import kinds
 from panier.flows.service.births import begun, load_born, named_sources
 from panier.flows.service.owned import access_service, change_renewal
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -77,7 +78,7 @@ async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, s
     Refuses: an unknown service (404).
     """
     service = existing(await access(tx, caller, kind, service_name))
-    return OwnedService(service, caller.account.nic, shop.now())
+    return OwnedService(service, caller.account.nic, shop.now(), standing=await load_standing(tx, shop, service))
 
 
 async def change_infos(

@@ -17,6 +17,7 @@ from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedServic
 from panier.core.service.service import ProductKind, Service, existing
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service.commitments.engagements import check_may_end_at_term
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
@@ -51,13 +52,15 @@ async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Ow
     zone = await zones_store.load(tx, service.service_id)
     options = await load_options(tx, service)
     changed_us = None if zone is None else zone.changed_us
-    return OwnedService(service, caller.account.nic, shop.now(), options, changed_us=changed_us)
+    standing = await load_standing(tx, shop, service)
+    return OwnedService(service, caller.account.nic, shop.now(), options, changed_us=changed_us, standing=standing)
 
 
 async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> OwnedService:
     """Show a Public Cloud project of the caller."""
     service = existing(await access_service(tx, caller, PROJECT, service_name))
-    return OwnedService(service, caller.account.nic, shop.now())
+    standing = await load_standing(tx, shop, service)
+    return OwnedService(service, caller.account.nic, shop.now(), standing=standing)
 
 
 async def change_project(

@@ -34,6 +34,8 @@ _AREAS = {
 }
 _NEWER = "/v2/"  # what paths of the second version of the API begin with
 # Path parameters whose published type is more than text or a number.
+# The published type of the path parameters of an area that are numbers.
+_NUMBERS = {"service": "coreTypes.ServiceId:long"}
 _ALIASES = {
     "accountId": "coreTypes.AccountId:string",
     "creationDate": "datetime",

@@ -16,6 +16,7 @@ from panier.web.routes.direct import DIRECT
 from panier.web.routes.domain import DOMAIN
 from panier.web.routes.domain_settings import MANAGED_NAME
 from panier.web.routes.eligibility import DOMAIN_RULE
+from panier.web.routes.endings import ENDINGS
 from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
 from panier.web.routes.kinds import SERVICE_KINDS
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *MANAGED_NAME,
     *DOMAIN_RULE,
     *SERVICES,
+    *ENDINGS,
     *RENEWALS,
     *SERVICE_KINDS,
     *STOCK,

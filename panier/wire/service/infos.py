@@ -233,8 +233,14 @@ def infos_out(owned: OwnedService) -> ServiceInfos:
         ),
         renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,
         service_id=service.service_id,
-        status=ServiceState.EXPIRED if owned.is_over else ServiceState.OK,
+        status=_status(owned),
     )
+
+
+def _status(owned: OwnedService) -> ServiceState:
+    if owned.standing is not None:
+        return ServiceState(owned.standing)
+    return ServiceState.EXPIRED if owned.is_over else ServiceState.OK
 
 
 def metadata_out(owned: OwnedService, resource: str = "") -> ResourceMetadata:
