@@ -10,6 +10,7 @@ from panier.core.refusal import not_found
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.flows.domain import domains
+from panier.flows.service import ends
 from panier.flows.shop import Shop
 from panier.flows.zone.options import OPTIONS
 from panier.store import services
@@ -43,7 +44,9 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, optio
     found = await services.lock_service(tx, (await _found(tx, managed.service, option)).service_id)
     if found is None or found.ended_us is not None:
         raise not_found(option=option)
-    await services.update(tx, replace(found, ended_us=shop.now()))
+    over = replace(found, ended_us=shop.now())
+    await services.update(tx, over)
+    await ends.stage_end(tx, over)
     await domains.set_facts(tx, shop, managed, managed.details)
 
 
