@@ -133,10 +133,12 @@ class _Unversioned:
             request.path = found
 
 
-def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Front:
+def build(
+    shop: Shop, database: Database, *, on_write: Callable[[], None], besides: Mapping[str, object] | None = None
+) -> Front:
     """The application over a shop and its database.
 
-    `on_write` is called after every transaction that wrote something.
+    `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path.
     """
     _table()  # rather than while somebody waits for the first answer
     dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
@@ -157,6 +159,8 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Fr
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
+    for path, resource in (besides or {}).items():
+        app.add_route(path, resource, compile=True)
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))

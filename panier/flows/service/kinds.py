@@ -15,7 +15,7 @@ from panier.core.service.blanks import filled, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.owned import OwnedService
-from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
+from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
 from panier.families.kinds import kinds
 from panier.flows.service.births import begun, load_born, named_sources
@@ -77,7 +77,7 @@ async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, s
 
     Refuses: an unknown service (404).
     """
-    service = existing(await access(tx, caller, kind, service_name))
+    service = existing(visible(await access(tx, caller, kind, service_name), shop.now()))
     return OwnedService(service, caller.account.nic, shop.now(), standing=await load_standing(tx, shop, service))
 
 
@@ -89,7 +89,7 @@ async def change_infos(
     Refuses: an unknown service (404); everybody but its admin and billing contacts (403); a renewal that is not
     offered (400).
     """
-    service = existing(await access(tx, caller, kind, service_name))
+    service = existing(visible(await access(tx, caller, kind, service_name), shop.now()))
     await change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 

@@ -14,7 +14,7 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.details import ProjectDetails, RenewalWish
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
-from panier.core.service.service import ProductKind, Service, existing
+from panier.core.service.service import ProductKind, Service, existing, visible
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service.commitments.engagements import check_may_end_at_term
 from panier.flows.service.standings import load_standing
@@ -58,7 +58,7 @@ async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Ow
 
 async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> OwnedService:
     """Show a Public Cloud project of the caller."""
-    service = existing(await access_service(tx, caller, PROJECT, service_name))
+    service = existing(visible(await access_service(tx, caller, PROJECT, service_name), shop.now()))
     standing = await load_standing(tx, shop, service)
     return OwnedService(service, caller.account.nic, shop.now(), standing=standing)
 
@@ -75,7 +75,7 @@ async def change_project(
     """Change the description of a Public Cloud project, or how its quotas change."""
     await services.lock(tx, PROJECT.family, service_name, owner=caller.account_id)
     owned = await services.load_by_name(tx, PROJECT.family, PROJECT.product, name=service_name, owner=caller.account_id)
-    service = existing(owned)
+    service = existing(visible(owned, shop.now()))
     details = before = service.details_as(ProjectDetails)
     if description is not UNSET:
         details = replace(details, description=description)

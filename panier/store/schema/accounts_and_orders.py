@@ -233,6 +233,7 @@ delivery = Table(
     Column("service_id", BigInteger),
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),
+    Column("due_us", BigInteger),  # its deliverer is not asked before
     UniqueConstraint("order_id", "thing", "unit"),
 )
 
