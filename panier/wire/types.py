@@ -44,6 +44,7 @@ Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Words = Annotated[str, Meta(max_length=QUERY_TEXT_MAX)]
 Phone = Annotated[str, Meta(max_length=64, extra={"ovh": "phoneNumber"})]
 IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
+Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 
 # A body's field that may be left out or null, though the published schema does not call it nullable.
 OPTIONAL = Meta(extra={"optional": True})

@@ -66,6 +66,7 @@ class Details:
     """The details that any family may store; most families store no others."""
 
     renewal: RenewalChoice = RenewalChoice()
+    display_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

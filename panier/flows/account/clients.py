@@ -62,6 +62,7 @@ async def create(
         created_us=shop.now(),
         credential_id=None if caller.key is None else caller.key.credential_id,
         maker_id=caller.client_id,
+        user_login=None if caller.user is None else caller.user.login,
     )
     _check(client)
     if len(await clients.list_ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
@@ -81,12 +82,12 @@ async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
 async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[Client, str]:
     """Show one of the caller's OAuth2 clients.
 
-    The second value is the caller's nichandle.
+    The second value is its name in access policies.
     """
     client = await clients.load(tx, client_id, owner=caller.account_id)
     if client is None:
         raise not_found(clientId=client_id)
-    return client, caller.account.nic
+    return client, caller.urn("credential", shop.assortment.region, f"oauth2-{client_id}")
 
 
 async def change(

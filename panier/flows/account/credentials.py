@@ -87,7 +87,7 @@ async def read_details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
     client = None
     if caller.client_id is not None:
         client = await clients.load(tx, caller.client_id, owner=caller.account_id)
-    return Identity(caller, client)
+    return Identity(caller, client, shop.assortment.region)
 
 
 async def log_out(tx: Tx, shop: Shop, caller: Caller, *, authorization: str | None, address: str | None = None) -> None:

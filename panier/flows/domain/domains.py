@@ -18,6 +18,7 @@ from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
+from panier.flows.service.iam import load_iam
 from panier.flows.service.owned import access_service, load_options
 from panier.flows.shop import Shop
 from panier.store import services, tasks
@@ -33,7 +34,8 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Mana
     Refuses: an unknown domain name (404); an expired one (460).
     """
     service = unexpired(await access_service(tx, caller, DOMAIN, service_name), shop.now())
-    return await _managed(tx, shop, caller, service)
+    managed = await _managed(tx, shop, caller, service)
+    return replace(managed, owned=replace(managed.owned, iam=await load_iam(tx, shop, service)))
 
 
 async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedDomain:

@@ -1,6 +1,7 @@
 """OAuth2 clients and their access tokens; of secrets and tokens only a digest is stored."""
 
 from panier.core.account.account import Caller, Client, Credential
+from panier.store.account import identities
 from panier.store.account.accounts import ACCOUNT
 from panier.store.account.keys import CREDENTIAL
 from panier.store.engine.columns import Columns, document
@@ -34,9 +35,12 @@ async def delete(tx: Tx, client_id: str, *, owner: int) -> bool:
     return count > 0
 
 
-async def delete_all(tx: Tx, *, owner: int) -> None:
-    """Delete every client of an account, and their tokens."""
-    await tx.execute("DELETE FROM oauth2_client WHERE account_id = $1", owner)
+async def delete_all(tx: Tx, *, owner: int, user_login: str | None = None) -> None:
+    """Delete every client of an account, or those that one of its users made, and their tokens."""
+    await tx.execute(
+        "DELETE FROM oauth2_client WHERE account_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_login = $2)",
+        owner, user_login,
+    )  # fmt: skip
 
 
 async def load(tx: Tx, client_id: str, *, owner: int) -> Client | None:
@@ -96,7 +100,7 @@ async def sweep_tokens(tx: Tx, *, client_id: str, now_us: int) -> None:
 async def load_caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Caller | None:
     """Who an access token acts for, with the key behind its client; None once it has expired."""
     row = await tx.row(
-        f"SELECT {ACCOUNT.select}, t.client_id, o.credential_id, {CREDENTIAL.select} FROM access_token t"
+        f"SELECT {ACCOUNT.select}, t.client_id, o.credential_id, o.user_login, {CREDENTIAL.select} FROM access_token t"
         " JOIN oauth2_client o ON o.client_id = t.client_id JOIN account a ON a.account_id = o.account_id"
         " LEFT JOIN credential c ON c.credential_id = o.credential_id"
         " WHERE t.token_hash = $1 AND t.expires_us > $2 AND (o.credential_id IS NULL OR c.credential_id IS NOT NULL)",
@@ -104,9 +108,8 @@ async def load_caller_by_token(tx: Tx, token_digest: str, *, now_us: int) -> Cal
     )  # fmt: skip
     if row is None:
         return None
-    client_id, credential_id, *behind = row[ACCOUNT.width :]
-    return Caller(
-        ACCOUNT.read(row[: ACCOUNT.width]),
-        client_id=client_id,
-        behind=None if credential_id is None else CREDENTIAL.read(behind),
-    )
+    client_id, credential_id, user_login, *behind = row[ACCOUNT.width :]
+    account, key = ACCOUNT.read(row[: ACCOUNT.width]), None if credential_id is None else CREDENTIAL.read(behind)
+    login = user_login or (None if key is None else key.user_login)
+    user = await identities.load_of(tx, login, owner=account.account_id)
+    return None if login is not None and user is None else Caller(account, client_id=client_id, behind=key, user=user)

@@ -55,6 +55,7 @@ credential = Table(
     Column("expires_us", BigInteger),
     Column("last_use_us", BigInteger),
     Column("deleted_us", BigInteger),
+    Column("user_login", Text),  # the user of the account that gave it; NULL: the account itself
 )
 partial_index(
     "ix_credential_pending",
@@ -75,6 +76,7 @@ oauth2_client = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("credential_id", BigInteger),  # the key that bounds it; NULL: its account's full rights
     Column("maker_id", Text, index=True),  # the client that made it; when that one goes, so does this
+    Column("user_login", Text),  # the user of the account that made it
 )
 
 access_token = Table(

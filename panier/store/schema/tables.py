@@ -3,7 +3,18 @@
 Alembic compares a database with them (`panier db check`), and the migrations lead to them.
 """
 
-from panier.store.schema import accounts_and_orders, addresses, attempts, domains, mode, region, security, zones
+from panier.store.schema import (
+    accounts_and_orders,
+    addresses,
+    attempts,
+    domains,
+    iam,
+    identities,
+    mode,
+    region,
+    security,
+    zones,
+)
 from panier.store.schema.columns import metadata
 
 MODULES = (
@@ -11,6 +22,8 @@ MODULES = (
     addresses,
     attempts,
     domains,
+    iam,
+    identities,
     mode,
     region,
     security,

