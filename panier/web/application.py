@@ -131,7 +131,8 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     `on_write` is called after every transaction that wrote something.
     """
     _table()  # rather than while somebody waits for the first answer
-    dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
+    gate = Gate(shop, database)
+    dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
     app: App[Request, Response] = App(
         request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned(dispatcher)], router=_Router()
     )
@@ -148,7 +149,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url, own)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget), compile=True)
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))

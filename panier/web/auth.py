@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from panier.core.account.access import address_allowed, digest, grants
 from panier.core.account.account import Application, Caller, Credential, CredentialState
+from panier.core.account.authorization import scope_permits
 from panier.core.account.user import permits
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
@@ -204,19 +205,23 @@ class Gate:
             raise Refusal(Kind.NOT_GRANTED, "This call has not been granted")
 
     def _check_user(self, caller: Caller, signed: Signed) -> None:
-        """Check that the user whom a key, client or token acts for may make a call.
+        """Check that the user whom a key, client or token acts for may make a call, and that a customer consented.
 
-        Refuses: a user that acts no more, a token that is over, a call that the user's role does not cover (403).
+        Refuses: a user that acts no more, a token that is over, a call that the user's role or the scope of the consent
+        does not cover (403).
         """
-        user, token = caller.user, caller.token
+        user = caller.user
+        if caller.expires_us is not None and self._shop.now() >= caller.expires_us:
+            raise _invalid_credential()
+        if caller.scope is not None and not scope_permits(caller.scope, signed.method):
+            raise Refusal(Kind.NOT_GRANTED, "This call has not been granted")
         if caller.key is not None and caller.key.user_login is not None and user is None:
             raise _invalid_credential()
-        if user is None:
-            return
-        if not user.is_active or (token is not None and token.is_over(self._shop.now())):
-            raise _invalid_credential()
-        if not permits(user.role, signed.method, signed.path):
-            raise Refusal(Kind.FORBIDDEN, "User not granted for this request")
+        for one in (user, caller.maker):
+            if one is not None and not one.is_active:
+                raise _invalid_credential()
+            if one is not None and not permits(one.role, signed.method, signed.path):
+                raise Refusal(Kind.FORBIDDEN, "User not granted for this request")
 
 
 def signature(secret: str, signed: Signed, url: str) -> str:

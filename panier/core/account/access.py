@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from panier.core.account.account import AccessRule, Credential
+from panier.core.account.account import AccessRule, Caller, Credential
 from panier.core.limits import ADDRESS_BLOCKS_MAX, CREDENTIAL_RULES_MAX, RULE_PATH_MAX, URL_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 
@@ -52,12 +52,12 @@ def has_full_rights(key: Credential | None) -> bool:
     return every >= {"GET", "POST", "PUT", "DELETE"} and key.allowed_ips is None and key.expires_us is None
 
 
-def check_full_rights(key: Credential | None) -> None:
+def check_full_rights(caller: Caller) -> None:
     """Check that what a caller makes can be no wider than its key, though it does not end with that.
 
-    Refuses: a key that may not do everything, is bound to addresses, or ends (403).
+    Refuses: a key that may not do everything, is bound to addresses, or ends, and a customer's consent (403).
     """
-    if not has_full_rights(key):
+    if caller.scope is not None or not has_full_rights(caller.key):
         raise Refusal(
             Kind.FORBIDDEN,
             "Users, groups and their tokens are managed with all rights: by a key that may call everything (/*), from"

@@ -92,9 +92,13 @@ class Credential:
         return self.state
 
 
+CLIENT_CREDENTIALS = "CLIENT_CREDENTIALS"
+AUTHORIZATION_CODE = "AUTHORIZATION_CODE"
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An OAuth2 client: an application that acts for its account.
+    """An OAuth2 client: an application that acts for its account, or for customers that let it (`flow`).
 
     It obtains its access tokens with its own secret. `credential_id`: the key that made it, or made the client that
     made it (`maker_id`); None where none did, as for those of a sandbox's ready-made customers. `user_login`: the user
@@ -110,6 +114,7 @@ class Client:
     credential_id: int | None = None
     maker_id: str | None = None
     user_login: str | None = None
+    flow: str = CLIENT_CREDENTIALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,8 @@ class Caller:
 
     `credential` is None for an OAuth2 client. `behind`: the key that made this client. `call`: what it calls. `user`:
     the user of the account that it acts for, None where it acts for the account itself; `token`: the user's own.
+    `maker`: the user that made the client. `scope`: of a customer's consent to the client, None without one.
+    `expires_us`: when the token is over that it came with.
     """
 
     account: Account
@@ -135,6 +142,9 @@ class Caller:
     call: Call | None = None
     user: User | None = None
     token: PersonalToken | None = None
+    maker: User | None = None
+    scope: str | None = None
+    expires_us: int | None = None
 
     @property
     def account_id(self) -> int:
@@ -144,8 +154,9 @@ class Caller:
     def calling(self, path: str, address: str) -> "Caller":
         """The caller with what is called; dataclasses.replace takes much longer, on every request."""
         return Caller(
-            self.account, self.credential, self.client_id, self.behind, Call(path, address), self.user, self.token
-        )
+            self.account, self.credential, self.client_id, self.behind, Call(path, address), self.user, self.token,
+            self.maker, self.scope, self.expires_us,
+        )  # fmt: skip
 
     @property
     def key(self) -> Credential | None:

@@ -28,6 +28,8 @@ class EventKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of event
     EMAIL_CHANGE_ASKED = "email-change-asked"
     EMAIL_CHANGED = "email-changed"
+    CONSENT_GIVEN = "consent-given"
+    CONSENT_ENDED = "consent-ended"
     GROUP_MADE = "group-made"
     GROUP_CHANGED = "group-changed"
     GROUP_DELETED = "group-deleted"

@@ -92,10 +92,6 @@ class PersonalToken:
     expires_us: int | None
     last_used_us: int | None = None
 
-    def is_over(self, now_us: int) -> bool:
-        """True once it has expired."""
-        return self.expires_us is not None and now_us >= self.expires_us
-
 
 def strongest(roles: Iterable[UserRole]) -> UserRole:
     """The role that lets most; none for no roles."""

@@ -85,7 +85,7 @@ async def read_current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, 
 async def read_details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
     """Show who is calling, by what means, and what they may call."""
     client = None
-    if caller.client_id is not None:
+    if caller.client_id is not None and caller.scope is None:
         client = await clients.load(tx, caller.client_id, owner=caller.account_id)
     return Identity(caller, client, shop.assortment.region)
 

@@ -25,7 +25,7 @@ from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not
 from panier.flows import passwords
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
-from panier.store.account import accounts, clients, identities, keys
+from panier.store.account import accounts, clients, grants, identities, keys
 from panier.store.engine.db import Database, Tx
 
 
@@ -70,7 +70,7 @@ async def create_group(
 
     Refuses: a name that cannot be, too many groups (400); a narrower key (403); a name that is taken (409).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     check_identity_name(name, field="name")
     _check_text(description, field="description")
     await accounts.lock(tx, caller.account_id)
@@ -100,7 +100,7 @@ async def change_group(
 
     Refuses: a description that is too long (400); a default group, a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     present = await _access_own_group(tx, caller, group)
     changed = replace(
@@ -119,7 +119,7 @@ async def delete_group(tx: Tx, shop: Shop, caller: Caller, *, group: str, addres
 
     Refuses: a default group, a narrower key (403); the main group of somebody (409).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     await _access_own_group(tx, caller, group)
     if await identities.is_main_group(tx, group, owner=caller.account_id):
@@ -139,7 +139,7 @@ async def add_member(tx: Tx, shop: Shop, caller: Caller, *, group: str, user: st
 
     Refuses: a user that there is not (400); a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     await access_group(tx, caller, group)
     found = await identities.load_user(tx, user, owner=caller.account_id)
@@ -158,7 +158,7 @@ async def remove_member(
 
     Refuses: a narrower key (403); a user that is not in it (404); the user's main group (409).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     await access_group(tx, caller, group)
     found = await access_user(tx, caller, user)
@@ -205,7 +205,7 @@ async def create_user(
     Refuses: a login, password or e-mail address that cannot be, a group that there is not, too many users (400); a
     narrower key (403); a login that is taken (409).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     check_identity_name(login, field="login")
     _check_password(kind, password)
     now_us = shop.now()
@@ -246,7 +246,7 @@ async def change_user(
 
     Refuses: an e-mail address that is none, a group that there is not (400); a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     present = await access_user(tx, caller, user)
     changed = replace(
@@ -269,7 +269,7 @@ async def enable(
 
     Refuses: a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     found = await access_user(tx, caller, user)
     await identities.update_user(tx, replace(found, is_active=is_active, changed_us=shop.now()))
@@ -282,7 +282,7 @@ async def delete_user(tx: Tx, shop: Shop, caller: Caller, *, user: str, address:
 
     Refuses: a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     found = await access_user(tx, caller, user)
     await end_all(tx, shop, found)
@@ -302,10 +302,11 @@ async def set_password(
 
 
 async def end_all(tx: Tx, shop: Shop, user: User) -> None:
-    """End the tokens, keys and OAuth2 clients of a user."""
+    """End the tokens, keys, OAuth2 clients and consents of a user."""
     await identities.delete_tokens(tx, owner=user.account_id, login=user.login)
     await keys.end_credentials(tx, user.account_id, user_login=user.login, now_us=shop.now())
     await clients.delete_all(tx, owner=user.account_id, user_login=user.login)
+    await grants.delete_all(tx, owner=user.account_id, user_login=user.login)
 
 
 async def access_user(tx: Tx, caller: Caller, login: str) -> User:

@@ -54,7 +54,7 @@ async def create(
     Refuses: a name or description that cannot be, an end in the past, two ends, too many tokens (400); a narrower key
     (403); a name that is taken (409).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     owner = await access_user(tx, caller, user)
     check_name(name)
@@ -87,7 +87,7 @@ async def change(
 
     Refuses: a description that is too long, an end in the past, two ends (400); a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     await accounts.lock(tx, caller.account_id)
     present = await read(tx, shop, caller, user=user, name=name)
     changed = replace(present, description=present.description if description is None else description)
@@ -109,7 +109,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, user: str, name: str, ad
 
     Refuses: a narrower key (403).
     """
-    check_full_rights(caller.key)
+    check_full_rights(caller)
     owner = await access_user(tx, caller, user)
     if not await identities.delete_token(tx, owner.user_id, name):
         raise not_found(user=user, name=name)

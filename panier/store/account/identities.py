@@ -213,7 +213,8 @@ async def load_caller_by_token(tx: Tx, token_digest: str) -> Caller | None:
     after_account, after_token = ACCOUNT.width, ACCOUNT.width + _TOKEN.width
     account: Account = ACCOUNT.read(row[:after_account])
     user = await _whole(tx, row[after_token:])
-    return Caller(account, user=user, token=_TOKEN.read(row[after_account:after_token]))
+    token = _TOKEN.read(row[after_account:after_token])
+    return Caller(account, user=user, token=token, expires_us=token.expires_us)
 
 
 async def _whole(tx: Tx, row: Row) -> User:

@@ -85,7 +85,10 @@ access_token = Table(
     Column("token_hash", Text, primary_key=True),
     Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("grant_id", BigInteger),  # the consent that it acts on; NULL: it acts for the client's own account
+    Column("scope", Text),
 )
+partial_index("ix_access_token_grant", access_token.c.grant_id, where=access_token.c.grant_id.is_not(None))
 
 contact = Table(
     "contact",

@@ -1,4 +1,4 @@
-"""The tables of an account's users, their groups and their personal tokens."""
+"""The tables of an account's users, their groups and personal tokens, and of consents to OAuth2 clients."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
@@ -64,4 +64,23 @@ identity_token = Table(
     Column("expires_us", BigInteger),
     Column("last_used_us", BigInteger),
     UniqueConstraint("user_id", "name"),
+)
+
+# A customer's consent that a client may act for it. Codes and tokens are digests.
+oauth2_grant = Table(
+    "oauth2_grant",
+    metadata,
+    numbered("grant_id"),
+    Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("user_login", Text),
+    Column("scope", Text, nullable=False),
+    Column("redirect_uri", Text),
+    Column("challenge", Text),
+    Column("code_digest", Text, nullable=False, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("code_expires_us", BigInteger, nullable=False),
+    Column("exchanged_us", BigInteger),
+    Column("refresh_digest", Text),
+    Column("refresh_expires_us", BigInteger),
 )

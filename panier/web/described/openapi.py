@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from panier import __version__
+from panier.core.account.authorization import EVERYTHING, SCOPES
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web.described import words
 from panier.web.described.documents import Document, document
@@ -23,6 +24,7 @@ from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import Shape
 
 _NULL = {"type": "null"}
+_TOKEN = "/auth/oauth2/token"  # noqa: S105 - a path
 _REF = "#/components/schemas/{name}"
 _ABOUT = (
     "An order server that speaks the ordering API v1 of OVHcloud. An independent project: not made, run or endorsed by"
@@ -347,8 +349,20 @@ def _security(base_url: str) -> dict[str, Any]:
     }
     schemes["oauth2"] = {
         "type": "oauth2",
-        "description": "An OAuth2 client acts with all the rights of its account",
-        "flows": {"clientCredentials": {"tokenUrl": f"{base_url}/auth/oauth2/token", "scopes": {"all": "Every right"}}},
+        "description": "An OAuth2 client acts for its account, or for a customer that lets it",
+        "flows": {
+            "clientCredentials": {"tokenUrl": f"{base_url}{_TOKEN}", "scopes": {EVERYTHING: "Every right"}},
+            "authorizationCode": {
+                "authorizationUrl": f"{base_url}/auth/oauth2/authorize",
+                "tokenUrl": f"{base_url}{_TOKEN}",
+                "refreshUrl": f"{base_url}{_TOKEN}",
+                "scopes": {scope: f"To {may}" for scope, may in SCOPES.items()},
+            },
+        },
     }
-    schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "A token of /auth/oauth2/token"}
+    schemes["bearer"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of /auth/oauth2/token, or of a user of the account",
+    }
     return schemes

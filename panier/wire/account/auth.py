@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, UnsetType, field
 
+from panier.core.account.account import CLIENT_CREDENTIALS, Application, Client, Credential, CredentialState, Identity
 from panier.core.account.account import AccessRule as CoreRule
-from panier.core.account.account import Application, Client, Credential, CredentialState, Identity
 from panier.wire.types import (
     OPTIONAL,
     UNPUBLISHED,
@@ -283,7 +283,7 @@ def client_out(known: tuple[Client, str]) -> OAuth2Client:
         client_id=client.client_id,
         created_at=datetime_out(client.created_us),
         description=client.description,
-        flow=Flow.CLIENT_CREDENTIALS,
-        identity=urn,
+        flow=Flow(client.flow),
+        identity=urn if client.flow == CLIENT_CREDENTIALS else None,
         name=client.name,
     )

@@ -20,8 +20,8 @@ REFUSING = [route for route in PUTS if read_only(route)]
 LENIENT = {"/me"}
 OF_CUSTOMER = WRITABLE | {"country", "firstname", "language", "legalform", "name"}
 # A change of these is a task, so that they are not what was sent at once; their answers are lists of something else;
-# an address that is not the caller's locks the caller out.
-LATER = {"nameServerType", "transferLockStatus", "optin", "contacts", "data", "allowedIPs"}
+# an address that is not the caller's locks the caller out; seconds are shown as the moment that they lead to.
+LATER = {"nameServerType", "transferLockStatus", "optin", "contacts", "data", "allowedIPs", "expiresIn"}
 TEXTS = (
     "x", "FR", "fr_FR", "2026-11-20T00:00:00+00:00", "2000-01-31", "192.0.2.9", "https://example.com/", "a@example.com",
     "+33.123456789", "P1M", "ns1.example.net",

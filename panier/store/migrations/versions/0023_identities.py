@@ -1,4 +1,4 @@
-"""The shop's own id, the tags of services, and users of accounts with their groups and tokens."""
+"""The shop's own id, tags of services, users of accounts with groups and tokens, and consents to clients."""
 
 from uuid import uuid4
 
@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("service_id", "key", name=op.f("pk_iam_tag")),
     )
     _add_users()
+    _add_grants()
 
 
 def _add_users() -> None:
@@ -83,3 +84,34 @@ def _add_users() -> None:
     )
     op.add_column("credential", sa.Column("user_login", sa.Text(), nullable=True))
     op.add_column("oauth2_client", sa.Column("user_login", sa.Text(), nullable=True))
+
+
+def _add_grants() -> None:
+    op.create_table(
+        "oauth2_grant",
+        sa.Column("grant_id", _NUMBER, autoincrement=True, nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_login", sa.Text(), nullable=True),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=True),
+        sa.Column("challenge", sa.Text(), nullable=True),
+        sa.Column("code_digest", sa.Text(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("code_expires_us", sa.BigInteger(), nullable=False),
+        sa.Column("exchanged_us", sa.BigInteger(), nullable=True),
+        sa.Column("refresh_digest", sa.Text(), nullable=True),
+        sa.Column("refresh_expires_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["client_id"], ["oauth2_client.client_id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
+        sa.PrimaryKeyConstraint("grant_id", name=op.f("pk_oauth2_grant")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_oauth2_grant_code_digest")),
+    )
+    op.create_index("ix_oauth2_grant_client_id", "oauth2_grant", ["client_id"], unique=False)
+    op.create_index("ix_oauth2_grant_account_id", "oauth2_grant", ["account_id"], unique=False)
+    op.add_column("access_token", sa.Column("grant_id", sa.BigInteger(), nullable=True))
+    op.add_column("access_token", sa.Column("scope", sa.Text(), nullable=True))
+    is_granted = sa.text("grant_id IS NOT NULL")
+    op.create_index(
+        "ix_access_token_grant", "access_token", ["grant_id"], sqlite_where=is_granted, postgresql_where=is_granted
+    )
