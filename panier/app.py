@@ -21,6 +21,7 @@ from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.limits import SECOND_US
 from panier.core.refusal import conflict
+from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
 from panier.files import rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
@@ -217,7 +218,7 @@ def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
     A live shop accepts no make-believe money, and invents nothing that somebody else provides.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
-    deliverer: Deliverer = SandboxDeliverer(database) if shop.is_sandbox else LiveDeliverer(database)
+    deliverer: Deliverer = SandboxDeliverer(database, kinds_by_family()) if shop.is_sandbox else LiveDeliverer(database)
     return Worker(shop, database, gateway, deliverer, wake)
 
 

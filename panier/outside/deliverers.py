@@ -1,10 +1,13 @@
 """Deliverers, which make ordered things real."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
+from panier.core.service.blanks import addresses_of, digits_of, filled
 from panier.core.service.details import Details, ProjectDetails
+from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import ZONE
 from panier.core.zone.details import ZoneDetails
 from panier.outside import sandbox_addresses
@@ -40,12 +43,13 @@ class DeliveryRequest:
 class Made:
     """What was made: its name and the details that its family stores.
 
-    Also its expiry, where that differs from the paid period.
+    Also its expiry, where that differs from the paid period, and the address that it was given.
     """
 
     name: str
     details: Details = field(default_factory=Details)
     expires_us: int | None = None
+    address: str | None = None
 
 
 class DeliveryFailedError(Exception):
@@ -69,22 +73,6 @@ class Deliverer(Protocol):
         """
 
 
-# How the things of a family are named, by the first 32 hexadecimal digits of their key's hash.
-_NAMES = {
-    "vrack": "pn-{number}",
-    "ipLoadbalancing": "loadbalancer-{hex32}",
-    "privateCloud": "pcc-{number}",
-    "vps": "vps-{hex8}.vps.sandbox.test",
-    "eco": "ns{number}.servers.sandbox.test",
-    "dedicated": "ns{number}.servers.sandbox.test",
-    "baremetalServers": "ns{number}.servers.sandbox.test",
-    "vrackServices": "vrs-{hex8}",
-}
-
-
-_ADDRESSES = frozenset({"ip", "ipReseller"})
-
-
 class SandboxDeliverer:
     """Makes names and nothing else.
 
@@ -92,8 +80,9 @@ class SandboxDeliverer:
     which are left is in the database.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, kinds: Mapping[str, ServiceKind]) -> None:
         self._database = database
+        self._kinds = kinds
 
     async def make(self, request: DeliveryRequest) -> Made:
         """Make up the name of a thing."""
@@ -106,14 +95,15 @@ class SandboxDeliverer:
             return Made(zone, ZoneDetails(name_servers=own_name_servers(zone), template=request.value_of("template")))
         if request.product == "cloud-project":
             return Made(_project_id(request.key), ProjectDetails(description=request.value_of("description")))
-        if request.family in _ADDRESSES:
-            block = await sandbox_addresses.give(self._database, request.key, request.plan_code)
-            if block is None:
+        kind = self._kinds.get(request.family)
+        address = None
+        if kind is not None and kind.has_address:
+            address = await sandbox_addresses.give(self._database, request.key, request.plan_code)
+            if address is None:
                 raise DeliveryFailedError("No block of so many addresses is left")
-            return Made(f"ip-{block}")
-        digits = _digits(request.key)
-        pattern = _NAMES.get(request.family, f"{request.family.lower()}-{{hex8}}")
-        return Made(pattern.format(number=int(digits[:7], 16), hex8=digits[:8], hex32=digits))
+        pattern = f"{request.family.lower()}-{{hex8}}" if kind is None else kind.called
+        sources = {**digits_of(request.key), "domain": request.domain, **addresses_of(address)}
+        return Made(str(filled(pattern, sources)), address=address)
 
 
 class LiveDeliverer:
@@ -123,7 +113,7 @@ class LiveDeliverer:
     """
 
     def __init__(self, database: Database) -> None:
-        self._zones = SandboxDeliverer(database)
+        self._zones = SandboxDeliverer(database, {})
 
     async def make(self, request: DeliveryRequest) -> Made:
         """Make a zone or an option of one; for anything else, have the shop wait."""

@@ -10,6 +10,7 @@ from panier.core.domain.details import DomainDetails
 from panier.core.service.details import Details, ProjectDetails
 from panier.core.service.owned import DOMAIN, PROJECT, ZONE
 from panier.core.service.service import Service
+from panier.core.service.work import PropertyDetails
 from panier.core.zone.details import ZoneDetails
 from panier.store.engine.db import Row, Tx, batches, values
 
@@ -18,7 +19,7 @@ _DECODERS: Mapping[tuple[str, str], msgspec.json.Decoder[Details]] = {
     (sort.family, sort.product): msgspec.json.Decoder(kind)
     for sort, kind in ((DOMAIN, DomainDetails), (ZONE, ZoneDetails), (PROJECT, ProjectDetails))
 }
-_plain_details = msgspec.json.Decoder(Details)
+_plain_details: msgspec.json.Decoder[Details] = msgspec.json.Decoder(PropertyDetails)
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
@@ -126,6 +127,31 @@ async def load_by_name(
         family, name, product, owner,
     )  # fmt: skip
     return None if row is None else _service(row)
+
+
+async def load_of_families(
+    tx: Tx, families: Sequence[str], *, name: str, owner: int, any_role: bool = False
+) -> Service | None:
+    """The service of an account with a name in some families; a living one before the newest ended one.
+
+    Options of other services of their family are left out. `any_role` as for load().
+    """
+    row = await tx.row(
+        f"SELECT {_SERVICE} FROM service WHERE family = ANY($1) AND name = $2"
+        f" AND {_has(3, any_role=any_role)} AND NOT EXISTS (SELECT 1 FROM service p"
+        " WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
+        " ORDER BY ended_us IS NOT NULL, service_id DESC LIMIT 1",
+        list(families), name, owner,
+    )  # fmt: skip
+    return None if row is None else _service(row)
+
+
+async def list_names_of_families(tx: Tx, families: Sequence[str], *, owner: int) -> tuple[str, ...]:
+    """The names of an account's services of some families, without ended services and options."""
+    found: set[str] = set()
+    for family in families:
+        found.update(await list_names(tx, family, owner=owner))
+    return tuple(sorted(found))
 
 
 async def list_names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from panier.core.domain.server import ServerType
 from panier.core.period import us
 from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
+from panier.core.service.work import PropertyDetails
 from panier.core.zone.details import ZoneDetails
 from panier.core.zone.zone import Record
 from panier.plugins import Message, MessageKind
@@ -138,10 +139,10 @@ KEPT: tuple[tuple[str, str, str, Details], ...] = (
             RenewalChoice(ends=True), name_servers=("dns1.sandbox.test",), template="minimized", is_signed=False
         ),
     ),
-    ("dns", "dnssec", '{"renew":{"is_automatic":true}}', Details(RenewalChoice(is_automatic=True))),
+    ("dns", "dnssec", '{"renew":{"is_automatic":true}}', PropertyDetails(RenewalChoice(is_automatic=True))),
     ("cloud", "cloud-project", '{"description":"mine"}', ProjectDetails(description="mine")),
     ("cloud", "cloud-project", '{"description":null}', ProjectDetails()),
-    ("vps", "vps", "{}", Details()),
+    ("vps", "vps", "{}", PropertyDetails()),
 )  # fmt: skip
 
 

@@ -83,3 +83,31 @@ async def delivered(shop: Sandbox, client: Client, order_id: int) -> bool:
     """Deliver everything that is due; returns whether this order was delivered."""
     await shop.deliver()
     return await status(client, order_id) == "delivered"
+
+
+async def order_plan(
+    client: Client,
+    family: str,
+    plan_code: str,
+    *,
+    answers: Sequence[tuple[str, str]] = (),
+    options: Sequence[str] = (),
+    duration: str = "P1M",
+    mode: str = "default",
+) -> int:
+    """Order a plan of any family with its answers and options, paid at once; the order's number."""
+    cart = await own_cart(client)
+    wish = {"planCode": plan_code, "duration": duration, "pricingMode": mode, "quantity": 1}
+    item_id = (await client.post(f"{cart}/{family}", wish)).result["itemId"]
+    for option in options:
+        await client.post(f"{cart}/{family}/options", {**wish, "planCode": option, "itemId": item_id})
+    await answer(client, f"{cart}/item/{item_id}", answers)
+    order_id: int = (await client.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]
+    return order_id
+
+
+async def name_of(client: Client, order_id: int) -> str:
+    """The name of the first service that an order made."""
+    line = (await client.get(f"/me/order/{order_id}/details")).result[0]
+    name: str = (await client.get(f"/me/order/{order_id}/details/{line}")).result["domain"]
+    return name

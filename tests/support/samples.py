@@ -11,11 +11,14 @@ from msgspec import inspect
 
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
+from panier.core.service.kind import ServiceKind
+from panier.families.kinds import kinds
 from panier.store import services
 from panier.store.engine.db import Tx
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
+from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox, add_account
@@ -60,8 +63,6 @@ CONTACT = {
     "legalForm": "individual",
     "phone": "+33.100000000",
 }
-# The first customer has a service of this name in every family that something can be ordered for.
-OWN = "own-1.example"
 # Words before parameters that are not enough to say what it is an id of.
 _QUALIFIED = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
 # Parameters that are no ids of anything.
@@ -121,8 +122,17 @@ def _pattern(kind: inspect.Type) -> str | None:
 
 
 def parameters(route: Route) -> Iterator[tuple[str, str]]:
-    """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId")."""
+    """Each parameter of a path with the word before it, which says what it is an id of: ("order", "orderId").
+
+    Below services whose kinds files describe, the kind's name stands before that word.
+    """
     parts = route.path.split("/")
+    kind = route.fixed.get("kind")
+    if isinstance(kind, ServiceKind) and route.path.startswith(kind.path.rpartition("/")[0]):
+        for before, part in pairwise(parts):
+            if part.startswith("{"):
+                yield f"{kind.name} {before.strip('{}')}", part.strip("{}")
+        return
     for before, part in pairwise(parts):
         if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
             kind = next((word for start, word in _QUALIFIED.items() if f"{start}/{part}" in route.path), before)
@@ -185,10 +195,11 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _identities(camille),
         ("services", "serviceId"): await _number(shop, "service", "service_id"),
     }
+    things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
-    for family in sorted(set(missing.values())):
+    for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
-    return things | dict.fromkeys(missing, OWN)
+    return things | {key: own_name(family) for key, family in missing.items()}
 
 
 def _service_keys() -> dict[tuple[str, str], str]:
@@ -215,7 +226,7 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
             " details) SELECT o.account_id, d.delivery_id, o.order_id, CAST($1 AS TEXT), CAST($2 AS TEXT),"
             " 'vps-2025-model1', 'thing', 0, '{}'"
             " FROM delivery d JOIN placed_order o ON o.order_id = d.order_id WHERE d.delivery_key = $1",
-            family, OWN,
+            family, own_name(family),
         )  # fmt: skip
 
     await shop.database.write(plant)

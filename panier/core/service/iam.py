@@ -15,7 +15,7 @@ SYSTEM_PREFIX = "ovh:"  # of tags that a shop sets by itself; nobody else sets o
 _KEY = re.compile(r"[a-zA-Z0-9_.:/=+@-]{1,128}")
 _VALUE = re.compile(r"[a-zA-Z0-9_.:/=+@-]{0,256}")
 # The word for services of a family in names of resources, where it is not the family's own.
-_TYPES = {
+_WORDS = {
     "baremetalServers": "dedicatedServer",
     "cloud": "publicCloudProject",
     "dedicated": "dedicatedServer",
@@ -91,32 +91,33 @@ class Urn:
     name: str
 
 
-def iam_of(service: Service, *, installation: str, region: Region, tags: Mapping[str, str], now_us: int) -> Iam:
+def iam_of(
+    service: Service, *, word: str, installation: str, region: Region, tags: Mapping[str, str], now_us: int
+) -> Iam:
     """How access policies know a service; its id follows from the shop's own and from its number."""
     is_over = service.expires_us is not None and now_us >= service.expires_us
     return Iam(
         resource_id=_uuid(f"{installation}/{service.service_id}"),
-        urn=urn_of(service.family, service.name, region=region),
+        urn=urn_of(word, service.name, region=region),
         display_name=service.details.display_name or service.name,
         state=IamState.EXPIRED if is_over else IamState.OK,
         tags=tags,
     )
 
 
-def urn_of(family: str, name: str, *, region: Region) -> str:
-    """The name of a service in access policies."""
-    return f"urn:v1:{region.value}:resource:{type_of(family)}:{name}"
+def urn_of(word: str, name: str, *, region: Region) -> str:
+    """The name of a service in access policies; `word`: for its kind."""
+    return f"urn:v1:{region.value}:resource:{word}:{name}"
 
 
-def type_of(family: str) -> str:
-    """The word for services of a family in names of resources."""
-    return _TYPES.get(family, family)
+def word_of(family: str) -> str:
+    """The word for services of a family in names of resources, where no file says another."""
+    return _WORDS.get(family, family)
 
 
-def families_of(kind: str) -> tuple[str, ...]:
-    """The families whose services are called by a word in names of resources."""
-    own = () if kind in _TYPES else (kind,)
-    return (*own, *(family for family, word in _TYPES.items() if word == kind))
+def families_of(word: str) -> frozenset[str]:
+    """The families whose services may be called by a word in names of resources."""
+    return frozenset({word, *(family for family, own in _WORDS.items() if own == word)})
 
 
 def read_urn(text: str, *, region: Region) -> Urn | None:

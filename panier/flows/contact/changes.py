@@ -24,6 +24,7 @@ from panier.core.contact.change import (
 from panier.core.limits import CONTACT_CHANGE_LIFE_US
 from panier.core.rates import CONTACT_CHANGE_REQUESTS_TO
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.service.kind import ServiceKind
 from panier.core.service.service import ProductKind, Role, Service, existing, unexpired
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import access_service
@@ -40,7 +41,7 @@ async def ask(
     shop: Shop,
     caller: Caller,
     *,
-    kind: ProductKind,
+    kind: ProductKind | ServiceKind,
     name: str,
     contact_admin: str | None = None,
     contact_tech: str | None = None,

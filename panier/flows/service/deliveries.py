@@ -13,13 +13,17 @@ from panier.core.order.order import Order
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.service import Service
+from panier.core.service.work import PropertyDetails
 from panier.families import family_of
+from panier.families.kinds import kind_of
+from panier.flows.service.births import born, first_tasks, options_of, with_option
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
 from panier.store import jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.service import work
 
 PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
 
@@ -120,7 +124,7 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     await orders.lock_several(tx, sorted({one.order.order_id for one in finished}))
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
-    await _make_services(tx, fresh, now_us=now_us)
+    await _make_services(tx, shop, fresh)
     await _change_services(tx, fresh)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
@@ -154,7 +158,7 @@ def _below(order: Order, thing: int) -> list[Delivery]:
     return found
 
 
-async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -> None:
+async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     """Insert the services of finished deliveries, parents first, so that what hangs on one names it."""
     things = [one for one in finished if _makes_service(one.thing)]
     placed = {one.order.order_id: one.order for one in finished}
@@ -168,7 +172,7 @@ async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=now_us),
+                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=shop.now()),
                 one.order,
                 one.thing,
             )
@@ -177,8 +181,22 @@ async def _make_services(tx: Tx, finished: Sequence[Finished], *, now_us: int) -
         kept = await with_roles(tx, rows)
         created = await services.insert(tx, kept)
         await attach_owners(tx, kept)
+        await work.insert(tx, first_tasks(kept, created, shop))
+        await _tell_parents(tx, batch)
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
+
+
+async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
+    """Give services what options add to them that were ordered later."""
+    for one in made:
+        kind = kind_of(one.thing.family)
+        if one.thing.service_id is None or kind is None or not _is_option(one.order, one.thing):
+            continue
+        parent = await services.lock_service(tx, one.thing.service_id)
+        if parent is not None and isinstance(parent.details, PropertyDetails):
+            details = with_option(kind, parent.details, one.thing.plan_code)
+            await services.update_details(tx, replace(parent, details=details))
 
 
 def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int | None:
@@ -215,7 +233,7 @@ def _makes_service(thing: Thing) -> bool:
 def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
     thing = order.quote.things[delivery.thing]
     expires_us = made.expires_us or _expiry(thing, now_us)
-    return Service(
+    service = Service(
         service_id=0,
         account_id=order.account_id,
         delivery_id=delivery.delivery_id,
@@ -230,6 +248,11 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         details=made.details,
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
+    kind = None if _is_option(order, thing) else kind_of(thing.family)
+    if kind is None:
+        return service
+    options = options_of(order, delivery.thing)
+    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address, options=options))
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:

@@ -23,11 +23,13 @@ from panier.core.service.iam import (
     iam_of,
     matches,
     read_urn,
-    type_of,
     urn_of,
+    word_of,
 )
+from panier.core.service.kind import ServiceKind
 from panier.core.service.page import Page, Portion
 from panier.core.service.service import ProductKind, Service
+from panier.families.kinds import kind_of, kinds
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.account import iam_tags
@@ -48,10 +50,21 @@ async def load_iams(tx: Tx, shop: Shop, several: Sequence[Service]) -> dict[int,
     region, now_us = shop.assortment.region, shop.now()
     return {
         one.service_id: iam_of(
-            one, installation=known.installation, region=region, tags=known.of(one.service_id), now_us=now_us
+            one,
+            word=resource_word(one.family),
+            installation=known.installation,
+            region=region,
+            tags=known.of(one.service_id),
+            now_us=now_us,
         )
         for one in several
     }
+
+
+def resource_word(family: str) -> str:
+    """The word for services of a family in names of resources: the one in the file of their kind, if there is one."""
+    kind = kind_of(family)
+    return word_of(family) if kind is None else kind.resource
 
 
 async def list_tagged(tx: Tx, caller: Caller, kind: ProductKind, filters: TagFilters) -> tuple[str, ...]:
@@ -61,6 +74,16 @@ async def list_tagged(tx: Tx, caller: Caller, kind: ProductKind, filters: TagFil
     """
     check_filters(filters, field="iamTags")
     tags_by_name = await iam_tags.list_of_account(tx, kind.family, kind.product, owner=caller.account_id)
+    return tuple(name for name, several in tags_by_name.items() if any(matches(tags, filters) for tags in several))
+
+
+async def list_tagged_of_kind(tx: Tx, caller: Caller, kind: ServiceKind, filters: TagFilters) -> tuple[str, ...]:
+    """The names of the caller's services of a kind whose tags meet filters, each once.
+
+    Refuses: too many filters (400).
+    """
+    check_filters(filters, field="iamTags")
+    tags_by_name = await iam_tags.list_of_families(tx, kind.families, owner=caller.account_id)
     return tuple(name for name, several in tags_by_name.items() if any(matches(tags, filters) for tags in several))
 
 
@@ -87,8 +110,8 @@ async def list_resources(
     def is_wanted(one: ResourceName, tags_of: Mapping[str, str]) -> bool:
         return (
             (not resource_name or one.name in resource_name)
-            and (not resource_type or type_of(one.family) in resource_type)
-            and (not resource_urn or urn_of(one.family, one.name, region=region) in resource_urn)
+            and (not resource_type or resource_word(one.family) in resource_type)
+            and (not resource_urn or urn_of(resource_word(one.family), one.name, region=region) in resource_urn)
             and matches(tags_of, filters)
         )
 
@@ -163,7 +186,7 @@ async def _access(tx: Tx, shop: Shop, caller: Caller, text: str) -> int:
     urn = read_urn(text, region=shop.assortment.region)
     found = None
     if urn is not None:
-        found = await iam_tags.load_resource(tx, families_of(urn.kind), urn.name, owner=caller.account_id)
+        found = await iam_tags.load_resource(tx, _families(urn.kind), urn.name, owner=caller.account_id)
     if found is None:
         raise not_found(resourceURN=text)
     return found
@@ -181,9 +204,15 @@ async def _load_resources(tx: Tx, shop: Shop, service_ids: Sequence[int]) -> lis
     loaded = await services.load_several(tx, service_ids)
     iams = await load_iams(tx, shop, list(loaded.values()))
     return [
-        TaggedResource(iams[one], loaded[one].name, type_of(loaded[one].family), loaded[one].admin)
+        TaggedResource(iams[one], loaded[one].name, resource_word(loaded[one].family), loaded[one].admin)
         for one in service_ids
     ]
+
+
+def _families(word: str) -> list[str]:
+    """The families whose services are called by a word in names of resources."""
+    described = {family for kind in kinds() for family in kind.families}
+    return [family for family in sorted(families_of(word) | described) if resource_word(family) == word]
 
 
 def _after(page: Page) -> int:

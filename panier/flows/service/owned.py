@@ -10,8 +10,10 @@ from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.domain.details import has_owner
-from panier.core.service.details import ProjectDetails
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.core.service.details import ProjectDetails, RenewalWish
 from panier.core.service.iam import TagFilters
+from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
 from panier.core.service.service import ProductKind, Service, existing
 from panier.core.zone.details import ZoneDetails
@@ -94,13 +96,36 @@ async def change_project(
         await services.update_details(tx, replace(service, details=details))
 
 
-async def access_service(tx: Tx, caller: Caller, kind: ProductKind, asked: str) -> Service | None:
+async def access_service(tx: Tx, caller: Caller, kind: ProductKind | ServiceKind, asked: str) -> Service | None:
     """The service of that name, if the caller has any role for it.
 
     Any role is enough to see it, not to change it.
     """
+    if isinstance(kind, ServiceKind):
+        name = f"{kind.prefix}{asked}"
+        return await services.load_of_families(tx, kind.families, name=name, owner=caller.account_id, any_role=True)
     name = asked if kind is PROJECT else host(asked) or asked
     return await services.load_by_name(tx, kind.family, kind.product, name=name, owner=caller.account_id, any_role=True)
+
+
+async def change_renewal(
+    tx: Tx, caller: Caller, service: Service, wish: RenewalWish | None, *, periods: tuple[int, ...]
+) -> None:
+    """Store how a service is renewed; what is left out stays.
+
+    `periods`: the months that it can be renewed for.
+
+    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
+    """
+    held = existing(await services.lock_service(tx, service.service_id))
+    if caller.account.nic not in (held.admin, held.billing):
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")
+    if wish is None:
+        return
+    if wish.period is not None and wish.period not in periods:
+        raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, periods))}, or null")
+    renewal = wish.over(held.details.renewal)
+    await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
 
 
 async def load_options(tx: Tx, service: Service) -> frozenset[str]:

@@ -4,13 +4,13 @@ Serves …/option, …/serviceInfos and …/capabilities.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from panier.core.account.account import Caller
-from panier.core.refusal import Kind, Refusal, bad_input, not_found
+from panier.core.refusal import not_found
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import ZONE, OwnedService
 from panier.core.service.service import Service, existing
+from panier.flows.service import owned
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services
@@ -51,7 +51,8 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, 
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    await _renew(tx, caller, existing(await access_service(tx, caller, ZONE, zone_name)), wish)
+    service = existing(await access_service(tx, caller, ZONE, zone_name))
+    await owned.change_renewal(tx, caller, service, wish, periods=PERIODS)
 
 
 async def change_option_renewal(
@@ -61,23 +62,8 @@ async def change_option_renewal(
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    await _renew(tx, caller, await _option(tx, caller, zone_name, name), wish)
-
-
-async def _renew(tx: Tx, caller: Caller, service: Service, wish: RenewalWish | None) -> None:
-    """Store how a service is renewed; what is left out stays.
-
-    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
-    """
-    held = existing(await services.lock_service(tx, service.service_id))
-    if caller.account.nic not in (held.admin, held.billing):
-        raise Refusal(Kind.FORBIDDEN, f"Only the admin and billing contacts of {held.name} may change this")
-    if wish is None:
-        return
-    if wish.period is not None and wish.period not in PERIODS:
-        raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, PERIODS))}, or null")
-    renewal = wish.over(held.details.renewal)
-    await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
+    option = await _option(tx, caller, zone_name, name)
+    await owned.change_renewal(tx, caller, option, wish, periods=PERIODS)
 
 
 async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:

@@ -55,19 +55,25 @@ async def load_several(tx: Tx, service_ids: Sequence[int]) -> KnownTags:
 
 async def list_of_account(tx: Tx, family: str, product: str, *, owner: int) -> dict[str, list[Mapping[str, str]]]:
     """The tags of each living service of a product that an account has a role for, by its name."""
-    found: dict[str, dict[int, dict[str, str]]] = {}
+    found: list[Row] = []
     for role in ("account_id", "tech_account_id", "billing_account_id"):
-        rows = await tx.rows(
+        found += await tx.rows(
             "SELECT s.name, s.service_id, t.key, t.value FROM service s"
             f" LEFT JOIN iam_tag t ON t.service_id = s.service_id WHERE s.{role} = $1 AND s.family = $2"
             " AND s.product = $3 AND s.ended_us IS NULL",
             owner, family, product,
         )  # fmt: skip
-        for name, service_id, key, value in rows:
-            tags = found.setdefault(name, {}).setdefault(service_id, {})
-            if key is not None:
-                tags[key] = value
-    return {name: list(several.values()) for name, several in sorted(found.items())}
+    return _by_name(found)
+
+
+async def list_of_families(tx: Tx, families: Sequence[str], *, owner: int) -> dict[str, list[Mapping[str, str]]]:
+    """The tags of each resource of some families that an account administers, by its name."""
+    rows = await tx.rows(
+        f"SELECT r.name, r.service_id, t.key, t.value FROM ({_RESOURCES} AND family = ANY($2)) r"
+        " LEFT JOIN iam_tag t ON t.service_id = r.service_id",
+        owner, list(families),
+    )  # fmt: skip
+    return _by_name(rows)
 
 
 async def list_resources(tx: Tx, *, owner: int, after: int, limit: int) -> tuple[ResourceName, ...]:
@@ -96,6 +102,16 @@ async def set_tag(tx: Tx, service_id: int, key: str, value: str) -> None:
 async def delete_tag(tx: Tx, service_id: int, key: str) -> bool:
     """Take a tag from a service; returns whether it had one."""
     return await tx.execute("DELETE FROM iam_tag WHERE service_id = $1 AND key = $2", service_id, key) > 0
+
+
+def _by_name(rows: Sequence[Row]) -> dict[str, list[Mapping[str, str]]]:
+    """The tags of services by their names, from rows of name, number, key and value."""
+    found: dict[str, dict[int, dict[str, str]]] = {}
+    for name, service_id, key, value in rows:
+        tags = found.setdefault(name, {}).setdefault(service_id, {})
+        if key is not None:
+            tags[key] = value
+    return {name: list(several.values()) for name, several in sorted(found.items())}
 
 
 def _known(rows: Sequence[Row]) -> KnownTags:

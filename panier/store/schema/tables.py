@@ -13,6 +13,7 @@ from panier.store.schema import (
     mode,
     region,
     security,
+    services,
     zones,
 )
 from panier.store.schema.columns import metadata
@@ -27,6 +28,7 @@ MODULES = (
     mode,
     region,
     security,
+    services,
     zones,
 )  # importing a module adds its tables
 

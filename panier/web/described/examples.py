@@ -10,6 +10,7 @@ import msgspec
 import yaml
 from msgspec import inspect
 
+from panier.core.service.kind import ServiceKind
 from panier.web.route import Route
 from panier.wire.cart.cart import DomainOptionCreation, OptionCreation
 from panier.wire.service.upgrade import ServiceOption
@@ -80,7 +81,22 @@ def _demanded(struct: type[Shape]) -> tuple[tuple[str, Any], ...]:
     return tuple((field.encode_name, field.type) for field in msgspec.structs.fields(struct) if field.required)
 
 
+# What all services can be asked, with the operation whose example stands in the table.
+_ALIKE = {"/changeContact": "POST /domain/{serviceName}", "/serviceInfos": "PUT /domain/zone/{zoneName}"}
+
+
 def _own(route: Route) -> dict[str, Any]:
+    """What is sent besides; below services whose kinds files describe, their files say so."""
+    kind = route.fixed.get("kind")
+    if isinstance(kind, ServiceKind):
+        tail = route.path.removeprefix(kind.path)
+        likeness = {"/changeContact": "POST /domain/{serviceName}", "/serviceInfos": "PUT /domain/zone/{zoneName}"}.get(
+            tail
+        )
+        if likeness is not None:
+            return table().operations.get(f"{likeness}{tail}", {})
+        shown: Any = route.fixed.get("action") or route.fixed.get("part") or kind
+        return dict(shown.example)
     return table().operations.get(f"{route.method} {route.path}", {})
 
 

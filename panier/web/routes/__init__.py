@@ -20,6 +20,7 @@ from panier.web.routes.domain_settings import MANAGED_NAME
 from panier.web.routes.eligibility import DOMAIN_RULE
 from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
+from panier.web.routes.kinds import SERVICE_KINDS
 from panier.web.routes.renewals import RENEWALS
 from panier.web.routes.service_orders import DELIVERED
 from panier.web.routes.services import SERVICES
@@ -47,6 +48,7 @@ ROUTES: tuple[Route, ...] = (
     *DOMAIN_RULE,
     *SERVICES,
     *RENEWALS,
+    *SERVICE_KINDS,
     *STOCK,
     *TASKS,
     *ZONES,

@@ -1,12 +1,20 @@
 """Names of services in access policies, their tags, and lists filtered by tags."""
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from panier.core.service.iam import TagFilter, TagOperator, matches
+from panier.core.service.kind import ServiceKind
+from panier.families.kinds import kinds
+from panier.web.route import Route
+from panier.web.routes import ROUTES
+from panier.web.routes.kinds import SERVICE_KINDS, structs
+from panier.wire.service.iam import IamTags
 from tests.support.ordering import order_name, order_project
+from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Sandbox
 
 RESOURCE = "/v2/iam/resource"
@@ -194,3 +202,42 @@ async def test_a_resource_is_its_admins(shop: Sandbox, camille: Client) -> None:
 async def test_versions_prefixes_lead_to_it_too(shop: Sandbox, camille: Client) -> None:
     for prefix in ("", "/1.0", "/v1"):
         assert len((await shop.client(shop.first, prefix=prefix).get(RESOURCE)).result) == 7
+
+
+async def test_kinds_of_services_have_tags_too(sqlite_shop: Sandbox) -> None:
+    """Wherever a kind shows `iam`, its list takes `iamTags`, and its resource has the word of the kind's file."""
+    things = await real_things(sqlite_shop)
+    camille = sqlite_shop.client(sqlite_shop.first)
+    tried = 0
+    for route in (one for one in SERVICE_KINDS if one.query is IamTags):
+        kind = route.fixed["kind"]
+        assert isinstance(kind, ServiceKind)
+        shown = next(one for one in SERVICE_KINDS if (one.method, one.path) == ("GET", kind.path))
+        iam = (await camille.get(path_of(shown, things))).result["iam"]
+        assert iam["urn"].split(":")[4] == kind.resource
+        assert (await camille.put(of(iam["urn"]), {"tags": {"of": kind.name}})).result["type"] == kind.resource
+        again = (await camille.get(path_of(shown, things))).result["iam"]
+        assert again == {**iam, "tags": {"of": kind.name}}
+        for value, is_found in ((kind.name, True), ("another", False)):
+            query = {"iamTags": json.dumps({"of": [{"value": value}]})}
+            assert bool((await camille.get(route.path, query=query)).result) is is_found, route.path
+        tried += 1
+    assert tried == len([kind for kind in kinds() if "iam" in structs().properties(kind.model)]) > 2
+
+
+def test_lists_take_the_filter_where_it_is_published(reference: Path) -> None:
+    published = set()
+    for file in (reference / "services").glob("*.json"):
+        document = json.loads(file.read_text())
+        version = "/v2" if document["servers"][0]["url"].endswith("/v2") else ""
+        for path, operations in document["paths"].items():
+            for one in operations.get("get", {}).get("parameters", ()):
+                if one["name"] == "iamTags":
+                    published.add(version + path)
+    served = {route.path: route for route in ROUTES if route.method == "GET"}
+    lacking = [path for path in sorted(published & set(served)) if not takes_tags(served[path])]
+    assert lacking == []
+
+
+def takes_tags(route: Route) -> bool:
+    return route.query is not None and "iamTags" in route.query.__struct_encode_fields__

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from panier.core.domain.domain_name import NameState
+from panier.families.kinds import kinds_by_family
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer
@@ -122,7 +123,9 @@ async def test_what_somebody_else_provides_waits_for_them(live_shop: Sandbox) ->
         paying.clock.advance(seconds=3_600)
         await paying.work()
     assert await status(client, order_id) == "delivering"
-    provided = replace(paying, worker=replace(paying.worker, deliverer=SandboxDeliverer(paying.database)))
+    provided = replace(
+        paying, worker=replace(paying.worker, deliverer=SandboxDeliverer(paying.database, kinds_by_family()))
+    )
     paying.clock.advance(seconds=3_600)
     await provided.work()
     assert await status(client, order_id) == "delivered", "once there is a provider"

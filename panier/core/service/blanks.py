@@ -1,0 +1,94 @@
+"""Texts with blanks, from which the properties of a service are made: `ns{number7}.ip-{net}.eu`.
+
+A blank is filled from a source: `{name}`, `{answer.vps_datacenter}`, `{spec.memory}`. `{… or GRA}` says what
+stands there where the source has nothing, `{…:upper}` how it is written. A text that is one blank becomes what the
+source has, a number or a list as well; null where it has nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from ipaddress import IPv4Address, ip_address
+
+Sources = Mapping[str, object]
+
+_BLANK = re.compile(r"\{([a-z]\w*(?:\.[\w.-]+)?)(?::([a-z]+))?(?: or ([^{}]*))?\}")
+_SPELLINGS: Mapping[str, Callable[[str], str]] = {"upper": str.upper, "lower": str.lower}
+
+
+def filled(value: object, sources: Sources) -> object:
+    """A value with its blanks filled, however deep they are in it."""
+    if isinstance(value, str):
+        return _filled_text(value, sources)
+    if isinstance(value, Mapping):
+        return {name: filled(one, sources) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(one, sources) for one in value]
+    return value
+
+
+def blanks_of(value: object) -> Iterator[str]:
+    """The sources that a value names."""
+    if isinstance(value, str):
+        yield from (found[1] for found in _BLANK.finditer(value))
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from blanks_of(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from blanks_of(one)
+
+
+def spelling_fault(value: object) -> str | None:
+    """A blank with a spelling that there is not; None where all are well."""
+    if isinstance(value, str):
+        return next((found[0] for found in _BLANK.finditer(value) if found[2] not in (None, *_SPELLINGS)), None)
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return next((fault for one in inner if (fault := spelling_fault(one))), None)
+
+
+def digits_of(key: str) -> dict[str, object]:
+    """Digits that follow from a delivery's key, so that asking again gives the same."""
+    digits = sha256(key.encode()).hexdigest()
+    return {
+        "hex8": digits[:8],
+        "hex32": digits[:32],
+        "number6": 100_000 + int(digits[:8], 16) % 900_000,
+        "number7": 1_000_000 + int(digits[:8], 16) % 9_000_000,
+        "uuid": f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}",
+    }
+
+
+def addresses_of(address: str | None) -> dict[str, object]:
+    """An IPv4 address, the IPv6 address that belongs to it, and the name of its network."""
+    if address is None:
+        return {"ip4": None, "ip6": None, "net": None, "block": None}
+    first = ip_address(address.partition("/")[0])
+    if not isinstance(first, IPv4Address):
+        return {"ip4": None, "ip6": str(first), "net": None, "block": address}
+    octets = first.packed
+    ip6 = ip_address(f"2001:db8:{octets[0]:02x}{octets[1]:02x}:{octets[2]:02x}{octets[3]:02x}::1")
+    return {"ip4": str(first), "ip6": str(ip6), "net": "-".join(map(str, octets[:3])), "block": address}
+
+
+def _filled_text(text: str, sources: Sources) -> object:
+    whole = _BLANK.fullmatch(text)
+    if whole is not None:
+        return _looked_up(whole, sources)
+    return _BLANK.sub(lambda found: _written(_looked_up(found, sources)), text)
+
+
+def _looked_up(found: "re.Match[str]", sources: Sources) -> object:
+    value = sources.get(found[1])
+    if value is None:
+        return _typed(found[3]) if found[3] is not None else None
+    return _SPELLINGS[found[2]](str(value)) if found[2] else value
+
+
+def _typed(text: str) -> object:
+    """What stands after `or`: a number where it looks like one."""
+    return int(text) if text.lstrip("-").isdigit() else {"true": True, "false": False, "null": None}.get(text, text)
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)

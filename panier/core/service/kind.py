@@ -1,0 +1,165 @@
+"""What a kind of service is under its own path: its properties, its parts, and what can be done with it.
+
+A file for each kind says so (catalogs/services); what all kinds have in common is written once, for any of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Values = Mapping[str, object]
+"""Properties by name, as the interface spells them; texts may have blanks (core/service/blanks.py)."""
+
+
+class Listing(StrEnum):
+    """What a list holds: the names of its entries, or the entries themselves."""
+
+    KEYS = "keys"
+    DOCUMENTS = "documents"
+
+
+class Ending(StrEnum):
+    """When a service that its customer ends is gone."""
+
+    AT_ONCE = "at-once"
+    AT_TERM = "at-term"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """A task that an action begins.
+
+    `during`: properties while it is under way; `after`: once it is done.
+    """
+
+    function: str
+    during: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAction:
+    """Something that can be asked of a service, or of an entry of one of its parts.
+
+    `path` follows the service's. `body`: the model of what is sent. `work`: the task that does it, None where it is
+    done at once. `changes`: properties that change at once. `needs`: the values that properties must have for it.
+    `choices`: the part whose entries a field of the body names. `services`: the
+    families of which a field names a service of the caller. `inside`: the property with the block that an address in a
+    field must be of. `reply`: the model of its answer with its `answer`,
+    where that is not the task. `example`: a body that the documentation shows.
+    """
+
+    method: str
+    path: str
+    about: str
+    body: str | None = None
+    work: TaskPlan | None = None
+    changes: Values = field(default_factory=dict)
+    needs: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
+    reply: str | None = None
+    answer: object = None
+    example: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePart:
+    """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
+
+    `path` follows the service's, and names the list. `key`: the property that names an entry, `parameter` its name in
+    the path. `born`: the entries of a new service; with `each`, one for every option that
+    has this figure. `added`, `removed`: what is sent and done to add and to remove one,
+    `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`: the
+    part whose entries these belong to.
+    """
+
+    name: str
+    path: str
+    model: str
+    about: str
+    about_one: str = ""
+    key: str | None = None
+    parameter: str = "id"
+    key_type: str = "string"
+    listing: Listing = Listing.KEYS
+    filters: Mapping[str, str] = field(default_factory=dict)
+    born: tuple[Values, ...] = ()
+    each: str | None = None
+    sent: str | None = None
+    writable: tuple[str, ...] = ()
+    added: ServiceAction | None = None
+    removed: ServiceAction | None = None
+    entry: Values = field(default_factory=dict)
+    actions: tuple[ServiceAction, ...] = ()
+    under: str | None = None
+    replies_to_put: bool = False
+    example: Values = field(default_factory=dict)
+
+    @property
+    def path_of_one(self) -> str:
+        """The path of an entry, after the service's."""
+        return self.path if self.key is None else f"{self.path}/{{{self.parameter}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForm:
+    """How the tasks of a kind are shown: under which path, in which model, and with which words for their states."""
+
+    path: str
+    model: str
+    properties: Values
+    states: Mapping[str, str]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    key_type: str = "long"
+    listing: Listing = Listing.KEYS
+    parameter: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKind:
+    """A kind of service: what is sold in some families, and how it is shown.
+
+    `name` is its file's. `path` has one parameter, the service's name, of the type `key_type`. `one` and `many` are
+    what people call it. `resource` is its word in the names of resources. `called`: how a sandbox names one,
+    `has_address`: whether it gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is
+    one. `infos`: the model of its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them;
+    `options`: figures of its options, likewise. `example`: what a PUT may hold. `prefix`: what stands before the name
+    in a path in the service's own name. `is_view`: another file says how such a service begins; this one shows it under
+    another path.
+    """
+
+    name: str
+    families: tuple[str, ...]
+    path: str
+    one: str
+    many: str
+    resource: str
+    called: str
+    model: str
+    properties: Values
+    has_address: bool = False
+    sent: str | None = None
+    writable: tuple[str, ...] = ()
+    infos: str | None = "services.Service"
+    listing: Listing = Listing.KEYS
+    key_type: str = "string"
+    list_status: str = "PRODUCTION"
+    status: str = "PRODUCTION"
+    ending: Ending = Ending.AT_TERM
+    has_contacts: bool = True
+    replies_to_put: bool = False
+    specs: Mapping[str, Values] = field(default_factory=dict)
+    options: Mapping[str, Values] = field(default_factory=dict)
+    prefix: str = ""
+    is_view: bool = False
+    tasks: TaskForm | None = None
+    delivery: TaskPlan | None = None
+    parts: tuple[ServicePart, ...] = ()
+    actions: tuple[ServiceAction, ...] = ()
+    example: Values = field(default_factory=dict)
+
+    def part(self, name: str) -> ServicePart:
+        """A part by its name."""
+        return next(one for one in self.parts if one.name == name)

@@ -1,0 +1,110 @@
+"""Tasks of services: work that is asked for, takes its time, and changes a service once it is done.
+
+Nothing has to happen for a task to go on: its state follows from its times and from the clock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from panier.core.service.details import Details
+
+Entries = dict[str, dict[str, object]]
+
+
+class WorkState(StrEnum):
+    """The states of a task; each kind of service has its own words for them."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What changes: properties by name, and entries of parts by key, where null removes one."""
+
+    properties: Mapping[str, object] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, dict[str, object] | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyDetails(Details):
+    """The stored details of a service whose kind a file describes.
+
+    `properties` is None until somebody needed them, for services that were delivered before there was such a file.
+    `serial` numbers what is added to its parts.
+    """
+
+    properties: dict[str, object] | None = None
+    parts: dict[str, Entries] = field(default_factory=dict)
+    serial: int = 0
+
+    def after(self, effects: Effects) -> "PropertyDetails":
+        """The details with some changes."""
+        parts = {name: dict(entries) for name, entries in self.parts.items()}
+        for name, changed in effects.parts.items():
+            kept = parts.setdefault(name, {})
+            for key, entry in changed.items():
+                if entry is None:
+                    for gone in [one for one in kept if one == key]:
+                        del kept[gone]
+                else:
+                    kept[key] = {**kept.get(key, {}), **entry}
+        return replace(self, properties={**(self.properties or {}), **effects.properties}, parts=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTask:
+    """A task of a service, at instants in microseconds.
+
+    `due_us`: when it is done; None where somebody does it who has not said so yet. `problem`: why it fails then.
+    `during`: properties while it is under way; `after`: what changes once it is done. `subject`: what it is about.
+    """
+
+    task_id: int
+    service_id: int
+    function: str
+    created_us: int
+    starts_us: int
+    due_us: int | None
+    during: Mapping[str, object] = field(default_factory=dict)
+    after: Effects = field(default_factory=Effects)
+    problem: str | None = None
+    subject: Mapping[str, object] = field(default_factory=dict)
+    is_settled: bool = False
+
+    def state(self, now_us: int) -> WorkState:
+        """Its state at an instant."""
+        if self.due_us is not None and now_us >= self.due_us:
+            return WorkState.DONE if self.problem is None else WorkState.FAILED
+        return WorkState.DOING if now_us >= self.starts_us and self.due_us is not None else WorkState.TODO
+
+    def progress(self, now_us: int) -> int:
+        """How much of it is done, in per cent."""
+        if self.due_us is None or now_us < self.starts_us:
+            return 0
+        whole = max(1, self.due_us - self.starts_us)
+        return min(100, max(0, 100 * (now_us - self.starts_us) // whole))
+
+    def is_over(self, now_us: int) -> bool:
+        """True once it is done or has failed."""
+        return self.state(now_us) in (WorkState.DONE, WorkState.FAILED)
+
+
+def settled(details: PropertyDetails, tasks: Iterable[ServiceTask], now_us: int) -> PropertyDetails:
+    """The details once the tasks that are done have had their effects, in the order in which they were done."""
+    done = [task for task in tasks if not task.is_settled and task.state(now_us) is WorkState.DONE]
+    for task in sorted(done, key=lambda task: (task.due_us or 0, task.task_id)):
+        details = details.after(task.after)
+    return details
+
+
+def shown(details: PropertyDetails, tasks: Sequence[ServiceTask], now_us: int) -> PropertyDetails:
+    """The details as they are seen at an instant, tasks under way included."""
+    details = settled(details, tasks, now_us)
+    for task in tasks:
+        if not task.is_over(now_us):
+            details = replace(details, properties={**(details.properties or {}), **task.during})
+    return details

@@ -1,0 +1,191 @@
+"""The kinds of services: a file for each, read strictly."""
+
+import dataclasses
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from panier.core.service.blanks import blanks_of, spelling_fault
+from panier.core.service.kind import (
+    Ending,
+    Listing,
+    ServiceAction,
+    ServiceKind,
+    ServicePart,
+    TaskForm,
+    TaskPlan,
+    Values,
+)
+from panier.files.catalog_file import Source, read, scalar
+
+# What a blank may be filled from, besides answers, figures of the plan, and what was sent.
+SOURCES = frozenset(
+    {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
+     "number7", "uuid", "id", "now", "parent", "domain", "expires", "block"}
+)  # fmt: skip
+_GROUPS = ("answer.", "spec.", "option.", "each.", "body.", "task.", "is.", "entry.")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The models and enumerations that the files name: types by property, and words, by model."""
+
+    models: Mapping[str, Mapping[str, str]]
+    enums: Mapping[str, tuple[str, ...]]
+
+
+class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
+    """services/<name>.yaml; what a key means is said by core/service/kind.py:ServiceKind."""
+
+    families: tuple[str, ...]
+    path: str
+    one: str
+    many: str
+    resource: str
+    called: str
+    model: str
+    properties: dict[str, object] = {}
+    has_address: bool = False
+    sent: str | None = None
+    writable: tuple[str, ...] = ()
+    infos: str | None = "services.Service"
+    listing: Listing = Listing.KEYS
+    key_type: str = "string"
+    list_status: str = "PRODUCTION"
+    status: str = "PRODUCTION"
+    ending: Ending = Ending.AT_TERM
+    has_contacts: bool = True
+    replies_to_put: bool = False
+    example: dict[str, object] = {}
+    specs: dict[str, dict[str, object]] = {}
+    options: dict[str, dict[str, object]] = {}
+    prefix: str = ""
+    is_view: bool = False
+    tasks: TaskForm | None = None
+    delivery: TaskPlan | None = None
+    parts: tuple[ServicePart, ...] = ()
+    actions: tuple[ServiceAction, ...] = ()
+    models: dict[str, dict[str, str]] = {}
+    enums: dict[str, tuple[str, ...]] = {}
+
+
+def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
+    """The kinds of a folder by name, and the models that they are made of.
+
+    Refuses: a malformed file, unknown keys and blanks, a model that two files describe differently, and a family of
+    two kinds.
+    """
+    kinds: dict[str, ServiceKind] = {}
+    models: dict[str, Mapping[str, str]] = {}
+    enums: dict[str, tuple[str, ...]] = {}
+    families: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        file, source = read(path, KindFile)
+        _check_keys(source)
+        for name, model in (*file.models.items(), *file.enums.items()):
+            known: dict[str, Any] = models if isinstance(model, Mapping) else enums
+            if known.setdefault(name, model) != model:
+                raise source.fault(f"{name} is described differently in another file", "models", name)
+        for family in () if file.is_view else file.families:
+            if families.setdefault(family, path.stem) != path.stem:
+                raise source.fault(f"{family} is of the kind {families[family]}", "families")
+        kinds[path.stem] = _kind(path.stem, file)
+        _check_blanks(kinds[path.stem], source)
+    return tuple(kinds.values()), Vocabulary(models, enums)
+
+
+def _kind(name: str, file: KindFile) -> ServiceKind:
+    given = {one.name: getattr(file, one.name) for one in dataclasses.fields(ServiceKind) if hasattr(file, one.name)}
+    return ServiceKind(
+        **{
+            **given,
+            "name": name,
+            "properties": _typed(file.properties),
+            "example": _typed(file.example),
+            "specs": {code: _typed(spec) for code, spec in file.specs.items()},
+            "options": {code: _typed(figures) for code, figures in file.options.items()},
+            "tasks": None if file.tasks is None else _typed_fields(file.tasks),
+            "delivery": None if file.delivery is None else _typed_fields(file.delivery),
+            "parts": tuple(map(_typed_fields, file.parts)),
+            "actions": tuple(map(_typed_fields, file.actions)),
+        }
+    )
+
+
+def _typed_fields(one: Any) -> Any:
+    """A dataclass of a file with numbers, true, false and null in place of their texts, wherever values stand."""
+    changed: dict[str, object] = {}
+    for field in dataclasses.fields(one):
+        value = getattr(one, field.name)
+        if dataclasses.is_dataclass(value):
+            changed[field.name] = _typed_fields(value)
+        elif field.name == "actions":
+            changed[field.name] = tuple(map(_typed_fields, value))
+        elif field.type in (Values, object) or field.name in ("born", "needs"):
+            changed[field.name] = _typed(value)
+    return dataclasses.replace(one, **changed)
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _typed(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(map(_typed, value))
+    return None if value in ("null", "") else scalar(value)
+
+
+def _check_keys(source: Source) -> None:
+    """Refuse keys that no part, action or task has; msgspec passes over them in dataclasses."""
+    plain, _ = read(source.path, dict[str, object])
+    for place, unknown in _unknown(plain, KindFile):
+        raise source.fault(f"there is no key {unknown}", *place)
+
+
+def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for kind in (hint, *get_args(hint)) if get_origin(hint) in (types.UnionType, None) else ():
+        if isinstance(plain, Mapping) and (dataclasses.is_dataclass(kind) or _is_struct(kind)):
+            hints = get_type_hints(kind)
+            for key, value in plain.items():
+                if key not in hints:
+                    yield (str(key),), str(key)
+                else:
+                    yield from (((key, *place), found) for place, found in _unknown(value, hints[key]))
+    if get_origin(hint) is tuple and isinstance(plain, list):
+        for index, one in enumerate(plain):
+            yield from (((index, *place), found) for place, found in _unknown(one, get_args(hint)[0]))
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _check_blanks(kind: ServiceKind, source: Source) -> None:
+    values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
+    values += [kind.properties, kind.called, *kind.specs.values()]
+    values += [one for part in kind.parts for one in (*part.born, part.entry)]
+    values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
+    values += [] if kind.tasks is None else [kind.tasks.properties]
+    for value in values:
+        if fault := spelling_fault(value):
+            raise source.fault(f"{fault} has an unknown spelling")
+        for blank in blanks_of(value):
+            if blank not in SOURCES and not blank.startswith(_GROUPS):
+                raise source.fault(f"nothing is called {blank}: there are {', '.join(sorted(SOURCES))}")
+
+
+def _actions(kind: ServiceKind) -> Iterable[ServiceAction]:
+    yield from kind.actions
+    for part in kind.parts:
+        yield from part.actions
+        yield from (one for one in (part.added, part.removed) if one is not None)
+
+
+def _works(kind: ServiceKind) -> Iterable[TaskPlan]:
+    if kind.delivery is not None:
+        yield kind.delivery
+    yield from (action.work for action in _actions(kind) if action.work is not None)

@@ -1,0 +1,184 @@
+"""The properties that a service begins with: what was ordered, and what its kind says of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from panier.core.cart.quote import Thing
+from panier.core.order.order import Order
+from panier.core.period import at
+from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled
+from panier.core.service.kind import ServiceKind, ServicePart, Values
+from panier.core.service.service import Service
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask
+from panier.families.kinds import kind_of
+from panier.flows.shop import Shop
+from panier.store import orders
+from panier.store.engine.db import Tx
+
+SHARE_WAITING = 5  # a fifth of the time that a task takes has passed before it is begun
+
+
+def is_bare(service: Service) -> bool:
+    """True for a service whose properties nobody needed yet, or whose deliverer said nothing of them."""
+    return isinstance(service.details, PropertyDetails) and service.details.properties is None
+
+
+def born(
+    kind: ServiceKind,
+    service: Service,
+    thing: Thing,
+    *,
+    key: str,
+    address: str | None,
+    options: Sequence[str] = (),
+) -> PropertyDetails:
+    """The details that a new service begins with; `options` are the plan codes of what was ordered with it."""
+    sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
+    details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
+    properties = {name: filled(value, sources) for name, value in kind.properties.items()}
+    parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
+    return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))
+
+
+async def load_born(tx: Tx, kind: ServiceKind, service: Service) -> PropertyDetails:
+    """The details of a service with its properties, which are made from its order where they are not stored yet."""
+    if not is_bare(service):
+        return service.details_as(PropertyDetails)
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
+    options = options_of(order, delivery.thing)
+    return born(kind, service, order.quote.things[delivery.thing], key=delivery.key, address=None, options=options)
+
+
+def options_of(order: Order, thing: int) -> list[str]:
+    """The plan codes of the options that were ordered with a thing."""
+    family = order.quote.things[thing].family
+    return [one.plan_code for one in order.quote.things if one.parent == thing and one.family == family]
+
+
+def with_option(kind: ServiceKind, details: PropertyDetails, plan_code: str) -> PropertyDetails:
+    """The details of a service that was given another option: what its figures are for is changed or added to."""
+    figures = _figures(kind.options, plan_code)
+    if not figures or details.properties is None:
+        return details
+    sources = _option_sources(kind, [plan_code])
+    changed: dict[str, object] = {}
+    for name, value in kind.properties.items():
+        if any(blank.startswith("option.") and blank in sources for blank in blanks_of(value)):
+            changed[name] = filled(value, sources | {f"is.{one}": is_ for one, is_ in details.properties.items()})
+        elif isinstance(value, str) and value.startswith("{each.") and value[1:-1] in sources:
+            before = details.properties.get(name)
+            more = [one for one in _list(sources[value[1:-1]]) if one not in _list(before)]
+            changed[name] = [*_list(before), *more]
+    parts = {part.name: _entries(part, sources) for part in kind.parts if part.each in figures}
+    return details.after(Effects(changed, parts))
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop) -> list[ServiceTask]:
+    """The tasks that install new services, which customers can follow, where their kinds have such tasks.
+
+    `numbers`: those of the new services by delivery.
+    """
+    tasks = []
+    for service in fresh:
+        kind = kind_of(service.family)
+        if kind is None or kind.delivery is None or not isinstance(service.details, PropertyDetails):
+            continue
+        if service.details.properties is None:  # an option
+            continue
+        sources = named_sources(service, service.details) | {"now": at(shop.now()).replace(microsecond=0).isoformat()}
+        during, after = (_values(values, sources) for values in (kind.delivery.during, kind.delivery.after))
+        number = numbers[service.delivery_id]
+        tasks.append(begun(number, kind.delivery.function, shop, during=during, after=Effects(after)))
+    return tasks
+
+
+def begun(
+    service_id: int, function: str, shop: Shop, *, during: Values, after: Effects, subject: Values | None = None
+) -> ServiceTask:
+    """A task that begins now and takes the time that deliveries take in this sandbox.
+
+    In a live shop somebody has to do it, and to say when it is done.
+    """
+    now_us, takes_us = shop.now(), shop.delivery_delay_us
+    return ServiceTask(
+        task_id=0,
+        service_id=service_id,
+        function=function,
+        created_us=now_us,
+        starts_us=now_us + takes_us // SHARE_WAITING,
+        due_us=now_us + takes_us if shop.is_sandbox else None,
+        during=during,
+        after=after,
+        subject=subject or {},
+    )
+
+
+def named_sources(service: Service, details: PropertyDetails) -> dict[str, object]:
+    """What blanks of actions are filled from: the service's name, and its properties after `is.`."""
+    properties = {f"is.{name}": value for name, value in (details.properties or {}).items()}
+    return {"name": service.name, "plan": service.plan_code, **properties}
+
+
+def sources_of(
+    kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None
+) -> Mapping[str, object]:
+    """What the blanks of a new service's properties are filled from."""
+    answers: dict[str, object] = {}
+    for label, value in thing.configurations:
+        answers.setdefault(f"answer.{label}", value)
+    spec = {f"spec.{name}": value for name, value in _figures(kind.specs, service.plan_code).items()}
+    place = next((answers[f"answer.{label}"] for label in _PLACES if f"answer.{label}" in answers), None)
+    ends = None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
+    sources: dict[str, object] = {
+        "name": service.name, "plan": service.plan_code, "product": service.product, "domain": thing.domain,
+        "created": at(service.created_us).replace(microsecond=0).isoformat(), "expires": ends,
+        "region": answers.get("answer.region"), "place": place,
+        **digits_of(key), **addresses_of(address), **answers,
+    }  # fmt: skip
+    return sources | {name: filled(value, sources | spec) for name, value in spec.items()}
+
+
+_PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
+
+
+def _figures(table: Mapping[str, Values], plan_code: str) -> Mapping[str, object]:
+    """The figures of a plan: those of all the patterns that it matches, later ones in place of earlier ones."""
+    found: dict[str, object] = {}
+    for pattern, figures in table.items():
+        if fnmatchcase(plan_code, pattern):
+            found |= figures
+    return found
+
+
+def _option_sources(kind: ServiceKind, options: Sequence[str]) -> dict[str, object]:
+    """The figures of options: the last of each name as `option.`, and all of them as `each.`."""
+    sources: dict[str, object] = {}
+    for plan_code in options:
+        for name, value in _figures(kind.options, plan_code).items():
+            sources[f"option.{name}"] = value
+            sources[f"each.{name}"] = [*_list(sources.get(f"each.{name}")), value]
+    return sources
+
+
+def _entries(part: ServicePart, sources: Sources) -> dict[str, dict[str, object]]:
+    entries: dict[str, dict[str, object]] = {}
+    begun_with = [(values, sources) for values in part.born]
+    if part.each is not None:
+        name = f"each.{part.each}"
+        begun_with = [(values, {**sources, name: one}) for values in part.born for one in _list(sources.get(name))]
+    for number, (values, given) in enumerate(begun_with, 1):
+        entry = {name: filled(value, {**given, "id": number}) for name, value in values.items()}
+        key = "" if part.key is None else str(entry[part.key])
+        if part.key is None or entry[part.key] is not None:
+            entries[key] = entry
+    return entries
+
+
+def _values(values: Values, sources: Sources) -> dict[str, object]:
+    return {name: filled(value, sources) for name, value in values.items()}

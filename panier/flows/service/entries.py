@@ -1,0 +1,193 @@
+"""The parts of services whose kinds files describe: their disks, their addresses, what was added to them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from panier.core.account.account import Caller
+from panier.core.refusal import conflict
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
+from panier.core.service.work import Effects
+from panier.flows.service.births import begun
+from panier.flows.service.kinds import (
+    SeenTask,
+    answer,
+    check_needs,
+    check_sent,
+    entry_of,
+    filled_all,
+    kept_key,
+    load_document,
+    lock,
+    read,
+    sources_for,
+    store,
+)
+from panier.flows.shop import Shop
+from panier.store.engine.db import Tx
+
+ENTRIES_MAX = 500  # of a part of a service
+
+
+async def list_entries(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    part: ServicePart,
+    service_name: str,
+    parent_key: str = "",
+    wanted: Values | None = None,
+) -> tuple[Mapping[str, object], ...]:
+    """List the entries of a part of a service of a kind.
+
+    Refuses: an unknown service or entry above (404), an expired service (460).
+    """
+    seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
+    if part.under is not None:
+        entry_of(seen.details, kind.part(part.under), key=parent_key)
+    start = f"{parent_key}/" if part.under is not None else ""
+    found = [entry for key, entry in seen.details.parts.get(part.name, {}).items() if key.startswith(start)]
+    return tuple(one for one in found if all(one.get(name) == value for name, value in (wanted or {}).items()))
+
+
+async def read_entry(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    part: ServicePart,
+    service_name: str,
+    key: str = "",
+    parent_key: str = "",
+) -> Mapping[str, object]:
+    """Show an entry of a part of a service of a kind.
+
+    Refuses: an unknown service or entry (404), an expired service (460).
+    """
+    seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
+    return entry_of(seen.details, part, key=key, parent_key=parent_key)
+
+
+async def change_entry(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    part: ServicePart,
+    service_name: str,
+    sent: Values,
+    key: str = "",
+    parent_key: str = "",
+) -> Mapping[str, object]:
+    """Change the writable properties of an entry of a part of a service.
+
+    Refuses: an unknown service or entry (404), an expired service (460), everybody but its admin and technical
+    contacts (403).
+    """
+    service, details = await lock(tx, shop, caller, kind, service_name)
+    entry = entry_of(details, part, key=key, parent_key=parent_key)
+    after = details.after(Effects(parts={part.name: {kept_key(part, key, parent_key): {**sent}}}))
+    await store(tx, service, after)
+    return {**entry, **sent}
+
+
+async def add_entry(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    part: ServicePart,
+    action: ServiceAction,
+    service_name: str,
+    sent: Values | None = None,
+    parent_key: str = "",
+) -> SeenTask | object:
+    """Add an entry to a part of a service.
+
+    Refuses: an unknown service (404), an expired one (460), everybody but its admin and technical contacts (403), an
+    entry that there is already, or too many of them (409), a value that is not on offer (400).
+    """
+    assert part.key is not None
+    service, details = await lock(tx, shop, caller, kind, service_name)
+    if part.under is not None:
+        entry_of(details, kind.part(part.under), key=parent_key)
+    await check_sent(tx, caller, kind, details, action=action, sent=sent or {})
+    if action.needs:
+        seen = await load_document(tx, shop, caller, kind, service)
+        check_needs(service, seen.properties, action)
+    if len(details.parts.get(part.name, {})) >= ENTRIES_MAX:
+        raise conflict(f"There are at most {ENTRIES_MAX} entries")
+    serial = details.serial + 1
+    sources = sources_for(shop, service, details, sent) | {
+        "id": service.service_id * 1_000 + serial,
+        "parent": _typed(parent_key),
+    }
+    sources |= {"uuid": shop.ids.uuid()}
+    entry = {**filled_all(part.entry, sources)}
+    place = kept_key(part, str(entry[part.key]), parent_key)
+    if place in details.parts.get(part.name, {}):
+        raise conflict(f"There is an entry {entry[part.key]} already")
+    sources |= {f"entry.{name}": one for name, one in entry.items()}
+    work_of = action.work
+    first = entry if work_of is None else {**entry, **filled_all(work_of.during, sources)}
+    after = replace(details, serial=serial).after(Effects(parts={part.name: {place: first}}))
+    task = None
+    if work_of is not None:
+        done = Effects(parts={part.name: {place: filled_all(work_of.after, sources)}})
+        subject = {"entry": str(entry[part.key]), **(sent or {})}
+        task = begun(service.service_id, work_of.function, shop, during={}, after=done, subject=subject)
+    await store(tx, service, after)
+    if action.reply is None and task is None:
+        return entry
+    return await answer(tx, shop, service, task, action=action, sources=sources, entry=first)
+
+
+async def remove_entry(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    part: ServicePart,
+    action: ServiceAction,
+    service_name: str,
+    key: str = "",
+    parent_key: str = "",
+) -> SeenTask | object:
+    """Remove an entry of a part of a service, with what belongs to it.
+
+    Refuses: an unknown service or entry (404), an expired service (460), everybody but its admin and technical
+    contacts (403), a service that is in another state (409).
+    """
+    service, details = await lock(tx, shop, caller, kind, service_name)
+    seen = await load_document(tx, shop, caller, kind, service)
+    entry = entry_of(seen.details, part, key=key, parent_key=parent_key)
+    if action.needs:
+        check_needs(service, {**seen.properties, **{f"entry.{name}": one for name, one in entry.items()}}, action)
+    sources = sources_for(shop, service, seen.details, None) | {f"entry.{name}": one for name, one in entry.items()}
+    below = [one for one in kind.parts if one.under == part.name]
+    gone: dict[str, dict[str, dict[str, object] | None]] = {part.name: {kept_key(part, key, parent_key): None}}
+    for one in below:
+        gone[one.name] = {kept: None for kept in details.parts.get(one.name, {}) if kept.startswith(f"{key}/")}
+    task = None
+    if action.work is None:
+        await store(tx, service, details.after(Effects(parts=gone)))
+    else:
+        during = filled_all(action.work.during, sources)
+        task = begun(
+            service.service_id, action.work.function, shop, during={}, after=Effects(parts=gone),
+            subject={"entry": key},
+        )  # fmt: skip
+        if during:
+            changed = {part.name: {kept_key(part, key, parent_key): during}}
+            await store(tx, service, details.after(Effects(parts=changed)))
+    return await answer(tx, shop, service, task, action=action, sources=sources, entry=entry)
+
+
+def _typed(key: str) -> object:
+    """A key as the properties of an entry have it: as a number, where it is one."""
+    return int(key) if key.isdecimal() else key

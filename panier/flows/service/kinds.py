@@ -1,0 +1,372 @@
+"""Services whose kinds files describe: listing, reading and changing them, and what can be asked of them.
+
+One set of flows serves all kinds. Accounts with any role see a service; its admin and technical contacts change it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
+from typing import Any
+
+from panier.core.account.account import Caller
+from panier.core.period import at
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
+from panier.core.service.blanks import filled
+from panier.core.service.details import RenewalWish
+from panier.core.service.iam import TagFilters
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
+from panier.core.service.owned import OwnedService
+from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
+from panier.families.kinds import kinds
+from panier.flows.service.births import begun, load_born, named_sources
+from panier.flows.service.iam import list_tagged_of_kind, load_iam
+from panier.flows.service.owned import access_service, change_renewal
+from panier.flows.shop import Shop
+from panier.store import services
+from panier.store.engine.db import Tx
+from panier.store.service import work
+
+PERIODS = (1, 3, 6, 12, 24, 36)  # months that services are renewed for
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedDocument:
+    """A service as it is seen at an instant, with its properties and the entries of its parts."""
+
+    owned: OwnedService
+    details: PropertyDetails
+
+    @property
+    def properties(self) -> Mapping[str, object]:
+        """Its properties by name."""
+        return self.details.properties or {}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTask:
+    """A task of a service at an instant."""
+
+    task: ServiceTask
+    service_name: str
+    now_us: int
+
+
+async def list_names(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+) -> tuple[str, ...]:
+    """List the names of the caller's services of a kind.
+
+    With filters, only those whose tags meet them.
+    """
+    if iam_tags:
+        found = await list_tagged_of_kind(tx, caller, kind, iam_tags)
+    else:
+        found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    return tuple(name.removeprefix(kind.prefix) for name in found)
+
+
+async def list_documents(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+) -> tuple[OwnedDocument, ...]:
+    """Show all of the caller's services of a kind.
+
+    With filters, only those whose tags meet them.
+    """
+    names = await list_names(tx, shop, caller, kind=kind, iam_tags=iam_tags)
+    return tuple([await read(tx, shop, caller, kind=kind, service_name=name) for name in names])
+
+
+async def read(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str) -> OwnedDocument:
+    """Show one of the caller's services of a kind.
+
+    Refuses: an unknown service (404), an expired one (460).
+    """
+    service = unexpired(await access(tx, caller, kind, service_name), shop.now())
+    return await load_document(tx, shop, caller, kind, service)
+
+
+async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str) -> OwnedService:
+    """Show the dates, contacts and renewal of a service of a kind.
+
+    Refuses: an unknown service (404).
+    """
+    service = existing(await access(tx, caller, kind, service_name))
+    return OwnedService(service, caller.account.nic, shop.now())
+
+
+async def change_infos(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, wish: RenewalWish | None
+) -> None:
+    """Change how a service of a kind is renewed.
+
+    Refuses: an unknown service (404); everybody but its admin and billing contacts (403); a renewal that is not
+    offered (400).
+    """
+    service = existing(await access(tx, caller, kind, service_name))
+    await change_renewal(tx, caller, service, wish, periods=PERIODS)
+
+
+async def change(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, sent: Values
+) -> OwnedDocument:
+    """Change the writable properties of a service of a kind; what is left out stays.
+
+    Refuses: an unknown service (404), an expired one (460), everybody but its admin and technical contacts (403).
+    """
+    service, details = await lock(tx, shop, caller, kind, service_name)
+    after = details.after(Effects(sent))
+    if "displayName" in sent and "displayName" in kind.writable:
+        after = replace(after, **_display_name(sent["displayName"]))
+    await store(tx, service, after)
+    return await load_document(tx, shop, caller, kind, replace(service, details=after))
+
+
+async def act(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    action: ServiceAction,
+    service_name: str,
+    sent: Values | None = None,
+    part: ServicePart | None = None,
+    key: str = "",
+    parent_key: str = "",
+) -> SeenTask | object:
+    """Ask for something that a service of a kind, or an entry of one of its parts, can do.
+
+    Refuses: an unknown service or entry (404), an expired service (460), everybody but its admin and technical
+    contacts (403), a service that is in another state or has a task under way (409), a value that is not on offer
+    (400).
+    """
+    service, details = await lock(tx, shop, caller, kind, service_name)
+    seen = await load_document(tx, shop, caller, kind, service)
+    entry = {} if part is None else entry_of(seen.details, part, key=key, parent_key=parent_key)
+    await check_sent(tx, caller, kind, seen.details, action=action, sent=sent or {})
+    if action.needs:
+        check_needs(service, seen.properties, action)
+    sources = sources_for(shop, service, seen.details, sent) | {f"entry.{name}": one for name, one in entry.items()}
+    effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
+    after = details.after(effects)
+    task = None
+    if action.work is not None:
+        await _check_idle(tx, service, shop.now())
+        task = begun(
+            service.service_id, action.work.function, shop,
+            during={} if part is not None else filled_all(action.work.during, sources),
+            after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
+            subject={"entry": key, **(sent or {})},
+        )  # fmt: skip
+        if part is not None and action.work.during:
+            after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
+    if after != details:
+        await store(tx, service, after)
+    return await answer(tx, shop, service, task, action=action, sources=sources)
+
+
+async def list_tasks(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, wanted: Values | None = None
+) -> tuple[SeenTask, ...]:
+    """List the tasks of a service of a kind, oldest first.
+
+    Refuses: an unknown service (404), an expired one (460).
+    """
+    service = unexpired(await access(tx, caller, kind, service_name), shop.now())
+    tasks = [SeenTask(task, service.name, shop.now()) for task in await work.list_all(tx, service.service_id)]
+    return tuple(one for one in tasks if _matches(kind, one, wanted or {}))
+
+
+async def read_task(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, task_id: int
+) -> SeenTask:
+    """Show a task of a service of a kind.
+
+    Refuses: an unknown service or task (404), an expired service (460).
+    """
+    for one in await list_tasks(tx, shop, caller, kind=kind, service_name=service_name):
+        if one.task.task_id == task_id:
+            return one
+    raise not_found(taskId=task_id)
+
+
+def task_properties(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
+    """What a task is shown as, in the words of its kind."""
+    assert kind.tasks is not None
+    task, now_us = seen.task, seen.now_us
+    is_over = task.is_over(now_us)
+    sources = {
+        "task.id": task.task_id, "task.uuid": f"00000000-0000-4000-8000-{task.task_id:012d}",
+        "task.function": task.function, "task.state": kind.tasks.states[task.state(now_us).value],
+        "task.created": _instant(task.created_us), "task.progress": task.progress(now_us),
+        "task.started": _instant(task.starts_us) if now_us >= task.starts_us else None,
+        "task.ended": _instant(task.due_us) if is_over else None,
+        "task.updated": _instant(task.due_us if is_over else task.created_us), "task.comment": task.problem,
+        "name": seen.service_name, **{f"body.{name}": value for name, value in task.subject.items()},
+        "task.entry": task.subject.get("entry"),
+    }  # fmt: skip
+    return {name: filled(value, sources) for name, value in kind.tasks.properties.items()}
+
+
+async def access(tx: Tx, caller: Caller, kind: ServiceKind, name: str) -> Service | None:
+    """The service of a kind with a name, if the caller has any role for it."""
+    return await access_service(tx, caller, kind, name)
+
+
+async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str) -> tuple[Service, PropertyDetails]:
+    """A service of a kind to change until the transaction ends, with the effects of tasks that are done.
+
+    Refuses: an unknown service (404), an expired one (460), everybody but its admin and technical contacts (403).
+    """
+    found = unexpired(await access(tx, caller, kind, name), shop.now())
+    service = await services.lock_service(tx, found.service_id)
+    if service is None:
+        raise unknown_service()
+    service = unexpired(service, shop.now())
+    if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
+        raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
+    tasks = await work.list_unsettled(tx, service.service_id)
+    details = settled(await load_born(tx, kind, service), tasks, shop.now())
+    over = [task for task in tasks if task.is_over(shop.now())]
+    if over:
+        await work.settle(tx, over)
+        await store(tx, service, details)
+    return replace(service, details=details), details
+
+
+async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
+    tasks = await work.list_unsettled(tx, service.service_id)
+    details = shown(await load_born(tx, kind, service), tasks, shop.now())
+    iam = await load_iam(tx, shop, replace(service, details=details))
+    return OwnedDocument(OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
+
+
+async def store(tx: Tx, service: Service, details: PropertyDetails) -> None:
+    await services.update_details(tx, replace(service, details=details))
+
+
+async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
+    """Check that nothing is done to a service.
+
+    Refuses: one that has a task under way (409).
+    """
+    if any(not task.is_over(now_us) for task in await work.list_unsettled(tx, service.service_id)):
+        raise conflict(f"There are running tasks on {service.name}: wait until they are done")
+
+
+async def answer(
+    tx: Tx,
+    shop: Shop,
+    service: Service,
+    task: ServiceTask | None,
+    *,
+    action: ServiceAction,
+    sources: Values,
+    entry: Values | None = None,
+) -> SeenTask | object:
+    """What an action answers with: what its file says, its task, or the entry that it is about."""
+    seen = None
+    if task is not None:
+        await work.insert(tx, [task])
+        seen = SeenTask((await work.list_all(tx, service.service_id))[-1], service.name, shop.now())
+    if action.reply is None:
+        return seen
+    if action.answer is None:
+        return entry
+    return filled(action.answer, sources if seen is None else {**sources, "task.id": seen.task.task_id})
+
+
+def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_key: str = "") -> dict[str, object]:
+    found = details.parts.get(part.name, {}).get(kept_key(part, key, parent_key))
+    if found is None:
+        raise not_found(**{part.parameter: key})
+    return found
+
+
+def kept_key(part: ServicePart | None, key: str, parent_key: str) -> str:
+    return f"{parent_key}/{key}" if part is not None and part.under is not None else key
+
+
+def effects_of(values: Values, sources: Values, part: ServicePart | None, key: str) -> Effects:
+    """What some values change: the entry of a part, or the service itself.
+
+    A value `@part` has the entries of a part beside it, by key.
+    """
+    whole = filled_all(values, sources)
+    parts: dict[str, Any] = {name[1:]: entries for name, entries in whole.items() if name.startswith("@")}
+    plain = {name: value for name, value in whole.items() if not name.startswith("@")}
+    if part is None:
+        return Effects(plain, parts)
+    return Effects(parts=parts | ({part.name: {key: plain}} if plain else {}))
+
+
+def filled_all(values: Values, sources: Values) -> dict[str, object]:
+    return {name: filled(value, sources) for name, value in values.items()}
+
+
+def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
+    body = {f"body.{name}": value for name, value in (sent or {}).items()}
+    return {**named_sources(service, details), "now": _instant(shop.now()), **body}
+
+
+def check_needs(service: Service, properties: Values, action: ServiceAction) -> None:
+    for name, allowed in action.needs.items():
+        if properties.get(name) not in allowed:
+            listed = ", ".join(map(str, allowed))
+            raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
+
+
+async def check_sent(
+    tx: Tx, caller: Caller, kind: ServiceKind, details: PropertyDetails, *, action: ServiceAction, sent: Values
+) -> None:
+    """Check what a body names: entries of parts, services of the caller, addresses of the service.
+
+    Refuses: anything that there is not (400).
+    """
+    for name, part in action.choices.items():
+        value = sent.get(name)
+        if value is not None and str(value) not in details.parts.get(part, {}):
+            listed = ", ".join(details.parts.get(part, {})) or "none, since there are none"
+            raise bad_input(name, f"is {value}, but must be one of {listed}")
+    for name, families in action.services.items():
+        value = sent.get(name)
+        if value is None:
+            continue
+        if not await _has_service(tx, caller, families, str(value)):
+            raise bad_input(name, f"is {value}, but must be the name of a service of yours ({', '.join(families)})")
+    for name, block in action.inside.items():
+        value = sent.get(name)
+        if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):
+            raise bad_input(name, f"is {value}, but must be an address of {(details.properties or {}).get(block)}")
+
+
+async def _has_service(tx: Tx, caller: Caller, families: Sequence[str], name: str) -> bool:
+    """True where the caller has such a service; an address may stand for the service that it was sold as."""
+    prefixes = {kind.prefix for kind in kinds() if {*kind.families} & {*families}} | {""}
+    for prefix in sorted(prefixes):
+        found = await services.load_of_families(tx, families, name=f"{prefix}{name}", owner=caller.account_id)
+        if found is not None and found.ended_us is None:
+            return True
+    return False
+
+
+def _is_inside(address: str, block: str) -> bool:
+    try:
+        inner, outer = ip_network(address), ip_network(block)
+    except ValueError:
+        return False
+    return inner.version == outer.version and outer.supernet_of(inner)  # type: ignore[arg-type]
+
+
+def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:
+    shown_as = task_properties(kind, seen)
+    return all(shown_as.get(name) == value for name, value in wanted.items())
+
+
+def _display_name(value: object) -> dict[str, Any]:
+    return {"display_name": value} if "display_name" in PropertyDetails.__dataclass_fields__ else {}
+
+
+def _instant(time_us: int | None) -> str | None:
+    return None if time_us is None else at(time_us).replace(microsecond=0).isoformat()

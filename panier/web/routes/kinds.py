@@ -1,0 +1,342 @@
+"""Services under their own paths, such as /vps and /dedicated/server, for each kind that a file describes.
+
+The rows follow from the files in catalogs/services; what all kinds have in common is one set of flows.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from panier.core.rates import CONTACT_CHANGE_REQUESTS
+from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart
+from panier.families.kinds import kinds, vocabulary
+from panier.flows.contact import changes
+from panier.flows.service import entries
+from panier.flows.service import kinds as flows
+from panier.flows.service.kinds import OwnedDocument, SeenTask
+from panier.web.route import Route
+from panier.wire.contact import change
+from panier.wire.service import iam, infos
+from panier.wire.service.kinds import Structs, document_out
+from panier.wire.types import ids_out
+
+Reply = Callable[[Any], Any]
+
+_PARAMETER = "service_name"
+
+
+@cache
+def structs() -> Structs:
+    """The structs of all kinds."""
+    known = vocabulary()
+    return Structs(known.models, known.enums)
+
+
+def _routes() -> Iterator[Route]:
+    for kind in kinds():
+        yield from _of_kind(kind)
+        yield from _infos_of_kind(kind)
+        for action in kind.actions:
+            yield _action(kind, action)
+        for part in kind.parts:
+            yield from _of_part(kind, part)
+        yield from _of_tasks(kind)
+
+
+def _of_kind(kind: ServiceKind) -> Iterator[Route]:
+    named, fixed = _named(kind), {"kind": kind}
+    listing = kind.path.rpartition("/")[0]
+    query = iam.IamTags if "iam" in structs().properties(kind.model) else None
+    if kind.listing is Listing.KEYS:
+        yield Route(
+            "GET",
+            listing,
+            flows.list_names,
+            _names_out(kind),
+            query=query,
+            fixed=fixed,
+            status=kind.list_status,
+            about=f"List your {kind.many}",
+        )
+    else:
+        yield Route(
+            "GET",
+            listing,
+            flows.list_documents,
+            _list_of(_document(kind), _shown(kind)),
+            query=query,
+            fixed=fixed,
+            status=kind.list_status,
+            about=f"Show all your {kind.many}",
+        )
+    yield Route(
+        "GET",
+        kind.path,
+        flows.read,
+        _document(kind),
+        fixed=fixed,
+        names=named,
+        status=kind.status,
+        about=f"Show {kind.one}",
+    )
+    if kind.sent is not None:
+        body = structs().sent(kind.sent, kind.writable, is_change=True)
+        reply = _document(kind) if kind.replies_to_put else None
+        yield Route(
+            "PUT",
+            kind.path,
+            flows.change,
+            reply,
+            body=body,
+            fixed=fixed,
+            names=named,
+            status=kind.status,
+            about=f"Change {kind.one}",
+        )
+
+
+def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
+    named, fixed = _named(kind), {"kind": kind}
+    if kind.infos == "services.NonExpiringService":
+        yield Route(
+            "GET",
+            f"{kind.path}/serviceInfos",
+            flows.read_infos,
+            infos.lasting_infos_out,
+            fixed=fixed,
+            names=named,
+            about=f"Show the dates and contacts of {kind.one}",
+        )
+    elif kind.infos is not None:
+        yield Route(
+            "GET",
+            f"{kind.path}/serviceInfos",
+            flows.read_infos,
+            infos.infos_out,
+            fixed=fixed,
+            names=named,
+            about=f"Show the dates, contacts and renewal of {kind.one}",
+        )
+        yield Route(
+            "PUT",
+            f"{kind.path}/serviceInfos",
+            flows.change_infos,
+            body=infos.ServiceInfosUpdate,
+            fixed=fixed,
+            names=named,
+            about=f"Change how {kind.one} is renewed",
+        )
+    if kind.has_contacts:
+        yield Route(
+            "POST",
+            f"{kind.path}/changeContact",
+            changes.ask,
+            ids_out,
+            body=change.ContactWish,
+            fixed=fixed,
+            names=_named(kind, "name"),
+            limits=(CONTACT_CHANGE_REQUESTS,),
+            about=f"Ask to change the contacts of {kind.one}",
+        )
+
+
+def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:
+    path = f"{kind.path}{'' if part is None else part.path_of_one}{action.path}"
+    return Route(
+        action.method, path, flows.act, _reply(kind, action, part), body=_body(action),
+        fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
+    )  # fmt: skip
+
+
+def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
+    fixed: dict[str, object] = {"kind": kind, "part": part}
+    listing, one = f"{kind.path}{part.path}", f"{kind.path}{part.path_of_one}"
+    entry = _entry(part)
+    if part.key is None:
+        yield Route("GET", one, entries.read_entry, entry, fixed=fixed, names=_names(kind, part, one), about=part.about)
+    else:
+        reply = _list_of(entry, structs().shown(part.model)) if part.listing is Listing.DOCUMENTS else _keys(part)
+        query = structs().filters(f"{kind.name}.{part.name}", part.filters) if part.filters else None
+        yield Route(
+            "GET",
+            listing,
+            entries.list_entries,
+            reply,
+            query=query,
+            fixed=fixed,
+            names=_names(kind, part, listing),
+            about=part.about,
+        )
+        if part.about_one:
+            yield Route(
+                "GET", one, entries.read_entry, entry, fixed=fixed, names=_names(kind, part, one), about=part.about_one
+            )
+    if part.sent is not None:
+        body = structs().sent(part.sent, part.writable, is_change=True)
+        reply_type = entry if part.replies_to_put else None
+        yield Route(
+            "PUT",
+            one,
+            entries.change_entry,
+            reply_type,
+            body=body,
+            fixed=fixed,
+            names=_names(kind, part, one),
+            about=_changed(part.about_one or part.about),
+        )
+    if part.added is not None:
+        yield Route(
+            part.added.method,
+            listing,
+            entries.add_entry,
+            _reply(kind, part.added, part),
+            body=_body(part.added),
+            fixed={**fixed, "action": part.added},
+            names=_names(kind, part, listing),
+            about=part.added.about,
+        )
+    if part.removed is not None:
+        yield Route(
+            part.removed.method,
+            one,
+            entries.remove_entry,
+            _reply(kind, part.removed, part),
+            fixed={**fixed, "action": part.removed},
+            names=_names(kind, part, one),
+            about=part.removed.about,
+        )
+    for action in part.actions:
+        yield _action(kind, action, part)
+
+
+def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
+    form = kind.tasks
+    if form is None:
+        return
+    path, fixed = f"{kind.path}{form.path}", {"kind": kind}
+    task = _task(kind)
+    numbers = _list_of(task, structs().shown(form.model)) if form.listing is Listing.DOCUMENTS else _task_ids
+    query = structs().filters(f"{kind.name}.tasks", form.filters) if form.filters else None
+    yield Route(
+        "GET",
+        path,
+        flows.list_tasks,
+        numbers,
+        query=query,
+        fixed=fixed,
+        names=_named(kind),
+        about=f"List the tasks of {kind.one}",
+    )
+    names = {**_named(kind), form.parameter: "task_id"}
+    yield Route(
+        "GET",
+        f"{path}/{{{form.parameter}}}",
+        flows.read_task,
+        task,
+        fixed=fixed,
+        names=names,
+        about=f"Show a task of {kind.one}",
+    )
+
+
+def _named(kind: ServiceKind, argument: str = _PARAMETER) -> dict[str, str]:
+    """The path's parameter of the service's name."""
+    return {kind.path.rpartition("{")[2].rstrip("}"): argument}
+
+
+def _names(kind: ServiceKind, part: ServicePart | None, path: str) -> dict[str, str]:
+    names = _named(kind)
+    if part is None:
+        return names
+    if part.under is not None:
+        names[kind.part(part.under).parameter] = "parent_key"
+    if f"{{{part.parameter}}}" in path.removeprefix(kind.path):
+        names[part.parameter] = "key"
+    return names
+
+
+def _body(action: ServiceAction) -> Any:
+    return None if action.body is None else structs().sent(action.body)
+
+
+def _shown(kind: ServiceKind) -> Any:
+    return structs().shown(kind.model)
+
+
+def _document(kind: ServiceKind) -> Reply:
+    struct = _shown(kind)
+    has_iam = "iam" in structs().properties(kind.model)
+
+    def document(seen: OwnedDocument) -> Any:
+        properties: dict[str, object] = dict(seen.properties)
+        if has_iam:
+            properties["iam"] = msgspec.to_builtins(iam.iam_out(seen.owned.iam))
+        return document_out(struct, properties)
+
+    return _typed(document, struct)
+
+
+def _entry(part: ServicePart) -> Reply:
+    struct = structs().shown(part.model)
+    return _typed(lambda entry: document_out(struct, entry), struct)
+
+
+def _task(kind: ServiceKind) -> Reply:
+    assert kind.tasks is not None
+    struct = structs().shown(kind.tasks.model)
+    return _typed(lambda seen: document_out(struct, flows.task_properties(kind, seen)), struct)
+
+
+def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -> Reply | None:
+    """What an action answers with: its task, unless its file says otherwise; nothing where there is none."""
+    if action.reply is None:
+        if action.work is None or kind.tasks is None:
+            return None
+        return _task(kind)
+    if action.reply == "void":
+        return None
+    hint = structs().hint(action.reply)
+    if isinstance(hint, type) and action.reply in vocabulary().models:
+        return _typed(lambda answer: document_out(hint, answer), hint)
+    return _typed(lambda answer: answer, hint)
+
+
+def _names_out(kind: ServiceKind) -> Reply:
+    def names_out(names: Sequence[str]) -> list[str]:
+        return list(names)
+
+    return _typed(names_out, list[structs().hint(kind.key_type)])  # type: ignore[misc]
+
+
+def _keys(part: ServicePart) -> Reply:
+    assert part.key is not None
+    key = part.key
+    return _typed(
+        lambda entries: [entry[key] for entry in entries],
+        list[structs().hint(part.key_type)],  # type: ignore[misc]
+    )
+
+
+def _task_ids(seen: Sequence[SeenTask]) -> list[int]:
+    return [one.task.task_id for one in seen]
+
+
+def _list_of(reply: Reply, struct: Any) -> Reply:
+    return _typed(lambda several: [reply(one) for one in several], list[struct])
+
+
+def _typed(reply: Reply, hint: Any) -> Reply:
+    """A reply that says what it answers with, as the table of routes needs it."""
+    reply.__annotations__ = {"return": hint}
+    return reply
+
+
+def _changed(about: str) -> str:
+    """The sentence for a change of what another sentence says is shown."""
+    return about.replace("Show", "Change", 1)
+
+
+KINDS: Mapping[str, ServiceKind] = {kind.name: kind for kind in kinds()}
+SERVICE_KINDS = tuple(_routes())

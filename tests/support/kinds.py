@@ -1,0 +1,95 @@
+"""Real services of every kind that a file describes, with an entry in each of their parts and a task."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from panier.core.service.kind import ServiceKind, ServicePart
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask
+from panier.families.kinds import kinds
+from panier.flows.service.births import born
+from panier.store import orders, services
+from panier.store.engine.db import Tx
+from panier.store.service import work
+from panier.web.routes.kinds import structs
+from tests.support.shop import Sandbox
+
+OWN = "own-1.example"
+OWN_ADDRESS = "192.0.2.9"
+Things = dict[tuple[str, str], object]
+
+
+def own_name(family: str) -> str:
+    """The name of the first customer's service of a family."""
+    prefix = next((kind.prefix for kind in kinds() if family in kind.families and kind.prefix), "")
+    return f"{prefix}{OWN_ADDRESS}" if prefix else OWN
+
+
+async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[None]]) -> Things:
+    """The first customer's service of each kind by its parameter, and what is below it by theirs."""
+    things: Things = {}
+    for kind in kinds():
+        if not kind.is_view:
+            await plant(shop, kind.families[0])
+            await shop.database.write(lambda tx, kind=kind: _begin(tx, kind))  # type: ignore[misc]
+    for kind in kinds():
+        things |= await shop.database.write(lambda tx, kind=kind: _things_of(tx, shop, kind))  # type: ignore[misc]
+    return things
+
+
+async def _begin(tx: Tx, kind: ServiceKind) -> None:
+    """Give a service the properties that its kind begins with."""
+    service = await services.load_of_families(tx, kind.families, name=own_name(kind.families[0]), owner=1)
+    assert service is not None
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    options = [pattern.replace("*", "x") for pattern in kind.options]
+    details = born(kind, service, order.quote.things[0], key=kind.name, address=OWN_ADDRESS, options=options)
+    await services.update_details(tx, replace(service, details=details))
+
+
+async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
+    service = await services.load_of_families(tx, kind.families, name=own_name(kind.families[0]), owner=1)
+    assert service is not None
+    details = service.details_as(PropertyDetails)
+    found: Things = {_parameter(kind, kind.path): service.name.removeprefix(kind.prefix)}
+    for part in kind.parts:
+        if part.key is None and part.under is None:
+            continue
+        below = f"{found[_parameter(kind, kind.part(part.under).path_of_one)]}/" if part.under else ""
+        if not details.parts.get(part.name):
+            entry = _entry(part)
+            details = details.after(Effects(parts={part.name: {f"{below}{entry[part.key or '']}": entry}}))
+        if part.key is not None:
+            first = next(iter(details.parts[part.name].values()))
+            found[_parameter(kind, part.path_of_one)] = first[part.key]
+    await services.update_details(tx, replace(service, details=details))
+    if kind.tasks is not None:
+        function = next(iter(_functions(kind)), "task")
+        now_us = shop.clock()
+        await work.insert(tx, [ServiceTask(0, service.service_id, function, now_us, now_us, now_us)])
+        task = (await work.list_all(tx, service.service_id))[-1]
+        found[_parameter(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = task.task_id
+    return found
+
+
+def _parameter(kind: ServiceKind, path: str) -> tuple[str, str]:
+    before, name = path.split("/")[-2:]
+    return f"{kind.name} {before.strip('{}')}", name.strip("{}")
+
+
+def _functions(kind: ServiceKind) -> list[str]:
+    works = [kind.delivery, *(action.work for action in kind.actions)]
+    works += [one.work for part in kind.parts for one in (part.added, part.removed) if one is not None]
+    return [one.function for one in works if one is not None]
+
+
+def _entry(part: ServicePart) -> dict[str, object]:
+    """A well-formed entry of a part that begins empty."""
+    from tests.support.samples import sample
+
+    found: Any = sample(inspect.type_info(structs().shown(part.model)))
+    assert isinstance(found, dict)
+    return msgspec.to_builtins(found)  # type: ignore[no-any-return]

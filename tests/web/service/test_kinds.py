@@ -1,0 +1,121 @@
+"""The kinds of services that files describe, against what is published of their paths."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from panier.core.refusal import Refusal
+from panier.core.service.kind import ServiceKind
+from panier.families.kinds import kinds
+from panier.files.kind_files import load_kinds
+from panier.web.described.types import TypedField, fields, is_enumeration, model_name, read
+from panier.web.route import Route
+from panier.web.routes.kinds import SERVICE_KINDS
+
+# What the published documents leave out, or describe in two ways.
+ELSEWHERE = {"changeContact", "serviceInfos"}
+SCALARS = {"integer": "long", "number": "double", "string": "string", "boolean": "boolean"}
+FORMATS = {"date-time": "datetime", "date": "date", "uuid": "uuid", "password": "password"}
+Document = dict[str, Any]
+
+
+@cache
+def published(folder: Path) -> dict[tuple[str, str], tuple[Document, Document]]:
+    """Every published operation, with the document that it stands in."""
+    found = {}
+    for file in sorted(folder.glob("*.json")):
+        document = msgspec.json.decode(file.read_bytes())
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                found[method.upper(), path] = operation, document
+    return found
+
+
+def areas(folder: Path) -> set[str]:
+    return {"/".join(path.split("/")[:3]) for _, path in published(folder)}
+
+
+def spelled(schema: Document) -> str:
+    """A published type in the words of our files, without whether it may be null."""
+    if "allOf" in schema:
+        return spelled(schema["allOf"][0])
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if schema.get("type") == "array":
+        return f"{spelled(schema['items'])}[]"
+    if schema.get("type") == "object":
+        inner = schema.get("additionalProperties")
+        return f"map[string]{spelled(inner)}" if isinstance(inner, dict) else "any"
+    return FORMATS.get(schema.get("format", ""), SCALARS.get(schema.get("type", ""), "any"))
+
+
+def content(part: Mapping[str, Any]) -> Document | None:
+    schema: Document | None = part.get("content", {}).get("application/json", {}).get("schema")
+    return schema
+
+
+def faults(route: Route, operation: Document, document: Document) -> Iterator[str]:
+    answer = content(operation["responses"].get("200", {}))
+    theirs = "void" if answer is None else spelled(answer)
+    ours = "void" if route.reply is None else read(route.reply_type).name
+    if theirs not in ("any", ours) and {theirs, ours} != {"any", "map[string]any"}:
+        yield f"answers {ours}, published as {theirs}"
+    if route.reply is not None:
+        for model in read(route.reply_type).models:
+            yield from model_faults(model, document["components"]["schemas"])
+
+
+def model_faults(model: Any, schemas: Document) -> Iterator[str]:
+    name = model_name(model)
+    schema = schemas.get(name)
+    if schema is None:
+        yield f"{name} is not published"
+    elif is_enumeration(model):
+        if {str(one) for one in schema["enum"]} != {str(one.value) for one in model}:
+            yield f"{name} has other words than published"
+    else:
+        mine: dict[str, TypedField] = {one.name: one for one in fields(model)}
+        if mine.keys() != schema["properties"].keys():
+            yield f"{name} has {sorted(mine)}, published with {sorted(schema['properties'])}"
+        for field, one in schema["properties"].items():
+            if field in mine and (mine[field].reading.name, mine[field].reading.is_nullable) != (
+                spelled(one), one.get("nullable", False)
+            ):  # fmt: skip
+                yield f"{name}.{field} is a {mine[field].reading.name}, published as {spelled(one)}"
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_what_is_served_is_as_published(kind: ServiceKind, reference: Path) -> None:
+    operations = published(reference / "services")
+    found = []
+    for route in SERVICE_KINDS:
+        if route.fixed["kind"] is not kind or route.path.rpartition("/")[2] in ELSEWHERE:
+            continue
+        if "/".join(route.path.split("/")[:3]) not in areas(reference / "services"):
+            continue  # no document of this path is at hand
+        path = re.sub(r"^/v2", "", route.path)
+        if (route.method, path) not in operations:
+            found.append(f"{route.method} {path} is not published")
+        else:
+            found += [f"{route.method} {path} {one}" for one in faults(route, *operations[route.method, path])]
+    assert not found, "\n".join(found)
+
+
+def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path) -> None:
+    good = Path("panier/catalogs/services/vps.yaml").read_text(encoding="utf-8")
+    for old, new, told in (
+        ("one: a VPS", "one: a VPS\nones: many", "unknown field `ones`"),
+        ('"{spec.memory}"', '"{memory}"', "nothing is called memory"),
+        ('"{answer.vps_datacenter:lower or gra}"', '"{answer.vps_datacenter:loud}"', "unknown spelling"),
+        ("key: id\n    key_type: long", "key: id\n    kind: long", "there is no key kind"),
+    ):
+        assert old in good or old.strip('"') in good, old
+        text = good.replace(old, new, 1) if old in good else good.replace(old.strip('"'), new.strip('"'), 1)
+        (tmp_path / "vps.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(Refusal, match=told):
+            load_kinds(tmp_path)
