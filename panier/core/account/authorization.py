@@ -21,7 +21,7 @@ class Grant:
 
     `user_login`: the user of the account that consented, None for the account itself. `redirect_uri`: where the code
     was sent, as the client named it; None where it did not, having one address only. `challenge`: of the secret that
-    must come with the code. Codes and tokens are digests.
+    must come with the code. Codes and tokens are digests. `expires_us`: when the code, or the token that renews, is over.
     """
 
     grant_id: int
@@ -33,10 +33,9 @@ class Grant:
     challenge: str | None
     code_digest: str
     created_us: int
-    code_expires_us: int
+    expires_us: int
     exchanged_us: int | None = None
     refresh_digest: str | None = None
-    refresh_expires_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

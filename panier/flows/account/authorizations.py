@@ -101,7 +101,7 @@ async def consent(
         challenge=asked.challenge,
         code_digest=digest(code),
         created_us=now_us,
-        code_expires_us=now_us + AUTHORIZATION_CODE_LIFE_US,
+        expires_us=now_us + AUTHORIZATION_CODE_LIFE_US,
     )
     await grants.insert(tx, grant)
     about = f"client {asked.client.client_id}, scope {asked.scope}"
@@ -123,7 +123,7 @@ async def exchange(
         await _end(tx, shop, grant)
         return None
     is_same = redirect_uri in ((None, *client.callback_urls) if grant.redirect_uri is None else (grant.redirect_uri,))
-    if not is_same or shop.now() >= grant.code_expires_us or not is_proven(grant.challenge, verifier):
+    if not is_same or shop.now() >= grant.expires_us or not is_proven(grant.challenge, verifier):
         return None
     return await _issue(tx, shop, grant, grant.scope)
 
@@ -142,7 +142,7 @@ async def refresh(tx: Tx, shop: Shop, *, client: Client, token: str, scope: str 
     if not compare_digest(grant.refresh_digest, digest(token)):
         await _end(tx, shop, grant)
         return None
-    if shop.now() >= (grant.refresh_expires_us or 0):
+    if shop.now() >= grant.expires_us:
         return None
     return await _issue(tx, shop, grant, read_scope(scope, granted=grant.scope))
 
@@ -172,7 +172,7 @@ async def _issue(tx: Tx, shop: Shop, grant: Grant, scope: str) -> GrantedTokens:
     )  # fmt: skip
     await grants.renew(
         tx, grant.grant_id, exchanged_us=grant.exchanged_us or now_us, refresh_digest=digest(renewing),
-        refresh_expires_us=now_us + REFRESH_TOKEN_LIFE_US,
+        expires_us=now_us + REFRESH_TOKEN_LIFE_US,
     )  # fmt: skip
     return GrantedTokens(access, renewing, scope)
 

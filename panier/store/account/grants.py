@@ -30,11 +30,11 @@ async def lock(tx: Tx, grant_id: int, *, client_id: str) -> Grant | None:
     return await _lock(tx, "g.grant_id = $1 AND g.client_id = $2", grant_id, client_id)
 
 
-async def renew(tx: Tx, grant_id: int, *, exchanged_us: int, refresh_digest: str, refresh_expires_us: int) -> None:
+async def renew(tx: Tx, grant_id: int, *, exchanged_us: int, refresh_digest: str, expires_us: int) -> None:
     """Store the token that renews a consent next; all earlier ones are used up, and so is its code."""
     await tx.execute(
-        "UPDATE oauth2_grant SET exchanged_us = $2, refresh_digest = $3, refresh_expires_us = $4 WHERE grant_id = $1",
-        grant_id, exchanged_us, refresh_digest, refresh_expires_us,
+        "UPDATE oauth2_grant SET exchanged_us = $2, refresh_digest = $3, expires_us = $4 WHERE grant_id = $1",
+        grant_id, exchanged_us, refresh_digest, expires_us,
     )  # fmt: skip
 
 
@@ -57,8 +57,7 @@ async def delete_all(tx: Tx, *, owner: int, user_login: str | None = None) -> No
 async def delete_over(tx: Tx, *, before_us: int, limit: int) -> int:
     """Delete consents whose code was not used in time, or that nobody renewed in time; returns how many."""
     return await tx.execute(
-        "DELETE FROM oauth2_grant WHERE grant_id IN (SELECT grant_id FROM oauth2_grant"
-        " WHERE coalesce(refresh_expires_us, code_expires_us) < $1 LIMIT $2)",
+        "DELETE FROM oauth2_grant WHERE grant_id IN (SELECT grant_id FROM oauth2_grant WHERE expires_us < $1 LIMIT $2)",
         before_us, limit,
     )  # fmt: skip
 

@@ -79,8 +79,7 @@ oauth2_grant = Table(
     Column("challenge", Text),
     Column("code_digest", Text, nullable=False, unique=True),
     Column("created_us", BigInteger, nullable=False),
-    Column("code_expires_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
     Column("exchanged_us", BigInteger),
     Column("refresh_digest", Text),
-    Column("refresh_expires_us", BigInteger),
 )

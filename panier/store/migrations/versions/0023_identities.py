@@ -98,10 +98,9 @@ def _add_grants() -> None:
         sa.Column("challenge", sa.Text(), nullable=True),
         sa.Column("code_digest", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.Column("code_expires_us", sa.BigInteger(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.Column("exchanged_us", sa.BigInteger(), nullable=True),
         sa.Column("refresh_digest", sa.Text(), nullable=True),
-        sa.Column("refresh_expires_us", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["oauth2_client.client_id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("grant_id", name=op.f("pk_oauth2_grant")),
@@ -109,6 +108,7 @@ def _add_grants() -> None:
     )
     op.create_index("ix_oauth2_grant_client_id", "oauth2_grant", ["client_id"], unique=False)
     op.create_index("ix_oauth2_grant_account_id", "oauth2_grant", ["account_id"], unique=False)
+    op.create_index("ix_oauth2_grant_expires_us", "oauth2_grant", ["expires_us"], unique=False)
     op.add_column("access_token", sa.Column("grant_id", sa.BigInteger(), nullable=True))
     op.add_column("access_token", sa.Column("scope", sa.Text(), nullable=True))
     is_granted = sa.text("grant_id IS NOT NULL")
