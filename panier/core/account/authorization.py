@@ -21,7 +21,7 @@ class Grant:
 
     `user_login`: the user of the account that consented, None for the account itself. `redirect_uri`: where the code
     was sent, as the client named it; None where it did not, having one address only. `challenge`: of the secret that
-    must come with the code. Codes and tokens are digests. `expires_us`: when the code, or the token that renews, is over.
+    must come with the code. Codes and tokens are digests. `expires_us`: when the code is over, later the refresh token.
     """
 
     grant_id: int
