@@ -60,7 +60,7 @@ def _add_users() -> None:
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"]),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_identity_user")),
-        sa.UniqueConstraint("account_id", "login", name=op.f("uq_identity_user_account_id")),
+        sa.UniqueConstraint("account_id", "login", name=op.f("uq_identity_user_account_id_login")),
     )
     op.create_table(
         "identity_member",
@@ -80,7 +80,7 @@ def _add_users() -> None:
         sa.Column("last_used_us", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["identity_user.user_id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_identity_token")),
-        sa.UniqueConstraint("user_id", "name", name=op.f("uq_identity_token_user_id")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_identity_token_user_id_name")),
     )
     op.add_column("credential", sa.Column("user_login", sa.Text(), nullable=True))
     op.add_column("oauth2_client", sa.Column("user_login", sa.Text(), nullable=True))
