@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from panier.core.service.blanks import blanks_of, spelling_fault
+from panier.core.service.blanks import blanks_of, fault_of
 from panier.core.service.kind import (
     Ending,
     Listing,
@@ -28,7 +28,7 @@ SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
      "number7", "uuid", "id", "now", "parent", "domain", "expires", "block"}
 )  # fmt: skip
-_GROUPS = ("answer.", "spec.", "option.", "each.", "body.", "task.", "is.", "entry.")
+_GROUPS = ("answer.", "spec.", "option.", "each.", "body.", "task.", "is.", "entry.", "one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
     has_contacts: bool = True
-    replies_to_put: bool = False
+    put_reply: str | None = None
     example: dict[str, object] = {}
     specs: dict[str, dict[str, object]] = {}
     options: dict[str, dict[str, object]] = {}
@@ -136,7 +136,7 @@ def _typed(value: Any) -> Any:
         return {name: _typed(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return tuple(map(_typed, value))
-    return None if value in ("null", "") else scalar(value)
+    return None if value == "null" else scalar(value)
 
 
 def _check_keys(source: Source) -> None:
@@ -171,8 +171,8 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
     values += [] if kind.tasks is None else [kind.tasks.properties]
     for value in values:
-        if fault := spelling_fault(value):
-            raise source.fault(f"{fault} has an unknown spelling")
+        if fault := fault_of(value):
+            raise source.fault(f"{fault} is no blank, or has an unknown spelling")
         for blank in blanks_of(value):
             if blank not in SOURCES and not blank.startswith(_GROUPS):
                 raise source.fault(f"nothing is called {blank}: there are {', '.join(sorted(SOURCES))}")

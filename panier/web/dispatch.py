@@ -21,11 +21,13 @@ from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.times import read_time
 from panier.flows.account import api_calls
+from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
 from panier.web import paging
 from panier.web.auth import Gate, Signed
+from panier.web.choices import choices_at
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
 from panier.web.json_queries import read_documents
@@ -135,13 +137,16 @@ class Dispatcher:
     ) -> bytes:
         """Run the flow in its transaction.
 
-        Where a cart was priced from a catalogue that is not loaded yet, load it and start again.
+        Where a cart was priced from a catalogue that is not loaded yet, load it and start again; so where the registry
+        was not asked about a name in it.
         """
         while True:
             try:
                 return await self._run_once(route, caller, dict(arguments), checked)
             except VersionMissingError as missing:
                 await self._shop.shelf.fetch(self._database, missing.version_id)
+            except NamesMissingError:
+                continue
 
     async def _run_once(
         self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
@@ -299,7 +304,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) 
             body = _encoder.encode(respelled(msgspec.json.decode(body), route.body))
         sent = decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(str(error), route.body) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = "The input that you provided isn't valid JSON or not well formatted"
         raise Refusal(Kind.MALFORMED, message) from error
@@ -323,7 +328,7 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     try:
         struct = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(str(error), kind) from error
     for name, attribute in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
         if name not in query:
             continue
@@ -334,14 +339,20 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     return struct
 
 
-def _invalid(problem: str) -> Refusal:
-    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem."""
+def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:
+    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem.
+
+    A word that is none of a field's own is refused with those that are.
+    """
     if problem.startswith("Object missing required field `"):
         name = problem.split("`")[1]
         place = problem.partition(" - at `$.")[2].rstrip("`")
         return bad_input(f"{place}.{name}" if place else name, "is a required property")
     what, _, place = problem.partition(" - at `$")
     field = place.rstrip("`").lstrip(".") or "body"
+    words = choices_at(kind, field) if kind is not None and what.startswith("Invalid enum value") else ()
+    if words:
+        what = f"{what}, it must be one of {', '.join(words)}"
     return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
 
 

@@ -105,6 +105,16 @@ def datetime_out(time_us: int) -> str:
     return at(time_us).replace(microsecond=0).isoformat()
 
 
+def date_out(time_us: int) -> str:
+    """The day of an instant."""
+    return at(time_us).date().isoformat()
+
+
+def date_or_null(time_us: int | None) -> str | None:
+    """The day of an instant, or null."""
+    return None if time_us is None else date_out(time_us)
+
+
 def datetime_or_null(time_us: int | None) -> str | None:
     """An instant as the API writes it, or null."""
     return None if time_us is None else datetime_out(time_us)

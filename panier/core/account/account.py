@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.account.user import PersonalToken, User
+from panier.core.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Client:
     flow: str = CLIENT_CREDENTIALS
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Call:
     """What is called, and from which address."""
@@ -125,6 +127,7 @@ class Call:
     address: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 
 from panier.core.catalog.region import Region
 from panier.core.limits import IAM_TAG_FILTERS_MAX, IAM_TAGS_MAX
 from panier.core.refusal import bad_input, invalid
 from panier.core.service.service import Service
+from panier.core.values import derived_uuid
 
 SYSTEM_PREFIX = "ovh:"  # of tags that a shop sets by itself; nobody else sets or takes one
 _KEY = re.compile(r"[a-zA-Z0-9_.:/=+@-]{1,128}")
@@ -97,7 +97,7 @@ def iam_of(
     """How access policies know a service; its id follows from the shop's own and from its number."""
     is_over = service.expires_us is not None and now_us >= service.expires_us
     return Iam(
-        resource_id=_uuid(f"{installation}/{service.service_id}"),
+        resource_id=derived_uuid(f"{installation}/{service.service_id}"),
         urn=urn_of(word, service.name, region=region),
         display_name=service.details.display_name or service.name,
         state=IamState.EXPIRED if is_over else IamState.OK,
@@ -196,9 +196,3 @@ def _is_like(text: str, pattern: str) -> bool:
         else:
             return False
     return not pattern[place:].strip("%")
-
-
-def _uuid(name: str) -> str:
-    """A UUID derived from a name (version 8, whose content is free)."""
-    digits = sha256(name.encode()).hexdigest()
-    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"

@@ -12,11 +12,14 @@ from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
+from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
+from panier.flows.service import changed_services, new_zones, publishing
 from panier.flows.service.births import born, first_tasks, options_of, with_option
+from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -125,7 +128,8 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
     await _make_services(tx, shop, fresh)
-    await _change_services(tx, fresh)
+    changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
+    await changed_services.make(tx, changes, now_us=now_us)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -185,6 +189,9 @@ async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> No
         await _tell_parents(tx, batch)
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
+        zones = [service for service in kept if service.is_a(ZONE)]
+        await new_zones.begin(tx, shop, [replace(one, service_id=created[one.delivery_id]) for one in zones])
+        await publishing.stage_delivered(tx, shop, kept)
 
 
 async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
@@ -202,24 +209,6 @@ async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
 def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int | None:
     thing = one.thing
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
-
-
-async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
-    """Give upgraded services their new plan, and renewed ones their new end."""
-    for thing in (one.thing for one in finished):
-        if thing.service_id is None:
-            continue
-        if thing.action == "upgrade":
-            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
-        elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
-            await _prolong(tx, thing)
-
-
-async def _prolong(tx: Tx, thing: Thing) -> None:
-    """Add another period to the end of the last one, whenever it was paid."""
-    held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
-    if held is not None and period is not None:
-        await services.update(tx, held.ending(held.end_after(period)))
 
 
 def _makes_service(thing: Thing) -> bool:
@@ -248,6 +237,7 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         details=made.details,
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
+    service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)
     if kind is None:
         return service
@@ -287,7 +277,7 @@ def _request(order: Order, delivery: Delivery) -> DeliveryRequest:
         domain=thing.domain,
         configurations=thing.configurations,
         is_option=_is_option(order, thing),
-        changes=thing.number if thing.action in ("upgrade", "renew") else None,
+        changes=thing.number if thing.action in ("upgrade", "detach", "renew") else None,
     )
 
 

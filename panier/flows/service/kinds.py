@@ -11,7 +11,7 @@ from typing import Any
 from panier.core.account.account import Caller
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
-from panier.core.service.blanks import filled
+from panier.core.service.blanks import filled, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.iam import TagFilters
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
@@ -19,8 +19,8 @@ from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
 from panier.families.kinds import kinds
+from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.births import begun, load_born, named_sources
-from panier.flows.service.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.shop import Shop
 from panier.store import services
@@ -104,7 +104,7 @@ async def change_infos(
     offered (400).
     """
     service = existing(await access(tx, caller, kind, service_name))
-    await change_renewal(tx, caller, service, wish, periods=PERIODS)
+    await change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
 async def change(
@@ -163,6 +163,10 @@ async def act(
             after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
     if after != details:
         await store(tx, service, after)
+    if action.reply == kind.model:
+        if task is not None:
+            await work.insert(tx, [task])
+        return await load_document(tx, shop, caller, kind, replace(service, details=after))
     return await answer(tx, shop, service, task, action=action, sources=sources)
 
 
@@ -306,8 +310,8 @@ def filled_all(values: Values, sources: Values) -> dict[str, object]:
 
 
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
-    body = {f"body.{name}": value for name, value in (sent or {}).items()}
-    return {**named_sources(service, details), "now": _instant(shop.now()), **body}
+    made = {"now": _instant(shop.now()), "uuid": shop.ids.uuid()}
+    return {**named_sources(service, details), **made, **flat("body", dict(sent or {}))}
 
 
 def check_needs(service: Service, properties: Values, action: ServiceAction) -> None:
@@ -335,6 +339,9 @@ async def check_sent(
             continue
         if not await _has_service(tx, caller, families, str(value)):
             raise bad_input(name, f"is {value}, but must be the name of a service of yours ({', '.join(families)})")
+    for name, property_name in action.equals.items():
+        if sent.get(name) != (details.properties or {}).get(property_name):
+            raise conflict(f"The {name} is {sent.get(name)}: the service has changed meanwhile, read it again")
     for name, block in action.inside.items():
         value = sent.get(name)
         if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):

@@ -1,6 +1,6 @@
 """Services as resources of access policies, and their tags: /v2/iam."""
 
-from panier.flows.service import iam
+from panier.flows.service.access import iam
 from panier.web.route import Route
 from panier.wire.service import iam as wire
 
