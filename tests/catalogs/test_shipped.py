@@ -17,7 +17,7 @@ from panier.core.period import Period
 from panier.core.refusal import Refusal
 from panier.families import family_of
 from panier.files.assortment import load
-from panier.flows.service.savings_plans import PRODUCT
+from panier.flows.service.commitments.savings_plans import PRODUCT
 
 FOLDER = Path(panier.__file__).parent / "catalogs"
 NOW_US = 1_788_000_000 * 10**6

@@ -187,6 +187,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        ("name", "domainName"): "exemple.fr",
+        ("task", "taskId"): (await camille.get("/v2/domain/name/exemple.fr/task")).result[0]["id"],
         **await _zone(camille),
         **await _managed(shop),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],

@@ -18,7 +18,7 @@ from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.quotes import contracts
 from panier.flows.checkout.renewals import again, asked_for, resting
-from panier.flows.service.engagements import available
+from panier.flows.service.commitments.engagements import available
 from panier.flows.service.ordered import OrderedService, access, load_one, load_ordered, lock_for
 from panier.flows.shop import Shop
 from panier.store import orders, services

@@ -13,7 +13,7 @@ from panier.core.service.engagement import EndStrategy, possible_strategies
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.update import RenewalTerms, TerminationPolicy
-from panier.flows.service.engagements import check_may_end_at_term, set_ending, set_strategy
+from panier.flows.service.commitments.engagements import check_may_end_at_term, set_ending, set_strategy
 from panier.flows.service.ordered import PAYERS, OrderedService, check_role, load_one, lock_for
 from panier.flows.shop import Shop
 from panier.store import services

@@ -73,7 +73,7 @@ def openapi(base_url: str, subsidiaries: tuple[str, ...]) -> Document:
         "tags": [{"name": tag} for tag in dict.fromkeys(_tag(route) for route in ROUTES)],
     }
     schemas = _Schemas(subsidiaries)
-    described["paths"] = _paths(schemas)
+    described["paths"] = _paths(schemas, base_url)
     described["components"] = {
         "schemas": {"Refusal": _REFUSAL, **schemas.components},
         "responses": {
@@ -243,10 +243,12 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     return schema
 
 
-def _paths(schemas: _Schemas) -> dict[str, dict[str, Any]]:
+def _paths(schemas: _Schemas, base_url: str) -> dict[str, dict[str, Any]]:
+    """The operations by path; those of the second version stand below the shop's own address."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+        where = {"servers": [{"url": base_url}]} if route.path.startswith("/v2/") else {}
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas) | where
     return paths
 
 

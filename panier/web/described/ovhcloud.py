@@ -28,6 +28,7 @@ _AREAS = {
     "order": "Carts, price lists and checkout",
     "service": "Everything that was delivered, in brief",
     "services": "Everything that was delivered",
+    "v2/domain": "Domain names: what they are and what they shall be",
     "v2/iam": "Services as resources of access policies, and their tags",
     "vps": "Virtual private servers",
 }

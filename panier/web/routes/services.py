@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from panier.flows.checkout import engagement_orders, service_conversions
-from panier.flows.service import changes, consumption, engagements, forms, savings_plans, services
+from panier.flows.service import changes, forms, services
+from panier.flows.service.commitments import consumption, engagements, savings_plans
 from panier.web.route import Route
 from panier.wire.service import brief, conversion, engagement, form, pricing, savings_plan, service, technical, update
 from panier.wire.service import consumption as consumption_out

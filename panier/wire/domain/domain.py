@@ -245,15 +245,15 @@ def plain_name_out(managed: ManagedDomain) -> PlainDomainService:
 
 def _server_out(managed: ManagedDomain, server: Server, kind: NameServerType) -> NameServer:
     """A name server with its first address of each version."""
+    ipv4, ipv6 = addresses_of(managed, server)
+    return NameServer(id=server.number, ipv4=ipv4, ipv6=ipv6, name_server=server.host, name_server_type=kind)
+
+
+def addresses_of(managed: ManagedDomain, server: Server) -> tuple[str | None, str | None]:
+    """The first address of each version that a registry has of a name server."""
     addresses = [server.ip] if server.ip is not None else []
     addresses += managed.glue.get(server.host, ())
-    return NameServer(
-        id=server.number,
-        ipv4=next((ip for ip in addresses if is_v4(ip)), None),
-        ipv6=next((ip for ip in addresses if not is_v4(ip)), None),
-        name_server=server.host,
-        name_server_type=kind,
-    )
+    return next((ip for ip in addresses if is_v4(ip)), None), next((ip for ip in addresses if not is_v4(ip)), None)
 
 
 def zone_out(owned: OwnedService) -> Zone:
