@@ -42,6 +42,7 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.zone_publisher import ZonePublisher
 from panier.settings import Settings
 from panier.store import sealed
+from panier.store.account import iam_tags
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
 from panier.store.engine import modes, regions
 from panier.store.engine.db import Database, is_postgres
@@ -281,6 +282,7 @@ async def open_shop(settings: Settings) -> Opened:
             mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
             await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
             await database.write(lambda tx: regions.claim(tx, settings.region))
+            await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
             await close_ways_out(shop)

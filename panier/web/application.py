@@ -141,7 +141,8 @@ def build(
     `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path.
     """
     _table()  # rather than while somebody waits for the first answer
-    dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
+    gate = Gate(shop, database)
+    dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
     app: App[Request, Response] = App(
         request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned(dispatcher)], router=_Router()
     )
@@ -158,7 +159,7 @@ def build(
     app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url, own)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget), compile=True)
     for path, resource in (besides or {}).items():
         app.add_route(path, resource, compile=True)
     files = StaticFiles()

@@ -18,6 +18,7 @@ from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
+from panier.flows.service.access.iam import load_iam
 from panier.flows.service.owned import access_service, load_options
 from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
@@ -34,7 +35,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Mana
     Refuses: an unknown domain name (404); an expired one (460).
     """
     service = unexpired(await access_service(tx, caller, DOMAIN, service_name), shop.now())
-    return await managed_by(tx, shop, caller, service)
+    return await with_iam(tx, shop, await managed_by(tx, shop, caller, service))
 
 
 async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedDomain:
@@ -142,6 +143,11 @@ async def managed_by(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Ma
     managed = await load_hosted(tx, shop, service)
     standing = await load_standing(tx, shop, service)
     return replace(managed, owned=replace(managed.owned, nic=caller.account.nic, standing=standing))
+
+
+async def with_iam(tx: Tx, shop: Shop, managed: ManagedDomain) -> ManagedDomain:
+    """A domain name with how access policies know it, to be shown."""
+    return replace(managed, owned=replace(managed.owned, iam=await load_iam(tx, shop, managed.service)))
 
 
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

@@ -33,7 +33,8 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, domain_name: str) -> Manag
 
     Refuses: an unknown domain name (404).
     """
-    return await domains.managed_by(tx, shop, caller, existing(await access_service(tx, caller, DOMAIN, domain_name)))
+    service = existing(await access_service(tx, caller, DOMAIN, domain_name))
+    return await domains.with_iam(tx, shop, await domains.managed_by(tx, shop, caller, service))
 
 
 async def change(

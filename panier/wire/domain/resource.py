@@ -13,13 +13,14 @@ from panier.core.domain.server import ServerType, Wanted, is_v4
 from panier.core.service.task import Fault, Task, TaskState
 from panier.core.service.task_id import uuid_of
 from panier.wire.domain.domain import Ipv4, Ipv6, addresses_of
-from panier.wire.service.infos import ResourceMetadata, Uuid, metadata_out
+from panier.wire.service.iam import ResourceMetadata, iam_out
 from panier.wire.types import (
     OPTIONAL,
     Arguments,
     Datetime,
     Long,
     Shape,
+    Uuid,
     Words,
     datetime_or_null,
     datetime_out,
@@ -288,7 +289,7 @@ _MESSAGES = {
 def resource_out(managed: ManagedDomain) -> DomainResource:
     """A domain name."""
     plain = {name: value for name, value in structs.asdict(plain_out(managed)).items() if value is not None}
-    return DomainResource(iam=metadata_out(managed.owned), **plain)
+    return DomainResource(iam=iam_out(managed.owned.iam), **plain)
 
 
 def plain_out(managed: ManagedDomain) -> PlainDomainResource:

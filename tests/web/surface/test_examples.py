@@ -29,8 +29,8 @@ from tests.web.account.test_recovery import written
 NAME = "example-panier.com"
 UK_NAME = "example-panier.co.uk"
 WITH_BODY = tuple(route for route in ROUTES if route.body is not None)
-# Zones are emptied and ended after all else that is done with one.
-LAST = ("/reset", "/import", "/confirmTermination", "/terminate/confirm")
+# Zones are emptied and ended after all else that is done with one, and what binds the key comes after what it may do.
+LAST = ("/reset", "/import", "/confirmTermination", "/terminate/confirm", "/me/api/credential/{credentialId}")
 PARTS = {
     "plans": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and not one.path.endswith("/options")],
     "options": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and one.path.endswith("/options")],
