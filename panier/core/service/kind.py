@@ -6,6 +6,7 @@ A file for each kind says so (catalogs/services); what all kinds have in common 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 Values = Mapping[str, object]
 """Properties by name, as the interface spells them; texts may have blanks (core/service/blanks.py)."""
@@ -29,12 +30,26 @@ class Ending(StrEnum):
 class TaskPlan:
     """A task that an action begins.
 
-    `during`: properties while it is under way; `after`: once it is done.
+    `during`: properties while it is under way; `after`: once it is done. `is_alone`: whether an entry can be added or
+    removed by it only while no other task is under way; all other actions wait for that.
     """
 
     function: str
     during: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlan:
+    """An e-mail that an action sends to the technical contact; `{secret}` is a fresh password.
+
+    `unless`: the field of the body that keeps it from being sent.
+    """
+
+    subject: str
+    text: str
+    unless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,9 @@ class ServiceAction:
     `path` follows the service's. `body`: the model of what is sent. `work`: the task that does it, None where it is
     done at once. `changes`: properties that change at once. `needs`: the values that properties must have for it.
     `choices`: the part whose entries a field of the body names. `reply`: the model of its answer with its `answer`,
-    where that is not the task. `example`: a body that the documentation shows.
+    where that is not the task. `example`: a body that the documentation shows. `query`: what may stand behind the
+    question mark. `lacks`: parts that must be empty. `option`: the option without which there is no such thing.
+    `mail`: what is sent to the technical contact. A GET only reads: it answers with its `answer`.
     """
 
     method: str
@@ -58,6 +75,10 @@ class ServiceAction:
     reply: str | None = None
     answer: object = None
     example: Values = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+    option: str | None = None
+    mail: MailPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +88,8 @@ class ServicePart:
     `path` follows the service's, and names the list. `key`: the property that names an entry, `parameter` its name in
     the path. `born`: the entries of a new service. `added`, `removed`: what is sent and done to add and to remove one,
     `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`: the
-    part whose entries these belong to.
+    part whose entries these belong to. `each`: what there is an entry for, which is not stored: a list, or the name of
+    one (flows/service/surroundings.py). `option`: the option without which there is no such list.
     """
 
     name: str
@@ -90,6 +112,8 @@ class ServicePart:
     under: str | None = None
     replies_to_put: bool = False
     example: Values = field(default_factory=dict)
+    each: object = None
+    option: str | None = None
 
     @property
     def path_of_one(self) -> str:
@@ -109,6 +133,7 @@ class TaskForm:
     key_type: str = "long"
     listing: Listing = Listing.KEYS
     parameter: str = "id"
+    is_cancellable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +144,8 @@ class ServiceKind:
     `resource` is its word in the names of resources. `called`: how a sandbox names one, `has_address`: whether it
     gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is one. `infos`: the model of
     its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them. `example`: what a PUT
-    may hold.
+    may hold. `options`: what its options are called, by a pattern of their products. `lists`: lists that parts and
+    choices name. `choices`: the part whose entries a property names that a PUT sets.
     """
 
     name: str
@@ -147,6 +173,13 @@ class ServiceKind:
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
     example: Values = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def option_word(self, product: str) -> str | None:
+        """What an option is called; None for one that has no name of its own."""
+        return next((word for pattern, word in self.options.items() if fnmatchcase(product, pattern)), None)
 
     def part(self, name: str) -> ServicePart:
         """A part by its name."""

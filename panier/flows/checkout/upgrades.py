@@ -10,9 +10,9 @@ from panier.core.cart.cart import Item
 from panier.core.cart.offer import Offer
 from panier.core.cart.premise import Premise
 from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
-from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.catalog import Plan
+from panier.core.catalog.larger import larger_plans
 from panier.core.catalog.terms import choose, durations, for_rest, is_bound
-from panier.core.money import divided
 from panier.core.period import parse
 from panier.core.refusal import conflict, invalid
 from panier.core.service.renewal import Upgrade
@@ -41,7 +41,7 @@ async def offers(tx: Tx, shop: Shop, caller: Caller, *, family: str, service_nam
     if await _is_bound(tx, shop, caller, service):
         return ()
     catalog = shop.assortment.catalog(caller.account.subsidiary, family)
-    return tuple(Offer(plan, catalog.subsidiary, catalog.currency) for plan in _larger(catalog, service))
+    return tuple(Offer(plan, catalog.subsidiary, catalog.currency) for plan in larger_plans(catalog, service.plan_code))
 
 
 async def simulate(
@@ -119,7 +119,7 @@ async def _is_bound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> boo
 
 def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, quantity: int) -> tuple[Plan, Quote]:
     catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
-    plan = next((plan for plan in _larger(catalog, service) if plan.plan_code == plan_code), None)
+    plan = next((plan for plan in larger_plans(catalog, service.plan_code) if plan.plan_code == plan_code), None)
     if plan is None:
         raise invalid(f"Plan code not found: {plan_code} is not an upgrade of {service.plan_code}")
     mode = plan.modes()[0]
@@ -137,23 +137,3 @@ def _priced(shop: Shop, caller: Caller, service: Service, plan_code: str, *, qua
     priced = quote([asked], seller=seller_to(shop, caller.account), now_us=shop.now())
     premise = Premise(service.plan_code, service.expires_us)
     return plan, replace(priced, things=tuple(replace(thing, units=1, premise=premise) for thing in priced.things))
-
-
-def _larger(catalog: Catalog, service: Service) -> list[Plan]:
-    """The plans that cost more than the service's own, the cheapest first.
-
-    Each is compared in its first mode.
-    """
-    current = catalog.plans.get(service.plan_code)
-    if current is None:
-        return []
-    floor = _monthly_ucents(current)
-    larger = [plan for plan in catalog.plans.values() if _monthly_ucents(plan) > floor]
-    return sorted(larger, key=_monthly_ucents)
-
-
-def _monthly_ucents(plan: Plan) -> int:
-    """A plan's recurring price by the month in its first mode; 0 for a one-off."""
-    mode = plan.modes()[0]
-    recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and pricing.duration.months]
-    return min((divided(one.price_ucents, one.duration.months) for one in recurring), default=0)

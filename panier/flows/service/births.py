@@ -1,18 +1,20 @@
 """The properties that a service begins with: what was ordered, and what its kind says of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from panier.core.cart.quote import Thing
+from panier.core.catalog.catalog import Catalog
+from panier.core.order.order import Order
 from panier.core.period import at
-from panier.core.service.blanks import Sources, addresses_of, digits_of, filled
+from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, filled_mapping
 from panier.core.service.kind import ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kind_of
 from panier.flows.shop import Shop
-from panier.store import orders
+from panier.store import orders, services
 from panier.store.engine.db import Tx
 
 SHARE_WAITING = 5  # a fifth of the time that a task takes has passed before it is begun
@@ -23,22 +25,83 @@ def is_bare(service: Service) -> bool:
     return isinstance(service.details, PropertyDetails) and service.details.properties is None
 
 
-def born(kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None) -> PropertyDetails:
-    """The details that a new service begins with."""
-    sources = sources_of(kind, service, thing, key=key, address=address)
+def born(
+    kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None, facts: Values | None = None
+) -> PropertyDetails:
+    """The details that a new service begins with; `facts` are those of its plan and options (facts_of)."""
+    sources = {**sources_of(kind, service, thing, key=key, address=address), **(facts or {})}
     details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
-    properties = {name: filled(value, sources) for name, value in kind.properties.items()}
+    properties = filled_mapping(kind.properties, sources)
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
     return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))
 
 
-async def load_born(tx: Tx, kind: ServiceKind, service: Service) -> PropertyDetails:
+async def load_born(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
     """The details of a service with its properties, which are made from its order where they are not stored yet."""
     if not is_bare(service):
         return service.details_as(PropertyDetails)
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
-    return born(kind, service, order.quote.things[delivery.thing], key=delivery.key, address=None)
+    thing, facts = order.quote.things[delivery.thing], ordered_facts(kind, shop, order, delivery.thing)
+    return born(kind, service, thing, key=delivery.key, address=None, facts=facts)
+
+
+async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
+    """The details of a service that changed its plan: what follows from the plan is that of its new one."""
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
+    thing = order.quote.things[delivery.thing]
+    options = [one.plan_code for one in await services.list_children(tx, [service.service_id])]
+    catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
+    sources = {
+        **sources_of(kind, service, thing, key=delivery.key, address=None),
+        **facts_of(kind, catalog, service.plan_code, options),
+    }
+    fresh = {name: filled(value, sources) for name, value in kind.properties.items() if _is_of_plan(value)}
+    details = service.details_as(PropertyDetails)
+    parts: dict[str, dict[str, dict[str, object] | None]] = {}
+    for part in kind.parts:
+        kept = list(details.parts.get(part.name, {}))
+        changes = [{name: filled(one, sources) for name, one in values.items() if _is_of_plan(one)}
+                   for values in part.born]  # fmt: skip
+        parts[part.name] = {key: dict(change) for key, change in zip(kept, changes, strict=False) if change}
+    return details.after(Effects(fresh, parts))
+
+
+def ordered_facts(kind: ServiceKind, shop: Shop, order: Order, place: int) -> dict[str, object]:
+    """The facts of what was ordered with its options, as the catalogue has them."""
+    thing = order.quote.things[place]
+    options = [one.plan_code for one in order.quote.things if one.parent == place and one.family == thing.family]
+    return facts_of(kind, shop.assortment.catalog(order.quote.subsidiary, thing.family), thing.plan_code, options)
+
+
+def facts_of(kind: ServiceKind, catalog: Catalog, plan_code: str, options: Iterable[str] = ()) -> dict[str, object]:
+    """What the catalogue says of a plan and of its options, where it still sells them.
+
+    Their traits, where the plan is made, and which options there are.
+    """
+    plan = catalog.plans.get(plan_code)
+    if plan is None:
+        return {}
+    offered = [catalog.addons[code].product for group in plan.addon_families for code in group.addons]
+    words = [word for product in offered if (word := kind.option_word(product)) is not None]
+    places = next((one.values for label in _PLACES for one in plan.questions if one.label == label), None)
+    facts: dict[str, object] = {
+        "plan.name": plan.name, "plan.options": list(dict.fromkeys(words)), "plan.places": list(places or ()),
+    }  # fmt: skip
+    traits: dict[str, object] = dict(plan.traits)
+    for code in options:
+        addon = catalog.addons.get(code)
+        if addon is not None and "kind" in addon.traits:
+            traits[str(addon.traits["kind"])] = addon.traits
+    for group, values in traits.items():
+        if isinstance(values, Mapping):
+            facts |= {f"trait.{group}.{name}": value for name, value in values.items()}
+    return facts
+
+
+def _is_of_plan(value: object) -> bool:
+    return any(one in ("plan", "product") or one.startswith(("spec.", "trait.", "plan.")) for one in blanks_of(value))
 
 
 def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop) -> list[ServiceTask]:
@@ -54,7 +117,7 @@ def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop
         if service.details.properties is None:  # an option
             continue
         sources = named_sources(service, service.details) | {"now": at(shop.now()).replace(microsecond=0).isoformat()}
-        during, after = (_values(values, sources) for values in (kind.delivery.during, kind.delivery.after))
+        during, after = (filled_mapping(values, sources) for values in (kind.delivery.during, kind.delivery.after))
         number = numbers[service.delivery_id]
         tasks.append(begun(number, kind.delivery.function, shop, during=during, after=Effects(after)))
     return tasks
@@ -94,7 +157,7 @@ def sources_of(
     answers: dict[str, object] = {}
     for label, value in thing.configurations:
         answers.setdefault(f"answer.{label}", value)
-    spec = {f"spec.{name}": value for name, value in _spec(kind, service.plan_code).items()}
+    spec = {f"spec.{name}": value for name, value in spec_of(kind, service.plan_code).items()}
     place = next((answers[f"answer.{label}"] for label in _PLACES if f"answer.{label}" in answers), None)
     ends = None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
     sources: dict[str, object] = {
@@ -109,7 +172,7 @@ def sources_of(
 _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
 
 
-def _spec(kind: ServiceKind, plan_code: str) -> Mapping[str, object]:
+def spec_of(kind: ServiceKind, plan_code: str) -> Mapping[str, object]:
     """The figures of a plan: those for all plans, and then those of the patterns that it matches."""
     found: dict[str, object] = {}
     for pattern, figures in kind.specs.items():
@@ -126,7 +189,3 @@ def _entries(part: ServicePart, sources: Sources) -> dict[str, dict[str, object]
         if part.key is None or entry[part.key] is not None:
             entries[key] = entry
     return entries
-
-
-def _values(values: Values, sources: Sources) -> dict[str, object]:
-    return {name: filled(value, sources) for name, value in values.items()}

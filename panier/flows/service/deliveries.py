@@ -13,9 +13,10 @@ from panier.core.order.order import Order
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.service import Service
+from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
-from panier.flows.service.births import born, first_tasks
+from panier.flows.service.births import born, first_tasks, is_bare, load_grown, ordered_facts
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -124,7 +125,7 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
     await _make_services(tx, shop, fresh)
-    await _change_services(tx, fresh)
+    await _change_services(tx, shop, fresh)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -171,7 +172,7 @@ async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> No
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=shop.now()),
+                _service(shop, one.order, one.delivery, one.made, parent=_parent_number(one, numbers)),
                 one.order,
                 one.thing,
             )
@@ -190,15 +191,25 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
-async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
+async def _change_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     """Give upgraded services their new plan, and renewed ones their new end."""
     for thing in (one.thing for one in finished):
         if thing.service_id is None:
             continue
         if thing.action == "upgrade":
             await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
+            await _grow(tx, shop, thing.service_id)
         elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
             await _prolong(tx, thing)
+
+
+async def _grow(tx: Tx, shop: Shop, service_id: int) -> None:
+    """Give a service what its new plan has more of."""
+    held = await services.lock_service(tx, service_id)
+    kind = None if held is None else kind_of(held.family)
+    if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
+        return
+    await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
 
 
 async def _prolong(tx: Tx, thing: Thing) -> None:
@@ -216,8 +227,8 @@ def _makes_service(thing: Thing) -> bool:
     return thing.action == "installation" and family_of(thing.family).task(thing) not in ORDERED
 
 
-def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
-    thing = order.quote.things[delivery.thing]
+def _service(shop: Shop, order: Order, delivery: Delivery, made: Made, *, parent: int | None) -> Service:
+    thing, now_us = order.quote.things[delivery.thing], shop.now()
     expires_us = made.expires_us or _expiry(thing, now_us)
     service = Service(
         service_id=0,
@@ -237,7 +248,8 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
     kind = None if _is_option(order, thing) else kind_of(thing.family)
     if kind is None:
         return service
-    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address))
+    facts = ordered_facts(kind, shop, order, delivery.thing)
+    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address, facts=facts))
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:

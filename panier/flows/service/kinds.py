@@ -8,22 +8,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from panier.core.account.account import Caller
+from panier.core.limits import SECOND_US
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
-from panier.core.service.blanks import filled
+from panier.core.service.blanks import filled, filled_mapping
 from panier.core.service.details import RenewalWish
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
+from panier.flows.account import mails
 from panier.flows.service.births import begun, load_born, named_sources
 from panier.flows.service.owned import access_service, change_renewal
+from panier.flows.service.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.shop import Shop
 from panier.store import services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.service import work
 
 PERIODS = (1, 3, 6, 12, 24, 36)  # months that services are renewed for
+SECRET_LENGTH = 12  # of passwords that a sandbox makes up
+TOKEN_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,10 @@ async def change(
     Refuses: an unknown service (404), an expired one (460), everybody but its admin and technical contacts (403).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
+    if kind.choices:
+        parts = named_parts(kind, None, tuple(kind.choices.values()))
+        whole = await with_entries(tx, shop, caller, Held(kind, service, details), parts)
+        check_choices(kind, whole, kind.choices, sent)
     after = details.after(Effects(sent))
     if "displayName" in sent and "displayName" in kind.writable:
         after = replace(after, **_display_name(sent["displayName"]))
@@ -124,28 +134,34 @@ async def act(
     (400).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
+    await check_option(tx, kind, service, action.option)
     seen = await load_document(tx, shop, caller, kind, service)
-    entry = {} if part is None else entry_of(seen.details, part, key=key, parent_key=parent_key)
-    check_choices(kind, seen.details, action, sent or {})
+    parts = named_parts(kind, part, tuple(action.choices.values()))
+    whole = await with_entries(tx, shop, caller, Held(kind, service, seen.details), parts)
+    entry = {} if part is None else entry_of(whole, part, key=key, parent_key=parent_key)
+    chosen = check_choices(kind, whole, action.choices, sent or {})
     if action.needs:
-        check_needs(service, seen.properties, action)
-    sources = sources_for(shop, service, seen.details, sent) | {f"entry.{name}": one for name, one in entry.items()}
+        check_needs(service, {**seen.properties, **_of_entry(entry)}, action)
+    check_lacks(service, seen.details, action)
+    sources = sources_for(shop, service, seen.details, sent) | _of_entry(entry) | chosen | _fresh(shop, action)
     effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
     after = details.after(effects)
     task = None
     if action.work is not None:
-        await _check_idle(tx, service, shop.now())
+        await check_idle(tx, service, shop.now())
+        during = filled_mapping(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop,
-            during={} if part is not None else filled_all(action.work.during, sources),
+            during={} if part is not None else during,
             after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
             subject={"entry": key, **(sent or {})},
         )  # fmt: skip
-        if part is not None and action.work.during:
+        if part is not None and during:
             after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
     if after != details:
         await store(tx, service, after)
-    return await answer(tx, shop, service, task, action=action, sources=sources)
+    await _write(tx, shop, service, action, sources)
+    return await answer(tx, shop, kind, service, task, action=action, sources=sources)
 
 
 async def list_tasks(
@@ -176,19 +192,25 @@ async def read_task(
 def task_properties(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
     """What a task is shown as, in the words of its kind."""
     assert kind.tasks is not None
+    return filled_mapping(kind.tasks.properties, task_sources(kind, seen))
+
+
+def task_sources(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
+    """What the blanks of a task are filled from."""
+    assert kind.tasks is not None
     task, now_us = seen.task, seen.now_us
     is_over = task.is_over(now_us)
-    sources = {
+    return {
         "task.id": task.task_id, "task.uuid": f"00000000-0000-4000-8000-{task.task_id:012d}",
         "task.function": task.function, "task.state": kind.tasks.states[task.state(now_us).value],
         "task.created": _instant(task.created_us), "task.progress": task.progress(now_us),
         "task.started": _instant(task.starts_us) if now_us >= task.starts_us else None,
         "task.ended": _instant(task.due_us) if is_over else None,
         "task.updated": _instant(task.due_us if is_over else task.created_us), "task.comment": task.problem,
+        "task.elapsed": max(0, now_us - task.starts_us) // SECOND_US,
         "name": seen.service_name, **{f"body.{name}": value for name, value in task.subject.items()},
         "task.entry": task.subject.get("entry"),
     }  # fmt: skip
-    return {name: filled(value, sources) for name, value in kind.tasks.properties.items()}
 
 
 async def access(tx: Tx, caller: Caller, kind: ServiceKind, name: str) -> Service | None:
@@ -209,7 +231,7 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
     tasks = await work.list_unsettled(tx, service.service_id)
-    details = settled(await load_born(tx, kind, service), tasks, shop.now())
+    details = settled(await load_born(tx, shop, kind, service), tasks, shop.now())
     over = [task for task in tasks if task.is_over(shop.now())]
     if over:
         await work.settle(tx, over)
@@ -219,7 +241,7 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
 
 async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
     tasks = await work.list_unsettled(tx, service.service_id)
-    details = shown(await load_born(tx, kind, service), tasks, shop.now())
+    details = shown(await load_born(tx, shop, kind, service), tasks, shop.now())
     return OwnedDocument(OwnedService(service, caller.account.nic, shop.now()), details)
 
 
@@ -227,7 +249,21 @@ async def store(tx: Tx, service: Service, details: PropertyDetails) -> None:
     await services.update_details(tx, replace(service, details=details))
 
 
-async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
+async def _write(tx: Tx, shop: Shop, service: Service, action: ServiceAction, sources: Values) -> None:
+    """Write what an action mails to the technical contact: passwords of what a sandbox makes believe.
+
+    In a live shop, whoever does the work knows the password, and the shop does not.
+    """
+    mail = action.mail
+    if mail is None or not shop.is_sandbox or (mail.unless is not None and sources.get(f"body.{mail.unless}")):
+        return
+    account = await accounts.load(tx, service.account_of(Role.TECH))
+    if account is not None:
+        subject, text = (str(filled(one, sources)) for one in (mail.subject, mail.text))
+        await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=text)
+
+
+async def check_idle(tx: Tx, service: Service, now_us: int) -> None:
     """Check that nothing is done to a service.
 
     Refuses: one that has a task under way (409).
@@ -239,6 +275,7 @@ async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
 async def answer(
     tx: Tx,
     shop: Shop,
+    kind: ServiceKind,
     service: Service,
     task: ServiceTask | None,
     *,
@@ -255,7 +292,7 @@ async def answer(
         return seen
     if action.answer is None:
         return entry
-    return filled(action.answer, sources if seen is None else {**sources, "task.id": seen.task.task_id})
+    return filled(action.answer, sources if seen is None else {**sources, **task_sources(kind, seen)})
 
 
 def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_key: str = "") -> dict[str, object]:
@@ -274,16 +311,12 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
 
     A value `@part` has the entries of a part beside it, by key.
     """
-    whole = filled_all(values, sources)
+    whole = filled_mapping(values, sources)
     parts: dict[str, Any] = {name[1:]: entries for name, entries in whole.items() if name.startswith("@")}
     plain = {name: value for name, value in whole.items() if not name.startswith("@")}
     if part is None:
         return Effects(plain, parts)
     return Effects(parts=parts | ({part.name: {key: plain}} if plain else {}))
-
-
-def filled_all(values: Values, sources: Values) -> dict[str, object]:
-    return {name: filled(value, sources) for name, value in values.items()}
 
 
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
@@ -298,12 +331,38 @@ def check_needs(service: Service, properties: Values, action: ServiceAction) -> 
             raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
 
 
-def check_choices(kind: ServiceKind, details: PropertyDetails, action: ServiceAction, sent: Values) -> None:
-    for name, part in action.choices.items():
+def check_lacks(service: Service, details: PropertyDetails, action: ServiceAction) -> None:
+    for name in action.lacks:
+        if details.parts.get(name):
+            raise conflict(f"{service.name} has a {name} already")
+
+
+def check_choices(
+    kind: ServiceKind, details: PropertyDetails, choices: Mapping[str, str], sent: Values
+) -> dict[str, object]:
+    """What was chosen, for blanks: the properties of the entries that fields of a body name."""
+    chosen: dict[str, object] = {}
+    for name, part in choices.items():
         value = sent.get(name)
-        if value is not None and str(value) not in details.parts.get(part, {}):
-            listed = ", ".join(details.parts.get(part, {})) or "none"
-            raise bad_input(name, f"is {value}, but must be one of {listed}")
+        if value is None:
+            continue
+        entries = details.parts.get(part, {})
+        known = [str(one) for one in kind.lists.get(part, entries)]
+        if str(value) not in known:
+            raise bad_input(name, f"is {value}, but must be one of {', '.join(known) or 'none'}")
+        chosen |= {f"choice.{name}.{one}": of_it for one, of_it in entries.get(str(value), {}).items()}
+    return chosen
+
+
+def _of_entry(entry: Values) -> dict[str, object]:
+    return {f"entry.{name}": one for name, one in entry.items()}
+
+
+def _fresh(shop: Shop, action: ServiceAction) -> dict[str, object]:
+    """Secrets that nobody can guess, for what an action answers with or mails."""
+    if action.mail is None and action.answer is None:
+        return {}
+    return {"secret": shop.ids.token(SECRET_LENGTH), "token": shop.ids.token(TOKEN_LENGTH)}
 
 
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:
