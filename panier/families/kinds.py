@@ -28,7 +28,7 @@ def vocabulary() -> Vocabulary:
 @cache
 def kinds_by_family() -> Mapping[str, ServiceKind]:
     """The kind of what a family sells, where a file describes it."""
-    return {family: kind for kind in kinds() for family in kind.families}
+    return {family: kind for kind in kinds() if not kind.is_view for family in kind.families}
 
 
 def kind_of(family: str) -> ServiceKind | None:

@@ -26,10 +26,24 @@ from panier.files.catalog_file import Source, read, scalar
 # What a blank may be filled from, besides answers, figures of the plan, and what was sent.
 SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
-     "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "each",
+     "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "one",
      "secret", "token", "options", "subsidiary", "minute"}
 )  # fmt: skip
-_GROUPS = ("answer.", "spec.", "trait.", "plan.", "body.", "query.", "task.", "is.", "entry.", "each.", "choice.")
+_GROUPS = (
+    "answer.",
+    "spec.",
+    "trait.",
+    "plan.",
+    "option.",
+    "body.",
+    "query.",
+    "task.",
+    "is.",
+    "entry.",
+    "each.",
+    "one.",
+    "choice.",
+)
 # The lists that parts have an entry for, besides a file's own and the answers to questions (values.…).
 LISTS = frozenset({"options", "plans", "tasks", "upgrades"})
 
@@ -58,6 +72,7 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     writable: tuple[str, ...] = ()
     infos: str | None = "services.Service"
     listing: Listing = Listing.KEYS
+    key_type: str = "string"
     list_status: str = "PRODUCTION"
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
@@ -65,11 +80,13 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     replies_to_put: bool = False
     example: dict[str, object] = {}
     specs: dict[str, dict[str, object]] = {}
+    options: dict[str, dict[str, object]] = {}
+    prefix: str = ""
+    is_view: bool = False
     tasks: TaskForm | None = None
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
-    options: dict[str, str] = {}
     lists: dict[str, tuple[object, ...]] = {}
     choices: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
@@ -93,7 +110,7 @@ def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
             known: dict[str, Any] = models if isinstance(model, Mapping) else enums
             if known.setdefault(name, model) != model:
                 raise source.fault(f"{name} is described differently in another file", "models", name)
-        for family in file.families:
+        for family in () if file.is_view else file.families:
             if families.setdefault(family, path.stem) != path.stem:
                 raise source.fault(f"{family} is of the kind {families[family]}", "families")
         kinds[path.stem] = _kind(path.stem, file)
@@ -112,6 +129,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             "example": _typed(file.example),
             "lists": {one: _typed(values) for one, values in file.lists.items()},
             "specs": {code: _typed(spec) for code, spec in file.specs.items()},
+            "options": {code: _typed(figures) for code, figures in file.options.items()},
             "tasks": None if file.tasks is None else _typed_fields(file.tasks),
             "delivery": None if file.delivery is None else _typed_fields(file.delivery),
             "parts": tuple(map(_typed_fields, file.parts)),
@@ -188,14 +206,15 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
     chosen = [*kind.choices.values(), *(one for action in _actions(kind) for one in action.choices.values())]
     options = [*(part.option for part in kind.parts), *(action.option for action in _actions(kind))]
     needed = [one for one in options if one is not None]
+    words = {str(figures["word"]) for figures in kind.options.values() if "word" in figures}
     named = [(one, parts | lists) for one in chosen]
     named += [(one, parts) for action in _actions(kind) for one in action.lacks]
     named += [(part.under, parts) for part in kind.parts if part.under is not None]
-    named += [(one, set(kind.options.values())) for one in needed]
+    named += [(one, words) for one in needed]
     named += [
-        (part.each, lists | LISTS)
+        (part.of, lists | LISTS)
         for part in kind.parts
-        if isinstance(part.each, str) and not part.each.startswith("values.")
+        if isinstance(part.of, str) and not part.of.startswith("values.")
     ]
     for name, known in named:
         if name not in known:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import inspect
 
 from panier.core.service.kind import ServiceKind, ServicePart
-from panier.core.service.work import Effects, ServiceTask
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kinds
 from panier.flows.service.births import born
 from panier.store import orders, services
@@ -18,24 +18,43 @@ from panier.web.routes.kinds import structs
 from tests.support.shop import Sandbox
 
 OWN = "own-1.example"
+OWN_ADDRESS = "192.0.2.9"
 Things = dict[tuple[str, str], object]
+
+
+def own_name(family: str) -> str:
+    """The name of the first customer's service of a family."""
+    prefix = next((kind.prefix for kind in kinds() if family in kind.families and kind.prefix), "")
+    return f"{prefix}{OWN_ADDRESS}" if prefix else OWN
 
 
 async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[None]]) -> Things:
     """The first customer's service of each kind by its parameter, and what is below it by theirs."""
     things: Things = {}
     for kind in kinds():
-        await plant(shop, kind.families[0])
+        if not kind.is_view:
+            await plant(shop, kind.families[0])
+            await shop.database.write(lambda tx, kind=kind: _begin(tx, kind))  # type: ignore[misc]
+    for kind in kinds():
         things |= await shop.database.write(lambda tx, kind=kind: _things_of(tx, shop, kind))  # type: ignore[misc]
     return things
 
 
-async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
-    service = await services.load_of_families(tx, kind.families, name=OWN, owner=1)
+async def _begin(tx: Tx, kind: ServiceKind) -> None:
+    """Give a service the properties that its kind begins with."""
+    service = await services.load_of_families(tx, kind.families, name=own_name(kind.families[0]), owner=1)
     assert service is not None
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
-    details = born(kind, service, order.quote.things[0], key=kind.name, address="192.0.2.7")
-    found: Things = {_parameter(kind, kind.path): OWN}
+    options = [pattern.replace("*", "x") for pattern in kind.options]
+    details = born(kind, service, order.quote.things[0], key=kind.name, address=OWN_ADDRESS, options=options)
+    await services.update_details(tx, replace(service, details=details))
+
+
+async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
+    service = await services.load_of_families(tx, kind.families, name=own_name(kind.families[0]), owner=1)
+    assert service is not None
+    details = service.details_as(PropertyDetails)
+    found: Things = {_parameter(kind, kind.path): service.name.removeprefix(kind.prefix)}
     for part in kind.parts:
         if part.key is None and part.under is None:
             continue
@@ -51,7 +70,7 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
         function = next(iter(_functions(kind)), "task")
         now_us = shop.clock()
         await work.insert(tx, [ServiceTask(0, service.service_id, function, now_us, now_us, now_us)])
-        (task,) = await work.list_all(tx, service.service_id)
+        task = (await work.list_all(tx, service.service_id))[-1]
         found[_parameter(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = task.task_id
     return found
 

@@ -18,7 +18,7 @@ from panier.store.engine.db import Tx
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
-from tests.support.kinds import kind_things
+from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox, add_account
@@ -63,8 +63,6 @@ CONTACT = {
     "legalForm": "individual",
     "phone": "+33.100000000",
 }
-# The first customer has a service of this name in every family that something can be ordered for.
-OWN = "own-1.example"
 # Words before parameters that are not enough to say what it is an id of.
 _QUALIFIED = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
 # Parameters that are no ids of anything.
@@ -199,7 +197,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
-    return things | dict.fromkeys(missing, OWN)
+    return things | {key: own_name(family) for key, family in missing.items()}
 
 
 def _service_keys() -> dict[tuple[str, str], str]:
@@ -226,7 +224,7 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
             " details) SELECT o.account_id, d.delivery_id, o.order_id, CAST($1 AS TEXT), CAST($2 AS TEXT),"
             " 'vps-2025-model1', 'thing', 0, '{}'"
             " FROM delivery d JOIN placed_order o ON o.order_id = d.order_id WHERE d.delivery_key = $1",
-            family, OWN,
+            family, own_name(family),
         )  # fmt: skip
 
     await shop.database.write(plant)

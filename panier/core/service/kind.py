@@ -58,10 +58,12 @@ class ServiceAction:
 
     `path` follows the service's. `body`: the model of what is sent. `work`: the task that does it, None where it is
     done at once. `changes`: properties that change at once. `needs`: the values that properties must have for it.
-    `choices`: the part whose entries a field of the body names. `reply`: the model of its answer with its `answer`,
-    where that is not the task. `example`: a body that the documentation shows. `query`: what may stand behind the
-    question mark. `lacks`: parts that must be empty. `option`: the option without which there is no such thing.
-    `mail`: what is sent to the technical contact. A GET only reads: it answers with its `answer`.
+    `choices`: the part whose entries a field of the body names. `services`: the families of which a field names a
+    service of the caller. `inside`: the property with the block that an address in a field must be of. `reply`: the
+    model of its answer with its `answer`, where that is not the task. `example`: a body that the documentation shows.
+    `query`: what may stand behind the question mark. `lacks`: parts that must be empty. `option`: the option without
+    which there is no such thing. `mail`: what is sent to the technical contact. A GET only reads: it answers with its
+    `answer`.
     """
 
     method: str
@@ -72,6 +74,8 @@ class ServiceAction:
     changes: Values = field(default_factory=dict)
     needs: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
     reply: str | None = None
     answer: object = None
     example: Values = field(default_factory=dict)
@@ -86,9 +90,10 @@ class ServicePart:
     """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
 
     `path` follows the service's, and names the list. `key`: the property that names an entry, `parameter` its name in
-    the path. `born`: the entries of a new service. `added`, `removed`: what is sent and done to add and to remove one,
+    the path. `born`: the entries of a new service; with `each`, one for every option that
+    has this figure. `added`, `removed`: what is sent and done to add and to remove one,
     `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`: the
-    part whose entries these belong to. `each`: what there is an entry for, which is not stored: a list, or the name of
+    part whose entries these belong to. `of`: what there is an entry for, which is not stored: a list, or the name of
     one (flows/service/surroundings.py). `option`: the option without which there is no such list.
     """
 
@@ -103,6 +108,7 @@ class ServicePart:
     listing: Listing = Listing.KEYS
     filters: Mapping[str, str] = field(default_factory=dict)
     born: tuple[Values, ...] = ()
+    each: str | None = None
     sent: str | None = None
     writable: tuple[str, ...] = ()
     added: ServiceAction | None = None
@@ -112,7 +118,7 @@ class ServicePart:
     under: str | None = None
     replies_to_put: bool = False
     example: Values = field(default_factory=dict)
-    each: object = None
+    of: object = None
     option: str | None = None
 
     @property
@@ -140,12 +146,14 @@ class TaskForm:
 class ServiceKind:
     """A kind of service: what is sold in some families, and how it is shown.
 
-    `name` is its file's. `path` has one parameter, the service's name. `one` and `many` are what people call it.
-    `resource` is its word in the names of resources. `called`: how a sandbox names one, `has_address`: whether it
-    gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is one. `infos`: the model of
-    its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them. `example`: what a PUT
-    may hold. `options`: what its options are called, by a pattern of their products. `lists`: lists that parts and
-    choices name. `choices`: the part whose entries a property names that a PUT sets.
+    `name` is its file's. `path` has one parameter, the service's name, of the type `key_type`. `one` and `many` are
+    what people call it. `resource` is its word in the names of resources. `called`: how a sandbox names one,
+    `has_address`: whether it gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is
+    one. `infos`: the model of its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them;
+    `options`: figures of its options, likewise. `example`: what a PUT may hold. `prefix`: what stands before the name
+    in a path in the service's own name. `is_view`: another file says how such a service begins; this one shows it under
+    another path. `lists`: lists that parts and choices name. `choices`: the part whose entries a property names that
+    a PUT sets.
     """
 
     name: str
@@ -162,24 +170,28 @@ class ServiceKind:
     writable: tuple[str, ...] = ()
     infos: str | None = "services.Service"
     listing: Listing = Listing.KEYS
+    key_type: str = "string"
     list_status: str = "PRODUCTION"
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
     has_contacts: bool = True
     replies_to_put: bool = False
     specs: Mapping[str, Values] = field(default_factory=dict)
+    options: Mapping[str, Values] = field(default_factory=dict)
+    prefix: str = ""
+    is_view: bool = False
     tasks: TaskForm | None = None
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
     example: Values = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
 
-    def option_word(self, product: str) -> str | None:
-        """What an option is called; None for one that has no name of its own."""
-        return next((word for pattern, word in self.options.items() if fnmatchcase(product, pattern)), None)
+    def option_word(self, plan_code: str) -> str | None:
+        """What an option is called, by its figure `word`; None for one that has no such figure."""
+        found = [figures.get("word") for pattern, figures in self.options.items() if fnmatchcase(plan_code, pattern)]
+        return next((str(word) for word in reversed(found) if word is not None), None)
 
     def part(self, name: str) -> ServicePart:
         """A part by its name."""

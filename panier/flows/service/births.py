@@ -26,10 +26,21 @@ def is_bare(service: Service) -> bool:
 
 
 def born(
-    kind: ServiceKind, service: Service, thing: Thing, *, key: str, address: str | None, facts: Values | None = None
+    kind: ServiceKind,
+    service: Service,
+    thing: Thing,
+    *,
+    key: str,
+    address: str | None,
+    options: Sequence[str] = (),
+    facts: Values | None = None,
 ) -> PropertyDetails:
-    """The details that a new service begins with; `facts` are those of its plan and options (facts_of)."""
-    sources = {**sources_of(kind, service, thing, key=key, address=address), **(facts or {})}
+    """The details that a new service begins with.
+
+    `options` are the plan codes of what was ordered with it, `facts` what the catalogue says of them (facts_of).
+    """
+    sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
+    sources |= facts or {}
     details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
     properties = filled_mapping(kind.properties, sources)
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
@@ -42,8 +53,38 @@ async def load_born(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> 
         return service.details_as(PropertyDetails)
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
-    thing, facts = order.quote.things[delivery.thing], ordered_facts(kind, shop, order, delivery.thing)
-    return born(kind, service, thing, key=delivery.key, address=None, facts=facts)
+    options = options_of(order, delivery.thing)
+    facts = ordered_facts(kind, shop, order, delivery.thing)
+    thing = order.quote.things[delivery.thing]
+    return born(kind, service, thing, key=delivery.key, address=None, options=options, facts=facts)
+
+
+def options_of(order: Order, thing: int) -> list[str]:
+    """The plan codes of the options that were ordered with a thing."""
+    family = order.quote.things[thing].family
+    return [one.plan_code for one in order.quote.things if one.parent == thing and one.family == family]
+
+
+def with_option(kind: ServiceKind, details: PropertyDetails, plan_code: str) -> PropertyDetails:
+    """The details of a service that was given another option: what its figures are for is changed or added to."""
+    figures = figures_of(kind.options, plan_code)
+    if not figures or details.properties is None:
+        return details
+    sources = _option_sources(kind, [plan_code])
+    changed: dict[str, object] = {}
+    for name, value in kind.properties.items():
+        if any(blank.startswith("option.") and blank in sources for blank in blanks_of(value)):
+            changed[name] = filled(value, sources | {f"is.{one}": is_ for one, is_ in details.properties.items()})
+        elif isinstance(value, str) and value.startswith("{each.") and value[1:-1] in sources:
+            before = details.properties.get(name)
+            more = [one for one in _list(sources[value[1:-1]]) if one not in _list(before)]
+            changed[name] = [*_list(before), *more]
+    parts = {part.name: _entries(part, sources) for part in kind.parts if part.each in figures}
+    return details.after(Effects(changed, parts))
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
 
 
 async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
@@ -55,12 +96,13 @@ async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) ->
     catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
     sources = {
         **sources_of(kind, service, thing, key=delivery.key, address=None),
+        **_option_sources(kind, options),
         **facts_of(kind, catalog, service.plan_code, options),
     }
     fresh = {name: filled(value, sources) for name, value in kind.properties.items() if _is_of_plan(value)}
     details = service.details_as(PropertyDetails)
     parts: dict[str, dict[str, dict[str, object] | None]] = {}
-    for part in kind.parts:
+    for part in (one for one in kind.parts if one.each is None):
         kept = list(details.parts.get(part.name, {}))
         changes = [{name: filled(one, sources) for name, one in values.items() if _is_of_plan(one)}
                    for values in part.born]  # fmt: skip
@@ -71,8 +113,8 @@ async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) ->
 def ordered_facts(kind: ServiceKind, shop: Shop, order: Order, place: int) -> dict[str, object]:
     """The facts of what was ordered with its options, as the catalogue has them."""
     thing = order.quote.things[place]
-    options = [one.plan_code for one in order.quote.things if one.parent == place and one.family == thing.family]
-    return facts_of(kind, shop.assortment.catalog(order.quote.subsidiary, thing.family), thing.plan_code, options)
+    catalog = shop.assortment.catalog(order.quote.subsidiary, thing.family)
+    return facts_of(kind, catalog, thing.plan_code, options_of(order, place))
 
 
 def facts_of(kind: ServiceKind, catalog: Catalog, plan_code: str, options: Iterable[str] = ()) -> dict[str, object]:
@@ -83,8 +125,8 @@ def facts_of(kind: ServiceKind, catalog: Catalog, plan_code: str, options: Itera
     plan = catalog.plans.get(plan_code)
     if plan is None:
         return {}
-    offered = [catalog.addons[code].product for group in plan.addon_families for code in group.addons]
-    words = [word for product in offered if (word := kind.option_word(product)) is not None]
+    offered = [code for group in plan.addon_families for code in group.addons]
+    words = [word for code in offered if (word := kind.option_word(code)) is not None]
     places = next((one.values for label in _PLACES for one in plan.questions if one.label == label), None)
     facts: dict[str, object] = {
         "plan.name": plan.name, "plan.options": list(dict.fromkeys(words)), "plan.places": list(places or ()),
@@ -157,7 +199,7 @@ def sources_of(
     answers: dict[str, object] = {}
     for label, value in thing.configurations:
         answers.setdefault(f"answer.{label}", value)
-    spec = {f"spec.{name}": value for name, value in spec_of(kind, service.plan_code).items()}
+    spec = {f"spec.{name}": value for name, value in figures_of(kind.specs, service.plan_code).items()}
     place = next((answers[f"answer.{label}"] for label in _PLACES if f"answer.{label}" in answers), None)
     ends = None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
     sources: dict[str, object] = {
@@ -172,19 +214,33 @@ def sources_of(
 _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
 
 
-def spec_of(kind: ServiceKind, plan_code: str) -> Mapping[str, object]:
-    """The figures of a plan: those for all plans, and then those of the patterns that it matches."""
+def figures_of(table: Mapping[str, Values], plan_code: str) -> Mapping[str, object]:
+    """The figures of a plan: those of all the patterns that it matches, later ones in place of earlier ones."""
     found: dict[str, object] = {}
-    for pattern, figures in kind.specs.items():
+    for pattern, figures in table.items():
         if fnmatchcase(plan_code, pattern):
             found |= figures
     return found
 
 
+def _option_sources(kind: ServiceKind, options: Sequence[str]) -> dict[str, object]:
+    """The figures of options: the last of each name as `option.`, and all of them as `each.`."""
+    sources: dict[str, object] = {}
+    for plan_code in options:
+        for name, value in figures_of(kind.options, plan_code).items():
+            sources[f"option.{name}"] = value
+            sources[f"each.{name}"] = [*_list(sources.get(f"each.{name}")), value]
+    return sources
+
+
 def _entries(part: ServicePart, sources: Sources) -> dict[str, dict[str, object]]:
     entries: dict[str, dict[str, object]] = {}
-    for number, values in enumerate(part.born, 1):
-        entry = {name: filled(value, {**sources, "id": number}) for name, value in values.items()}
+    begun_with = [(values, sources) for values in part.born]
+    if part.each is not None:
+        name = f"each.{part.each}"
+        begun_with = [(values, {**sources, name: one}) for values in part.born for one in _list(sources.get(name))]
+    for number, (values, given) in enumerate(begun_with, 1):
+        entry = {name: filled(value, {**given, "id": number}) for name, value in values.items()}
         key = "" if part.key is None else str(entry[part.key])
         if part.key is None or entry[part.key] is not None:
             entries[key] = entry

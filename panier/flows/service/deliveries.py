@@ -16,7 +16,15 @@ from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
-from panier.flows.service.births import born, first_tasks, is_bare, load_grown, ordered_facts
+from panier.flows.service.births import (
+    born,
+    first_tasks,
+    is_bare,
+    load_grown,
+    options_of,
+    ordered_facts,
+    with_option,
+)
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -182,8 +190,21 @@ async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> No
         created = await services.insert(tx, kept)
         await attach_owners(tx, kept)
         await work.insert(tx, first_tasks(kept, created, shop))
+        await _tell_parents(tx, batch)
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
+
+
+async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
+    """Give services what options add to them that were ordered later."""
+    for one in made:
+        kind = kind_of(one.thing.family)
+        if one.thing.service_id is None or kind is None or not _is_option(one.order, one.thing):
+            continue
+        parent = await services.lock_service(tx, one.thing.service_id)
+        if parent is not None and isinstance(parent.details, PropertyDetails):
+            details = with_option(kind, parent.details, one.thing.plan_code)
+            await services.update_details(tx, replace(parent, details=details))
 
 
 def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int | None:
@@ -248,8 +269,9 @@ def _service(shop: Shop, order: Order, delivery: Delivery, made: Made, *, parent
     kind = None if _is_option(order, thing) else kind_of(thing.family)
     if kind is None:
         return service
-    facts = ordered_facts(kind, shop, order, delivery.thing)
-    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address, facts=facts))
+    options, facts = options_of(order, delivery.thing), ordered_facts(kind, shop, order, delivery.thing)
+    details = born(kind, service, thing, key=delivery.key, address=made.address, options=options, facts=facts)
+    return replace(service, details=details)
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:

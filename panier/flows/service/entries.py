@@ -9,12 +9,11 @@ from panier.core.service.blanks import filled_mapping
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects, PropertyDetails
 from panier.flows.service.births import begun
+from panier.flows.service.checks import check_needs, check_sent
 from panier.flows.service.kinds import (
     SeenTask,
     answer,
-    check_choices,
     check_idle,
-    check_needs,
     entry_of,
     kept_key,
     load_document,
@@ -120,7 +119,7 @@ async def add_entry(
     whole = await with_entries(tx, shop, caller, Held(kind, service, details), named_parts(kind, part, names))
     if part.under is not None:
         entry_of(whole, kind.part(part.under), key=parent_key)
-    chosen = check_choices(kind, whole, action.choices, sent or {})
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {})
     if action.needs:
         seen = await load_document(tx, shop, caller, kind, service)
         check_needs(service, seen.properties, action)
@@ -129,7 +128,7 @@ async def add_entry(
     serial = details.serial + 1
     sources = sources_for(shop, service, details, sent) | {
         "id": service.service_id * 1_000 + serial,
-        "parent": parent_key,
+        "parent": _typed(parent_key),
     }
     sources |= {"uuid": shop.ids.uuid(), **chosen}
     entry = filled_mapping(part.entry, sources)
@@ -203,3 +202,8 @@ async def _details(
     """The details of a service as they are seen, with the entries of a part that are not stored."""
     seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
     return await with_entries(tx, shop, caller, Held(kind, seen.owned.service, seen.details), named_parts(kind, part))
+
+
+def _typed(key: str) -> object:
+    """A key as the properties of an entry have it: as a number, where it is one."""
+    return int(key) if key.isdecimal() else key

@@ -10,7 +10,7 @@ from typing import Any
 from panier.core.account.account import Caller
 from panier.core.limits import SECOND_US
 from panier.core.period import at
-from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
+from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, filled_mapping
 from panier.core.service.details import RenewalWish
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
@@ -19,6 +19,7 @@ from panier.core.service.service import Role, Service, existing, unexpired, unkn
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
 from panier.flows.account import mails
 from panier.flows.service.births import begun, load_born, named_sources
+from panier.flows.service.checks import check_lacks, check_needs, check_sent, chosen_entries
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.shop import Shop
@@ -56,12 +57,13 @@ class SeenTask:
 
 async def list_names(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[str, ...]:
     """List the names of the caller's services of a kind."""
-    return await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    return tuple(name.removeprefix(kind.prefix) for name in found)
 
 
 async def list_documents(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[OwnedDocument, ...]:
     """Show all of the caller's services of a kind."""
-    names = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+    names = await list_names(tx, shop, caller, kind=kind)
     return tuple([await read(tx, shop, caller, kind=kind, service_name=name) for name in names])
 
 
@@ -106,7 +108,7 @@ async def change(
     if kind.choices:
         parts = named_parts(kind, None, tuple(kind.choices.values()))
         whole = await with_entries(tx, shop, caller, Held(kind, service, details), parts)
-        check_choices(kind, whole, kind.choices, sent)
+        chosen_entries(kind, whole, kind.choices, sent)
     after = details.after(Effects(sent))
     if "displayName" in sent and "displayName" in kind.writable:
         after = replace(after, **_display_name(sent["displayName"]))
@@ -139,7 +141,7 @@ async def act(
     parts = named_parts(kind, part, tuple(action.choices.values()))
     whole = await with_entries(tx, shop, caller, Held(kind, service, seen.details), parts)
     entry = {} if part is None else entry_of(whole, part, key=key, parent_key=parent_key)
-    chosen = check_choices(kind, whole, action.choices, sent or {})
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {})
     if action.needs:
         check_needs(service, {**seen.properties, **_of_entry(entry)}, action)
     check_lacks(service, seen.details, action)
@@ -322,36 +324,6 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
     body = {f"body.{name}": value for name, value in (sent or {}).items()}
     return {**named_sources(service, details), "now": _instant(shop.now()), **body}
-
-
-def check_needs(service: Service, properties: Values, action: ServiceAction) -> None:
-    for name, allowed in action.needs.items():
-        if properties.get(name) not in allowed:
-            listed = ", ".join(map(str, allowed))
-            raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
-
-
-def check_lacks(service: Service, details: PropertyDetails, action: ServiceAction) -> None:
-    for name in action.lacks:
-        if details.parts.get(name):
-            raise conflict(f"{service.name} has a {name} already")
-
-
-def check_choices(
-    kind: ServiceKind, details: PropertyDetails, choices: Mapping[str, str], sent: Values
-) -> dict[str, object]:
-    """What was chosen, for blanks: the properties of the entries that fields of a body name."""
-    chosen: dict[str, object] = {}
-    for name, part in choices.items():
-        value = sent.get(name)
-        if value is None:
-            continue
-        entries = details.parts.get(part, {})
-        known = [str(one) for one in kind.lists.get(part, entries)]
-        if str(value) not in known:
-            raise bad_input(name, f"is {value}, but must be one of {', '.join(known) or 'none'}")
-        chosen |= {f"choice.{name}.{one}": of_it for one, of_it in entries.get(str(value), {}).items()}
-    return chosen
 
 
 def _of_entry(entry: Values) -> dict[str, object]:

@@ -87,7 +87,8 @@ async def access_service(tx: Tx, caller: Caller, kind: ProductKind | ServiceKind
     Any role is enough to see it, not to change it.
     """
     if isinstance(kind, ServiceKind):
-        return await services.load_of_families(tx, kind.families, name=asked, owner=caller.account_id, any_role=True)
+        name = f"{kind.prefix}{asked}"
+        return await services.load_of_families(tx, kind.families, name=name, owner=caller.account_id, any_role=True)
     name = asked if kind is PROJECT else host(asked) or asked
     return await services.load_by_name(tx, kind.family, kind.product, name=name, owner=caller.account_id, any_role=True)
 

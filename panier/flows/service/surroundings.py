@@ -17,7 +17,7 @@ from panier.core.service.blanks import Sources, filled, filled_mapping
 from panier.core.service.kind import ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Entries, PropertyDetails
-from panier.flows.service.births import facts_of, named_sources, spec_of
+from panier.flows.service.births import facts_of, figures_of, named_sources
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -40,7 +40,7 @@ async def load_options(tx: Tx, kind: ServiceKind, service: Service) -> tuple[str
     if not kind.options:
         return ()
     below = await services.list_children(tx, [service.service_id])
-    words = [kind.option_word(one.product) for one in below if one.family == service.family]
+    words = [kind.option_word(one.plan_code) for one in below if one.family == service.family]
     return tuple(dict.fromkeys(word for word in words if word is not None))
 
 
@@ -61,11 +61,11 @@ async def with_entries(tx: Tx, shop: Shop, caller: Caller, held: Held, parts: Se
     kind, service, details = held.kind, held.service, held.details
     for part in parts:
         await check_option(tx, kind, service, part.option)
-        if part.each is None:
+        if part.of is None:
             continue
         sources = named_sources(service, details)
         found: Entries = {}
-        for one in await _list(tx, shop, caller, held, each=part.each, sources=sources):
+        for one in await _list(tx, shop, caller, held, of=part.of, sources=sources):
             entry = filled_mapping(part.entry, {**sources, **_sources_of_one(one)})
             found["" if part.key is None else str(entry[part.key])] = entry
         stored = details.parts.get(part.name, {})
@@ -80,19 +80,19 @@ def named_parts(kind: ServiceKind, part: ServicePart | None, names: Sequence[str
     return [one for one in kind.parts if one.name in wanted]
 
 
-async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, each: object, sources: Sources) -> Sequence[object]:
+async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, of: object, sources: Sources) -> Sequence[object]:
     """The list that a part has an entry for."""
     kind, service = held.kind, held.service
-    if isinstance(each, Mapping):
-        return _days(shop, service, {name: filled(value, sources) for name, value in each.items()})
-    if not isinstance(each, str):
-        assert isinstance(each, Sequence)
-        return each
-    if each in kind.lists:
-        return kind.lists[each]
-    if each == "options":
+    if isinstance(of, Mapping):
+        return _days(shop, service, {name: filled(value, sources) for name, value in of.items()})
+    if not isinstance(of, str):
+        assert isinstance(of, Sequence)
+        return of
+    if of in kind.lists:
+        return kind.lists[of]
+    if of == "options":
         return await load_options(tx, kind, service)
-    if each == "tasks":
+    if of == "tasks":
         tasks = await work.list_unsettled(tx, service.service_id)
         return [
             {"function": one.function, "created": at(one.created_us).replace(microsecond=0).isoformat()}
@@ -100,11 +100,11 @@ async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, each: object,
             if not one.is_over(shop.now())
         ]
     catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
-    if each == "plans":
+    if of == "plans":
         return [_plan(kind, catalog, plan) for plan in catalog.plans.values()]
-    if each == "upgrades":
+    if of == "upgrades":
         return [_plan(kind, catalog, plan) for plan in larger_plans(catalog, service.plan_code)]
-    return list(answers_of(catalog, service.plan_code, each.removeprefix("values.")))
+    return list(answers_of(catalog, service.plan_code, of.removeprefix("values.")))
 
 
 def answers_of(catalog: Catalog, plan_code: str, label: str) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def answers_of(catalog: Catalog, plan_code: str, label: str) -> tuple[str, ...]:
 def _plan(kind: ServiceKind, catalog: Catalog, plan: Plan) -> dict[str, object]:
     """A plan of a catalogue, with its figures."""
     facts = {name.rpartition(".")[2]: one for name, one in facts_of(kind, catalog, plan.plan_code).items()}
-    return {**facts, **spec_of(kind, plan.plan_code), "code": plan.plan_code}
+    return {**facts, **figures_of(kind.specs, plan.plan_code), "code": plan.plan_code}
 
 
 def _days(shop: Shop, service: Service, wish: Mapping[str, object]) -> list[str]:
@@ -133,5 +133,5 @@ def _days(shop: Shop, service: Service, wish: Mapping[str, object]) -> list[str]
 def _sources_of_one(one: object) -> dict[str, object]:
     """What the blanks of an entry are filled from: the value itself, or the properties that it has."""
     if isinstance(one, Mapping):
-        return {f"each.{name}": value for name, value in one.items()}
-    return {"each": one}
+        return {f"one.{name}": value for name, value in one.items()}
+    return {"one": one}

@@ -20,7 +20,7 @@ from panier.web.route import Route
 from panier.wire.contact import change
 from panier.wire.service import infos
 from panier.wire.service.kinds import Structs, document_out
-from panier.wire.types import ids_out, texts_out
+from panier.wire.types import ids_out
 
 Reply = Callable[[Any], Any]
 
@@ -53,7 +53,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             "GET",
             listing,
             flows.list_names,
-            texts_out,
+            _names_out(kind),
             fixed=fixed,
             status=kind.list_status,
             about=f"List your {kind.many}",
@@ -96,7 +96,17 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
 
 def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
     named, fixed = _named(kind), {"kind": kind}
-    if kind.infos is not None:
+    if kind.infos == "services.NonExpiringService":
+        yield Route(
+            "GET",
+            f"{kind.path}/serviceInfos",
+            flows.read_infos,
+            infos.lasting_infos_out,
+            fixed=fixed,
+            names=named,
+            about=f"Show the dates and contacts of {kind.one}",
+        )
+    elif kind.infos is not None:
         yield Route(
             "GET",
             f"{kind.path}/serviceInfos",
@@ -187,7 +197,7 @@ def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
             entries.add_entry,
             _reply(kind, part.added, part),
             body=_body(part.added),
-            fixed=fixed,
+            fixed={**fixed, "action": part.added},
             names=_names(kind, part, listing),
             about=part.added.about,
         )
@@ -197,7 +207,7 @@ def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
             one,
             entries.remove_entry,
             _reply(kind, part.removed, part),
-            fixed=fixed,
+            fixed={**fixed, "action": part.removed},
             names=_names(kind, part, one),
             about=part.removed.about,
         )
@@ -307,6 +317,13 @@ def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -
     if isinstance(hint, type) and action.reply in vocabulary().models:
         return _typed(lambda answer: document_out(hint, answer), hint)
     return _typed(lambda answer: answer, hint)
+
+
+def _names_out(kind: ServiceKind) -> Reply:
+    def names_out(names: Sequence[str]) -> list[str]:
+        return list(names)
+
+    return _typed(names_out, list[structs().hint(kind.key_type)])  # type: ignore[misc]
 
 
 def _keys(part: ServicePart) -> Reply:

@@ -113,6 +113,19 @@ class ServiceInfos(Shape):
     status: ServiceState
 
 
+@model("services.NonExpiringService")
+class NonExpiringInfos(Shape):
+    """The administrative details of a service without an end: when it began, its contacts and its state."""
+
+    contact_admin: str
+    contact_billing: str
+    contact_tech: str
+    creation: Date
+    domain: str
+    service_id: Long
+    status: ServiceState
+
+
 @model("services.Service")
 class CloudServiceInfos(Shape):
     """The dates, renewal and contacts of a Public Cloud project, in the types of /cloud."""
@@ -190,6 +203,13 @@ def cloud_infos_out(owned: OwnedService) -> CloudServiceInfos:
     """The administrative details of a Public Cloud project."""
     infos = structs.asdict(infos_out(owned))
     return CloudServiceInfos(**infos | {"renewal_type": CloudRenewalType(infos["renewal_type"])})
+
+
+def lasting_infos_out(owned: OwnedService) -> NonExpiringInfos:
+    """The administrative details of a service without an end."""
+    infos = infos_out(owned)
+    shown = {name: getattr(infos, name) for name in NonExpiringInfos.__struct_fields__}
+    return NonExpiringInfos(**shown)
 
 
 def infos_out(owned: OwnedService) -> ServiceInfos:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum, IntEnum, StrEnum
 from functools import cache
 from typing import Annotated, Any, cast
 
@@ -154,6 +154,8 @@ def document_out(struct: ShapeType, document: Mapping[str, object]) -> Shape:
 def _fitting(hint: Any, value: object) -> object:
     """A value in the form that its type wants: numbers as texts where texts are wanted, gaps filled."""
     kinds = _kinds(hint)
+    if value is None:
+        return _empty(hint)
     struct = next((one for one in kinds if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
     if struct is not None and isinstance(value, Mapping):
         return {
@@ -212,12 +214,13 @@ def _class_name(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
 
 
-def _enum(name: str, words: tuple[str, ...]) -> type[StrEnum]:
-    named = _words(name)
-    members = {f"W{place}": word for place, word in enumerate(words)}
-    made = cast("Any", StrEnum)(_class_name(name), members)
-    made.__doc__ = f"{named}."
-    return cast("type[StrEnum]", model(name)(made))
+def _enum(name: str, words: tuple[str, ...]) -> type[Enum]:
+    """An enumeration of words, or of numbers where all of them are."""
+    are_numbers = all(word.isdecimal() for word in words)
+    members = {f"W{place}": int(word) if are_numbers else word for place, word in enumerate(words)}
+    made = cast("Any", IntEnum if are_numbers else StrEnum)(_class_name(name), members)
+    made.__doc__ = f"{_words(name)}."
+    return cast("type[Enum]", model(name)(made))
 
 
 def _attribute(name: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from panier.core.catalog.catalog import AddonFamily, Assortment
-from panier.core.service.kind import ServiceKind
+from panier.core.service.kind import ServiceAction, ServiceKind
 from panier.flows.account.seeds import Keys
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.store.engine.db import Tx
@@ -20,8 +20,9 @@ from panier.web.described.openapi import openapi
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support import shop as shops
+from tests.support.kinds import own_name
 from tests.support.ordering import UNPAID, add_project, answer, order_name, order_project, own_cart
-from tests.support.samples import OWN, path_of, real_things
+from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
 from tests.web.account.test_recovery import written
 
@@ -127,7 +128,9 @@ async def have_plans(market: Sandbox) -> None:
 
     async def write(tx: Tx) -> None:
         for family, code in plans.items():
-            await tx.execute("UPDATE service SET plan_code = $1 WHERE family = $2 AND name = $3", code, family, OWN)
+            await tx.execute(
+                "UPDATE service SET plan_code = $1 WHERE family = $2 AND name = $3", code, family, own_name(family)
+            )
 
     await market.database.write(write)
 
@@ -159,6 +162,9 @@ async def send(market: Sandbox, camille: Client, route: Route, things: Things) -
     makers = (make for start, make in HANDS_OUT.items() if route.path.startswith(start))
     handed_out = await next(makers, nothing)(market, camille, route, things)
     body = example(route)
+    action = route.fixed.get("action")
+    if isinstance(action, ServiceAction):  # services are named that the customer has
+        handed_out |= {name: own_name(families[0]) for name, families in action.services.items() if name in body}
     assert set(body) >= set(handed_out)
     query = examples_in(route, "query")
     return await camille.call(route.method, where(route, things), json=body | handed_out, query=query)
