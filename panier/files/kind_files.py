@@ -27,23 +27,12 @@ from panier.files.catalog_file import Source, read, scalar
 SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
      "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "one",
-     "secret", "token", "options", "subsidiary", "minute"}
+     "secret", "token", "options"}
 )  # fmt: skip
 _GROUPS = (
-    "answer.",
-    "spec.",
-    "trait.",
-    "plan.",
-    "option.",
-    "body.",
-    "query.",
-    "task.",
-    "is.",
-    "entry.",
-    "each.",
-    "one.",
-    "choice.",
-)
+    "answer.", "spec.", "trait.", "plan.", "option.", "body.", "query.", "task.", "is.", "entry.", "each.", "one.",
+    "choice.", "list.",
+)  # fmt: skip
 # The lists that parts have an entry for, besides a file's own and the answers to questions (values.…).
 LISTS = frozenset({"options", "plans", "tasks", "upgrades"})
 

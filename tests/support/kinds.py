@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from panier.core.service.details import Details
 from panier.core.service.kind import ServiceKind, ServicePart
+from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kinds
 from panier.flows.service.births import born
@@ -37,6 +39,11 @@ async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[N
             await shop.database.write(lambda tx, kind=kind: _begin(tx, kind))  # type: ignore[misc]
     for kind in kinds():
         things |= await shop.database.write(lambda tx, kind=kind: _things_of(tx, shop, kind))  # type: ignore[misc]
+        for part in kind.parts:
+            if part.of is not None and part.about_one:
+                path = kind.path.rpartition("/")[0] + f"/{things[_parameter(kind, kind.path)]}{part.path}"
+                listed = (await shop.client(shop.first).get(path)).result
+                things[_parameter(kind, part.path_of_one)] = listed[0]
     return things
 
 
@@ -48,6 +55,25 @@ async def _begin(tx: Tx, kind: ServiceKind) -> None:
     options = [pattern.replace("*", "x") for pattern in kind.options]
     details = born(kind, service, order.quote.things[0], key=kind.name, address=OWN_ADDRESS, options=options)
     await services.update_details(tx, replace(service, details=details))
+    for pattern, figures in kind.options.items():
+        if "word" in figures:
+            await _add_option(tx, service, pattern.replace("*", "x"))
+
+
+async def _add_option(tx: Tx, service: Service, plan_code: str) -> None:
+    """Give a service an option without ordering it."""
+    await tx.execute(
+        "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
+        " SELECT min(order_id), 0, 1000 + count(*), CAST($1 AS TEXT), 'done', 1 FROM delivery",
+        plan_code,
+    )
+    row = await tx.row("SELECT delivery_id FROM delivery WHERE delivery_key = $1", plan_code)
+    assert row is not None
+    option = replace(
+        service, delivery_id=row[0], name=plan_code, plan_code=plan_code, parent_service_id=service.service_id,
+        details=Details(),
+    )  # fmt: skip
+    await services.insert(tx, [option])
 
 
 async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
@@ -55,13 +81,13 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
     assert service is not None
     details = service.details_as(PropertyDetails)
     found: Things = {_parameter(kind, kind.path): service.name.removeprefix(kind.prefix)}
-    for part in kind.parts:
-        if part.key is None and part.under is None:
-            continue
+    for part in (one for one in kind.parts if one.of is None):
         below = f"{found[_parameter(kind, kind.part(part.under).path_of_one)]}/" if part.under else ""
         if not details.parts.get(part.name):
             entry = _entry(part)
-            details = details.after(Effects(parts={part.name: {f"{below}{entry[part.key or '']}": entry}}))
+            details = details.after(
+                Effects(parts={part.name: {f"{below}{entry[part.key] if part.key else ''}": entry}})
+            )
         if part.key is not None:
             first = next(iter(details.parts[part.name].values()))
             found[_parameter(kind, part.path_of_one)] = first[part.key]

@@ -25,10 +25,14 @@ def filled(value: object, sources: Sources) -> object:
     if isinstance(value, Mapping):
         if _chooser(value) is not None:
             return filled(_chosen(value, sources), sources)
-        return {name: filled(one, sources) for name, one in value.items()}
+        return {_key(name, sources): filled(one, sources) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [filled(one, sources) for one in value]
     return value
+
+
+def _key(name: str, sources: Sources) -> str:
+    return str(_filled_text(name, sources)) if "{" in name else name
 
 
 def filled_mapping(values: Mapping[str, object], sources: Sources) -> dict[str, object]:
@@ -134,7 +138,7 @@ def _chosen(value: Mapping[str, object], sources: Sources) -> object:
     (choices,) = value.values()
     assert isinstance(choices, Mapping)
     found = sources.get(str(_chooser(value)))
-    key = str(found).lower() if isinstance(found, bool) else str(found)
+    key = "null" if found is None else _written(found)
     return choices.get(key, choices.get(ANYTHING))
 
 

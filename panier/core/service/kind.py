@@ -31,13 +31,15 @@ class TaskPlan:
     """A task that an action begins.
 
     `during`: properties while it is under way; `after`: once it is done. `is_alone`: whether an entry can be added or
-    removed by it only while no other task is under way; all other actions wait for that.
+    removed by it only while no other task is under way; all other actions wait for that. `unless`: the values of
+    properties with which there is nothing to do when a service is new.
     """
 
     function: str
     during: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     is_alone: bool = False
+    unless: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +91,18 @@ class ServiceAction:
 class ServicePart:
     """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
 
-    `path` follows the service's, and names the list. `key`: the property that names an entry, `parameter` its name in
-    the path. `born`: the entries of a new service; with `each`, one for every option that
-    has this figure. `added`, `removed`: what is sent and done to add and to remove one,
-    `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`: the
-    part whose entries these belong to. `of`: what there is an entry for, which is not stored: a list, or the name of
-    one (flows/service/surroundings.py). `option`: the option without which there is no such list.
+    `path` follows the service's, and names the list. `model`: of an entry, where one is shown. `key`: the property
+    that names an entry, `parameter` its name in the path. `born`: the entries of a new service; with `each`, one
+    for every option that has this figure. `added`, `removed`: what is sent and done to add and to remove one,
+    `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`:
+    the part whose entries these belong to. `of`: what there is an entry for, which is not stored: a list, or the
+    name of one (flows/service/surroundings.py). `option`: the option without which there is no such list.
     """
 
     name: str
     path: str
-    model: str
     about: str
+    model: str = ""
     about_one: str = ""
     key: str | None = None
     parameter: str = "id"

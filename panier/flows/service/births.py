@@ -129,7 +129,8 @@ def facts_of(kind: ServiceKind, catalog: Catalog, plan_code: str, options: Itera
     words = [word for code in offered if (word := kind.option_word(code)) is not None]
     places = next((one.values for label in _PLACES for one in plan.questions if one.label == label), None)
     facts: dict[str, object] = {
-        "plan.name": plan.name, "plan.options": list(dict.fromkeys(words)), "plan.places": list(places or ()),
+        "plan.name": plan.name, "plan.range": plan.range_name, "plan.options": list(dict.fromkeys(words)),
+        "plan.places": list(places or ()),
     }  # fmt: skip
     traits: dict[str, object] = dict(plan.traits)
     for code in options:
@@ -156,7 +157,10 @@ def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop
         kind = kind_of(service.family)
         if kind is None or kind.delivery is None or not isinstance(service.details, PropertyDetails):
             continue
-        if service.details.properties is None:  # an option
+        properties = service.details.properties
+        if properties is None:  # an option
+            continue
+        if any(properties.get(name) in values for name, values in kind.delivery.unless.items()):
             continue
         sources = named_sources(service, service.details) | {"now": at(shop.now()).replace(microsecond=0).isoformat()}
         during, after = (filled_mapping(values, sources) for values in (kind.delivery.during, kind.delivery.after))

@@ -13,10 +13,10 @@ from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, filled_mapping
 from panier.core.service.details import RenewalWish
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, TaskForm, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
-from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask, WorkState, settled, shown
 from panier.flows.account import mails
 from panier.flows.service.births import begun, load_born, named_sources
 from panier.flows.service.checks import check_lacks, check_needs, check_sent, chosen_entries
@@ -145,7 +145,7 @@ async def act(
     if action.needs:
         check_needs(service, {**seen.properties, **_of_entry(entry)}, action)
     check_lacks(service, seen.details, action)
-    sources = sources_for(shop, service, seen.details, sent) | _of_entry(entry) | chosen | _fresh(shop, action)
+    sources = sources_for(shop, service, seen.details, sent) | _of_entry(entry) | chosen | _fresh(shop)
     effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
     after = details.after(effects)
     task = None
@@ -156,7 +156,7 @@ async def act(
             service.service_id, action.work.function, shop,
             during={} if part is not None else during,
             after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
-            subject={"entry": key, **(sent or {})},
+            subject={"entry": key, **_plain(sent or {})},
         )  # fmt: skip
         if part is not None and during:
             after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
@@ -204,7 +204,7 @@ def task_sources(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
     is_over = task.is_over(now_us)
     return {
         "task.id": task.task_id, "task.uuid": f"00000000-0000-4000-8000-{task.task_id:012d}",
-        "task.function": task.function, "task.state": kind.tasks.states[task.state(now_us).value],
+        "task.function": task.function, "task.state": _word(kind.tasks, task.state(now_us)),
         "task.created": _instant(task.created_us), "task.progress": task.progress(now_us),
         "task.started": _instant(task.starts_us) if now_us >= task.starts_us else None,
         "task.ended": _instant(task.due_us) if is_over else None,
@@ -213,6 +213,11 @@ def task_sources(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
         "name": seen.service_name, **{f"body.{name}": value for name, value in task.subject.items()},
         "task.entry": task.subject.get("entry"),
     }  # fmt: skip
+
+
+def _word(form: TaskForm, state: WorkState) -> str:
+    """The word of a kind for a state; one that cannot cancel tasks may have none for that."""
+    return form.states.get(state.value) or form.states[WorkState.FAILED.value]
 
 
 async def access(tx: Tx, caller: Caller, kind: ServiceKind, name: str) -> Service | None:
@@ -330,10 +335,13 @@ def _of_entry(entry: Values) -> dict[str, object]:
     return {f"entry.{name}": one for name, one in entry.items()}
 
 
-def _fresh(shop: Shop, action: ServiceAction) -> dict[str, object]:
-    """Secrets that nobody can guess, for what an action answers with or mails."""
-    if action.mail is None and action.answer is None:
-        return {}
+def _plain(sent: Values) -> dict[str, object]:
+    """What was sent without what is nested in it, which may be long or secret."""
+    return {name: value for name, value in sent.items() if not isinstance(value, Mapping | list)}
+
+
+def _fresh(shop: Shop) -> dict[str, object]:
+    """Secrets that nobody can guess, for what an action makes, answers with or mails."""
     return {"secret": shop.ids.token(SECRET_LENGTH), "token": shop.ids.token(TOKEN_LENGTH)}
 
 

@@ -50,6 +50,7 @@ async def look(
     sources = sources_for(shop, service, details, None)
     sources |= {f"entry.{name}": one for name, one in entry.items()}
     sources |= {f"query.{name}": one for name, one in (wanted or {}).items()}
+    sources |= {f"list.{name}": list(values) for name, values in kind.lists.items()}
     if kind.options:
         sources["options"] = list(await load_options(tx, kind, service))
     if kind.tasks is not None:

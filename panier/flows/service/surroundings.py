@@ -16,7 +16,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.core.service.blanks import Sources, filled, filled_mapping
 from panier.core.service.kind import ServiceKind, ServicePart
 from panier.core.service.service import Service
-from panier.core.service.work import Entries, PropertyDetails
+from panier.core.service.work import Entries, PropertyDetails, settled
 from panier.flows.service.births import facts_of, figures_of, named_sources
 from panier.flows.shop import Shop
 from panier.store import services
@@ -84,6 +84,8 @@ async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, of: object, s
     """The list that a part has an entry for."""
     kind, service = held.kind, held.service
     if isinstance(of, Mapping):
+        if "holders" in of:
+            return await _holders(tx, shop, caller, service, families=(str(of["holders"]),), part=str(of["part"]))
         return _days(shop, service, {name: filled(value, sources) for name, value in of.items()})
     if not isinstance(of, str):
         assert isinstance(of, Sequence)
@@ -105,6 +107,21 @@ async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, of: object, s
     if of == "upgrades":
         return [_plan(kind, catalog, plan) for plan in larger_plans(catalog, service.plan_code)]
     return list(answers_of(catalog, service.plan_code, of.removeprefix("values.")))
+
+
+async def _holders(
+    tx: Tx, shop: Shop, caller: Caller, service: Service, *, families: tuple[str, ...], part: str
+) -> list[str]:
+    """The caller's services of some families that have a service in a part of theirs."""
+    found = []
+    for name in await services.list_names_of_families(tx, families, owner=caller.account_id):
+        holder = await services.load_of_families(tx, families, name=name, owner=caller.account_id)
+        if holder is None or not isinstance(holder.details, PropertyDetails):
+            continue
+        tasks = await work.list_unsettled(tx, holder.service_id)
+        if service.name in settled(holder.details, tasks, shop.now()).parts.get(part, {}):
+            found.append(name)
+    return found
 
 
 def answers_of(catalog: Catalog, plan_code: str, label: str) -> tuple[str, ...]:

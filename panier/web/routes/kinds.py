@@ -292,6 +292,8 @@ def _document(kind: ServiceKind) -> Reply:
 
 
 def _entry(part: ServicePart) -> Reply:
+    if not part.model:  # only the keys of its entries are shown
+        return _typed(lambda entry: entry, dict)
     struct = structs().shown(part.model)
     return _typed(lambda entry: document_out(struct, entry), struct)
 

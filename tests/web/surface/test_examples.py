@@ -45,7 +45,11 @@ PARTS["the rest"] = sorted(
 )
 CARTS, OF_NAMES = {"plans", "options"}, {"services", "names"}
 # Refused for what there is: all options of names are for names that somebody has, which carts do not hang them on.
-REFUSED = {("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain"}
+# What is made at most once is there already.
+REFUSED = {
+    ("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain",
+    ("POST", "/vps/{serviceName}/createSnapshot"): "has a snapshot already",
+}
 Things = dict[tuple[str, str], object]
 Body = dict[str, Any]
 
@@ -243,6 +247,16 @@ async def name_under_uk(_market: Sandbox, _camille: Client, _route: Route, thing
     return {}
 
 
+async def backup(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    path = f"/vps/{things['vps vps', 'serviceName']}/automatedBackup/restorePoints"
+    return {"restorePoint": (await camille.get(path, query={"state": "available"})).result[0]}
+
+
+async def attached_backup(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    path = f"/vps/{things['vps vps', 'serviceName']}/automatedBackup/attachedBackup"
+    return {"restorePoint": (await camille.get(path)).result[0]["restorePoint"]}
+
+
 HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
@@ -253,6 +267,8 @@ HANDS_OUT = {
     "/domain/zone/{zoneName}/confirmTermination": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
+    "/vps/{serviceName}/automatedBackup/restore": backup,
+    "/vps/{serviceName}/automatedBackup/detachBackup": attached_backup,
 }
 
 
