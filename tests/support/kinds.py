@@ -1,6 +1,6 @@
 """Real services of every kind that a file describes, with an entry in each of their parts and a task."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,12 +39,23 @@ async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[N
             await shop.database.write(lambda tx, kind=kind: _begin(tx, kind))  # type: ignore[misc]
     for kind in kinds():
         things |= await shop.database.write(lambda tx, kind=kind: _things_of(tx, shop, kind))  # type: ignore[misc]
-        for part in kind.parts:
-            if part.of is not None and part.about_one:
-                path = kind.path.rpartition("/")[0] + f"/{things[_parameter(kind, kind.path)]}{part.path}"
-                listed = (await shop.client(shop.first).get(path)).result
-                things[_parameter(kind, part.path_of_one)] = listed[0]
+    for kind in kinds():
+        for part in (one for one in kind.parts if one.of is not None and one.about_one):
+            if isinstance(part.of, Mapping) and "holders" in part.of:
+                await shop.database.write(lambda tx, kind=kind, part=part: _hold(tx, kind, part))  # type: ignore[misc]
+            path = kind.path.rpartition("/")[0] + f"/{things[_parameter(kind, kind.path)]}{part.path}"
+            things[_parameter(kind, part.path_of_one)] = (await shop.client(shop.first).get(path)).result[0]
     return things
+
+
+async def _hold(tx: Tx, kind: ServiceKind, part: ServicePart) -> None:
+    """Put a service into the part of another that its list looks through."""
+    assert isinstance(part.of, Mapping)
+    family, held = str(part.of["holders"]), own_name(kind.families[0])
+    holder = await services.load_of_families(tx, [family], name=own_name(family), owner=1)
+    assert holder is not None
+    inside = Effects(parts={str(part.of["part"]): {held: {str(part.of["part"]): held, family: holder.name}}})
+    await services.update_details(tx, replace(holder, details=holder.details_as(PropertyDetails).after(inside)))
 
 
 async def _begin(tx: Tx, kind: ServiceKind) -> None:

@@ -193,11 +193,11 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
         ("services", "serviceId"): await _number(shop, "service", "service_id"),
     }
-    things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
-    return things | {key: own_name(family) for key, family in missing.items()}
+    things |= {key: own_name(family) for key, family in missing.items()}
+    return things | await kind_things(shop, _plant_service)  # of a name in several families, the newest is shown
 
 
 def _service_keys() -> dict[tuple[str, str], str]:

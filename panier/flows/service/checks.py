@@ -39,7 +39,7 @@ def chosen_entries(
         if value is None:
             continue
         entries = details.parts.get(part, {})
-        known = [str(one) for one in (kind.lists[part] if part in kind.lists else entries)]
+        known = [str(one) for one in kind.lists.get(part, entries)]
         if str(value) not in known:
             raise bad_input(name, f"is {value}, but must be one of {', '.join(known) or 'none, since there are none'}")
         chosen |= {f"choice.{name}.{one}": of_it for one, of_it in entries.get(str(value), {}).items()}

@@ -49,6 +49,7 @@ CARTS, OF_NAMES = {"plans", "options"}, {"services", "names"}
 REFUSED = {
     ("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain",
     ("POST", "/vps/{serviceName}/createSnapshot"): "has a snapshot already",
+    ("POST", "/vrack/{serviceName}/dedicatedServer"): "There is an entry own-1.example already",
 }
 Things = dict[tuple[str, str], object]
 Body = dict[str, Any]
