@@ -54,7 +54,7 @@ async def load_born(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> 
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
     options = options_of(order, delivery.thing)
-    facts = ordered_facts(kind, shop, order, delivery.thing)
+    facts = ordered_facts(kind, shop, service, order, delivery.thing)
     thing = order.quote.things[delivery.thing]
     return born(kind, service, thing, key=delivery.key, address=None, options=options, facts=facts)
 
@@ -110,11 +110,10 @@ async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) ->
     return details.after(Effects(fresh, parts))
 
 
-def ordered_facts(kind: ServiceKind, shop: Shop, order: Order, place: int) -> dict[str, object]:
-    """The facts of what was ordered with its options, as the catalogue has them."""
-    thing = order.quote.things[place]
-    catalog = shop.assortment.catalog(order.quote.subsidiary, thing.family)
-    return facts_of(kind, catalog, thing.plan_code, options_of(order, place))
+def ordered_facts(kind: ServiceKind, shop: Shop, service: Service, order: Order, place: int) -> dict[str, object]:
+    """The facts of a service's plan and of the options that were ordered with it, as the catalogue has them."""
+    catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
+    return facts_of(kind, catalog, service.plan_code, options_of(order, place))
 
 
 def facts_of(kind: ServiceKind, catalog: Catalog, plan_code: str, options: Iterable[str] = ()) -> dict[str, object]:

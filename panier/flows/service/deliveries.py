@@ -269,7 +269,7 @@ def _service(shop: Shop, order: Order, delivery: Delivery, made: Made, *, parent
     kind = None if _is_option(order, thing) else kind_of(thing.family)
     if kind is None:
         return service
-    options, facts = options_of(order, delivery.thing), ordered_facts(kind, shop, order, delivery.thing)
+    options, facts = options_of(order, delivery.thing), ordered_facts(kind, shop, service, order, delivery.thing)
     details = born(kind, service, thing, key=delivery.key, address=made.address, options=options, facts=facts)
     return replace(service, details=details)
 
