@@ -17,7 +17,7 @@ help:
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
 	@echo "make test-clients  run certbot, lexicon, octodns, ddclient and scripts of python-ovh against a sandbox"
-	@echo "make bench      measure orders/s and requests/s on both databases, quotes by size of cart, a hundred names, growth, the start"
+	@echo "make bench      measure orders/s and requests/s on both databases, the worker alone, quotes by size of cart, a hundred names, growth, the start"
 	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"
 	@echo "make docs       draw docs/architecture.svg anew from the imports"
@@ -39,6 +39,7 @@ test-clients: dev
 
 bench: dev
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+	@$(BIN)/python -m bench.worker
 	@$(BIN)/python -m bench.quotes
 	@$(BIN)/python -m bench.names
 	@$(BIN)/python -m bench.growth

@@ -59,11 +59,12 @@ class Hosted:
 
 
 @contextlib.contextmanager
-def hosted(url: str, keys: tuple[Keys, ...], *, works: bool = True) -> Iterator[Hosted]:
-    """A shop on a port of its own, until the end of the block."""
+def hosted(url: str | Settings, keys: tuple[Keys, ...], *, works: bool = True) -> Iterator[Hosted]:
+    """A shop on a port of its own, until the end of the block; `url`: its database, or all of its settings."""
+    settings = Settings(url, delivery_seconds=0.1) if isinstance(url, str) else url
     made: list[Hosted] = []
     is_ready, is_over = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: uvloop.run(_host(url, keys, made, is_ready, is_over, works=works)))
+    thread = threading.Thread(target=lambda: uvloop.run(_host(settings, keys, made, is_ready, is_over, works=works)))
     thread.start()
     try:
         while not is_ready.wait(0.1):
@@ -76,7 +77,7 @@ def hosted(url: str, keys: tuple[Keys, ...], *, works: bool = True) -> Iterator[
 
 
 async def _host(
-    url: str,
+    settings: Settings,
     keys: tuple[Keys, ...],
     made: list[Hosted],
     is_ready: threading.Event,
@@ -84,7 +85,7 @@ async def _host(
     *,
     works: bool,
 ) -> None:
-    async with running(Settings(url, delivery_seconds=0.1), works=works) as (shop, database, application):
+    async with running(settings, works=works) as (shop, database, application):
         await ready_made.plant_all(shop, database, keys)
         contact_id, method_id = await belongings(shop, database, keys[0].nic)
         is_started = asyncio.Event()

@@ -6,11 +6,10 @@ Nothing below imports this.
 import asyncio
 import gc
 import os
-import string
 import time
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.limits import SECOND_US
 from panier.core.refusal import conflict
+from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
 from panier.files import rule_file, secret_key
@@ -28,15 +28,18 @@ from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
+from panier.flows.service import publishing
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop
 from panier.flows.throttle import Throttle
 from panier.outside.deliverers import Deliverer, LiveDeliverer, SandboxDeliverer
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
 from panier.outside.names import normalised
+from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
+from panier.outside.zone_publisher import ZonePublisher
 from panier.settings import Settings
 from panier.store import sealed
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
@@ -53,6 +56,7 @@ from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.work import sweeps
 from panier.work.loop import Worker
+from panier.work.zones import adopt as adopt_zones
 
 Step = Callable[[Shop, Database], Awaitable[None]]
 
@@ -60,24 +64,6 @@ KEY_FILE = "secret.key"
 PORTION = 500  # secrets that are sealed anew in a transaction
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
-_LETTERS = (string.ascii_letters + string.digits).encode()
-_USELESS_BYTES = bytes(range(256 - 256 % len(_LETTERS), 256))
-_LETTER_OF_BYTE = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
-
-
-class RandomIds:
-    """Identifiers from the operating system's randomness."""
-
-    def uuid(self) -> str:
-        """A fresh version 4 UUID."""
-        return str(uuid.UUID(bytes=os.urandom(16), version=4))
-
-    def token(self, length: int) -> str:
-        """Fresh letters and digits."""
-        text = ""
-        while len(text) < length:  # the last byte values are discarded: they would favour some letters
-            text += os.urandom(2 * length).translate(_LETTER_OF_BYTE, _USELESS_BYTES).decode()
-        return text[:length]
 
 
 def make_shop(
@@ -108,6 +94,12 @@ def make_shop(
         extensions=extensions,
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
+        zones=ZoneDefaults(
+            name_servers=settings.name_servers,
+            redirector=settings.redirector or (None if settings.is_live else REDIRECTOR_IPV4),
+            has_page=not settings.is_live,
+        ),
+        publisher=make_publisher(settings),
         afterlife=lambda name: extension_of(name).afterlife,
     )
 
@@ -136,6 +128,26 @@ def make_registry(
     from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
+
+
+def make_publisher(settings: Settings) -> ZonePublisher | None:
+    """The PowerDNS that the shop's zones are published on, where one is set."""
+    if not settings.powerdns_url:
+        return None
+    from panier.outside import powerdns  # noqa: PLC0415 - a shop without it loads no HTTP client
+
+    key = settings.powerdns_key
+    if settings.powerdns_key_file:
+        key = secret_key.load_text(Path(settings.powerdns_key_file), "PANIER_POWERDNS_KEY_FILE")
+    kind = {"native": "Native", "primary": "Master"}[settings.powerdns_kind]
+    return powerdns.PowerDns(settings.powerdns_url, key, server=settings.powerdns_server, kind=kind)
+
+
+async def close_ways_out(shop: Shop) -> None:
+    """Close what the shop reaches others by."""
+    await shop.registry.close()
+    if shop.publisher is not None:
+        await shop.publisher.close()
 
 
 def make_keyring(settings: Settings) -> Keyring:
@@ -217,8 +229,19 @@ def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
     A live shop accepts no make-believe money, and invents nothing that somebody else provides.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
-    deliverer: Deliverer = SandboxDeliverer(database, kinds_by_family()) if shop.is_sandbox else LiveDeliverer(database)
+    servers = shop.zones.name_servers
+    deliverer: Deliverer = LiveDeliverer(database, servers)
+    if shop.is_sandbox:
+        deliverer = SandboxDeliverer(database, kinds_by_family(), servers)
     return Worker(shop, database, gateway, deliverer, wake)
+
+
+def make_workers(shop: Shop, database: Database, wake: asyncio.Event) -> list[Worker]:
+    """The workers of a process: where zones are published, one of their own, so that nothing else waits for it."""
+    worker = make_worker(shop, database, wake)
+    if shop.publisher is None:
+        return [worker]
+    return [replace(worker, besides=publishing.JOB), replace(worker, only=publishing.JOB)]
 
 
 async def open_shop(settings: Settings) -> tuple[Database, Shop]:
@@ -236,7 +259,7 @@ async def open_shop(settings: Settings) -> tuple[Database, Shop]:
             await database.write(lambda tx: regions.claim(tx, settings.region))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
-            await shop.registry.close()
+            await close_ways_out(shop)
             raise
     except BaseException:
         await database.close()
@@ -258,16 +281,18 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Sho
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
     if works:
-        tasks.append(asyncio.create_task(make_worker(shop, database, wake).run()))
+        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake)]
         tasks.append(asyncio.create_task(sweeps.run(shop, database)))
     try:
+        if works:
+            await adopt_zones(shop, database)
         yield shop, database, application
     finally:
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await shop.registry.close()
+        await close_ways_out(shop)
         await database.close()
 
 
@@ -339,11 +364,13 @@ async def work(settings: Settings) -> None:
     try:
         gc.enable()  # a command's start does without
         gc.freeze()
-        worker = make_worker(shop, database, asyncio.Event())
+        workers = make_workers(shop, database, asyncio.Event())
         try:
-            await asyncio.gather(worker.run(), sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
+            await adopt_zones(shop, database)
+            running = (worker.run() for worker in workers)
+            await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
         finally:
-            await shop.registry.close()
+            await close_ways_out(shop)
     finally:
         await database.close()
 

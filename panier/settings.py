@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
 from panier.core.catalog.region import Region
+from panier.core.host_name import is_host_name
 from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
@@ -47,6 +48,7 @@ _DATABASE = _Form(
 )
 _RDAP = _Form(r"|on|off|https?://\S+", "on, off or the address of a list of servers")
 _WORD = _Form(r"[A-Za-z0-9._:-]*", "the name of an entry point")
+_KEY = _Form(r"[!-~]*", "printable characters without a space")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Settings:
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
+    `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
+    `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
+    tells other servers.
     """
 
     database: str
@@ -83,6 +88,13 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     secret_key_file: str = ""
     region: Region = Region.EU
+    name_servers: tuple[str, ...] = ()
+    redirector: str = ""
+    powerdns_url: str = ""
+    powerdns_key: str = field(default="", repr=False)
+    powerdns_key_file: str = ""
+    powerdns_server: str = "localhost"
+    powerdns_kind: str = "native"
 
     @property
     def is_live(self) -> bool:
@@ -97,13 +109,21 @@ class Settings:
     def check_mode(self) -> None:
         """Check that every setting has an effect in this mode.
 
-        Refuses: settings of the other mode (409).
+        Refuses: settings of the other mode, a live shop without name servers, and half the settings of PowerDNS (409).
         """
         if self.is_live and self.clock_offset_seconds:
             raise conflict("PANIER_CLOCK_OFFSET_SECONDS is for sandboxes: with PANIER_REGISTRY the shop's time is real")
         if not self.is_live and (self.rdap or self.registry_options):
             given = "PANIER_RDAP" if self.rdap else f"{_OPTION}{min(self.registry_options).upper()}"
             raise conflict(f"{given} is for live shops: set PANIER_REGISTRY to a registrar's plug-in, or unset it")
+        if (self.powerdns_key or self.powerdns_key_file) and not self.powerdns_url:
+            raise conflict("PANIER_POWERDNS_KEY is for a PowerDNS: set PANIER_POWERDNS_URL as well, or unset it")
+        if self.powerdns_url and not (self.powerdns_key or self.powerdns_key_file):
+            raise conflict("PowerDNS wants a key: set PANIER_POWERDNS_KEY or PANIER_POWERDNS_KEY_FILE")
+        if self.is_live and not self.name_servers:
+            raise conflict(
+                "A live shop registers names for its own name servers: set PANIER_NAME_SERVERS to two hosts or more"
+            )
 
     def check_sandbox(self) -> None:
         """Check that nothing leads out of a sandbox to a real registry.
@@ -126,8 +146,9 @@ class Settings:
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in PANIER_* variables; without any, an SQLite file in ./data."""
     given = os.environ if environment is None else environment
-    if given.get("PANIER_SECRET_KEY") and given.get("PANIER_SECRET_KEY_FILE"):
-        raise conflict("PANIER_SECRET_KEY and PANIER_SECRET_KEY_FILE are both set: unset one of them")
+    for name in ("PANIER_SECRET_KEY", "PANIER_POWERDNS_KEY"):
+        if given.get(name) and given.get(f"{name}_FILE"):
+            raise conflict(f"{name} and {name}_FILE are both set: unset one of them")
     return Settings(
         database=_text(given, "PANIER_DATABASE", str(Path("data") / "panier.sqlite"), _DATABASE),
         host=_text(given, "PANIER_HOST", "127.0.0.1", _HOST),
@@ -153,6 +174,13 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=given.get("PANIER_SECRET_KEY", ""),
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
         region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
+        name_servers=_hosts(given, "PANIER_NAME_SERVERS"),
+        redirector=_ipv4(given, "PANIER_REDIRECTOR"),
+        powerdns_url=_text(given, "PANIER_POWERDNS_URL", "", _URL),
+        powerdns_key=_text(given, "PANIER_POWERDNS_KEY", "", _KEY),
+        powerdns_key_file=given.get("PANIER_POWERDNS_KEY_FILE", ""),
+        powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
+        powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
     )
 
 
@@ -211,6 +239,30 @@ def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Ne
         return tuple(ip_network(word) for word in words if word)
     except ValueError as error:
         raise bad_input(name, f"must list addresses and networks such as 10.0.0.0/8: {error}") from error
+
+
+def _ipv4(given: Mapping[str, str], name: str) -> str:
+    """An IPv4 address from a variable, empty where it is not set.
+
+    Refuses: anything else, naming the variable.
+    """
+    text = given.get(name, "").strip()
+    try:
+        return str(IPv4Address(text)) if text else ""
+    except ValueError:
+        raise bad_input(name, f"is {_shown(text)}, but must be an IPv4 address such as 203.0.113.7") from None
+
+
+def _hosts(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Two or more names of hosts from a variable, with commas between them; none where it is not set.
+
+    Refuses: anything else, naming the variable.
+    """
+    words = [word.strip().lower().removesuffix(".") for word in given.get(name, "").split(",")]
+    hosts = tuple(dict.fromkeys(word for word in words if word))
+    if hosts and (len(hosts) < 2 or not all(map(is_host_name, hosts))):
+        raise bad_input(name, "must list two names of hosts or more, such as ns1.example.net,ns2.example.net")
+    return hosts
 
 
 def _count(given: Mapping[str, str], name: str, usual: int, *, least: int = 1, most: int = 1_000_000) -> int:

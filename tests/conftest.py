@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from panier.flows.account.seeds import Keys
-from tests.support import groups, postgres, sockets
+from tests.support import groups, postgres, powerdns, sockets
 from tests.support import shop as shops
 from tests.support.live import Live, sandbox
 
@@ -115,6 +115,14 @@ def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         server = request.getfixturevalue("postgres_server")
         database = postgres.address(server, postgres.create_database(server))
     with sandbox(tmp_path_factory.mktemp(f"live-{request.param}"), *LIVE, database=database) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def powerdns_server() -> Iterator[powerdns.PowerDnsServer]:
+    """A PowerDNS of our own; one for all tests, so each uses names of its own."""
+    groups.demand("powerdns")
+    with powerdns.server() as running:
         yield running
 
 

@@ -36,6 +36,7 @@ from tests.support.secrets import KEY_TEXT, RING
 from tests.support.shop import Clock, Sandbox, shipped
 from tests.test_command_line import error_line, panier
 
+SERVERS = "ns1.example.net,ns2.example.net"
 PACKAGE = Path(sys.modules["panier"].__file__ or "").parent
 WAYS_OUT = ("rdap", "rdap_answers", "rdap_client", "live", "plugins")
 
@@ -113,7 +114,11 @@ def test_a_sandbox_that_could_reach_a_registry_does_not_start(tmp_path: Path) ->
             {"PANIER_REGISTRY": "example", "PANIER_CLOCK_OFFSET_SECONDS": "60"},
             "PANIER_CLOCK_OFFSET_SECONDS is for sand",
         ),
-        ({"PANIER_REGISTRY": "nobodys"}, "'PANIER_REGISTRY' is 'nobodys', but must name an installed plug-in"),
+        ({"PANIER_REGISTRY": "nobodys"}, "set PANIER_NAME_SERVERS to two hosts or more"),
+        (
+            {"PANIER_REGISTRY": "nobodys", "PANIER_NAME_SERVERS": SERVERS},
+            "is 'nobodys', but must name an installed plug-in",
+        ),
     ],
 )
 async def test_what_belongs_to_the_other_mode_is_refused(
@@ -128,7 +133,13 @@ def test_a_shop_whose_plug_in_is_missing_ends_with_one_line(tmp_path: Path) -> N
     database = str(tmp_path / "panier.sqlite")
     migrate.upgrade(database)
     assert "there is none" in error_line(
-        panier("work", PANIER_DATABASE=database, PANIER_REGISTRY="nobodys", PANIER_SECRET_KEY=KEY_TEXT)
+        panier(
+            "work",
+            PANIER_DATABASE=database,
+            PANIER_REGISTRY="nobodys",
+            PANIER_SECRET_KEY=KEY_TEXT,
+            PANIER_NAME_SERVERS=SERVERS,
+        )
     )
 
 
@@ -142,7 +153,10 @@ async def test_a_live_shop_has_none_of_the_sandboxs_parts(
     sqlite_shop: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugins.install_example(tmp_path, monkeypatch)
-    settings = Settings("", registry="example", registry_options={"pending_seconds": "5"}, rdap="off")
+    options = {"pending_seconds": "5"}
+    settings = Settings(
+        "", registry="example", registry_options=options, rdap="off", name_servers=tuple(SERVERS.split(","))
+    )
     shop = make_shop(settings, sqlite_shop.database, assortment=shipped())
     assert isinstance(shop.registry, LiveRegistry)
     assert not isinstance(shop.registry, SandboxRegistry)
@@ -164,7 +178,7 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
     migrate.upgrade(database)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     environment |= {"PANIER_DATABASE": database, "PANIER_REGISTRY": "example", "PANIER_REGISTRY_PENDING_SECONDS": "1"}
-    environment["PANIER_SECRET_KEY"] = KEY_TEXT
+    environment |= {"PANIER_SECRET_KEY": KEY_TEXT, "PANIER_NAME_SERVERS": SERVERS}
     environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
     with log.open("wb") as output:
         popen = subprocess.Popen(
@@ -298,6 +312,7 @@ def test_a_shop_that_does_not_start_makes_no_database_its_own(
     monkeypatch.setenv("PANIER_DATABASE", new_database)
     monkeypatch.setenv("PANIER_SECRET_KEY", KEY_TEXT)
     monkeypatch.setenv("PANIER_REGISTRY", "nobodys")
+    monkeypatch.setenv("PANIER_NAME_SERVERS", SERVERS)
     with pytest.raises(Refusal, match="there is none"):
         cli.work()
     assert modes.load_mode(new_database) is None

@@ -1,4 +1,4 @@
-"""The command line: sandbox · run · keys · serve · work · catalog · accounts · db.
+"""The command line: sandbox · run · keys · serve · work · catalog · accounts · zones · db.
 
 Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
 """
@@ -22,6 +22,7 @@ from panier import settings as configuration
 from panier.core.catalog.region import Region
 
 ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
+ZONES_HELP = "Zones on name servers: which are behind, and telling them anew."
 CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
 
 app = typer.Typer(
@@ -74,6 +75,7 @@ def main() -> None:
     app.command("keys", rich_help_panel=TRY)(keys.show_keys)
     app.add_typer(_catalog_commands(), name="catalog", rich_help_panel=SHOP)
     app.add_typer(_account_commands(), name="accounts", rich_help_panel=SHOP)
+    app.add_typer(_zone_commands(), name="zones", rich_help_panel=SHOP)
     wording.warn_unknown()
     command = typer.main.get_command(app)
     wording.tidy(command)
@@ -124,6 +126,15 @@ def _account_commands() -> typer.Typer:
     if not _is_called("accounts"):
         return typer.Typer(help=ACCOUNTS_HELP)
     from panier.cli.accounts import commands
+
+    return commands
+
+
+def _zone_commands() -> typer.Typer:
+    """The commands about zones, which are loaded only for whoever calls one of them."""
+    if not _is_called("zones"):
+        return typer.Typer(help=ZONES_HELP)
+    from panier.cli.zones import commands
 
     return commands
 

@@ -5,6 +5,8 @@ This is the grain of OVHcloud's own price fields.
 
 from dataclasses import dataclass
 
+from panier.core.values import quickly_made
+
 UCENTS_PER_UNIT = 10**8
 
 # How many decimals a price of each currency is rounded to (ISO 4217; points are whole).
@@ -15,6 +17,7 @@ DECIMALS = {
 _GRAINS = {currency: 10 ** (8 - decimals) for currency, decimals in DECIMALS.items()}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount of one currency; amounts of two currencies never mix."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from panier.core.limits import SECOND_US
+from panier.core.values import quickly_made
 
 NETWORK_BITS = 64  # of an IPv6 address: what a customer of a provider has at the least
 SETTING = "PANIER_LIMIT_"
@@ -175,6 +176,7 @@ def defaults(*, is_live: bool) -> dict[str, Rate | None]:
     return {name: limit.live if is_live else limit.sandbox for name, limit in TABLE.items()}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What is known of the attempts under one key.

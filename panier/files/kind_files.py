@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from panier.core.service.blanks import blanks_of, spelling_fault
+from panier.core.service.blanks import blanks_of, fault_of
 from panier.core.service.kind import (
     Ending,
     Listing,
@@ -66,7 +66,7 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
     has_contacts: bool = True
-    replies_to_put: bool = False
+    put_reply: str | None = None
     example: dict[str, object] = {}
     specs: dict[str, dict[str, object]] = {}
     options: dict[str, dict[str, object]] = {}
@@ -146,7 +146,7 @@ def _typed(value: Any) -> Any:
         return {name: _typed(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return tuple(map(_typed, value))
-    return None if value in ("null", "") else scalar(value)
+    return None if value == "null" else scalar(value)
 
 
 def _check_keys(source: Source) -> None:
@@ -182,8 +182,8 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values += [(action.mail.subject, action.mail.text) for action in _actions(kind) if action.mail is not None]
     values += [] if kind.tasks is None else [kind.tasks.properties]
     for value in values:
-        if fault := spelling_fault(value):
-            raise source.fault(f"{fault} has an unknown spelling")
+        if fault := fault_of(value):
+            raise source.fault(f"{fault} is no blank, or has an unknown spelling")
         for blank in blanks_of(value):
             if blank not in SOURCES and not blank.startswith(_GROUPS):
                 raise source.fault(f"nothing is called {blank}: there are {', '.join(sorted(SOURCES))}")

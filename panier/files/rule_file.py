@@ -14,6 +14,7 @@ from panier.core.contact.rule import Action, Constraint, Operator, Rule, RuleBoo
 from panier.core.contact.rule_words import LABELS, contradiction, label_fault, members_of, operand_fault
 from panier.core.limits import RULE_NESTING_MAX
 from panier.core.refusal import Refusal, invalid
+from panier.core.values import quickly_made
 from panier.files.catalog_file import Source, converted, read
 
 # What every file may use by name.
@@ -96,6 +97,7 @@ class FragmentFile(Struct, forbid_unknown_fields=True, frozen=True):
     fragments: dict[str, object]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _RulePlace:
     """Where a rule stands: its file and path, its action, and the value whose members it names."""

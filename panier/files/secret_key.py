@@ -44,6 +44,22 @@ def load(path: Path, source: str) -> tuple[bytes, ...]:
     return parse(text, str(path))
 
 
+def load_text(path: Path, source: str) -> str:
+    """A key that somebody else chose, in a file of nothing else.
+
+    Refuses: a file that is missing, empty, or holds more than a word (400).
+    """
+    try:
+        words = path.read_text().split()
+    except OSError as error:
+        raise bad_input(source, f"names {path}, which cannot be read ({os.strerror(error.errno or 0)})") from error
+    except ValueError:
+        words = []
+    if len(words) != 1 or not (words[0].isascii() and words[0].isprintable()):
+        raise bad_input(source, f"names {path}, which must hold a key and nothing else")
+    return words[0]
+
+
 def make(path: Path, random: Callable[[int], bytes]) -> tuple[bytes, ...]:
     """The keys in a file of the shop's own, which is made with a new key where it is missing.
 

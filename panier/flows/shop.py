@@ -4,17 +4,20 @@ The clock, fresh ids, what is sold and to whom, and the outside world.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.core.zone.content import ZoneDefaults
+from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
 from panier.outside.registry.protocol import Registry
+from panier.outside.zone_publisher import ZonePublisher
 
 
 class Ids(Protocol):
@@ -34,7 +37,8 @@ class Ids(Protocol):
 class Shop:
     """The shop as a flow sees it.
 
-    `now` gives microseconds since 1970; `base_url` is the address of the shop.
+    `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
+    publishes its zones on, if it has some.
     """
 
     now: Callable[[], int]
@@ -48,7 +52,10 @@ class Shop:
     extensions: Mapping[str, Extension]
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
+    zones: ZoneDefaults = field(default_factory=ZoneDefaults)
+    publisher: ZonePublisher | None = None
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
+    cart_names: CartNames = field(default_factory=CartNames)
 
     @property
     def assortment(self) -> Assortment:

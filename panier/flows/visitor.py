@@ -9,12 +9,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from panier.core.rates import network_of
+from panier.core.values import quickly_made
 
 
 async def _never() -> None:
     await asyncio.Event().wait()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A caller by address; `gone` returns once nobody waits for the answer any more."""

@@ -1,6 +1,6 @@
 """Deliverers, which make ordered things real."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
@@ -80,9 +80,10 @@ class SandboxDeliverer:
     which are left is in the database.
     """
 
-    def __init__(self, database: Database, kinds: Mapping[str, ServiceKind]) -> None:
+    def __init__(self, database: Database, kinds: Mapping[str, ServiceKind], name_servers: Sequence[str] = ()) -> None:
         self._database = database
         self._kinds = kinds
+        self._name_servers = name_servers
 
     async def make(self, request: DeliveryRequest) -> Made:
         """Make up the name of a thing."""
@@ -92,7 +93,8 @@ class SandboxDeliverer:
             return Made(f"{request.plan_code}-{_digits(request.key)[:8]}")
         if request.product == "zone":
             zone = request.domain or host(request.value_of("zone") or "") or f"zone-{_digits(request.key)[:8]}.test"
-            return Made(zone, ZoneDetails(name_servers=own_name_servers(zone), template=request.value_of("template")))
+            servers = own_name_servers(zone, self._name_servers)
+            return Made(zone, ZoneDetails(name_servers=servers, template=request.value_of("template")))
         if request.product == "cloud-project":
             return Made(_project_id(request.key), ProjectDetails(description=request.value_of("description")))
         kind = self._kinds.get(request.family)
@@ -112,8 +114,8 @@ class LiveDeliverer:
     Everything else waits for whoever provides it. There is no way to plug a provider in yet, so nothing is invented.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._zones = SandboxDeliverer(database, {})
+    def __init__(self, database: Database, name_servers: Sequence[str] = ()) -> None:
+        self._zones = SandboxDeliverer(database, {}, name_servers)
 
     async def make(self, request: DeliveryRequest) -> Made:
         """Make a zone or an option of one; for anything else, have the shop wait."""
@@ -122,11 +124,13 @@ class LiveDeliverer:
         return await self._zones.make(request)
 
 
-def own_name_servers(name: str) -> tuple[str, str]:
-    """The two name servers of a name's zone, derived from the name.
+def own_name_servers(name: str, set_up: Sequence[str] = ()) -> tuple[str, ...]:
+    """The name servers of a name's zone: those that the shop has set up, else two that are derived from the name.
 
     Zone and domain name therefore agree on them.
     """
+    if set_up:
+        return tuple(set_up)
     number = int(_digits(name)[:2], 16) % 100 + 10
     return f"dns{number}.sandbox.test", f"ns{number}.sandbox.test"
 

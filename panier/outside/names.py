@@ -32,6 +32,19 @@ def host(text: str) -> str | None:
     return name if is_host_name(name) else None
 
 
+def site(name: str) -> str:
+    """The registrable name that a host or zone lies under; of an extension itself, the extension.
+
+    `name`: in its one spelling. Under an extension that nobody knows it is the last two labels.
+    """
+    return _suffixes().privatesuffix(name) or name
+
+
+def is_extension(name: str) -> bool:
+    """True of a public suffix such as co.uk, which is nobody's."""
+    return _suffixes().publicsuffix(name) == name
+
+
 _TOO_LONG = f"must be a domain name of at most {NAME_MAX} characters"
 
 

@@ -169,7 +169,7 @@ async def add_configuration(
     None where item or cart is missing or another account's, or one of them has no room for another answer. Nobody in
     particular (None) may add one to anybody's cart.
     """
-    row = await tx.row(
+    rows = await tx.only(
         "INSERT INTO cart_configuration (item_id, label, value) SELECT i.item_id, CAST($3 AS TEXT), CAST($4 AS TEXT)"
         " FROM cart_item i JOIN cart c ON c.cart_id = i.cart_id"
         " WHERE c.cart_id = $1 AND i.item_id = $2 AND c.order_id IS NULL AND c.expires_us > $5"
@@ -182,7 +182,7 @@ async def add_configuration(
         cart_id, item_id, label, seal(value, _VALUE), now_us, room.answers, len(label) + len(value),
         room.unowned_text, room.text, caller_id,
     )  # fmt: skip
-    return None if row is None else int(row[0])
+    return int(rows[0][0]) if rows else None
 
 
 async def delete_configuration(tx: Tx, configuration_id: int) -> None:

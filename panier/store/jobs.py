@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from panier.core.values import quickly_made
 from panier.store.engine.db import Tx, batches, values
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something to do for an order.
@@ -42,20 +44,39 @@ async def stage_several(tx: Tx, kind: str, subject_ids: Sequence[int], *, due_us
         )
 
 
+async def stage_once(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
+    """Stage work that is not staged already; hold something of the subject meanwhile, so that nobody else does."""
+    if await tx.row("SELECT 1 FROM job WHERE subject_id = $1 AND kind = $2", subject_id, kind) is None:
+        await stage(tx, kind, subject_id, due_us=due_us)
+
+
+async def is_held(tx: Tx, job: Job) -> bool:
+    """True while no other worker has claimed a job, and it is not done."""
+    return await tx.row("SELECT 1 FROM job WHERE job_id = $1 AND attempts = $2", job.job_id, job.attempts) is not None
+
+
 async def hasten(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
     """Stage work for an instant, or move staged work to that instant."""
     if not await tx.execute("UPDATE job SET due_us = $3 WHERE kind = $1 AND subject_id = $2", kind, subject_id, due_us):
         await stage(tx, kind, subject_id, due_us=due_us)
 
 
-async def claim(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[Job, ...]:
-    """Take what is due, oldest first; nobody else gets it before the lease (until_us) is over."""
-    rows = await tx.rows(
+async def claim(
+    tx: Tx, *, now_us: int, until_us: int, limit: int, only: str | None = None, besides: str | None = None
+) -> tuple[Job, ...]:
+    """Take what is due, oldest first; nobody else gets it before the lease (until_us) is over.
+
+    `only`: of one kind; `besides`: of every other kind.
+    """
+    chosen, arguments = "", list[object]((now_us, until_us, limit))
+    if only is not None or besides is not None:
+        chosen, arguments = f" AND kind {'<>' if only is None else '='} $4", [*arguments, only or besides]
+    rows = await tx.only(
         "UPDATE job SET due_us = $2, attempts = attempts + 1 WHERE job_id IN"
-        " (SELECT job_id FROM job WHERE due_us <= $1 ORDER BY due_us LIMIT $3 FOR UPDATE SKIP LOCKED)"
+        f" (SELECT job_id FROM job WHERE due_us <= $1{chosen} ORDER BY due_us LIMIT $3 FOR UPDATE SKIP LOCKED)"
         " RETURNING job_id, kind, subject_id, attempts",
-        now_us, until_us, limit,
-    )  # fmt: skip
+        *arguments,
+    )
     return tuple(sorted((Job(*row) for row in rows), key=lambda job: job.job_id))
 
 

@@ -8,9 +8,11 @@ from panier.core.limits import LONG_MAX
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Charge, Event, Order
+from panier.core.payment.payment import PaymentMethod
 from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, frozen, joined, renamed, sealed, word
 from panier.store.engine.db import Row, Tx
 from panier.store.engine.sealing import unseal
+from panier.store.payment_methods import METHOD
 
 _ORDER = Columns(
     Order,
@@ -48,6 +50,7 @@ _DELIVERY = Columns(
     },
 )
 _EVENT = Columns(Event, "event", kept={"event_id": NUMBER})
+_METHOD_FROM = _ORDER.width + _CHARGE.width
 _PROGRESS = _DELIVERY.update("state", "attempts", "problem")
 
 
@@ -71,6 +74,28 @@ async def lock_order(tx: Tx, order_id: int, *, owner: int) -> Order | None:
     Nobody else pays or cancels it meanwhile.
     """
     return await _order(tx, "o.order_id = $1 AND o.account_id = $2", order_id, owner, lock=True)
+
+
+async def lock_with_method(
+    tx: Tx, order_id: int, *, owner: int, method_id: int
+) -> tuple[Order | None, PaymentMethod | None]:
+    """An order of an account, locked as by `lock_order`, and the payment method of the account to pay it with."""
+    condition = "o.order_id = $1 AND o.account_id = $2"
+    await tx.lock(f"SELECT order_id FROM placed_order o WHERE {condition} FOR UPDATE", order_id, owner)
+    rows = await tx.rows(
+        f"SELECT {_ORDER.select}, {_CHARGE.select}, {METHOD.select} FROM placed_order o"
+        " LEFT JOIN charge c ON c.order_id = o.order_id LEFT JOIN payment_method m ON m.method_id = $3"
+        f" AND m.account_id = $2 AND m.deleted_us IS NULL WHERE {condition} ORDER BY c.charge_id",
+        order_id, owner, method_id,
+    )  # fmt: skip
+    if not rows:
+        return None, None
+    charges = [row[_ORDER.width : _METHOD_FROM] for row in rows if row[_ORDER.width] is not None]
+    method = rows[0][_METHOD_FROM:]
+    return (
+        _ORDER.read(rows[0][: _ORDER.width], tuple(map(_CHARGE.read, charges)), ()),
+        None if method[0] is None else METHOD.read(method),
+    )
 
 
 async def load_several(tx: Tx, order_ids: Sequence[int]) -> dict[int, Order]:
@@ -223,7 +248,7 @@ async def list_events_after(tx: Tx, event_id: int, *, limit: int) -> tuple[Event
 
 
 async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False) -> Order | None:
-    """An order, its charges and, once it is paid, its deliveries."""
+    """An order, its charges and its deliveries."""
     if lock:
         await tx.lock(f"SELECT order_id FROM placed_order o WHERE {condition} FOR UPDATE", *arguments)
     found = await _orders(tx, condition, *arguments)
@@ -231,37 +256,31 @@ async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False)
 
 
 async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order]:
-    """Orders by number.
-
-    One statement for them with their charges, one for the deliveries of those that are paid.
-    """
+    """Orders by number: one statement for them with their charges, and for their deliveries."""
     rows = await tx.rows(
-        f"SELECT {_ORDER.select}, {_CHARGE.select} FROM placed_order o LEFT JOIN charge c ON c.order_id = o.order_id"
-        f" WHERE {condition} ORDER BY o.order_id, c.charge_id",
+        f"SELECT {_ORDER.select}, {_CHARGE.select}{', NULL' * _DELIVERY.width} FROM placed_order o"
+        f" LEFT JOIN charge c ON c.order_id = o.order_id WHERE {condition}"
+        f" UNION ALL SELECT NULL{', NULL' * (_METHOD_FROM - 1)}, {_DELIVERY.select} FROM placed_order o"
+        f" JOIN delivery d ON d.order_id = o.order_id LEFT JOIN service s ON s.delivery_id = d.delivery_id"
+        f" WHERE {condition}",
         *arguments,
     )
     firsts: dict[int, Row] = {}
     charges: dict[int, list[Charge]] = {}
+    deliveries: dict[int, list[Delivery]] = {}
     for row in rows:
+        if row[0] is None:
+            one = _DELIVERY.read(row[_METHOD_FROM:])
+            deliveries.setdefault(one.order_id, []).append(one)
+            continue
         firsts.setdefault(row[0], row[: _ORDER.width])
         if row[_ORDER.width] is not None:
-            charges.setdefault(row[0], []).append(_CHARGE.read(row[_ORDER.width :]))
-    paid = [order_id for order_id, asked in charges.items() if any(charge.settled_us for charge in asked)]
-    deliveries = await _deliveries(tx, paid) if paid else {}
+            charges.setdefault(row[0], []).append(_CHARGE.read(row[_ORDER.width : _METHOD_FROM]))
     return {
-        order_id: _ORDER.read(row, tuple(charges.get(order_id, ())), tuple(deliveries.get(order_id, ())))
-        for order_id, row in firsts.items()
+        order_id: _ORDER.read(
+            row,
+            tuple(sorted(charges.get(order_id, ()), key=lambda charge: charge.charge_id)),
+            tuple(sorted(deliveries.get(order_id, ()), key=lambda one: (one.thing, one.unit))),
+        )
+        for order_id, row in sorted(firsts.items())
     }
-
-
-async def _deliveries(tx: Tx, order_ids: list[int]) -> dict[int, list[Delivery]]:
-    """The deliveries of orders, by order."""
-    found: dict[int, list[Delivery]] = {}
-    for row in await tx.rows(
-        f"SELECT {_DELIVERY.select} FROM delivery d LEFT JOIN service s ON s.delivery_id = d.delivery_id"
-        " WHERE d.order_id = ANY($1) ORDER BY d.order_id, d.thing, d.unit",
-        order_ids,
-    ):
-        one = _DELIVERY.read(row)
-        found.setdefault(one.order_id, []).append(one)
-    return found

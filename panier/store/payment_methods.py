@@ -6,17 +6,17 @@ from panier.store.engine.db import Tx
 from panier.store.engine.sealing import unseal
 
 _PLACE = "payment_method.gateway_token"
-_METHOD = Columns(PaymentMethod, "payment_method", kept={
+METHOD = Columns(PaymentMethod, "payment_method", "m", {
     "method_id": NUMBER, "is_default": FLAG, "gateway_token": sealed(_PLACE),
 })  # fmt: skip
-_CHANGE = _METHOD.update("description", "is_default", "changed_us", "deleted_us")
+_CHANGE = METHOD.update("description", "is_default", "changed_us", "deleted_us")
 
 
 async def insert(tx: Tx, method: PaymentMethod) -> int:
     """Add a payment method; returns its number. A new default replaces the old one."""
     if method.is_default:
         await _unset_default(tx, method)
-    row = await tx.row(f"{_METHOD.insert()} RETURNING method_id", *_METHOD.values(method))
+    row = await tx.row(f"{METHOD.insert()} RETURNING method_id", *METHOD.values(method))
     assert row is not None
     return int(row[0])
 
@@ -31,19 +31,19 @@ async def update(tx: Tx, method: PaymentMethod) -> None:
 async def list_methods(tx: Tx, *, owner: int) -> tuple[PaymentMethod, ...]:
     """The payment methods of an account, oldest first, without deleted ones."""
     rows = await tx.rows(
-        f"SELECT {_METHOD.select} FROM payment_method WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",
+        f"SELECT {METHOD.select} FROM payment_method m WHERE account_id = $1 AND deleted_us IS NULL ORDER BY method_id",
         owner,
     )
-    return tuple(_METHOD.read(row) for row in rows)
+    return tuple(METHOD.read(row) for row in rows)
 
 
 async def load(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
     """A payment method of an account."""
     row = await tx.row(
-        f"SELECT {_METHOD.select} FROM payment_method WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",
+        f"SELECT {METHOD.select} FROM payment_method m WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",
         method_id, owner,
     )  # fmt: skip
-    return None if row is None else _METHOD.read(row)
+    return None if row is None else METHOD.read(row)
 
 
 async def load_gateway_token(tx: Tx, method_id: int) -> str | None:

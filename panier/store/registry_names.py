@@ -6,11 +6,13 @@ Its names, the commands it was sent, its messages, and the settings of its owner
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from panier.core.values import quickly_made
 from panier.store.engine.columns import FLAG, Columns, document, renamed, sealed
 from panier.store.engine.db import Tx
 from panier.store.engine.sealing import seal, unseal
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class RegisteredName:
     """A name that is registered here.
@@ -101,6 +103,15 @@ async def add_name(tx: Tx, name: RegisteredName) -> RegisteredName:
     return _NAME.read(row)
 
 
+async def add_names(tx: Tx, names: Sequence[RegisteredName]) -> Mapping[str, RegisteredName]:
+    """Register names, each unless it is registered already; returns their registrations. Each name comes once."""
+    found: dict[str, RegisteredName] = {}
+    for sql, parameters in _NAME.inserts(sorted(names, key=lambda one: one.name)):
+        kept = f"{sql} ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING {_NAME.select}"
+        found |= {row[0]: _NAME.read(row) for row in await tx.rows(kept, *parameters)}
+    return found
+
+
 async def update(tx: Tx, name: RegisteredName) -> None:
     """Write everything about a name; lock it when reading it."""
     await tx.execute(_CHANGE.sql, *_CHANGE.values(name))
@@ -141,6 +152,12 @@ async def load_sent(tx: Tx, key: str) -> SentCommand | None:
     """The command that was sent under a key."""
     row = await tx.row(f"SELECT {_COMMAND.select} FROM registry_command WHERE command_key = $1", key)
     return None if row is None else _COMMAND.read(row)
+
+
+async def list_sent(tx: Tx, keys: Sequence[str]) -> frozenset[str]:
+    """Those of the keys under which a command was sent and stored."""
+    rows = await tx.rows("SELECT command_key FROM registry_command WHERE command_key = ANY($1)", list(keys))
+    return frozenset(row[0] for row in rows)
 
 
 async def add_sent(tx: Tx, command: SentCommand) -> None:

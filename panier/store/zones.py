@@ -1,13 +1,15 @@
 """DNS zones: the edited content, the published content, and earlier ones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
 from panier.core.account.access import digest
 from panier.core.zone.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
 from panier.store.engine.columns import NUMBER, Columns, word
-from panier.store.engine.db import Tx
+from panier.store.engine.db import Tx, batches, insertion
 from panier.store.engine.sealing import seal, unseal
 
 _RECORD = Columns(Record, "zone_record", kept={"record_id": NUMBER, "origin": word(Origin)})
@@ -18,25 +20,26 @@ _PLACE = "zone_restore_point.token"
 _soa = msgspec.json.Decoder(Soa)
 
 
-async def list_missing(tx: Tx, name: str) -> tuple[int, ...]:
-    """The numbers of the living zones of a name that have no rows yet, of any account."""
-    rows = await tx.rows(
-        "SELECT service_id FROM service s WHERE family = 'dns' AND product = 'zone' AND name = $1 AND ended_us IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM zone z WHERE z.service_id = s.service_id)",
-        name,
-    )
-    return tuple(row[0] for row in rows)
+@dataclass(frozen=True, slots=True)
+class NewZone:
+    """A zone as it begins: its records, and the zone file that says the same."""
+
+    service_id: int
+    soa: Soa
+    records: Sequence[Record]
+    published: str
 
 
-async def insert(tx: Tx, service_id: int, soa: Soa, *, published: str, now_us: int) -> bool:
-    """Add a zone; returns False where it exists already."""
-    return bool(
-        await tx.execute(
-            "INSERT INTO zone (service_id, soa, changed_us, published_us, published) VALUES ($1, $2, $3, $3, $4)"
-            " ON CONFLICT DO NOTHING",
-            service_id, _text(soa), now_us, published,
-        )
-    )  # fmt: skip
+async def insert_several(tx: Tx, new: Sequence[NewZone], *, now_us: int) -> None:
+    """Add zones with their records; they are published."""
+    rows = [(one.service_id, _text(one.soa), now_us, now_us, one.published) for one in new]
+    columns: tuple[str, ...] = ("service_id", "soa", "changed_us", "published_us", "published")
+    for batch in batches(rows, columns=len(columns)):
+        await tx.execute(insertion("zone", columns, len(batch)), *chain.from_iterable(batch))
+    records = [(one.service_id, *_RECORD.values(record)) for one in new for record in one.records]
+    columns = ("service_id", *_RECORD.written)
+    for some in batches(records, columns=len(columns)):
+        await tx.execute(insertion("zone_record", columns, len(some)), *chain.from_iterable(some))
 
 
 async def load(tx: Tx, service_id: int, *, lock: bool = False) -> Zone | None:

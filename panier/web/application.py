@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +25,7 @@ from panier.web.described.openapi30 import openapi30
 from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
+from panier.web.front import Front, wait_until_gone
 from panier.web.pages import PAGES
 from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.paths import VERSIONS, bare, routed
@@ -54,8 +55,7 @@ class _Visited(Request):
 
     async def gone(self) -> None:
         """Wait until the caller hangs up; the body must have been read."""
-        while (await self._listen())["type"] != "http.disconnect":
-            pass
+        await wait_until_gone(self._listen)
 
 
 class _Door:
@@ -93,7 +93,15 @@ def _responder(route: Route) -> Responder:
     async def respond(request: Request, response: Response, **parameters: str) -> None:
         await request.context.dispatcher.responder(route)(request, response, **parameters)
 
+    respond.route = route  # type: ignore[attr-defined]
     return respond
+
+
+def _find(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
+    """The operation of the table with a method and a path, and the path's parameters."""
+    found: Any = _table().find(path)
+    route: Route | None = None if found is None else getattr(found[1].get(method), "route", None)
+    return None if route is None else (route, found[2])
 
 
 class _Router(CompiledRouter):
@@ -125,7 +133,7 @@ class _Unversioned:
             request.path = found
 
 
-def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "App[Request, Response]":
+def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Front:
     """The application over a shop and its database.
 
     `on_write` is called after every transaction that wrote something.
@@ -153,7 +161,7 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> "A
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))
     app.add_route("/robots.txt", Robots())
-    return app
+    return Front(app, dispatcher, shop.throttle, _find)
 
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES, LONG_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.times import read_time
 from panier.flows.account import api_calls
+from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
@@ -131,13 +132,16 @@ class Dispatcher:
     ) -> bytes:
         """Run the flow in its transaction.
 
-        Where a cart was priced from a catalogue that is not loaded yet, load it and start again.
+        Where a cart was priced from a catalogue that is not loaded yet, load it and start again; so where the registry
+        was not asked about a name in it.
         """
         while True:
             try:
                 return await self._run_once(route, caller, dict(arguments), checked)
             except VersionMissingError as missing:
                 await self._shop.shelf.fetch(self._database, missing.version_id)
+            except NamesMissingError:
+                continue
 
     async def _run_once(
         self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None

@@ -28,7 +28,7 @@ class RequestLog:
             await send(event)
 
         try:
-            await self._application(scope, receive, noting)
+            await self._application({**scope, "extensions": {}}, receive, noting)
         finally:
             path = ascii(scope["path"])[1:-1]  # a path may hold anything, also what a terminal obeys
             milliseconds = round((clock() - begun) * 1_000)

@@ -17,7 +17,7 @@ from panier.flows.payment import payments
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
-from panier.flows.service import deliveries
+from panier.flows.service import deliveries, publishing
 from panier.flows.service.deliveries import DeliveryResult, DeliveryWork, Failed, Finished
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer, DeliveryFailedError, NotMadeYetError
@@ -25,7 +25,7 @@ from panier.outside.gateways import ChargeOutcome, Gateway
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
-from panier.work import contact_changes, registry
+from panier.work import contact_changes, registry, zones
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 LEASE_US = 3 * SECOND_US
 CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
-ROUND_SECONDS = 0.02  # between two claims, so that work that arrives together is done together
+ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 RETRY_US_MAX = 3_600 * SECOND_US
 
@@ -44,7 +44,8 @@ RETRY_US_MAX = 3_600 * SECOND_US
 class Worker:
     """A worker of a shop.
 
-    Any number of workers may share a database; each job belongs to one worker until its lease ends.
+    Any number of workers may share a database; each job belongs to one worker until its lease ends. `only`: it does
+    jobs of one kind; `besides`: of every other kind.
     """
 
     shop: Shop
@@ -52,6 +53,8 @@ class Worker:
     gateway: Gateway
     deliverer: Deliverer
     wake: asyncio.Event
+    only: str | None = None
+    besides: str | None = None
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -78,7 +81,9 @@ class Worker:
         """Do what is due now; returns how many jobs were claimed."""
         now_us = self.shop.now()
         claimed = await self.database.write(
-            lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX)
+            lambda tx: jobs.claim(
+                tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX, only=self.only, besides=self.besides
+            )
         )
         if not claimed:
             return 0
@@ -115,6 +120,7 @@ class Worker:
             "deliver": self._deliver,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),
             relocking.JOB: self._relock,
+            publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
         }
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from panier.core.limits import API_CALL_LIFE_US, DAY_US, SECURITY_EVENT_LIFE_US
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
+from panier.flows.zone import pushes
 from panier.store import carts
 from panier.store.account import api_calls, keys, recoveries, security_events
 from panier.store.engine.db import Database
@@ -93,11 +94,19 @@ async def _account_history(shop: Shop, database: Database) -> int:
     return swept
 
 
+async def _name_servers(shop: Shop, database: Database) -> int:
+    """Stage zones that name servers answer for or sign too long; returns how many."""
+    if shop.publisher is None:
+        return 0
+    return await database.write(lambda tx: pushes.stage_overdue(tx, shop, since_us=shop.now() - DAY_US))
+
+
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
     "carts": _carts,
     "key requests": _key_requests,
+    "name servers": _name_servers,
     "messages of registries": registry.collect,
     "names": _names,
 }

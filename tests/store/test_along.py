@@ -59,6 +59,24 @@ async def test_nothing_but_such_rows_is_a_transaction_too(database: Database) ->
     assert mail[0] == "a"
 
 
+async def test_an_only_statement_takes_them_with_it(database: Database) -> None:
+    async def body(tx: Tx, number: int, *others: int) -> int:
+        await along(tx, "along", number, *others)
+        rows = await tx.only(
+            "INSERT INTO job (kind, subject_id, due_us, attempts) SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), 0, 0"
+            " WHERE CAST($2 AS BIGINT) < 10 RETURNING subject_id",
+            "own", number,
+        )  # fmt: skip
+        return len(rows)
+
+    assert await database.write(lambda tx: body(tx, 1)) == 1
+    assert await database.write(lambda tx: body(tx, 2, 3, 4)) == 1
+    for others in ((), (11,)):
+        assert await database.write(lambda tx, others=others: body(tx, 10, *others)) == 0  # type: ignore[misc]
+    assert await kept(database, "along") == [1, 2, 3, 4]
+    assert await kept(database, "own") == [1, 2]
+
+
 async def test_what_is_refused_leaves_none_and_others_keep_theirs(database: Database) -> None:
     async def body(tx: Tx, number: int) -> None:
         await along(tx, "along", number)

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import dns.zone
 import msgspec
 import pytest
 
@@ -15,8 +17,10 @@ from panier.core.period import us
 from panier.core.service.details import Details, ProjectDetails, RenewalChoice
 from panier.core.service.service import Role, Service
 from panier.core.service.work import PropertyDetails
+from panier.core.zone.content import first_records, first_soa
 from panier.core.zone.details import ZoneDetails
 from panier.core.zone.zone import Record
+from panier.outside import zone_files
 from panier.plugins import Message, MessageKind
 from panier.store import allowances, contacts, registry_names, services, stock, zones
 from panier.store.engine import migrate
@@ -238,6 +242,9 @@ async def test_texts_of_zones_get_their_one_form_and_new_records_high_numbers(em
 
     async def plant_zone(tx: Tx) -> None:
         await plant_services(tx, (("dns", "un.fr", "zone", None, "{}"),))
+        await tx.execute(
+            "INSERT INTO zone (service_id, soa, changed_us, published_us, published) VALUES (1, '{}', 0, 0, '')"
+        )
         for field_type, target in kept:
             await tx.execute(
                 "INSERT INTO zone_record (service_id, sub_domain, field_type, target, ttl, origin)"
@@ -261,3 +268,35 @@ async def test_texts_of_zones_get_their_one_form_and_new_records_high_numbers(em
     ]  # fmt: skip
     assert number > 2**31
     assert later > number, "a number that was given out is not given out again"
+
+
+async def test_zones_that_nobody_looked_at_get_their_first_records(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0017", keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    kept = '{"name_servers":["dns11.sandbox.test","ns11.sandbox.test"],"template":%s}'
+
+    async def plant_zones(tx: Tx) -> None:
+        templates = {"un.fr": "null", "deux.fr": '"minimized"'}
+        things = [("dns", name, "zone", None, kept % template) for name, template in templates.items()]
+        await plant_services(tx, (*things, ("dns", "seen.fr", "zone", None, "{}"), ("dns", "x", "dnssec", None, "{}")))
+        await tx.execute(
+            "INSERT INTO zone (service_id, soa, changed_us, published_us, published) VALUES (3, '{}', 0, 0, 'seen')"
+        )
+
+    await database.write(plant_zones)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    rows = await database.read(lambda tx: tx.rows("SELECT service_id, published FROM zone ORDER BY service_id"))
+    for service_id, is_minimal in ((1, False), (2, True)):
+        zone = await database.read(lambda tx, number=service_id: zones.load(tx, number))  # type: ignore[misc]
+        records = await database.read(lambda tx, number=service_id: zones.list_records(tx, number))  # type: ignore[misc]
+        assert zone is not None
+        servers = ("dns11.sandbox.test", "ns11.sandbox.test")
+        assert zone.soa == first_soa(servers, 1970010100)
+        assert [replace(one, record_id=0) for one in records] == [*first_records(servers, is_minimal=is_minimal)]
+        assert dns.zone.from_text(rows[service_id - 1][1], zone.name) == dns.zone.from_text(
+            zone_files.render(zone.name, zone.soa, records), zone.name
+        )
+    await database.close()
+    assert (len(rows), rows[2][1]) == (3, "seen")

@@ -94,6 +94,10 @@ class Listening:
         """Nothing."""
         await self.rows(sql, *arguments)
 
+    async def only(self, sql: str, *arguments: object) -> list[Row]:
+        """Nothing."""
+        return await self.rows(sql, *arguments)
+
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Nothing."""
         await self.rows(insertion(table, columns, 1), *row)

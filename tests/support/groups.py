@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.support import postgres
+from tests.support import postgres, powerdns
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"
@@ -71,6 +71,12 @@ def _missing_postgres() -> str | None:
     return None if postgres.programs() else "PostgreSQL is not installed (Debian, Ubuntu: apt install postgresql)"
 
 
+def _missing_powerdns() -> str | None:
+    if powerdns.program():
+        return None
+    return "PowerDNS is not installed (Debian, Ubuntu: apt install pdns-server pdns-backend-sqlite3)"
+
+
 def _missing_node() -> str | None:
     if not shutil.which("node"):
         return "node is not installed (Debian, Ubuntu: apt install nodejs npm)"
@@ -107,6 +113,7 @@ def _missing_shared() -> str | None:
 
 _MISSING: dict[str, Callable[[], str | None]] = {
     "postgres": _missing_postgres,
+    "powerdns": _missing_powerdns,
     "node": _missing_node,
     "programs": _missing_programs,
     "pebble": _missing_pebble,

@@ -106,8 +106,11 @@ async def order_plan(
     return order_id
 
 
-async def name_of(client: Client, order_id: int) -> str:
-    """The name of the first service that an order made."""
-    line = (await client.get(f"/me/order/{order_id}/details")).result[0]
-    name: str = (await client.get(f"/me/order/{order_id}/details/{line}")).result["domain"]
-    return name
+async def name_of(client: Client, order_id: int, plan_code: str | None = None) -> str:
+    """The name of the service that an order made of a plan, or of the first one that it made."""
+    for line in (await client.get(f"/me/order/{order_id}/details")).result:
+        path = f"/me/order/{order_id}/details/{line}"
+        if plan_code in (None, (await client.get(f"{path}/extension")).result["order"]["plan"]["code"]):
+            name: str = (await client.get(path)).result["domain"]
+            return name
+    raise AssertionError(f"nothing of {plan_code} was ordered")

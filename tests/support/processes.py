@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -50,12 +50,16 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Starts processes over one database; their logs lie in a folder. What still runs at the end is stopped."""
+    """Starts processes over one database; their logs lie in a folder. What still runs at the end is stopped.
+
+    `more`: settings besides the database, its key and the delivery's time.
+    """
 
     database: str
     folder: Path
     started: list[Process]
     delivery_seconds: float = 0.05
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def serve(self, *, works: bool) -> Process:
         """`panier serve`, with or without a worker in it; calls are accepted when this returns."""
@@ -82,6 +86,7 @@ class Runner:
             "PANIER_DATABASE": self.database,
             "PANIER_DELIVERY_SECONDS": str(self.delivery_seconds),
             "PANIER_SECRET_KEY": KEY_TEXT,
+            **self.more,
         }
 
     def _start(self, *arguments: str, port: int = 0) -> Process:
@@ -94,9 +99,9 @@ class Runner:
 
 
 @contextlib.contextmanager
-def running(database: str, folder: Path) -> Iterator[Runner]:
-    """A runner over a database that has its tables."""
-    runner = Runner(database, folder, [])
+def running(database: str, folder: Path, **more: str) -> Iterator[Runner]:
+    """A runner over a database that has its tables; `more`: further settings."""
+    runner = Runner(database, folder, [], more=more)
     try:
         yield runner
     finally:

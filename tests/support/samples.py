@@ -53,7 +53,7 @@ _PLAIN: dict[type[inspect.Type], object] = {
 # What a field holds that is read as a time or a day.
 _READ = {"time": "2026-11-20T00:00:00+00:00", "day": "2000-01-31"}
 # One of these is what any pattern of the wire wants.
-_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "2026-12-01T10:30:00+00:00", "10:30")
+_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "2026-12-01T10:30:00+00:00", "10:30", "2001:db8::1")
 CONTACT = {
     "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
     "email": "someone@example.com",

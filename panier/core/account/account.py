@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from panier.core.values import quickly_made
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -106,6 +108,7 @@ class Client:
     maker_id: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Call:
     """What is called, and from which address."""
@@ -114,6 +117,7 @@ class Call:
     address: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from panier.core.values import quickly_made
 
+
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ApiCall:
     """A call: its operation and its own path, from where and when."""

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from panier.core.catalog.voucher import Voucher
+from panier.core.values import quickly_made
 
 ONCE = "once/"  # subjects that an order uses once, however many of its items draw on them
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What limits need to know about a customer, and how often each allowance was `used`.
@@ -23,6 +25,7 @@ class Standing:
     knows_uses: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class AllowanceUse:
     """A number of uses of an allowance that has `limit` of them.

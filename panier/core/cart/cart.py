@@ -8,6 +8,7 @@ from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX, CART_LIFE_MAX_US
 from panier.core.period import Period
 from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
+from panier.core.values import quickly_made
 
 # Labels whose answers are secrets: whoever has them can move a name away, or claim a mark.
 _SECRET_LABEL = re.compile(
@@ -17,6 +18,7 @@ _SECRET_LABEL = re.compile(
 HIDDEN = "***"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """An answer to one of the questions of a product.
@@ -34,6 +36,7 @@ class Configuration:
         return _SECRET_LABEL.search(self.label) is not None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Item:
     """One product in a cart. `domain` and `price_ucents` (a price per name) only for domain names.
@@ -74,6 +77,7 @@ class Item:
         return tuple(answer.value for answer in self.configurations if answer.label == label)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Cart:
     """A basket of one subsidiary.

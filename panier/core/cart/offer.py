@@ -7,6 +7,7 @@ from panier.core.cart.promotion import Granted
 from panier.core.catalog.catalog import AddonFamily, Plan
 from panier.core.money import Money
 from panier.core.period import Period
+from panier.core.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class PackOffer:
     names: tuple[tuple[str, bool], ...]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class LabelledPrice:
     """A price under one of the labels PRICE, RENEW, DISCOUNT, FEE and TOTAL.
@@ -42,6 +44,7 @@ class LabelledPrice:
     promotions: tuple[Granted, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class NameOffer:
     """What can be done with a domain name, at which prices and for which durations.
@@ -73,6 +76,7 @@ class NameOffer:
         return f"{self.plan_code}-{self.action}"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PricedItem:
     """An item with its current price.

@@ -12,10 +12,12 @@ from panier.core.catalog.catalog import Condition, Pricing, Promotion
 from panier.core.catalog.terms import Terms
 from panier.core.limits import LONG_MAX
 from panier.core.period import Period, parse
+from panier.core.values import quickly_made
 
 _FIRST_YEAR_MONTHS = 12
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Granted:
     """A promotion granted to a number of pieces, `off_ucents` off each.
@@ -30,6 +32,7 @@ class Granted:
     claims: tuple[AllowanceUse, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """A promotion that an item qualifies for, before limits are looked at."""

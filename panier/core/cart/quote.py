@@ -17,6 +17,7 @@ from panier.core.catalog.tax import Seller
 from panier.core.catalog.terms import Part, Terms
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
+from panier.core.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Asked:
     action: str = "installation"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Line:
     """One priced row of a quote.
@@ -79,6 +81,7 @@ class Line:
         return self.total + self.reduction
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something to be delivered, in `units` pieces: an item, or what is included with one.
@@ -107,6 +110,7 @@ class Thing:
     premise: Premise | None = None  # of the price of a change
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Totals:
     """The sums of a quote.
@@ -121,6 +125,7 @@ class Totals:
     with_tax: Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A priced cart.
@@ -150,6 +155,7 @@ class PlacedQuote:
     url: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ItemPrices:
     """What one item costs: `total` = `price` - `discount` + `fee` is due now.
@@ -165,14 +171,8 @@ class ItemPrices:
 
     def under(self, label: str) -> Money:
         """The amount under one of OVHcloud's labels."""
-        amounts = {
-            "PRICE": self.price,
-            "RENEW": self.renew,
-            "DISCOUNT": self.discount,
-            "FEE": self.fee,
-            "TOTAL": self.total,
-        }
-        return amounts[label]
+        amount: Money = getattr(self, label.lower())
+        return amount
 
 
 def quote(

@@ -12,6 +12,7 @@ from panier.core.catalog.voucher import Voucher
 from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.period import Period
 from panier.core.refusal import invalid
+from panier.core.values import quickly_made
 
 _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
 
@@ -30,6 +31,7 @@ class Subsidiary:
     letters: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Engagement:
     """The commitment of a pricing: its kind (upfront, periodic), its length and its end."""
@@ -126,6 +128,7 @@ class Promotion:
                 return min(self.value, price_ucents)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Pricing:
     """One price of a plan: for a use (capacities), a mode and an interval, within bounds.
@@ -169,6 +172,7 @@ class Pricing:
         return self.quantity_min <= quantity <= most
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class AddonFamily:
     """A group of options of a plan.
@@ -183,6 +187,7 @@ class AddonFamily:
     mandatory: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Question:
     """A configuration that a product needs or accepts.
@@ -224,6 +229,7 @@ class Product:
     blobs: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A commercial offer: its product, its prices, its options and its questions."""

@@ -11,10 +11,12 @@ from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.money import divided
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
+from panier.core.values import quickly_made
 
 _RECURRING = frozenset({"installation", "renew", "consumption"})
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Part:
     """A number of pieces at one price each."""
@@ -23,6 +25,7 @@ class Part:
     unit_ucents: int
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Some intervals at one pricing.

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from panier.core.values import quickly_made
+
 ContactValues = Mapping[str, object]
 
 
@@ -60,6 +62,7 @@ class Situation(StrEnum):
     UPDATE = "update"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """A test of a value, with one operand (`value`), several (`values`) or none.
@@ -74,6 +77,7 @@ class Constraint:
     situations: tuple[Situation, ...] | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Rule:
     """All of several rules, any of several rules, or a rule for the value that `label` names.

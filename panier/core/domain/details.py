@@ -7,8 +7,10 @@ from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import ServerType
 from panier.core.service.details import Details
 from panier.core.service.service import Service
+from panier.core.values import quickly_made
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class DomainDetails(Details):
     """The stored details of a domain name.

@@ -86,10 +86,14 @@ class ManagedDomain:
     def check_unsigned(self) -> None:
         """Check that no signed zone stands against leaving its name servers.
 
-        Refuses: a domain name on the servers of its zone, which is signed (409).
+        Refuses: a domain name on the servers of its zone, which is signed, or whose keys its registry still has (409).
         """
-        if self.server_type == ServerType.HOSTED and self.owned.is_signed:
+        if self.server_type != ServerType.HOSTED:
+            return
+        if self.owned.is_signed:
             raise conflict(f"The zone of {self.name} is signed: disable DNSSEC first")
+        if self.ds_records or self.wanted_ds_records:
+            raise conflict(f"The registry still has DS records of {self.name}: wait until they are gone")
 
     @property
     def changed_us(self) -> int:

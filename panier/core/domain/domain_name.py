@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from panier.core.domain.claim import Claim
+from panier.core.values import quickly_made
 
 
 class NameState(StrEnum):
@@ -68,6 +69,7 @@ class DomainName:
         return (self.unicode_name or self.ascii_name).partition(".")[0]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class NameRecord:
     """A registry's answer for one name.

@@ -10,6 +10,7 @@ from panier.core.domain.extension import HOLDER_MODES, Extension, Phase, PhaseSo
 from panier.core.domain.life import Stage
 from panier.core.limits import DAY_US
 from panier.core.period import Period, at
+from panier.core.values import quickly_made
 
 YEARS_AHEAD_MAX = 10  # no registry registers a name for longer than that
 
@@ -33,6 +34,7 @@ _BARRED = {
 }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Availability:
     """What a name is offered for.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from panier.core.refusal import conflict
+from panier.core.values import quickly_made
 
 
 class State(StrEnum):
@@ -43,6 +44,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One unit of one ordered thing.

@@ -12,6 +12,7 @@ from panier.core.limits import LINES_PER_ORDER_MAX
 from panier.core.money import Money
 from panier.core.order import delivery
 from panier.core.order.delivery import Delivery
+from panier.core.values import quickly_made
 
 
 class Status(StrEnum):
@@ -27,6 +28,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Charge:
     """An intent to take money for an order, committed before the gateway is asked.
@@ -50,6 +52,7 @@ class Charge:
         return self.settled_us is None and self.declined_us is None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Order:
     """A cart as it was ordered: prices, contracts and tax rate are frozen.
@@ -100,6 +103,7 @@ class Order:
         return tuple(one for one in self.deliveries if one.thing == thing)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to an order.

@@ -2,14 +2,15 @@
 
 A blank is filled from a source: `{name}`, `{answer.vps_datacenter}`, `{spec.memory}`. `{… or GRA}` says what
 stands there where the source has nothing, `{…:upper}` how it is written. A text that is one blank becomes what the
-source has, a number or a list as well; null where it has nothing. A mapping with the one key `?state` is a choice: its
-own keys are what the source may have, with `*` for whatever else it has.
+source has, a number or a list as well; null where it has nothing. `for` with `each` makes a list from the entries of a
+source, which are `one` meanwhile. A mapping with the one key `?state` is a choice: its own keys are what the source
+may have, with `*` for whatever else it has.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 
 Sources = Mapping[str, object]
 
@@ -18,10 +19,26 @@ CHOICE = "?"
 ANYTHING = "*"
 
 
+def _hosts(block: str) -> int:
+    """How many addresses of a block are left for whoever uses it, who keeps five; none of what is no block."""
+    try:
+        return max(0, ip_network(block, strict=False).num_addresses - 5)
+    except ValueError:
+        return 0
+
+
+def _stem(text: str) -> str:
+    """What stands before the first underscore: mysql of mysql_8.4."""
+    return text.partition("_")[0]
+
+
 def filled(value: object, sources: Sources) -> object:
     """A value with its blanks filled, however deep they are in it."""
     if isinstance(value, str):
         return _filled_text(value, sources)
+    if isinstance(value, Mapping) and value.keys() == {"for", "each"}:
+        several = sources.get(str(value["for"]))
+        return [filled(value["each"], {**sources, **flat("one", one)}) for one in several or () if several]  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
         if _chooser(value) is not None:
             return filled(_chosen(value, sources), sources)
@@ -41,6 +58,15 @@ def filled_mapping(values: Mapping[str, object], sources: Sources) -> dict[str, 
     return found if isinstance(found, dict) else {}
 
 
+def flat(name: str, value: object) -> dict[str, object]:
+    """A value as a source of blanks, and what is inside it as further sources: `body.targetSpec.subnets`."""
+    found = {name: value}
+    if isinstance(value, Mapping):
+        for inner, one in value.items():
+            found |= flat(f"{name}.{inner}", one)
+    return found
+
+
 def blanks_of(value: object) -> Iterator[str]:
     """The sources that a value names."""
     if isinstance(value, str):
@@ -56,12 +82,13 @@ def blanks_of(value: object) -> Iterator[str]:
             yield from blanks_of(one)
 
 
-def spelling_fault(value: object) -> str | None:
-    """A blank with a spelling that there is not; None where all are well."""
+def fault_of(value: object) -> str | None:
+    """What is wrong with the blanks of a value: an unknown spelling, a brace too many; None where all is well."""
     if isinstance(value, str):
-        return next((found[0] for found in _BLANK.finditer(value) if found[2] not in (None, *_SPELLINGS)), None)
+        unknown = next((found[0] for found in _BLANK.finditer(value) if found[2] not in (None, *_SPELLINGS)), None)
+        return unknown or (value if {"{", "}"} & {*_BLANK.sub("", value)} else None)
     inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    return next((fault for one in inner if (fault := spelling_fault(one))), None)
+    return next((fault for one in inner if (fault := fault_of(one))), None)
 
 
 def digits_of(key: str) -> dict[str, object]:
@@ -104,7 +131,8 @@ def _slug(text: str) -> str:
 
 
 _SPELLINGS: Mapping[str, Callable[[str], object]] = {
-    "upper": str.upper, "lower": str.lower, "slug": _slug, "uuid": _spelled_uuid, "number": _spelled_number,
+    "upper": str.upper, "lower": str.lower, "hosts": _hosts, "stem": _stem, "slug": _slug,
+    "uuid": _spelled_uuid, "number": _spelled_number,
     "int": int,
 }  # fmt: skip
 

@@ -61,8 +61,9 @@ class ServiceAction:
     `path` follows the service's. `body`: the model of what is sent. `work`: the task that does it, None where it is
     done at once. `changes`: properties that change at once. `needs`: the values that properties must have for it.
     `choices`: the part whose entries a field of the body names. `services`: the families of which a field names a
-    service of the caller. `inside`: the property with the block that an address in a field must be of. `reply`: the
-    model of its answer with its `answer`, where that is not the task. `example`: a body that the documentation shows.
+    service of the caller. `inside`: the property with the block that an address in a field must be of. `equals`: the
+    property whose value a field must have: a checksum. `reply`: the model of its answer with its `answer`, where that
+    is not the task. `example`: a body that the documentation shows.
     `query`: what may stand behind the question mark. `lacks`: parts that must be empty. `option`: the option without
     which there is no such thing. `mail`: what is sent to the technical contact. A GET only reads: it answers with its
     `answer`.
@@ -78,6 +79,7 @@ class ServiceAction:
     choices: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     inside: Mapping[str, str] = field(default_factory=dict)
+    equals: Mapping[str, str] = field(default_factory=dict)
     reply: str | None = None
     answer: object = None
     example: Values = field(default_factory=dict)
@@ -151,11 +153,11 @@ class ServiceKind:
     `name` is its file's. `path` has one parameter, the service's name, of the type `key_type`. `one` and `many` are
     what people call it. `resource` is its word in the names of resources. `called`: how a sandbox names one,
     `has_address`: whether it gets an address. `model` is what a GET shows, `sent` what a PUT takes, where there is
-    one. `infos`: the model of its dates and contacts. `specs`: figures of its plans, by plan code or a pattern of them;
-    `options`: figures of its options, likewise. `example`: what a PUT may hold. `prefix`: what stands before the name
-    in a path in the service's own name. `is_view`: another file says how such a service begins; this one shows it under
-    another path. `lists`: lists that parts and choices name. `choices`: the part whose entries a property names that
-    a PUT sets.
+    one, `put_reply` what that answers with. `infos`: the model of its dates and contacts. `specs`: figures of its
+    plans, by plan code or a pattern of them; `options`: figures of its options, likewise. `example`: what a PUT may
+    hold. `prefix`: what stands before the name in a path in the service's own name. `is_view`: another file says
+    how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
+    `choices`: the part whose entries a property names that a PUT sets.
     """
 
     name: str
@@ -177,7 +179,7 @@ class ServiceKind:
     status: str = "PRODUCTION"
     ending: Ending = Ending.AT_TERM
     has_contacts: bool = True
-    replies_to_put: bool = False
+    put_reply: str | None = None
     specs: Mapping[str, Values] = field(default_factory=dict)
     options: Mapping[str, Values] = field(default_factory=dict)
     prefix: str = ""

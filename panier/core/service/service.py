@@ -13,6 +13,7 @@ from panier.core.limits import SERVICE_YEARS_MAX
 from panier.core.period import Period, kept_day
 from panier.core.refusal import Kind, Refusal
 from panier.core.service.details import Details
+from panier.core.values import quickly_made
 
 D = TypeVar("D", bound=Details)
 
@@ -33,6 +34,7 @@ class ProductKind:
     product: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Service:
     """A delivered unit of a product.

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from panier.core.refusal import conflict
 from panier.core.service.service import Service
+from panier.core.values import quickly_made
 
 
 class TaskKind(StrEnum):
@@ -105,6 +106,7 @@ class Instructions:
 NOTHING_MORE = Instructions()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Task:
     """One piece of such work. `key` names it outside: asking again under the same key does nothing twice.
@@ -153,6 +155,7 @@ _UNHURRIED = frozenset(
 )
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """Work that is asked for, with the fields of the task that it becomes."""

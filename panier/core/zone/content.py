@@ -9,9 +9,24 @@ from panier.core.zone.zone import APEX, Record, Soa
 # The targets of a new zone's records: reserved addresses and names (RFC 5737, 2606).
 PARKED_IPV4 = "192.0.2.80"
 REDIRECTOR_IPV4 = "192.0.2.81"
+SANDBOX = "sandbox.test"  # where the names lie that are made up
 MAIL_SERVERS = ("1 mx1.mail.sandbox.test.", "5 mx2.mail.sandbox.test.", "50 mx3.mail.sandbox.test.")
 SPF = '"v=spf1 include:mail.sandbox.test ~all"'
 HOSTMASTER = "tech.sandbox.test"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDefaults:
+    """What the zones of a shop have in common.
+
+    `name_servers`: the shop's own; without any, each zone has two that are made up of its name. `redirector`: the
+    address of the server that redirects visitors, None where there is none. `has_page`: whether a new zone leads to a
+    parked page and to mail servers, which are a sandbox's alone.
+    """
+
+    name_servers: tuple[str, ...] = ()
+    redirector: str | None = REDIRECTOR_IPV4
+    has_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +41,10 @@ class ZoneContent(Instructions):
 
 
 def first_soa(servers: Sequence[str], serial: int) -> Soa:
-    """The SOA record of a new zone."""
-    return Soa(server=servers[0], email=HOSTMASTER, serial=serial)
+    """The SOA record of a new zone; its mailbox is at home where its first name server is."""
+    home = servers[0].partition(".")[2]
+    email = HOSTMASTER if home == SANDBOX or "." not in home else f"hostmaster.{home}"
+    return Soa(server=servers[0], email=email, serial=serial)
 
 
 def first_records(

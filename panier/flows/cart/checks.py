@@ -76,6 +76,7 @@ async def waiver_checks(tx: Tx, asked: Submitted) -> list[str]:
 
 def questions_of(shop: Shop, cart: Cart, item: Item, records: Records) -> tuple[Question, ...]:
     """What an item is asked, also by what a registry says of its name."""
+    shop.cart_names.check_all(cart.cart_id, item.domain, records)
     record = None if item.domain is None else records.get(item.domain)
     extension = None if item.domain is None else shop.extension_of(item.plan_code)
     return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)

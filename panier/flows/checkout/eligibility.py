@@ -4,7 +4,7 @@ The dry run and the checkout apply them to the configurations of its items.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -13,7 +13,7 @@ from panier.core.cart.cart import Item
 from panier.core.cart.orderable import contact_id
 from panier.core.contact import eligibility
 from panier.core.contact.eligibility import Violation
-from panier.core.contact.rule import Action, Operator, Situation
+from panier.core.contact.rule import Action, Operator, Rule, Situation
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import NameRecord
 from panier.flows.cart.checks import CartPeople, Submitted
@@ -64,7 +64,14 @@ def _broken(item: Item, asked: Submitted, people: CartPeople) -> list[Violation]
     mandatory = {question.label for question in asked.questions[item.item_id] if question.required}
     return [
         one
-        for one in _violations(asked.shop, name, item.pricing_mode, answers, asked.records.get(name))
+        for one in _violations(
+            asked.shop,
+            name,
+            item.pricing_mode,
+            answers,
+            record=asked.records.get(name),
+            customer=asked.caller.account_id,
+        )
         if not (one.path is None and one.label in mandatory and one.constraint.operator in _ASKED_ALREADY)
     ]
 
@@ -81,13 +88,35 @@ def _with_own_fields(item: Item, asked: Submitted, known: set[str]) -> CartPeopl
     return replace(asked.people, accounts={**asked.people.accounts, **own})
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a rule has against answers."""
+
+    rule: Rule
+    answers: Mapping[str, object]
+    situations: frozenset[Situation]
+    found: tuple[Violation, ...]
+
+
+# What was judged last of each rule and customer, who orders many names with the same answers. It begins anew when full.
+_JUDGED_MAX = 1_024
+_judged: dict[tuple[int, int], _Judged] = {}
+
+
 def _violations(
-    shop: Shop, name: str, mode: str, answers: Mapping[str, object], record: NameRecord | None
+    shop: Shop, name: str, mode: str, answers: Mapping[str, object], *, record: NameRecord | None, customer: int
 ) -> tuple[Violation, ...]:
     action = Action.TRANSFER if mode.startswith("transfer") else Action.CREATE
     suffix = domain_name(name).suffix
     situations = situations_of(shop, suffix, action, record) | {Situation.ORDER}
-    return eligibility.violations(shop.rules.rule(suffix, action), answers, situations=situations)
+    rule = shop.rules.rule(suffix, action)
+    judged = _judged.get((id(rule), customer))
+    if judged is None or judged.rule is not rule or (judged.answers, judged.situations) != (answers, situations):
+        found = eligibility.violations(rule, answers, situations=situations)
+        if len(_judged) >= _JUDGED_MAX:
+            _judged.clear()
+        judged = _judged[id(rule), customer] = _Judged(rule, answers, situations, found)
+    return judged.found
 
 
 def _answers(item: Item, caller: Caller, people: CartPeople) -> dict[str, object] | None:

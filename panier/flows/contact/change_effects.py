@@ -10,6 +10,7 @@ from panier.core.contact.change import ChangeState, ContactChange, may_ask
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Role, Service
 from panier.flows.contact import change_mails, contacts
+from panier.flows.service import publishing
 from panier.flows.shop import Shop
 from panier.store import contact_changes, jobs, services, tasks
 from panier.store import contacts as kept_contacts
@@ -62,6 +63,7 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
         roles = [role for role in change.roles if one.account_of(role) == change.from_account_id]
         if roles:
             await services.update_roles(tx, one.given(dict.fromkeys(roles, change.to_account_id)))
+    await publishing.stage_sites(tx, shop, along.values())
     if not service.is_a(DOMAIN):
         return
     if Role.ADMIN in change.roles:  # the owner's contact and what is under way go along

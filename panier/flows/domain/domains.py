@@ -13,7 +13,7 @@ from panier.core.domain.server import ServerType, Wanted, check_servers
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN, ZONE, OwnedService
-from panier.core.service.service import Service, existing, unexpired
+from panier.core.service.service import Service, unexpired
 from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
@@ -125,14 +125,20 @@ async def load_managed(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
     )
 
 
-async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+async def load_hosted(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
+    """A domain name with the zone of its account, as the shop itself looks at it."""
     managed = await load_managed(tx, shop, service)
     zone = await services.load_by_name(tx, ZONE.family, ZONE.product, name=service.name, owner=service.account_id)
     if zone is None or zone.ended_us is not None:
-        return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
-    options = await load_options(tx, existing(zone))
+        return managed
+    options = await load_options(tx, zone)
     zone_servers = zone.details_as(ZoneDetails).name_servers
-    return replace(managed, owned=OwnedService(service, caller.account.nic, shop.now(), options, zone_servers))
+    return replace(managed, owned=replace(managed.owned, options=options, zone_servers=zone_servers))
+
+
+async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+    managed = await load_hosted(tx, shop, service)
+    return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
 
 
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

@@ -11,13 +11,14 @@ from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.domain.domain_name import DomainName, NameRecord, NameState
 from panier.core.domain.extension import Extension
-from panier.core.domain.offer import YEARS_AHEAD_MAX, Availability, as_of, offer_of, periods, recommended, state_of
+from panier.core.domain.offer import YEARS_AHEAD_MAX, as_of, offer_of, periods, recommended, state_of
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_own_price
 from panier.flows import look_ups
 from panier.flows.cart.carts import access_cart, check_room, lock_cart
 from panier.flows.cart.items import duration_of, put
+from panier.flows.domain.usual_offers import usual_offer
 from panier.flows.look_ups import Records, domain_name
 from panier.flows.shop import Shop
 from panier.store import carts
@@ -36,7 +37,9 @@ async def look_up_cart(shop: Shop, database: Database, *, cart_id: str, **others
 
     It is not asked where there are none.
     """
-    names = await database.read(lambda tx: carts.list_domains(tx, cart_id))
+    names = shop.cart_names.of(cart_id)
+    if names is None:
+        names = await database.read(lambda tx: carts.list_domains(tx, cart_id))
     return await look_ups.ask(shop, names) if names else {}
 
 
@@ -85,7 +88,9 @@ async def add(
     plan = catalog.plan(offer.plan_code)
     item = Item.of(plan, family="domain", mode=offer.pricing_mode, duration=_period(offer, duration))
     item = replace(item, domain=name.ascii_name, price_ucents=record.price_ucents(catalog.currency))
-    return await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
+    priced = await put(tx, shop, cart, plan=plan, item=item, answers=((FIRST_LABEL, offer.offer_id),))
+    shop.cart_names.remember(cart_id, (one.domain for one in priced.cart.items if one.domain is not None))
+    return priced
 
 
 async def name_option_offers(
@@ -119,14 +124,28 @@ def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> Name
     catalog = shop.assortment.catalog(cart.subsidiary, "domain")
     plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
     now_us = shop.now()
+    offer = usual_offer(
+        catalog,
+        plan,
+        extension,
+        record,
+        now_us=now_us,
+        make=lambda: _made(catalog, plan, extension, name, record=record, now_us=now_us),
+    )
+    _check_label(offer, name, extension)
+    return offer
+
+
+def _made(
+    catalog: Catalog, plan: Plan, extension: Extension, name: DomainName, *, record: NameRecord, now_us: int
+) -> NameOffer:
     availability = offer_of(record, extension, now_us)
-    _check_label(availability, name, extension)
     record = as_of(record, extension, now_us)
     obstacle, mode = availability.obstacle, availability.mode
     if obstacle is None and (
         mode not in plan.modes() or (record.has_own_price and catalog.currency not in record.prices_ucents)
     ):
-        obstacle = f"names of its kind are not sold under .{name.suffix} in {cart.subsidiary}"
+        obstacle = f"names of its kind are not sold under .{name.suffix} in {catalog.subsidiary}"
     if mode not in plan.modes():
         mode = plan.modes()[0]
     sold = durations(plan, mode)
@@ -150,18 +169,18 @@ def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> Name
             LabelledPrice(label, prices.under(label), promotions if label == "DISCOUNT" else ())
             for label in _OFFER_LABELS
         ),
-        subsidiary=cart.subsidiary,
+        subsidiary=catalog.subsidiary,
         name_servers=record.name_servers or None,
         is_transfer_locked=availability.is_transfer_locked,
     )
 
 
-def _check_label(availability: Availability, name: DomainName, extension: Extension) -> None:
+def _check_label(offer: NameOffer, name: DomainName, extension: Extension) -> None:
     """Check what is in front of a new name's extension.
 
     Refuses: a length or characters that its registry does not register (400).
     """
-    if availability.action != "create":
+    if offer.action != "create":
         return
     problem = extension.label_problem(name.label, name.ascii_label)
     if problem is not None:

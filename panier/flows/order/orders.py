@@ -79,7 +79,14 @@ async def access_order(tx: Tx, caller: Caller, order_id: int, *, lock: bool = Fa
     Refuses: an order that is unknown or somebody else's (404).
     """
     load = orders.lock_order if lock else orders.load
-    order = await load(tx, order_id, owner=caller.account_id)
+    return reached(await load(tx, order_id, owner=caller.account_id), order_id)
+
+
+def reached(order: Order | None, order_id: int) -> Order:
+    """An order that was looked for among the caller's.
+
+    Refuses: one that is not there (404).
+    """
     if order is None:
         raise not_found(orderId=order_id)
     return order

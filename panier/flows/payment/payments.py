@@ -12,7 +12,7 @@ from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
-from panier.flows.order.orders import access_order
+from panier.flows.order.orders import access_order, reached
 from panier.flows.payment import payment_methods, service_changes
 from panier.flows.shop import Shop
 from panier.outside.gateways import ChargeOutcome
@@ -37,8 +37,8 @@ async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: i
     Refuses: a method that is not the caller's (404); an expired one (400); a second payment, a cancelled order, or
     a change of a service that is no longer as it was (409).
     """
-    order = await _payable(tx, shop, caller, order_id)
-    method = await kept_methods.load(tx, method_id, owner=caller.account_id)
+    found, method = await orders.lock_with_method(tx, order_id, owner=caller.account_id, method_id=method_id)
+    order = _payable(shop, reached(found, order_id))
     if method is None:
         raise not_found(paymentMethodId=method_id)
     if not method.is_valid(shop.now()):
@@ -57,7 +57,7 @@ async def pay_with_mean(
     caller's (404); an expired one (400); a second payment, a cancelled order, or a change of a service that is no
     longer as it was (409).
     """
-    order = await _payable(tx, shop, caller, order_id)
+    order = _payable(shop, await access_order(tx, caller, order_id, lock=True))
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
@@ -167,8 +167,7 @@ def _deliveries(order: Order) -> list[Delivery]:
     ]
 
 
-async def _payable(tx: Tx, shop: Shop, caller: Caller, order_id: int) -> Order:
-    order = await access_order(tx, caller, order_id, lock=True)
+def _payable(shop: Shop, order: Order) -> Order:
     if order.is_charged:
         raise _paid_already()
     if status(order, shop.now()) == Status.CANCELLED:

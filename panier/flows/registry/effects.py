@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from panier.core.account.approval import Approval
 from panier.core.domain.details import DomainDetails
+from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.instructions import (
     AliasChange,
     DsRecordChange,
@@ -27,9 +28,9 @@ from panier.core.period import Period
 from panier.core.refusal import Refusal
 from panier.core.service.service import Service
 from panier.core.service.task import Fault, Task, TaskStep, moved
-from panier.flows.domain import outgoing_transfers, trades
+from panier.flows.domain import outgoing_transfers, trades, zone_keys
 from panier.flows.registry import relocking
-from panier.flows.service import deliveries, roles, waiting_deliveries
+from panier.flows.service import deliveries, publishing, roles, waiting_deliveries
 from panier.flows.service.deliveries import Finished
 from panier.flows.shop import Shop
 from panier.flows.zone import tasks as zone_tasks
@@ -146,7 +147,7 @@ async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
         case HostChange(host=host, ips=ips):
             await _host(tx, shop, task, host, ips)
         case DsRecordChange(ds_records=records):
-            await _keep(tx, shop, task, lambda before: replace(before, ds_records=records))
+            await _keys(tx, shop, task, records)
         case AliasChange(obfuscated_emails=aliases):
             await _keep(tx, shop, task, lambda before: replace(before, obfuscated_emails=aliases))
         case LockChange(is_locked=True):
@@ -201,6 +202,15 @@ async def _servers(tx: Tx, shop: Shop, task: Task, change: NameServerChange, out
         )
 
     await _keep(tx, shop, task, changed)
+    await publishing.stage(tx, shop, [task.subject])  # its zone's keys may have to follow, or to go
+
+
+async def _keys(tx: Tx, shop: Shop, task: Task, records: tuple[DsRecord, ...]) -> None:
+    service = await _held(tx, task)
+    if service is not None:
+        before = service.details_as(DomainDetails).ds_records
+        await _keep(tx, shop, task, lambda details: replace(details, ds_records=records))
+        await zone_keys.note_changed(tx, shop, service.name, before=before, after=records)
 
 
 async def _host(tx: Tx, shop: Shop, task: Task, host: str, ips: tuple[str, ...] | None) -> None:

@@ -11,7 +11,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.task import TaskKind, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.contact import owners
-from panier.flows.service import waiting_deliveries
+from panier.flows.service import publishing, waiting_deliveries
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.account import accounts
@@ -44,6 +44,7 @@ async def end_gone(
             continue  # renewed or ended a moment ago
         await services.update(tx, replace(held, ended_us=now_us))
         await owners.release(tx, [one.name])
+        await publishing.stage_sites(tx, shop, [one])
         for task in await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=one.name, owner=one.account_id):
             if task.state != TaskState.DOING and task.service_id == one.service_id:
                 comment = "The name was deleted"

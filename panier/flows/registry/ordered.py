@@ -68,7 +68,7 @@ def _instructions(shop: Shop, order: Order, thing: Thing, function: str) -> Orde
         months,
         codes,
         _people(answers),
-        name_servers=_name_servers(answers, thing.domain, mode=thing.pricing_mode),
+        name_servers=_name_servers(shop, answers, thing.domain, mode=thing.pricing_mode),
         is_locked=shop.extension_of(thing.plan_code).has_lock,
     )
 
@@ -89,7 +89,7 @@ def _months(shop: Shop, thing: Thing) -> int:
     return 0 if period is None else period.months
 
 
-def _name_servers(answers: dict[str, str], name: str, *, mode: str) -> tuple[str, ...] | None:
+def _name_servers(shop: Shop, answers: dict[str, str], name: str, *, mode: str) -> tuple[str, ...] | None:
     """The name servers that were asked for, else the shop's own.
 
     None keeps the ones that a transferred domain name has.
@@ -99,4 +99,4 @@ def _name_servers(answers: dict[str, str], name: str, *, mode: str) -> tuple[str
         return tuple(server for text in asked.split(";") if (server := host(text)) is not None)
     if mode in HOLDER_MODES and answers.get("KEEP_DNS", "").lower() in ("true", "1"):
         return None
-    return tuple(own_name_servers(name))
+    return own_name_servers(name, shop.zones.name_servers)

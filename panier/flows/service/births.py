@@ -8,7 +8,7 @@ from panier.core.cart.quote import Thing
 from panier.core.catalog.catalog import Catalog
 from panier.core.order.order import Order
 from panier.core.period import at
-from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, filled_mapping
+from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, filled_mapping, flat
 from panier.core.service.kind import ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
@@ -191,8 +191,7 @@ def begun(
 
 def named_sources(service: Service, details: PropertyDetails) -> dict[str, object]:
     """What blanks of actions are filled from: the service's name, and its properties after `is.`."""
-    properties = {f"is.{name}": value for name, value in (details.properties or {}).items()}
-    return {"name": service.name, "plan": service.plan_code, **properties}
+    return {"name": service.name, "plan": service.plan_code, **flat("is", dict(details.properties or {}))}
 
 
 def sources_of(

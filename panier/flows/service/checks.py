@@ -62,6 +62,9 @@ async def check_sent(
             continue
         if not await _has_service(tx, caller, families, str(value)):
             raise bad_input(name, f"is {value}, but must be the name of a service of yours ({', '.join(families)})")
+    for name, property_name in action.equals.items():
+        if sent.get(name) != (details.properties or {}).get(property_name):
+            raise conflict(f"The {name} is {sent.get(name)}: the service has changed meanwhile, read it again")
     for name, block in action.inside.items():
         value = sent.get(name)
         if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):

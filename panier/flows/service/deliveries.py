@@ -12,10 +12,12 @@ from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
+from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
+from panier.flows.service import new_zones, publishing
 from panier.flows.service.births import (
     born,
     first_tasks,
@@ -193,6 +195,9 @@ async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> No
         await _tell_parents(tx, batch)
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
+        zones = [service for service in kept if service.is_a(ZONE)]
+        await new_zones.begin(tx, shop, [replace(one, service_id=created[one.delivery_id]) for one in zones])
+        await publishing.stage_delivered(tx, shop, kept)
 
 
 async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:

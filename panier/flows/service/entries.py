@@ -130,7 +130,7 @@ async def add_entry(
         "id": service.service_id * 1_000 + serial,
         "parent": _typed(parent_key),
     }
-    sources |= {"uuid": shop.ids.uuid(), **chosen}
+    sources |= chosen
     entry = filled_mapping(part.entry, sources)
     place = kept_key(part, str(entry[part.key]), parent_key)
     if place in details.parts.get(part.name, {}):

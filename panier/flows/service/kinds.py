@@ -11,7 +11,7 @@ from panier.core.account.account import Caller
 from panier.core.limits import SECOND_US
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
-from panier.core.service.blanks import filled, filled_mapping
+from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, TaskForm, Values
 from panier.core.service.owned import OwnedService
@@ -163,6 +163,10 @@ async def act(
     if after != details:
         await store(tx, service, after)
     await _write(tx, shop, service, action, sources)
+    if action.reply == kind.model:
+        if task is not None:
+            await work.insert(tx, [task])
+        return await load_document(tx, shop, caller, kind, replace(service, details=after))
     return await answer(tx, shop, kind, service, task, action=action, sources=sources)
 
 
@@ -327,8 +331,8 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
 
 
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
-    body = {f"body.{name}": value for name, value in (sent or {}).items()}
-    return {**named_sources(service, details), "now": _instant(shop.now()), **body}
+    made = {"now": _instant(shop.now()), "uuid": shop.ids.uuid()}
+    return {**named_sources(service, details), **made, **flat("body", dict(sent or {}))}
 
 
 def _of_entry(entry: Values) -> dict[str, object]:

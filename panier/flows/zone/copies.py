@@ -38,7 +38,7 @@ async def export(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> str:
     It holds the zone as it is being edited.
     """
     zone = await access_zone(tx, caller, zone_name)
-    return zone_files.render(zone.name, zone.soa, await list_answers(tx, zone))
+    return zone_files.render(zone.name, zone.soa, await list_answers(tx, shop, zone))
 
 
 async def lock_for_import(
@@ -77,7 +77,7 @@ async def import_file(
     zone = await lock_zone(tx, caller, zone_name)
     if isinstance(parsed, Refusal):
         raise parsed
-    redirected = {one.sub_domain: redirector(one) for one in await zones.list_redirections(tx, zone.service_id)}
+    redirected = {one.sub_domain: redirector(shop, one) for one in await zones.list_redirections(tx, zone.service_id)}
     kept = tuple(record for record in parsed.records if not _same(record, redirected.get(record.sub_domain)))
     for record in kept:
         if record.sub_domain in redirected and record.wire_type in ("A", "AAAA", "CNAME"):

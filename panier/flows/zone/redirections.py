@@ -56,10 +56,12 @@ async def create(
 
     After a refresh, name servers answer with the redirecting server's address.
 
-    Refuses: what is not an http address (400); hosts that have addresses of their own or are redirected already
-    (409).
+    Refuses: what is not an http address (400); hosts that have addresses of their own or are redirected already, and
+    any host in a shop that has no redirecting server (409).
     """
     zone = await lock_zone(tx, caller, zone_name)
+    if shop.zones.redirector is None:
+        raise conflict("This shop has no server that redirects visitors")
     redirection = Redirection(
         0, spelled(zone, sub_domain), RedirectionKind(type), _url(target), title, keywords, description
     )

@@ -12,7 +12,7 @@ from panier.core.service.owned import SIGNED, ZONE
 from panier.core.service.service import Service, existing
 from panier.core.service.task import NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
-from panier.flows.service import tasks
+from panier.flows.service import publishing, tasks
 from panier.flows.service.owned import access_service, load_options
 from panier.flows.shop import Shop
 from panier.flows.zone.zones import lock_zone
@@ -60,6 +60,7 @@ async def switch(tx: Tx, shop: Shop, task: Task) -> None:
         raise invalid("This zone is gone")
     details = replace(service.details_as(ZoneDetails), is_signed=task.function == ENABLE)
     await services.update_details(tx, replace(service, details=details))
+    await publishing.stage(tx, shop, [service.name])
 
 
 async def _switch(tx: Tx, shop: Shop, caller: Caller, zone_name: str, function: str) -> None:

@@ -14,7 +14,7 @@ from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, existing
 from panier.core.service.task import NewTask, Task, TaskKind
-from panier.flows.service import tasks, termination_mails
+from panier.flows.service import publishing, tasks, termination_mails
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services, zones
@@ -102,6 +102,7 @@ async def end(tx: Tx, shop: Shop, task: Task) -> None:
     for one in (service, *await services.list_below(tx, service.service_id, owner=service.account_id)):
         await services.update(tx, replace(one, ended_us=shop.now()))
     await zones.delete_logins(tx, service.service_id)
+    await publishing.stage_sites(tx, shop, [service])
 
 
 async def _held(tx: Tx, caller: Caller, zone_name: str) -> Service:

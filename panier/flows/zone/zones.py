@@ -1,9 +1,8 @@
 """DNS zones as their customers edit them, and putting them on their name servers.
 
 Serves /domain/zone/{name}. Name servers answer with what was edited only after a refresh: `publish` writes the
-zone file that they are to answer with, which is all that whoever runs them needs. A zone gets its first records
-when it is first looked at, so that a delivery has nothing to do for the many zones that come along with names
-and are never touched.
+zone file that they are to answer with, which is all that whoever runs them needs. A zone has its first records
+from its delivery on (flows/service/new_zones.py).
 """
 
 from collections import Counter
@@ -14,9 +13,8 @@ from panier.core.account.account import Caller
 from panier.core.limits import ZONE_HISTORY_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.owned import ZONE
-from panier.core.service.service import Role, Service, existing
-from panier.core.zone.content import REDIRECTOR_IPV4, first_records, first_soa
-from panier.core.zone.details import ZoneDetails
+from panier.core.service.service import Role, existing
+from panier.core.zone.content import first_records
 from panier.core.zone.mail_texts import is_spf
 from panier.core.zone.zone import (
     APEX,
@@ -31,25 +29,16 @@ from panier.core.zone.zone import (
     ZoneStatus,
     next_serial,
 )
+from panier.flows.service import new_zones, publishing
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.outside import zone_files, zone_records
 from panier.outside.names import host
 from panier.outside.zone_records import ZoneFileError, text_of
 from panier.store import services, zones
-from panier.store.engine.db import Database, Tx
+from panier.store.engine.db import Tx
 
 TOKEN_LENGTH = 32
-
-
-async def ensure(shop: Shop, database: Database, *, zone_name: str, **others: object) -> None:
-    """Give the zones of a name their first records, before the transaction.
-
-    Zones that somebody has looked at before have them.
-    """
-    name = host(zone_name) or zone_name
-    if await database.read(lambda tx: zones.list_missing(tx, name)):
-        await database.write(lambda tx: _begin(tx, shop, name))
 
 
 async def access_zone(tx: Tx, caller: Caller, name: str) -> Zone:
@@ -59,7 +48,7 @@ async def access_zone(tx: Tx, caller: Caller, name: str) -> Zone:
     """
     service = existing(await access_service(tx, caller, ZONE, name))
     zone = await zones.load(tx, service.service_id)
-    assert zone is not None, "ensure() comes first"
+    assert zone is not None, "a zone has its rows from its delivery on"
     return zone
 
 
@@ -72,7 +61,7 @@ async def lock_zone(tx: Tx, caller: Caller, name: str) -> Zone:
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
     zone = await zones.load(tx, service.service_id, lock=True)
-    assert zone is not None, "ensure() comes first"
+    assert zone is not None, "a zone has its rows from its delivery on"
     return zone
 
 
@@ -89,22 +78,24 @@ async def publish(tx: Tx, shop: Shop, zone: Zone) -> None:
     now_us = max(shop.now(), zone.changed_us)
     soa = replace(zone.soa, serial=next_serial(zone.soa.serial, now_us))
     changed = replace(zone, soa=soa, published_us=now_us)
-    content = zone_files.render(zone.name, soa, await list_answers(tx, zone))
+    content = zone_files.render(zone.name, soa, await list_answers(tx, shop, zone))
     await zones.publish(tx, changed, content=content, token=shop.ids.token(TOKEN_LENGTH), keep=ZONE_HISTORY_MAX)
+    await publishing.stage(tx, shop, [zone.name])
 
 
-async def list_answers(tx: Tx, zone: Zone) -> tuple[Record, ...]:
+async def list_answers(tx: Tx, shop: Shop, zone: Zone) -> tuple[Record, ...]:
     """What a zone's name servers answer with.
 
     Its records, and the address that visitors of redirected hosts go to first.
     """
-    redirections = await zones.list_redirections(tx, zone.service_id)
-    return (*await zones.list_records(tx, zone.service_id), *map(redirector, redirections))
+    led = [redirector(shop, one) for one in await zones.list_redirections(tx, zone.service_id)]
+    return (*await zones.list_records(tx, zone.service_id), *(one for one in led if one is not None))
 
 
-def redirector(redirection: Redirection) -> Record:
-    """The DNS record that makes a redirection work."""
-    return Record(0, redirection.sub_domain, "A", REDIRECTOR_IPV4)
+def redirector(shop: Shop, redirection: Redirection) -> Record | None:
+    """The DNS record that makes a redirection work; None in a shop that redirects nobody."""
+    address = shop.zones.redirector
+    return None if address is None else Record(0, redirection.sub_domain, "A", address)
 
 
 async def refresh(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None:
@@ -120,7 +111,7 @@ async def refresh(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> None
 async def read_status(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> ZoneStatus:
     """Show whether a zone's edits are on its name servers, and what looks wrong."""
     zone = await access_zone(tx, caller, zone_name)
-    records = await list_answers(tx, zone)
+    records = await list_answers(tx, shop, zone)
     types_by_host = {record.sub_domain: set[str]() for record in records}
     for record in records:
         types_by_host[record.sub_domain].add(record.field_type)
@@ -198,7 +189,8 @@ async def reset(
     service = (await services.load_several(tx, [zone.service_id]))[zone.service_id]
     for redirection in await zones.list_redirections(tx, zone.service_id):
         await zones.delete_redirection(tx, redirection.redirection_id)
-    fresh = first_records(_servers(service), is_minimal=is_minimal, wanted=checked)
+    is_bare = is_minimal or not shop.zones.has_page
+    fresh = first_records(new_zones.servers(service), is_minimal=is_bare, wanted=checked)
     await zones.replace_records(tx, zone.service_id, fresh)
     await publish(tx, shop, replace(zone, changed_us=shop.now()))
 
@@ -216,25 +208,6 @@ def _checked(zone: Zone, wanted: Sequence[WantedRecord]) -> list[tuple[str, str]
             raise bad_input("DnsRecords", str(error)) from error
         checked.setdefault(zone_records.identity(record, zone.name), (field_type, record.target))
     return list(checked.values())
-
-
-async def _begin(tx: Tx, shop: Shop, name: str) -> None:
-    """Give the zones of a name that have no records their first ones, as they were ordered.
-
-    They are published at once.
-    """
-    found = await services.load_several(tx, await zones.list_missing(tx, name))
-    for service in found.values():
-        servers = _servers(service)
-        soa = first_soa(servers, next_serial(0, service.created_us))
-        records = first_records(servers, is_minimal=service.details_as(ZoneDetails).template == "minimized")
-        content = zone_files.render(service.name, soa, records)
-        if await zones.insert(tx, service.service_id, soa, published=content, now_us=shop.now()):
-            await zones.replace_records(tx, service.service_id, records)
-
-
-def _servers(service: Service) -> tuple[str, ...]:
-    return service.details_as(ZoneDetails).name_servers or (f"ns1.{service.name}",)
 
 
 def _stands(target: str, types_by_host: dict[str, set[str]]) -> bool:

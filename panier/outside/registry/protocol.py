@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from panier.core.domain.domain_name import NameRecord
+from panier.core.values import quickly_made
 
 
 class Verb(StrEnum):
@@ -26,6 +27,7 @@ class Verb(StrEnum):
     REJECT_TRANSFER = "reject transfer"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command to a registry.
@@ -59,6 +61,7 @@ class Answer(StrEnum):
     IMPOSSIBLE = "impossible"  # final: somebody else has the name, for example
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A registry's answer to a command.

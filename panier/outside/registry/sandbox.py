@@ -4,6 +4,8 @@ It decides as sandbox_decisions.py says and stores every outcome under its comma
 it answers for a name, who else requests the name, and how badly it behaves.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -30,6 +32,8 @@ from panier.store import registry_names
 from panier.store.engine.db import Database, Tx
 from panier.store.registry_names import RegisteredName, SentCommand
 
+logger = logging.getLogger(__name__)
+
 SILENCE_DAYS = 5
 
 _entries = msgspec.json.Decoder(NameEntry)
@@ -55,6 +59,8 @@ class SandboxRegistry:
         self._special = special
         self._now = now
         self._extension = extension
+        self._creations: list[tuple[Command, asyncio.Future[Outcome | None]]] = []  # that arrived together
+        self._creating: asyncio.Task[None] | None = None
 
     async def look_up(self, names: Sequence[str]) -> Mapping[str, NameRecord]:
         """The records of names; a name registered here is taken, whatever it was before."""
@@ -68,12 +74,56 @@ class SandboxRegistry:
     async def execute(self, command: Command) -> Outcome:
         """Carry out a command, once per key.
 
-        A registry in trouble does nothing, or does it and does not answer.
+        A registry in trouble does nothing, or does it and does not answer. Registrations that arrive together are
+        stored in one transaction, unless something is unusual about one.
         """
+        if command.verb == Verb.CREATE and (created := await self._create(command)) is not None:
+            return created
         outcome, trouble = await self._database.write(lambda tx: self._executed(tx, command))
         if trouble == Trouble.LOST:
             raise RegistryUnreachableError("The registry's answer was lost")
         return outcome
+
+    async def _create(self, command: Command) -> Outcome | None:
+        """Register a name together with others; None where the command has to be carried out by itself."""
+        created: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
+        self._creations.append((command, created))
+        if self._creating is None or self._creating.done():
+            self._creating = asyncio.create_task(self._create_together())
+        return await created
+
+    async def _create_together(self) -> None:
+        while self._creations:
+            arrived, self._creations = self._creations, []
+            try:
+                commands = {command.name: command for command, _ in arrived}
+                done = await self._database.write(lambda tx, asked=commands: self._created(tx, asked))  # type: ignore[misc]
+            except Exception:
+                logger.warning("%s registrations failed together, so each is done alone", len(arrived), exc_info=True)
+                done = {}
+            for command, created in arrived:
+                if not created.done():  # else nobody waits any more
+                    created.set_result(done.get(command.key))
+
+    async def _created(self, tx: Tx, commands: Mapping[str, Command]) -> Mapping[str, Outcome]:
+        """The outcomes by key of those commands that simply register a name which nobody has, nor asked about.
+
+        Nothing needs to be locked: of two registrations of a name the first wins, and the other is decided anew.
+        """
+        here, wished = await registry_names.load_known(tx, list(commands))
+        sent = await registry_names.list_sent(tx, [command.key for command in commands.values()])
+        decisions = {
+            name: decide(self._case(command, None, wished.get(name)))
+            for name, command in commands.items()
+            if name not in here and command.key not in sent and self._conduct(name, wished.get(name)).trouble is None
+        }
+        usual = [
+            decision.after
+            for decision in decisions.values()
+            if decision.after is not None and decision.outcome.answer == Answer.DONE
+        ]
+        taken = await registry_names.add_names(tx, usual)
+        return {one.key: decisions[one.name].outcome for one in usual if taken[one.name].key == one.key}
 
     async def outcome(self, command: Command) -> Outcome | None:
         """The outcome of a command; one whose time has come is decided now."""
@@ -187,8 +237,18 @@ class SandboxRegistry:
     async def _decided(
         self, tx: Tx, command: Command, here: RegisteredName | None, wished: str | None, *, is_due: bool = False
     ) -> Decision:
+        case = self._case(command, here, wished, is_due=is_due)
+        decision = decide(case)
+        if decision.after is not None and here is None:
+            # There was no row to lock yet: of two simultaneous registrations the first wins, the other gets a refusal.
+            taken = await registry_names.add_name(tx, decision.after)
+            return decision if taken.key == command.key else decide(replace(case, here=taken))
+        await self._write(tx, case, decision)
+        return decision
+
+    def _case(self, command: Command, here: RegisteredName | None, wished: str | None, *, is_due: bool = False) -> Case:
         extension = self._extension(command.name)
-        case = Case(
+        return Case(
             command=command,
             record=self._record_of(command.name, here, wished),
             conduct=self._conduct(command.name, wished),
@@ -198,13 +258,6 @@ class SandboxRegistry:
             silence_days=extension.transfer.silence_days,
             is_due=is_due,
         )
-        decision = decide(case)
-        if decision.after is not None and here is None:
-            # There was no row to lock yet: of two simultaneous registrations the first wins, the other gets a refusal.
-            taken = await registry_names.add_name(tx, decision.after)
-            return decision if taken.key == command.key else decide(replace(case, here=taken))
-        await self._write(tx, case, decision)
-        return decision
 
     async def _write(self, tx: Tx, case: Case, decision: Decision) -> None:
         """Store the registration of a name, and notify its former holder's side."""

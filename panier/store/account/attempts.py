@@ -13,7 +13,7 @@ from typing import Protocol
 
 from panier.core.account.access import digest
 from panier.core.limits import SECOND_US
-from panier.core.rates import Limit, Rate, Tally, believable, wait_us, with_one, without_one
+from panier.core.rates import Limit, Manner, Rate, Tally, believable, wait_us, with_one, without_one
 from panier.store.engine.db import Database, Tx
 
 REMEMBERED_MAX = 10_000  # keys of one limit
@@ -54,8 +54,18 @@ class ProcessAttempts:
 
     async def take(self, limit: Limit, rate: Rate, key: str, *, now_us: int, times: int = 1) -> int:
         """Count an attempt, if it is allowed."""
-        tallies, place = self._tallies[limit.name], _place(key)
-        known = believable(tallies.get(place), rate, now_us)
+        tallies, place = self._tallies[limit.name], key if len(key) <= _PLAIN_MAX else digest(key)
+        found = tallies.get(place)
+        if (
+            found is not None
+            and limit.manner is not Manner.GROWING
+            and found.next_us <= now_us < found.until_us <= now_us + rate.seconds * SECOND_US
+            and (count := found.count + times) < rate.count
+        ):  # what is usual, as the functions below decide it
+            tallies[place] = Tally(count, now_us, found.until_us)
+            tallies.move_to_end(place)
+            return 0
+        known = believable(found, rate, now_us)
         wait = wait_us(known, now_us)
         if wait == 0:
             tallies[place] = with_one(known, limit, rate, now_us=now_us, times=times)

@@ -37,6 +37,10 @@ class FerriedTx:
         """Lock the rows of a SELECT … FOR UPDATE."""
         self._result(self._tx.lock(sql, *arguments))
 
+    async def only(self, sql: str, *arguments: object) -> list[Row]:
+        """All rows that a statement returns which is all that the transaction does."""
+        return self._result(self._tx.only(sql, *arguments))
+
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Insert a row by the end of the transaction."""
         self._result(self._tx.add_along(table, columns, row))

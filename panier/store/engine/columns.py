@@ -13,7 +13,7 @@ import msgspec
 
 from panier.core.account.access import digest
 from panier.store.engine.db import Row, Tx, batches, insertion
-from panier.store.engine.sealing import read_sealed, seal, unseal
+from panier.store.engine.sealing import read_sealed, seal, seal_known, unseal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -86,9 +86,11 @@ def sealed(place: str, kept: Kept | None = None) -> Kept:
 
 def frozen(place: str, kind: Any) -> Kept:
     """A field that is a sealed document, never changed and read again and again, so that its value is remembered."""
-    stored = sealed(place, document(kind))
-    decode = msgspec.json.Decoder(kind).decode
-    return replace(stored, read=lambda text: read_sealed(text, place, decode))
+    decode, encode = msgspec.json.Decoder(kind).decode, msgspec.json.Encoder().encode
+    return Kept(
+        write=lambda value: (seal_known(encode(value).decode(), place, value),),
+        read=lambda text: read_sealed(text, place, decode),
+    )
 
 
 def digested(column: str) -> Kept:
@@ -133,6 +135,11 @@ class Columns(Generic[T]):
         return tuple(
             column for name in self._kept for how, column in self._columns(name) if how.is_read and not how.expression
         )
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The columns that its `values` are for."""
+        return self._written_columns
 
     def read(self, row: Row, *apart: object) -> T:
         """One value from exactly these columns of a row, and from what is stored apart."""

@@ -42,6 +42,13 @@ class Tx(Protocol):
         The next statement then sees what their last holder left. On SQLite there is nothing to do: it has one writer.
         """
 
+    async def only(self, sql: str, *arguments: object) -> list[Row]:
+        """All rows that a statement returns which writes, and is all that the transaction does.
+
+        Nothing else may be written before or after it, but for rows that were added along. Where it returns no row,
+        nothing at all is written. On PostgreSQL it needs neither BEGIN nor COMMIT.
+        """
+
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Insert a row along with whatever is written anyway, at the latest at the end of the transaction.
 

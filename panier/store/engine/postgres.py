@@ -8,6 +8,7 @@ has an end, and a connection of which anything is in doubt is cut off, so that t
 
 import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -26,6 +27,7 @@ T = TypeVar("T")
 _WRITES = ("INSERT ", "UPDATE ", "DELETE ")
 ATTEMPTS_MAX = 5
 LONG_MAX = 2  # bodies on threads at a time; more would only take turns
+IDLE_SECONDS_MAX = 60.0  # a connection that nobody needed for so long is the pool's to close
 SWITCH_SECONDS = 0.0005  # the event loop does not wait Python's 5 ms for a thread to give way
 # What a second try may find gone: another transaction, or the statements of a schema that has changed.
 _AGAIN = (
@@ -58,6 +60,7 @@ class PostgresTx:
         self._rows_max = rows_max
         self._is_waiting = writes  # for the first statement, before which it begins
         self._is_begun = False
+        self._is_over = False  # once the only statement was durable
         self._along: dict[tuple[str, tuple[str, ...]], list[tuple[object, ...]]] = {}  # rows by table and columns
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
@@ -100,6 +103,25 @@ class PostgresTx:
         """Have a row inserted by the next statement that writes, which saves a round trip."""
         self._along.setdefault((table, columns), []).append(row)
 
+    async def only(self, sql: str, *arguments: object) -> list[Row]:
+        """All rows that a statement returns which is all that the transaction does: it is one by itself.
+
+        What waits is inserted along with it, if it returns a row.
+        """
+        assert self._is_waiting, "nothing was asked before"
+        if any(len(rows) > 1 for rows in self._along.values()):  # whose order only one statement for them keeps
+            await self._begin()
+            found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+            if not found:
+                self._along.clear()
+        else:
+            self._is_waiting = False
+            sql, arguments = self._with_only(sql, arguments)
+            found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
+            self._is_over = bool(found)
+        self._counter.statements += 1
+        return found
+
     async def commit(self) -> None:
         """Insert what no statement has taken along, then make everything durable.
 
@@ -108,6 +130,7 @@ class PostgresTx:
         Refuses: a transaction in which a statement had failed, and the body overlooked it (503).
         """
         self._is_waiting = False
+        assert not (self._is_over and self._along), "nothing was added after the only statement"
         if self._along:
             (table, columns), rows = self._along.popitem()
             await self.execute(insertion(table, columns, len(rows)), *chain.from_iterable(rows))
@@ -125,6 +148,20 @@ class PostgresTx:
         self._is_waiting, self._is_begun = False, True
         self._counter.transactions += 1
         await self._connection.execute("BEGIN")
+
+    def _with_only(self, sql: str, arguments: tuple[object, ...]) -> tuple[str, tuple[object, ...]]:
+        """A statement with everything that waits, which is inserted only if the statement returns a row."""
+        if not self._along:
+            return sql, arguments
+        parts = [f"main AS ({sql})"]
+        for place, ((table, columns), (row,)) in enumerate(self._along.items()):
+            start = len(arguments) + 1
+            values = ", ".join(f"${number}" for number in range(start, start + len(row)))
+            inserting = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
+            parts.append(f"along_{place} AS ({inserting} WHERE EXISTS (SELECT 1 FROM main))")
+            arguments = (*arguments, *row)
+        self._along.clear()
+        return f"WITH {', '.join(parts)} SELECT * FROM main", arguments
 
     def _with_along(self, sql: str, arguments: tuple[object, ...]) -> tuple[str, tuple[object, ...]]:
         """A statement that writes, with everything that waits for one; any other as it is."""
@@ -146,6 +183,8 @@ class PostgresDatabase:
         self.statements = self.transactions = 0
         self._pool = pool
         self._seconds = seconds
+        self._idle: list[tuple[float, Connection]] = []  # which were used last, the latest at the end
+        self._waiting = 0  # for a connection of the pool
         self._threads = ThreadPoolExecutor(LONG_MAX, thread_name_prefix="long-work")
         self._free_threads = asyncio.Semaphore(LONG_MAX)
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -217,6 +256,8 @@ class PostgresDatabase:
         """Wait for everything in progress, then disconnect; what hangs is cut off."""
         try:
             async with asyncio.timeout(2 * self._seconds):
+                while self._idle:
+                    await self._pool.release(self._idle.pop()[1])
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
@@ -256,7 +297,7 @@ class PostgresDatabase:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _once(self, use: Callable[[Connection], Awaitable[T]]) -> T:
-        connection = await self._pool.acquire(timeout=self._seconds)
+        connection = await self._take()
         is_whole = False
         try:
             with using(self._keyring):
@@ -269,9 +310,32 @@ class PostgresDatabase:
                 raise ConnectionError(str(error)) from error  # asyncpg's own confusion about a connection that died
             raise
         finally:
-            if not is_whole or connection.is_in_transaction():
-                connection.terminate()
-            await self._pool.release(connection, timeout=self._seconds)
+            await self._give_back(connection, is_whole=is_whole and not connection.is_in_transaction())
+
+    async def _take(self) -> Connection:
+        """A connection for one use; the one that was used last, where it is free."""
+        while self._idle:
+            _, connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            await self._pool.release(connection)
+        self._waiting += 1
+        try:
+            return await self._pool.acquire(timeout=self._seconds)
+        finally:
+            self._waiting -= 1
+
+    async def _give_back(self, connection: Connection, *, is_whole: bool) -> None:
+        """Keep a connection at hand, which costs less than to ask the pool; one that was long unused goes there."""
+        now = time.monotonic()
+        if is_whole and not self._waiting and not self._pool.is_closing():
+            self._idle.append((now, connection))
+            if self._idle[0][0] > now - IDLE_SECONDS_MAX:
+                return
+            _, connection = self._idle.pop(0)
+        elif not is_whole:
+            connection.terminate()
+        await self._pool.release(connection, timeout=self._seconds)
 
 
 _UNAVAILABLE = "Service is temporarily unavailable"

@@ -21,6 +21,8 @@ NONCE_BYTES = 12
 MARK = "s1"
 KNOWN_MAX = 512  # documents that are known as objects, each of so many characters at most
 KNOWN_CHARACTERS_MAX = 16_384
+KNOWN_TEXTS_MAX = 4_096  # short texts that are known
+KNOWN_TEXT_CHARACTERS_MAX = 512
 # Every sealed column. A test ties this list to what is written, and to the migrations.
 SEALED = (
     "application.application_secret",
@@ -51,18 +53,24 @@ class Keyring:
         self._current = next(iter(self._ciphers))
         self._random = random
         self._known: dict[tuple[str, str], object] = {}
+        self._texts: dict[tuple[str, str], str] = {}
 
     def seal(self, text: str, place: str) -> str:
         """A text as it is stored in a column."""
         nonce = self._random(NONCE_BYTES)
-        sealed = nonce + self._ciphers[self._current].encrypt(nonce, text.encode(), place.encode())
-        return f"{MARK}.{self._current}.{b64encode(sealed).decode()}"
+        content = nonce + self._ciphers[self._current].encrypt(nonce, text.encode(), place.encode())
+        sealed = f"{MARK}.{self._current}.{b64encode(content).decode()}"
+        self._remember(sealed, place, text)
+        return sealed
 
     def open(self, sealed: str, place: str) -> str:
         """The text that was sealed for a column.
 
         Refuses: one that was sealed with a key that is not among these, or for another column (409).
         """
+        known = self._texts.get((place, sealed))
+        if known is not None:
+            return known
         mark, _, rest = sealed.partition(".")
         key_id, _, content = rest.partition(".")
         cipher = self._ciphers.get(key_id)
@@ -70,9 +78,25 @@ class Keyring:
             raise conflict(f"What {place} holds is not sealed with a key of this shop: see PANIER_SECRET_KEY")
         found = b64decode(content)
         try:
-            return cipher.decrypt(found[:NONCE_BYTES], found[NONCE_BYTES:], place.encode()).decode()
+            text = cipher.decrypt(found[:NONCE_BYTES], found[NONCE_BYTES:], place.encode()).decode()
         except InvalidTag as error:
             raise conflict(f"What {place} holds was changed, or moved there from elsewhere") from error
+        self._remember(sealed, place, text)
+        return text
+
+    def _remember(self, sealed: str, place: str, text: str) -> None:
+        """Keep a short text by its seal: a cart's answers are read again by every call."""
+        if len(sealed) <= KNOWN_TEXT_CHARACTERS_MAX:
+            if len(self._texts) >= KNOWN_TEXTS_MAX:
+                self._texts.pop(next(iter(self._texts)), None)
+            self._texts[place, sealed] = text
+
+    def know(self, sealed: str, place: str, value: object) -> None:
+        """Keep what was sealed, which is never changed, so that it need not be read again."""
+        if len(sealed) <= KNOWN_CHARACTERS_MAX:
+            while len(self._known) >= KNOWN_MAX:
+                self._known.pop(next(iter(self._known)), None)
+            self._known[place, sealed] = value
 
     def read(self, sealed: str, place: str, read: Callable[[str], object]) -> object:
         """What `read` makes of the text that was sealed, which is never changed; of the latest ones it is known.
@@ -82,10 +106,7 @@ class Keyring:
         known = self._known.get((place, sealed))
         if known is None:
             known = read(self.open(sealed, place))
-            if len(sealed) <= KNOWN_CHARACTERS_MAX:
-                while len(self._known) >= KNOWN_MAX:
-                    self._known.pop(next(iter(self._known)), None)
-                self._known[place, sealed] = known
+            self.know(sealed, place, known)
         return known
 
     def is_current(self, sealed: str) -> bool:
@@ -114,6 +135,14 @@ def using(keyring: Keyring | None) -> Iterator[None]:
 def seal(text: str, place: str) -> str:
     """A text as it is stored, sealed with the keys of the transaction."""
     return _keyring().seal(text, place)
+
+
+def seal_known(text: str, place: str, value: object) -> str:
+    """A text as it is stored, sealed as by `seal`, with the value that it will be read as and that cannot change."""
+    ring = _keyring()
+    sealed = ring.seal(text, place)
+    ring.know(sealed, place, value)
+    return sealed
 
 
 def unseal(sealed: str, place: str) -> str:

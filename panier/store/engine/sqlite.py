@@ -28,6 +28,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import quickly_made
 from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven, insertion
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
@@ -83,6 +84,13 @@ class SqliteTx:
     async def lock(self, sql: str, *arguments: object) -> None:
         """Do nothing: whoever writes is alone."""
 
+    async def only(self, sql: str, *arguments: object) -> list[Row]:
+        """All rows that a statement returns which is all that the transaction does."""
+        rows = self._run(sql, arguments)[0]
+        if not rows:
+            self.along.clear()
+        return rows
+
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Have a row inserted with those of all other members of the group, before its commit.
 
@@ -119,6 +127,7 @@ class SqliteTx:
             raise
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Member:
     """A body waiting for its turn in a group.
@@ -133,6 +142,7 @@ class _Member:
     is_long: bool  # it runs on the writer's thread
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Result:
     """What became of a member: what its body returned, or why it did not happen."""

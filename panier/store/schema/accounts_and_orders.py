@@ -268,6 +268,7 @@ partial_index("ix_service_parent", service.c.parent_service_id, where=service.c.
 partial_index(
     "ix_service_living_expires", *(service.c[name] for name in ("family", "expires_us", "service_id")), where=is_living
 )
+partial_index("ix_service_ended", service.c.family, service.c.ended_us, where=service.c.ended_us.is_not(None))
 for column in (service.c.tech_account_id, service.c.billing_account_id):
     partial_index(f"ix_service_{column.name}", column, where=column.is_not(None))
 

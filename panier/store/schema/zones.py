@@ -1,11 +1,11 @@
 """The tables of DNS zones.
 
-A zone has the number of its service; it gets its rows when it is first looked at.
+A zone has the number of its service, and its rows from its delivery on.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from panier.store.schema.columns import metadata, numbered
+from panier.store.schema.columns import metadata, numbered, partial_index
 
 
 def _service() -> "Column[int]":
@@ -72,6 +72,25 @@ dynhost_login = Table(
     Column("password_hash", Text, nullable=False),
     Index("ix_dynhost_login_service_id", "service_id"),
 )
+
+# What the provider's name servers have of a name, in a shop that publishes its zones; `wanted` counts how often it was
+# asked for. A site is all that lies under one registrable name.
+zone_push = Table(
+    "zone_push",
+    metadata,
+    numbered("push_id"),
+    Column("name", Text, nullable=False, unique=True),
+    Column("site", Text, nullable=False, index=True),
+    Column("wanted", BigInteger, nullable=False),
+    Column("service_id", BigInteger),  # whose zone they have; NULL: none
+    Column("published_us", BigInteger),
+    Column("is_signed", Integer, nullable=False),
+    Column("signing_keys", Text, nullable=False),
+    Column("unsign_us", BigInteger),  # when nobody remembers its DS records any more
+    Column("tried_us", BigInteger),
+    Column("problem", Text),
+)
+partial_index("ix_zone_push_unsign_us", zone_push.c.unsign_us, where=zone_push.c.unsign_us.is_not(None))
 
 # Requested terminations of services, with the digest of the token that was mailed.
 termination = Table(

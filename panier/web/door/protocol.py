@@ -7,12 +7,12 @@ client keeps nothing waiting but itself. There is no timer: the server looks at 
 import asyncio
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from panier.core.limits import (
@@ -44,6 +44,30 @@ class Door:
 
 class _RefusedError(Exception):
     """Leaves the parser; what is answered stands in the connection."""
+
+
+# Among the extensions of a scope: a cycle, which can write an answer whole.
+WHOLE_ANSWERS = "panier.whole_answers"
+
+
+class Cycle(RequestResponseCycle):
+    """A request and its answer."""
+
+    def answer(self, status: int, headers: bytes, body: bytes) -> bool:
+        """Write a whole answer with these lines of headers; False where the client does not keep up."""
+        if self.flow.write_paused or self.response_started:
+            return False
+        if self.disconnected:
+            return True
+        self.response_started = self.response_complete = True
+        lines = b"".join([b"%b: %b\r\n" % field for field in self.default_headers])
+        length = b"content-length: %d\r\n%b\r\n" % (len(body), b"" if self.keep_alive else b"connection: close\r\n")
+        self.transport.write(b"".join((STATUS_LINE[status], lines, headers, length, body)))
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        return True
 
 
 class Connection(HeaderReader):
@@ -173,7 +197,7 @@ class Connection(HeaderReader):
         scope["method"] = parser.get_method().decode("ascii")
         scope["path"] = unquote(text) if "%" in text else text
         scope["raw_path"], scope["query_string"] = path, query
-        return RequestResponseCycle(
+        cycle = Cycle(
             scope=scope,
             transport=self.transport,
             flow=self.flow,
@@ -186,6 +210,8 @@ class Connection(HeaderReader):
             keep_alive=scope["http_version"] != "1.0" and parser.should_keep_alive(),
             on_response=self.on_response_complete,
         )
+        scope["extensions"] = cast("dict[str, dict[object, object]]", {WHOLE_ANSWERS: cycle})
+        return cycle
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of a body."""

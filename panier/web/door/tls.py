@@ -56,7 +56,7 @@ class Pieces:
                 start += PIECE_BYTES
             await send({**message, "body": body[start:]} if start else message)
 
-        await self._application(scope, receive, send_pieces)
+        await self._application({**scope, "extensions": {}}, receive, send_pieces)
 
 
 def load(chain: str, key: str) -> Certificate | None:

@@ -80,7 +80,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     )
     if kind.sent is not None:
         body = structs().sent(kind.sent, kind.writable, is_change=True)
-        reply = _document(kind) if kind.replies_to_put else None
+        reply = None if kind.put_reply is None else _document(kind, kind.put_reply)
         yield Route(
             "PUT",
             kind.path,
@@ -278,9 +278,9 @@ def _shown(kind: ServiceKind) -> Any:
     return structs().shown(kind.model)
 
 
-def _document(kind: ServiceKind) -> Reply:
-    struct = _shown(kind)
-    has_iam = "iam" in structs().properties(kind.model)
+def _document(kind: ServiceKind, shown_as: str = "") -> Reply:
+    struct = structs().shown(shown_as or kind.model)
+    has_iam = "iam" in structs().properties(shown_as or kind.model)
 
     def document(seen: OwnedDocument) -> Any:
         properties: dict[str, object] = dict(seen.properties)
@@ -312,6 +312,8 @@ def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -
         return _task(kind)
     if action.reply == "void":
         return None
+    if action.reply == kind.model and part is None:
+        return _document(kind)
     hint = structs().hint(action.reply)
     if action.reply.removesuffix("[]") in vocabulary().models and action.reply.endswith("[]"):
         struct = structs().shown(action.reply.removesuffix("[]"))

@@ -4,7 +4,6 @@ The paths are /domain/zone/{zoneName} and /me/task/dns.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from panier.core.rates import MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS
@@ -33,46 +32,41 @@ _TASK_ID = {"id": "task_id"}
 _OF_ZONE = {"zoneName": "service_name", "id": "task_id"}
 _KIND = {"kind": TaskKind.ZONE}
 
-_ENSURED = Before(zones.ensure)
-
-# A zone's own routes: before each, the zone gets its first records unless it has records.
-_row: Callable[..., Route] = partial(Route, before=(_ENSURED,))
-
 CONTENT = (
-    _row("GET", _RECORD, records.list_ids, ids_out, query=zone.RecordFilter),
-    _row("POST", _RECORD, records.create, zone.record_out, body=zone.RecordCreate),
-    _row("GET", f"{_RECORD}/{{id}}", records.read, zone.record_out, names=_ID),
-    _row("PUT", f"{_RECORD}/{{id}}", records.change, body=zone.RecordUpdate, names=_ID),
-    _row("DELETE", f"{_RECORD}/{{id}}", records.delete, names=_ID),
-    _row("POST", f"{_ZONE}/refresh", zones.refresh),
-    _row("POST", f"{_ZONE}/reset", zones.reset, body=zone.Reset),
-    _row("GET", f"{_ZONE}/soa", zones.read_soa, zone.soa_out),
-    _row("PUT", f"{_ZONE}/soa", zones.change_soa, body=zone.Soa),
-    _row("GET", f"{_ZONE}/status", zones.read_status, zone.status_out),
-    _row("GET", f"{_ZONE}/export", copies.export, zone.text_out),
-    _row("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(_ENSURED, Before(copies.lock_for_import, as_="parsed")), limits=(ZONE_IMPORTS,)),
-    _row("GET", _HISTORY, copies.list_restore_points, zone.history_out, query=zone.HistoryDates),
-    _row("GET", _POINT, copies.read_restore_point, zone.restore_point_out),
-    _row("POST", f"{_POINT}/restore", copies.restore, service.zone_task_out),
-    _row("GET", _REDIRECTION, redirections.list_ids, ids_out, query=zone.SubDomainFilter),
-    _row("POST", _REDIRECTION, redirections.create, zone.redirection_out, body=zone.RedirectionCreate),
-    _row("GET", f"{_REDIRECTION}/{{id}}", redirections.read, zone.redirection_out, names={"id": "redirection_id"}),
-    _row("PUT", f"{_REDIRECTION}/{{id}}", redirections.change, body=zone.RedirectionUpdate, names={"id": "redirection_id"}),
-    _row("DELETE", f"{_REDIRECTION}/{{id}}", redirections.delete, names={"id": "redirection_id"}),
-    _row("GET", _LOGIN, dynhosts.list_logins, texts_out, query=dynhost.LoginFilter),
-    _row("POST", _LOGIN, dynhosts.create_login, dynhost.login_out, body=dynhost.LoginCreate, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
-    _row("GET", f"{_LOGIN}/{{login}}", dynhosts.read_login, dynhost.login_out),
-    _row("PUT", f"{_LOGIN}/{{login}}", dynhosts.change_login, body=dynhost.LoginUpdate),
-    _row("DELETE", f"{_LOGIN}/{{login}}", dynhosts.delete_login),
-    _row("POST", f"{_LOGIN}/{{login}}/changePassword", dynhosts.change_password, body=dynhost.LoginChangePassword, before=(_ENSURED, Before(dynhosts.hash_password, as_="password_hash"))),
-    _row("GET", _HOST, records.list_ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="List the DynHost records of a zone"),
-    _row("POST", _HOST, dynhosts.create_record, dynhost.record_out, body=dynhost.RecordWish),
-    _row("GET", f"{_HOST}/{{id}}", records.read, dynhost.record_out, fixed=_DYNHOST, names=_ID, about="Show a DynHost record of a zone"),
-    _row("PUT", f"{_HOST}/{{id}}", dynhosts.change_record, body=dynhost.RecordWish, names=_ID),
-    _row("DELETE", f"{_HOST}/{{id}}", records.delete, fixed=_DYNHOST, names=_ID, about="Delete a DynHost record of a zone"),
-    _row("GET", f"{_ZONE}/dnssec", signing.read, service.dnssec_out),
-    _row("POST", f"{_ZONE}/dnssec", signing.enable),
-    _row("DELETE", f"{_ZONE}/dnssec", signing.disable),
+    Route("GET", _RECORD, records.list_ids, ids_out, query=zone.RecordFilter),
+    Route("POST", _RECORD, records.create, zone.record_out, body=zone.RecordCreate),
+    Route("GET", f"{_RECORD}/{{id}}", records.read, zone.record_out, names=_ID),
+    Route("PUT", f"{_RECORD}/{{id}}", records.change, body=zone.RecordUpdate, names=_ID),
+    Route("DELETE", f"{_RECORD}/{{id}}", records.delete, names=_ID),
+    Route("POST", f"{_ZONE}/refresh", zones.refresh),
+    Route("POST", f"{_ZONE}/reset", zones.reset, body=zone.Reset),
+    Route("GET", f"{_ZONE}/soa", zones.read_soa, zone.soa_out),
+    Route("PUT", f"{_ZONE}/soa", zones.change_soa, body=zone.Soa),
+    Route("GET", f"{_ZONE}/status", zones.read_status, zone.status_out),
+    Route("GET", f"{_ZONE}/export", copies.export, zone.text_out),
+    Route("POST", f"{_ZONE}/import", copies.import_file, service.zone_task_out, body=zone.Import, before=(Before(copies.lock_for_import, as_="parsed"),), limits=(ZONE_IMPORTS,)),
+    Route("GET", _HISTORY, copies.list_restore_points, zone.history_out, query=zone.HistoryDates),
+    Route("GET", _POINT, copies.read_restore_point, zone.restore_point_out),
+    Route("POST", f"{_POINT}/restore", copies.restore, service.zone_task_out),
+    Route("GET", _REDIRECTION, redirections.list_ids, ids_out, query=zone.SubDomainFilter),
+    Route("POST", _REDIRECTION, redirections.create, zone.redirection_out, body=zone.RedirectionCreate),
+    Route("GET", f"{_REDIRECTION}/{{id}}", redirections.read, zone.redirection_out, names={"id": "redirection_id"}),
+    Route("PUT", f"{_REDIRECTION}/{{id}}", redirections.change, body=zone.RedirectionUpdate, names={"id": "redirection_id"}),
+    Route("DELETE", f"{_REDIRECTION}/{{id}}", redirections.delete, names={"id": "redirection_id"}),
+    Route("GET", _LOGIN, dynhosts.list_logins, texts_out, query=dynhost.LoginFilter),
+    Route("POST", _LOGIN, dynhosts.create_login, dynhost.login_out, body=dynhost.LoginCreate, before=(Before(dynhosts.hash_password, as_="password_hash"),)),
+    Route("GET", f"{_LOGIN}/{{login}}", dynhosts.read_login, dynhost.login_out),
+    Route("PUT", f"{_LOGIN}/{{login}}", dynhosts.change_login, body=dynhost.LoginUpdate),
+    Route("DELETE", f"{_LOGIN}/{{login}}", dynhosts.delete_login),
+    Route("POST", f"{_LOGIN}/{{login}}/changePassword", dynhosts.change_password, body=dynhost.LoginChangePassword, before=(Before(dynhosts.hash_password, as_="password_hash"),)),
+    Route("GET", _HOST, records.list_ids, ids_out, query=zone.SubDomainFilter, fixed=_DYNHOST, about="List the DynHost records of a zone"),
+    Route("POST", _HOST, dynhosts.create_record, dynhost.record_out, body=dynhost.RecordWish),
+    Route("GET", f"{_HOST}/{{id}}", records.read, dynhost.record_out, fixed=_DYNHOST, names=_ID, about="Show a DynHost record of a zone"),
+    Route("PUT", f"{_HOST}/{{id}}", dynhosts.change_record, body=dynhost.RecordWish, names=_ID),
+    Route("DELETE", f"{_HOST}/{{id}}", records.delete, fixed=_DYNHOST, names=_ID, about="Delete a DynHost record of a zone"),
+    Route("GET", f"{_ZONE}/dnssec", signing.read, service.dnssec_out),
+    Route("POST", f"{_ZONE}/dnssec", signing.enable),
+    Route("DELETE", f"{_ZONE}/dnssec", signing.disable),
 )  # fmt: skip
 
 

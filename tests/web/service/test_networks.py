@@ -1,0 +1,117 @@
+"""vRacks, address blocks, load balancers and vRack services as their customer lives with them."""
+
+import re
+
+import pytest
+
+from tests.support.ordering import name_of, order_plan
+from tests.support.shop import Client, Sandbox
+
+
+@pytest.fixture
+async def camille(sqlite_shop: Sandbox) -> Client:
+    return sqlite_shop.client(sqlite_shop.first)
+
+
+async def bought(
+    shop: Sandbox, client: Client, family: str, plan: str, *answers: tuple[str, str], options: tuple[str, ...] = ()
+) -> str:
+    """Something new, whatever installs it done; its name."""
+    order_id = await order_plan(client, family, plan, answers=answers, options=options)
+    await shop.deliver()
+    shop.clock.advance(seconds=60)
+    return await name_of(client, order_id, plan)
+
+
+def escaped(name: str) -> str:
+    return name.replace("/", "%2F")
+
+
+async def test_a_vrack_takes_services_of_its_customer(sqlite_shop: Sandbox, camille: Client) -> None:
+    vrack = await bought(sqlite_shop, camille, "vrack", "vrack")
+    assert re.fullmatch(r"pn-\d{7}", vrack)
+    path = f"/vrack/{vrack}"
+    await camille.put(path, {"name": "inner", "description": "between us"})
+    assert (await camille.get(path)).result["name"] == "inner"
+    project = await bought(sqlite_shop, camille, "cloud", "project.2018")
+    stranger = await camille.post(f"{path}/cloudProject", {"project": "somebody's"})
+    assert (stranger.status, "project" in stranger.message) == (400, True)
+    task = (await camille.post(f"{path}/cloudProject", {"project": project})).result
+    assert (task["status"], task["targetDomain"]) == ("todo", project)
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(f"{path}/cloudProject")).result == [project]
+    assert (await camille.get(f"{path}/task/{task['id']}")).result["status"] == "done"
+    await camille.delete(f"{path}/cloudProject/{project}")
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(f"{path}/cloudProject")).result == []
+
+
+async def test_an_address_block_is_seen_in_two_ways_and_routed(sqlite_shop: Sandbox, camille: Client) -> None:
+    name = await bought(sqlite_shop, camille, "ip", "ip-v4-s30-ripe", ("country", "FR"))
+    block = name.removeprefix("ip-")
+    assert re.fullmatch(r"ip-192\.0\.2\.\d+/30", name)
+    assert ((await camille.get("/ip/service")).result, (await camille.get("/ip")).result) == ([name], [block])
+    service = (await camille.get(f"/ip/service/{escaped(name)}")).result
+    assert (service["ip"], service["country"], service["routedTo"]) == (block, "fr", {"serviceName": None})
+    await camille.put(f"/ip/service/{escaped(name)}", {"description": "mine"})
+    path = f"/ip/{escaped(block)}"
+    assert (await camille.get(path)).result["description"] == "mine"
+    vps = await bought(sqlite_shop, camille, "vps", "vps-le-2-2-40", ("vps_datacenter", "GRA"), ("vps_os", "Debian 12"))
+    task = (await camille.post(f"{path}/move", {"to": vps})).result
+    assert (task["function"], task["destination"]) == ("genericMoveFloatingIp", {"serviceName": vps})
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(path)).result["routedTo"] == {"serviceName": vps}
+    outside = await camille.post(f"{path}/reverse", {"ipReverse": "203.0.113.7", "reverse": "www.example.com"})
+    assert (outside.status, block in outside.message) == (400, True)
+    first = block.partition("/")[0]
+    await camille.post(f"{path}/reverse", {"ipReverse": first, "reverse": "www.example.com"})
+    assert (await camille.get(f"{path}/reverse/{first}")).result["reverse"] == "www.example.com"
+    await camille.post(f"{path}/park")
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(path)).result["routedTo"] == {"serviceName": None}
+
+
+async def test_addresses_are_never_given_twice(sqlite_shop: Sandbox, camille: Client) -> None:
+    names = [await bought(sqlite_shop, camille, "ip", "ip-v4-s30-ripe", ("country", "FR")) for _ in range(3)]
+    assert len(set(names)) == 3
+
+
+async def test_a_load_balancer_has_the_zones_that_were_bought(sqlite_shop: Sandbox, camille: Client) -> None:
+    name = await bought(sqlite_shop, camille, "ipLoadbalancing", "iplb-lb1", options=("iplb-zone-lb1-rbx",))
+    path = f"/ipLoadbalancing/{name}"
+    assert re.fullmatch(r"loadbalancer-[0-9a-f]{32}", name)
+    assert (await camille.get(path)).result["zone"] == ["rbx"]
+    assert (await camille.get(f"{path}/zone")).result == ["rbx"]
+    farm = (await camille.post(f"{path}/tcp/farm", {"zone": "rbx", "port": 8080})).result
+    assert (farm["port"], farm["zone"]) == (8080, "rbx")
+    server = {"address": "192.0.2.7", "status": "active"}
+    made = (await camille.post(f"{path}/tcp/farm/{farm['farmId']}/server", server)).result
+    assert made["backendId"] == farm["farmId"]
+    strange = await camille.post(f"{path}/tcp/farm/{farm['farmId']}/server", {**server, "address": "here"})
+    assert (strange.status, "address" in strange.message) == (400, True)
+    assert (await camille.post(f"{path}/tcp/farm/1/server", server)).status == 404
+    unknown = await camille.post(f"{path}/tcp/frontend", {"port": "80,443", "zone": "rbx", "defaultFarmId": 1})
+    assert (unknown.status, "defaultFarmId" in unknown.message) == (400, True)
+    refresh = (await camille.post(f"{path}/refresh", {})).result
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(f"{path}/task/{refresh['id']}")).result["status"] == "done"
+    await camille.delete(f"{path}/tcp/farm/{farm['farmId']}")
+    assert (await camille.get(f"{path}/tcp/farm")).result == []
+    assert (await camille.get(f"{path}/tcp/farm/{farm['farmId']}/server")).status == 404
+
+
+async def test_a_vrack_service_is_changed_by_what_it_shall_be(sqlite_shop: Sandbox, camille: Client) -> None:
+    name = await bought(sqlite_shop, camille, "vrackServices", "vrack-services", ("region", "eu-west-rbx"))
+    path = f"/v2/vrackServices/resource/{name}"
+    before = (await camille.get(path)).result
+    assert (before["resourceStatus"], before["currentState"]["region"]) == ("READY", "eu-west-rbx")
+    subnet = {"cidr": "10.120.0.0/24", "serviceRange": {"cidr": "10.120.0.0/29"}, "serviceEndpoints": [], "vlan": 30}
+    wish = {"checksum": "another", "targetSpec": {"subnets": [subnet]}}
+    assert (await camille.put(path, wish)).status == 409
+    changed = (await camille.put(path, {**wish, "checksum": before["checksum"]})).result
+    assert (changed["resourceStatus"], changed["checksum"] != before["checksum"]) == ("UPDATING", True)
+    sqlite_shop.clock.advance(seconds=60)
+    after = (await camille.get(path)).result
+    assert after["resourceStatus"] == "READY"
+    (made,) = after["currentState"]["subnets"]
+    assert (made["cidr"], made["vlan"], made["serviceRange"]["remainingIps"]) == ("10.120.0.0/24", 30, 3)
