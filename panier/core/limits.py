@@ -74,6 +74,10 @@ ZONE_REDIRECTIONS_MAX = 500
 DS_RECORD_LIFE_US = 2 * DAY_US  # how long resolvers may remember a DS record that its registry has taken away
 PUSH_PAUSE_MAX_US = 300 * SECOND_US  # between two attempts to tell name servers of a zone
 DYNHOST_LOGINS_MAX = 100  # of one zone
+DISPLAY_NAME_MAX = 255  # characters of the name that a service is shown with
+SAVINGS_PLANS_MAX = 1_000  # of one project
+SAVINGS_PLAN_SIZE_MAX = 10_000  # machines that one plan covers
+FORM_ANSWER_MAX = 5_000  # characters of an answer to a form
 TERMINATION_LIFE_US = 3 * DAY_US  # how long the token of a termination is valid
 RELOCK_US = 7 * DAY_US  # guide: an unlocked name is locked again automatically
 

@@ -9,9 +9,10 @@ from panier.families import domain, generic
 from panier.families.family import Family
 
 _EXCEPTIONS = {
-    "domain": domain.FAMILY,
+    "domain": replace(domain.FAMILY, has_larger_plans=False),
     "cloud": replace(generic.FAMILY, route="/cloud/project/{serviceName}"),
-    "dns": replace(generic.FAMILY, route="/domain/zone/{zoneName}"),
+    "dns": replace(generic.FAMILY, route="/domain/zone/{zoneName}", has_larger_plans=False),
+    "ip": replace(generic.FAMILY, has_larger_plans=False),
     "eco": generic.SERVERS,
     "dedicated": generic.SERVERS,
     "baremetalServers": generic.SERVERS,

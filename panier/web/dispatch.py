@@ -26,6 +26,7 @@ from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
 from panier.web.auth import Gate, Signed
+from panier.web.choices import choices_at
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
 from panier.web.key_case import respelled
@@ -288,7 +289,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) 
             body = _encoder.encode(respelled(msgspec.json.decode(body), route.body))
         sent = decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(str(error), route.body) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = "The input that you provided isn't valid JSON or not well formatted"
         raise Refusal(Kind.MALFORMED, message) from error
@@ -311,7 +312,7 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     try:
         struct = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(str(error), kind) from error
     for name, attribute in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
         if name not in query:
             continue
@@ -322,14 +323,20 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     return struct
 
 
-def _invalid(problem: str) -> Refusal:
-    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem."""
+def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:
+    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem.
+
+    A word that is none of a field's own is refused with those that are.
+    """
     if problem.startswith("Object missing required field `"):
         name = problem.split("`")[1]
         place = problem.partition(" - at `$.")[2].rstrip("`")
         return bad_input(f"{place}.{name}" if place else name, "is a required property")
     what, _, place = problem.partition(" - at `$")
     field = place.rstrip("`").lstrip(".") or "body"
+    words = choices_at(kind, field) if kind is not None and what.startswith("Invalid enum value") else ()
+    if words:
+        what = f"{what}, it must be one of {', '.join(words)}"
     return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
 
 

@@ -1,6 +1,7 @@
 """The primitive types of OVHcloud's schema, and the names that structs have in it."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -94,6 +95,12 @@ def model(name: str) -> Callable[[C], C]:
     return named
 
 
+def derived_uuid(name: str) -> str:
+    """A UUID derived from a name (version 8, whose content is free)."""
+    digits = sha256(name.encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+
+
 def number_out(number: float) -> float:
     """A number that may have a fraction; a whole one is written without, as programs expect that read it as such."""
     return int(number) if number.is_integer() else number
@@ -102,6 +109,16 @@ def number_out(number: float) -> float:
 def datetime_out(time_us: int) -> str:
     """An instant as the API writes it: seconds and a numeric offset."""
     return at(time_us).replace(microsecond=0).isoformat()
+
+
+def date_out(time_us: int) -> str:
+    """The day of an instant."""
+    return at(time_us).date().isoformat()
+
+
+def date_or_null(time_us: int | None) -> str | None:
+    """The day of an instant, or null."""
+    return None if time_us is None else date_out(time_us)
 
 
 def datetime_or_null(time_us: int | None) -> str | None:

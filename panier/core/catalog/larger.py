@@ -1,20 +1,18 @@
-"""Which plans of a family are larger than another: those that a service can be upgraded to."""
+"""Which plans are larger than another: those that a service can be upgraded to."""
 
-from panier.core.catalog.catalog import Catalog, Plan
+from collections.abc import Iterable
+
+from panier.core.catalog.catalog import Plan
 from panier.core.money import divided
 
 
-def larger_plans(catalog: Catalog, plan_code: str) -> list[Plan]:
-    """The plans that cost more than one of them, the cheapest first.
+def larger_plans(current: Plan, candidates: Iterable[Plan]) -> list[Plan]:
+    """Those of some plans that cost more than one, the cheapest first.
 
     Each is compared in its first mode.
     """
-    current = catalog.plans.get(plan_code)
-    if current is None:
-        return []
     floor = _monthly_ucents(current)
-    larger = [plan for plan in catalog.plans.values() if _monthly_ucents(plan) > floor]
-    return sorted(larger, key=_monthly_ucents)
+    return sorted((plan for plan in candidates if _monthly_ucents(plan) > floor), key=_monthly_ucents)
 
 
 def _monthly_ucents(plan: Plan) -> int:

@@ -63,9 +63,13 @@ class RenewalWish:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The details that any family may store; most families store no others."""
+    """The details that any family may store; most families store no others.
+
+    `display_name`: what its owner calls the service, where it has a name besides its own.
+    """
 
     renewal: RenewalChoice = RenewalChoice()
+    display_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from panier.core.cart.quote import Thing
-from panier.core.catalog.catalog import Pricing
 from panier.core.catalog.terms import Rest
 from panier.core.limits import SERVICE_YEARS_MAX
 from panier.core.period import Period, kept_day
@@ -117,41 +115,6 @@ class Service:
         admin = after[Role.ADMIN]
         tech, billing = (None if after[role] == admin else after[role] for role in (Role.TECH, Role.BILLING))
         return replace(self, account_id=admin, tech_account_id=tech, billing_account_id=billing)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownService:
-    """A service at a moment, with what was ordered and its contacts as (role, nichandle).
-
-    `route` is the path under which the API shows such a service; `pricing` what its period costs, None where it has
-    none.
-    """
-
-    service: Service
-    thing: Thing
-    contacts: tuple[tuple[str, str], ...]
-    route: str | None
-    pricing: Pricing | None
-    currency: str
-    subsidiary: str
-    now_us: int
-
-    @property
-    def is_over(self) -> bool:
-        """True once the paid period has passed."""
-        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
-
-    @property
-    def age(self) -> str:
-        """The stage of its life in OVHcloud's words: terminated, unrenewed or active."""
-        if self.service.ended_us is not None:
-            return "terminated"
-        return "unrenewed" if self.is_over else "active"
-
-    @property
-    def resource_state(self) -> str:
-        """The state of its resource in OVHcloud's words: deleted, suspended or active."""
-        return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
 
 
 def existing(service: Service | None) -> Service:

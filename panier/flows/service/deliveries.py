@@ -17,7 +17,7 @@ from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
-from panier.flows.service import new_zones, publishing
+from panier.flows.service import changed_services, new_zones, publishing
 from panier.flows.service.births import (
     born,
     first_tasks,
@@ -27,6 +27,7 @@ from panier.flows.service.births import (
     ordered_facts,
     with_option,
 )
+from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -135,7 +136,9 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
     await _make_services(tx, shop, fresh)
-    await _change_services(tx, shop, fresh)
+    changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
+    await changed_services.make(tx, changes, now_us=now_us)
+    await _grow(tx, shop, [one.thing for one in changes])
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -217,32 +220,14 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
-async def _change_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
-    """Give upgraded services their new plan, and renewed ones their new end."""
-    for thing in (one.thing for one in finished):
-        if thing.service_id is None:
+async def _grow(tx: Tx, shop: Shop, things: Sequence[Thing]) -> None:
+    """Give upgraded services what their new plans have more of."""
+    for service_id in [one.service_id for one in things if one.service_id is not None and one.action == "upgrade"]:
+        held = await services.lock_service(tx, service_id)
+        kind = None if held is None else kind_of(held.family)
+        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
             continue
-        if thing.action == "upgrade":
-            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
-            await _grow(tx, shop, thing.service_id)
-        elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
-            await _prolong(tx, thing)
-
-
-async def _grow(tx: Tx, shop: Shop, service_id: int) -> None:
-    """Give a service what its new plan has more of."""
-    held = await services.lock_service(tx, service_id)
-    kind = None if held is None else kind_of(held.family)
-    if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
-        return
-    await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
-
-
-async def _prolong(tx: Tx, thing: Thing) -> None:
-    """Add another period to the end of the last one, whenever it was paid."""
-    held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
-    if held is not None and period is not None:
-        await services.update(tx, held.ending(held.end_after(period)))
+        await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
 
 
 def _makes_service(thing: Thing) -> bool:
@@ -271,6 +256,7 @@ def _service(shop: Shop, order: Order, delivery: Delivery, made: Made, *, parent
         details=made.details,
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
+    service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)
     if kind is None:
         return service
@@ -311,7 +297,7 @@ def _request(order: Order, delivery: Delivery) -> DeliveryRequest:
         domain=thing.domain,
         configurations=thing.configurations,
         is_option=_is_option(order, thing),
-        changes=thing.number if thing.action in ("upgrade", "renew") else None,
+        changes=thing.number if thing.action in ("upgrade", "detach", "renew") else None,
     )
 
 

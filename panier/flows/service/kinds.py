@@ -94,7 +94,7 @@ async def change_infos(
     offered (400).
     """
     service = existing(await access(tx, caller, kind, service_name))
-    await change_renewal(tx, caller, service, wish, periods=PERIODS)
+    await change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
 async def change(

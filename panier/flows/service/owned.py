@@ -16,6 +16,7 @@ from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
 from panier.core.service.service import ProductKind, Service, existing
 from panier.core.zone.details import ZoneDetails
+from panier.flows.service.commitments.engagements import check_may_end_at_term
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
@@ -94,13 +95,14 @@ async def access_service(tx: Tx, caller: Caller, kind: ProductKind | ServiceKind
 
 
 async def change_renewal(
-    tx: Tx, caller: Caller, service: Service, wish: RenewalWish | None, *, periods: tuple[int, ...]
+    tx: Tx, shop: Shop, caller: Caller, service: Service, *, wish: RenewalWish | None, periods: tuple[int, ...]
 ) -> None:
     """Store how a service is renewed; what is left out stays.
 
     `periods`: the months that it can be renewed for.
 
-    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
+    Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400); an end with
+    its term where it is engaged for longer (409).
     """
     held = existing(await services.lock_service(tx, service.service_id))
     if caller.account.nic not in (held.admin, held.billing):
@@ -110,6 +112,8 @@ async def change_renewal(
     if wish.period is not None and wish.period not in periods:
         raise bad_input("renew.period", f"must be a number of months among {', '.join(map(str, periods))}, or null")
     renewal = wish.over(held.details.renewal)
+    if renewal.ends and not held.details.renewal.ends:
+        await check_may_end_at_term(tx, shop, held)
     await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
 
 

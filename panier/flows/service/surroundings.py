@@ -105,7 +105,9 @@ async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, of: object, s
     if of == "plans":
         return [_plan(kind, catalog, plan) for plan in catalog.plans.values()]
     if of == "upgrades":
-        return [_plan(kind, catalog, plan) for plan in larger_plans(catalog, service.plan_code)]
+        current = catalog.plans.get(service.plan_code)
+        larger = [] if current is None else larger_plans(current, catalog.plans.values())
+        return [_plan(kind, catalog, plan) for plan in larger]
     return list(answers_of(catalog, service.plan_code, of.removeprefix("values.")))
 
 

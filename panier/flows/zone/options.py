@@ -52,7 +52,7 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
     service = existing(await access_service(tx, caller, ZONE, zone_name))
-    await owned.change_renewal(tx, caller, service, wish, periods=PERIODS)
+    await owned.change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
 async def change_option_renewal(
@@ -63,7 +63,7 @@ async def change_option_renewal(
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
     option = await _option(tx, caller, zone_name, name)
-    await owned.change_renewal(tx, caller, option, wish, periods=PERIODS)
+    await owned.change_renewal(tx, shop, caller, option, wish=wish, periods=PERIODS)
 
 
 async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:

@@ -1,8 +1,13 @@
-"""What changes services: their tasks."""
+"""Tables: what services have beside their rows (tasks, engagements, savings plans, answers to forms)."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
 
 from panier.store.schema.columns import metadata, numbered, partial_index
+
+
+def _service_key() -> "Column[int]":
+    return Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False)
+
 
 service_task = Table(
     "service_task",
@@ -21,4 +26,47 @@ service_task = Table(
 )
 partial_index(
     "ix_service_task_unsettled", service_task.c.service_id, service_task.c.task_id, where=service_task.c.is_settled == 0
+)
+
+# What a service is engaged for, as far as that differs from what it was ordered with.
+engagement = Table(
+    "engagement",
+    metadata,
+    _service_key(),
+    Column("pricing_mode", Text),  # of an engagement that began after delivery, with the two times
+    Column("began_us", BigInteger),
+    Column("ends_us", BigInteger),
+    Column("strategy", Text),  # NULL: what the pricing says
+    Column("settled_us", BigInteger),
+    Column("requested_mode", Text),
+    Column("requested_us", BigInteger),
+    Column("request_order_id", BigInteger),
+    Column("flush_order_id", BigInteger),
+    Column("has_end_with_flush", Integer, nullable=False),
+)
+
+savings_plan = Table(
+    "savings_plan",
+    metadata,
+    Column("plan_id", Text, primary_key=True),
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), nullable=False, index=True),
+    Column("offer_id", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("flavor", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("unit_ucents", BigInteger, nullable=False),  # of one piece, for one period
+    Column("currency", Text, nullable=False),
+    Column("began_us", BigInteger, nullable=False),
+    Column("ends_us", BigInteger),  # NULL: a period follows the other
+    Column("is_called_off", Integer, nullable=False),
+    Column("sizes", Text, nullable=False),  # from which moment on it has which size
+)
+
+form_answer = Table(
+    "form_answer",
+    metadata,
+    _service_key(),
+    Column("form", Text, primary_key=True),
+    Column("answered_us", BigInteger, nullable=False),
+    Column("answers", Text, nullable=False),
 )

@@ -26,6 +26,7 @@ _AREAS = {
     "me": "The customer: orders, contacts, payment methods, keys",
     "newAccount": "Becoming a customer",
     "order": "Carts, price lists and checkout",
+    "service": "Everything that was delivered, in brief",
     "services": "Everything that was delivered",
     "vps": "Virtual private servers",
 }
@@ -34,8 +35,11 @@ _ALIASES = {
     "accountId": "coreTypes.AccountId:string",
     "creationDate": "datetime",
     "option": "domain.DomainOptionEnum",
+    "savingsPlanId": "uuid",
     "smdId": "uuid",
 }
+# The published type of the path parameters of an area that are numbers.
+_NUMBERS = {"service": "coreTypes.ServiceId:long"}
 
 
 def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Described]:
@@ -130,7 +134,8 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        kind = _ALIASES.get(name, "long" if name in route.numbers else "string")
+        number = _NUMBERS.get(area_of(route), "long")
+        kind = _ALIASES.get(name, number if name in route.numbers else "string")
         yield _parameter(name, kind, "path", is_required=True, about=words.of_field(name))
 
 

@@ -4,7 +4,6 @@ Its lifecycle (services.Service), and its name in access policies.
 """
 
 from enum import StrEnum
-from hashlib import sha256
 from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType, structs
@@ -13,7 +12,7 @@ from panier.core.domain.domain import ManagedDomain
 from panier.core.period import at
 from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN, PROJECT, ZONE, OwnedService
-from panier.wire.types import OPTIONAL, Arguments, Date, DateIn, Long, Shape, Words, model
+from panier.wire.types import OPTIONAL, Arguments, Date, DateIn, Long, Shape, Words, derived_uuid, model
 
 Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
@@ -247,17 +246,11 @@ def metadata_out(owned: OwnedService, resource: str = "") -> ResourceMetadata:
     urn = f"urn:v1:eu:resource:{resource or _KINDS[service.product]}:{service.name}"
     return ResourceMetadata(
         display_name=service.name,
-        id=_uuid(f"{urn}#{service.service_id}"),
+        id=derived_uuid(f"{urn}#{service.service_id}"),
         state=ResourceState.EXPIRED if owned.is_over else ResourceState.OK,
         tags={},
         urn=urn,
     )
-
-
-def _uuid(name: str) -> str:
-    """A UUID derived from a name (version 8, whose content is free)."""
-    digits = sha256(name.encode()).hexdigest()
-    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 
 
 def _day(time_us: int) -> str:

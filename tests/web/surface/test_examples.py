@@ -21,7 +21,7 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support import shop as shops
 from tests.support.kinds import own_name
-from tests.support.ordering import UNPAID, add_project, answer, order_name, order_project, own_cart
+from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
 from tests.web.account.test_recovery import written
@@ -45,9 +45,12 @@ PARTS["the rest"] = sorted(
 )
 CARTS, OF_NAMES = {"plans", "options"}, {"services", "names"}
 # Refused for what there is: all options of names are for names that somebody has, which carts do not hang them on.
-# What is made at most once is there already.
 REFUSED = {
     ("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain",
+    # A server that is no option of anything.
+    ("POST", "/services/{serviceId}/detach/{planCode}/simulate"): "is no option",
+    ("POST", "/services/{serviceId}/detach/{planCode}/execute"): "is no option",
+    # What is made at most once is there already.
     ("POST", "/vps/{serviceName}/createSnapshot"): "has a snapshot already",
     ("POST", "/vrack/{serviceName}/dedicatedServer"): "There is an entry own-1.example already",
 }
@@ -181,8 +184,8 @@ async def send(market: Sandbox, camille: Client, route: Route, things: Things) -
 def where(route: Route, things: Things) -> str:
     """A route's path with real ids, and the plan code that the document gives as an example."""
     plan_code = examples_in(route, "path").get("planCode")
-    path = path_of(route, things)
-    return path if plan_code is None else f"{path.rpartition('/')[0]}/{plan_code}"
+    filled = route if plan_code is None else replace(route, path=route.path.replace("{planCode}", plan_code))
+    return path_of(filled, things)
 
 
 async def nothing(_market: Sandbox, _camille: Client, _route: Route, _things: Things) -> Body:
@@ -216,6 +219,28 @@ async def unpaid_order(_market: Sandbox, camille: Client, route: Route, things: 
 
 async def service(_market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
     return {"services": [things["service", "serviceId"]]}
+
+
+async def server_to_change(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """A new virtual server for each call."""
+    cart = await own_cart(camille)
+    wish = {"planCode": "vps-2025-model1", "duration": "P1M", "pricingMode": "default", "quantity": 1}
+    item = f"{cart}/item/{(await camille.post(f'{cart}/vps', wish)).result['itemId']}"
+    await answer(camille, item, (("vps_datacenter", "GRA"), ("vps_os", "Debian 13")))
+    await camille.post(f"{cart}/checkout", AUTO_PAY)
+    await market.deliver()
+    things |= dict.fromkeys(
+        (("services", "serviceId"), ("engaged services", "serviceId")), (await camille.get("/services")).result[-1]
+    )
+    return {}
+
+
+async def project_again(market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
+    """The project that was there before servers were made."""
+    row = await market.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
+    assert row is not None
+    things["services", "serviceId"] = row[0]
+    return {}
 
 
 async def request_for_a_contact(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
@@ -265,7 +290,11 @@ HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
     "/me/order/": unpaid_order,
-    "/service/": service,
+    "/service/{serviceId}/renew": service,
+    "/services/{serviceId}/upgrade": server_to_change,
+    "/services/{serviceId}/detach": server_to_change,
+    "/services/{serviceId}/billing/engagement/request": server_to_change,
+    "/services/": project_again,
     "/me/task/contactChange/": request_for_a_contact,
     "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,
