@@ -213,11 +213,11 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _identities(camille),
         **await _lived_with(shop),
     }
-    things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
     things |= {key: own_name(family) for key, family in missing.items()}
+    things |= await kind_things(shop, _plant_service)  # of a name in several families, the newest is shown
     return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
 
 

@@ -21,7 +21,15 @@ from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
 from panier.flows.service import changed_services, new_zones, publishing
-from panier.flows.service.births import born, first_tasks, options_of, with_option
+from panier.flows.service.births import (
+    born,
+    first_tasks,
+    is_bare,
+    load_grown,
+    options_of,
+    ordered_facts,
+    with_option,
+)
 from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop, Timed
@@ -183,6 +191,8 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
     await _make_services(tx, shop, fresh)
     changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
     await changed_services.make(tx, changes, now_us=now_us)
+    if isinstance(shop, Shop):  # a command beside a shop knows no catalogue
+        await _grow(tx, shop, [one.thing for one in changes])
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -251,7 +261,7 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=shop.now()),
+                _service(shop, one.order, one.delivery, one.made, parent=_parent_number(one, numbers)),
                 one.order,
                 one.thing,
             )
@@ -287,6 +297,16 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
+async def _grow(tx: Tx, shop: Shop, things: Sequence[Thing]) -> None:
+    """Give upgraded services what their new plans have more of."""
+    for service_id in [one.service_id for one in things if one.service_id is not None and one.action == "upgrade"]:
+        held = await services.lock_service(tx, service_id)
+        kind = None if held is None else kind_of(held.family)
+        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
+            continue
+        await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
+
+
 def makes_service(thing: Thing) -> bool:
     """False for what only changes an existing service.
 
@@ -295,8 +315,8 @@ def makes_service(thing: Thing) -> bool:
     return thing.action == "installation" and family_of(thing.family).task(thing) not in ORDERED
 
 
-def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
-    thing = order.quote.things[delivery.thing]
+def _service(shop: Timed, order: Order, delivery: Delivery, made: Made, *, parent: int | None) -> Service:
+    thing, now_us = order.quote.things[delivery.thing], shop.now()
     expires_us = made.expires_us or _expiry(thing, now_us)
     service = Service(
         service_id=0,
@@ -315,10 +335,11 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
     )
     service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)
-    if kind is None:
+    if kind is None or not isinstance(shop, Shop):  # without a catalogue, whoever looks first makes its properties
         return service
-    options = options_of(order, delivery.thing)
-    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address, options=options))
+    options, facts = options_of(order, delivery.thing), ordered_facts(kind, shop, service, order, delivery.thing)
+    details = born(kind, service, thing, key=delivery.key, address=made.address, options=options, facts=facts)
+    return replace(service, details=details)
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:
