@@ -23,7 +23,7 @@ _plain_details: msgspec.json.Decoder[Details] = msgspec.json.Decoder(PropertyDet
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-    " expires_us, ended_us, details, tech_account_id, billing_account_id, anchor_day,"
+    " expires_us, ended_us, details, tech_account_id, billing_account_id, anchor_day, suspended_us,"
     f" {_NIC.format('service.account_id')}, {_NIC.format('COALESCE(service.tech_account_id, service.account_id)')},"
     f" {_NIC.format('COALESCE(service.billing_account_id, service.account_id)')}"
 )
@@ -172,7 +172,7 @@ async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service |
 async def change_plan(tx: Tx, service_id: int, *, family: str, plan_code: str, product: str) -> None:
     """Move a service to another plan: the effect of an upgrade."""
     await tx.execute(
-        "UPDATE service SET family = $2, plan_code = $3, product = $4 WHERE service_id = $1",
+        "UPDATE service SET family = $2, plan_code = $3, product = $4, look_us = 0 WHERE service_id = $1",
         service_id, family, plan_code, product,
     )  # fmt: skip
 
@@ -180,7 +180,8 @@ async def change_plan(tx: Tx, service_id: int, *, family: str, plan_code: str, p
 async def detach(tx: Tx, service_id: int, *, family: str, plan_code: str, product: str) -> None:
     """Make an option a service of its own, of a plan of any family."""
     await tx.execute(
-        "UPDATE service SET family = $2, plan_code = $3, product = $4, parent_service_id = NULL WHERE service_id = $1",
+        "UPDATE service SET family = $2, plan_code = $3, product = $4, parent_service_id = NULL, look_us = 0"
+        " WHERE service_id = $1",
         service_id, family, plan_code, product,
     )  # fmt: skip
 
@@ -281,22 +282,22 @@ async def list_past(
 
 
 async def update(tx: Tx, service: Service) -> None:
-    """Write the fields of a service that change.
+    """Write the fields of a service that change, and have it looked at: its end may be another now.
 
     Lock it when reading it, so that nobody's change is lost.
     """
     await tx.execute(
-        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5, anchor_day = $6"
-        " WHERE service_id = $1",
+        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5, anchor_day = $6,"
+        " suspended_us = $7, look_us = 0 WHERE service_id = $1",
         service.service_id, service.account_id, service.expires_us, service.ended_us,
-        msgspec.json.encode(service.details).decode(), service.anchor_day,
+        msgspec.json.encode(service.details).decode(), service.anchor_day, service.suspended_us,
     )  # fmt: skip
 
 
 async def update_details(tx: Tx, service: Service) -> None:
-    """Write the facts that a service's family stores."""
+    """Write the facts that a service's family stores, and have it looked at: it may be renewed otherwise now."""
     await tx.execute(
-        "UPDATE service SET details = $2 WHERE service_id = $1",
+        "UPDATE service SET details = $2, look_us = 0 WHERE service_id = $1",
         service.service_id,
         msgspec.json.encode(service.details).decode(),
     )
@@ -363,6 +364,11 @@ async def load_termination(tx: Tx, service_id: int, *, now_us: int) -> Approval 
         service_id, now_us,
     )  # fmt: skip
     return None if row is None else Approval(digest=row[0])
+
+
+async def delete_termination(tx: Tx, service_id: int) -> None:
+    """Forget that somebody asked for the end of a service, and confirmed it."""
+    await tx.execute("DELETE FROM termination WHERE service_id = $1", service_id)
 
 
 async def confirm_termination(tx: Tx, service_id: int, *, answers: Mapping[str, object]) -> None:

@@ -88,8 +88,8 @@ class ShownService:
 
     @property
     def is_over(self) -> bool:
-        """True once the paid period has passed."""
-        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
+        """True once the paid period has passed, and while it is suspended."""
+        return self.service.is_over(self.now_us)
 
     @property
     def age(self) -> str:

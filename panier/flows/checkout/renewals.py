@@ -13,7 +13,7 @@ from panier.core.cart.quote import Asked, Quote, Texts, quote
 from panier.core.catalog.terms import Terms, choose, with_price
 from panier.core.domain.life import Stage
 from panier.core.limits import whole_number
-from panier.core.period import Period
+from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.owned import DOMAIN
 from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
@@ -93,11 +93,11 @@ async def order(
     service = await _renewable(tx, shop, caller, service_id)
     period = duration_of(duration)
     chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
-    priced = resting(_priced(shop, caller, chosen, period, records=records), chosen)
+    found = resting(_priced(shop, caller, chosen, period, records=records), chosen)
     if dry_run:
-        return RenewalOrder(priced, None, "", now_us=shop.now())
-    placed = await add_order(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
-    return RenewalOrder(priced, placed, page_url(shop, placed), now_us=shop.now())
+        return RenewalOrder(found, None, "", now_us=shop.now())
+    placed = await add_order(tx, shop, caller, found, cart_id=None, is_waived=True, is_auto_paid=False)
+    return RenewalOrder(found, placed, page_url(shop, placed), now_us=shop.now())
 
 
 async def _chosen(
@@ -136,9 +136,14 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
 
 
 def _priced(shop: Shop, caller: Caller, chosen: Sequence[OrderedService], period: Period, *, records: Records) -> Quote:
+    return priced(shop, caller, [(one, period) for one in chosen], records=records)
+
+
+def priced(shop: Shop, caller: Caller, wanted: Sequence[tuple[OrderedService, Period]], *, records: Records) -> Quote:
+    """What further periods of services cost together as they are sold now; a service may come several times."""
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
     asked = []
-    for place, one in enumerate(chosen):
+    for place, (one, period) in enumerate(wanted):
         plan, mode = one.plan, one.renewal_mode
         assert plan is not None, "it has periods"
         assert mode is not None, "it has periods"
@@ -164,7 +169,7 @@ def asked_for(shop: Shop, caller: Caller, ordered: OrderedService, terms: Terms,
     return Asked(item, plan, terms, texts, action="renew")
 
 
-def resting(priced: Quote, chosen: Sequence[OrderedService], *, is_fixed: bool = False) -> Quote:
+def resting(found: Quote, chosen: Sequence[OrderedService], *, is_fixed: bool = False) -> Quote:
     """A quote that rests on how the services are now, where it rests on an engagement that was asked for.
 
     `is_fixed`: it rests on their plans and ends in any case.
@@ -175,7 +180,7 @@ def resting(priced: Quote, chosen: Sequence[OrderedService], *, is_fixed: bool =
         if is_fixed or one.binding.requested_mode is not None
     }
     return replace(
-        priced, things=tuple(replace(thing, premise=premises.get(thing.service_id or 0)) for thing in priced.things)
+        found, things=tuple(replace(thing, premise=premises.get(thing.service_id or 0)) for thing in found.things)
     )
 
 
@@ -195,3 +200,13 @@ def again(terms: Terms) -> Terms:
     )
     first = plain[0].pricing if plain else terms.recurring
     return replace(terms, setup=None, setup_tiers=(), recurring=first, stretches=plain, renewal=plain)
+
+
+def own_period(ordered: OrderedService, now_us: int) -> Period | None:
+    """The length that a service is renewed for by itself; None where it cannot be.
+
+    The one that its customer chose, else the one it was ordered for, else the shortest: the first that is sold.
+    """
+    offered, months = ordered.periods(now_us), ordered.service.details.renewal.period
+    wishes = (None if months is None else Period(months=months), parse(ordered.thing.duration))
+    return next((wish for wish in wishes if wish in offered), next(iter(offered), None))

@@ -40,7 +40,7 @@ async def hold(tx: Tx, shop: Shop, order: Order) -> None:
         return
     numbers = sorted({thing.service_id or 0 for thing in changes.values()})
     held = await services.load_several(tx, numbers, lock=True)
-    claims = [AllowanceUse(_subject(thing), 1, 1, place) for place, thing in changes.items()]
+    claims = [AllowanceUse(subject(thing.service_id or 0), 1, 1, place) for place, thing in changes.items()]
     subjects = sorted({claim.subject for claim in claims})
     await allowances.lock_uses(tx, subjects)
     others = await orders.load_several(tx, await allowances.list_under_way(tx, subjects, besides=order.order_id))
@@ -124,5 +124,6 @@ def _goes_alone(thing: Thing) -> bool:
     return thing.action in _OF_PLAN or thing.premise is not None
 
 
-def _subject(thing: Thing) -> str:
-    return f"service/{thing.service_id}"
+def subject(service_id: int) -> str:
+    """The allowance that an order takes while it changes a service."""
+    return f"service/{service_id}"

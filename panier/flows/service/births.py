@@ -9,11 +9,12 @@ from panier.core.catalog.catalog import Catalog
 from panier.core.order.order import Order
 from panier.core.period import at
 from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, filled_mapping, flat
+from panier.core.service.details import Details, Property
 from panier.core.service.kind import ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kind_of
-from panier.flows.shop import Shop
+from panier.flows.shop import Shop, Timed
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 
@@ -41,10 +42,27 @@ def born(
     """
     sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
     sources |= facts or {}
-    details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
+    details = service.details if isinstance(service.details, PropertyDetails) else _with_properties(service.details)
     properties = filled_mapping(kind.properties, sources)
+    properties |= _fitting(details.told, properties)
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
     return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))
+
+
+def _with_properties(details: Details) -> PropertyDetails:
+    """Plain details as those of a service that has properties."""
+    return PropertyDetails(
+        details.renewal, details.display_name, told=details.told, visible_from_us=details.visible_from_us
+    )
+
+
+def _fitting(told: Mapping[str, Property], properties: Mapping[str, object]) -> dict[str, object]:
+    """What a deliverer told of the properties that a kind has, where it is of the type that they have."""
+    return {
+        name: value
+        for name, value in told.items()
+        if name in properties and (properties[name] is None or type(properties[name]) is type(value))
+    }
 
 
 async def load_born(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
@@ -87,7 +105,19 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
+async def grow(tx: Tx, shop: Timed, things: Sequence[Thing]) -> None:
+    """Give upgraded services what their new plans have more of, as a shop knows it from its catalogue."""
+    if not isinstance(shop, Shop):
+        return
+    for service_id in [one.service_id for one in things if one.service_id is not None and one.action == "upgrade"]:
+        held = await services.lock_service(tx, service_id)
+        kind = None if held is None else kind_of(held.family)
+        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
+            continue
+        await services.update_details(tx, replace(held, details=await _load_grown(tx, shop, kind, held)))
+
+
+async def _load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
     """The details of a service that changed its plan: what follows from the plan is that of its new one."""
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
@@ -110,8 +140,13 @@ async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) ->
     return details.after(Effects(fresh, parts))
 
 
-def ordered_facts(kind: ServiceKind, shop: Shop, service: Service, order: Order, place: int) -> dict[str, object]:
-    """The facts of a service's plan and of the options that were ordered with it, as the catalogue has them."""
+def ordered_facts(kind: ServiceKind, shop: Timed, service: Service, order: Order, place: int) -> dict[str, object]:
+    """The facts of a service's plan and of the options that were ordered with it, as the catalogue has them.
+
+    None for a command that works beside a shop, which has no catalogue.
+    """
+    if not isinstance(shop, Shop):
+        return {}
     catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
     return facts_of(kind, catalog, service.plan_code, options_of(order, place))
 
@@ -146,7 +181,7 @@ def _is_of_plan(value: object) -> bool:
     return any(one in ("plan", "product") or one.startswith(("spec.", "trait.", "plan.")) for one in blanks_of(value))
 
 
-def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop) -> list[ServiceTask]:
+def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Timed) -> list[ServiceTask]:
     """The tasks that install new services, which customers can follow, where their kinds have such tasks.
 
     `numbers`: those of the new services by delivery.
@@ -169,7 +204,7 @@ def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop
 
 
 def begun(
-    service_id: int, function: str, shop: Shop, *, during: Values, after: Effects, subject: Values | None = None
+    service_id: int, function: str, shop: Timed, *, during: Values, after: Effects, subject: Values | None = None
 ) -> ServiceTask:
     """A task that begins now and takes the time that deliveries take in this sandbox.
 

@@ -12,6 +12,7 @@ from panier.core.service.owned import ZONE, OwnedService
 from panier.core.service.service import Service, existing
 from panier.flows.service import owned
 from panier.flows.service.owned import access_service
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -35,7 +36,9 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str)
 
 async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> OwnedService:
     """Show the service behind an option of a zone."""
-    return OwnedService(await _option(tx, caller, zone_name, name), caller.account.nic, shop.now())
+    option = await _option(tx, caller, zone_name, name)
+    standing = await load_standing(tx, shop, option)
+    return OwnedService(option, caller.account.nic, shop.now(), standing=standing)
 
 
 async def read_capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import to_builtins
 
 from panier.core.service.shown import TechnicalFacts
+from panier.wire.service.ending import FutureUse, Reason
 from panier.wire.service.technical import technical_out
-from panier.wire.zone.service import FutureUse, Reason
 from tests.support.ordering import AUTO_PAY, SERVER_ANSWERS, add_server, answer, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox
 

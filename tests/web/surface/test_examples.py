@@ -29,8 +29,8 @@ from tests.web.account.test_recovery import written
 NAME = "example-panier.com"
 UK_NAME = "example-panier.co.uk"
 WITH_BODY = tuple(route for route in ROUTES if route.body is not None)
-# Zones are emptied and ended after all else that is done with one.
-LAST = ("/reset", "/import", "/confirmTermination")
+# Zones are emptied and ended after all else that is done with one, and what binds the key comes after what it may do.
+LAST = ("/reset", "/import", "/confirmTermination", "/terminate/confirm", "/me/api/credential/{credentialId}")
 PARTS = {
     "plans": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and not one.path.endswith("/options")],
     "options": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and one.path.endswith("/options")],
@@ -256,8 +256,13 @@ async def request_for_an_address(market: Sandbox, camille: Client, _route: Route
     return {"token": (await written(market, market.first.nic))[-1].secret}
 
 
-async def termination(_market: Sandbox, camille: Client, _route: Route, _things: Things) -> Body:
-    await camille.post("/domain/zone/exemple.fr/terminate")
+async def termination(market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
+    if route.path.startswith("/services/"):  # something that no other call has ended
+        await order_project(camille)
+        await market.deliver()
+        things["services", "serviceId"] = (await camille.get("/services")).result[-1]
+    path = path_of(route, things)
+    await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
     return {"token": await mailed(camille, r"with the token (\w+)")}
 
 
@@ -298,6 +303,8 @@ HANDS_OUT = {
     "/me/task/contactChange/": request_for_a_contact,
     "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,
+    "/cloud/project/{serviceName}/confirmTermination": termination,
+    "/services/{serviceId}/terminate/confirm": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
     "/vps/{serviceName}/automatedBackup/restore": backup,
