@@ -105,19 +105,7 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-async def grow(tx: Tx, shop: Timed, things: Sequence[Thing]) -> None:
-    """Give upgraded services what their new plans have more of, as a shop knows it from its catalogue."""
-    if not isinstance(shop, Shop):
-        return
-    for service_id in [one.service_id for one in things if one.service_id is not None and one.action == "upgrade"]:
-        held = await services.lock_service(tx, service_id)
-        kind = None if held is None else kind_of(held.family)
-        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
-            continue
-        await services.update_details(tx, replace(held, details=await _load_grown(tx, shop, kind, held)))
-
-
-async def _load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
+async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
     """The details of a service that changed its plan: what follows from the plan is that of its new one."""
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
@@ -140,13 +128,8 @@ async def _load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -
     return details.after(Effects(fresh, parts))
 
 
-def ordered_facts(kind: ServiceKind, shop: Timed, service: Service, order: Order, place: int) -> dict[str, object]:
-    """The facts of a service's plan and of the options that were ordered with it, as the catalogue has them.
-
-    None for a command that works beside a shop, which has no catalogue.
-    """
-    if not isinstance(shop, Shop):
-        return {}
+def ordered_facts(kind: ServiceKind, shop: Shop, service: Service, order: Order, place: int) -> dict[str, object]:
+    """The facts of a service's plan and of the options that were ordered with it, as the catalogue has them."""
     catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
     return facts_of(kind, catalog, service.plan_code, options_of(order, place))
 

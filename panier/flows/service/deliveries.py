@@ -24,7 +24,8 @@ from panier.flows.service import changed_services, new_zones, publishing
 from panier.flows.service.births import (
     born,
     first_tasks,
-    grow,
+    is_bare,
+    load_grown,
     options_of,
     ordered_facts,
     with_option,
@@ -190,7 +191,8 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
     await _make_services(tx, shop, fresh)
     changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
     await changed_services.make(tx, changes, now_us=now_us)
-    await grow(tx, shop, [one.thing for one in changes])
+    if isinstance(shop, Shop):  # a command beside a shop knows no catalogue
+        await _grow(tx, shop, [one.thing for one in changes])
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -295,6 +297,16 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
+async def _grow(tx: Tx, shop: Shop, things: Sequence[Thing]) -> None:
+    """Give upgraded services what their new plans have more of."""
+    for service_id in [one.service_id for one in things if one.service_id is not None and one.action == "upgrade"]:
+        held = await services.lock_service(tx, service_id)
+        kind = None if held is None else kind_of(held.family)
+        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
+            continue
+        await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
+
+
 def makes_service(thing: Thing) -> bool:
     """False for what only changes an existing service.
 
@@ -323,7 +335,7 @@ def _service(shop: Timed, order: Order, delivery: Delivery, made: Made, *, paren
     )
     service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)
-    if kind is None:
+    if kind is None or not isinstance(shop, Shop):  # without a catalogue, whoever looks first makes its properties
         return service
     options, facts = options_of(order, delivery.thing), ordered_facts(kind, shop, service, order, delivery.thing)
     details = born(kind, service, thing, key=delivery.key, address=made.address, options=options, facts=facts)
