@@ -51,7 +51,7 @@ _DELIVERY = Columns(
 )
 _EVENT = Columns(Event, "event", kept={"event_id": NUMBER})
 _METHOD_FROM = _ORDER.width + _CHARGE.width
-_PROGRESS = _DELIVERY.update("state", "attempts", "problem")
+_PROGRESS = _DELIVERY.update("state", "attempts", "problem", "due_us")
 
 
 async def insert(tx: Tx, order: Order) -> int | None:
@@ -202,11 +202,11 @@ async def finish_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> frozenset[in
 
 
 async def update_delivery(tx: Tx, delivery: Delivery, *, before: State) -> bool:
-    """Write a delivery's state, attempts and problem; returns whether it was written.
+    """Write a delivery's state, attempts, problem and time to ask again; returns whether it was written.
 
     It is not where somebody else moved it on.
     """
-    written = await tx.execute(f"{_PROGRESS.sql} AND state = $5", *_PROGRESS.values(delivery), before.value)
+    written = await tx.execute(f"{_PROGRESS.sql} AND state = $6", *_PROGRESS.values(delivery), before.value)
     return written == 1
 
 

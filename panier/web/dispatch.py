@@ -25,10 +25,12 @@ from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
+from panier.web import paging
 from panier.web.auth import Gate, Signed
 from panier.web.choices import choices_at
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
+from panier.web.json_queries import read_documents
 from panier.web.key_case import respelled
 from panier.web.paths import bare, parameter
 from panier.web.price_lists import PriceLists, send
@@ -103,7 +105,9 @@ class Dispatcher:
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
                 checked = sent_back(route, body, arguments)
-                if limits:
+                if route.is_paged:
+                    payload, headers = await self._run_page(route, caller, arguments | {"page": paging.asked(request)})
+                elif limits:
                     async with AsyncExitStack() as stack:
                         await count(stack, self._shop.throttle, limits, signed, caller)
                         payload = await self._run(route, caller, arguments, checked)
@@ -173,6 +177,17 @@ class Dispatcher:
             self._gate.forget()
         self._on_write()
         return payload
+
+    async def _run_page(
+        self, route: Route, caller: Caller | None, arguments: dict[str, Any]
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """A page of a list, and the header that leads to the next one."""
+        assert route.reply is not None, "it answers with a list"
+        portion = await self._database.read(
+            lambda tx: route.flow(tx, self._shop, caller, **arguments), rows_max=ROWS_AT_ONCE_MAX
+        )
+        headers = _NONE if portion.following is None else {paging.NEXT: portion.following}
+        return _encoder.encode(route.reply(portion.items)), headers
 
     async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         """A long list, a portion at a time, so that nobody else waits for the whole of it."""
@@ -308,7 +323,8 @@ def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
 
 def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     lists = _lists(kind)
-    asked = {name: [value] if name in lists and isinstance(value, str) else value for name, value in query.items()}
+    asked = read_documents(query, kind)
+    asked |= {name: [value] for name, value in asked.items() if name in lists and isinstance(value, str)}
     try:
         struct = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:

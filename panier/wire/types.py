@@ -1,7 +1,6 @@
 """The primitive types of OVHcloud's schema, and the names that structs have in it."""
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -45,6 +44,7 @@ Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Words = Annotated[str, Meta(max_length=QUERY_TEXT_MAX)]
 Phone = Annotated[str, Meta(max_length=64, extra={"ovh": "phoneNumber"})]
 IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
+Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 
 # A body's field that may be left out or null, though the published schema does not call it nullable.
 OPTIONAL = Meta(extra={"optional": True})
@@ -93,12 +93,6 @@ def model(name: str) -> Callable[[C], C]:
         return cls
 
     return named
-
-
-def derived_uuid(name: str) -> str:
-    """A UUID derived from a name (version 8, whose content is free)."""
-    digits = sha256(name.encode()).hexdigest()
-    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 
 
 def number_out(number: float) -> float:

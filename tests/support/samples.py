@@ -187,6 +187,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        ("name", "domainName"): "exemple.fr",
+        ("task", "taskId"): (await camille.get("/v2/domain/name/exemple.fr/task")).result[0]["id"],
         **await _zone(camille),
         **await _managed(shop),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
@@ -207,13 +209,15 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
+        **await _resource(camille),
+        **await _identities(camille),
         **await _lived_with(shop),
     }
-    things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
     things |= {key: own_name(family) for key, family in missing.items()}
+    things |= await kind_things(shop, _plant_service)  # of a name in several families, the newest is shown
     return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
 
 
@@ -335,6 +339,24 @@ async def _zone(client: Client) -> dict[tuple[str, str], object]:
         ("history", "creationDate"): (await client.get(f"{zone}/history")).result[0],
         **dict.fromkeys((("dns", "id"), ("zone task", "id")), (await client.get("/me/task/dns")).result[0]),
     }
+
+
+async def _resource(client: Client) -> dict[tuple[str, str], object]:
+    """Give the first customer's name a tag; its name in access policies, and the tag's key."""
+    urn = (await client.get("/domain/exemple.fr")).result["iam"]["urn"]
+    await client.post(f"/v2/iam/resource/{urn}/tag", {"key": "environment", "value": "production"})
+    return {("resource", "resourceURN"): urn, ("tag", "key"): "environment"}
+
+
+async def _identities(client: Client) -> dict[tuple[str, str], object]:
+    """Give the first customer a user in a group, with a token; their names."""
+    me = "/me/identity"
+    await client.post(f"{me}/group", {"name": "developers", "description": "", "role": "REGULAR"})
+    user = {"login": "sacha", "password": "not a real one", "email": "sacha@example.com"}
+    await client.post(f"{me}/user", user)
+    await client.post(f"{me}/group/developers/user", {"user": "sacha"})
+    await client.post(f"{me}/user/sacha/token", {"name": "robot", "description": "By night"})
+    return {("group", "group"): "developers", ("user", "user"): "sacha", ("token", "name"): "robot"}
 
 
 async def _contact_change(shop: Sandbox) -> int:

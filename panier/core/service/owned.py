@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from panier.core.service.details import RenewalChoice
+from panier.core.service.iam import Iam
 from panier.core.service.service import ProductKind, Service
 from panier.core.service.tenure import ServiceStanding
 
@@ -19,6 +20,7 @@ class OwnedService:
     `options`: the products that are options of it, or of the zone of a name.
     `zone_servers`: the name servers of the account's own zone of that name; empty where it has no such zone.
     `changed_us`: when it was last changed, where that is known. `standing`: how it stands; None where nobody looked.
+    `iam`: how access policies know it, where it is shown.
     """
 
     service: Service
@@ -28,6 +30,7 @@ class OwnedService:
     zone_servers: tuple[str, ...] = ()
     changed_us: int | None = None
     standing: ServiceStanding | None = None
+    iam: Iam | None = None
 
     @property
     def is_over(self) -> bool:

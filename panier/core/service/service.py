@@ -140,6 +140,13 @@ def existing(service: Service | None) -> Service:
     return service
 
 
+def visible(service: Service | None, now_us: int) -> Service | None:
+    """The service, or None while its own path does not know it yet although it was delivered."""
+    if service is None or (service.details.visible_from_us or 0) > now_us:
+        return None
+    return service
+
+
 def unknown_service() -> Refusal:
     """The answer for a service that never was, has ended, or is somebody else's."""
     return Refusal(Kind.NOT_FOUND, "This service does not exist")
@@ -150,7 +157,7 @@ def unexpired(service: Service | None, now_us: int) -> Service:
 
     Refuses: an unknown service (404), an expired or suspended one (460, OVHcloud's own status).
     """
-    known = existing(service)
+    known = existing(visible(service, now_us))
     if known.is_over(now_us):
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known

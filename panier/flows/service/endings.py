@@ -17,7 +17,7 @@ from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, existing, unexpired
 from panier.core.service.task import NewTask, TaskKind
 from panier.families import family_of
-from panier.flows.service import publishing, tasks, termination_mails
+from panier.flows.service import ends, publishing, tasks, termination_mails
 from panier.flows.service.commitments.engagements import check_may_end_at_term, check_unbound
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services, tenures, zones
@@ -107,7 +107,9 @@ async def end(tx: Tx, shop: Shop, service: Service, *, why: str, takes_along: bo
     ended = (service, *(await lock_below(tx, service) if takes_along else ()))
     numbers = [one.service_id for one in ended]
     for one in ended:
-        await services.update(tx, replace(one, ended_us=now_us))
+        over = replace(one, ended_us=now_us)
+        await services.update(tx, over)
+        await ends.stage_end(tx, over)
         if one.is_a(ZONE):
             await zones.delete_logins(tx, one.service_id)
     await allowances.free_stock(tx, [one.delivery_id for one in ended])

@@ -3,30 +3,37 @@
 One set of flows serves all kinds. Accounts with any role see a service; its admin and technical contacts change it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from ipaddress import ip_network
 from typing import Any
 
 from panier.core.account.account import Caller
+from panier.core.limits import SECOND_US
 from panier.core.period import at
-from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
-from panier.core.service.blanks import filled, flat
+from panier.core.refusal import Kind, Refusal, conflict, not_found
+from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
+from panier.core.service.iam import TagFilters
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, TaskForm, Values
 from panier.core.service.owned import OwnedService
-from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
-from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
-from panier.families.kinds import kinds
+from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask, WorkState, settled, shown
+from panier.flows.account import mails
+from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.births import begun, load_born, named_sources
+from panier.flows.service.checks import check_lacks, check_needs, check_sent, chosen_entries
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
+from panier.flows.service.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.shop import Shop
 from panier.store import services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.service import work
 
 PERIODS = (1, 3, 6, 12, 24, 36)  # months that services are renewed for
+SECRET_LENGTH = 12  # of passwords that a sandbox makes up
+TOKEN_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +58,28 @@ class SeenTask:
     now_us: int
 
 
-async def list_names(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[str, ...]:
-    """List the names of the caller's services of a kind."""
-    found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+async def list_names(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+) -> tuple[str, ...]:
+    """List the names of the caller's services of a kind.
+
+    With filters, only those whose tags meet them.
+    """
+    if iam_tags:
+        found = await list_tagged_of_kind(tx, caller, kind, iam_tags)
+    else:
+        found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
     return tuple(name.removeprefix(kind.prefix) for name in found)
 
 
-async def list_documents(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[OwnedDocument, ...]:
-    """Show all of the caller's services of a kind."""
-    names = await list_names(tx, shop, caller, kind=kind)
+async def list_documents(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+) -> tuple[OwnedDocument, ...]:
+    """Show all of the caller's services of a kind.
+
+    With filters, only those whose tags meet them.
+    """
+    names = await list_names(tx, shop, caller, kind=kind, iam_tags=iam_tags)
     return tuple([await read(tx, shop, caller, kind=kind, service_name=name) for name in names])
 
 
@@ -77,7 +97,7 @@ async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, s
 
     Refuses: an unknown service (404).
     """
-    service = existing(await access(tx, caller, kind, service_name))
+    service = existing(visible(await access(tx, caller, kind, service_name), shop.now()))
     return OwnedService(service, caller.account.nic, shop.now(), standing=await load_standing(tx, shop, service))
 
 
@@ -89,7 +109,7 @@ async def change_infos(
     Refuses: an unknown service (404); everybody but its admin and billing contacts (403); a renewal that is not
     offered (400).
     """
-    service = existing(await access(tx, caller, kind, service_name))
+    service = existing(visible(await access(tx, caller, kind, service_name), shop.now()))
     await change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
@@ -101,6 +121,10 @@ async def change(
     Refuses: an unknown service (404), an expired one (460), everybody but its admin and technical contacts (403).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
+    if kind.choices:
+        parts = named_parts(kind, None, tuple(kind.choices.values()))
+        whole = await with_entries(tx, shop, caller, Held(kind, service, details), parts)
+        chosen_entries(kind, whole, kind.choices, sent)
     after = details.after(Effects(sent))
     if "displayName" in sent and "displayName" in kind.writable:
         after = replace(after, **_display_name(sent["displayName"]))
@@ -128,32 +152,38 @@ async def act(
     (400).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
+    await check_option(tx, kind, service, action.option)
     seen = await load_document(tx, shop, caller, kind, service)
-    entry = {} if part is None else entry_of(seen.details, part, key=key, parent_key=parent_key)
-    await check_sent(tx, caller, kind, seen.details, action=action, sent=sent or {})
+    parts = named_parts(kind, part, tuple(action.choices.values()))
+    whole = await with_entries(tx, shop, caller, Held(kind, service, seen.details), parts)
+    entry = {} if part is None else entry_of(whole, part, key=key, parent_key=parent_key)
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {})
     if action.needs:
-        check_needs(service, seen.properties, action)
-    sources = sources_for(shop, service, seen.details, sent) | {f"entry.{name}": one for name, one in entry.items()}
+        check_needs(service, {**seen.properties, **_of_entry(entry)}, action)
+    check_lacks(service, seen.details, action)
+    sources = sources_for(shop, service, seen.details, sent) | _of_entry(entry) | chosen | _fresh(shop)
     effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
     after = details.after(effects)
     task = None
     if action.work is not None:
-        await _check_idle(tx, service, shop.now())
+        await check_idle(tx, service, shop.now())
+        during = filled_mapping(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop,
-            during={} if part is not None else filled_all(action.work.during, sources),
+            during={} if part is not None else during,
             after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
-            subject={"entry": key, **(sent or {})},
+            subject={"entry": key, **_plain(sent or {})},
         )  # fmt: skip
-        if part is not None and action.work.during:
+        if part is not None and during:
             after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
     if after != details:
         await store(tx, service, after)
+    await _write(tx, shop, service, action, sources)
     if action.reply == kind.model:
         if task is not None:
             await work.insert(tx, [task])
         return await load_document(tx, shop, caller, kind, replace(service, details=after))
-    return await answer(tx, shop, service, task, action=action, sources=sources)
+    return await answer(tx, shop, kind, service, task, action=action, sources=sources)
 
 
 async def list_tasks(
@@ -184,19 +214,30 @@ async def read_task(
 def task_properties(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
     """What a task is shown as, in the words of its kind."""
     assert kind.tasks is not None
+    return filled_mapping(kind.tasks.properties, task_sources(kind, seen))
+
+
+def task_sources(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
+    """What the blanks of a task are filled from."""
+    assert kind.tasks is not None
     task, now_us = seen.task, seen.now_us
     is_over = task.is_over(now_us)
-    sources = {
+    return {
         "task.id": task.task_id, "task.uuid": f"00000000-0000-4000-8000-{task.task_id:012d}",
-        "task.function": task.function, "task.state": kind.tasks.states[task.state(now_us).value],
+        "task.function": task.function, "task.state": _word(kind.tasks, task.state(now_us)),
         "task.created": _instant(task.created_us), "task.progress": task.progress(now_us),
         "task.started": _instant(task.starts_us) if now_us >= task.starts_us else None,
         "task.ended": _instant(task.due_us) if is_over else None,
         "task.updated": _instant(task.due_us if is_over else task.created_us), "task.comment": task.problem,
+        "task.elapsed": max(0, now_us - task.starts_us) // SECOND_US,
         "name": seen.service_name, **{f"body.{name}": value for name, value in task.subject.items()},
         "task.entry": task.subject.get("entry"),
     }  # fmt: skip
-    return {name: filled(value, sources) for name, value in kind.tasks.properties.items()}
+
+
+def _word(form: TaskForm, state: WorkState) -> str:
+    """The word of a kind for a state; one that cannot cancel tasks may have none for that."""
+    return form.states.get(state.value) or form.states[WorkState.FAILED.value]
 
 
 async def access(tx: Tx, caller: Caller, kind: ServiceKind, name: str) -> Service | None:
@@ -217,7 +258,7 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
     tasks = await work.list_unsettled(tx, service.service_id)
-    details = settled(await load_born(tx, kind, service), tasks, shop.now())
+    details = settled(await load_born(tx, shop, kind, service), tasks, shop.now())
     over = [task for task in tasks if task.is_over(shop.now())]
     if over:
         await work.settle(tx, over)
@@ -227,15 +268,30 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
 
 async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
     tasks = await work.list_unsettled(tx, service.service_id)
-    details = shown(await load_born(tx, kind, service), tasks, shop.now())
-    return OwnedDocument(OwnedService(service, caller.account.nic, shop.now()), details)
+    details = shown(await load_born(tx, shop, kind, service), tasks, shop.now())
+    iam = await load_iam(tx, shop, replace(service, details=details))
+    return OwnedDocument(OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
 
 
 async def store(tx: Tx, service: Service, details: PropertyDetails) -> None:
     await services.update_details(tx, replace(service, details=details))
 
 
-async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
+async def _write(tx: Tx, shop: Shop, service: Service, action: ServiceAction, sources: Values) -> None:
+    """Write what an action mails to the technical contact: passwords of what a sandbox makes believe.
+
+    In a live shop, whoever does the work knows the password, and the shop does not.
+    """
+    mail = action.mail
+    if mail is None or not shop.is_sandbox or (mail.unless is not None and sources.get(f"body.{mail.unless}")):
+        return
+    account = await accounts.load(tx, service.account_of(Role.TECH))
+    if account is not None:
+        subject, text = (str(filled(one, sources)) for one in (mail.subject, mail.text))
+        await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=text)
+
+
+async def check_idle(tx: Tx, service: Service, now_us: int) -> None:
     """Check that nothing is done to a service.
 
     Refuses: one that has a task under way (409).
@@ -247,6 +303,7 @@ async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
 async def answer(
     tx: Tx,
     shop: Shop,
+    kind: ServiceKind,
     service: Service,
     task: ServiceTask | None,
     *,
@@ -263,7 +320,7 @@ async def answer(
         return seen
     if action.answer is None:
         return entry
-    return filled(action.answer, sources if seen is None else {**sources, "task.id": seen.task.task_id})
+    return filled(action.answer, sources if seen is None else {**sources, **task_sources(kind, seen)})
 
 
 def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_key: str = "") -> dict[str, object]:
@@ -282,7 +339,7 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
 
     A value `@part` has the entries of a part beside it, by key.
     """
-    whole = filled_all(values, sources)
+    whole = filled_mapping(values, sources)
     parts: dict[str, Any] = {name[1:]: entries for name, entries in whole.items() if name.startswith("@")}
     plain = {name: value for name, value in whole.items() if not name.startswith("@")}
     if part is None:
@@ -290,65 +347,23 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
     return Effects(parts=parts | ({part.name: {key: plain}} if plain else {}))
 
 
-def filled_all(values: Values, sources: Values) -> dict[str, object]:
-    return {name: filled(value, sources) for name, value in values.items()}
-
-
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
     made = {"now": _instant(shop.now()), "uuid": shop.ids.uuid()}
     return {**named_sources(service, details), **made, **flat("body", dict(sent or {}))}
 
 
-def check_needs(service: Service, properties: Values, action: ServiceAction) -> None:
-    for name, allowed in action.needs.items():
-        if properties.get(name) not in allowed:
-            listed = ", ".join(map(str, allowed))
-            raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
+def _of_entry(entry: Values) -> dict[str, object]:
+    return {f"entry.{name}": one for name, one in entry.items()}
 
 
-async def check_sent(
-    tx: Tx, caller: Caller, kind: ServiceKind, details: PropertyDetails, *, action: ServiceAction, sent: Values
-) -> None:
-    """Check what a body names: entries of parts, services of the caller, addresses of the service.
-
-    Refuses: anything that there is not (400).
-    """
-    for name, part in action.choices.items():
-        value = sent.get(name)
-        if value is not None and str(value) not in details.parts.get(part, {}):
-            listed = ", ".join(details.parts.get(part, {})) or "none, since there are none"
-            raise bad_input(name, f"is {value}, but must be one of {listed}")
-    for name, families in action.services.items():
-        value = sent.get(name)
-        if value is None:
-            continue
-        if not await _has_service(tx, caller, families, str(value)):
-            raise bad_input(name, f"is {value}, but must be the name of a service of yours ({', '.join(families)})")
-    for name, property_name in action.equals.items():
-        if sent.get(name) != (details.properties or {}).get(property_name):
-            raise conflict(f"The {name} is {sent.get(name)}: the service has changed meanwhile, read it again")
-    for name, block in action.inside.items():
-        value = sent.get(name)
-        if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):
-            raise bad_input(name, f"is {value}, but must be an address of {(details.properties or {}).get(block)}")
+def _plain(sent: Values) -> dict[str, object]:
+    """What was sent without what is nested in it, which may be long or secret."""
+    return {name: value for name, value in sent.items() if not isinstance(value, Mapping | list)}
 
 
-async def _has_service(tx: Tx, caller: Caller, families: Sequence[str], name: str) -> bool:
-    """True where the caller has such a service; an address may stand for the service that it was sold as."""
-    prefixes = {kind.prefix for kind in kinds() if {*kind.families} & {*families}} | {""}
-    for prefix in sorted(prefixes):
-        found = await services.load_of_families(tx, families, name=f"{prefix}{name}", owner=caller.account_id)
-        if found is not None and found.ended_us is None:
-            return True
-    return False
-
-
-def _is_inside(address: str, block: str) -> bool:
-    try:
-        inner, outer = ip_network(address), ip_network(block)
-    except ValueError:
-        return False
-    return inner.version == outer.version and outer.supernet_of(inner)  # type: ignore[arg-type]
+def _fresh(shop: Shop) -> dict[str, object]:
+    """Secrets that nobody can guess, for what an action makes, answers with or mails."""
+    return {"secret": shop.ids.token(SECRET_LENGTH), "token": shop.ids.token(TOKEN_LENGTH)}
 
 
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:

@@ -55,6 +55,7 @@ credential = Table(
     Column("expires_us", BigInteger),
     Column("last_use_us", BigInteger),
     Column("deleted_us", BigInteger),
+    Column("user_login", Text),  # the user of the account that gave it; NULL: the account itself
 )
 partial_index(
     "ix_credential_pending",
@@ -75,6 +76,7 @@ oauth2_client = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("credential_id", BigInteger),  # the key that bounds it; NULL: its account's full rights
     Column("maker_id", Text, index=True),  # the client that made it; when that one goes, so does this
+    Column("user_login", Text),  # the user of the account that made it
 )
 
 access_token = Table(
@@ -83,7 +85,10 @@ access_token = Table(
     Column("token_hash", Text, primary_key=True),
     Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("grant_id", BigInteger),  # the consent that it acts on; NULL: it acts for the client's own account
+    Column("scope", Text),
 )
+partial_index("ix_access_token_grant", access_token.c.grant_id, where=access_token.c.grant_id.is_not(None))
 
 contact = Table(
     "contact",
@@ -233,6 +238,7 @@ delivery = Table(
     Column("service_id", BigInteger),
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),
+    Column("due_us", BigInteger),  # its deliverer is not asked before
     UniqueConstraint("order_id", "thing", "unit"),
 )
 

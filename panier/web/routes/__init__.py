@@ -5,6 +5,8 @@ Start reading here; a row names its flow, body and reply.
 
 from panier.web.route import Route
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.iam import IAM
+from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.account.recovery import RECOVERY
@@ -39,6 +41,8 @@ ROUTES: tuple[Route, ...] = (
     *CONTACT_CHANGES,
     *NOTIFICATIONS,
     *RECOVERY,
+    *IAM,
+    *IDENTITIES,
     *DOMAIN,
     *EXTENSIONS,
     *MANAGED_NAME,

@@ -13,12 +13,12 @@ from panier.core.rates import CONTACT_CHANGE_REQUESTS
 from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart
 from panier.families.kinds import kinds, vocabulary
 from panier.flows.contact import changes
-from panier.flows.service import entries
+from panier.flows.service import entries, looks
 from panier.flows.service import kinds as flows
 from panier.flows.service.kinds import OwnedDocument, SeenTask
 from panier.web.route import Route
 from panier.wire.contact import change
-from panier.wire.service import infos
+from panier.wire.service import iam, infos
 from panier.wire.service.kinds import Structs, document_out
 from panier.wire.types import ids_out
 
@@ -48,12 +48,14 @@ def _routes() -> Iterator[Route]:
 def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     named, fixed = _named(kind), {"kind": kind}
     listing = kind.path.rpartition("/")[0]
+    query = iam.IamTags if "iam" in structs().properties(kind.model) else None
     if kind.listing is Listing.KEYS:
         yield Route(
             "GET",
             listing,
             flows.list_names,
             _names_out(kind),
+            query=query,
             fixed=fixed,
             status=kind.list_status,
             about=f"List your {kind.many}",
@@ -64,6 +66,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             listing,
             flows.list_documents,
             _list_of(_document(kind), _shown(kind)),
+            query=query,
             fixed=fixed,
             status=kind.list_status,
             about=f"Show all your {kind.many}",
@@ -141,6 +144,13 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
 
 def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:
     path = f"{kind.path}{'' if part is None else part.path_of_one}{action.path}"
+    if action.method == "GET":
+        name = f"{kind.name}.{path.removeprefix(kind.path)}"
+        return Route(
+            "GET", path, looks.look, _reply(kind, action, part),
+            query=structs().query(name, action.query) if action.query else None,
+            fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
+        )  # fmt: skip
     return Route(
         action.method, path, flows.act, _reply(kind, action, part), body=_body(action),
         fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
@@ -236,6 +246,15 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
         names=names,
         about=f"Show a task of {kind.one}",
     )
+    if form.is_cancellable:
+        yield Route(
+            "POST",
+            f"{path}/{{{form.parameter}}}/cancel",
+            looks.cancel_task,
+            fixed=fixed,
+            names=names,
+            about=f"Cancel a task of {kind.one}",
+        )
 
 
 def _named(kind: ServiceKind, argument: str = _PARAMETER) -> dict[str, str]:
@@ -269,13 +288,15 @@ def _document(kind: ServiceKind, shown_as: str = "") -> Reply:
     def document(seen: OwnedDocument) -> Any:
         properties: dict[str, object] = dict(seen.properties)
         if has_iam:
-            properties["iam"] = msgspec.to_builtins(infos.metadata_out(seen.owned, kind.resource))
+            properties["iam"] = msgspec.to_builtins(iam.iam_out(seen.owned.iam))
         return document_out(struct, properties)
 
     return _typed(document, struct)
 
 
 def _entry(part: ServicePart) -> Reply:
+    if not part.model:  # only the keys of its entries are shown
+        return _typed(lambda entry: entry, dict)
     struct = structs().shown(part.model)
     return _typed(lambda entry: document_out(struct, entry), struct)
 
@@ -297,6 +318,9 @@ def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -
     if action.reply == kind.model and part is None:
         return _document(kind)
     hint = structs().hint(action.reply)
+    if action.reply.removesuffix("[]") in vocabulary().models and action.reply.endswith("[]"):
+        struct = structs().shown(action.reply.removesuffix("[]"))
+        return _list_of(_typed(lambda answer: document_out(struct, answer), struct), struct)
     if isinstance(hint, type) and action.reply in vocabulary().models:
         return _typed(lambda answer: document_out(hint, answer), hint)
     return _typed(lambda answer: answer, hint)

@@ -9,8 +9,8 @@ from panier.core.catalog.catalog import Contract as CoreContract
 from panier.core.money import UCENTS_PER_UNIT
 from panier.core.period import us
 from panier.core.service.savings_plan import PeriodEnd, PlanStatus, SavingsOffer, ShownPlan
+from panier.core.values import derived_uuid
 from panier.wire.cart.quote import Contract
-from panier.wire.service.infos import Uuid
 from panier.wire.types import (
     OPTIONAL,
     Arguments,
@@ -20,10 +20,10 @@ from panier.wire.types import (
     Long,
     Shape,
     Text,
+    Uuid,
     Words,
     date_or_null,
     date_out,
-    derived_uuid,
     model,
     number_out,
 )

@@ -29,8 +29,8 @@ from tests.web.account.test_recovery import written
 NAME = "example-panier.com"
 UK_NAME = "example-panier.co.uk"
 WITH_BODY = tuple(route for route in ROUTES if route.body is not None)
-# Zones are emptied and ended after all else that is done with one.
-LAST = ("/reset", "/import", "/confirmTermination", "/terminate/confirm")
+# Zones are emptied and ended after all else that is done with one, and what binds the key comes after what it may do.
+LAST = ("/reset", "/import", "/confirmTermination", "/terminate/confirm", "/me/api/credential/{credentialId}")
 PARTS = {
     "plans": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and not one.path.endswith("/options")],
     "options": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and one.path.endswith("/options")],
@@ -50,6 +50,9 @@ REFUSED = {
     # A server that is no option of anything.
     ("POST", "/services/{serviceId}/detach/{planCode}/simulate"): "is no option",
     ("POST", "/services/{serviceId}/detach/{planCode}/execute"): "is no option",
+    # What is made at most once is there already.
+    ("POST", "/vps/{serviceName}/createSnapshot"): "has a snapshot already",
+    ("POST", "/vrack/{serviceName}/dedicatedServer"): "There is an entry own-1.example already",
 }
 Things = dict[tuple[str, str], object]
 Body = dict[str, Any]
@@ -282,6 +285,16 @@ async def name_under_uk(_market: Sandbox, _camille: Client, _route: Route, thing
     return {}
 
 
+async def backup(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    path = f"/vps/{things['vps vps', 'serviceName']}/automatedBackup/restorePoints"
+    return {"restorePoint": (await camille.get(path, query={"state": "available"})).result[0]}
+
+
+async def attached_backup(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    path = f"/vps/{things['vps vps', 'serviceName']}/automatedBackup/attachedBackup"
+    return {"restorePoint": (await camille.get(path)).result[0]["restorePoint"]}
+
+
 HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
@@ -298,6 +311,8 @@ HANDS_OUT = {
     "/services/{serviceId}/terminate/confirm": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
+    "/vps/{serviceName}/automatedBackup/restore": backup,
+    "/vps/{serviceName}/automatedBackup/detachBackup": attached_backup,
 }
 
 

