@@ -257,12 +257,16 @@ async def request_for_an_address(market: Sandbox, camille: Client, _route: Route
 
 
 async def termination(market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
-    if route.path.startswith("/services/"):  # something that no other call has ended
+    if not route.path.startswith("/domain/"):  # something that no other call has ended, or engaged
+        before = set((await camille.get("/cloud/project")).result)
         await order_project(camille)
         await market.deliver()
-        things["services", "serviceId"] = (await camille.get("/services")).result[-1]
+        [name] = set((await camille.get("/cloud/project")).result) - before
+        things["project", "serviceName"] = name
+        things["services", "serviceId"] = (await camille.get(f"/cloud/project/{name}/serviceInfos")).result["serviceId"]
     path = path_of(route, things)
-    await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
+    asked = await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
+    assert asked.status == 200, asked.message
     return {"token": await mailed(camille, r"with the token (\w+)")}
 
 
