@@ -12,10 +12,10 @@ from msgspec import inspect
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.limits import DAY_US
-from panier.core.service.consumption import months_between
-from panier.core.service.engagement import Binding
+from panier.core.service.commitments.consumption import months_between
+from panier.core.service.commitments.engagement import Binding
+from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.core.service.kind import ServiceKind
-from panier.core.service.savings_plan import SavingsPlan, SizeFrom
 from panier.families.kinds import kinds
 from panier.store import services
 from panier.store.engine.db import Tx

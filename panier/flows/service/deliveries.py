@@ -25,8 +25,7 @@ from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.kinds.births import (
     born,
     first_tasks,
-    is_bare,
-    load_grown,
+    grow,
     options_of,
     ordered_facts,
     with_option,
@@ -192,7 +191,8 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
     changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
     await changed_services.make(tx, changes, now_us=now_us)
     if isinstance(shop, Shop):  # a command beside a shop knows no catalogue
-        await _grow(tx, shop, [one.thing for one in changes])
+        grown = [one.thing.service_id for one in changes if one.thing.action == "upgrade"]
+        await grow(tx, shop, [number for number in grown if number is not None])
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -295,16 +295,6 @@ async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
 def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int | None:
     thing = one.thing
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
-
-
-async def _grow(tx: Tx, shop: Shop, things: Sequence[Thing]) -> None:
-    """Give upgraded services what their new plans have more of."""
-    for service_id in [one.service_id for one in things if one.service_id is not None and one.action == "upgrade"]:
-        held = await services.lock_service(tx, service_id)
-        kind = None if held is None else kind_of(held.family)
-        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
-            continue
-        await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
 
 
 def makes_service(thing: Thing) -> bool:

@@ -105,6 +105,16 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
+async def grow(tx: Tx, shop: Shop, service_ids: Sequence[int]) -> None:
+    """Give upgraded services what their new plans have more of."""
+    for service_id in service_ids:
+        held = await services.lock_service(tx, service_id)
+        kind = None if held is None else kind_of(held.family)
+        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
+            continue
+        await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
+
+
 async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
     """The details of a service that changed its plan: what follows from the plan is that of its new one."""
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
