@@ -12,7 +12,7 @@ from panier.core.service.kind import ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kind_of, kinds
-from panier.flows.service.births import born
+from panier.flows.service.kinds.births import born
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 from panier.store.service import work

@@ -40,6 +40,7 @@ _KNOWN = {
     "newEmail": "somebody-else@example.com",
     "ip": "192.0.2.7",
     "ipBlock": "192.0.2.0/28",
+    "ipMaster": "192.0.2.7",
     "language": "fr_FR",
     "phone": "+33.100000000",
     "planCode": "project.2018",

@@ -98,7 +98,7 @@ class ServicePart:
     for every option that has this figure. `added`, `removed`: what is sent and done to add and to remove one,
     `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`:
     the part whose entries these belong to. `of`: what there is an entry for, which is not stored: a list, or the
-    name of one (flows/service/surroundings.py). `option`: the option without which there is no such list.
+    name of one (flows/service/kinds/surroundings.py). `option`: the option without which there is no such list.
     """
 
     name: str

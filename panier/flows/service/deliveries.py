@@ -21,7 +21,8 @@ from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
 from panier.flows.service import changed_services, new_zones, publishing
-from panier.flows.service.births import (
+from panier.flows.service.changed_services import ServiceChange, with_engagement
+from panier.flows.service.kinds.births import (
     born,
     first_tasks,
     is_bare,
@@ -30,7 +31,6 @@ from panier.flows.service.births import (
     ordered_facts,
     with_option,
 )
-from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop, Timed
 from panier.outside.deliverers import DeliveryRequest, Made

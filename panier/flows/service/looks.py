@@ -5,7 +5,7 @@ from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import WorkState
-from panier.flows.service.kinds import (
+from panier.flows.service.kinds.services import (
     SeenTask,
     entry_of,
     lock,
@@ -13,7 +13,7 @@ from panier.flows.service.kinds import (
     sources_for,
     task_sources,
 )
-from panier.flows.service.surroundings import Held, check_option, load_options, named_parts, with_entries
+from panier.flows.service.kinds.surroundings import Held, check_option, load_options, named_parts, with_entries
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.store.service import work

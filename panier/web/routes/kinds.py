@@ -9,18 +9,21 @@ from typing import Any
 
 import msgspec
 
-from panier.core.rates import CONTACT_CHANGE_REQUESTS
+from panier.core.rates import CONTACT_CHANGE_REQUESTS, MAILS, WRONG_MAIL_TOKENS
 from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart
 from panier.families.kinds import kinds, vocabulary
 from panier.flows.contact import changes
-from panier.flows.service import entries, looks
-from panier.flows.service import kinds as flows
-from panier.flows.service.kinds import OwnedDocument, SeenTask
+from panier.flows.service import looks
+from panier.flows.service.ending import terminations
+from panier.flows.service.kinds import entries
+from panier.flows.service.kinds import services as flows
+from panier.flows.service.kinds.services import OwnedDocument, SeenTask
 from panier.web.route import Route
 from panier.wire.contact import change
-from panier.wire.service import iam, infos
+from panier.wire.service import ending, iam, infos
 from panier.wire.service.kinds import Structs, document_out
 from panier.wire.types import ids_out
+from panier.wire.zone.zone import text_out
 
 Reply = Callable[[Any], Any]
 
@@ -38,6 +41,7 @@ def _routes() -> Iterator[Route]:
     for kind in kinds():
         yield from _of_kind(kind)
         yield from _infos_of_kind(kind)
+        yield from _endings_of_kind(kind)
         for action in kind.actions:
             yield _action(kind, action)
         for part in kind.parts:
@@ -140,6 +144,34 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
             limits=(CONTACT_CHANGE_REQUESTS,),
             about=f"Ask to change the contacts of {kind.one}",
         )
+
+
+def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
+    """What ends a service; those of the second version are ended by number alone, and a view by what it shows."""
+    if kind.is_view or kind.path.startswith("/v2/"):
+        return
+    named, fixed = _named(kind), {"kind": kind}
+    yield Route(
+        "POST",
+        f"{kind.path}/terminate",
+        terminations.ask_of_kind,
+        text_out,
+        fixed=fixed,
+        names=named,
+        limits=(MAILS,),
+        about=f"Ask to end {kind.one}; a token is mailed to its admin",
+    )
+    yield Route(
+        "POST",
+        f"{kind.path}/confirmTermination",
+        terminations.confirm_of_kind,
+        text_out,
+        body=ending.Termination,
+        fixed=fixed,
+        names=named,
+        limits=(WRONG_MAIL_TOKENS,),
+        about=f"End {kind.one} with the token from the e-mail",
+    )
 
 
 def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:

@@ -17,7 +17,7 @@ from panier.core.service.kind import ServiceKind
 from panier.core.service.service import Service
 from panier.families.kinds import kinds, vocabulary
 from panier.files.kind_files import load_kinds
-from panier.flows.service.births import born, facts_of, named_sources
+from panier.flows.service.kinds.births import born, facts_of, named_sources
 from panier.web.described.types import TypedField, fields, is_enumeration, model_name, read
 from panier.web.route import Route
 from panier.web.routes.kinds import SERVICE_KINDS, structs

@@ -8,9 +8,9 @@ from panier.core.refusal import conflict
 from panier.core.service.blanks import filled_mapping
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects, PropertyDetails
-from panier.flows.service.births import begun
-from panier.flows.service.checks import check_needs, check_sent
-from panier.flows.service.kinds import (
+from panier.flows.service.kinds.births import begun
+from panier.flows.service.kinds.checks import check_needs, check_sent
+from panier.flows.service.kinds.services import (
     SeenTask,
     answer,
     check_idle,
@@ -22,7 +22,7 @@ from panier.flows.service.kinds import (
     sources_for,
     store,
 )
-from panier.flows.service.surroundings import Held, named_parts, with_entries
+from panier.flows.service.kinds.surroundings import Held, named_parts, with_entries
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 

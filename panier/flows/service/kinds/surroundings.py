@@ -17,7 +17,7 @@ from panier.core.service.blanks import Sources, filled, filled_mapping
 from panier.core.service.kind import ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Entries, PropertyDetails, settled
-from panier.flows.service.births import facts_of, figures_of, named_sources
+from panier.flows.service.kinds.births import facts_of, figures_of, named_sources
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx

@@ -20,11 +20,11 @@ from panier.core.service.service import Role, Service, existing, unexpired, unkn
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, WorkState, settled, shown
 from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
-from panier.flows.service.births import begun, load_born, named_sources
-from panier.flows.service.checks import check_lacks, check_needs, check_sent, chosen_entries
+from panier.flows.service.kinds.births import begun, load_born, named_sources
+from panier.flows.service.kinds.checks import check_lacks, check_needs, check_sent, chosen_entries
+from panier.flows.service.kinds.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
-from panier.flows.service.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.account import accounts
