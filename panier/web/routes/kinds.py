@@ -42,6 +42,8 @@ def _routes() -> Iterator[Route]:
         yield from _of_kind(kind)
         yield from _infos_of_kind(kind)
         yield from _endings_of_kind(kind)
+        yield from _references_of_kind(kind)
+        yield from _option_endings(kind)
         for action in kind.actions:
             yield _action(kind, action)
         for part in kind.parts:
@@ -146,6 +148,19 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
         )
 
 
+def _references_of_kind(kind: ServiceKind) -> Iterator[Route]:
+    for one in kind.references:
+        hint = structs().hint(one.reply)
+        reply = _typed(_shown_as(hint), hint)
+        yield Route(
+            "GET", one.path, flows.read_reference, reply, fixed={"kind": kind, "reference": one}, about=one.about
+        )
+
+
+def _shown_as(hint: Any) -> Reply:
+    return lambda answer: msgspec.convert(answer, hint)
+
+
 def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
     """What ends a service; those of the second version are ended by number alone, and a view by what it shows."""
     if kind.is_view or kind.path.startswith("/v2/"):
@@ -172,6 +187,18 @@ def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
         limits=(WRONG_MAIL_TOKENS,),
         about=f"End {kind.one} with the token from the e-mail",
     )
+
+
+def _option_endings(kind: ServiceKind) -> Iterator[Route]:
+    if kind.ends_options:
+        yield Route(
+            "DELETE",
+            f"{kind.path}/option/{{option}}",
+            terminations.end_option,
+            fixed={"kind": kind},
+            names=_named(kind),
+            about=f"End an option of {kind.one}",
+        )
 
 
 def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:
