@@ -63,11 +63,12 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
         if part.key is None and part.under is None:
             continue
         below = f"{found[_parameter(kind, kind.part(part.under).path_of_one)]}/" if part.under else ""
-        if not details.parts.get(part.name):
-            entry = _entry(part)
-            details = details.after(Effects(parts={part.name: {f"{below}{entry[part.key or '']}": entry}}))
+        if not details.parts.get(part.kept):
+            entry = _entry(kind, part) | ({part.match: below.rstrip("/")} if part.match else {})
+            place = f"{'' if part.view_of else below}{entry[part.key or '']}"
+            details = details.after(Effects(parts={part.kept: {place: entry}}))
         if part.key is not None:
-            first = next(iter(details.parts[part.name].values()))
+            first = next(iter(details.parts[part.kept].values()))
             found[_parameter(kind, part.path_of_one)] = first[part.key]
     await services.update_details(tx, replace(service, details=details))
     if kind.tasks is not None:
@@ -90,10 +91,14 @@ def _functions(kind: ServiceKind) -> list[str]:
     return [one.function for one in works if one is not None]
 
 
-def _entry(part: ServicePart) -> dict[str, object]:
-    """A well-formed entry of a part that begins empty."""
+def _entry(kind: ServiceKind, part: ServicePart) -> dict[str, object]:
+    """A well-formed entry of a part that begins empty, as all paths show it that lead to it."""
     from tests.support.samples import sample
 
-    found: Any = sample(inspect.type_info(structs().shown(part.model)))
-    assert isinstance(found, dict)
-    return msgspec.to_builtins(found)  # type: ignore[no-any-return]
+    alike = [one for one in kind.parts if one.kept == part.kept]
+    found: dict[str, object] = {name: 1 if name.endswith("Id") else "x" for one in alike for name in one.entry}
+    for one in alike:
+        shown: Any = sample(inspect.type_info(structs().shown(one.model)))
+        assert isinstance(shown, dict)
+        found |= msgspec.to_builtins(shown)
+    return found

@@ -8,6 +8,7 @@ source, which are `one` meanwhile.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 
@@ -29,11 +30,17 @@ def _stem(text: str) -> str:
     return text.partition("_")[0]
 
 
+def _month_later(moment: str) -> str:
+    """Thirty days after a moment."""
+    return (datetime.fromisoformat(moment) + timedelta(days=30)).isoformat()
+
+
 _SPELLINGS: Mapping[str, Callable[[str], object]] = {
     "upper": str.upper,
     "lower": str.lower,
     "hosts": _hosts,
     "stem": _stem,
+    "later": _month_later,
 }
 
 

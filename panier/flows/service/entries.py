@@ -5,22 +5,23 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict
+from panier.core.service.entries import entries_in, gathered, kept_key, removal
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects
 from panier.flows.service.births import begun
+from panier.flows.service.kind_checks import check_bounds, check_needs, check_sent
 from panier.flows.service.kinds import (
     SeenTask,
     answer,
-    check_needs,
-    check_sent,
     entry_of,
     filled_all,
-    kept_key,
     load_document,
     lock,
     read,
     sources_for,
     store,
+    told,
+    typed_key,
 )
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
@@ -46,8 +47,7 @@ async def list_entries(
     seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
     if part.under is not None:
         entry_of(seen.details, kind.part(part.under), key=parent_key)
-    start = f"{parent_key}/" if part.under is not None else ""
-    found = [entry for key, entry in seen.details.parts.get(part.name, {}).items() if key.startswith(start)]
+    found = entries_in(seen.details.parts, part, parent_key)
     return tuple(one for one in found if all(one.get(name) == value for name, value in (wanted or {}).items()))
 
 
@@ -67,7 +67,7 @@ async def read_entry(
     Refuses: an unknown service or entry (404), an expired service (460).
     """
     seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
-    return entry_of(seen.details, part, key=key, parent_key=parent_key)
+    return gathered(seen.details.parts, part, entry_of(seen.details, part, key=key, parent_key=parent_key))
 
 
 async def change_entry(
@@ -89,9 +89,9 @@ async def change_entry(
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
     entry = entry_of(details, part, key=key, parent_key=parent_key)
-    after = details.after(Effects(parts={part.name: {kept_key(part, key, parent_key): {**sent}}}))
+    after = details.after(Effects(parts={part.kept: {kept_key(part, key, parent_key): {**sent}}}))
     await store(tx, service, after)
-    return {**entry, **sent}
+    return gathered(after.parts, part, {**entry, **sent})
 
 
 async def add_entry(
@@ -115,34 +115,35 @@ async def add_entry(
     service, details = await lock(tx, shop, caller, kind, service_name)
     if part.under is not None:
         entry_of(details, kind.part(part.under), key=parent_key)
-    await check_sent(tx, caller, kind, details, action=action, sent=sent or {})
+    await check_sent(tx, caller, kind, details, action=action, sent=sent or {}, key=parent_key)
     if action.needs:
         seen = await load_document(tx, shop, caller, kind, service)
         check_needs(service, seen.properties, action)
-    if len(details.parts.get(part.name, {})) >= ENTRIES_MAX:
+    if len(details.parts.get(part.kept, {})) >= ENTRIES_MAX:
         raise conflict(f"There are at most {ENTRIES_MAX} entries")
     serial = details.serial + 1
     sources = sources_for(shop, service, details, sent) | {
         "id": service.service_id * 1_000 + serial,
-        "parent": _typed(parent_key),
+        "parent": typed_key(parent_key),
     }
     entry = {**filled_all(part.entry, sources)}
     place = kept_key(part, str(entry[part.key]), parent_key)
-    if place in details.parts.get(part.name, {}):
+    check_bounds(details, part, action, sent or {}, sources=sources, besides=place)
+    if place in details.parts.get(part.kept, {}):
         raise conflict(f"There is an entry {entry[part.key]} already")
     sources |= {f"entry.{name}": one for name, one in entry.items()}
     work_of = action.work
     first = entry if work_of is None else {**entry, **filled_all(work_of.during, sources)}
-    after = replace(details, serial=serial).after(Effects(parts={part.name: {place: first}}))
+    after = replace(details, serial=serial).after(Effects(parts={part.kept: {place: first}}))
     task = None
     if work_of is not None:
-        done = Effects(parts={part.name: {place: filled_all(work_of.after, sources)}})
-        subject = {"entry": str(entry[part.key]), **(sent or {})}
+        done = Effects(parts={part.kept: {place: filled_all(work_of.after, sources)}})
+        subject = told(kind, action, part, key=str(entry[part.key]), parent_key=parent_key, sent=sent or {})
         task = begun(service.service_id, work_of.function, shop, during={}, after=done, subject=subject)
     await store(tx, service, after)
     if action.reply is None and task is None:
         return entry
-    return await answer(tx, shop, service, task, action=action, sources=sources, entry=first)
+    return await answer(tx, shop, service, task, kind=kind, action=action, sources=sources, entry=first)
 
 
 async def remove_entry(
@@ -167,11 +168,11 @@ async def remove_entry(
     entry = entry_of(seen.details, part, key=key, parent_key=parent_key)
     if action.needs:
         check_needs(service, {**seen.properties, **{f"entry.{name}": one for name, one in entry.items()}}, action)
+    for other, name in action.unused.items():
+        if any(str(one.get(name)) == key for one in seen.details.parts.get(other, {}).values()):
+            raise conflict(f"{key} is in use: something among the {other} has it as its {name}")
     sources = sources_for(shop, service, seen.details, None) | {f"entry.{name}": one for name, one in entry.items()}
-    below = [one for one in kind.parts if one.under == part.name]
-    gone: dict[str, dict[str, dict[str, object] | None]] = {part.name: {kept_key(part, key, parent_key): None}}
-    for one in below:
-        gone[one.name] = {kept: None for kept in details.parts.get(one.name, {}) if kept.startswith(f"{key}/")}
+    gone = removal(kind, details.parts, part, key=key, parent_key=parent_key)
     task = None
     if action.work is None:
         await store(tx, service, details.after(Effects(parts=gone)))
@@ -179,14 +180,9 @@ async def remove_entry(
         during = filled_all(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop, during={}, after=Effects(parts=gone),
-            subject={"entry": key},
+            subject=told(kind, action, part, key=key, parent_key=parent_key, sent={}),
         )  # fmt: skip
         if during:
-            changed = {part.name: {kept_key(part, key, parent_key): during}}
+            changed = {part.kept: {kept_key(part, key, parent_key): during}}
             await store(tx, service, details.after(Effects(parts=changed)))
-    return await answer(tx, shop, service, task, action=action, sources=sources, entry=entry)
-
-
-def _typed(key: str) -> object:
-    """A key as the properties of an entry have it: as a number, where it is one."""
-    return int(key) if key.isdecimal() else key
+    return await answer(tx, shop, service, task, kind=kind, action=action, sources=sources, entry=entry)

@@ -3,22 +3,23 @@
 One set of flows serves all kinds. Accounts with any role see a service; its admin and technical contacts change it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from ipaddress import ip_network
 from typing import Any
 
 from panier.core.account.account import Caller
 from panier.core.period import at
-from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
+from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, flat
 from panier.core.service.details import RenewalWish
+from panier.core.service.entries import entry_in, kept_key
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
-from panier.families.kinds import kinds
+from panier.families.kinds import vocabulary
 from panier.flows.service.births import begun, load_born, named_sources
+from panier.flows.service.kind_checks import check_bounds, check_needs, check_sent
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.shop import Shop
 from panier.store import services
@@ -129,20 +130,23 @@ async def act(
     service, details = await lock(tx, shop, caller, kind, service_name)
     seen = await load_document(tx, shop, caller, kind, service)
     entry = {} if part is None else entry_of(seen.details, part, key=key, parent_key=parent_key)
-    await check_sent(tx, caller, kind, seen.details, action=action, sent=sent or {})
+    await check_sent(tx, caller, kind, seen.details, action=action, sent=sent or {}, key=key)
     if action.needs:
         check_needs(service, seen.properties, action)
     sources = sources_for(shop, service, seen.details, sent) | {f"entry.{name}": one for name, one in entry.items()}
+    if action.work is not None:
+        await _check_idle(tx, service, shop.now())
+    if part is not None:
+        check_bounds(seen.details, part, action, sent or {}, sources=sources, besides=kept_key(part, key, parent_key))
     effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
     after = details.after(effects)
     task = None
     if action.work is not None:
-        await _check_idle(tx, service, shop.now())
         task = begun(
             service.service_id, action.work.function, shop,
             during={} if part is not None else filled_all(action.work.during, sources),
             after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
-            subject={"entry": key, **(sent or {})},
+            subject=told(kind, action, part, key=key, parent_key=parent_key, sent=sent or {}),
         )  # fmt: skip
         if part is not None and action.work.during:
             after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
@@ -152,7 +156,8 @@ async def act(
         if task is not None:
             await work.insert(tx, [task])
         return await load_document(tx, shop, caller, kind, replace(service, details=after))
-    return await answer(tx, shop, service, task, action=action, sources=sources)
+    changed = None if part is None else entry_of(after, part, key=key, parent_key=parent_key)
+    return await answer(tx, shop, service, task, kind=kind, action=action, sources=sources, entry=changed)
 
 
 async def list_tasks(
@@ -249,6 +254,7 @@ async def answer(
     service: Service,
     task: ServiceTask | None,
     *,
+    kind: ServiceKind,
     action: ServiceAction,
     sources: Values,
     entry: Values | None = None,
@@ -258,7 +264,7 @@ async def answer(
     if task is not None:
         await work.insert(tx, [task])
         seen = SeenTask((await work.list_all(tx, service.service_id))[-1], service.name, shop.now())
-    if action.reply is None:
+    if action.reply is None or (kind.tasks is not None and action.reply in kind.tasks.also):
         return seen
     if action.answer is None:
         return entry
@@ -266,14 +272,27 @@ async def answer(
 
 
 def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_key: str = "") -> dict[str, object]:
-    found = details.parts.get(part.name, {}).get(kept_key(part, key, parent_key))
+    found = entry_in(details.parts, part, key=key, parent_key=parent_key)
     if found is None:
         raise not_found(**{part.parameter: key})
     return found
 
 
-def kept_key(part: ServicePart | None, key: str, parent_key: str) -> str:
-    return f"{parent_key}/{key}" if part is not None and part.under is not None else key
+def told(
+    kind: ServiceKind, action: ServiceAction, part: ServicePart | None, *, key: str, parent_key: str, sent: Values
+) -> dict[str, object]:
+    """What a task keeps of what it is about: what was sent without passwords, and the keys in the path."""
+    types = vocabulary().models.get(action.body or "", {})
+    found: dict[str, object] = {} if part is None or part.key is None else {part.parameter: typed_key(key)}
+    if part is not None and part.under is not None:
+        found[kind.part(part.under).parameter] = typed_key(parent_key)
+    plain = {name: value for name, value in sent.items() if not types.get(name, "").startswith("password")}
+    return {"entry": key, **found, **plain}
+
+
+def typed_key(key: str) -> object:
+    """A key as the properties of an entry have it: as a number, where it is one."""
+    return int(key) if key.isdecimal() else key
 
 
 def effects_of(values: Values, sources: Values, part: ServicePart | None, key: str) -> Effects:
@@ -286,7 +305,7 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
     plain = {name: value for name, value in whole.items() if not name.startswith("@")}
     if part is None:
         return Effects(plain, parts)
-    return Effects(parts=parts | ({part.name: {key: plain}} if plain else {}))
+    return Effects(parts=parts | ({part.kept: {key: plain}} if plain else {}))
 
 
 def filled_all(values: Values, sources: Values) -> dict[str, object]:
@@ -296,58 +315,6 @@ def filled_all(values: Values, sources: Values) -> dict[str, object]:
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
     made = {"now": _instant(shop.now()), "uuid": shop.ids.uuid()}
     return {**named_sources(service, details), **made, **flat("body", dict(sent or {}))}
-
-
-def check_needs(service: Service, properties: Values, action: ServiceAction) -> None:
-    for name, allowed in action.needs.items():
-        if properties.get(name) not in allowed:
-            listed = ", ".join(map(str, allowed))
-            raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
-
-
-async def check_sent(
-    tx: Tx, caller: Caller, kind: ServiceKind, details: PropertyDetails, *, action: ServiceAction, sent: Values
-) -> None:
-    """Check what a body names: entries of parts, services of the caller, addresses of the service.
-
-    Refuses: anything that there is not (400).
-    """
-    for name, part in action.choices.items():
-        value = sent.get(name)
-        if value is not None and str(value) not in details.parts.get(part, {}):
-            listed = ", ".join(details.parts.get(part, {})) or "none, since there are none"
-            raise bad_input(name, f"is {value}, but must be one of {listed}")
-    for name, families in action.services.items():
-        value = sent.get(name)
-        if value is None:
-            continue
-        if not await _has_service(tx, caller, families, str(value)):
-            raise bad_input(name, f"is {value}, but must be the name of a service of yours ({', '.join(families)})")
-    for name, property_name in action.equals.items():
-        if sent.get(name) != (details.properties or {}).get(property_name):
-            raise conflict(f"The {name} is {sent.get(name)}: the service has changed meanwhile, read it again")
-    for name, block in action.inside.items():
-        value = sent.get(name)
-        if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):
-            raise bad_input(name, f"is {value}, but must be an address of {(details.properties or {}).get(block)}")
-
-
-async def _has_service(tx: Tx, caller: Caller, families: Sequence[str], name: str) -> bool:
-    """True where the caller has such a service; an address may stand for the service that it was sold as."""
-    prefixes = {kind.prefix for kind in kinds() if {*kind.families} & {*families}} | {""}
-    for prefix in sorted(prefixes):
-        found = await services.load_of_families(tx, families, name=f"{prefix}{name}", owner=caller.account_id)
-        if found is not None and found.ended_us is None:
-            return True
-    return False
-
-
-def _is_inside(address: str, block: str) -> bool:
-    try:
-        inner, outer = ip_network(address), ip_network(block)
-    except ValueError:
-        return False
-    return inner.version == outer.version and outer.supernet_of(inner)  # type: ignore[arg-type]
 
 
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:

@@ -280,9 +280,9 @@ def _entry(part: ServicePart) -> Reply:
     return _typed(lambda entry: document_out(struct, entry), struct)
 
 
-def _task(kind: ServiceKind) -> Reply:
+def _task(kind: ServiceKind, shown_as: str = "") -> Reply:
     assert kind.tasks is not None
-    struct = structs().shown(kind.tasks.model)
+    struct = structs().shown(shown_as or kind.tasks.model)
     return _typed(lambda seen: document_out(struct, flows.task_properties(kind, seen)), struct)
 
 
@@ -294,6 +294,8 @@ def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -
         return _task(kind)
     if action.reply == "void":
         return None
+    if kind.tasks is not None and action.reply in kind.tasks.also:
+        return _task(kind, action.reply)
     if action.reply == kind.model and part is None:
         return _document(kind)
     hint = structs().hint(action.reply)
