@@ -377,6 +377,11 @@ async def load_termination(tx: Tx, service_id: int, *, now_us: int) -> Approval 
     return None if row is None else Approval(digest=row[0])
 
 
+async def delete_termination(tx: Tx, service_id: int) -> None:
+    """Forget that somebody asked for the end of a service, and confirmed it."""
+    await tx.execute("DELETE FROM termination WHERE service_id = $1", service_id)
+
+
 async def confirm_termination(tx: Tx, service_id: int, *, answers: Mapping[str, object]) -> None:
     """Keep that the end was confirmed, and why.
 

@@ -74,3 +74,4 @@ class ProjectDetails(Details):
 
     description: str | None = None
     has_manual_quota: bool = False
+    is_unleashed: bool = False

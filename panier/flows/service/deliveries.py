@@ -17,8 +17,9 @@ from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
-from panier.flows.service import new_zones, publishing
+from panier.flows.service import new_zones, project_credits, publishing
 from panier.flows.service.births import born, first_tasks, options_of, with_option
+from panier.flows.service.project_credits import NewlyMade
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -187,8 +188,11 @@ async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> No
         await _tell_parents(tx, batch)
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
-        zones = [service for service in kept if service.is_a(ZONE)]
-        await new_zones.begin(tx, shop, [replace(one, service_id=created[one.delivery_id]) for one in zones])
+        stored = [replace(one, service_id=created[one.delivery_id]) for one in kept]
+        await new_zones.begin(tx, shop, [service for service in stored if service.is_a(ZONE)])
+        await project_credits.begin(
+            tx, shop, [NewlyMade(one, of.order, of.delivery) for one, of in zip(stored, batch, strict=True)]
+        )
         await publishing.stage_delivered(tx, shop, kept)
 
 

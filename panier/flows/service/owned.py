@@ -14,7 +14,7 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.details import ProjectDetails, RenewalWish
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
-from panier.core.service.service import ProductKind, Service, existing
+from panier.core.service.service import ProductKind, Role, Service, existing
 from panier.core.zone.details import ZoneDetails
 from panier.flows.shop import Shop
 from panier.outside.names import host
@@ -79,6 +79,19 @@ async def change_project(
         details = replace(details, has_manual_quota=manual_quota)
     if details != before:
         await services.update_details(tx, replace(service, details=details))
+
+
+async def lock_project(tx: Tx, caller: Caller, name: str, *, roles: tuple[Role, ...]) -> Service:
+    """A Public Cloud project to change until the transaction ends.
+
+    Refuses: an unknown project (404); accounts that have none of the roles for it (403).
+    """
+    found = existing(await access_service(tx, caller, PROJECT, name))
+    service = existing(await services.lock_service(tx, found.service_id))
+    if not service.roles_of(caller.account_id) & {*roles}:
+        named = " and ".join(role.value.removeprefix("contact").lower() for role in roles)
+        raise Refusal(Kind.FORBIDDEN, f"Only the {named} contacts of {service.name} may do this")
+    return service
 
 
 async def access_service(tx: Tx, caller: Caller, kind: ProductKind | ServiceKind, asked: str) -> Service | None:

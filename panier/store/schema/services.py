@@ -1,6 +1,6 @@
-"""What changes services: their tasks."""
+"""What belongs to services: the tasks that change them, and the credit of projects."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
 from panier.store.schema.columns import metadata, numbered, partial_index
 
@@ -21,4 +21,26 @@ service_task = Table(
 )
 partial_index(
     "ix_service_task_unsettled", service_task.c.service_id, service_task.c.task_id, where=service_task.c.is_settled == 0
+)
+
+project_credit = Table(
+    "project_credit",
+    metadata,
+    numbered("credit_id"),
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), nullable=False),
+    Column("account_id", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),  # the voucher's; '' for credit that was bought
+    Column("description", Text, nullable=False),
+    Column("total_ucents", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("order_id", BigInteger),  # that it came with; NULL where its voucher was redeemed without one
+    Index("ix_project_credit_source", "service_id", "order_id", "code", unique=True),
+)
+partial_index(
+    "ix_project_credit_code",
+    project_credit.c.code,
+    project_credit.c.account_id,
+    where=project_credit.c.order_id.is_(None),
 )

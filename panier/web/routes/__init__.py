@@ -19,6 +19,7 @@ from panier.web.routes.eligibility import DOMAIN_RULE
 from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
 from panier.web.routes.kinds import SERVICE_KINDS
+from panier.web.routes.projects import PROJECTS
 from panier.web.routes.renewals import RENEWALS
 from panier.web.routes.service_orders import DELIVERED
 from panier.web.routes.services import SERVICES
@@ -42,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
     *EXTENSIONS,
     *MANAGED_NAME,
     *DOMAIN_RULE,
+    *PROJECTS,
     *SERVICES,
     *RENEWALS,
     *SERVICE_KINDS,

@@ -82,5 +82,5 @@ def project_out(owned: OwnedService) -> Project:
         project_name=service.name,
         project_id=service.name,
         status=ProjectStatus.OK,
-        unleash=False,
+        unleash=service.details_as(ProjectDetails).is_unleashed,
     )
