@@ -16,7 +16,7 @@ help:
 	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081'; --manage-port 8079 unless told otherwise)"
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
-	@echo "make test-clients  run certbot, lexicon, octodns, ddclient and scripts of python-ovh against a sandbox"
+	@echo "make test-clients  run certbot, lexicon, octodns, ddclient, programs over the SDKs, and Terraform against a sandbox"
 	@echo "make bench      measure orders/s and requests/s on both databases, the worker alone, quotes by size of cart, a hundred names, growth, the start"
 	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"

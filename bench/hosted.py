@@ -85,7 +85,8 @@ async def _host(
     *,
     works: bool,
 ) -> None:
-    async with running(settings, works=works) as (shop, database, application):
+    async with running(settings, works=works) as (opened, application, _):
+        shop, database = opened.shop, opened.database
         await ready_made.plant_all(shop, database, keys)
         contact_id, method_id = await belongings(shop, database, keys[0].nic)
         is_started = asyncio.Event()

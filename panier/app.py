@@ -7,9 +7,9 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
-from panier.core.domain.extension import Extension, generic
+from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
 from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
@@ -30,11 +30,11 @@ from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
 from panier.flows.shelf import Read, Shelf, watch
-from panier.flows.shop import Shop
+from panier.flows.shop import Shop, extension_finder
 from panier.flows.throttle import Throttle
-from panier.outside.deliverers import Deliverer, LiveDeliverer, SandboxDeliverer
+from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
+from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
-from panier.outside.names import normalised
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
@@ -42,26 +42,27 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.zone_publisher import ZonePublisher
 from panier.settings import Settings
 from panier.store import sealed
+from panier.store.account import iam_tags
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
 from panier.store.engine import modes, regions
 from panier.store.engine.db import Database, is_postgres
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
-from panier.store.engine.sealing import SEALED, Keyring
-from panier.web import manage
+from panier.store.engine.sealing import Keyring
+from panier.web import delivery_answers, manage, manage_deliveries
 from panier.web.application import build
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
+from panier.web.routes.families import NAMES
 from panier.work import sweeps
-from panier.work.loop import Worker
+from panier.work.loop import DELIVERING, Worker
 from panier.work.zones import adopt as adopt_zones
 
 Step = Callable[[Shop, Database], Awaitable[None]]
 
 KEY_FILE = "secret.key"
-PORTION = 500  # secrets that are sealed anew in a transaction
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
 
@@ -80,7 +81,7 @@ def make_shop(
     shipped = catalogs.load(CATALOGS, settings.region, is_live=settings.is_live) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
-    extension_of = _extension_of(extensions)
+    extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
     return Shop(
         now=now,
@@ -102,17 +103,6 @@ def make_shop(
         publisher=make_publisher(settings),
         afterlife=lambda name: extension_of(name).afterlife,
     )
-
-
-def _extension_of(extensions: Mapping[str, Extension]) -> Callable[[str], Extension]:
-    """A function that finds the extension of a name."""
-
-    def find(name: str) -> Extension:
-        found = normalised(name)
-        suffix = name.partition(".")[2] if isinstance(found, str) else found.suffix
-        return extensions.get(suffix) or generic(suffix)
-
-    return find
 
 
 def make_registry(
@@ -223,28 +213,62 @@ def clock(offset_seconds: int) -> MovableClock:
     return MovableClock(lambda: time.time_ns() // 1_000, offset_seconds * SECOND_US)
 
 
-def make_worker(shop: Shop, database: Database, wake: asyncio.Event) -> Worker:
-    """A worker with the sandbox's gateway and deliverer.
+def make_supply(settings: Settings, shop: Shop, database: Database) -> Supply:
+    """The shop's deliverers, as PANIER_DELIVERERS says.
 
-    A live shop accepts no make-believe money, and invents nothing that somebody else provides.
+    Refuses: what it names and there is not, and settings that are incomplete or have no effect (400, 409).
+    """
+    families = {*NAMES, *(family for _, family in shop.assortment.catalogs)}
+    world = SupplyWorld(
+        database, shop.now, lambda: int(time.time()), shop.is_sandbox, kinds_by_family(), shop.zones.name_servers,
+        f"{settings.url}{delivery_answers.PATH}",
+    )  # fmt: skip
+    return put_together(settings, families, world)
+
+
+def make_worker(
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None, faults: FaultPlan | None = None
+) -> Worker:
+    """A worker with the sandbox's gateway, and with its usual deliverers unless others are given.
+
+    A live shop accepts no make-believe money, and invents nothing that somebody else provides. `faults`: what its
+    sandbox's owner wants to go wrong.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
-    servers = shop.zones.name_servers
-    deliverer: Deliverer = LiveDeliverer(database, servers)
-    if shop.is_sandbox:
-        deliverer = SandboxDeliverer(database, kinds_by_family(), servers)
+    chosen = (supplied or make_supply(Settings(""), shop, database)).deliverer
+    deliverer = chosen if faults is None else FaultyDeliverer(chosen, faults, shop.now)
     return Worker(shop, database, gateway, deliverer, wake)
 
 
-def make_workers(shop: Shop, database: Database, wake: asyncio.Event) -> list[Worker]:
-    """The workers of a process: where zones are published, one of their own, so that nothing else waits for it."""
-    worker = make_worker(shop, database, wake)
-    if shop.publisher is None:
-        return [worker]
-    return [replace(worker, besides=publishing.JOB), replace(worker, only=publishing.JOB)]
+def make_workers(
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None
+) -> list[Worker]:
+    """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
+    worker = make_worker(shop, database, wake, supplied, faults)
+    apart: list[tuple[str, ...]] = [DELIVERING] if supplied.deliverer.leads_outside else []
+    apart += [] if shop.publisher is None else [(publishing.JOB,)]
+    alone = [replace(worker, only=kinds) for kinds in apart]
+    return [replace(worker, besides=tuple(kind for kinds in apart for kind in kinds)), *alone]
 
 
-async def open_shop(settings: Settings) -> tuple[Database, Shop]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A shop with its database and its deliverers, all of which are open."""
+
+    database: Database
+    shop: Shop
+    supply: Supply
+
+    async def close(self) -> None:
+        """Close all of it."""
+        try:
+            await self.supply.deliverer.close()
+            await close_ways_out(self.shop)
+        finally:
+            await self.database.close()
+
+
+async def open_shop(settings: Settings) -> Opened:
     """The database of a shop, opened, and the shop over it.
 
     Refuses: a database of the other mode or of another region (409), and settings that the two modes do not share.
@@ -254,9 +278,11 @@ async def open_shop(settings: Settings) -> tuple[Database, Shop]:
         shop = make_shop(settings, database)
         parsed_files().save()
         try:
+            made = make_supply(settings, shop, database)
             mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
             await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
             await database.write(lambda tx: regions.claim(tx, settings.region))
+            await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
             await close_ways_out(shop)
@@ -264,36 +290,37 @@ async def open_shop(settings: Settings) -> tuple[Database, Shop]:
     except BaseException:
         await database.close()
         raise
-    return database, shop
+    return Opened(database, shop, made)
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Shop, Database, Any]]:
+async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Opened, Any, FaultPlan | None]]:
     """A shop with its database open and the HTTP application over it.
 
     If it works, its worker is running too.
     """
-    database, shop = await open_shop(settings)
-    wake = asyncio.Event()
-    application = build(shop, database, on_write=wake.set)
+    opened = await open_shop(settings)
+    shop, database, supplied = opened.shop, opened.database, opened.supply
+    wake, faults = asyncio.Event(), FaultPlan() if settings.manage_port else None
+    answers = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
+    application = build(shop, database, on_write=wake.set, besides=answers)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
     if works:
-        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake)]
+        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
         tasks.append(asyncio.create_task(sweeps.run(shop, database)))
     try:
         if works:
             await adopt_zones(shop, database)
-        yield shop, database, application
+        yield opened, application, faults
     finally:
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await close_ways_out(shop)
-        await database.close()
+        await opened.close()
 
 
 async def serve(
@@ -309,9 +336,9 @@ async def serve(
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works) as (shop, database, application):
+    async with running(settings, works=works) as (opened, application, faults):
         if prepare is not None:
-            await prepare(shop, database)
+            await prepare(opened.shop, opened.database)
         place = Place(
             host=settings.host,
             port=settings.port,
@@ -323,18 +350,19 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, shop, database):
+            async with managed(settings, opened, faults or FaultPlan()):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIterator[None]:
+async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
+    shop, database = opened.shop, opened.database
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event())
+    worker = make_worker(shop, database, asyncio.Event(), opened.supply, faults)
 
     async def tick() -> None:
         """Do what the passage of time does, and the work that becomes due by it.
@@ -347,7 +375,7 @@ async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIt
                 break
         await sweeps.sweep(shop, database)
 
-    application = manage.build(shop.now, shop.registry, tick)
+    application = manage.build(shop.now, shop.registry, tick, manage_deliveries.Desk(shop, database, faults))
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)
     task = asyncio.create_task(server.serve())
@@ -360,34 +388,14 @@ async def managed(settings: Settings, shop: Shop, database: Database) -> AsyncIt
 
 async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
-    database, shop = await open_shop(settings)
+    opened = await open_shop(settings)
+    shop, database = opened.shop, opened.database
     try:
         gc.enable()  # a command's start does without
         gc.freeze()
-        workers = make_workers(shop, database, asyncio.Event())
-        try:
-            await adopt_zones(shop, database)
-            running = (worker.run() for worker in workers)
-            await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
-        finally:
-            await close_ways_out(shop)
+        workers = make_workers(shop, database, asyncio.Event(), opened.supply)
+        await adopt_zones(shop, database)
+        running = (worker.run() for worker in workers)
+        await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
     finally:
-        await database.close()
-
-
-async def reseal(settings: Settings) -> int:
-    """Seal all secrets with the first of the shop's keys, beside a shop that serves; returns how many were sealed."""
-    database = await open_database(settings.database, keyring=make_keyring(settings), is_beside=True)
-    count = 0
-    try:
-        for place in SEALED:
-            after: tuple[object, ...] | None = ()
-            while after is not None:
-                start = after
-                after, done = await database.write(
-                    lambda tx, place=place, start=start: sealed.reseal(tx, place, after=start, limit=PORTION)  # type: ignore[misc]
-                )
-                count += done
-    finally:
-        await database.close()
-    return count
+        await opened.close()

@@ -26,6 +26,7 @@ RATE_MAX = 10**9  # of what, and of seconds
 DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
+_DELIVERER_OPTION = "PANIER_DELIVERER_"
 _WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in files of keys, for programs to read
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
@@ -62,6 +63,8 @@ class Settings:
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
+    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `delivery_hook_url` and
+    `delivery_hook_secret` (or a file with it): where a hook is asked, and what that is signed with.
     `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
     `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
     tells other servers.
@@ -88,6 +91,11 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     secret_key_file: str = ""
     region: Region = Region.EU
+    deliverers: str = ""
+    deliverer_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
+    delivery_hook_url: str = ""
+    delivery_hook_secret: str = field(default="", repr=False)
+    delivery_hook_secret_file: str = ""
     name_servers: tuple[str, ...] = ()
     redirector: str = ""
     powerdns_url: str = ""
@@ -146,7 +154,7 @@ class Settings:
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in PANIER_* variables; without any, an SQLite file in ./data."""
     given = os.environ if environment is None else environment
-    for name in ("PANIER_SECRET_KEY", "PANIER_POWERDNS_KEY"):
+    for name in ("PANIER_SECRET_KEY", "PANIER_POWERDNS_KEY", "PANIER_DELIVERY_HOOK_SECRET"):
         if given.get(name) and given.get(f"{name}_FILE"):
             raise conflict(f"{name} and {name}_FILE are both set: unset one of them")
     return Settings(
@@ -174,6 +182,15 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=given.get("PANIER_SECRET_KEY", ""),
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
         region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
+        deliverers=given.get("PANIER_DELIVERERS", ""),
+        deliverer_options={
+            name.removeprefix(_DELIVERER_OPTION): value
+            for name, value in given.items()
+            if name.startswith(_DELIVERER_OPTION)
+        },
+        delivery_hook_url=_text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
+        delivery_hook_secret=given.get("PANIER_DELIVERY_HOOK_SECRET", ""),
+        delivery_hook_secret_file=given.get("PANIER_DELIVERY_HOOK_SECRET_FILE", ""),
         name_servers=_hosts(given, "PANIER_NAME_SERVERS"),
         redirector=_ipv4(given, "PANIER_REDIRECTOR"),
         powerdns_url=_text(given, "PANIER_POWERDNS_URL", "", _URL),
@@ -203,7 +220,10 @@ class _Asked(dict[str, str]):
 
 @cache
 def known_names() -> tuple[str, ...]:
-    """Every variable that is read, besides those whose names are made up: PANIER_REGISTRY_* is a plug-in's own."""
+    """Every variable that is read, besides those whose names are made up.
+
+    PANIER_REGISTRY_* and PANIER_DELIVERER_* are plug-ins' own.
+    """
     asked = _Asked()
     read(asked)
     return (*asked.names, *(limit.setting for limit in TABLE.values()), *_WRITTEN)
@@ -212,7 +232,7 @@ def known_names() -> tuple[str, ...]:
 def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The PANIER_ variables of an environment that nothing reads."""
     names = (name for name in sorted(environment) if name.startswith("PANIER_") and name not in known_names())
-    return tuple(name for name in names if not name.startswith((_OPTION, SETTING)))
+    return tuple(name for name in names if not name.startswith((_OPTION, _DELIVERER_OPTION, SETTING)))
 
 
 def _connections(given: Mapping[str, str]) -> ConnectionLimits:

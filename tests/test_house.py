@@ -115,6 +115,7 @@ def test_plug_ins_import_the_public_module_alone() -> None:
     files = [
         *(CHECKOUT / "docs" / "examples").rglob("*.py"),
         CHECKOUT / "tests" / "outside" / "registry_conformance.py",
+        CHECKOUT / "tests" / "outside" / "deliverer_conformance.py",
     ]
     imported = {name for path in files for _, name in _imports(_tree(path)) if name.partition(".")[0] == "panier"}
     assert imported == {"panier.plugins"}

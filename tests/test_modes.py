@@ -19,7 +19,7 @@ from panier.app import CATALOGS, make_registry, make_shop, make_worker
 from panier.core.domain.extension import generic
 from panier.core.refusal import Refusal
 from panier.files import assortment
-from panier.outside.deliverers import LiveDeliverer
+from panier.outside.delivery.by_family import FamilyDeliverers
 from panier.outside.gateways import AbsentGateway
 from panier.outside.registry.live import LiveRegistry
 from panier.outside.registry.sandbox import SandboxRegistry
@@ -143,6 +143,26 @@ def test_a_shop_whose_plug_in_is_missing_ends_with_one_line(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize(
+    "name, text, problem",
+    [
+        ("PANIER_DELIVERERS", "kettles=hand", "the family 'kettles', which is not sold"),
+        ("PANIER_DELIVERERS", "vps=hook", "set PANIER_DELIVERY_HOOK_URL too"),
+        ("PANIER_DELIVERY_HOOK_URL", "http://user:hush@provider.example/", "must be an address such as"),
+        ("PANIER_DELIVERY_HOOK_SECRET_FILE", "/nowhere", "PANIER_DELIVERERS names the hook nowhere"),
+    ],
+)
+def test_a_shop_with_deliverers_that_there_are_not_does_not_start(
+    tmp_path: Path, name: str, text: str, problem: str
+) -> None:
+    database = str(tmp_path / "panier.sqlite")
+    migrate.upgrade(database)
+    line = error_line(panier("work", PANIER_DATABASE=database, PANIER_SECRET_KEY=KEY_TEXT, **{name: text}))
+    assert problem in line
+    assert "hush" not in line
+    assert modes.load_mode(database) is None, "and its database is still nobody's"
+
+
 def test_options_reach_the_plug_in_and_stay_out_of_what_is_logged() -> None:
     settings = read({"PANIER_REGISTRY": "example", "PANIER_REGISTRY_API_PASSWORD": "hush", "PANIER_PORT": "1"})
     assert settings.registry_options == {"api_password": "hush"}
@@ -163,7 +183,10 @@ async def test_a_live_shop_has_none_of_the_sandboxs_parts(
     assert not shop.is_sandbox
     worker = make_worker(shop, sqlite_shop.database, sqlite_shop.worker.wake)
     assert isinstance(worker.gateway, AbsentGateway)
-    assert isinstance(worker.deliverer, LiveDeliverer)
+    assert isinstance(worker.deliverer, FamilyDeliverers)
+    assert {family: worker.deliverer.name_of(family) for family in ("dns", "vps", "cloud", "domain")} == {
+        "dns": "own", "vps": "hand", "cloud": "hand", "domain": "hand",
+    }  # fmt: skip
 
 
 def test_the_codes_that_everybody_can_read_exist_in_sandboxes_alone() -> None:

@@ -14,7 +14,7 @@ ROWS = [
 
 def test_the_page_has_a_row_for_every_setting_and_no_other() -> None:
     assert len(known_names()) > 10, "the names are those that settings.py asks for"
-    assert sorted(ROWS) == sorted({*known_names(), "PANIER_REGISTRY_NAME"})
+    assert sorted(ROWS) == sorted({*known_names(), "PANIER_REGISTRY_NAME", "PANIER_DELIVERER_NAME_OPTION"})
 
 
 def test_every_variable_that_the_code_names_is_a_setting() -> None:
@@ -26,5 +26,11 @@ def test_every_variable_that_the_code_names_is_a_setting() -> None:
 
 def test_only_what_nothing_reads_is_unknown() -> None:
     known = dict.fromkeys(known_names(), "x")
-    others = {"PANIER_DATABSE": "x", "PANIER_REGISTRY_PASSWORD": "x", "PATH": "x", "PANIER": "x"}
+    others = {
+        "PANIER_DATABSE": "x",
+        "PANIER_REGISTRY_PASSWORD": "x",
+        "PANIER_DELIVERER_ODD_NAME": "x",
+        "PATH": "x",
+        "PANIER": "x",
+    }
     assert unknown_names(known | others) == ("PANIER_DATABSE",)

@@ -1,4 +1,4 @@
-"""The command line: sandbox · run · keys · serve · work · catalog · accounts · zones · db.
+"""The command line: sandbox · run · keys · serve · work · catalog · accounts · deliveries · zones · db.
 
 Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
 """
@@ -22,6 +22,7 @@ from panier import settings as configuration
 from panier.core.catalog.region import Region
 
 ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
+DELIVERIES_HELP = "Deliveries: what waits, is in trouble or failed, and what to do about it."
 ZONES_HELP = "Zones on name servers: which are behind, and telling them anew."
 CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
 
@@ -75,6 +76,7 @@ def main() -> None:
     app.command("keys", rich_help_panel=TRY)(keys.show_keys)
     app.add_typer(_catalog_commands(), name="catalog", rich_help_panel=SHOP)
     app.add_typer(_account_commands(), name="accounts", rich_help_panel=SHOP)
+    app.add_typer(_delivery_commands(), name="deliveries", rich_help_panel=SHOP)
     app.add_typer(_zone_commands(), name="zones", rich_help_panel=SHOP)
     wording.warn_unknown()
     command = typer.main.get_command(app)
@@ -126,6 +128,15 @@ def _account_commands() -> typer.Typer:
     if not _is_called("accounts"):
         return typer.Typer(help=ACCOUNTS_HELP)
     from panier.cli.accounts import commands
+
+    return commands
+
+
+def _delivery_commands() -> typer.Typer:
+    """The commands about deliveries, which are loaded only for whoever calls one of them."""
+    if not _is_called("deliveries"):
+        return typer.Typer(help=DELIVERIES_HELP)
+    from panier.cli.deliveries import commands
 
     return commands
 
@@ -274,8 +285,8 @@ def rekey() -> None:
     The keys after it open what is sealed so far. The shop may go on serving with the same keys meanwhile; once this is
     done, only the first one is needed.
     """
-    from panier.app import reseal
     from panier.cli import databases
+    from panier.cli.resealing import reseal
 
     settings = configuration.read()
     databases.check_ready(settings.database)

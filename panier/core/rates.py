@@ -104,8 +104,8 @@ KEY_REQUESTS = Limit(
 )  # fmt: skip
 TOKENS = Limit("TOKENS", "OAuth2 tokens", By.CLIENT, Manner.CALLS, Rate(600, 3_600), Rate(100_000, 3_600))
 WRONG_SECRETS = Limit(
-    "WRONG_SECRETS", "wrong secrets of OAuth2 clients", By.CLIENT_AND_ADDRESS, Manner.REFUSALS, Rate(20, 600),
-    Rate(1_000, 600),
+    "WRONG_SECRETS", "wrong secrets, codes and refresh tokens of OAuth2 clients", By.CLIENT_AND_ADDRESS,
+    Manner.REFUSALS, Rate(20, 600), Rate(1_000, 600),
 )  # fmt: skip
 ACCOUNTS = Limit(
     "ACCOUNTS", "new accounts", By.ADDRESS, Manner.CALLS, Rate(30, 3_600), Rate(10_000, 3_600), is_shared=True

@@ -17,6 +17,7 @@ class Kind(Enum):
     NOT_FOUND = "not found"
     METHOD_NOT_ALLOWED = "method not allowed"
     CONFLICT = "conflict"
+    OUTDATED = "outdated"  # it was changed since the caller read it
     EXPIRED = "expired"
     TOO_LARGE = "too large"
     TOO_MANY = "too many attempts"

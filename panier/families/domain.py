@@ -158,4 +158,5 @@ FAMILY = Family(
     catalog_name="dom-public",
     product_id="domain",
     route="/domain/{serviceName}",
+    renews_by_itself=False,
 )

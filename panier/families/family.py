@@ -31,7 +31,9 @@ class Family:
     accepts; `labels`: which prices an item shows; `waiver_needed`: whether ordering waives the right of withdrawal;
     `announced`: which questions are said to be required, where a recording shows otherwise than checkout demands;
     `route`: the path under which the API shows the delivered service, where it does; `task`: the task by which a
-    registry makes or changes it, None where a deliverer does.
+    registry makes or changes it, None where a deliverer does; `ends_at_once`: when its end is confirmed, instead of at
+    the end of what was paid for; `renews_by_itself`: unless its customer says otherwise; `has_larger_plans`: whether a
+    delivered service can change to a dearer plan.
     """
 
     questions: Callable[[Item, Plan, NameRecord | None, Extension | None], tuple[Question, ...]]
@@ -47,3 +49,6 @@ class Family:
     catalog_name: str | None = None
     product_id: str | None = None
     route: str | None = None
+    ends_at_once: bool = False
+    renews_by_itself: bool = True
+    has_larger_plans: bool = True

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from panier.core.service.project import CloudPlaces
+from panier.core.service.cloud.project import CloudPlaces
 from panier.files.quota_file import load_places
 
 FILE = Path(__file__).parents[1] / "catalogs" / "quotas.yaml"

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from panier.core.catalog.region import Region
-from panier.core.service.project import CATEGORIES, LIMITS, CloudPlaces, CloudRegion, ProjectLimits
+from panier.core.service.cloud.project import CATEGORIES, LIMITS, CloudPlaces, CloudRegion, ProjectLimits
 from panier.files.catalog_file import Count, Source, read
 
 

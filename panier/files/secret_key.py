@@ -35,13 +35,20 @@ def load(path: Path, source: str) -> tuple[bytes, ...]:
 
     Refuses: a file that is missing or holds something else (400).
     """
+    return parse(read(path, source), str(path))
+
+
+def read(path: Path, source: str) -> str:
+    """The text of a file that holds a secret; empty where it is no text.
+
+    Refuses: a file that cannot be read, naming the setting that names it (400).
+    """
     try:
-        text = path.read_text()
+        return path.read_text()
     except OSError as error:
         raise bad_input(source, f"names {path}, which cannot be read ({os.strerror(error.errno or 0)})") from error
     except ValueError:
-        text = ""
-    return parse(text, str(path))
+        return ""
 
 
 def load_text(path: Path, source: str) -> str:

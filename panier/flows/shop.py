@@ -16,8 +16,25 @@ from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
+from panier.outside.names import normalised
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
+
+
+class Timed(Protocol):
+    """What deliveries need of a shop: a shop, or a command that works beside one."""
+
+    @property
+    def now(self) -> Callable[[], int]:
+        """The shop's time, in microseconds since 1970."""
+
+    @property
+    def delivery_delay_us(self) -> int:
+        """How long a delivery takes in a sandbox."""
+
+    @property
+    def is_sandbox(self) -> bool:
+        """True where what is delivered is made up."""
 
 
 class Ids(Protocol):
@@ -66,3 +83,14 @@ class Shop:
         """The rules of a public suffix; for one that the shop does not know, what nearly all have."""
         found = self.extensions.get(suffix)
         return generic(suffix) if found is None else found
+
+
+def extension_finder(extensions: Mapping[str, Extension]) -> Callable[[str], Extension]:
+    """A function that finds the extension of a name."""
+
+    def find(name: str) -> Extension:
+        found = normalised(name)
+        suffix = name.partition(".")[2] if isinstance(found, str) else found.suffix
+        return extensions.get(suffix) or generic(suffix)
+
+    return find

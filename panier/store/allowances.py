@@ -1,7 +1,7 @@
 """What orders hold of what is limited: codes, promotions, pieces in stock, and services that they change.
 
-Nothing is ever given back: what is held follows from the orders. One that is cancelled, expired unpaid, or whose
-deliveries all failed or were called off holds nothing.
+What is held follows from the orders. One that is cancelled, expired unpaid, or whose deliveries all failed or were
+called off holds nothing; a piece in stock is free again when the service that had it ends.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,8 @@ _UNITS = "FROM delivery d WHERE d.order_id = u.order_id AND (u.thing < 0 OR d.th
 _LOST = f"{_UNITS} AND d.state IN ('failed', 'cancelled')"
 # Few orders lose a delivery, and an index has them, so that those of all others need not be looked at.
 _HELD = (
-    "CASE WHEN u.order_id NOT IN (SELECT order_id FROM delivery WHERE state IN ('failed', 'cancelled')) THEN u.pieces"
+    "-u.freed + CASE"
+    " WHEN u.order_id NOT IN (SELECT order_id FROM delivery WHERE state IN ('failed', 'cancelled')) THEN u.pieces"
     f" WHEN u.thing >= 0 THEN u.pieces - u.pieces * (SELECT count(*) {_LOST}) / (SELECT count(*) {_UNITS})"
     f" WHEN (SELECT count(*) {_LOST}) = (SELECT count(*) {_UNITS}) THEN 0 ELSE u.pieces END"
 )
@@ -61,6 +62,18 @@ async def insert(tx: Tx, order_id: int, claims: Sequence[AllowanceUse]) -> None:
                 )
             ),
         )  # fmt: skip
+
+
+async def free_stock(tx: Tx, delivery_ids: Sequence[int]) -> None:
+    """Give back the pieces in stock of deliveries whose services have ended; codes and promotions stay used."""
+    of_thing = "FROM delivery d WHERE d.order_id = allowance_use.order_id AND d.thing = allowance_use.thing"
+    await tx.execute(
+        "UPDATE allowance_use SET freed = freed + pieces"
+        f" * (SELECT count(*) {of_thing} AND d.delivery_id = ANY($1)) / (SELECT count(*) {of_thing})"
+        " WHERE subject LIKE 'stock/%' AND order_id IN (SELECT order_id FROM delivery WHERE delivery_id = ANY($1))"
+        f" AND EXISTS (SELECT 1 {of_thing} AND d.delivery_id = ANY($1))",
+        list(delivery_ids),
+    )
 
 
 async def list_under_way(tx: Tx, subjects: Sequence[str], *, besides: int) -> tuple[int, ...]:

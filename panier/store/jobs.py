@@ -61,16 +61,31 @@ async def hasten(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
         await stage(tx, kind, subject_id, due_us=due_us)
 
 
+async def restart(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
+    """Stage work for an instant, or move staged work there; whoever claimed it before holds it no more."""
+    if not await tx.execute(
+        "UPDATE job SET due_us = $3, attempts = attempts + 1 WHERE kind = $1 AND subject_id = $2",
+        kind, subject_id, due_us,
+    ):  # fmt: skip
+        await stage(tx, kind, subject_id, due_us=due_us)
+
+
+async def drop(tx: Tx, kind: str, subject_id: int) -> None:
+    """Delete work that is no longer to be done, whoever holds it."""
+    await tx.execute("DELETE FROM job WHERE kind = $1 AND subject_id = $2", kind, subject_id)
+
+
 async def claim(
-    tx: Tx, *, now_us: int, until_us: int, limit: int, only: str | None = None, besides: str | None = None
+    tx: Tx, *, now_us: int, until_us: int, limit: int, only: Sequence[str] = (), besides: Sequence[str] = ()
 ) -> tuple[Job, ...]:
     """Take what is due, oldest first; nobody else gets it before the lease (until_us) is over.
 
-    `only`: of one kind; `besides`: of every other kind.
+    `only`: of these kinds; `besides`: of every other kind.
     """
     chosen, arguments = "", list[object]((now_us, until_us, limit))
-    if only is not None or besides is not None:
-        chosen, arguments = f" AND kind {'<>' if only is None else '='} $4", [*arguments, only or besides]
+    if only or besides:
+        chosen = " AND kind = ANY($4)" if only else " AND NOT (kind = ANY($4))"
+        arguments.append(list(only or besides))
     rows = await tx.only(
         "UPDATE job SET due_us = $2, attempts = attempts + 1 WHERE job_id IN"
         f" (SELECT job_id FROM job WHERE due_us <= $1{chosen} ORDER BY due_us LIMIT $3 FOR UPDATE SKIP LOCKED)"

@@ -51,7 +51,7 @@ _DELIVERY = Columns(
 )
 _EVENT = Columns(Event, "event", kept={"event_id": NUMBER})
 _METHOD_FROM = _ORDER.width + _CHARGE.width
-_PROGRESS = _DELIVERY.update("state", "attempts", "problem")
+_PROGRESS = _DELIVERY.update("state", "attempts", "problem", "due_us")
 
 
 async def insert(tx: Tx, order: Order) -> int | None:
@@ -128,6 +128,15 @@ async def list_unpaid_ends(tx: Tx, *, owner: int, now_us: int, among: int) -> tu
         owner, now_us, among,
     )  # fmt: skip
     return tuple(row[0] for row in rows)
+
+
+async def cancel_unpaid(tx: Tx, order_id: int, *, now_us: int) -> None:
+    """Cancel an order that nobody pays; one with a charge that was not declined stays."""
+    await tx.execute(
+        "UPDATE placed_order SET cancelled_us = $2 WHERE order_id = $1 AND cancelled_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM charge c WHERE c.order_id = $1 AND c.declined_us IS NULL)",
+        order_id, now_us,
+    )  # fmt: skip
 
 
 async def list_open(tx: Tx, *, owner: int, now_us: int, limit: int) -> tuple[int, ...]:
@@ -207,11 +216,11 @@ async def finish_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> frozenset[in
 
 
 async def update_delivery(tx: Tx, delivery: Delivery, *, before: State) -> bool:
-    """Write a delivery's state, attempts and problem; returns whether it was written.
+    """Write a delivery's state, attempts, problem and time to ask again; returns whether it was written.
 
     It is not where somebody else moved it on.
     """
-    written = await tx.execute(f"{_PROGRESS.sql} AND state = $5", *_PROGRESS.values(delivery), before.value)
+    written = await tx.execute(f"{_PROGRESS.sql} AND state = $6", *_PROGRESS.values(delivery), before.value)
     return written == 1
 
 

@@ -1,7 +1,7 @@
 """Owned services: one row for each delivered unit of any family."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import msgspec
 
@@ -23,7 +23,7 @@ _plain_details: msgspec.json.Decoder[Details] = msgspec.json.Decoder(PropertyDet
 _NIC = "(SELECT a.nic FROM account a WHERE a.account_id = {})"
 _SERVICE = (
     "service_id, account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-    " expires_us, ended_us, details, tech_account_id, billing_account_id, anchor_day,"
+    " expires_us, ended_us, details, tech_account_id, billing_account_id, anchor_day, suspended_us,"
     f" {_NIC.format('service.account_id')}, {_NIC.format('COALESCE(service.tech_account_id, service.account_id)')},"
     f" {_NIC.format('COALESCE(service.billing_account_id, service.account_id)')}"
 )
@@ -33,20 +33,6 @@ _OF_FAMILY = (
     "SELECT {} FROM service WHERE account_id = $1 AND family = $2 AND ended_us IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM service p WHERE p.service_id = service.parent_service_id AND p.family = service.family)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceOutline:
-    """A service without what it takes another row or a document to know."""
-
-    service_id: int
-    parent_service_id: int | None
-    family: str
-    name: str
-    product: str
-    plan_code: str
-    created_us: int
-    expires_us: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +90,7 @@ async def load_several(tx: Tx, service_ids: Sequence[int], *, lock: bool = False
 
 async def list_ids(tx: Tx, *, owner: int) -> tuple[int, ...]:
     """The services that an account has any role for and that have not ended, oldest first."""
-    return tuple(sorted({row[0] for row in await tx.rows(_of_any_role("service_id"), owner)}))
-
-
-async def list_outlines(tx: Tx, *, owner: int) -> tuple[ServiceOutline, ...]:
-    """The services that an account has any role for and that have not ended, oldest first, in outline."""
-    rows = await tx.rows(_of_any_role(", ".join(field.name for field in fields(ServiceOutline))), owner)
-    found = {row[0]: ServiceOutline(*row) for row in rows}
-    return tuple(found[service_id] for service_id in sorted(found))
+    return tuple(sorted({row[0] for row in await tx.rows(of_any_role("service_id"), owner)}))
 
 
 async def load_by_name(
@@ -167,14 +146,14 @@ async def list_details(tx: Tx, family: str, *, owner: int) -> tuple[NamedDetails
 
 async def list_product_names(tx: Tx, family: str, product: str, *, owner: int) -> tuple[str, ...]:
     """The names of the services of a product that an account has any role for, each once, without ended ones."""
-    rows = await tx.rows(_of_any_role("name", " AND family = $2 AND product = $3"), owner, family, product)
+    rows = await tx.rows(of_any_role("name", " AND family = $2 AND product = $3"), owner, family, product)
     return tuple(sorted({row[0] for row in rows}))
 
 
 async def list_product_details(tx: Tx, family: str, product: str, *, owner: int) -> tuple[NamedDetails, ...]:
     """The details of the services of a product that an account has any role for by name, without ended ones."""
     wanted = " AND family = $2 AND product = $3"
-    return _named_details(family, await tx.rows(_of_any_role("name, product, details", wanted), owner, family, product))
+    return _named_details(family, await tx.rows(of_any_role("name, product, details", wanted), owner, family, product))
 
 
 async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service | None:
@@ -190,11 +169,21 @@ async def load_named(tx: Tx, family: str, name: str, *, owner: int) -> Service |
     return None if row is None else _service(row)
 
 
-async def change_plan(tx: Tx, service_id: int, *, plan_code: str, product: str) -> None:
+async def change_plan(tx: Tx, service_id: int, *, family: str, plan_code: str, product: str) -> None:
     """Move a service to another plan: the effect of an upgrade."""
     await tx.execute(
-        "UPDATE service SET plan_code = $2, product = $3 WHERE service_id = $1", service_id, plan_code, product
-    )
+        "UPDATE service SET family = $2, plan_code = $3, product = $4, look_us = 0 WHERE service_id = $1",
+        service_id, family, plan_code, product,
+    )  # fmt: skip
+
+
+async def detach(tx: Tx, service_id: int, *, family: str, plan_code: str, product: str) -> None:
+    """Make an option a service of its own, of a plan of any family."""
+    await tx.execute(
+        "UPDATE service SET family = $2, plan_code = $3, product = $4, parent_service_id = NULL, look_us = 0"
+        " WHERE service_id = $1",
+        service_id, family, plan_code, product,
+    )  # fmt: skip
 
 
 async def lock(tx: Tx, family: str, name: str, *, owner: int) -> None:
@@ -230,11 +219,11 @@ async def load_named_among(
     return {service.name: service for service in map(_service, rows)}
 
 
-async def list_below(tx: Tx, service_id: int, *, owner: int) -> tuple[Service, ...]:
-    """The services of an account that are options of another, without ended ones."""
+async def list_below(tx: Tx, service_id: int, *, owner: int, has_ended: bool = False) -> tuple[Service, ...]:
+    """The services of an account that are options of another; `has_ended`: also those that have ended."""
+    living = "" if has_ended else " AND ended_us IS NULL"
     rows = await tx.rows(
-        f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2 AND ended_us IS NULL"
-        " ORDER BY service_id",
+        f"SELECT {_SERVICE} FROM service WHERE parent_service_id = $1 AND account_id = $2{living} ORDER BY service_id",
         service_id, owner,
     )  # fmt: skip
     return tuple(_service(row) for row in rows)
@@ -293,22 +282,22 @@ async def list_past(
 
 
 async def update(tx: Tx, service: Service) -> None:
-    """Write the fields of a service that change.
+    """Write the fields of a service that change, and have it looked at: its end may be another now.
 
     Lock it when reading it, so that nobody's change is lost.
     """
     await tx.execute(
-        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5, anchor_day = $6"
-        " WHERE service_id = $1",
+        "UPDATE service SET account_id = $2, expires_us = $3, ended_us = $4, details = $5, anchor_day = $6,"
+        " suspended_us = $7, look_us = 0 WHERE service_id = $1",
         service.service_id, service.account_id, service.expires_us, service.ended_us,
-        msgspec.json.encode(service.details).decode(), service.anchor_day,
+        msgspec.json.encode(service.details).decode(), service.anchor_day, service.suspended_us,
     )  # fmt: skip
 
 
 async def update_details(tx: Tx, service: Service) -> None:
-    """Write the facts that a service's family stores."""
+    """Write the facts that a service's family stores, and have it looked at: it may be renewed otherwise now."""
     await tx.execute(
-        "UPDATE service SET details = $2 WHERE service_id = $1",
+        "UPDATE service SET details = $2, look_us = 0 WHERE service_id = $1",
         service.service_id,
         msgspec.json.encode(service.details).decode(),
     )
@@ -333,7 +322,7 @@ def _has(place: int, *, any_role: bool) -> str:
     return f"(+account_id = ${place} OR +tech_account_id = ${place} OR +billing_account_id = ${place})"
 
 
-def _of_any_role(columns: str, wanted: str = "") -> str:
+def of_any_role(columns: str, wanted: str = "") -> str:
     """The statement for the living services that an account ($1) has any role for, once for each of its roles.
 
     Three searches in indexes; neither database would look into three for an OR. Nothing is sorted, so that a long

@@ -133,13 +133,16 @@ class _Unversioned:
             request.path = found
 
 
-def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Front:
+def build(
+    shop: Shop, database: Database, *, on_write: Callable[[], None], besides: Mapping[str, object] | None = None
+) -> Front:
     """The application over a shop and its database.
 
-    `on_write` is called after every transaction that wrote something.
+    `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path.
     """
     _table()  # rather than while somebody waits for the first answer
-    dispatcher = Dispatcher(shop, database, Gate(shop, database), on_write=on_write)
+    gate = Gate(shop, database)
+    dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
     app: App[Request, Response] = App(
         request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned(dispatcher)], router=_Router()
     )
@@ -156,7 +159,9 @@ def build(shop: Shop, database: Database, *, on_write: Callable[[], None]) -> Fr
     app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url, own)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database), compile=True)
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget), compile=True)
+    for path, resource in (besides or {}).items():
+        app.add_route(path, resource, compile=True)
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))

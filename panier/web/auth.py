@@ -14,11 +14,13 @@ from msgspec import Struct
 
 from panier.core.account.access import address_allowed, digest, grants
 from panier.core.account.account import Application, Caller, Credential, CredentialState
+from panier.core.account.authorization import scope_permits
+from panier.core.account.user import permits
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account.credentials import bearer
 from panier.flows.shop import Shop
-from panier.store.account import clients, keys
+from panier.store.account import clients, identities, keys
 from panier.store.engine.db import Database, Tx
 
 CACHED_SECONDS = 1.0
@@ -75,7 +77,8 @@ class Gate:
             caller = await self._by_token(signed.authorization)
             if caller.key is not None:
                 self._check_grant(caller.key, signed)
-            return caller
+            self._check_user(caller, signed)
+            return await self._token_noted(caller, signed.authorization)
         if signed.signature is None or (is_public and not signed.consumer_key):
             return None
         caller, application = await self._by_consumer_key(signed)
@@ -83,6 +86,7 @@ class Gate:
         self._check_signature(application.secret, signed)
         assert caller.key is not None, "signed calls come with a credential"
         self._check_grant(caller.key, signed)
+        self._check_user(caller, signed)
         return await self._noted(caller, application, signed)
 
     async def _by_consumer_key(self, signed: Signed) -> tuple[Caller, Application]:
@@ -129,11 +133,27 @@ class Gate:
         known = self._recall(token_digest)
         if known is not None:
             return known[0]
-        caller = await self._database.read(lambda tx: clients.load_caller_by_token(tx, token_digest, now_us=now_us))
+
+        async def load(tx: Tx) -> Caller | None:
+            found = await clients.load_caller_by_token(tx, token_digest, now_us=now_us)
+            return found or await identities.load_caller_by_token(tx, token_digest)
+
+        caller = await self._database.read(load)
         if caller is None:
             raise _invalid_credential()
         self._remember(token_digest, caller, None, changes=changes)
         return caller
+
+    async def _token_noted(self, caller: Caller, authorization: str) -> Caller:
+        """Store when a personal token was last used, to the minute."""
+        token, now_us = caller.token, self._shop.now()
+        if token is None or (token.last_used_us or 0) > now_us - LAST_USE_GRAIN_US:
+            return caller
+        changes = self._changes
+        noted = replace(caller, token=replace(token, last_used_us=now_us))
+        self._remember(digest(bearer(authorization)), noted, None, changes=changes)
+        await self._database.write(lambda tx: identities.touch_token(tx, token, now_us=now_us))
+        return noted
 
     def _recall(self, name: str) -> tuple[Caller, Application | None] | None:
         entry = self._known.get(name)
@@ -183,6 +203,25 @@ class Gate:
             raise Refusal(Kind.ADDRESS_NOT_ALLOWED, "This call has not been granted from your address")
         if not grants(credential.rules, signed.method, signed.path):
             raise Refusal(Kind.NOT_GRANTED, "This call has not been granted")
+
+    def _check_user(self, caller: Caller, signed: Signed) -> None:
+        """Check that the user whom a key, client or token acts for may make a call, and that a customer consented.
+
+        Refuses: a user that acts no more, a token that is over, a call that the user's role or the scope of the consent
+        does not cover (403).
+        """
+        user = caller.user
+        if caller.expires_us is not None and self._shop.now() >= caller.expires_us:
+            raise _invalid_credential()
+        if caller.scope is not None and not scope_permits(caller.scope, signed.method):
+            raise Refusal(Kind.NOT_GRANTED, "This call has not been granted")
+        if caller.key is not None and caller.key.user_login is not None and user is None:
+            raise _invalid_credential()
+        for one in (user, caller.maker):
+            if one is not None and not one.is_active:
+                raise _invalid_credential()
+            if one is not None and not permits(one.role, signed.method, signed.path):
+                raise Refusal(Kind.FORBIDDEN, "User not granted for this request")
 
 
 def signature(secret: str, signed: Signed, url: str) -> str:

@@ -25,9 +25,12 @@ from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
+from panier.web import paging
 from panier.web.auth import Gate, Signed
+from panier.web.choices import choices_at
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
+from panier.web.json_queries import read_documents
 from panier.web.key_case import respelled
 from panier.web.paths import bare, parameter
 from panier.web.price_lists import PriceLists, send
@@ -102,7 +105,9 @@ class Dispatcher:
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
                 checked = sent_back(route, body, arguments)
-                if limits:
+                if route.is_paged:
+                    payload, headers = await self._run_page(route, caller, arguments | {"page": paging.asked(request)})
+                elif limits:
                     async with AsyncExitStack() as stack:
                         await count(stack, self._shop.throttle, limits, signed, caller)
                         payload = await self._run(route, caller, arguments, checked)
@@ -172,6 +177,17 @@ class Dispatcher:
             self._gate.forget()
         self._on_write()
         return payload
+
+    async def _run_page(
+        self, route: Route, caller: Caller | None, arguments: dict[str, Any]
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """A page of a list, and the header that leads to the next one."""
+        assert route.reply is not None, "it answers with a list"
+        portion = await self._database.read(
+            lambda tx: route.flow(tx, self._shop, caller, **arguments), rows_max=ROWS_AT_ONCE_MAX
+        )
+        headers = _NONE if portion.following is None else {paging.NEXT: portion.following}
+        return _encoder.encode(route.reply(portion.items)), headers
 
     async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         """A long list, a portion at a time, so that nobody else waits for the whole of it."""
@@ -288,7 +304,7 @@ def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) 
             body = _encoder.encode(respelled(msgspec.json.decode(body), route.body))
         sent = decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(str(error), route.body) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = "The input that you provided isn't valid JSON or not well formatted"
         raise Refusal(Kind.MALFORMED, message) from error
@@ -307,11 +323,12 @@ def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
 
 def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     lists = _lists(kind)
-    asked = {name: [value] if name in lists and isinstance(value, str) else value for name, value in query.items()}
+    asked = read_documents(query, kind)
+    asked |= {name: [value] for name, value in asked.items() if name in lists and isinstance(value, str)}
     try:
         struct = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(str(error), kind) from error
     for name, attribute in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
         if name not in query:
             continue
@@ -322,14 +339,20 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     return struct
 
 
-def _invalid(problem: str) -> Refusal:
-    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem."""
+def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:
+    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem.
+
+    A word that is none of a field's own is refused with those that are.
+    """
     if problem.startswith("Object missing required field `"):
         name = problem.split("`")[1]
         place = problem.partition(" - at `$.")[2].rstrip("`")
         return bad_input(f"{place}.{name}" if place else name, "is a required property")
     what, _, place = problem.partition(" - at `$")
     field = place.rstrip("`").lstrip(".") or "body"
+    words = choices_at(kind, field) if kind is not None and what.startswith("Invalid enum value") else ()
+    if words:
+        what = f"{what}, it must be one of {', '.join(words)}"
     return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
 
 

@@ -27,6 +27,7 @@ ANSWERS = {
     Kind.NOT_FOUND: ErrorAnswer(404, "Client::NotFound"),
     Kind.METHOD_NOT_ALLOWED: ErrorAnswer(405, "Client::MethodNotAllowed"),
     Kind.CONFLICT: ErrorAnswer(409, "Client::Conflict"),
+    Kind.OUTDATED: ErrorAnswer(412, "Client::PreconditionFailed::ChecksumMismatch"),
     Kind.EXPIRED: ErrorAnswer(460, "Client::ResourceExpired"),
     Kind.TOO_LARGE: ErrorAnswer(413, "Client::PayloadTooLarge"),
     Kind.TOO_MANY: ErrorAnswer(429, "Client::TooManyRequests"),

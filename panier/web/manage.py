@@ -19,7 +19,7 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.outside.names import normalised
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.special_names import NameEntry
-from panier.web import static_files
+from panier.web import manage_deliveries, static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
 from panier.web.pages.parts.rendering import show, wants_page
@@ -82,6 +82,7 @@ CALLS = (
     ("DELETE", "/registry/names/{name}", "Return a name to what the list of special names has"),
     ("POST", "/registry/names/{name}/transfer", "Have another registrar request a name"),
     ("DELETE", "/registry/names/{name}/transfer", "Have it withdraw the request"),
+    *manage_deliveries.CALLS,
 )
 
 
@@ -176,7 +177,9 @@ class _Transfer:
         response.media = None
 
 
-def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awaitable[None]]) -> Any:
+def build(
+    clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awaitable[None]], desk: manage_deliveries.Desk
+) -> Any:
     """The application; `tick` does at once what the passage of time does."""
     app: App[Request, Response] = App(middleware=[_ThisMachine()])
     app.add_error_handler(Refusal, _refuse)
@@ -188,6 +191,11 @@ def build(clock: MovableClock, registry: SandboxRegistry, tick: Callable[[], Awa
     app.add_route("/clock", _Clock(clock, tick))
     app.add_route("/registry/names/{name}", _Name(registry))
     app.add_route("/registry/names/{name}/transfer", _Transfer(registry, tick))
+    app.add_route("/deliveries", manage_deliveries.Deliveries(desk))
+    app.add_route("/deliveries/faults", manage_deliveries.Faults(desk, _body))
+    act = manage_deliveries.Act(desk, tick, _body)
+    for suffix in ("made", "fail", "retry", "give_up"):
+        app.add_route(f"/deliveries/{{number:int}}/{suffix.replace('_', '-')}", act, suffix=suffix)
     return app
 
 

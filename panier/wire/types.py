@@ -44,6 +44,7 @@ Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Words = Annotated[str, Meta(max_length=QUERY_TEXT_MAX)]
 Phone = Annotated[str, Meta(max_length=64, extra={"ovh": "phoneNumber"})]
 IpBlock = Annotated[str, Meta(max_length=64, extra={"ovh": "ipBlock"})]
+Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 
 # A body's field that may be left out or null, though the published schema does not call it nullable.
 OPTIONAL = Meta(extra={"optional": True})
@@ -102,6 +103,16 @@ def number_out(number: float) -> float:
 def datetime_out(time_us: int) -> str:
     """An instant as the API writes it: seconds and a numeric offset."""
     return at(time_us).replace(microsecond=0).isoformat()
+
+
+def date_out(time_us: int) -> str:
+    """The day of an instant."""
+    return at(time_us).date().isoformat()
+
+
+def date_or_null(time_us: int | None) -> str | None:
+    """The day of an instant, or null."""
+    return None if time_us is None else date_out(time_us)
 
 
 def datetime_or_null(time_us: int | None) -> str | None:

@@ -17,15 +17,15 @@ from panier.flows.payment import payments
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
-from panier.flows.service import deliveries, publishing
-from panier.flows.service.deliveries import DeliveryResult, DeliveryWork, Failed, Finished
+from panier.flows.service import deliveries, ends, publishing
 from panier.flows.shop import Shop
-from panier.outside.deliverers import Deliverer, DeliveryFailedError, NotMadeYetError
+from panier.outside.deliverers import Deliverer
 from panier.outside.gateways import ChargeOutcome, Gateway
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
 from panier.work import contact_changes, registry, zones
+from panier.work import deliveries as asking
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
+DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -45,7 +46,7 @@ class Worker:
     """A worker of a shop.
 
     Any number of workers may share a database; each job belongs to one worker until its lease ends. `only`: it does
-    jobs of one kind; `besides`: of every other kind.
+    jobs of these kinds; `besides`: of every other kind.
     """
 
     shop: Shop
@@ -53,8 +54,8 @@ class Worker:
     gateway: Gateway
     deliverer: Deliverer
     wake: asyncio.Event
-    only: str | None = None
-    besides: str | None = None
+    only: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -89,8 +90,8 @@ class Worker:
             return 0
         renewing = asyncio.create_task(self._renew(claimed))
         try:
-            kinds = dict.fromkeys(job.kind for job in claimed)
-            await asyncio.gather(*(self._do(kind, [job for job in claimed if job.kind == kind]) for kind in kinds))
+            found = dict.fromkeys(job.kind for job in claimed)
+            await asyncio.gather(*(self._do(kind, [job for job in claimed if job.kind == kind]) for kind in found))
         finally:
             renewing.cancel()
         return len(claimed)
@@ -118,6 +119,7 @@ class Worker:
         return {
             "charge": self._charge,
             "deliver": self._deliver,
+            ends.JOB: self._end,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),
             relocking.JOB: self._relock,
             publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
@@ -151,31 +153,13 @@ class Worker:
 
     async def _deliver(self, claimed: Sequence[Job]) -> None:
         tasks = await self.database.read(lambda tx: deliveries.to_make(tx, claimed))
-        results = await _all(self._make(task) for task in tasks)
+        results = await _all(asking.make(self.deliverer, task, self.shop.now) for task in tasks)
         await self.database.write(lambda tx: registry_deliveries.record(tx, self.shop, results))
 
-    async def _make(self, task: DeliveryWork) -> DeliveryResult:
-        finished: list[Finished] = []
-        failed: list[Failed] = []
-        missing: set[str | None] = set()  # keys of units that could not be made: their options cannot be made either
-        waiting: set[str | None] = set()  # and of those that somebody has yet to make, for which their options wait
-        for piece in task.pieces:
-            request = piece.request
-            if request.parent_key in waiting:
-                waiting.add(request.key)
-                continue
-            if request.parent_key in missing:
-                missing.add(request.key)
-                failed.append(Failed(piece.delivery, "What it belongs to could not be made"))
-                continue
-            try:
-                finished.append(Finished(task.order, piece.delivery, await self.deliverer.make(request)))
-            except NotMadeYetError:
-                waiting.add(request.key)
-            except DeliveryFailedError as error:
-                missing.add(request.key)
-                failed.append(Failed(piece.delivery, str(error)))
-        return DeliveryResult(task, finished, failed, has_waiting=bool(waiting))
+    async def _end(self, claimed: Sequence[Job]) -> None:
+        works = await self.database.read(lambda tx: ends.to_tell(tx, claimed))
+        answers = await _all(asking.end(self.deliverer, work) for work in works)
+        await self.database.write(lambda tx: ends.record(tx, self.shop, answers))
 
     async def _rest(self) -> None:
         """Wait for a transaction of this process, or a moment.

@@ -1,6 +1,6 @@
 """What happens by the passage of time.
 
-Carts that nobody ordered are deleted, messages of registries are fetched, lost names end.
+Carts that nobody ordered are deleted, messages of registries are fetched, lost names end, services are renewed or end.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
 from panier.store import carts
-from panier.store.account import api_calls, keys, recoveries, security_events
+from panier.store.account import api_calls, grants, keys, recoveries, security_events
 from panier.store.engine.db import Database
-from panier.work import registry
+from panier.work import registry, tenures
 
 logger = logging.getLogger(__name__)
 
@@ -80,12 +80,13 @@ async def _key_requests(shop: Shop, database: Database) -> int:
 
 
 async def _account_history(shop: Shop, database: Database) -> int:
-    """Delete old events, calls and links to new passwords, a batch in each transaction; returns how many."""
+    """Delete old events, calls, links to new passwords and consents, a batch in each transaction; returns how many."""
     now_us, swept = shop.now(), 0
     for delete, before_us in (
         (security_events.delete_old, now_us - SECURITY_EVENT_LIFE_US),
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
         (recoveries.delete_old_resets, now_us - DAY_US),
+        (grants.delete_over, now_us),
     ):
         while gone := await database.write(
             lambda tx, delete=delete, before_us=before_us: delete(tx, before_us=before_us, limit=PORTION)  # type: ignore[misc]
@@ -109,4 +110,5 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "name servers": _name_servers,
     "messages of registries": registry.collect,
     "names": _names,
+    "what is paid for": tenures.sweep,
 }

@@ -42,7 +42,7 @@ def test_the_cloud_catalogue_has_the_project_with_its_options_and_prices(shop: A
         "voucher",
     ]
     options = {offer["plan"]["planCode"]: offer for group in plan["addonsFamily"] for offer in group["addons"]}
-    assert set(options) == {"vrack", "certification.hds", "cloud.credit"}
+    assert set(options) == {"vrack", "certification.hds", "certification.hds.2018", "cloud.credit"}
     assert options["cloud.credit"]["maximumQuantity"] == 1000
 
 

@@ -5,23 +5,35 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "registrar"
+EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+REGISTRIES, DELIVERERS = "panier.registries", "panier.deliverers"
 
 
-def install(folder: Path, patch: pytest.MonkeyPatch, name: str, *, module: str, entry_points: dict[str, str]) -> None:
-    """Put a package with a module and entry points of panier.registries where Python finds packages."""
+def install(
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    name: str,
+    *,
+    module: str,
+    entry_points: dict[str, str],
+    group: str = REGISTRIES,
+) -> None:
+    """Put a package with a module and entry points of a group where Python finds packages."""
     (folder / f"{name.replace('-', '_')}.py").write_text(module)
     described = folder / f"{name.replace('-', '_')}-1.0.dist-info"
     described.mkdir()
     (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
     lines = "\n".join(f"{key} = {value}" for key, value in entry_points.items())
-    (described / "entry_points.txt").write_text(f"[panier.registries]\n{lines}\n")
+    (described / "entry_points.txt").write_text(f"[{group}]\n{lines}\n")
     patch.syspath_prepend(folder)
 
 
-def install_example(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """The documented example, with the entry point that its own pyproject.toml has."""
-    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
-    module = (EXAMPLE / "panier_example_registrar.py").read_text()
-    entry_points = project["entry-points"]["panier.registries"]
-    install(folder, patch, project["name"], module=module, entry_points=entry_points)
+def install_example(folder: Path, patch: pytest.MonkeyPatch, group: str = REGISTRIES) -> None:
+    """The documented example of a group, with the entry point that its own pyproject.toml has."""
+    example = EXAMPLES / {REGISTRIES: "registrar", DELIVERERS: "deliverer"}[group]
+    project = tomllib.loads((example / "pyproject.toml").read_text())["project"]
+    (module,) = example.glob("*.py")
+    install(
+        folder, patch, project["name"], module=module.read_text(), entry_points=project["entry-points"][group],
+        group=group,
+    )  # fmt: skip

@@ -139,7 +139,9 @@ KEPT: tuple[tuple[str, str, str, Details], ...] = (
     (
         "dns", "zone",
         '{"name_servers":["dns1.sandbox.test"],"template":"minimized","is_signed":false,"renew":{"ends":true}}',
-        ZoneDetails(RenewalChoice(ends=True), ("dns1.sandbox.test",), "minimized", is_signed=False),
+        ZoneDetails(
+            RenewalChoice(ends=True), name_servers=("dns1.sandbox.test",), template="minimized", is_signed=False
+        ),
     ),
     ("dns", "dnssec", '{"renew":{"is_automatic":true}}', PropertyDetails(RenewalChoice(is_automatic=True))),
     ("cloud", "cloud-project", '{"description":"mine"}', ProjectDetails(description="mine")),

@@ -43,7 +43,10 @@ SMALL = {
     "shop_region": "one row",
 }
 # Indexes that have few rows, and why.
-SPARSE = {"ix_delivery_lost": "deliveries that failed or were called off"}
+SPARSE = {
+    "ix_delivery_lost": "deliveries that failed or were called off",
+    "ix_delivery_end_open": "ends that their deliverers have yet to carry out",
+}
 # Statements that read a growing table from its beginning to its end, or sort it, and why they may.
 ALLOWED = (
     {
@@ -53,6 +56,8 @@ ALLOWED = (
         "UPDATE password_reset SET used_us = $2 WHERE account_id": "an account has few, for a day",
         "SELECT a.nic, e.event_id": "the owner's command, from the latest on",
         "SELECT uuid, account_id, document": "an account has at most a hundred",
+        "SELECT delivery_id, order_id, account_id, amount_ucents": "the owner's command, from the latest on",
+        "SELECT order_id FROM (SELECT order_id FROM delivery": "the owner's command: jobs are what is under way",
     }
     | {f"SELECT 1 FROM {table} LIMIT 1": "takes any row" for table in (*modes.SANDBOX_TABLES, *modes.USED_TABLES)}
     | {"SELECT {1} FROM (SELECT {1} FROM {0} LIMIT".format(*place.split(".")): "takes some rows" for place in SEALED}

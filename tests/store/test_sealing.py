@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from panier.app import reseal
+from panier.cli.resealing import reseal
 from panier.core.account.access import digest
 from panier.core.refusal import Refusal
 from panier.settings import Settings

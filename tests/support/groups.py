@@ -1,7 +1,7 @@
 """Groups of tests that need something from outside the checkout.
 
 Without it a test is skipped with the reason; under CI=true it fails instead, but for what no fork of the project has:
-the folder that some tests compare with.
+the folder that some tests compare with, and the provider for Terraform, which no package registry has as source.
 """
 
 import os
@@ -17,9 +17,15 @@ from tests.support import postgres, powerdns
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"
 PROGRAMS = CHECKOUT / ".cache" / "programs"
+GO_OVH = PROGRAMS / "go-ovh-order"
 NODE_MODULES = CHECKOUT / "tests" / "clients" / "node_modules"
 
-OPTIONAL = frozenset({"shared"})
+# What OVHcloud's provider is, built by whoever has its source: its binary, and the one of its acceptance tests.
+PROVIDER = "PANIER_TEST_TERRAFORM_PROVIDER"
+ACCEPTANCE = "PANIER_TEST_TERRAFORM_ACCEPTANCE"
+TERRAFORM = "PANIER_TEST_TERRAFORM"
+
+OPTIONAL = frozenset({"acceptance", "shared", "terraform"})
 
 
 def in_ci() -> bool:
@@ -54,6 +60,12 @@ def pebble() -> str | None:
 def ddclient() -> str | None:
     """The command of ddclient."""
     return _unpacked("ddclient") or shutil.which("ddclient")
+
+
+def terraform() -> str | None:
+    """The command of Terraform or OpenTofu: the one that is named, else the first on PATH."""
+    named = os.environ.get(TERRAFORM)
+    return shutil.which(named) if named else shutil.which("terraform") or shutil.which("tofu")
 
 
 def _unpacked(name: str) -> str | None:
@@ -103,8 +115,31 @@ def _missing_ddclient() -> str | None:
     return None if ddclient() else "ddclient is not there (Debian, Ubuntu: run `make test-clients`, or install it)"
 
 
+def _missing_go() -> str | None:
+    if GO_OVH.exists():
+        return None
+    return "tests/clients/programs/go is not compiled (install Go 1.21 or later, then run `make test-clients`)"
+
+
 def _missing_chromium() -> str | None:
     return None if chromium() else "Chromium is not installed (Debian, Ubuntu: apt install chromium)"
+
+
+def _missing_terraform() -> str | None:
+    return _missing_terraform_with(PROVIDER, "OVHcloud's provider for Terraform")
+
+
+def _missing_acceptance() -> str | None:
+    return _missing_terraform_with(ACCEPTANCE, "the compiled acceptance tests of OVHcloud's provider for Terraform")
+
+
+def _missing_terraform_with(setting: str, what: str) -> str | None:
+    if terraform() is None:
+        return f"neither terraform nor tofu is on PATH or in {TERRAFORM}"
+    given = os.environ.get(setting)
+    if not given:
+        return f"{setting} does not name the binary of {what}"
+    return None if os.access(given, os.X_OK) else f"{setting} names {given}, which is no program"
 
 
 def _missing_shared() -> str | None:
@@ -119,5 +154,8 @@ _MISSING: dict[str, Callable[[], str | None]] = {
     "pebble": _missing_pebble,
     "ddclient": _missing_ddclient,
     "chromium": _missing_chromium,
+    "go": _missing_go,
     "shared": _missing_shared,
+    "terraform": _missing_terraform,
+    "acceptance": _missing_acceptance,
 }

@@ -11,10 +11,15 @@ from msgspec import inspect
 
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
+from panier.core.limits import DAY_US
+from panier.core.service.consumption import months_between
+from panier.core.service.engagement import Binding
 from panier.core.service.kind import ServiceKind
+from panier.core.service.savings_plan import SavingsPlan, SizeFrom
 from panier.families.kinds import kinds
 from panier.store import services
 from panier.store.engine.db import Tx
+from panier.store.service import engagements, savings_plans
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
@@ -64,12 +69,18 @@ CONTACT = {
     "phone": "+33.100000000",
 }
 # Words before parameters that are not enough to say what it is an id of.
-_QUALIFIED = {"{zoneName}/task": "zone task", "dynHost/record": "dynHost record"}
+_QUALIFIED = {
+    "{zoneName}/task": "zone task",
+    "dynHost/record": "dynHost record",
+    "consumption/history": "consumption history",
+    "services/{serviceId}/billing/engagement/request": "engaged services",
+}
 # Parameters that are no ids of anything.
 PLAIN_PARAMETERS = {
     "{duration}": "01",
     "{planCode}": "vps-2025-model2",
     "{organizationName}": OWN,
+    "{formName}": "termination",
     "extensions/{name}": "extensions/fr",
 }
 
@@ -135,8 +146,13 @@ def parameters(route: Route) -> Iterator[tuple[str, str]]:
         return
     for before, part in pairwise(parts):
         if part.startswith("{") and not {part, f"{before}/{part}"} & PLAIN_PARAMETERS.keys():
-            kind = next((word for start, word in _QUALIFIED.items() if f"{start}/{part}" in route.path), before)
+            kind = next((word for start, word in _QUALIFIED.items() if _is_about(route, start, part)), before)
             yield kind.strip("{}"), part.strip("{}")
+
+
+def _is_about(route: Route, words: str, part: str) -> bool:
+    """True for words of a path that end before a parameter, or have it in their midst."""
+    return (words if f"/{part}/" in words else f"{words}/{part}") in route.path
 
 
 def path_of(route: Route, things: Mapping[tuple[str, str], object]) -> str:
@@ -171,6 +187,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("project", "serviceName"): (await camille.get(line)).result["domain"],
         ("domain", "serviceName"): "exemple.fr",
         ("zone", "zoneName"): "exemple.fr",
+        ("name", "domainName"): "exemple.fr",
+        ("task", "taskId"): (await camille.get("/v2/domain/name/exemple.fr/task")).result[0]["id"],
         **await _zone(camille),
         **await _managed(shop),
         ("credit", "id"): await _credit(camille, order_id),
@@ -192,13 +210,16 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
-        ("services", "serviceId"): await _number(shop, "service", "service_id"),
+        **await _resource(camille),
+        **await _identities(camille),
+        **await _lived_with(shop),
     }
     things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
-    return things | {key: own_name(family) for key, family in missing.items()}
+    things |= {key: own_name(family) for key, family in missing.items()}
+    return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
 
 
 def _service_keys() -> dict[tuple[str, str], str]:
@@ -265,6 +286,43 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
     }
 
 
+async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
+    """Give the first customer's project an engagement and a savings plan of last month."""
+    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
+    assert row is not None
+    number, now_us = int(row[0]), shop.clock()
+    plan = SavingsPlan(
+        "3f0c7a52-7d0e-4c83-9f5c-6f1f2e0b8d41", number, "savings-plan-b3-8-1m", "mine", "b3-8", "P1M", 3_400_000_000,
+        "EUR", now_us - 40 * DAY_US, None, is_called_off=False, sizes=(SizeFrom(0, 1),),
+    )  # fmt: skip
+    binding = Binding(
+        number,
+        pricing_mode="default",
+        began_us=now_us,
+        ends_us=now_us + 300 * DAY_US,
+    )
+
+    async def plant(tx: Tx) -> None:
+        await savings_plans.insert(tx, plan)
+        await engagements.save(tx, binding)
+
+    await shop.database.write(plant)
+    return {
+        ("services", "serviceId"): number,
+        ("subscribed", "savingsPlanId"): plan.plan_id,
+        ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
+    }
+
+
+async def _ask_to_engage(shop: Sandbox) -> int:
+    """Ask for an engagement of the first customer's virtual server; the server's number."""
+    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'vps'"))
+    assert row is not None
+    binding = Binding(int(row[0]), requested_mode="upfront12", requested_us=shop.clock())
+    await shop.database.write(lambda tx: engagements.save(tx, binding))
+    return binding.service_id
+
+
 async def _zone(client: Client) -> dict[tuple[str, str], object]:
     """Put one thing of each kind into the first customer's zone; returns their ids."""
     zone = "/domain/zone/exemple.fr"
@@ -282,6 +340,24 @@ async def _zone(client: Client) -> dict[tuple[str, str], object]:
         ("history", "creationDate"): (await client.get(f"{zone}/history")).result[0],
         **dict.fromkeys((("dns", "id"), ("zone task", "id")), (await client.get("/me/task/dns")).result[0]),
     }
+
+
+async def _resource(client: Client) -> dict[tuple[str, str], object]:
+    """Give the first customer's name a tag; its name in access policies, and the tag's key."""
+    urn = (await client.get("/domain/exemple.fr")).result["iam"]["urn"]
+    await client.post(f"/v2/iam/resource/{urn}/tag", {"key": "environment", "value": "production"})
+    return {("resource", "resourceURN"): urn, ("tag", "key"): "environment"}
+
+
+async def _identities(client: Client) -> dict[tuple[str, str], object]:
+    """Give the first customer a user in a group, with a token; their names."""
+    me = "/me/identity"
+    await client.post(f"{me}/group", {"name": "developers", "description": "", "role": "REGULAR"})
+    user = {"login": "sacha", "password": "not a real one", "email": "sacha@example.com"}
+    await client.post(f"{me}/user", user)
+    await client.post(f"{me}/group/developers/user", {"user": "sacha"})
+    await client.post(f"{me}/user/sacha/token", {"name": "robot", "description": "By night"})
+    return {("group", "group"): "developers", ("user", "user"): "sacha", ("token", "name"): "robot"}
 
 
 async def _credit(client: Client, order_id: int) -> int:

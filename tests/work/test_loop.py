@@ -10,10 +10,11 @@ from panier.core.money import Money
 from panier.flows.payment import payments
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.service import deliveries
-from panier.outside.deliverers import Deliverer, DeliveryRequest, Made
+from panier.outside.deliverers import DeliveryRequest, Made
 from panier.outside.gateways import ChargeOutcome
 from panier.store import jobs, orders
 from panier.work.loop import LEASE_US, Worker
+from tests.support.delivering import Passing
 from tests.support.ordering import UNPAID, order_project
 from tests.support.shop import Sandbox
 
@@ -22,12 +23,10 @@ class KilledError(BaseException):
     """What a kill is to the code it meets: nothing catches it."""
 
 
-@dataclass(slots=True)
-class Killing:
+class Killing(Passing):
     """A deliverer that makes a thing, and then the process ends before it can say so."""
 
-    real: Deliverer
-    made: int = 0
+    made = 0
 
     async def make(self, request: DeliveryRequest) -> Made:
         await self.real.make(request)

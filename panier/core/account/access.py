@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from panier.core.account.account import AccessRule
+from panier.core.account.account import AccessRule, Caller, Credential
 from panier.core.limits import ADDRESS_BLOCKS_MAX, CREDENTIAL_RULES_MAX, RULE_PATH_MAX, URL_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 
@@ -42,6 +42,27 @@ def address_allowed(allowed: Sequence[str] | None, address: str) -> bool:
     if isinstance(caller, IPv6Address) and caller.ipv4_mapped is not None:
         caller = caller.ipv4_mapped
     return any(caller in ip_network(block, strict=False) for block in allowed)
+
+
+def has_full_rights(key: Credential | None) -> bool:
+    """True where no key bounds the caller, or one that may call everything, from everywhere and without an end."""
+    if key is None:
+        return True
+    every = {rule.method for rule in key.rules if rule.path in ("*", "/*")}
+    return every >= {"GET", "POST", "PUT", "DELETE"} and key.allowed_ips is None and key.expires_us is None
+
+
+def check_full_rights(caller: Caller) -> None:
+    """Check that what a caller makes can be no wider than its key, though it does not end with that.
+
+    Refuses: a key that may not do everything, is bound to addresses, or ends, and a customer's consent (403).
+    """
+    if caller.scope is not None or not has_full_rights(caller.key):
+        raise Refusal(
+            Kind.FORBIDDEN,
+            "Users, groups and their tokens are managed with all rights: by a key that may call everything (/*), from"
+            " any address, without an end",
+        )
 
 
 def check_rules(rules: Sequence[AccessRule]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from panier.core.account.user import PersonalToken, User
 from panier.core.values import quickly_made
 
 
@@ -69,6 +70,7 @@ class Credential:
     """A consumer key: an application's right to act for an account within its rules.
 
     `consumer_key` is known only while it is made; of a stored one nothing but its digest is kept, so it is empty.
+    `user_login`: the user of the account that gave it, whose rights bound it too; None where the account itself did.
     """
 
     credential_id: int
@@ -82,6 +84,7 @@ class Credential:
     created_us: int
     expires_us: int | None
     last_use_us: int | None
+    user_login: str | None = None
 
     def state_at(self, now_us: int) -> CredentialState:
         """The state of the key at an instant; expired once its validity has passed."""
@@ -90,12 +93,17 @@ class Credential:
         return self.state
 
 
+CLIENT_CREDENTIALS = "CLIENT_CREDENTIALS"
+AUTHORIZATION_CODE = "AUTHORIZATION_CODE"
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An OAuth2 client: an application that acts for its account.
+    """An OAuth2 client: an application that acts for its account, or for customers that let it (`flow`).
 
     It obtains its access tokens with its own secret. `credential_id`: the key that made it, or made the client that
-    made it (`maker_id`); None where none did, as for those of a sandbox's ready-made customers.
+    made it (`maker_id`); None where none did, as for those of a sandbox's ready-made customers. `user_login`: the user
+    that made it, whose rights bound it.
     """
 
     client_id: str
@@ -106,6 +114,8 @@ class Client:
     created_us: int
     credential_id: int | None = None
     maker_id: str | None = None
+    user_login: str | None = None
+    flow: str = CLIENT_CREDENTIALS
 
 
 @quickly_made
@@ -122,7 +132,10 @@ class Call:
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.
 
-    `credential` is None for an OAuth2 client. `behind`: the key that made this client. `call`: what it calls.
+    `credential` is None for an OAuth2 client. `behind`: the key that made this client. `call`: what it calls. `user`:
+    the user of the account that it acts for, None where it acts for the account itself; `token`: the user's own.
+    `maker`: the user that made the client. `scope`: of a customer's consent to the client, None without one.
+    `expires_us`: when the token is over that it came with.
     """
 
     account: Account
@@ -130,6 +143,11 @@ class Caller:
     client_id: str | None = None
     behind: Credential | None = None
     call: Call | None = None
+    user: User | None = None
+    token: PersonalToken | None = None
+    maker: User | None = None
+    scope: str | None = None
+    expires_us: int | None = None
 
     @property
     def account_id(self) -> int:
@@ -138,26 +156,40 @@ class Caller:
 
     def calling(self, path: str, address: str) -> "Caller":
         """The caller with what is called; dataclasses.replace takes much longer, on every request."""
-        return Caller(self.account, self.credential, self.client_id, self.behind, Call(path, address))
+        return Caller(
+            self.account, self.credential, self.client_id, self.behind, Call(path, address), self.user, self.token,
+            self.maker, self.scope, self.expires_us,
+        )  # fmt: skip
 
     @property
     def key(self) -> Credential | None:
         """The key whose rights, addresses and end bound what the caller may do; None for the account's full rights."""
         return self.credential or self.behind
 
+    def urn(self, kind: str, region: str, name: str = "") -> str:
+        """The name of one of the account's identities in access policies, or of the account itself."""
+        own = self.account.nic
+        return f"urn:v1:{region}:identity:{kind}:{own}/{name}" if name else f"urn:v1:{region}:identity:{kind}:{own}"
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is calling, with the OAuth2 client they called through, if any."""
+    """Who is calling, with the OAuth2 client they called through, if any; `region`: of the shop."""
 
     caller: Caller
     client: Client | None
+    region: str
 
     @property
-    def urn(self) -> str:
-        """The name of this identity in access policies."""
-        nic = self.caller.account.nic
-        return account_urn(nic) if self.client is None else client_urn(nic, self.client.client_id)
+    def urns(self) -> tuple[str, ...]:
+        """The names of this identity in access policies: a user's, and those of its groups."""
+        caller, user = self.caller, self.caller.user
+        if self.client is not None:
+            return (caller.urn("credential", self.region, f"oauth2-{self.client.client_id}"),)
+        if user is None:
+            return (caller.urn("account", self.region),)
+        groups = (caller.urn("group", self.region, group) for group in (user.group, *user.groups))
+        return (caller.urn("user", self.region, user.login), *groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +218,3 @@ class Mail:
     body: str
     written_us: int
     secret: str | None = None
-
-
-def account_urn(nic: str) -> str:
-    """The name of an account in access policies."""
-    return f"urn:v1:eu:identity:account:{nic}"
-
-
-def client_urn(nic: str, client_id: str) -> str:
-    """The name of an OAuth2 client in access policies."""
-    return f"urn:v1:eu:identity:credential:{nic}/oauth2-{client_id}"

@@ -28,13 +28,24 @@ class EventKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of event
     EMAIL_CHANGE_ASKED = "email-change-asked"
     EMAIL_CHANGED = "email-changed"
+    CONSENT_GIVEN = "consent-given"
+    CONSENT_ENDED = "consent-ended"
+    GROUP_MADE = "group-made"
+    GROUP_CHANGED = "group-changed"
+    GROUP_DELETED = "group-deleted"
+    USER_MADE = "user-made"
+    USER_CHANGED = "user-changed"
+    USER_DELETED = "user-deleted"
+    TOKEN_MADE = "token-made"  # noqa: S105 - a kind of event
+    TOKEN_CHANGED = "token-changed"  # noqa: S105 - a kind of event
+    TOKEN_DELETED = "token-deleted"  # noqa: S105 - a kind of event
 
 
 @dataclass(frozen=True, slots=True)
 class SecurityEvent:
     """One of these things.
 
-    `about`: which key, application or client, by number; `address`: where the call came from, None where the shop
+    `about`: which key, application, client or user; `address`: where the call came from, None where the shop
     itself did it.
     """
 

@@ -89,3 +89,11 @@ class PricedItem:
     product_id: str
     prices: tuple[LabelledPrice, ...]
     catalog_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionOffers:
+    """The plans that an option of a detached option can have there."""
+
+    service_id: int
+    offers: tuple[Offer, ...]

@@ -49,7 +49,8 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 class Delivery:
     """One unit of one ordered thing.
 
-    A deliverer knows it by `key`; `service_name` is set when it is done.
+    A deliverer knows it by `key`; `service_name` is set when it is done. `attempts`: how often it went wrong since
+    somebody last asked for it; `problem`: how, the last time; `due_us`: its deliverer is not asked again before.
     """
 
     delivery_id: int
@@ -62,6 +63,7 @@ class Delivery:
     service_name: str | None = None
     attempts: int = 0
     problem: str | None = None
+    due_us: int | None = None
 
 
 def moved(delivery: Delivery, step: Step) -> Delivery:

@@ -3,7 +3,8 @@
 Each family's subject has details of its own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from panier.core.refusal import bad_input
 
@@ -61,11 +62,21 @@ class RenewalWish:
         )
 
 
+Property = str | int | bool
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The details that any family may store; most families store no others."""
+    """The details that any family may store; most families store no others.
+
+    `display_name`: what its owner calls the service, where it has a name besides its own; `told`: the properties that
+    its deliverer told of it; `visible_from_us`: until then it is unknown under its own path, although it was delivered.
+    """
 
     renewal: RenewalChoice = RenewalChoice()
+    display_name: str | None = None
+    told: Mapping[str, Property] = field(default_factory=dict, kw_only=True)
+    visible_from_us: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

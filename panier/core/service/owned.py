@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from panier.core.service.details import RenewalChoice
+from panier.core.service.iam import Iam
 from panier.core.service.service import ProductKind, Service
+from panier.core.service.tenure import ServiceStanding
 
 DOMAIN = ProductKind("domain", "domain")
 ZONE = ProductKind("dns", "zone")
@@ -18,7 +20,8 @@ class OwnedService:
 
     `options`: the products that are options of it, or of the zone of a name.
     `zone_servers`: the name servers of the account's own zone of that name; empty where it has no such zone.
-    `changed_us`: when it was last changed, where that is known.
+    `changed_us`: when it was last changed, where that is known. `standing`: how it stands; None where nobody looked.
+    `iam`: how access policies know it, where it is shown.
     """
 
     service: Service
@@ -27,11 +30,13 @@ class OwnedService:
     options: frozenset[str] = frozenset()
     zone_servers: tuple[str, ...] = ()
     changed_us: int | None = None
+    standing: ServiceStanding | None = None
+    iam: Iam | None = None
 
     @property
     def is_over(self) -> bool:
-        """True once the paid period has passed."""
-        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
+        """True once the paid period has passed, and while it is suspended."""
+        return self.service.is_over(self.now_us)
 
     @property
     def admin(self) -> str:

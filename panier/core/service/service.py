@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from panier.core.cart.quote import Thing
-from panier.core.catalog.catalog import Pricing
 from panier.core.catalog.terms import Rest
 from panier.core.limits import SERVICE_YEARS_MAX
 from panier.core.period import Period, kept_day
@@ -42,6 +40,7 @@ class Service:
     `details` is what its family stores (name servers, a description). `account_id` is the admin's, who is the
     technical and the billing contact too unless others are named. `admin`, `tech` and `billing` are the nichandles
     of the three, filled in when a service is read. `anchor_day` is the day of the month that its periods end on.
+    `suspended_us`: its admin suspended it then.
     """
 
     service_id: int
@@ -60,9 +59,14 @@ class Service:
     tech_account_id: int | None = None
     billing_account_id: int | None = None
     anchor_day: int | None = None
+    suspended_us: int | None = None
     admin: str = ""
     tech: str = ""
     billing: str = ""
+
+    def is_over(self, now_us: int) -> bool:
+        """True where it cannot be used: its paid period has passed, or it is suspended."""
+        return self.suspended_us is not None or (self.expires_us is not None and now_us >= self.expires_us)
 
     def is_a(self, kind: ProductKind) -> bool:
         """True for a service of this kind."""
@@ -90,6 +94,13 @@ class Service:
         """True for another period after which it is paid no further ahead than services may be."""
         end_us = self.end_after(period)
         return end_us is not None and end_us <= Period(months=12 * SERVICE_YEARS_MAX).after(now_us)
+
+    def periods_to(self, period: Period, now_us: int) -> int:
+        """How many periods it takes from its end on until it is paid for beyond an instant."""
+        service, count = self, 0
+        while service.expires_us is not None and service.expires_us <= now_us:
+            service, count = service.ending(service.end_after(period)), count + 1
+        return count
 
     def rest(self, interval: Period, now_us: int) -> Rest | None:
         """What is left of what was paid, in intervals that end when it does; None where it has no end."""
@@ -119,41 +130,6 @@ class Service:
         return replace(self, account_id=admin, tech_account_id=tech, billing_account_id=billing)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownService:
-    """A service at a moment, with what was ordered and its contacts as (role, nichandle).
-
-    `route` is the path under which the API shows such a service; `pricing` what its period costs, None where it has
-    none.
-    """
-
-    service: Service
-    thing: Thing
-    contacts: tuple[tuple[str, str], ...]
-    route: str | None
-    pricing: Pricing | None
-    currency: str
-    subsidiary: str
-    now_us: int
-
-    @property
-    def is_over(self) -> bool:
-        """True once the paid period has passed."""
-        return self.service.expires_us is not None and self.now_us >= self.service.expires_us
-
-    @property
-    def age(self) -> str:
-        """The stage of its life in OVHcloud's words: terminated, unrenewed or active."""
-        if self.service.ended_us is not None:
-            return "terminated"
-        return "unrenewed" if self.is_over else "active"
-
-    @property
-    def resource_state(self) -> str:
-        """The state of its resource in OVHcloud's words: deleted, suspended or active."""
-        return {"terminated": "deleted", "unrenewed": "suspended"}.get(self.age, "active")
-
-
 def existing(service: Service | None) -> Service:
     """A service that exists.
 
@@ -164,17 +140,24 @@ def existing(service: Service | None) -> Service:
     return service
 
 
+def visible(service: Service | None, now_us: int) -> Service | None:
+    """The service, or None while its own path does not know it yet although it was delivered."""
+    if service is None or (service.details.visible_from_us or 0) > now_us:
+        return None
+    return service
+
+
 def unknown_service() -> Refusal:
     """The answer for a service that never was, has ended, or is somebody else's."""
     return Refusal(Kind.NOT_FOUND, "This service does not exist")
 
 
 def unexpired(service: Service | None, now_us: int) -> Service:
-    """A service that exists and has not expired.
+    """A service that exists, has not expired and is not suspended.
 
-    Refuses: an unknown service (404), an expired one (460, OVHcloud's own status).
+    Refuses: an unknown service (404), an expired or suspended one (460, OVHcloud's own status).
     """
-    known = existing(service)
-    if known.expires_us is not None and now_us >= known.expires_us:
+    known = existing(visible(service, now_us))
+    if known.is_over(now_us):
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known

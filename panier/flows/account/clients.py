@@ -10,7 +10,7 @@ from hmac import compare_digest
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import digest, origin
-from panier.core.account.account import Caller, Client, CredentialState
+from panier.core.account.account import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, Caller, Client, CredentialState
 from panier.core.account.security_event import EventKind
 from panier.core.limits import (
     ACCESS_TOKEN_LIFE_SECONDS,
@@ -26,7 +26,6 @@ from panier.flows.shop import Shop
 from panier.store.account import clients
 from panier.store.engine.db import Tx
 
-SERVED_FLOW = "CLIENT_CREDENTIALS"
 DESCRIPTION_MAX = 1_000
 SECRET_LENGTH = 32
 TOKEN_LENGTH = 64
@@ -48,11 +47,11 @@ async def create(
     It may at most do what the key may do that makes it, from the same addresses, and as long as that key is valid. The
     second value is its secret, which is shown here and never again.
 
-    Refuses: a flow that is not served (400); an invalid name, description or callback address (400); too many
-    clients (400).
+    Refuses: an invalid name, description or callback address (400); too many clients (400); a program that acts on a
+    customer's consent (403).
     """
-    if flow != SERVED_FLOW:
-        raise invalid(f"Only the flow {SERVED_FLOW} is available")
+    if caller.scope is not None:
+        raise Refusal(Kind.FORBIDDEN, "A program that acts on a customer's consent makes no OAuth2 clients")
     client = Client(
         client_id=f"{shop.assortment.region.upper()}.{shop.ids.uuid().replace('-', '')[:16]}",
         account_id=caller.account_id,
@@ -62,6 +61,8 @@ async def create(
         created_us=shop.now(),
         credential_id=None if caller.key is None else caller.key.credential_id,
         maker_id=caller.client_id,
+        user_login=None if caller.user is None else caller.user.login,
+        flow=flow,
     )
     _check(client)
     if len(await clients.list_ids(tx, owner=caller.account_id)) >= OAUTH2_CLIENTS_PER_ACCOUNT_MAX:
@@ -81,12 +82,12 @@ async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:
 async def read(tx: Tx, shop: Shop, caller: Caller, *, client_id: str) -> tuple[Client, str]:
     """Show one of the caller's OAuth2 clients.
 
-    The second value is the caller's nichandle.
+    The second value is its name in access policies.
     """
     client = await clients.load(tx, client_id, owner=caller.account_id)
     if client is None:
         raise not_found(clientId=client_id)
-    return client, caller.account.nic
+    return client, caller.urn("credential", shop.assortment.region, f"oauth2-{client_id}")
 
 
 async def change(
@@ -150,19 +151,29 @@ async def fetch_token(tx: Tx, shop: Shop, *, client_id: str, secret: str) -> str
 
     It lives for ACCESS_TOKEN_LIFE_SECONDS.
 
-    Refuses: an unknown client (403); a wrong secret (403).
+    Refuses: an unknown client (403); a wrong secret (403); a client of another flow (403).
     """
     await check_secret(tx, shop, client_id=client_id, secret=secret)
     now_us = shop.now()
-    behind = await clients.load_key_behind(tx, client_id)
-    if behind is not None and behind.state_at(now_us) != CredentialState.VALIDATED:
-        raise Refusal(Kind.INVALID_CREDENTIAL, "The key that made this client is not valid any more")
+    await check_behind(tx, shop, client_id)
+    if await clients.load_flow(tx, client_id) != CLIENT_CREDENTIALS:
+        raise Refusal(Kind.FORBIDDEN, "This client gets tokens from customers alone")
     await clients.sweep_tokens(tx, client_id=client_id, now_us=now_us)
     token = shop.ids.token(TOKEN_LENGTH)
     expires_us = now_us + ACCESS_TOKEN_LIFE_SECONDS * SECOND_US
     if not await clients.insert_token(tx, digest(token), client_id=client_id, expires_us=expires_us):
         raise unknown_client()
     return token
+
+
+async def check_behind(tx: Tx, shop: Shop, client_id: str) -> None:
+    """Check that the key which made a client is valid still.
+
+    Refuses: a client whose key is not (403).
+    """
+    behind = await clients.load_key_behind(tx, client_id)
+    if behind is not None and behind.state_at(shop.now()) != CredentialState.VALIDATED:
+        raise Refusal(Kind.INVALID_CREDENTIAL, "The key that made this client is not valid any more")
 
 
 def unknown_client() -> Refusal:
@@ -179,8 +190,13 @@ def _check(client: Client) -> None:
     check_name(client.name)
     if len(client.description) > DESCRIPTION_MAX:
         raise bad_input("description", f"must have at most {DESCRIPTION_MAX} characters")
+    if client.flow == AUTHORIZATION_CODE and not client.callback_urls:
+        raise bad_input(
+            "callbackUrls", f"must hold an address: a client of the flow {AUTHORIZATION_CODE} is answered there"
+        )
     if len(client.callback_urls) > CALLBACK_URLS_MAX:
         raise bad_input("callbackUrls", f"must hold at most {CALLBACK_URLS_MAX} addresses")
     for number, url in enumerate(client.callback_urls):
-        if len(url) > URL_MAX or origin(url) is None:
-            raise bad_input(f"callbackUrls[{number}]", f"must be a web address of at most {URL_MAX} characters")
+        if len(url) > URL_MAX or origin(url) is None or "#" in url:
+            problem = f"must be a web address of at most {URL_MAX} characters, without a fragment"
+            raise bad_input(f"callbackUrls[{number}]", problem)

@@ -85,9 +85,9 @@ async def read_current(tx: Tx, shop: Shop, caller: Caller) -> tuple[Credential, 
 async def read_details(tx: Tx, shop: Shop, caller: Caller) -> Identity:
     """Show who is calling, by what means, and what they may call."""
     client = None
-    if caller.client_id is not None:
+    if caller.client_id is not None and caller.scope is None:
         client = await clients.load(tx, caller.client_id, owner=caller.account_id)
-    return Identity(caller, client)
+    return Identity(caller, client, shop.assortment.region)
 
 
 async def log_out(tx: Tx, shop: Shop, caller: Caller, *, authorization: str | None, address: str | None = None) -> None:

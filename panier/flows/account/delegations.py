@@ -41,9 +41,16 @@ async def load_request(tx: Tx, shop: Shop, *, token: str) -> KeyRequest | None:
 
 
 async def accept(
-    tx: Tx, *, shop: Shop, token: str, account_id: int, validity_seconds: int | None, address: str | None = None
+    tx: Tx,
+    *,
+    shop: Shop,
+    token: str,
+    account_id: int,
+    validity_seconds: int | None,
+    user_login: str | None = None,
+    address: str | None = None,
 ) -> bool:
-    """Let the key act for an account, for some time or without end.
+    """Let the key act for an account, or a user of it, for some time or without end.
 
     False where there is nothing to answer any more.
     """
@@ -51,7 +58,8 @@ async def accept(
     if asked is None:
         return False
     end_us = _end(shop, validity_seconds)
-    if not await keys.decide(tx, token, CredentialState.VALIDATED, account_id=account_id, expires_us=end_us):
+    validated = CredentialState.VALIDATED
+    if not await keys.decide(tx, token, validated, account_id=account_id, expires_us=end_us, user_login=user_login):
         return False
     await note(tx, shop, EventKind.KEY_GIVEN, account_id, about=_about(asked), address=address)
     return True
@@ -79,9 +87,10 @@ async def make_keys(
     description: str,
     rules: Sequence[AccessRule],
     validity_seconds: int | None,
+    user_login: str | None = None,
     address: str | None = None,
 ) -> tuple[Application, Credential]:
-    """Create an application of an account, with a key that already acts for it.
+    """Create an application of an account, with a key that already acts for it, or for a user of it.
 
     Refuses: invalid rules (400); an invalid name or description (400); too many applications (400).
     """
@@ -101,6 +110,7 @@ async def make_keys(
         created_us=shop.now(),
         expires_us=_end(shop, validity_seconds),
         last_use_us=None,
+        user_login=user_login,
     )
     number = await keys.insert_credential(tx, credential, validation_token=None)
     about = f"key {number} for application {application.application_id}"

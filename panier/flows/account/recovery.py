@@ -27,7 +27,7 @@ from panier.core.refusal import bad_input, conflict, not_found
 from panier.flows.account import logins, mails
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
-from panier.store.account import accounts, clients, keys, recoveries
+from panier.store.account import accounts, clients, grants, identities, keys, recoveries
 from panier.store.engine.db import Tx
 
 PAGE = "/resetPassword"
@@ -90,7 +90,11 @@ async def set_password(
     if ends_keys:
         await keys.end_credentials(tx, account.account_id, now_us=now_us)
         await clients.delete_all(tx, owner=account.account_id)
-        ended = " All keys and OAuth2 clients of the account have ended."
+        await identities.delete_tokens(tx, owner=account.account_id)
+        await grants.delete_all(tx, owner=account.account_id)
+        ended = (
+            " All keys, OAuth2 clients and personal tokens of the account, and all consents to programs, have ended."
+        )
     about = "keys ended" if ends_keys else "keys kept"
     await note(tx, shop, EventKind.PASSWORD_CHANGED, account.account_id, about=about, address=address)
     body = (

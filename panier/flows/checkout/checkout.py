@@ -5,7 +5,7 @@ docs/checkout-cycle.md explains it step by step.
 
 from dataclasses import replace
 
-from panier.core.account.account import Caller
+from panier.core.account.account import Account, Caller
 from panier.core.cart.cart import already_ordered
 from panier.core.cart.quote import PlacedQuote, Quote
 from panier.core.limits import ORDER_LIFE_US, SECOND_US
@@ -21,6 +21,7 @@ from panier.flows.look_ups import Records
 from panier.flows.order import order_mails
 from panier.flows.order.orders import page_url
 from panier.flows.payment.payments import stage_charge
+from panier.flows.service import ordered_credit
 from panier.flows.shop import Shop
 from panier.store import allowances, carts, orders, payment_methods
 from panier.store.engine.db import Tx
@@ -71,18 +72,38 @@ async def add_order(
     Refuses: auto-pay without a valid default method (400); a cart that has become an order already (409); more
     unpaid orders than an account may have (429).
     """
-    now_us = shop.now()
     await _check_unpaid(tx, shop, caller)
-    method = (
-        preferred(await payment_methods.list_methods(tx, owner=caller.account_id), now_us) if is_auto_paid else None
-    )
+    methods = await payment_methods.list_methods(tx, owner=caller.account_id) if is_auto_paid else ()
+    method = preferred(methods, shop.now()) if is_auto_paid else None
+    order = await insert_order(tx, shop, caller.account, quote, cart_id=cart_id, is_waived=is_waived)
+    await order_mails.confirm(tx, shop, caller.account, order)
+    if method is not None:
+        await stage_charge(tx, shop, order, method=method)
+    return order
+
+
+async def insert_order(
+    tx: Tx,
+    shop: Shop,
+    account: Account,
+    quote: Quote,
+    *,
+    cart_id: str | None,
+    is_waived: bool,
+    expires_us: int | None = None,
+) -> Order:
+    """Freeze a quote as an order that nobody was told of; `expires_us`: when, where not in a week.
+
+    Refuses: a cart that has become an order already (409).
+    """
+    now_us = shop.now()
     order = Order(
         order_id=0,
-        account_id=caller.account_id,
+        account_id=account.account_id,
         cart_id=cart_id,
         password=shop.ids.token(PASSWORD_LENGTH),
         created_us=now_us,
-        expires_us=now_us + ORDER_LIFE_US,
+        expires_us=now_us + ORDER_LIFE_US if expires_us is None else expires_us,
         waived=is_waived,
         quote=quote,
     )
@@ -91,10 +112,8 @@ async def add_order(
         raise already_ordered()
     order = replace(order, order_id=order_id)
     await allowances.insert(tx, order_id, quote.claims)
+    await ordered_credit.promise(tx, shop, order_id, account_id=account.account_id, quote=quote)
     await orders.note_event(tx, order_id, "ORDER_STARTED", "The order was placed", at_us=now_us)
-    await order_mails.confirm(tx, shop, caller.account, order)
-    if method is not None:
-        await stage_charge(tx, shop, order, method=method)
     return order
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
+from panier.core.cart.premise import Premise
 from panier.core.cart.quote import Asked, Quote, Texts, quote
-from panier.core.catalog.catalog import Plan
-from panier.core.catalog.terms import Terms, choose, durations, with_price
+from panier.core.catalog.terms import Terms, choose, with_price
 from panier.core.domain.life import Stage
 from panier.core.limits import whole_number
 from panier.core.period import Period, parse
@@ -26,8 +26,8 @@ from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order
 from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
+from panier.flows.service.ordered import OrderedService, load_ordered
 from panier.flows.shop import Shop
-from panier.store import orders
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
 
@@ -54,16 +54,19 @@ async def offers(
     """
     service = await _renewable(tx, shop, caller, service_id)
     below = await stored.list_below(tx, service.service_id, owner=service.account_id) if include_options else ()
+    ordered, *others = await load_ordered(tx, shop, caller, [service, *below])
     renewals = []
-    for period in await _periods(tx, shop, caller, service):
-        alone = RenewalStrategy((service,), await _priced(tx, shop, caller, [service], period, records=records))
-        along = [one for one in below if period in await _periods(tx, shop, caller, one)]
-        strategies = [alone]
+    for period in ordered.periods(shop.now()):
+        bundles = [[ordered]]
+        along = [one for one in others if period in one.periods(shop.now())]
         if along:
-            bundle = [service, *along]
-            strategies.append(
-                RenewalStrategy(tuple(bundle), await _priced(tx, shop, caller, bundle, period, records=records))
+            bundles.append([ordered, *along])
+        strategies = [
+            RenewalStrategy(
+                tuple(one.service for one in bundle), _priced(shop, caller, bundle, period, records=records)
             )
+            for bundle in bundles
+        ]
         renewals.append(RenewalOffer(period, tuple(strategies)))
     return tuple(renewals)
 
@@ -90,16 +93,16 @@ async def order(
     service = await _renewable(tx, shop, caller, service_id)
     period = duration_of(duration)
     chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
-    priced = await _priced(tx, shop, caller, chosen, period, records=records)
+    found = resting(_priced(shop, caller, chosen, period, records=records), chosen)
     if dry_run:
-        return RenewalOrder(priced, None, "", now_us=shop.now())
-    placed = await add_order(tx, shop, caller, priced, cart_id=None, is_waived=True, is_auto_paid=False)
-    return RenewalOrder(priced, placed, page_url(shop, placed), now_us=shop.now())
+        return RenewalOrder(found, None, "", now_us=shop.now())
+    placed = await add_order(tx, shop, caller, found, cart_id=None, is_waived=True, is_auto_paid=False)
+    return RenewalOrder(found, placed, page_url(shop, placed), now_us=shop.now())
 
 
 async def _chosen(
     tx: Tx, shop: Shop, caller: Caller, service: Service, *, wanted: Sequence[int], period: Period
-) -> list[Service]:
+) -> list[OrderedService]:
     below = await stored.list_below(tx, service.service_id, owner=service.account_id)
     offered = {one.service_id: one for one in (service, *below)}
     if service.service_id not in wanted or len(set(wanted)) != len(wanted) or not set(wanted) <= offered.keys():
@@ -107,12 +110,13 @@ async def _chosen(
             "services",
             f"must be {service.service_id} alone or with some of {sorted(offered.keys() - {service.service_id})}",
         )
-    chosen = [offered[number] for number in wanted]
+    chosen = await load_ordered(tx, shop, caller, [offered[number] for number in wanted])
     for one in chosen:
-        allowed = await _periods(tx, shop, caller, one)
+        allowed = one.periods(shop.now())
         if period not in allowed:
-            raise bad_input("duration", f"must be one of {', '.join(each.iso for each in allowed)} for {one.name}")
-    return chosen
+            listed = ", ".join(each.iso for each in allowed)
+            raise bad_input("duration", f"must be one of {listed} for {one.service.name}")
+    return list(chosen)
 
 
 async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Service:
@@ -131,47 +135,56 @@ async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Ser
     return service
 
 
-async def _periods(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Period, ...]:
-    """The durations that the service's plan is sold for, and that leave its end within ten years from now."""
-    plan, mode = await _plan(tx, shop, caller, service)
-    if plan is None or mode not in plan.modes() or service.expires_us is None:
-        return ()
-    now_us = shop.now()
-    return tuple(
-        period for period in durations(plan, mode) if not period.is_empty and service.takes(period, now_us=now_us)
-    )
+def _priced(shop: Shop, caller: Caller, chosen: Sequence[OrderedService], period: Period, *, records: Records) -> Quote:
+    return priced(shop, caller, [(one, period) for one in chosen], records=records)
 
 
-async def _priced(
-    tx: Tx, shop: Shop, caller: Caller, chosen: Sequence[Service], period: Period, *, records: Records
-) -> Quote:
-    asked = [
-        await _asked(tx, shop, caller, service, period, records=records, place=place)
-        for place, service in enumerate(chosen)
-    ]
+def priced(shop: Shop, caller: Caller, wanted: Sequence[tuple[OrderedService, Period]], *, records: Records) -> Quote:
+    """What further periods of services cost together as they are sold now; a service may come several times."""
+    subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
+    asked = []
+    for place, (one, period) in enumerate(wanted):
+        plan, mode = one.plan, one.renewal_mode
+        assert plan is not None, "it has periods"
+        assert mode is not None, "it has periods"
+        record = records.get(one.service.name)
+        terms = again(choose(plan, mode, period, quantity=1))
+        terms = with_price(terms, None if record is None else record.price_ucents(subsidiary.currency))
+        asked.append(asked_for(shop, caller, one, terms, place=place))
     return quote(asked, seller=seller_to(shop, caller.account), now_us=shop.now())
 
 
-async def _asked(
-    tx: Tx, shop: Shop, caller: Caller, service: Service, period: Period, *, records: Records, place: int
-) -> Asked:
-    plan, mode = await _plan(tx, shop, caller, service)
-    assert plan is not None
+def asked_for(shop: Shop, caller: Caller, ordered: OrderedService, terms: Terms, *, place: int) -> Asked:
+    """What a quote is asked for another time of a service, on given terms."""
+    plan, service = ordered.plan, ordered.service
+    assert plan is not None, "it is sold"
     subsidiary = shop.assortment.subsidiary(caller.account.subsidiary)
-    record = records.get(service.name)
-    terms = _again(choose(plan, mode, period, quantity=1))
-    terms = with_price(terms, None if record is None else record.price_ucents(subsidiary.currency))
-    item = Item.of(plan, family=service.family, mode=mode, duration=period)
+    item = Item.of(plan, family=service.family, mode=terms.mode, duration=terms.duration)
     item = replace(item, item_id=place, service_id=service.service_id, service_name=service.name)
     phrases = shop.assortment.phrases_in(subsidiary.language)
     texts = family_of(service.family).texts(item, plan, terms, phrases, subsidiary.language)
     if service.is_a(DOMAIN):
         request = phrases["renewal"].format(name=service.name, suffix=service.plan_code)
-        texts = Texts(f"{request} - {duration_text(period, subsidiary.language)}", request, plan.name)
+        texts = Texts(f"{request} - {duration_text(terms.duration, subsidiary.language)}", request, plan.name)
     return Asked(item, plan, terms, texts, action="renew")
 
 
-def _again(terms: Terms) -> Terms:
+def resting(found: Quote, chosen: Sequence[OrderedService], *, is_fixed: bool = False) -> Quote:
+    """A quote that rests on how the services are now, where it rests on an engagement that was asked for.
+
+    `is_fixed`: it rests on their plans and ends in any case.
+    """
+    premises = {
+        one.service.service_id: Premise(one.service.plan_code, one.service.expires_us, one.binding.requested_us)
+        for one in chosen
+        if is_fixed or one.binding.requested_mode is not None
+    }
+    return replace(
+        found, things=tuple(replace(thing, premise=premises.get(thing.service_id or 0)) for thing in found.things)
+    )
+
+
+def again(terms: Terms) -> Terms:
     """The terms for one more period.
 
     No set-up, at the price of renewals, without promotions for newcomers.
@@ -189,18 +202,11 @@ def _again(terms: Terms) -> Terms:
     return replace(terms, setup=None, setup_tiers=(), recurring=first, stretches=plain, renewal=plain)
 
 
-async def _plan(tx: Tx, shop: Shop, caller: Caller, service: Service) -> tuple[Plan | None, str]:
-    """The service's plan as it is sold now, and the mode it was ordered in."""
-    catalog = shop.assortment.catalog(caller.account.subsidiary, service.family)
-    plan = catalog.plans.get(service.plan_code) or catalog.addons.get(service.plan_code)
-    placed = (await orders.load_several(tx, [service.order_id])).get(service.order_id)  # somebody else may have ordered
-    place = (
-        None
-        if placed is None
-        else next((one.thing for one in placed.deliveries if one.delivery_id == service.delivery_id), None)
-    )
-    if plan is None or placed is None or place is None:
-        return plan, plan.modes()[0] if plan is not None else ""
-    thing = placed.quote.things[place]
-    is_same = thing.plan_code == plan.plan_code and parse(thing.duration) is not None
-    return plan, thing.pricing_mode if is_same else plan.modes()[0]
+def own_period(ordered: OrderedService, now_us: int) -> Period | None:
+    """The length that a service is renewed for by itself; None where it cannot be.
+
+    The one that its customer chose, else the one it was ordered for, else the shortest: the first that is sold.
+    """
+    offered, months = ordered.periods(now_us), ordered.service.details.renewal.period
+    wishes = (None if months is None else Period(months=months), parse(ordered.thing.duration))
+    return next((wish for wish in wishes if wish in offered), next(iter(offered), None))

@@ -25,7 +25,7 @@ from panier.core.limits import CONTACT_CHANGE_LIFE_US
 from panier.core.rates import CONTACT_CHANGE_REQUESTS_TO
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.kind import ServiceKind
-from panier.core.service.service import ProductKind, Role, Service, existing, unexpired
+from panier.core.service.service import ProductKind, Role, Service, existing, unexpired, visible
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
@@ -55,7 +55,7 @@ async def ask(
     OVHcloud (400); a change that would change nothing (400); a role whose change is under way (409); an expired
     domain name (460); many requests, in all and in favour of one account (429).
     """
-    found = existing(await access_service(tx, caller, kind, name))
+    found = existing(visible(await access_service(tx, caller, kind, name), shop.now()))
     service = await _held(tx, caller, found)
     named = {Role.ADMIN: contact_admin, Role.TECH: contact_tech, Role.BILLING: contact_billing}
     wanted = await _wanted(tx, {role: nic for role, nic in named.items() if nic is not None})

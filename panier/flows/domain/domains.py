@@ -18,7 +18,9 @@ from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
+from panier.flows.service.access.iam import load_iam
 from panier.flows.service.owned import access_service, load_options
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
@@ -33,7 +35,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> Mana
     Refuses: an unknown domain name (404); an expired one (460).
     """
     service = unexpired(await access_service(tx, caller, DOMAIN, service_name), shop.now())
-    return await _managed(tx, shop, caller, service)
+    return await with_iam(tx, shop, await managed_by(tx, shop, caller, service))
 
 
 async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> ManagedDomain:
@@ -45,7 +47,7 @@ async def lock_domain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) 
     service = unexpired(await services.lock_service(tx, service.service_id), shop.now())
     if service.account_id != caller.account_id:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin contact of {service.name} may change it")
-    return await _managed(tx, shop, caller, service)
+    return await managed_by(tx, shop, caller, service)
 
 
 async def ask(tx: Tx, shop: Shop, managed: ManagedDomain, function: str, instructions: Instructions) -> Task:
@@ -136,17 +138,32 @@ async def load_hosted(tx: Tx, shop: Shop, service: Service) -> ManagedDomain:
     return replace(managed, owned=replace(managed.owned, options=options, zone_servers=zone_servers))
 
 
-async def _managed(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+async def managed_by(tx: Tx, shop: Shop, caller: Caller, service: Service) -> ManagedDomain:
+    """A domain name as one of those who look after it sees it, with the zone of its account."""
     managed = await load_hosted(tx, shop, service)
-    return replace(managed, owned=replace(managed.owned, nic=caller.account.nic))
+    standing = await load_standing(tx, shop, service)
+    return replace(managed, owned=replace(managed.owned, nic=caller.account.nic, standing=standing))
+
+
+async def with_iam(tx: Tx, shop: Shop, managed: ManagedDomain) -> ManagedDomain:
+    """A domain name with how access policies know it, to be shown."""
+    return replace(managed, owned=replace(managed.owned, iam=await load_iam(tx, shop, managed.service)))
 
 
 async def _set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:
     if wanted not in _LOCKS:
         raise bad_input("transferLockStatus", f"is {wanted}, but must be locked or unlocked")
+    await set_lock(tx, shop, managed, is_locked=_LOCKS[wanted])
+
+
+async def set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, *, is_locked: bool) -> None:
+    """Lock a domain name against transfers or unlock it, unless it is so already.
+
+    Refuses: an extension without such a lock, a change of it that is in progress, and unlocking a domain name that
+    changed hands less than 60 days ago (409).
+    """
     if managed.lock == Lock.UNAVAILABLE:
         raise conflict(f"The registry of .{managed.extension.name} has no lock against transfers")
-    is_locked = _LOCKS[wanted]
     if is_locked == _LOCKS[managed.lock]:
         return
     managed.check_free(LOCK, UNLOCK)

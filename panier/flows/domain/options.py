@@ -3,13 +3,12 @@
 Serves /domain/{serviceName}/option and /domain/{serviceName}/options.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.refusal import not_found
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.flows.domain import domains
+from panier.flows.service import endings
 from panier.flows.shop import Shop
 from panier.flows.zone.options import OPTIONS
 from panier.store import services
@@ -43,7 +42,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, optio
     found = await services.lock_service(tx, (await _found(tx, managed.service, option)).service_id)
     if found is None or found.ended_us is not None:
         raise not_found(option=option)
-    await services.update(tx, replace(found, ended_us=shop.now()))
+    await endings.end(tx, shop, found, why="as you wanted")
     await domains.set_facts(tx, shop, managed, managed.details)
 
 

@@ -15,7 +15,7 @@ from panier.core.service.service import Service
 from panier.core.service.task import NewTask, Task, TaskKind, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.contact import owners
-from panier.flows.service import publishing
+from panier.flows.service import endings
 from panier.flows.service.tasks import ask
 from panier.flows.shop import Shop
 from panier.outside.registry.protocol import Message
@@ -98,9 +98,8 @@ async def end_service(tx: Tx, shop: Shop, service: Service) -> None:
 
 
 async def _end(tx: Tx, shop: Shop, service: Service) -> None:
-    await services.update(tx, replace(service, ended_us=shop.now()))
+    await endings.end(tx, shop, service, why="because it went to another registrar", takes_along=False)
     await owners.release(tx, [service.name])
-    await publishing.stage_sites(tx, shop, [service])
 
 
 async def end_request(tx: Tx, shop: Shop, service: Service) -> None:

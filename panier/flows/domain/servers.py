@@ -63,7 +63,7 @@ async def add(
     hosts = {server.host for server in present}
     if known := next((server.host for server in wanted if server.host in hosts), None):
         raise conflict(f"{known} is a name server of {managed.name} already")
-    return await _ask(tx, shop, managed, [*present, *wanted], field=field)
+    return await ask(tx, shop, managed, [*present, *wanted], field=field)
 
 
 async def replace(
@@ -83,7 +83,7 @@ async def replace(
     """
     managed = await _changeable(tx, shop, caller, service_name)
     field, wanted = _given("nameServers", name_server, name_servers)
-    return await _ask(tx, shop, managed, wanted, field=field)
+    return await ask(tx, shop, managed, wanted, field=field)
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_server_id: int) -> Task:
@@ -99,7 +99,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, name_
     least = managed.extension.servers_min
     if len(left) < least:
         raise conflict(f"{managed.name} must keep {least} name servers at least: declare another one first")
-    return await _ask(tx, shop, managed, left, field="nameServers")
+    return await ask(tx, shop, managed, left, field="nameServers")
 
 
 async def _changeable(tx: Tx, shop: Shop, caller: Caller, service_name: str) -> ManagedDomain:
@@ -129,14 +129,20 @@ def _given(
     field, given = next(iter(listed.items()))
     if len(given) > NAME_SERVERS_MAX:
         raise bad_input(field, f"must list at most {NAME_SERVERS_MAX} name servers")
-    return field, [_spelled(f"{field}[{place}]", one) for place, one in enumerate(given)]
+    return field, [spelled(f"{field}[{place}]", one) for place, one in enumerate(given)]
 
 
-def _spelled(field: str, given: Wanted) -> Wanted:
-    spelled = host(given.host)
-    if spelled is None:
-        raise bad_input(f"{field}.host", "must be a host name such as ns1.example.com")
-    return Wanted(spelled, None if given.ip is None else address(given.ip, f"{field}.ip"))
+def spelled(field: str, given: Wanted, *, of_host: str = "host", of_ip: str = "ip") -> Wanted:
+    """A requested name server in normalised spelling.
+
+    `of_host` and `of_ip`: what the fields are called that a refusal names.
+
+    Refuses: what is no host, or no address (400).
+    """
+    name = host(given.host)
+    if name is None:
+        raise bad_input(f"{field}.{of_host}", "must be a host name such as ns1.example.com")
+    return Wanted(name, None if given.ip is None else address(given.ip, f"{field}.{of_ip}"))
 
 
 def _present(managed: ManagedDomain) -> list[Wanted]:
@@ -151,7 +157,11 @@ def _present(managed: ManagedDomain) -> list[Wanted]:
     ]
 
 
-async def _ask(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: list[Wanted], *, field: str) -> Task:
+async def ask(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: Sequence[Wanted], *, field: str) -> Task:
+    """Ask the registry for these name servers of a domain name.
+
+    Refuses: what check_servers refuses of them (400).
+    """
     known = {*managed.glue, *(server.host for server in managed.servers)}
     check_servers(managed.name, managed.extension, wanted, known=known, field=field)
     return await domains.ask(tx, shop, managed, UPDATE_SERVERS, NameServerChange(tuple(wanted)))

@@ -14,21 +14,25 @@ from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.refusal import Refusal, conflict
+from panier.core.service.engagement import Binding
 from panier.core.service.service import Service
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services
 from panier.store.engine.db import Tx
+from panier.store.service import engagements
 
-UPGRADE, RENEW = "upgrade", "renew"
+UPGRADE, DETACH, RENEW = "upgrade", "detach", "renew"
+_OF_PLAN = frozenset({UPGRADE, DETACH})  # these go alone
 _OVER = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 
 
 async def hold(tx: Tx, shop: Shop, order: Order) -> None:
     """Let an order that is paid now hold the services that it changes, until they are changed.
 
-    An upgrade goes alone; renewals may follow each other, each from the end that the one before will bring.
+    A change of plan goes alone, and so does what rests on a present end or on an engagement that was asked for; other
+    renewals may follow each other, each from the end that the one before will bring.
 
-    Refuses: a service that ended, or is no longer what the price was told for; a change beside an upgrade that is
+    Refuses: a service that ended, or is no longer what the price was told for; a change beside another one that is
     under way; an end too far ahead (409).
     """
     changes = {place: thing for place, thing in enumerate(order.quote.things) if _is_change(thing)}
@@ -36,16 +40,23 @@ async def hold(tx: Tx, shop: Shop, order: Order) -> None:
         return
     numbers = sorted({thing.service_id or 0 for thing in changes.values()})
     held = await services.load_several(tx, numbers, lock=True)
-    claims = [AllowanceUse(_subject(thing), 1, 1, place) for place, thing in changes.items()]
+    claims = [AllowanceUse(subject(thing.service_id or 0), 1, 1, place) for place, thing in changes.items()]
     subjects = sorted({claim.subject for claim in claims})
     await allowances.lock_uses(tx, subjects)
     others = await orders.load_several(tx, await allowances.list_under_way(tx, subjects, besides=order.order_id))
     running = [thing for other in others.values() for thing in _unfinished(other)]
-    _check(shop, list(changes.values()), held, running)
+    asked = await engagements.load_several(tx, numbers)
+    _check(shop, list(changes.values()), held, running, asked)
     await allowances.insert(tx, order.order_id, claims)
 
 
-def _check(shop: Shop, changes: Sequence[Thing], held: Mapping[int, Service], running: Sequence[Thing]) -> None:
+def _check(
+    shop: Shop,
+    changes: Sequence[Thing],
+    held: Mapping[int, Service],
+    running: Sequence[Thing],
+    asked: Mapping[int, Binding],
+) -> None:
     """Check every change of an order against its service, and what is under way for that.
 
     Refuses: the first that cannot be made at the price that was told (409).
@@ -56,11 +67,12 @@ def _check(shop: Shop, changes: Sequence[Thing], held: Mapping[int, Service], ru
         if service is None or service.ended_us is not None:
             raise conflict(f"{thing.number} has ended: this order can no longer be paid")
         before = [one for one in running if one.service_id == thing.service_id]
-        if before and UPGRADE in {thing.action, *(one.action for one in before)}:
+        if before and any(_goes_alone(one) for one in (thing, *before)):
             raise conflict(f"Another change of {service.name} is under way: pay once it is made")
-        if thing.action == UPGRADE:
+        if thing.action in _OF_PLAN:
             _check_upgrade(thing, service, now_us=now_us)
         else:
+            _check_premise(thing, service, asked[service.service_id])
             _check_renewal(thing, service, before, now_us=now_us)
 
 
@@ -69,6 +81,12 @@ def _check_upgrade(thing: Thing, service: Service, *, now_us: int) -> None:
         raise _changed(service)
     if service.expires_us is not None and now_us >= service.expires_us:
         raise conflict(f"{service.name} has expired: this order can no longer be paid")
+
+
+def _check_premise(thing: Thing, service: Service, asked: Binding) -> None:
+    premise = thing.premise
+    if premise is not None and premise != Premise(service.plan_code, service.expires_us, asked.requested_us):
+        raise _changed(service)
 
 
 def _check_renewal(thing: Thing, service: Service, before: Sequence[Thing], *, now_us: int) -> None:
@@ -99,8 +117,13 @@ def _unfinished(order: Order) -> Iterator[Thing]:
 
 
 def _is_change(thing: Thing) -> bool:
-    return thing.service_id is not None and thing.action in (UPGRADE, RENEW)
+    return thing.service_id is not None and thing.action in (UPGRADE, DETACH, RENEW)
 
 
-def _subject(thing: Thing) -> str:
-    return f"service/{thing.service_id}"
+def _goes_alone(thing: Thing) -> bool:
+    return thing.action in _OF_PLAN or thing.premise is not None
+
+
+def subject(service_id: int) -> str:
+    """The allowance that an order takes while it changes a service."""
+    return f"service/{service_id}"

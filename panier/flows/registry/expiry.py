@@ -9,12 +9,10 @@ from dataclasses import replace
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.service.owned import DOMAIN
 from panier.core.service.task import TaskKind, TaskState, TaskStep, moved
-from panier.flows.account import mails
 from panier.flows.contact import owners
-from panier.flows.service import publishing, waiting_deliveries
+from panier.flows.service import endings, waiting_deliveries
 from panier.flows.shop import Shop
 from panier.store import services, tasks
-from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 PORTION = 200
@@ -42,20 +40,13 @@ async def end_gone(
         held = await services.lock_service(tx, one.service_id)
         if held is None or held.ended_us is not None or held.expires_us != one.expires_us:
             continue  # renewed or ended a moment ago
-        await services.update(tx, replace(held, ended_us=now_us))
+        await endings.end(tx, shop, held, why="because nobody renewed it in time: its registry deleted it")
         await owners.release(tx, [one.name])
-        await publishing.stage_sites(tx, shop, [one])
         for task in await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=one.name, owner=one.account_id):
             if task.state != TaskState.DOING and task.service_id == one.service_id:
                 comment = "The name was deleted"
                 await tasks.update(tx, replace(moved(task, TaskStep.CANCEL, now_us=now_us), comment=comment))
                 await waiting_deliveries.call_off(tx, shop, task, reason=comment)
-        account = await accounts.load(tx, one.account_id)
-        assert account is not None
-        body = f"{one.name} was not renewed in time. It was deleted by its registry, and anybody may register it now.\n"
-        await mails.write(
-            tx, shop, one.account_id, to=account.email, subject=f"[{one.name}] The domain name was deleted", body=body
-        )
     return (past[-1].expires_us or 0, past[-1].service_id) if len(past) == PORTION else None
 
 

@@ -8,11 +8,12 @@ from panier.core.cart.quote import Thing
 from panier.core.order.order import Order
 from panier.core.period import at
 from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, flat
+from panier.core.service.details import Details, Property
 from panier.core.service.kind import ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kind_of
-from panier.flows.shop import Shop
+from panier.flows.shop import Timed
 from panier.store import orders
 from panier.store.engine.db import Tx
 
@@ -35,10 +36,27 @@ def born(
 ) -> PropertyDetails:
     """The details that a new service begins with; `options` are the plan codes of what was ordered with it."""
     sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
-    details = service.details if isinstance(service.details, PropertyDetails) else PropertyDetails()
+    details = service.details if isinstance(service.details, PropertyDetails) else _with_properties(service.details)
     properties = {name: filled(value, sources) for name, value in kind.properties.items()}
+    properties |= _fitting(details.told, properties)
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
     return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))
+
+
+def _with_properties(details: Details) -> PropertyDetails:
+    """Plain details as those of a service that has properties."""
+    return PropertyDetails(
+        details.renewal, details.display_name, told=details.told, visible_from_us=details.visible_from_us
+    )
+
+
+def _fitting(told: Mapping[str, Property], properties: Mapping[str, object]) -> dict[str, object]:
+    """What a deliverer told of the properties that a kind has, where it is of the type that they have."""
+    return {
+        name: value
+        for name, value in told.items()
+        if name in properties and (properties[name] is None or type(properties[name]) is type(value))
+    }
 
 
 async def load_born(tx: Tx, kind: ServiceKind, service: Service) -> PropertyDetails:
@@ -79,7 +97,7 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop) -> list[ServiceTask]:
+def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Timed) -> list[ServiceTask]:
     """The tasks that install new services, which customers can follow, where their kinds have such tasks.
 
     `numbers`: those of the new services by delivery.
@@ -99,7 +117,7 @@ def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Shop
 
 
 def begun(
-    service_id: int, function: str, shop: Shop, *, during: Values, after: Effects, subject: Values | None = None
+    service_id: int, function: str, shop: Timed, *, during: Values, after: Effects, subject: Values | None = None
 ) -> ServiceTask:
     """A task that begins now and takes the time that deliveries take in this sandbox.
 

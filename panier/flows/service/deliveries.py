@@ -6,26 +6,31 @@ Starts their deliveries, and stores what was made or went wrong.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from panier.core.cart.quote import Thing
+from panier.core.cart.quote import Thing, total_of
 from panier.core.limits import SECOND_US
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
+from panier.core.order.owed import OwedMoney, paid_for
+from panier.core.order.retries import troubled
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
+from panier.core.service.details import RenewalChoice
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
-from panier.flows.service import new_zones, project_credits, publishing
+from panier.flows.service import changed_services, new_zones, ordered_credit, publishing
 from panier.flows.service.births import born, first_tasks, options_of, with_option
-from panier.flows.service.project_credits import NewlyMade
+from panier.flows.service.changed_services import ServiceChange, with_engagement
+from panier.flows.service.ordered_credit import NewlyMade
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
-from panier.flows.shop import Shop
+from panier.flows.shop import Shop, Timed
 from panier.outside.deliverers import DeliveryRequest, Made
-from panier.store import jobs, orders, services
+from panier.store import allowances, jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.service import deliveries as stored
 from panier.store.service import work
 
 PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
@@ -62,6 +67,20 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A delivery that is still to be made, and when its deliverer is asked again.
+
+    `problem`: what went wrong this time; None where nothing did, and it only takes its time. `wait_us`: how long the
+    deliverer wants to be left alone.
+    """
+
+    delivery: Delivery
+    due_us: int
+    problem: str | None = None
+    wait_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryWork:
     """What is left to make for an order, and the job that asks for it.
 
@@ -75,15 +94,12 @@ class DeliveryWork:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What a task made and what it could not make.
-
-    `has_waiting`: the provider of something has yet to make it.
-    """
+    """What a task made, what it could not make, and what is to be asked for again later."""
 
     task: DeliveryWork
     finished: Sequence[Finished]
     failed: Sequence[Failed]
-    has_waiting: bool = False
+    later: Sequence[Later] = ()
 
 
 async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
@@ -98,8 +114,9 @@ async def to_make(tx: Tx, claimed: Sequence[Job]) -> tuple[DeliveryWork, ...]:
 async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
     """Store what was made and what could not be, and finish the jobs that asked for it.
 
-    The job of an order of which something waits for its provider asks again later.
+    The job of an order of which something is still to be made asks again later.
     """
+    await _fail_taken(tx, shop, results)
     await record_made(tx, shop, [one for result in results for one in result.finished])
     happened: list[tuple[int, str, str]] = []
     for result in results:
@@ -109,13 +126,50 @@ async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
                 name = order.quote.things[one.delivery.thing].name
                 happened.append((order.order_id, "DELIVERY", f"{name}: {one.problem}"))
     await orders.append_several(tx, happened, at_us=shop.now())
-    await jobs.finish(tx, [result.task.job for result in results if not result.has_waiting])
+    await jobs.finish(tx, [result.task.job for result in results if not result.later])
     for result in results:
-        if result.has_waiting:
-            await jobs.postpone(tx, result.task.job, due_us=shop.now() + PROVIDER_RETRY_US)
+        if result.later:
+            await _put_off(tx, shop, result)
 
 
-async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
+async def _put_off(tx: Tx, shop: Shop, result: DeliveryResult) -> None:
+    """Have what is still to be made asked for again, and give up what has been in trouble too often."""
+    now_us = shop.now()
+    due: list[int] = []
+    for one in result.later:
+        if one.problem is None:
+            due.append(one.due_us)
+            continue
+        after = troubled(one.delivery, one.problem, now_us=now_us, wait_us=one.wait_us)
+        if after.state == State.FAILED:
+            await give_up(tx, shop, result.task.order, one.delivery, problem=one.problem, is_called_off=False)
+        else:
+            await orders.update_delivery(tx, after, before=one.delivery.state)
+            due.append(after.due_us or now_us)
+    if due:
+        await jobs.postpone(tx, result.task.job, due_us=min(due))
+    else:
+        await jobs.finish(tx, [result.task.job])
+
+
+async def _fail_taken(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
+    """Fail what somebody gave a name that another service has: both could not be told apart."""
+    for one in (one for result in results for one in result.finished if one.made.has_outside_name):
+        if await is_taken(tx, one.thing, one.made.name, of=one.delivery):
+            problem = f"Its deliverer named it {one.made.name}, as another service is named"
+            await give_up(tx, shop, one.order, one.delivery, problem=problem, is_called_off=False)
+
+
+async def is_taken(tx: Tx, thing: Thing, name: str, *, of: Delivery) -> bool:
+    """Whether a living service of another delivery has a name; two that ask for the same one wait for each other."""
+    if not makes_service(thing):
+        return False
+    await allowances.lock_uses(tx, [f"name/{thing.family}/{name}"])
+    living = await services.list_living(tx, thing.family, thing.product, name=name)
+    return any(one.delivery_id != of.delivery_id for one in living)
+
+
+async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None:
     """Create a service for each delivery that made one.
 
     Each is created once, whoever else may be storing it at that moment. A delivery that upgraded or renewed a
@@ -128,42 +182,65 @@ async def record_made(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
     moved_here = await orders.finish_deliveries(tx, [one.delivery.delivery_id for one in finished])
     fresh = [one for one in finished if one.delivery.delivery_id in moved_here]
     await _make_services(tx, shop, fresh)
-    await _change_services(tx, fresh)
+    changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
+    await changed_services.make(tx, changes, now_us=now_us)
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
 
 
-async def give_up(tx: Tx, shop: Shop, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
+async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
     """End a delivery that will never be made, with everything that hangs on it.
 
-    It has failed, or the customer called it off.
+    It has failed, or was called off: what was paid for it is then owed to its customer.
     """
     now_us = shop.now()
-    lost = [delivery, *_below(order, delivery.thing)]
-    for one in lost:
-        if one.state not in (State.DOING, State.WAITING):
+    owed: list[OwedMoney] = []
+    for one in (delivery, *below(order, delivery.thing)):
+        reason = problem if one is delivery else "What it belongs to could not be made"
+        after = _lost(one, reason, is_called_off=is_called_off)
+        if after is None or not await orders.update_delivery(tx, after, before=one.state):
+            if one is delivery:
+                return  # somebody else has moved it on
             continue
-        doing = one if one.state == State.DOING else moved(one, Step.RECEIVE_PAPERS)
-        failed = _failed(doing, problem if one is delivery else "What it belongs to could not be made")
-        after = moved(failed, Step.CANCEL) if is_called_off else failed
-        await orders.update_delivery(tx, after, before=one.state)
+        amount = paid_for(order.quote, one)
+        if is_called_off and amount.ucents:
+            owed.append(OwedMoney(one.delivery_id, order.order_id, order.account_id, amount, reason, now_us))
+    await stored.insert_owed(tx, owed)
     name = order.quote.things[delivery.thing].name
-    await orders.append_several(tx, [(order.order_id, "DELIVERY", f"{name}: {problem}")], at_us=now_us)
+    lines = [f"{name}: {problem}"]
+    if owed:
+        total = total_of((one.amount for one in owed), order.quote.currency)
+        lines.append(f"{name}: {total.plain} of what was paid is owed back")
+    await orders.append_several(tx, [(order.order_id, "DELIVERY", line) for line in lines], at_us=now_us)
 
 
-def _below(order: Order, thing: int) -> list[Delivery]:
+def _lost(delivery: Delivery, problem: str, *, is_called_off: bool) -> Delivery | None:
+    """A delivery that will never be made, after it; None where nothing changes any more."""
+    match delivery.state:
+        case State.DOING:
+            failed = _failed(delivery, problem)
+        case State.WAITING:
+            failed = _failed(moved(delivery, Step.RECEIVE_PAPERS), problem)
+        case State.FAILED if is_called_off:
+            failed = delivery
+        case _:
+            return None
+    return moved(failed, Step.CANCEL) if is_called_off else failed
+
+
+def below(order: Order, thing: int) -> list[Delivery]:
     """The deliveries of what hangs on a thing, however far down."""
     found = []
     for place, one in enumerate(order.quote.things):
         if one.parent == thing:
-            found += [*order.deliveries_of(place), *_below(order, place)]
+            found += [*order.deliveries_of(place), *below(order, place)]
     return found
 
 
-async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> None:
+async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None:
     """Insert the services of finished deliveries, parents first, so that what hangs on one names it."""
-    things = [one for one in finished if _makes_service(one.thing)]
+    things = [one for one in finished if makes_service(one.thing)]
     placed = {one.order.order_id: one.order for one in finished}
     numbers = {
         (one.order_id, one.thing): one.service_id
@@ -189,11 +266,11 @@ async def _make_services(tx: Tx, shop: Shop, finished: Sequence[Finished]) -> No
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
         stored = [replace(one, service_id=created[one.delivery_id]) for one in kept]
-        await new_zones.begin(tx, shop, [service for service in stored if service.is_a(ZONE)])
-        await project_credits.begin(
-            tx, shop, [NewlyMade(one, of.order, of.delivery) for one, of in zip(stored, batch, strict=True)]
-        )
-        await publishing.stage_delivered(tx, shop, kept)
+        newly = [NewlyMade(one, of.order, of.delivery) for one, of in zip(stored, batch, strict=True)]
+        await ordered_credit.begin(tx, shop, newly)
+        if isinstance(shop, Shop):  # a command beside the shop makes no zones: they are the shop's own
+            await new_zones.begin(tx, shop, [service for service in stored if service.is_a(ZONE)])
+            await publishing.stage_delivered(tx, shop, kept)
 
 
 async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
@@ -213,25 +290,7 @@ def _parent_number(one: Finished, numbers: Mapping[tuple[int, int], int]) -> int
     return thing.service_id if thing.parent is None else numbers.get((one.order.order_id, thing.parent))
 
 
-async def _change_services(tx: Tx, finished: Sequence[Finished]) -> None:
-    """Give upgraded services their new plan, and renewed ones their new end."""
-    for thing in (one.thing for one in finished):
-        if thing.service_id is None:
-            continue
-        if thing.action == "upgrade":
-            await services.change_plan(tx, thing.service_id, plan_code=thing.plan_code, product=thing.product)
-        elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
-            await _prolong(tx, thing)
-
-
-async def _prolong(tx: Tx, thing: Thing) -> None:
-    """Add another period to the end of the last one, whenever it was paid."""
-    held, period = await services.lock_service(tx, thing.service_id or 0), parse(thing.duration)
-    if held is not None and period is not None:
-        await services.update(tx, held.ending(held.end_after(period)))
-
-
-def _makes_service(thing: Thing) -> bool:
+def makes_service(thing: Thing) -> bool:
     """False for what only changes an existing service.
 
     An upgrade, a trade, another year.
@@ -254,9 +313,10 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
         parent_service_id=parent,
         created_us=now_us,
         expires_us=expires_us,
-        details=made.details,
+        details=replace(made.details, renewal=RenewalChoice(is_automatic=family_of(thing.family).renews_by_itself)),
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
     )
+    service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)
     if kind is None:
         return service
@@ -270,13 +330,16 @@ def _expiry(thing: Thing, now_us: int) -> int | None:
     return None if period is None or period.is_empty else period.after(now_us)
 
 
+def is_by_registry(thing: Thing) -> bool:
+    """True for what a registry makes or changes, by a task, and no deliverer does."""
+    return family_of(thing.family).task(thing) is not None
+
+
 def _pieces(order: Order) -> tuple[Piece, ...]:
-    by_registry = {
-        place for place, thing in enumerate(order.quote.things) if family_of(thing.family).task(thing) is not None
-    }
+    by_registry = {place for place, thing in enumerate(order.quote.things) if is_by_registry(thing)}
     waiting = {one.thing for one in order.deliveries if one.state != State.DONE} & by_registry
     return tuple(
-        Piece(one, _request(order, one))
+        Piece(one, request_of(order, one))
         for one in order.deliveries
         if one.state == State.DOING
         and one.thing not in by_registry
@@ -284,7 +347,8 @@ def _pieces(order: Order) -> tuple[Piece, ...]:
     )
 
 
-def _request(order: Order, delivery: Delivery) -> DeliveryRequest:
+def request_of(order: Order, delivery: Delivery) -> DeliveryRequest:
+    """What the deliverer of a delivery is asked for."""
     thing = order.quote.things[delivery.thing]
     return DeliveryRequest(
         key=delivery.key,
@@ -296,8 +360,17 @@ def _request(order: Order, delivery: Delivery) -> DeliveryRequest:
         domain=thing.domain,
         configurations=thing.configurations,
         is_option=_is_option(order, thing),
-        changes=thing.number if thing.action in ("upgrade", "renew") else None,
+        changes=thing.number if is_change(thing) else None,
+        service=None if thing.service_id is None else thing.number,
+        action=thing.action,
+        duration=thing.duration,
+        order_id=order.order_id,
     )
+
+
+def is_change(thing: Thing) -> bool:
+    """True where an existing service is changed, and nothing new is made."""
+    return thing.action in ("upgrade", "detach", "renew")
 
 
 def _is_option(order: Order, thing: Thing) -> bool:
@@ -311,4 +384,4 @@ def _first_key(order: Order, thing: int) -> str | None:
 
 
 def _failed(delivery: Delivery, problem: str) -> Delivery:
-    return replace(moved(delivery, Step.FAIL), attempts=delivery.attempts + 1, problem=problem)
+    return replace(moved(delivery, Step.FAIL), attempts=delivery.attempts + 1, problem=problem, due_us=None)

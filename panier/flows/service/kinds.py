@@ -13,14 +13,17 @@ from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.entries import entry_in, kept_key
+from panier.core.service.iam import TagFilters
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.owned import OwnedService
-from panier.core.service.service import Role, Service, existing, unexpired, unknown_service
+from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
 from panier.families.kinds import vocabulary
+from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.births import begun, load_born, named_sources
 from panier.flows.service.kind_checks import check_bounds, check_needs, check_sent
 from panier.flows.service.owned import access_service, change_renewal
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -51,15 +54,28 @@ class SeenTask:
     now_us: int
 
 
-async def list_names(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[str, ...]:
-    """List the names of the caller's services of a kind."""
-    found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
+async def list_names(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+) -> tuple[str, ...]:
+    """List the names of the caller's services of a kind.
+
+    With filters, only those whose tags meet them.
+    """
+    if iam_tags:
+        found = await list_tagged_of_kind(tx, caller, kind, iam_tags)
+    else:
+        found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
     return tuple(name.removeprefix(kind.prefix) for name in found)
 
 
-async def list_documents(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind) -> tuple[OwnedDocument, ...]:
-    """Show all of the caller's services of a kind."""
-    names = await list_names(tx, shop, caller, kind=kind)
+async def list_documents(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+) -> tuple[OwnedDocument, ...]:
+    """Show all of the caller's services of a kind.
+
+    With filters, only those whose tags meet them.
+    """
+    names = await list_names(tx, shop, caller, kind=kind, iam_tags=iam_tags)
     return tuple([await read(tx, shop, caller, kind=kind, service_name=name) for name in names])
 
 
@@ -77,8 +93,8 @@ async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, s
 
     Refuses: an unknown service (404).
     """
-    service = existing(await access(tx, caller, kind, service_name))
-    return OwnedService(service, caller.account.nic, shop.now())
+    service = existing(visible(await access(tx, caller, kind, service_name), shop.now()))
+    return OwnedService(service, caller.account.nic, shop.now(), standing=await load_standing(tx, shop, service))
 
 
 async def change_infos(
@@ -89,8 +105,8 @@ async def change_infos(
     Refuses: an unknown service (404); everybody but its admin and billing contacts (403); a renewal that is not
     offered (400).
     """
-    service = existing(await access(tx, caller, kind, service_name))
-    await change_renewal(tx, caller, service, wish, periods=PERIODS)
+    service = existing(visible(await access(tx, caller, kind, service_name), shop.now()))
+    await change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
 async def change(
@@ -232,7 +248,8 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
 async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
     tasks = await work.list_unsettled(tx, service.service_id)
     details = shown(await load_born(tx, kind, service), tasks, shop.now())
-    return OwnedDocument(OwnedService(service, caller.account.nic, shop.now()), details)
+    iam = await load_iam(tx, shop, replace(service, details=details))
+    return OwnedDocument(OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
 
 
 async def store(tx: Tx, service: Service, details: PropertyDetails) -> None:

@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address
 
 from panier.core.account.account import Caller
 from panier.core.limits import DYNHOST_LOGINS_MAX, HOST_PASSWORD_MAX_CHARACTERS, HOST_PASSWORD_MIN_CHARACTERS
-from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 from panier.core.zone.zone import Origin, Record, Zone
 from panier.flows.shop import Shop
 from panier.flows.zone import records as zone_records
@@ -238,11 +238,16 @@ def _is_password(password: str) -> bool:
 def _check_password(password: str) -> None:
     if not _is_password(password):
         least, most = HOST_PASSWORD_MIN_CHARACTERS, HOST_PASSWORD_MAX_CHARACTERS
-        raise bad_input("password", f"Length must be between {least} and {most}.")
+        raise _refused("password", f"Length must be between {least} and {most}.")
 
 
 def _address(text: str | None) -> str:
     address = spelled_address(text or "")
     if address is None:
-        raise bad_input("ip", "Invalid ip: it must be an address such as 192.0.2.7 or 2001:db8::7")
+        raise _refused("ip", "Invalid ip")
     return address
+
+
+def _refused(field: str, problem: str) -> Refusal:
+    """The no of OVHcloud's DynHost, whose words in quotes programs look for."""
+    return invalid(f"[{field}]: '{problem}'")

@@ -12,6 +12,7 @@ from panier.core.service.owned import ZONE, OwnedService
 from panier.core.service.service import Service, existing
 from panier.flows.service import owned
 from panier.flows.service.owned import access_service
+from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -35,7 +36,9 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str)
 
 async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, name: str) -> OwnedService:
     """Show the service behind an option of a zone."""
-    return OwnedService(await _option(tx, caller, zone_name, name), caller.account.nic, shop.now())
+    option = await _option(tx, caller, zone_name, name)
+    standing = await load_standing(tx, shop, option)
+    return OwnedService(option, caller.account.nic, shop.now(), standing=standing)
 
 
 async def read_capabilities(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> bool:
@@ -52,7 +55,7 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str, 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
     service = existing(await access_service(tx, caller, ZONE, zone_name))
-    await owned.change_renewal(tx, caller, service, wish, periods=PERIODS)
+    await owned.change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
 async def change_option_renewal(
@@ -63,7 +66,7 @@ async def change_option_renewal(
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
     option = await _option(tx, caller, zone_name, name)
-    await owned.change_renewal(tx, caller, option, wish, periods=PERIODS)
+    await owned.change_renewal(tx, shop, caller, option, wish=wish, periods=PERIODS)
 
 
 async def _option(tx: Tx, caller: Caller, zone_name: str, name: str) -> Service:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from panier.core.service.task import Task
 from panier.core.zone.content import ZoneContent
+from panier.flows.service import endings
 from panier.flows.shop import Shop
 from panier.flows.zone import copies, signing, termination
 from panier.store.engine.db import Tx
@@ -11,7 +12,7 @@ from panier.store.engine.db import Tx
 _BY_FUNCTION: Mapping[str, Callable[[Tx, Shop, Task], Awaitable[None]]] = {
     signing.ENABLE: signing.switch,
     signing.DISABLE: signing.switch,
-    termination.DELETE: termination.end,
+    endings.ZONE_DELETE: termination.end,
 }
 
 

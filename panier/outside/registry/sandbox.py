@@ -96,7 +96,7 @@ class SandboxRegistry:
         while self._creations:
             arrived, self._creations = self._creations, []
             try:
-                commands = {command.name: command for command, _ in arrived}
+                commands = {command.name: command for command, _ in reversed(arrived)}  # whoever came first
                 done = await self._database.write(lambda tx, asked=commands: self._created(tx, asked))  # type: ignore[misc]
             except Exception:
                 logger.warning("%s registrations failed together, so each is done alone", len(arrived), exc_info=True)

@@ -7,6 +7,7 @@ import msgspec
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Application, Caller, Credential, CredentialState
+from panier.store.account import identities
 from panier.store.account.accounts import ACCOUNT
 from panier.store.engine.columns import NUMBER, Columns, digested, document, joined, renamed, sealed, word
 from panier.store.engine.db import Tx
@@ -97,7 +98,9 @@ async def load_caller(tx: Tx, application_key: str, consumer_key: str) -> tuple[
     after_account, after_application = ACCOUNT.width, ACCOUNT.width + _APPLICATION.width
     account = ACCOUNT.read(row[:after_account])
     application = _APPLICATION.read(row[after_account:after_application])
-    return Caller(account, CREDENTIAL.read(row[after_application:])), application
+    credential = CREDENTIAL.read(row[after_application:])
+    user = await identities.load_of(tx, credential.user_login, owner=account.account_id)
+    return Caller(account, credential, user=user), application
 
 
 async def touch(tx: Tx, credential_id: int, *, now_us: int) -> None:
@@ -171,11 +174,12 @@ async def delete_credential(tx: Tx, credential_id: int, *, owner: int, now_us: i
     return count > 0
 
 
-async def end_credentials(tx: Tx, account_id: int, *, now_us: int) -> None:
-    """End every key of an account now; it still sees them."""
+async def end_credentials(tx: Tx, account_id: int, *, now_us: int, user_login: str | None = None) -> None:
+    """End every key of an account now, or those that one of its users gave; it still sees them."""
     await tx.execute(
-        "UPDATE credential SET state = 'expired', expires_us = $2 WHERE account_id = $1 AND state = 'validated'",
-        account_id, now_us,
+        "UPDATE credential SET state = 'expired', expires_us = $2 WHERE account_id = $1 AND state = 'validated'"
+        " AND (CAST($3 AS TEXT) IS NULL OR user_login = $3)",
+        account_id, now_us, user_login,
     )  # fmt: skip
 
 
@@ -200,13 +204,19 @@ async def load_requested(tx: Tx, validation_token: str) -> tuple[Credential, App
 
 
 async def decide(
-    tx: Tx, validation_token: str, state: CredentialState, *, account_id: int | None, expires_us: int | None
+    tx: Tx,
+    validation_token: str,
+    state: CredentialState,
+    *,
+    account_id: int | None,
+    expires_us: int | None,
+    user_login: str | None = None,
 ) -> bool:
     """Validate or refuse a pending key; returns False where somebody else was faster."""
     count = await tx.execute(
-        "UPDATE credential SET state = $2, account_id = $3, expires_us = $4, validation_token = NULL"
+        "UPDATE credential SET state = $2, account_id = $3, expires_us = $4, user_login = $5, validation_token = NULL"
         " WHERE validation_token = $1 AND state = 'pendingValidation'",
-        digest(validation_token), state.value, account_id, expires_us,
+        digest(validation_token), state.value, account_id, expires_us, user_login,
     )  # fmt: skip
     return count > 0
 

@@ -55,6 +55,7 @@ credential = Table(
     Column("expires_us", BigInteger),
     Column("last_use_us", BigInteger),
     Column("deleted_us", BigInteger),
+    Column("user_login", Text),  # the user of the account that gave it; NULL: the account itself
 )
 partial_index(
     "ix_credential_pending",
@@ -75,6 +76,7 @@ oauth2_client = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("credential_id", BigInteger),  # the key that bounds it; NULL: its account's full rights
     Column("maker_id", Text, index=True),  # the client that made it; when that one goes, so does this
+    Column("user_login", Text),  # the user of the account that made it
 )
 
 access_token = Table(
@@ -83,7 +85,10 @@ access_token = Table(
     Column("token_hash", Text, primary_key=True),
     Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("grant_id", BigInteger),  # the consent that it acts on; NULL: it acts for the client's own account
+    Column("scope", Text),
 )
+partial_index("ix_access_token_grant", access_token.c.grant_id, where=access_token.c.grant_id.is_not(None))
 
 contact = Table(
     "contact",
@@ -195,6 +200,7 @@ allowance_use = Table(
     Column("subject", Text, ForeignKey("allowance.subject"), primary_key=True, index=True),
     Column("thing", Integer, primary_key=True),  # the place in the order of what needs it; -1: the whole order does
     Column("pieces", BigInteger, nullable=False),
+    Column("freed", BigInteger, nullable=False, server_default="0"),  # of them, those whose services have ended
 )
 
 charge = Table(
@@ -232,6 +238,7 @@ delivery = Table(
     Column("service_id", BigInteger),
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),
+    Column("due_us", BigInteger),  # its deliverer is not asked before
     UniqueConstraint("order_id", "thing", "unit"),
 )
 
@@ -257,6 +264,8 @@ service = Table(
     Column("tech_account_id", BigInteger),  # NULL: the account itself, which is the admin's
     Column("billing_account_id", BigInteger),
     Column("anchor_day", Integer),  # of the month, on which its periods end; NULL where it has no end
+    Column("suspended_us", BigInteger),
+    Column("look_us", BigInteger, server_default="0"),  # when time has something to do with it; NULL: never
     Index("ix_service_family_name", "family", "name"),
     Index("ix_service_account_plan", "account_id", "plan_code"),  # also of what has ended
 )
@@ -268,9 +277,23 @@ partial_index("ix_service_parent", service.c.parent_service_id, where=service.c.
 partial_index(
     "ix_service_living_expires", *(service.c[name] for name in ("family", "expires_us", "service_id")), where=is_living
 )
+partial_index("ix_service_look", service.c.look_us, service.c.service_id, where=is_living)
 partial_index("ix_service_ended", service.c.family, service.c.ended_us, where=service.c.ended_us.is_not(None))
 for column in (service.c.tech_account_id, service.c.billing_account_id):
     partial_index(f"ix_service_{column.name}", column, where=column.is_not(None))
+
+# What was done about the end of the time that a service is paid for. Void once the service has another end.
+tenure = Table(
+    "tenure",
+    metadata,
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("reminded_days", Integer),
+    Column("order_id", BigInteger),
+    Column("tried_us", BigInteger),
+    Column("lapsed_us", BigInteger),
+)
 
 event = Table(
     "event",

@@ -1,8 +1,13 @@
-"""What belongs to services: the tasks that change them, and the credit of projects."""
+"""Tables: what services have beside their rows (tasks, credit, engagements, savings plans, answers to forms)."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
 from panier.store.schema.columns import metadata, numbered, partial_index
+
+
+def _service_key() -> "Column[int]":
+    return Column("service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False)
+
 
 service_task = Table(
     "service_task",
@@ -23,11 +28,54 @@ partial_index(
     "ix_service_task_unsettled", service_task.c.service_id, service_task.c.task_id, where=service_task.c.is_settled == 0
 )
 
+# What a service is engaged for, as far as that differs from what it was ordered with.
+engagement = Table(
+    "engagement",
+    metadata,
+    _service_key(),
+    Column("pricing_mode", Text),  # of an engagement that began after delivery, with the two times
+    Column("began_us", BigInteger),
+    Column("ends_us", BigInteger),
+    Column("strategy", Text),  # NULL: what the pricing says
+    Column("settled_us", BigInteger),
+    Column("requested_mode", Text),
+    Column("requested_us", BigInteger),
+    Column("request_order_id", BigInteger),
+    Column("flush_order_id", BigInteger),
+    Column("has_end_with_flush", Integer, nullable=False),
+)
+
+savings_plan = Table(
+    "savings_plan",
+    metadata,
+    Column("plan_id", Text, primary_key=True),
+    Column("service_id", BigInteger, ForeignKey("service.service_id"), nullable=False, index=True),
+    Column("offer_id", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("flavor", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("unit_ucents", BigInteger, nullable=False),  # of one piece, for one period
+    Column("currency", Text, nullable=False),
+    Column("began_us", BigInteger, nullable=False),
+    Column("ends_us", BigInteger),  # NULL: a period follows the other
+    Column("is_called_off", Integer, nullable=False),
+    Column("sizes", Text, nullable=False),  # from which moment on it has which size
+)
+
+form_answer = Table(
+    "form_answer",
+    metadata,
+    _service_key(),
+    Column("form", Text, primary_key=True),
+    Column("answered_us", BigInteger, nullable=False),
+    Column("answers", Text, nullable=False),
+)
+
 project_credit = Table(
     "project_credit",
     metadata,
     numbered("credit_id"),
-    Column("service_id", BigInteger, ForeignKey("service.service_id"), nullable=False),
+    Column("service_id", BigInteger, ForeignKey("service.service_id")),  # NULL until the project is delivered
     Column("account_id", BigInteger, nullable=False),
     Column("code", Text, nullable=False),  # the voucher's; '' for credit that was bought
     Column("description", Text, nullable=False),
@@ -36,6 +84,7 @@ project_credit = Table(
     Column("begin_us", BigInteger, nullable=False),
     Column("end_us", BigInteger, nullable=False),
     Column("order_id", BigInteger),  # that it came with; NULL where its voucher was redeemed without one
+    Column("thing", Integer),  # the place in that order of the project that it is for
     Index("ix_project_credit_source", "service_id", "order_id", "code", unique=True),
 )
 partial_index(

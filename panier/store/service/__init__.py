@@ -1,4 +1,4 @@
-"""What is kept of services besides their rows: the tasks that change them.
+"""What is kept of services besides their rows: tasks, engagements, savings plans, answers to forms.
 
 Start with work.py.
 """

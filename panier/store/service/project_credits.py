@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from panier.core.money import Money
-from panier.core.service.project import ProjectCredit
+from panier.core.service.cloud.project import ProjectCredit
 from panier.store.engine.columns import NUMBER, Columns, Kept
 from panier.store.engine.db import Tx
 
@@ -24,6 +24,15 @@ async def insert(tx: Tx, credit: ProjectCredit) -> None:
         " DO UPDATE SET total_ucents = project_credit.total_ucents + excluded.total_ucents",
         *_CREDIT.values(credit),
     )
+
+
+async def begin(tx: Tx, service_id: int, *, order_id: int, thing: int, begin_us: int, end_us: int) -> None:
+    """Give a project that was made just now the credit that it was ordered with; its first piece gets it."""
+    await tx.execute(
+        "UPDATE project_credit SET service_id = $1, begin_us = $4, end_us = $5"
+        " WHERE order_id = $2 AND thing = $3 AND service_id IS NULL",
+        service_id, order_id, thing, begin_us, end_us,
+    )  # fmt: skip
 
 
 async def list_all(tx: Tx, service_id: int) -> tuple[ProjectCredit, ...]:

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from panier import __version__
+from panier.core.account.authorization import EVERYTHING, SCOPES
 from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
 from panier.web.described import words
 from panier.web.described.documents import Document, document
 from panier.web.described.enum_names import variable_names
 from panier.web.described.examples import body_example, path_examples, query_examples
-from panier.web.described.ovhcloud import area_of
 from panier.web.described.types import is_model, model_name, models_inside, read
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -24,6 +24,7 @@ from panier.wire.subsidiary import OvhSubsidiary
 from panier.wire.types import Shape
 
 _NULL = {"type": "null"}
+_TOKEN = "/auth/oauth2/token"  # noqa: S105 - a path
 _REF = "#/components/schemas/{name}"
 _ABOUT = (
     "An order server that speaks the ordering API v1 of OVHcloud. An independent project: not made, run or endorsed by"
@@ -72,7 +73,7 @@ def openapi(base_url: str, subsidiaries: tuple[str, ...]) -> Document:
         "tags": [{"name": tag} for tag in dict.fromkeys(_tag(route) for route in ROUTES)],
     }
     schemas = _Schemas(subsidiaries)
-    described["paths"] = _paths(schemas)
+    described["paths"] = _paths(schemas, base_url)
     described["components"] = {
         "schemas": {"Refusal": _REFUSAL, **schemas.components},
         "responses": {
@@ -104,10 +105,10 @@ class _Schemas:
         self.components: dict[str, Any] = {names[name]: _renamed(one, names) for name, one in components.items()}
         self._by_kind = {_key(kind): _renamed(schema, names) for kind, schema in zip(kinds, schemas, strict=True)}
         bodies = {self._name(route.body) for route in ROUTES if route.body is not None}
+        sent = _reached(self.components, {*bodies, *map(self._name, queries)})
         self._queries: dict[Any, dict[str, Any]] = {query: self.components[self._name(query)] for query in queries}
         for name in {self._name(query) for query in queries} - bodies:
             del self.components[name]
-        sent = _reached(self.components, bodies)
         for component, schema in self.components.items():
             schema.pop("title", None)
             names_of_values = variable_names(schema.get("enum", ()))
@@ -221,6 +222,7 @@ def _models() -> Iterable[type[Any]]:
     for route in ROUTES:
         if route.body is not None:
             waiting += [route.body] if is_model(route.body) else models_inside(route.body)
+    waiting += [model for route in ROUTES if route.query is not None for model in models_inside(route.query)]
     while waiting:
         model = waiting.pop(0)
         if model not in found:
@@ -241,10 +243,12 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     return schema
 
 
-def _paths(schemas: _Schemas) -> dict[str, dict[str, Any]]:
+def _paths(schemas: _Schemas, base_url: str) -> dict[str, dict[str, Any]]:
+    """The operations by path; those of the second version stand below the shop's own address."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+        where = {"servers": [{"url": base_url}]} if route.path.startswith("/v2/") else {}
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas) | where
     return paths
 
 
@@ -289,7 +293,7 @@ def _tag(route: Route) -> str:
     if parts[:2] == ["order", "cart"]:
         return "order/cart: product families" if "family" in route.fixed or "domain" in route.path else "order/cart"
     literal = [part for part in parts[:2] if not part.startswith("{")]
-    return "/".join(literal) if area_of(route) in {"me", "order", "auth"} else parts[0]
+    return "/".join(literal) if parts[0] in {"me", "order", "auth", "v2"} else parts[0]
 
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
@@ -318,9 +322,15 @@ def _query_parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any
             "in": "query",
             "required": name in struct.get("required", ()),
             "description": words.of_filter(name),
-            "schema": _without_null(schema),
+            **_stated(_without_null(schema)),
         }
         yield shown | ({"example": examples[name]} if name in examples else {})
+
+
+def _stated(schema: dict[str, Any]) -> dict[str, Any]:
+    """How a parameter is stated: an object is sent as JSON."""
+    is_document = schema.get("type") == "object"
+    return {"content": {"application/json": {"schema": schema}}} if is_document else {"schema": schema}
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -341,8 +351,20 @@ def _security(base_url: str) -> dict[str, Any]:
     }
     schemes["oauth2"] = {
         "type": "oauth2",
-        "description": "An OAuth2 client acts with all the rights of its account",
-        "flows": {"clientCredentials": {"tokenUrl": f"{base_url}/auth/oauth2/token", "scopes": {"all": "Every right"}}},
+        "description": "An OAuth2 client acts for its account, or for a customer that lets it",
+        "flows": {
+            "clientCredentials": {"tokenUrl": f"{base_url}{_TOKEN}", "scopes": {EVERYTHING: "Every right"}},
+            "authorizationCode": {
+                "authorizationUrl": f"{base_url}/auth/oauth2/authorize",
+                "tokenUrl": f"{base_url}{_TOKEN}",
+                "refreshUrl": f"{base_url}{_TOKEN}",
+                "scopes": {scope: f"To {may}" for scope, may in SCOPES.items()},
+            },
+        },
     }
-    schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "A token of /auth/oauth2/token"}
+    schemes["bearer"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of /auth/oauth2/token, or of a user of the account",
+    }
     return schemes

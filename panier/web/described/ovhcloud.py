@@ -26,16 +26,25 @@ _AREAS = {
     "me": "The customer: orders, contacts, payment methods, keys",
     "newAccount": "Becoming a customer",
     "order": "Carts, price lists and checkout",
+    "service": "Everything that was delivered, in brief",
     "services": "Everything that was delivered",
+    "v2/domain": "Domain names: what they are and what they shall be",
+    "v2/iam": "Services as resources of access policies, and their tags",
     "vps": "Virtual private servers",
 }
+_NEWER = "/v2/"  # what paths of the second version of the API begin with
 # Path parameters whose published type is more than text or a number.
+# The published type of the path parameters of an area that are numbers.
+_NUMBERS = {"service": "coreTypes.ServiceId:long"}
 _ALIASES = {
     "accountId": "coreTypes.AccountId:string",
     "creationDate": "datetime",
     "option": "domain.DomainOptionEnum",
+    "savingsPlanId": "uuid",
     "smdId": "uuid",
 }
+# The published type of the path parameters of an area that are numbers.
+_NUMBERS = {"service": "coreTypes.ServiceId:long"}
 
 
 def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Described]:
@@ -44,7 +53,11 @@ def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Describ
     `subsidiaries`: those that the shop's region publishes.
     """
     areas = sorted({area_of(route) for route in ROUTES})
-    made = {"": Described(partial(_index, base_url, areas))}
+    newer = [area for area in areas if _is_newer(f"/{area}")]
+    made = {
+        "": Described(partial(_index, f"{base_url}/1.0", [area for area in areas if area not in newer])),
+        "/v2": Described(partial(_index, f"{base_url}/v2", newer)),
+    }
     for area in areas:
         made[f"/{area}.json"] = Described(partial(_area, base_url, area, subsidiaries))
     return made
@@ -52,7 +65,18 @@ def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Describ
 
 def area_of(route: Route) -> str:
     """The document that an operation is described in."""
-    return route.path.split("/")[1]
+    parts = route.path.split("/")
+    return "/".join(parts[1:3]) if _is_newer(route.path) else parts[1]
+
+
+def _is_newer(path: str) -> bool:
+    """True for a path of the second version of the API."""
+    return path.startswith(_NEWER)
+
+
+def _versionless(path: str) -> str:
+    """A path as it is described: below the address of its version."""
+    return path.removeprefix(_NEWER.rstrip("/"))
 
 
 def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> dict[str, Any]:
@@ -61,12 +85,17 @@ def area_document(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> di
     by_path: dict[str, list[Route]] = {}
     for route in sorted(routes, key=lambda route: (route.path, route.method)):
         by_path.setdefault(route.path, []).append(route)
+    version = "v2" if _is_newer(f"/{area}") else "1.0"
     return {
         "apiVersion": "1.0",
-        "resourcePath": f"/{area}",
-        "basePath": f"{base_url}/1.0",
+        "resourcePath": _versionless(f"/{area}"),
+        "basePath": f"{base_url}/{version}",
         "apis": [
-            {"path": path, "description": of_path(there[0]), "operations": [_operation(route) for route in there]}
+            {
+                "path": _versionless(path),
+                "description": of_path(there[0]),
+                "operations": [_operation(route) for route in there],
+            }
             for path, there in by_path.items()
         ],
         "models": dict(sorted(_models(routes, subsidiaries))),
@@ -84,13 +113,13 @@ def _area(base_url: str, area: str, subsidiaries: tuple[str, ...]) -> Document:
     return _encoded(area_document(base_url, area, subsidiaries))
 
 
-def _index(base_url: str, areas: list[str]) -> Document:
+def _index(address: str, areas: list[str]) -> Document:
     return _encoded({
         "apiVersion": "1.0",
-        "basePath": f"{base_url}/1.0",
+        "basePath": address,
         "apis": [
             {
-                "path": f"/{area}",
+                "path": _versionless(f"/{area}"),
                 "schema": "{path}.{format}",
                 "format": ["json"],
                 "description": _AREAS.get(area, area),
@@ -130,7 +159,8 @@ def _body_parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 def _path_parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name in route.parameters:
-        kind = _ALIASES.get(name, "long" if name in route.numbers else "string")
+        number = _NUMBERS.get(area_of(route), "long")
+        kind = _ALIASES.get(name, number if name in route.numbers else "string")
         yield _parameter(name, kind, "path", is_required=True, about=words.of_field(name))
 
 

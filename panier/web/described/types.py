@@ -56,7 +56,8 @@ def read(hint: Any) -> TypeReading:
         return TypeReading(f"{inner.name}[]", inner.models)
     if origin is dict or origin is Mapping or origin is typing.Mapping:
         inner = read(get_args(hint)[1])
-        return TypeReading(f"map[string]{inner.name}", inner.models)
+        name = f"[]{inner.name.removesuffix('[]')}" if inner.name.endswith("[]") else inner.name
+        return TypeReading(f"map[string]{name}", inner.models)
     if hint in _PRIMITIVES:
         return TypeReading(_PRIMITIVES[hint])
     if is_model(hint):

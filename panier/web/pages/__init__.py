@@ -5,6 +5,7 @@ from typing import Any
 
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
+from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
 from panier.web.pages.passwords import ChangePage, ResetPage
@@ -19,6 +20,7 @@ Page = Callable[[Shop, Database], Any]
 PAGES: dict[str, Page] = {
     "/": HomePage,
     "/auth": ValidationPage,
+    "/auth/oauth2/authorize": AuthorizePage,
     "/billing/confirmTerminate": TerminationPage,
     "/changePassword": ChangePage,
     "/console": ConsolePage,

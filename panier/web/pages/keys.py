@@ -82,10 +82,11 @@ class TokenPage:
         try:
             if not rules:
                 raise bad_input("path", "must be given for at least one right")
-            account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address_of(request))
+            entered = await self._login.enter_as(first(fields, "nic"), password_of(fields), address=address_of(request))
             application, credential = await self._database.write(
                 partial(
-                    delegations.make_keys, shop=self._shop, account_id=account.account_id, name=first(fields, "name"),
+                    delegations.make_keys, shop=self._shop, account_id=entered.account.account_id,
+                    user_login=entered.user_login, name=first(fields, "name"),
                     description=first(fields, "description"), rules=rules, validity_seconds=validity_seconds(fields),
                     address=address_of(request),
                 )

@@ -1,13 +1,15 @@
 """The pages where people choose a new password: /changePassword with the present one, /resetPassword without it."""
 
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from falcon.asgi import Request, Response
 
 from panier.core.rates import PASSWORD_RESETS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
-from panier.flows.account import recovery
+from panier.flows.account import identities, recovery
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
@@ -33,10 +35,13 @@ class ChangePage:
         nic = first(fields, "nic")
         try:
             new = _new(fields)
-            account = await self._login.enter(nic, password_of(fields), address=address_of(request))
+            entered = await self._login.enter_as(nic, password_of(fields), address=address_of(request))
             password_hash = await self._shop.passwords.hashed(new)
+            set_password: Callable[..., Coroutine[Any, Any, None]] = (
+                recovery.set_password if entered.user is None else partial(identities.set_password, user=entered.user)
+            )
             change = partial(
-                recovery.set_password, shop=self._shop, account=account, password_hash=password_hash,
+                set_password, shop=self._shop, account=entered.account, password_hash=password_hash,
                 ends_keys=_ends_keys(fields), address=address_of(request),
             )  # fmt: skip
             await self._database.write(change)

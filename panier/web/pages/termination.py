@@ -6,8 +6,8 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from panier.core.refusal import Refusal
+from panier.flows.service import endings
 from panier.flows.shop import Shop
-from panier.flows.zone import termination
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
 from panier.web.pages.parts.rendering import first, form, pairs, show
@@ -40,13 +40,14 @@ class TerminationPage:
         asked = _asked(fields)
         try:
             if is_confirmed:
-                service = await self._database.write(partial(termination.confirm_asked, shop=self._shop, **asked))
+                said = await self._database.write(partial(endings.confirm_asked, shop=self._shop, **asked))
             else:
-                service = await self._database.read(partial(termination.access_asked, shop=self._shop, **asked))
+                service = await self._database.read(partial(endings.access_asked, shop=self._shop, **asked))
+                said = service.name
         except Refusal as refusal:
             show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
         else:
-            show(response, "termination.html", name=service.name, is_confirmed=is_confirmed, **asked)
+            show(response, "termination.html", said=said, is_confirmed=is_confirmed, **asked)
 
 
 def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class ValidationPage:
             _closed(response)
             return
         try:
-            account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address)
+            entered = await self._login.enter_as(first(fields, "nic"), password_of(fields), address=address)
         except Refusal as refusal:
             if refusal.kind is not Kind.FORBIDDEN:
                 await throttle.give_back(PASSWORDS_OF_REQUEST, token)
@@ -76,7 +76,8 @@ class ValidationPage:
             delegations.accept,
             shop=self._shop,
             token=token,
-            account_id=account.account_id,
+            account_id=entered.account.account_id,
+            user_login=entered.user_login,
             validity_seconds=validity_seconds(fields),
             address=address,
         )

@@ -5,6 +5,8 @@ Start reading here; a row names its flow, body and reply.
 
 from panier.web.route import Route
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.iam import IAM
+from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.account.recovery import RECOVERY
@@ -16,6 +18,7 @@ from panier.web.routes.direct import DIRECT
 from panier.web.routes.domain import DOMAIN
 from panier.web.routes.domain_settings import MANAGED_NAME
 from panier.web.routes.eligibility import DOMAIN_RULE
+from panier.web.routes.endings import ENDINGS
 from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
 from panier.web.routes.kinds import SERVICE_KINDS
@@ -39,12 +42,15 @@ ROUTES: tuple[Route, ...] = (
     *CONTACT_CHANGES,
     *NOTIFICATIONS,
     *RECOVERY,
+    *IAM,
+    *IDENTITIES,
     *DOMAIN,
     *EXTENSIONS,
     *MANAGED_NAME,
     *DOMAIN_RULE,
     *PROJECTS,
     *SERVICES,
+    *ENDINGS,
     *RENEWALS,
     *SERVICE_KINDS,
     *STOCK,

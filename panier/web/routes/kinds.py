@@ -18,7 +18,7 @@ from panier.flows.service import kinds as flows
 from panier.flows.service.kinds import OwnedDocument, SeenTask
 from panier.web.route import Route
 from panier.wire.contact import change
-from panier.wire.service import infos
+from panier.wire.service import iam, infos
 from panier.wire.service.kinds import Structs, document_out
 from panier.wire.types import ids_out
 
@@ -48,12 +48,14 @@ def _routes() -> Iterator[Route]:
 def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     named, fixed = _named(kind), {"kind": kind}
     listing = kind.path.rpartition("/")[0]
+    query = iam.IamTags if "iam" in structs().properties(kind.model) else None
     if kind.listing is Listing.KEYS:
         yield Route(
             "GET",
             listing,
             flows.list_names,
             _names_out(kind),
+            query=query,
             fixed=fixed,
             status=kind.list_status,
             about=f"List your {kind.many}",
@@ -64,6 +66,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             listing,
             flows.list_documents,
             _list_of(_document(kind), _shown(kind)),
+            query=query,
             fixed=fixed,
             status=kind.list_status,
             about=f"Show all your {kind.many}",
@@ -269,7 +272,7 @@ def _document(kind: ServiceKind, shown_as: str = "") -> Reply:
     def document(seen: OwnedDocument) -> Any:
         properties: dict[str, object] = dict(seen.properties)
         if has_iam:
-            properties["iam"] = msgspec.to_builtins(infos.metadata_out(seen.owned, kind.resource))
+            properties["iam"] = msgspec.to_builtins(iam.iam_out(seen.owned.iam))
         return document_out(struct, properties)
 
     return _typed(document, struct)

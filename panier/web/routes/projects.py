@@ -3,10 +3,11 @@
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, COUPONS
 from panier.core.service.owned import PROJECT
 from panier.flows.contact import changes
-from panier.flows.service import cloud_orders, project_credits, projects
+from panier.flows.service.cloud import cloud_orders, project_credits, projects
 from panier.web.route import Route
 from panier.wire.contact import change
-from panier.wire.service import cloud, infos, quota
+from panier.wire.service import infos
+from panier.wire.service.cloud import cloud, quota
 from panier.wire.types import ids_out
 
 _PROJECT = "/cloud/project/{serviceName}"

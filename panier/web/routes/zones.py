@@ -12,7 +12,7 @@ from panier.core.zone.zone import Origin
 from panier.flows.service import tasks
 from panier.flows.zone import copies, dynhosts, options, records, redirections, signing, termination, zones
 from panier.web.route import Before, Route
-from panier.wire.service import infos
+from panier.wire.service import ending, infos
 from panier.wire.types import ids_out, texts_out
 from panier.wire.zone import dynhost, service, zone
 
@@ -87,7 +87,7 @@ ZONES = (
     Route("GET", f"{_OPTION}/{{name}}/serviceInfos", options.read_infos, infos.infos_out, status="BETA"),
     Route("PUT", f"{_OPTION}/{{name}}/serviceInfos", options.change_option_renewal, body=service.OptionRenewal, status="BETA"),
     Route("POST", f"{_ZONE}/terminate", termination.terminate, zone.text_out, limits=(MAILS,)),
-    Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=service.Termination, limits=(WRONG_MAIL_TOKENS,)),
+    Route("POST", f"{_ZONE}/confirmTermination", termination.confirm, zone.text_out, body=ending.Termination, limits=(WRONG_MAIL_TOKENS,)),
     Route("GET", _TASK, tasks.list_ids, ids_out, query=service.TaskFilter, fixed=_KIND, names=_OF_ZONE, about="List the tasks on a DNS zone"),
     Route("GET", _MINE, tasks.list_ids, ids_out, query=service.MyTaskFilter, fixed=_KIND, about="List the tasks on the caller's DNS zones"),
     *_task("GET", "", tasks.read, about="Show a task on {}"),

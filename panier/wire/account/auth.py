@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, UnsetType, field
 
+from panier.core.account.account import CLIENT_CREDENTIALS, Application, Client, Credential, CredentialState, Identity
 from panier.core.account.account import AccessRule as CoreRule
-from panier.core.account.account import Application, Client, Credential, CredentialState, Identity, client_urn
 from panier.wire.types import (
     OPTIONAL,
     UNPUBLISHED,
@@ -22,7 +22,7 @@ from panier.wire.types import (
     model,
 )
 
-# What a key may call is told by its rules; there are no roles besides.
+# What an account's own key may call is told by its rules; there are no roles besides.
 _ROLES = ["ADMIN"]
 
 
@@ -227,9 +227,9 @@ def credential_out(known: tuple[Credential, CredentialState]) -> ApiCredential:
         rules=[rule_out(rule) for rule in credential.rules],
         status=State(state.value),
         description=None,
-        method=Means.ACCOUNT,
-        roles=_ROLES,
-        user=None,
+        method=Means.ACCOUNT if credential.user_login is None else Means.USER,
+        roles=_ROLES if credential.user_login is None else None,
+        user=credential.user_login,
     )
 
 
@@ -251,16 +251,22 @@ def application_out(application: Application) -> ApiApplication:
 
 def details_out(identity: Identity) -> Details:
     """Who is calling; no allowed routes means all of them."""
-    key, client = identity.caller.key, identity.client
+    key, client, user = identity.caller.key, identity.client, identity.caller.user
     return Details(
         account=identity.caller.account.nic,
         allowed_routes=None if key is None else [rule_out(rule) for rule in key.rules],
         description=None if client is None else client.description,
-        identities=[identity.urn],
-        method=Means.ACCOUNT if client is None else Means.OAUTH2_CLIENT_CREDENTIALS,
-        roles=_ROLES,
-        user=None,
+        identities=list(identity.urns),
+        method=_means(identity),
+        roles=_ROLES if user is None else [user.role.value],
+        user=None if user is None else user.login,
     )
+
+
+def _means(identity: Identity) -> Means:
+    if identity.client is not None:
+        return Means.OAUTH2_CLIENT_CREDENTIALS
+    return Means.ACCOUNT if identity.caller.user is None else Means.USER
 
 
 def secret_out(made: tuple[Client, str]) -> ClientSecret:
@@ -270,14 +276,14 @@ def secret_out(made: tuple[Client, str]) -> ClientSecret:
 
 
 def client_out(known: tuple[Client, str]) -> OAuth2Client:
-    """An OAuth2 client of the account with that nichandle."""
-    client, nic = known
+    """An OAuth2 client, with its name in access policies."""
+    client, urn = known
     return OAuth2Client(
         callback_urls=list(client.callback_urls),
         client_id=client.client_id,
         created_at=datetime_out(client.created_us),
         description=client.description,
-        flow=Flow.CLIENT_CREDENTIALS,
-        identity=client_urn(nic, client.client_id),
+        flow=Flow(client.flow),
+        identity=urn if client.flow == CLIENT_CREDENTIALS else None,
         name=client.name,
     )

@@ -113,7 +113,7 @@ def products_out(offers: tuple[Offer, ...]) -> list[ProductDefinition]:
     return [
         ProductDefinition(
             plan_code=offer.plan.plan_code,
-            prices=_pricings_out(offer),
+            prices=pricings_out(offer),
             product_name=offer.plan.name,
             product_type=ProductType.DELIVERY,
         )
@@ -129,7 +129,7 @@ def options_out(offers: tuple[Offer, ...]) -> list[OptionDefinition]:
             family=offer.group.name,
             mandatory=offer.group.mandatory,
             plan_code=offer.plan.plan_code,
-            prices=_pricings_out(offer),
+            prices=pricings_out(offer),
             product_name=offer.plan.name,
             product_type=ProductType.DELIVERY,
         )
@@ -170,13 +170,13 @@ def packs_out(packs: tuple[PackOffer, ...]) -> list[DomainPackInformation]:
                 domains=[DomainPackMember(available=is_free, domain=name) for name, is_free in pack.names]
             ),
             plan_code=pack.offer.plan.plan_code,
-            prices=_pricings_out(pack.offer),
+            prices=pricings_out(pack.offer),
         )
         for pack in packs
     ]
 
 
-def _pricings_out(offer: Offer) -> list[ProductPricing]:
+def pricings_out(offer: Offer) -> list[ProductPricing]:
     """A plan's prices.
 
     A free set-up comes after the other prices of its mode: control panels order with the first price they see.

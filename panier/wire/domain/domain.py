@@ -11,17 +11,21 @@ from panier.core.domain.server import is_v4
 from panier.core.service.owned import OwnedService
 from panier.core.zone.details import ZoneDetails
 from panier.wire.domain.server import NameServerType
-from panier.wire.service.infos import ResourceMetadata, metadata_out
-from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
+from panier.wire.service.iam import IamTags, ResourceMetadata, filters_in, iam_out
+from panier.wire.types import OPTIONAL, Arguments, Datetime, DatetimeIn, Long, Shape, Text, Words, datetime_out, model
 
 Ipv4 = Annotated[str, Meta(extra={"ovh": "ipv4"})]
 Ipv6 = Annotated[str, Meta(extra={"ovh": "ipv6"})]
 
 
-class WhoisOwner(Shape):
-    """Filter by the contact that owns the domain name."""
+class NameFilter(IamTags):
+    """Filter by the contact that owns the domain name, and by tags."""
 
     whois_owner: Words | None = None
+
+    def arguments(self) -> Arguments:
+        """The contact, and the filters in the core's form."""
+        return {"whois_owner": self.whois_owner, "iam_tags": filters_in(self.iam_tags)}
 
 
 @model("domain.ContactSummary")
@@ -203,7 +207,7 @@ class Zone(Shape):
 
 def name_out(managed: ManagedDomain) -> DomainService:
     """A domain name."""
-    return DomainService(iam=metadata_out(managed.owned), **structs.asdict(plain_name_out(managed)))
+    return DomainService(iam=iam_out(managed.owned.iam), **structs.asdict(plain_name_out(managed)))
 
 
 def plain_name_out(managed: ManagedDomain) -> PlainDomainService:
@@ -241,15 +245,15 @@ def plain_name_out(managed: ManagedDomain) -> PlainDomainService:
 
 def _server_out(managed: ManagedDomain, server: Server, kind: NameServerType) -> NameServer:
     """A name server with its first address of each version."""
+    ipv4, ipv6 = addresses_of(managed, server)
+    return NameServer(id=server.number, ipv4=ipv4, ipv6=ipv6, name_server=server.host, name_server_type=kind)
+
+
+def addresses_of(managed: ManagedDomain, server: Server) -> tuple[str | None, str | None]:
+    """The first address of each version that a registry has of a name server."""
     addresses = [server.ip] if server.ip is not None else []
     addresses += managed.glue.get(server.host, ())
-    return NameServer(
-        id=server.number,
-        ipv4=next((ip for ip in addresses if is_v4(ip)), None),
-        ipv6=next((ip for ip in addresses if not is_v4(ip)), None),
-        name_server=server.host,
-        name_server_type=kind,
-    )
+    return next((ip for ip in addresses if is_v4(ip)), None), next((ip for ip in addresses if not is_v4(ip)), None)
 
 
 def zone_out(owned: OwnedService) -> Zone:
@@ -258,7 +262,7 @@ def zone_out(owned: OwnedService) -> Zone:
         dnssec_activated=owned.is_signed,
         dnssec_supported=True,
         has_dns_anycast="dns-anycast" in owned.options,
-        iam=metadata_out(owned),
+        iam=iam_out(owned.iam),
         last_update=datetime_out(owned.service.created_us if owned.changed_us is None else owned.changed_us),
         name=owned.service.name,
         name_servers=list(owned.service.details_as(ZoneDetails).name_servers),

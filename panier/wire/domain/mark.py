@@ -6,8 +6,7 @@ from msgspec import Meta
 
 from panier.core.domain import mark as smd
 from panier.core.limits import SMD_MAX
-from panier.wire.service.infos import Uuid
-from panier.wire.types import Datetime, LongText, Shape, datetime_out, model
+from panier.wire.types import Datetime, LongText, Shape, Uuid, datetime_out, model
 
 Document = Annotated[str, Meta(max_length=SMD_MAX, extra={"ovh": "text"})]
 

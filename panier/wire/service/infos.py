@@ -1,10 +1,6 @@
-"""What every owned service shows of itself.
-
-Its lifecycle (services.Service), and its name in access policies.
-"""
+"""What every owned service shows of itself: its lifecycle (services.Service)."""
 
 from enum import StrEnum
-from hashlib import sha256
 from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType, structs
@@ -12,38 +8,14 @@ from msgspec import UNSET, Meta, UnsetType, structs
 from panier.core.domain.domain import ManagedDomain
 from panier.core.period import at
 from panier.core.service.details import RenewalWish
-from panier.core.service.owned import DOMAIN, PROJECT, ZONE, OwnedService
+from panier.core.service.owned import OwnedService
 from panier.wire.types import OPTIONAL, Arguments, Date, DateIn, Long, Shape, Words, model
 
-Uuid = Annotated[str, Meta(extra={"ovh": "uuid"})]
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
 AccountNameIn = Annotated[Words, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
 CloudServiceId = Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
 
-# The word for a kind of service in resource names.
-_KINDS = {DOMAIN.product: "domain", ZONE.product: "dnsZone", PROJECT.product: "publicCloudProject"}
 _NEVER = "9999-12-31"
-
-
-@model("iam.ResourceMetadata.StateEnum")
-class ResourceState(StrEnum):
-    """The states of a resource."""
-
-    EXPIRED = "EXPIRED"
-    IN_CREATION = "IN_CREATION"
-    OK = "OK"
-    SUSPENDED = "SUSPENDED"
-
-
-@model("iam.ResourceMetadata")
-class ResourceMetadata(Shape):
-    """The name of a resource in access policies."""
-
-    display_name: str | None
-    id: Uuid
-    state: ResourceState | None
-    tags: dict[str, str] | None
-    urn: str
 
 
 @model("service.RenewType")
@@ -261,30 +233,14 @@ def infos_out(owned: OwnedService) -> ServiceInfos:
         ),
         renewal_type=RenewalType.AUTOMATIC_V2016 if renewal.is_automatic else RenewalType.MANUAL,
         service_id=service.service_id,
-        status=ServiceState.EXPIRED if owned.is_over else ServiceState.OK,
+        status=_status(owned),
     )
 
 
-def metadata_out(owned: OwnedService, resource: str = "") -> ResourceMetadata:
-    """The name of a resource in access policies; `resource` is the word for its kind.
-
-    Its id is derived from that name and its number, so that it never changes.
-    """
-    service = owned.service
-    urn = f"urn:v1:eu:resource:{resource or _KINDS[service.product]}:{service.name}"
-    return ResourceMetadata(
-        display_name=service.name,
-        id=_uuid(f"{urn}#{service.service_id}"),
-        state=ResourceState.EXPIRED if owned.is_over else ResourceState.OK,
-        tags={},
-        urn=urn,
-    )
-
-
-def _uuid(name: str) -> str:
-    """A UUID derived from a name (version 8, whose content is free)."""
-    digits = sha256(name.encode()).hexdigest()
-    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+def _status(owned: OwnedService) -> ServiceState:
+    if owned.standing is not None:
+        return ServiceState(owned.standing)
+    return ServiceState.EXPIRED if owned.is_over else ServiceState.OK
 
 
 def _day(time_us: int) -> str:

@@ -11,7 +11,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from panier.core.limits import TEXT_MAX
 from panier.wire.prices import Price
-from panier.wire.service.infos import RenewalType, RenewType, ResourceMetadata, ServiceInfos, ServiceState
+from panier.wire.service.iam import ResourceMetadata
+from panier.wire.service.infos import RenewalType, RenewType, ServiceInfos, ServiceState
 from panier.wire.types import (
     OPTIONAL,
     Arguments,

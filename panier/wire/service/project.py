@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType, field
 
 from panier.core.service.details import ProjectDetails
 from panier.core.service.owned import OwnedService
-from panier.wire.service.infos import ResourceMetadata, metadata_out
+from panier.wire.service.iam import ResourceMetadata, iam_out
 from panier.wire.types import OPTIONAL, Datetime, DatetimeIn, Long, Shape, Text, datetime_out, model
 
 
@@ -75,12 +75,12 @@ def project_out(owned: OwnedService) -> Project:
         creation_date=datetime_out(service.created_us),
         description=service.details_as(ProjectDetails).description,
         expiration=None,
-        iam=metadata_out(owned),
+        iam=iam_out(owned.iam),
         manual_quota=owned.service.details_as(ProjectDetails).has_manual_quota,
         order_id=service.order_id,
         plan_code=service.plan_code,
         project_name=service.name,
         project_id=service.name,
-        status=ProjectStatus.OK,
+        status=ProjectStatus.SUSPENDED if owned.is_over else ProjectStatus.OK,
         unleash=service.details_as(ProjectDetails).is_unleashed,
     )

@@ -1,32 +1,23 @@
 """All services that a customer owns, of any family (/services)."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from panier.core.catalog.catalog import Pricing as CorePricing
-from panier.core.money import Money
-from panier.core.service.service import ShownService
+from panier.core.service.shown import ShownService
 from panier.wire.catalog.formatted import KeyValue
-from panier.wire.catalog.words import Capacity, PricingType, pricing_text
-from panier.wire.prices import Price, price_out
-from panier.wire.types import Date, Datetime, Duration, Long, Shape, Words, datetime_or_null, datetime_out, model
-
-
-@model("services.billing.engagement.EndStrategyEnum")
-class EndStrategy(StrEnum):
-    """What can happen when a commitment ends."""
-
-    CANCEL_SERVICE = "CANCEL_SERVICE"
-    REACTIVATE_ENGAGEMENT = "REACTIVATE_ENGAGEMENT"
-    STOP_ENGAGEMENT_FALLBACK_DEFAULT_PRICE = "STOP_ENGAGEMENT_FALLBACK_DEFAULT_PRICE"
-    STOP_ENGAGEMENT_KEEP_PRICE = "STOP_ENGAGEMENT_KEEP_PRICE"
-
-
-@model("services.billing.engagement.EndRule")
-class EndRule(Shape):
-    """The rule for the end of a commitment."""
-
-    possible_strategies: list[EndStrategy]
-    strategy: EndStrategy
+from panier.wire.service.pricing import EndRule, Pricing, end_rule_out, pricing_out
+from panier.wire.types import (
+    Date,
+    Datetime,
+    Duration,
+    Long,
+    Shape,
+    Words,
+    date_out,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
 
 
 @model("services.expanded.EngagementSummary")
@@ -109,42 +100,6 @@ class Plan(Shape):
 
     code: str
     invoice_name: str
-
-
-@model("services.billing.engagement.TypeEnum")
-class EngagementType(StrEnum):
-    """How a commitment is paid for."""
-
-    PERIODIC = "periodic"
-    UPFRONT = "upfront"
-
-
-@model("services.billing.Pricing.EngagementConfiguration")
-class EngagementConfiguration(Shape):
-    """The commitment that comes with a price."""
-
-    default_end_action: EndStrategy
-    duration: Duration
-    type: EngagementType
-
-
-@model("services.billing.Pricing")
-class Pricing(Shape):
-    """The price of a service's next period."""
-
-    capacities: list[Capacity]
-    description: str
-    duration: Duration
-    engagement_configuration: EngagementConfiguration | None
-    interval: Long
-    maximum_quantity: Long | None
-    maximum_repeat: Long | None
-    minimum_quantity: Long
-    minimum_repeat: Long
-    price: Price
-    price_in_ucents: Long
-    pricing_mode: str
-    pricing_type: PricingType
 
 
 @model("services.expanded.Renew.ModeEnum")
@@ -288,32 +243,27 @@ class Filter(Shape):
     sort: Words | None = None
 
 
-def service_out(shown: ShownService) -> Service:
-    """A service.
+def services_out(found: Sequence[ShownService]) -> list[Service]:
+    """Several services with all their details."""
+    return [service_out(one) for one in found]
 
-    Renewal, termination and commitment cannot be managed here yet, and the answer claims none.
-    """
+
+def service_out(shown: ShownService) -> Service:
+    """A service with all its details."""
     service = shown.service
     return Service(
-        billing=Billing(
-            engagement=None,
-            engagement_request=None,
-            expiration_date=datetime_or_null(service.expires_us),
-            group=None,
-            lifecycle=_lifecycle_out(shown),
-            next_billing_date=None,
-            plan=Plan(code=service.plan_code, invoice_name=shown.thing.name),
-            pricing=_pricing_out(shown),
-            renew=None,
-        ),
+        billing=_billing_out(shown),
         customer=Customer(
             contacts=[Contact(customer_code=nic, type=ContactType(role)) for role, nic in shown.contacts]
         ),
         parent_service_id=service.parent_service_id,
         resource=Resource(
-            display_name=service.name,
+            display_name=shown.display_name,
             name=service.name,
-            product=Product(description=shown.thing.name, name=service.product),
+            product=Product(
+                description=shown.plan_name if shown.plan is None else shown.plan.product_description,
+                name=service.product,
+            ),
             reselling_provider=None,
             state=ResourceState(shown.resource_state),
         ),
@@ -323,38 +273,52 @@ def service_out(shown: ShownService) -> Service:
     )
 
 
+def _billing_out(shown: ShownService) -> Billing:
+    service, engagement, request = shown.service, shown.engagement, shown.request
+    return Billing(
+        engagement=None
+        if engagement is None
+        else Engagement(
+            end_date=date_out(engagement.ends_us), end_rule=end_rule_out(engagement.strategy, shown.strategies)
+        ),
+        engagement_request=None
+        if request is None
+        else EngagementRequest(pricing_mode=request.pricing_mode, request_date=date_out(request.requested_us)),
+        expiration_date=datetime_or_null(service.expires_us),
+        group=None,
+        lifecycle=_lifecycle_out(shown),
+        next_billing_date=datetime_or_null(shown.next_billing_us),
+        plan=Plan(code=service.plan_code, invoice_name=shown.plan_name),
+        pricing=None if shown.pricing is None else pricing_out(shown.pricing, shown.currency, shown.subsidiary),
+        renew=_renew_out(shown),
+    )
+
+
 def _lifecycle_out(shown: ShownService) -> Lifecycle:
     return Lifecycle(
-        capacities=LifecycleCapacities(actions=[]),
+        capacities=LifecycleCapacities(actions=[LifecycleAction(action) for action in shown.actions]),
         current=LifecycleCurrent(
             creation_date=datetime_out(shown.service.created_us),
-            pending_actions=[],
+            pending_actions=[LifecycleAction(action) for action in shown.pending_actions],
             state=LifecycleState(shown.age),
-            termination_date=datetime_or_null(shown.service.ended_us),
+            termination_date=datetime_or_null(shown.termination_us),
         ),
     )
 
 
-def _pricing_out(shown: ShownService) -> Pricing | None:
-    """The catalogue's price of a period, at the amount agreed when the service was ordered."""
-    pricing: CorePricing | None = shown.pricing
-    if pricing is None:
+def _renew_out(shown: ShownService) -> Renew | None:
+    """How a service goes on; null for one that has no end, or has ended."""
+    if not shown.is_renewable:
         return None
-    amount = Money(pricing.price_ucents, shown.currency)
-    return Pricing(
-        capacities=[Capacity(capacity) for capacity in pricing.capacities],
-        description=pricing_text(pricing),
-        duration=pricing.duration.iso,
-        engagement_configuration=None,
-        interval=pricing.interval,
-        maximum_quantity=pricing.quantity_max,
-        maximum_repeat=pricing.repeat_max,
-        minimum_quantity=pricing.quantity_min,
-        minimum_repeat=pricing.repeat_min,
-        price=price_out(amount, shown.subsidiary),
-        price_in_ucents=amount.ucents,
-        pricing_mode=pricing.mode,
-        pricing_type=PricingType(pricing.kind),
+    period = shown.renewal_period
+    is_automatic = shown.service.details.renewal.is_automatic
+    return Renew(
+        capacities=RenewCapacities(mode=list(RenewMode)),
+        current=RenewCurrent(
+            mode=RenewMode.AUTOMATIC if is_automatic else RenewMode.MANUAL,
+            next_date=datetime_or_null(shown.next_billing_us),
+            period=None if period is None else period.iso,
+        ),
     )
 
 

@@ -1,20 +1,16 @@
 """A zone as a service: its tasks, DNSSEC, options and termination."""
 
 from enum import StrEnum
-from typing import Annotated
 
-from msgspec import Meta, field
+from msgspec import field
 
-from panier.core.limits import KEY_MAX_CHARACTERS
 from panier.core.service.task import Task
 from panier.wire.service.infos import RenewWish
 from panier.wire.types import (
-    OPTIONAL,
     Arguments,
     Datetime,
     Long,
     Shape,
-    Text,
     Words,
     datetime_or_null,
     datetime_out,
@@ -141,49 +137,6 @@ class OptionRenewal(Shape):
     def arguments(self) -> Arguments:
         """The renewal in the core's form."""
         return {"wish": self.renew.to_core()}
-
-
-@model("service.TerminationFutureUseEnum")
-class FutureUse(StrEnum):
-    """What is planned after a termination."""
-
-    NOT_REPLACING_SERVICE = "NOT_REPLACING_SERVICE"
-    OTHER = "OTHER"
-    SUBSCRIBE_AN_OTHER_SERVICE = "SUBSCRIBE_AN_OTHER_SERVICE"
-    SUBSCRIBE_OTHER_KIND = "SUBSCRIBE_OTHER_KIND_OF_SERVICE_WITH_COMPETITOR"
-    SUBSCRIBE_SIMILAR = "SUBSCRIBE_SIMILAR_SERVICE_WITH_COMPETITOR"
-
-
-@model("service.TerminationReasonEnum")
-class Reason(StrEnum):
-    """The reasons for a termination."""
-
-    FEATURES_DONT_SUIT_ME = "FEATURES_DONT_SUIT_ME"
-    LACK_OF_PERFORMANCES = "LACK_OF_PERFORMANCES"
-    MIGRATED_TO_ANOTHER_OVH_PRODUCT = "MIGRATED_TO_ANOTHER_OVH_PRODUCT"
-    MIGRATED_TO_COMPETITOR = "MIGRATED_TO_COMPETITOR"
-    NO_ANSWER = "NO_ANSWER"
-    NOT_ENOUGH_RECOGNITION = "NOT_ENOUGH_RECOGNITION"
-    NOT_NEEDED_ANYMORE = "NOT_NEEDED_ANYMORE"
-    NOT_RELIABLE = "NOT_RELIABLE"
-    OTHER = "OTHER"
-    PRODUCT_DIMENSION_DONT_SUIT_ME = "PRODUCT_DIMENSION_DONT_SUIT_ME"
-    PRODUCT_TOOLS_DONT_SUIT_ME = "PRODUCT_TOOLS_DONT_SUIT_ME"
-    TOO_EXPENSIVE = "TOO_EXPENSIVE"
-    TOO_HARD_TO_USE = "TOO_HARD_TO_USE"
-    UNSATISFIED = "UNSATIFIED_BY_CUSTOMER_SUPPORT"
-
-
-@model("services.confirmTermination")
-class Termination(Shape):
-    """The confirmation of a termination, with the customer's comments."""
-
-    token: Annotated[str, Meta(max_length=KEY_MAX_CHARACTERS)]
-    commentary: Annotated[Text | None, OPTIONAL] = None
-    commentary_future_use: Annotated[Text | None, OPTIONAL] = None
-    commentary_reason: Annotated[Text | None, OPTIONAL] = None
-    future_use: Annotated[FutureUse | None, OPTIONAL] = None
-    reason: Annotated[Reason | None, OPTIONAL] = None
 
 
 def zone_task_out(task: Task) -> ZoneTask:

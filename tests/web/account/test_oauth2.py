@@ -167,7 +167,7 @@ async def test_logging_out_ends_the_token(shop: Sandbox) -> None:
         ("client_id={id}&client_secret={secret}", "", 400, "invalid_request"),
         ("grant_type=client_credentials&grant_type=client_credentials", "", 400, "invalid_request"),
         ("grant_type=password&username=a&password=b", "", 400, "unsupported_grant_type"),
-        ("grant_type=authorization_code&code=a", "", 400, "unsupported_grant_type"),
+        ("grant_type=authorization_code&code=a", "", 400, "invalid_request"),
         ("grant_type=client_credentials&client_id={id}&client_secret=wrong", "", 401, "invalid_client"),
         ("grant_type=client_credentials&client_id=nobody&client_secret={secret}", "", 401, "invalid_client"),
         ("grant_type=client_credentials&client_id=%00&client_secret=%ff", "", 401, "invalid_client"),

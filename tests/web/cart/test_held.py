@@ -10,6 +10,7 @@ from panier.core.cart.stock import Stock
 from panier.core.limits import ORDER_LIFE_US
 from panier.outside.deliverers import Deliverer, DeliveryFailedError, DeliveryRequest, Made
 from panier.store import allowances, stock
+from tests.support.delivering import Passing
 from tests.support.ordering import AUTO_PAY, PROJECT, UNPAID, answer, own_cart, status
 from tests.support.shop import Client, Sandbox
 
@@ -18,17 +19,17 @@ COUPON = "LAST-ONE"  # shipped: a single use
 ANSWERS = (("vps_datacenter", "GRA"), ("vps_os", "Debian 13"))
 
 
-@dataclass(frozen=True, slots=True)
-class Failing:
+class Failing(Passing):
     """A deliverer that cannot make some of what it is asked for."""
 
-    fails: Callable[[DeliveryRequest], bool]
-    others: Deliverer
+    def __init__(self, fails: Callable[[DeliveryRequest], bool], others: Deliverer) -> None:
+        super().__init__(others)
+        self.fails = fails
 
     async def make(self, request: DeliveryRequest) -> Made:
         if self.fails(request):
             raise DeliveryFailedError("There is no room for it")
-        return await self.others.make(request)
+        return await self.real.make(request)
 
 
 async def keep(shop: Sandbox, pieces: int) -> None:

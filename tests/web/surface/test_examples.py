@@ -21,7 +21,7 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support import shop as shops
 from tests.support.kinds import own_name
-from tests.support.ordering import UNPAID, add_project, answer, order_name, order_project, own_cart
+from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
 from tests.web.account.test_recovery import written
@@ -29,8 +29,8 @@ from tests.web.account.test_recovery import written
 NAME = "example-panier.com"
 UK_NAME = "example-panier.co.uk"
 WITH_BODY = tuple(route for route in ROUTES if route.body is not None)
-# Zones are emptied and ended after all else that is done with one.
-LAST = ("/reset", "/import", "/confirmTermination")
+# Zones are emptied and ended after all else that is done with one, and what binds the key comes after what it may do.
+LAST = ("/reset", "/import", "/confirmTermination", "/terminate/confirm", "/me/api/credential/{credentialId}")
 PARTS = {
     "plans": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and not one.path.endswith("/options")],
     "options": [one for one in WITH_BODY if one.path.startswith("/order/cart/") and one.path.endswith("/options")],
@@ -45,7 +45,12 @@ PARTS["the rest"] = sorted(
 )
 CARTS, OF_NAMES = {"plans", "options"}, {"services", "names"}
 # Refused for what there is: all options of names are for names that somebody has, which carts do not hang them on.
-REFUSED = {("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain"}
+REFUSED = {
+    ("POST", "/order/cart/{cartId}/domain/options"): "order it under /order/cartServiceOption/domain",
+    # A server that is no option of anything.
+    ("POST", "/services/{serviceId}/detach/{planCode}/simulate"): "is no option",
+    ("POST", "/services/{serviceId}/detach/{planCode}/execute"): "is no option",
+}
 Things = dict[tuple[str, str], object]
 Body = dict[str, Any]
 
@@ -176,8 +181,8 @@ async def send(market: Sandbox, camille: Client, route: Route, things: Things) -
 def where(route: Route, things: Things) -> str:
     """A route's path with real ids, and the plan code that the document gives as an example."""
     plan_code = examples_in(route, "path").get("planCode")
-    path = path_of(route, things)
-    return path if plan_code is None else f"{path.rpartition('/')[0]}/{plan_code}"
+    filled = route if plan_code is None else replace(route, path=route.path.replace("{planCode}", plan_code))
+    return path_of(filled, things)
 
 
 async def nothing(_market: Sandbox, _camille: Client, _route: Route, _things: Things) -> Body:
@@ -213,6 +218,28 @@ async def service(_market: Sandbox, _camille: Client, _route: Route, things: Thi
     return {"services": [things["service", "serviceId"]]}
 
 
+async def server_to_change(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """A new virtual server for each call."""
+    cart = await own_cart(camille)
+    wish = {"planCode": "vps-2025-model1", "duration": "P1M", "pricingMode": "default", "quantity": 1}
+    item = f"{cart}/item/{(await camille.post(f'{cart}/vps', wish)).result['itemId']}"
+    await answer(camille, item, (("vps_datacenter", "GRA"), ("vps_os", "Debian 13")))
+    await camille.post(f"{cart}/checkout", AUTO_PAY)
+    await market.deliver()
+    things |= dict.fromkeys(
+        (("services", "serviceId"), ("engaged services", "serviceId")), (await camille.get("/services")).result[-1]
+    )
+    return {}
+
+
+async def project_again(market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
+    """The project that was there before servers were made."""
+    row = await market.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
+    assert row is not None
+    things["services", "serviceId"] = row[0]
+    return {}
+
+
 async def request_for_a_contact(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
     if route.path.endswith("/refuse"):
         things["contactChange", "id"] = (await camille.get("/me/task/contactChange")).result[-1]
@@ -226,8 +253,13 @@ async def request_for_an_address(market: Sandbox, camille: Client, _route: Route
     return {"token": (await written(market, market.first.nic))[-1].secret}
 
 
-async def termination(_market: Sandbox, camille: Client, _route: Route, _things: Things) -> Body:
-    await camille.post("/domain/zone/exemple.fr/terminate")
+async def termination(market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
+    if route.path.startswith("/services/"):  # something that no other call has ended
+        await order_project(camille)
+        await market.deliver()
+        things["services", "serviceId"] = (await camille.get("/services")).result[-1]
+    path = path_of(route, things)
+    await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
     return {"token": await mailed(camille, r"with the token (\w+)")}
 
 
@@ -250,10 +282,16 @@ HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
     "/me/order/": unpaid_order,
-    "/service/": service,
+    "/service/{serviceId}/renew": service,
+    "/services/{serviceId}/upgrade": server_to_change,
+    "/services/{serviceId}/detach": server_to_change,
+    "/services/{serviceId}/billing/engagement/request": server_to_change,
+    "/services/": project_again,
     "/me/task/contactChange/": request_for_a_contact,
     "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,
+    "/cloud/project/{serviceName}/confirmTermination": termination,
+    "/services/{serviceId}/terminate/confirm": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
 }

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from panier.outside.delivery.faults import FaultPlan
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.web import manage
 from panier.web.manage import MovableClock
+from panier.web.manage_deliveries import Desk
 from tests.support.ordering import add_name, order_name, own_cart, status
 from tests.support.shop import Sandbox
 
@@ -18,7 +20,8 @@ async def owner(sqlite_shop: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
     """Whoever runs the sandbox. The test's own clock stands still, and what is set off here is added to it."""
     registry = sqlite_shop.shop.registry
     assert isinstance(registry, SandboxRegistry)
-    application = manage.build(MovableClock(sqlite_shop.clock), registry, sqlite_shop.sweep)
+    desk = Desk(sqlite_shop.shop, sqlite_shop.database, FaultPlan())
+    application = manage.build(MovableClock(sqlite_shop.clock), registry, sqlite_shop.sweep, desk)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(application), base_url="http://localhost:8079"
     ) as client:
@@ -59,7 +62,7 @@ async def test_people_get_pages_and_programs_get_json(owner: httpx.AsyncClient) 
 
 async def test_every_call_of_the_page_is_there(owner: httpx.AsyncClient) -> None:
     for method, path, _ in manage.CALLS:
-        reply = await owner.request(method, path.format(name="exemple.com"))
+        reply = await owner.request(method, path.format(name="exemple.com", number=1))
         assert reply.status_code != 404 or "GET / lists" not in reply.json()["message"], path
 
 

@@ -20,9 +20,12 @@ PUTS = [route for route in ROUTES if route.method == "PUT"]
 REFUSING = [route for route in PUTS if read_only(route)]
 LENIENT = {"/me"}
 OF_CUSTOMER = WRITABLE | {"country", "firstname", "language", "legalform", "name"}
-# A change of these is a task, so that they are not what was sent at once; their answers are lists of something else;
-# an address that is not the caller's locks the caller out.
-LATER = {"nameServerType", "transferLockStatus", "optin", "contacts", "data", "allowedIPs"}
+# A change of these is a task, so that they are not what was sent at once, or is told by what follows from it; their
+# answers are lists of something else; an address that is not the caller's locks the caller out; seconds are shown as
+# the moment that they lead to.
+LATER = {
+    "terminationPolicy", "nameServerType", "transferLockStatus", "optin", "contacts", "data", "allowedIPs", "expiresIn"
+}  # fmt: skip
 TEXTS = (
     "x", "FR", "fr_FR", "2026-11-20T00:00:00+00:00", "2000-01-31", "192.0.2.9", "https://example.com/", "a@example.com",
     "+33.123456789", "P1M", "ns1.example.net",
@@ -92,7 +95,7 @@ async def test_what_is_read_may_be_sent_back(
         route for route in PUTS if not LATER & {one.encode_name for one in fields(route)} or read_only(route)
     ):
         path = path_of(route, things)
-        shown = (await camille.get(path)).result
+        shown = (await camille.get(path.removesuffix("/endRule"))).result
         sqlite_shop.clock.advance(seconds=1)
         reply = await camille.put(path, {**base(route, shown), **shown})
         is_unanswered = route.path.endswith("/argument/{key}") and "'value'" in reply.message
@@ -118,6 +121,14 @@ async def test_several_are_named_together_and_a_time_may_be_spelled_otherwise(
     spelled = name["expirationDate"].replace("+00:00", "Z")
     assert (await camille.put("/domain/exemple.fr", {"expirationDate": spelled})).status == 200
     assert (await camille.put("/domain/exemple.fr", {"expirationDate": "2040-01-01"})).status == 400
+
+
+def shown_as(route: Route, shown: Any, name: str) -> Any:
+    """What a GET shows of a property, where it has another name there; of what it does not show, nothing."""
+    if route.path == "/services/{serviceId}":
+        current = shown["billing"]["renew"]["current"]
+        return {"displayName": shown["resource"]["displayName"], "renew": current}.get(name)
+    return shown["endRule"][name] if route.path.endswith("/endRule") else shown[name]
 
 
 def candidates(kind: inspect.Type) -> Iterator[Any]:
@@ -159,14 +170,14 @@ async def test_what_can_be_set_is_kept_or_refused(
         types = {one.encode_name: one.type for one in inspect.type_info(route.body).fields}  # type: ignore[attr-defined]
         for name in sorted(route.body.writable() - LATER - set(moving(route))):
             for value in candidates(types[name]):
-                shown = (await camille.get(path)).result
+                shown = (await camille.get(path.removesuffix("/endRule"))).result
                 if route.path in LENIENT and name not in OF_CUSTOMER:
                     continue
                 reply = await camille.put(path, {**base(route, shown), name: value})
                 if reply.status == 200:
                     kept.add((route.path, name))
-                    now = (await camille.get(path)).result
-                    after = now["settings"][name] if name == "quantity" else now[name]
+                    now = (await camille.get(path.removesuffix("/endRule"))).result
+                    after = now["settings"][name] if name == "quantity" else shown_as(route, now, name)
                     if value is not None and not _is_same(value, after) and after not in spellings(value):
                         dropped.append((route.path, name, value, after))
     assert not dropped, "\n".join(map(str, dropped))
@@ -201,10 +212,12 @@ def test_what_is_published_as_read_only_is_refused_or_passed_over(reference: Pat
                     bodies = [parameter for parameter in one["parameters"] if parameter["paramType"] == "body"]
                     published[api["path"]] = bodies[0]["fullType"]
     for route in PUTS:
+        if route.path.startswith("/v2/"):
+            continue  # of which no description is at hand
         if isinstance(route.fixed.get("kind"), ServiceKind):
             continue  # published elsewhere: tests/web/service/test_kinds.py
         assert route.body is not None
-        properties = models.get(published[route.path], {}).get("properties", {})
+        properties = models.get(published.get(route.path, ""), {}).get("properties", {})
         fixed = {name for name, one in properties.items() if one["readOnly"]}
         free = set(properties) - fixed
         if route.path not in LENIENT and free & set(route.body.__struct_encode_fields__):

@@ -202,3 +202,20 @@ async def test_a_newcomer_is_written_to_in_the_subsidiarys_language(
         lambda tx: tx.rows("SELECT language FROM account WHERE nic = $1", joined["ovhIdentifier"])
     )
     assert [row[0] for row in rows] == [language]
+
+
+@pytest.mark.parametrize("region", Region)
+async def test_names_in_access_policies_have_the_region(opening: Opening, region: Region) -> None:
+    async with opening(region) as shop:
+        home = shop.shop.assortment.home
+        camille = shop.client(shop.first)
+        cart = await own_cart(camille, home)
+        await camille.post(f"{cart}/cloud", PROJECT)
+        await camille.post(f"{cart}/checkout", AUTO_PAY)
+        await shop.deliver()
+        name = (await camille.get("/cloud/project")).result[0]
+        iam = (await camille.get(f"/cloud/project/{name}")).result["iam"]
+        assert iam["urn"] == f"urn:v1:{region}:resource:publicCloudProject:{name}"
+        assert (await camille.get(f"/v2/iam/resource/{iam['urn']}")).result["id"] == iam["id"]
+        identities = (await camille.get("/auth/details")).result["identities"]
+        assert identities == [f"urn:v1:{region}:identity:account:{shop.first.nic}"]

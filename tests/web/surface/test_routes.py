@@ -23,7 +23,7 @@ def given(route: Route) -> dict[str, Any]:
         arguments |= msgspec.convert(query_of(route), route.query, strict=False).arguments()
     if route.body is not None:
         arguments |= msgspec.convert(body_of(route), route.body).arguments()
-    return arguments | dict.fromkeys(route.takes)
+    return arguments | dict.fromkeys(route.takes) | ({"page": None} if route.is_paged else {})
 
 
 def misfits(routes: tuple[Route, ...]) -> Iterator[str]:

@@ -74,7 +74,7 @@ async def test_options_of_a_zone_are_services(shop: Sandbox) -> None:
     assert (await camille.get(f"{ZONE}/option/other")).status == 404
     path = f"{ZONE}/option/dnsAnycast/serviceInfos"
     found = (await camille.get(path)).result
-    assert found["renew"]["automatic"] is False
+    assert found["renew"]["automatic"] is True
     wish = {"automatic": True, "deleteAtExpiration": False, "forced": False, "period": 12}
     assert (await camille.put(path, {"renew": wish})).result is None
     after = (await camille.get(path)).result
@@ -137,7 +137,7 @@ async def test_the_mail_about_a_termination_leads_to_a_page_that_confirms_it(sho
         for wrong in ({"token": "a guess"}, {"id": "999999"}, {"id": "x"}):
             refused = await browser.post("/billing/confirmTerminate", data={**fields, **wrong})
             assert refused.status_code == 400
-        assert "exemple.fr is ending" in (await browser.post("/billing/confirmTerminate", data=fields)).text
+        assert "exemple.fr will be deleted" in (await browser.post("/billing/confirmTerminate", data=fields)).text
         assert (await browser.post("/billing/confirmTerminate", data=fields)).status_code == 400, "once"
     await shop.work()
     assert (await camille.get(ZONE)).status == 404

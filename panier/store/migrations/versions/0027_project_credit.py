@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "project_credit",
         sa.Column("credit_id", number, autoincrement=True, nullable=False),
-        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=True),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("begin_us", sa.BigInteger(), nullable=False),
         sa.Column("end_us", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("thing", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["service_id"], ["service.service_id"], name=op.f("fk_project_credit_service_id_service")
         ),

@@ -36,6 +36,9 @@ _WORDS = {
 
 
 _HELD = ("Delivery is held up", "Something in this order could not be delivered yet. Below is why, and what to do.")
+_CALLED_OFF = ("Called off", "None of it will be delivered. What was paid for it is owed back to you.")
+_FAILED = "The shop can have it made after all, or call it off: then what was paid for it is owed back to you."
+_OWED = "It was called off. What was paid for it is owed back to you."
 _GIVEN_UP = "It will not be delivered. Ask the shop for your money back, or what else it can do."
 _PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Status.DOCUMENTS_REQUESTED})
 REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30
@@ -91,8 +94,11 @@ def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task
     locale = locale_of(assortment, order.quote.subsidiary)
     totals, state = order.quote.totals, status(order, now_us)
     troubles = (*(_of_task(task) for task in tasks), *_of_deliveries(order))
-    is_held = bool(troubles) and state in (Status.CHECKING, Status.DELIVERING)
+    has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
+    is_held = has_failed and state in (Status.CHECKING, Status.DELIVERING)
     headline, explanation = _HELD if is_held else _WORDS[state]
+    if state == Status.CANCELLED and order.is_paid:
+        headline, explanation = _CALLED_OFF
     return OrderView(
         order_id=order.order_id,
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,
@@ -114,7 +120,7 @@ def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task
             for contract in order.quote.contracts
         ),
         troubles=troubles,
-        refresh_seconds=_refresh_seconds(state, is_held=bool(troubles)),
+        refresh_seconds=_refresh_seconds(state, is_held=has_failed),
     )
 
 
@@ -177,11 +183,12 @@ def _of_task(task: Task) -> TroubleView:
 
 
 def _of_deliveries(order: Order) -> Iterator[TroubleView]:
-    """What was given up, with the reason that was noted."""
+    """What failed or was called off, with the reason that was noted."""
+    remedies = {State.FAILED: _FAILED, State.CANCELLED: _OWED}
     for one in order.deliveries:
-        if one.state == State.FAILED:
+        if one.state in remedies:
             name = order.quote.things[one.thing].name
-            yield TroubleView(name, one.problem or "It could not be made", _GIVEN_UP)
+            yield TroubleView(name, one.problem or "It could not be made", remedies[one.state])
 
 
 def _moment(moment: datetime) -> str:

@@ -16,11 +16,12 @@ class ProjectCredit:
     """Credit of a project: bought, or given for a voucher.
 
     `code`: the voucher's, empty for credit that was bought. `order_id`: the order that it came with, None where its
-    voucher was redeemed without one. `begin_us` to `end_us`: when it can be used.
+    voucher was redeemed without one; `thing`: the place there of a project that was ordered with a voucher, which
+    has no service before it is delivered. `begin_us` to `end_us`: when it can be used.
     """
 
     credit_id: int
-    service_id: int
+    service_id: int | None
     account_id: int
     code: str
     description: str
@@ -28,6 +29,7 @@ class ProjectCredit:
     begin_us: int
     end_us: int
     order_id: int | None = None
+    thing: int | None = None
 
     def left(self, now_us: int) -> Money:
         """What can still be used of it at an instant: nothing once its time has passed."""

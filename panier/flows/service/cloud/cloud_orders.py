@@ -3,10 +3,10 @@
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Plan
 from panier.core.payment.payment import KINDS
-from panier.core.service.cloud_order import CloudOffers, CloudOrder, Eligibility, PlaceOffer, cloud_orders
+from panier.core.service.cloud.cloud_order import CloudOffers, CloudOrder, Eligibility, PlaceOffer, cloud_orders
 from panier.core.service.owned import PROJECT
 from panier.families.places import cloud_places
-from panier.flows.service import project_credits
+from panier.flows.service.cloud import project_credits
 from panier.flows.shop import Shop
 from panier.store import orders, payment_methods
 from panier.store.engine.db import Tx

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import field
 
-from panier.core.service.project import RegionQuota
+from panier.core.service.cloud.project import RegionQuota
 from panier.wire.types import Long, Shape, model
 
 

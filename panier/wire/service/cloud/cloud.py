@@ -6,8 +6,8 @@ from enum import StrEnum
 from msgspec import field
 
 from panier.core.money import Money
-from panier.core.service.cloud_order import CloudOffers, CloudOrder, Eligibility
-from panier.core.service.project import ShownCredit
+from panier.core.service.cloud.cloud_order import CloudOffers, CloudOrder, Eligibility
+from panier.core.service.cloud.project import ShownCredit
 from panier.wire.prices import Price, price_out
 from panier.wire.subsidiary import SubsidiaryIn
 from panier.wire.types import (

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from panier.core.account.account import Caller
 from panier.core.refusal import bad_input
+from panier.core.service.cloud.project import RegionQuota
 from panier.core.service.details import ProjectDetails, RenewalWish
-from panier.core.service.owned import PROJECT
-from panier.core.service.project import RegionQuota
-from panier.core.service.service import Role, existing
+from panier.core.service.service import Role
 from panier.families.places import cloud_places
-from panier.flows.service.owned import access_service, change_renewal, lock_project
+from panier.flows.service import endings
+from panier.flows.service.owned import access_project, change_renewal, lock_project
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -29,7 +29,7 @@ async def list_quotas(
 
     With categories, only those.
     """
-    service = existing(await access_service(tx, caller, PROJECT, service_name))
+    service = await access_project(tx, shop, caller, service_name)
     places = cloud_places()
     limits = places.limits(is_unleashed=service.details_as(ProjectDetails).is_unleashed)
     return tuple(
@@ -47,7 +47,7 @@ async def list_bills(
 
     Refuses: a beginning after the end (400).
     """
-    existing(await access_service(tx, caller, PROJECT, service_name))
+    await access_project(tx, shop, caller, service_name)
     if since > until:
         raise bad_input("from", "must not be later than to")
     return ()
@@ -60,8 +60,8 @@ async def change_project_renewal(
 
     Refuses: everybody but its admin and billing contacts (403); a period that it is not renewed for (400).
     """
-    service = existing(await access_service(tx, caller, PROJECT, service_name))
-    await change_renewal(tx, caller, service, wish, periods=PERIODS)
+    service = await access_project(tx, shop, caller, service_name)
+    await change_renewal(tx, shop, caller, service, wish=wish, periods=PERIODS)
 
 
 async def retain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> None:
@@ -71,11 +71,8 @@ async def retain(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> No
 
     Refuses: everybody but its admin (403).
     """
-    service = await lock_project(tx, caller, service_name, roles=(Role.ADMIN,))
-    await services.delete_termination(tx, service.service_id)
-    if service.details.renewal.ends:
-        renewal = replace(service.details.renewal, ends=False)
-        await services.update_details(tx, replace(service, details=replace(service.details, renewal=renewal)))
+    service = await lock_project(tx, shop, caller, service_name, roles=(Role.ADMIN,))
+    await endings.withdraw(tx, shop, service)
 
 
 async def unleash(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> None:
@@ -83,7 +80,7 @@ async def unleash(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> N
 
     Refuses: everybody but its admin and technical contacts (403).
     """
-    service = await lock_project(tx, caller, service_name, roles=(Role.ADMIN, Role.TECH))
+    service = await lock_project(tx, shop, caller, service_name, roles=(Role.ADMIN, Role.TECH))
     details = service.details_as(ProjectDetails)
     if not details.is_unleashed:
         await services.update_details(tx, replace(service, details=replace(details, is_unleashed=True)))

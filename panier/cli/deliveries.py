@@ -1,0 +1,221 @@
+"""panier deliveries: list · made · fail · retry · give-up · owed. What the shop's owner does about deliveries."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+import typer
+
+from panier import settings as configuration
+from panier.app import clock, make_keyring
+from panier.cli import DELIVERIES_HELP, databases, kept_clock
+from panier.core.limits import SECOND_US
+from panier.core.refusal import bad_input
+from panier.core.service.details import Property
+from panier.flows.service import owner_deliveries
+from panier.store.engine import modes
+from panier.store.engine.db import Tx, is_postgres
+from panier.store.engine.modes import Mode
+from panier.store.engine.opening import open_database
+from panier.store.service import deliveries as stored
+from panier.wire.service.open_delivery import open_delivery_out, open_end_out, owed_out
+
+T = TypeVar("T")
+
+commands = typer.Typer(no_args_is_help=True, help=DELIVERIES_HELP)
+
+END = "end-"
+_TRUTHS = {"true": True, "false": False}
+_SHOWN = ("delivery", "state", "event", "order", "planCode", "service", "attempts", "problem")
+
+Which = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its number in the list, or end-NUMBER for an end.")]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in words that its customer may read.")]
+Most = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Of so many orders at most, oldest first.")]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print a JSON document for each.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The folder of a sandbox; by default the database is PANIER_DATABASE."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """A shop for whoever works beside it: its time, and how long it takes to deliver."""
+
+    now: Callable[[], int]
+    delivery_delay_us: int
+    is_sandbox: bool
+
+
+@commands.command("list")
+def list_open(limit: Most = 100, folder: Folder = None, is_json: AsJson = False) -> None:
+    """List what waits to be made, is in trouble or failed, and ends that are not carried out.
+
+    Names are made by their registry, in a task of their customer; of them only what failed can be given up here.
+
+    Example: panier deliveries list --json
+    """
+
+    async def load(tx: Tx, _: Clocked) -> list[dict[str, object]]:
+        made = await owner_deliveries.list_open(tx, limit=limit)
+        ended = await owner_deliveries.list_open_ends(tx, limit=limit)
+        return [*map(open_delivery_out, made), *map(open_end_out, ended)]
+
+    _show(_do(load, folder, reads=True), _SHOWN, is_json=is_json)
+
+
+@commands.command()
+def made(
+    which: Which,
+    name: Annotated[str | None, typer.Option(help="Under which name it was made; a change keeps its name.")] = None,
+    properties: Annotated[
+        list[str] | None, typer.Option("--property", metavar="KEY=VALUE", help="What else there is to tell of it.")
+    ] = None,
+    folder: Folder = None,
+    is_json: AsJson = False,
+) -> None:
+    """Say that a piece was made, was changed, or that what ended was taken back.
+
+    Example: panier deliveries made 17 --name vps-1a2b3c4d.vps.example --property ip=192.0.2.7
+    """
+    told = _properties(properties or [])
+
+    async def act(tx: Tx, desk: Clocked) -> None:
+        if (ended := _ended(which)) is not None:
+            await owner_deliveries.mark_ended(tx, desk, ended)
+        else:
+            await owner_deliveries.mark_made(tx, desk, _number(which), name=name, properties=told)
+
+    _act(act, which, "made", folder, is_json=is_json)
+
+
+@commands.command()
+def fail(which: Which, reason: Reason = "", folder: Folder = None, is_json: AsJson = False) -> None:
+    """Say that a piece cannot be made, with all that belongs to it; the rest of its order goes on.
+
+    Example: panier deliveries fail 17 --reason "There is no room in that datacentre"
+    """
+
+    async def act(tx: Tx, desk: Clocked) -> None:
+        if (ended := _ended(which)) is not None:
+            await owner_deliveries.fail_end(tx, desk, ended, reason=reason)
+        else:
+            await owner_deliveries.mark_failed(tx, desk, _number(which), reason=reason)
+
+    _act(act, which, "failed", folder, is_json=is_json)
+
+
+@commands.command()
+def retry(which: Which, folder: Folder = None, is_json: AsJson = False) -> None:
+    """Ask for a piece anew, with all that failed with it.
+
+    Example: panier deliveries retry 17
+    """
+
+    async def act(tx: Tx, desk: Clocked) -> None:
+        if (ended := _ended(which)) is not None:
+            await owner_deliveries.retry_end(tx, desk, ended)
+        else:
+            await owner_deliveries.retry(tx, desk, _number(which))
+
+    _act(act, which, "asked for anew", folder, is_json=is_json)
+
+
+@commands.command("give-up")
+def give_up(which: Which, reason: Reason = "", folder: Folder = None, is_json: AsJson = False) -> None:
+    """Call a piece off for good; what was paid for it is owed from then on (`panier deliveries owed`).
+
+    Example: panier deliveries give-up 17 --reason "It is no longer made"
+    """
+
+    async def act(tx: Tx, desk: Clocked) -> None:
+        if (ended := _ended(which)) is not None:
+            await owner_deliveries.give_up_end(tx, desk, ended, reason=reason)
+        else:
+            await owner_deliveries.give_up(tx, desk, _number(which), reason=reason)
+
+    _act(act, which, "given up", folder, is_json=is_json)
+
+
+@commands.command("owed")
+def list_owed(limit: Most = 100, folder: Folder = None, is_json: AsJson = False) -> None:
+    """List what is owed for pieces that were called off, the latest first. Nothing is paid back by itself.
+
+    Example: panier deliveries owed --json
+    """
+
+    async def load(tx: Tx, _: Clocked) -> list[dict[str, object]]:
+        return [owed_out(one) for one in await stored.list_owed(tx, limit=limit)]
+
+    _show(_do(load, folder, reads=True), ("delivery", "order", "amount", "since", "reason"), is_json=is_json)
+
+
+def _act(
+    act: Callable[[Tx, Clocked], Awaitable[None]], which: str, done: str, folder: Path | None, *, is_json: bool
+) -> None:
+    _do(act, folder)
+    text = msgspec.json.encode({"delivery": which, "done": done}).decode() if is_json else f"{which}: {done}"
+    sys.stdout.write(f"{text}\n")
+
+
+def _show(rows: list[dict[str, object]], columns: tuple[str, ...], *, is_json: bool) -> None:
+    for row in rows:
+        if is_json:
+            text = msgspec.json.encode(row).decode()
+        else:
+            shown = (row.get(column) for column in columns)
+            text = "  ".join("-" if value in (None, "") else str(value) for value in shown)
+        sys.stdout.write(f"{text}\n")
+
+
+def _do(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *, reads: bool = False) -> T:
+    """Read or write beside a shop that serves, whose worker goes on with what follows."""
+    url = databases.chosen(folder)
+    databases.check_ready(url)
+    settings = replace(configuration.read(), database=url)
+    is_sandbox = modes.load_mode(url) is not Mode.LIVE
+    desk = Clocked(clock(_offset_seconds(settings)), int(settings.delivery_seconds * SECOND_US), is_sandbox)
+
+    async def run() -> T:
+        database = await open_database(url, keyring=make_keyring(settings), is_beside=True)
+        try:
+            begin = database.read if reads else database.write
+            return await begin(lambda tx: act(tx, desk))
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def _offset_seconds(settings: configuration.Settings) -> int:
+    """How far the shop's clock is ahead: a sandbox keeps its own beside its database."""
+    kept_seconds = None if is_postgres(settings.database) else kept_clock.load_offset(Path(settings.database).parent)
+    return settings.clock_offset_seconds if kept_seconds is None else kept_seconds
+
+
+def _ended(which: str) -> int | None:
+    """The number of the service of an end; None for a delivery."""
+    return _number(which.removeprefix(END)) if which.startswith(END) else None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise bad_input("DELIVERY", f"is {text!r}, but must be a number of `panier deliveries list`, or end-NUMBER")
+    return int(text)
+
+
+def _properties(pairs: list[str]) -> Mapping[str, Property]:
+    """The properties in KEY=VALUE; whole numbers and truths are known by their look."""
+    found: dict[str, Property] = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        if not key or not equals:
+            raise bad_input("--property", f"is {pair!r}, but must be such as ip=192.0.2.7")
+        digits = text.removeprefix("-")
+        is_number = digits.isascii() and digits.isdigit() and len(digits) < 19 and str(int(text)) == text
+        found[key] = _TRUTHS[text] if text in _TRUTHS else int(text) if is_number else text
+    return found

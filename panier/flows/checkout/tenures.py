@@ -1,0 +1,314 @@
+"""What time does with what is paid for: reminders, renewal orders, suspension, the end (docs/renewals.md).
+
+What is to be done follows from facts: core/service/tenure.py. An order is made in the transaction that notes it, while
+the service is held, so that however many workers look, or are killed meanwhile, none is made twice.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from panier.core.account.account import Account, Caller
+from panier.core.cart.quote import Quote
+from panier.core.domain.life import Stage
+from panier.core.limits import DAY_US, HOUR_US, REMINDER_DAYS
+from panier.core.order.order import Order
+from panier.core.payment.payment import PaymentMethod
+from panier.core.period import Period, at
+from panier.core.refusal import Refusal
+from panier.core.service.owned import DOMAIN
+from panier.core.service.service import Role, Service
+from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
+from panier.flows.checkout import checkout, renewals, tenure_mails
+from panier.flows.look_ups import Records
+from panier.flows.payment import service_changes
+from panier.flows.payment.payments import stage_charge
+from panier.flows.service import endings
+from panier.flows.service.ordered import load_one
+from panier.flows.shop import Shop
+from panier.store import allowances, orders, payment_methods, services
+from panier.store import tenures as stored
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+
+_DEEDS_MAX = 20  # for one service at a time; there are never so many
+_WINDOW_US = max(REMINDER_DAYS) * DAY_US
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A service whose end is looked at, and is held.
+
+    `account`: whoever pays for it; `is_told`: its customer hears of it by itself, and not of what it hangs on.
+    """
+
+    service: Service
+    tenure: Tenure
+    account: Account
+    records: Records
+    is_told: bool
+
+    @property
+    def caller(self) -> Caller:
+        """Whoever pays for it, on whose behalf the shop acts."""
+        return Caller(self.account)
+
+
+async def list_names(tx: Tx, shop: Shop, service_ids: Sequence[int]) -> tuple[str, ...]:
+    """The domain names among services whose end is near: what they cost is asked of the registry beforehand."""
+    now_us = shop.now()
+    found = await services.load_several(tx, service_ids)
+    return tuple(
+        one.name
+        for one in found.values()
+        if one.is_a(DOMAIN) and one.expires_us is not None and now_us >= one.expires_us - _WINDOW_US
+    )
+
+
+async def put_off(tx: Tx, shop: Shop, service_ids: Sequence[int]) -> None:
+    """Look at services again in an hour."""
+    await stored.look_again(tx, service_ids, at_us=shop.now() + HOUR_US)
+
+
+async def look(tx: Tx, shop: Shop, service_ids: Sequence[int], *, records: Records) -> None:
+    """Do what is due about the ends of services, unless somebody has done it meanwhile."""
+    held = await services.load_several(tx, sorted(service_ids), lock=True)
+    due = await stored.list_still_due(tx, service_ids, now_us=shop.now())
+    for number in sorted(due):
+        parent = await _load_parent(tx, held[number])
+        if parent is not None:
+            await _watch(tx, shop, parent, records, is_told=True)
+        await _watch(tx, shop, await services.lock_service(tx, number), records, is_told=parent is None)
+
+
+async def _load_parent(tx: Tx, service: Service) -> Service | None:
+    """What a service is an option of, where both end on the same day: it goes first, and takes the other along."""
+    if service.parent_service_id is None:
+        return None
+    parent = await services.lock_service(tx, service.parent_service_id)
+    if parent is None or parent.ended_us is not None or parent.family != service.family:
+        return None
+    return parent if _ends_with(service, parent) else None
+
+
+def _ends_with(one: Service, other: Service) -> bool:
+    """True for services whose paid time ends on the same day."""
+    if one.expires_us is None or other.expires_us is None:
+        return False
+    return at(one.expires_us).date() == at(other.expires_us).date()
+
+
+async def _watch(tx: Tx, shop: Shop, service: Service | None, records: Records, *, is_told: bool) -> None:
+    """Do one thing after the other about a service's end, until there is nothing more to do now."""
+    for _ in range(_DEEDS_MAX):
+        if service is None or service.ended_us is not None:
+            return
+        if service.expires_us is None or service.suspended_us is not None:
+            await stored.look_again(tx, [service.service_id], at_us=None)
+            return
+        account = await accounts.load(tx, service.account_of(Role.BILLING))
+        assert account is not None, "services keep their accounts"
+        tenure = await _load_tenure(tx, shop, service)
+        watched = Watched(service, tenure, account, records, is_told)
+        step = next_step(tenure, await _load_outlook(tx, shop, watched), shop.now())
+        if step.deed == Deed.WAIT:
+            await stored.look_again(tx, [service.service_id], at_us=step.look_us)
+            return
+        await _DO[step.deed](tx, shop, watched, step)
+        service = await services.lock_service(tx, service.service_id)
+    await put_off(tx, shop, [service.service_id] if service is not None else [])
+
+
+async def _load_tenure(tx: Tx, shop: Shop, service: Service) -> Tenure:
+    """What was done about the present end of a service; nothing yet where it has another one since."""
+    end_us = service.expires_us or 0
+    before = (await stored.load_several(tx, [service.service_id])).get(service.service_id)
+    if before is not None and before.end_us == end_us:
+        return before
+    begin_us = service.created_us if before is None else min(before.end_us, end_us)
+    fresh = Tenure(service.service_id, begin_us, end_us)
+    await stored.save(tx, fresh)
+    if before is not None and before.order_id is not None:
+        placed = (await orders.load_several(tx, [before.order_id]))[before.order_id]
+        if placed.is_paid:
+            await tenure_mails.renewed(tx, shop, service)
+        else:
+            await orders.cancel_unpaid(tx, placed.order_id, now_us=shop.now())
+    return fresh
+
+
+async def _load_outlook(tx: Tx, shop: Shop, watched: Watched) -> Outlook:
+    service = watched.service
+    choice = service.details.renewal
+    if service.parent_service_id is not None and choice.is_automatic:
+        parent = (await services.load_several(tx, [service.parent_service_id])).get(service.parent_service_id)
+        is_renewed = parent is None or parent.family != service.family or parent.details.renewal.is_automatic
+        choice = replace(choice, is_automatic=is_renewed)
+    is_near = shop.now() >= watched.tenure.order_us
+    under_way = is_near and await allowances.list_under_way(
+        tx, [service_changes.subject(service.service_id)], besides=0
+    )
+    return Outlook(choice, is_kept_elsewhere=service.is_a(DOMAIN), is_under_way=bool(under_way))
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """Another period for services that are renewed together, and its price."""
+
+    services: tuple[Service, ...]
+    period: Period
+    quote: Quote
+
+    @property
+    def is_free(self) -> bool:
+        """True for what the shop goes on with whether anybody wants it or not: it costs nothing."""
+        return self.quote.totals.with_tax.ucents == 0 and not self.services[0].is_a(DOMAIN)
+
+
+async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> _Offer | None:
+    """The next period of a service with its options, as the catalogue sells it now; None where it does not.
+
+    Where the worker was away for longer, as many periods as have gone by.
+    """
+    service, caller, now_us = watched.service, watched.caller, shop.now()
+    if service.is_a(DOMAIN) and shop.afterlife(service.name).stage(watched.tenure.end_us, now_us) not in (
+        Stage.REGISTERED,
+        Stage.GRACE,
+    ):
+        return None
+    ordered = await load_one(tx, shop, caller, service)
+    period = renewals.own_period(ordered, now_us)
+    if period is None:
+        return None
+    chosen = [ordered]
+    for one in await services.list_children(tx, [service.service_id]):
+        choice = one.details.renewal
+        is_along = one.family == service.family and _ends_with(one, service) and choice.is_automatic and not choice.ends
+        if is_along and one.suspended_us is None:
+            option = await load_one(tx, shop, caller, one)
+            chosen += [option] if period in option.periods(now_us) else []
+    try:
+        wanted = [(one, period) for one in chosen for _ in range(max(1, one.service.periods_to(period, now_us)))]
+        quote = renewals.resting(renewals.priced(shop, caller, wanted, records=watched.records), chosen)
+    except Refusal:
+        return None  # the plan has no price any more for what was bought
+    return _Offer(tuple(one.service for one in chosen), period, quote)
+
+
+async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
+    await stored.save(tx, replace(watched.tenure, reminded_days=step.days))
+    if not watched.is_told:
+        return
+    offer = await _load_offer(tx, shop, watched)
+    if offer is not None and offer.is_free:
+        return
+    price = None if offer is None else offer.quote.totals.with_tax
+    is_automatic = watched.service.details.renewal.is_automatic
+    await tenure_mails.remind(tx, shop, watched.service, is_automatic=is_automatic, price=price)
+
+
+async def _order(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
+    now_us, tenure = shop.now(), watched.tenure
+    offer = await _load_offer(tx, shop, watched)
+    if offer is None:
+        await stored.save(tx, replace(tenure, tried_us=now_us))
+        if tenure.tried_us is None:
+            await tenure_mails.give_up(tx, shop, watched.service)
+        return
+    if offer.is_free and watched.is_told:
+        await _go_on(tx, shop, watched, offer)
+        return
+    if offer.is_free:  # it waits for what it hangs on, and goes on with it
+        await stored.save(tx, replace(tenure, tried_us=now_us))
+        return
+    held = await services.load_several(tx, [one.service_id for one in offer.services], lock=True)
+    placed = await checkout.insert_order(
+        tx, shop, watched.account, offer.quote, cart_id=None, is_waived=True, expires_us=max(tenure.deletion_us, now_us)
+    )
+    for one in offer.services:
+        noted = await _load_tenure(tx, shop, held[one.service_id])
+        await stored.save(tx, replace(noted, order_id=placed.order_id, tried_us=now_us))
+    is_paid_by_hand = bool(watched.service.details.renewal.is_paid_by_hand)
+    is_charged = not is_paid_by_hand and await _charge(tx, shop, placed, watched.account)
+    await tenure_mails.order(tx, shop, placed, offer.services, is_charged=is_charged)
+
+
+async def _charge_again(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
+    """Ask again for the money of an order; one that does not fit its services any more gives way to another."""
+    now_us, tenure = shop.now(), watched.tenure
+    placed = await orders.lock_order(tx, tenure.order_id or 0, owner=watched.account.account_id)
+    if placed is None or not await _fits(tx, placed, now_us):
+        if placed is not None:
+            await orders.cancel_unpaid(tx, placed.order_id, now_us=now_us)
+        await stored.save(tx, replace(tenure, order_id=None, tried_us=None))
+        return
+    await stored.save(tx, replace(tenure, tried_us=now_us))
+    if not placed.is_charged:
+        if watched.is_told:
+            await tenure_mails.retry(tx, shop, watched.service, placed)
+        await _charge(tx, shop, placed, watched.account)
+
+
+async def _fits(tx: Tx, placed: Order, now_us: int) -> bool:
+    """True for an order that is charged, or can be: of plans that living services have."""
+    if placed.is_charged:
+        return True
+    things = placed.quote.things
+    found = await services.load_several(tx, sorted({thing.service_id or 0 for thing in things}))
+    return placed.cancelled_us is None and all(
+        (one := found.get(thing.service_id or 0)) is not None
+        and one.ended_us is None
+        and one.plan_code == thing.plan_code
+        for thing in things
+    )
+
+
+async def _charge(tx: Tx, shop: Shop, placed: Order, account: Account) -> bool:
+    """Stage the payment of an order with the default method; returns whether that could be done."""
+    methods = await payment_methods.list_methods(tx, owner=account.account_id)
+    method: PaymentMethod | None = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
+    if method is None and placed.quote.totals.with_tax.ucents:
+        return False
+    try:
+        await stage_charge(tx, shop, placed, method=method)
+    except Refusal:
+        return False  # another change of the service is being made: it is tried again
+    return True
+
+
+async def _go_on(tx: Tx, shop: Shop, watched: Watched, offer: _Offer) -> None:
+    """Give services that cost nothing as many further periods as it takes for their end to lie ahead."""
+    now_us = shop.now()
+    for one in offer.services:
+        held = await services.lock_service(tx, one.service_id)
+        while held is not None and (end_us := held.end_after(offer.period)) is not None:
+            length_us = end_us - (held.expires_us or end_us)
+            held = held.ending(end_us)
+            if Tenure(held.service_id, end_us - length_us, end_us).order_us > now_us:
+                break
+        if held is not None:
+            await services.update(tx, held)
+
+
+async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
+    offer = None if watched.service.details.renewal.ends else await _load_offer(tx, shop, watched)
+    if offer is not None and offer.is_free and watched.is_told:
+        await _go_on(tx, shop, watched, offer)
+        return
+    await stored.save(tx, replace(watched.tenure, lapsed_us=shop.now()))
+    if watched.is_told:
+        await tenure_mails.lapse(tx, shop, watched.service)
+
+
+async def _end(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
+    is_wanted = watched.service.details.renewal.ends
+    why = "at the end of what was paid for, as you wanted" if is_wanted else "because nobody renewed it"
+    await endings.end(tx, shop, watched.service, why=why)
+
+
+_DO: Mapping[Deed, Callable[[Tx, Shop, Watched, Undertaking], Awaitable[None]]] = {
+    Deed.REMIND: _remind,
+    Deed.ORDER: _order,
+    Deed.CHARGE: _charge_again,
+    Deed.LAPSE: _lapse,
+    Deed.END: _end,
+}

@@ -1,0 +1,129 @@
+"""What goes wrong with deliveries of a sandbox because its owner wants to see it."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from panier.core.limits import SECOND_US
+from panier.outside.deliverers import (
+    Deliverer,
+    DeliveryFailedError,
+    DeliveryRequest,
+    DeliveryTroubleError,
+    EndRequest,
+    Made,
+    NotMadeYetError,
+)
+
+FAULTS_MAX = 1_000
+
+
+class FaultKind(StrEnum):
+    """What happens to a delivery."""
+
+    FAILS = "fails"  # it cannot be made, as long as nobody asks for it anew
+    TROUBLE = "trouble"  # its deliverer does not answer for so many seconds, and is tried again
+    SLOW = "slow"  # it takes so many seconds
+    HIDDEN = "hidden"  # it is delivered, and its own path answers 404 for so many seconds more
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFault:
+    """A fault of the next delivery of a family or plan; `key`: the delivery that has it."""
+
+    number: int
+    kind: FaultKind
+    family: str
+    plan_code: str | None = None
+    seconds: int = 60
+    reason: str = "It cannot be made"
+    key: str | None = None
+    begun_us: int = 0
+
+    def is_for(self, request: DeliveryRequest) -> bool:
+        """True for a thing of its family and plan."""
+        return self.family == request.family and self.plan_code in (None, request.plan_code)
+
+
+class FaultPlan:
+    """The faults that are to come and those that deliveries have, until the sandbox stops."""
+
+    def __init__(self) -> None:
+        self._faults: dict[int, DeliveryFault] = {}
+        self._numbers = itertools.count(1)
+
+    def add(self, fault: DeliveryFault) -> DeliveryFault | None:
+        """Plan a fault; returns it with its number, None where there are too many."""
+        if len(self._faults) >= FAULTS_MAX:
+            return None
+        numbered = replace(fault, number=next(self._numbers))
+        self._faults[numbered.number] = numbered
+        return numbered
+
+    def list_all(self) -> Sequence[DeliveryFault]:
+        """Every fault, in the order in which they were planned."""
+        return tuple(self._faults.values())
+
+    def clear(self) -> None:
+        """Forget all of them: deliveries that have one go on."""
+        self._faults.clear()
+
+    def release(self, key: str) -> None:
+        """Free a delivery of its fault: it is asked for anew."""
+        self._faults = {number: one for number, one in self._faults.items() if one.key != key}
+
+    def take(self, request: DeliveryRequest, now_us: int) -> DeliveryFault | None:
+        """The fault that a delivery has, or the first one planned for such a delivery, which it has from now on."""
+        own = next((one for one in self._faults.values() if one.key == request.key), None)
+        if own is not None:
+            return own
+        for one in self._faults.values():
+            if one.key is None and one.is_for(request):
+                taken = replace(one, key=request.key, begun_us=now_us)
+                self._faults[one.number] = taken
+                return taken
+        return None
+
+
+class FaultyDeliverer:
+    """Another deliverer, to whose deliveries happens what was planned."""
+
+    def __init__(self, others: Deliverer, plan: FaultPlan, now: Callable[[], int]) -> None:
+        self._others, self._plan, self._now = others, plan, now
+
+    async def make(self, request: DeliveryRequest) -> Made:
+        """Have a thing made, unless something goes wrong."""
+        fault = self._plan.take(request, self._now())
+        if fault is None:
+            return await self._others.make(request)
+        self._check(fault)
+        made = await self._others.make(request)
+        if fault.kind is FaultKind.HIDDEN:
+            from_us = self._now() + fault.seconds * SECOND_US
+            made = replace(made, details=replace(made.details, visible_from_us=from_us))
+        return made
+
+    async def change(self, request: DeliveryRequest) -> None:
+        """Have a service changed, unless something goes wrong."""
+        fault = self._plan.take(request, self._now())
+        if fault is not None:
+            self._check(fault)
+        await self._others.change(request)
+
+    async def end(self, request: EndRequest) -> None:
+        """Have what has ended taken back."""
+        await self._others.end(request)
+
+    async def close(self) -> None:
+        """Close the other deliverer."""
+        await self._others.close()
+
+    def _check(self, fault: DeliveryFault) -> None:
+        until_us = fault.begun_us + fault.seconds * SECOND_US
+        if fault.kind is FaultKind.FAILS:
+            raise DeliveryFailedError(fault.reason)
+        if fault.kind is FaultKind.SLOW and self._now() < until_us:
+            raise NotMadeYetError(until_us)
+        if fault.kind is FaultKind.TROUBLE and self._now() < until_us:
+            raise DeliveryTroubleError("The deliverer does not answer, as its sandbox's owner wants it")

@@ -1,0 +1,85 @@
+"""The tables of an account's users, their groups and personal tokens, and of consents to OAuth2 clients."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+
+from panier.store.schema.columns import metadata, numbered
+
+# The groups that an account made; those that every account has are in no table.
+identity_group = Table(
+    "identity_group",
+    metadata,
+    Column(
+        "account_id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("account.account_id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("name", Text, primary_key=True),
+    Column("description", Text),
+    Column("role", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+)
+
+identity_user = Table(
+    "identity_user",
+    metadata,
+    numbered("user_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False),
+    Column("login", Text, nullable=False),
+    Column("email", Text),
+    Column("description", Text, nullable=False),
+    Column("group_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("is_active", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("password_changed_us", BigInteger),
+    Column("password_hash", Text),  # NULL: nobody can log in as it
+    UniqueConstraint("account_id", "login"),
+)
+
+identity_member = Table(
+    "identity_member",
+    metadata,
+    Column(
+        "user_id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("identity_user.user_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("group_name", Text, primary_key=True),
+)
+
+identity_token = Table(
+    "identity_token",
+    metadata,
+    Column("token_digest", Text, primary_key=True),
+    Column("user_id", BigInteger, ForeignKey("identity_user.user_id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("last_used_us", BigInteger),
+    UniqueConstraint("user_id", "name"),
+)
+
+# A customer's consent that a client may act for it. Codes and tokens are digests.
+oauth2_grant = Table(
+    "oauth2_grant",
+    metadata,
+    numbered("grant_id"),
+    Column("client_id", Text, ForeignKey("oauth2_client.client_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("user_login", Text),
+    Column("scope", Text, nullable=False),
+    Column("redirect_uri", Text),
+    Column("challenge", Text),
+    Column("code_digest", Text, nullable=False, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("exchanged_us", BigInteger),
+    Column("refresh_digest", Text),
+)

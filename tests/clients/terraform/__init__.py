@@ -1,0 +1,1 @@
+"""Terraform or OpenTofu with OVHcloud's own provider, unmodified, against a running sandbox."""

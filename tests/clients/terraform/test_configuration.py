@@ -1,0 +1,46 @@
+"""A configuration with one of everything: made, found as it was made, and ended again."""
+
+import shutil
+from pathlib import Path
+
+import ovh
+import pytest
+
+from tests.clients.terraform.conftest import Terraform
+from tests.support import groups
+
+pytestmark = pytest.mark.programs
+GROUP = "terraform"
+
+CONFIGURATION = Path(__file__).with_name("everything.tf")
+VARIABLES = {
+    "name": "exemple-terraform.com",
+    "zone": "exemple-terraform-zone.com",
+    "description": "Made by a program",
+}
+# Where each resource is found, and where it is listed.
+LISTED = ("/cloud/project", "/domain/zone", "/domain", "/vrack", "/ip/service", "/vps", "/dedicated/server")
+NO_CHANGES, CHANGES = 0, 2  # what `plan -detailed-exitcode` ends with
+
+
+def test_everything_is_made_without_drift_and_ended(terraform: Terraform, mirror: Path, customer: ovh.Client) -> None:
+    shutil.copy(CONFIGURATION, terraform.folder)
+    variables = {f"TF_VAR_{name}": value for name, value in VARIABLES.items()}
+
+    def run(*arguments: str, ends_with: int = 0) -> str:
+        command = [groups.terraform() or "", *arguments, "-no-color", "-input=false"]
+        done = terraform.start(command, TF_CLI_CONFIG_FILE=str(mirror), **variables)
+        assert done.returncode == ends_with, f"{arguments}\n{done.stdout[-20_000:]}"
+        return done.stdout
+
+    run("init")
+    run("plan", "-detailed-exitcode", ends_with=CHANGES)
+    before = {path: set(customer.get(path)) for path in LISTED}
+    run("apply", "-auto-approve")
+    made = {path: set(customer.get(path)) - before[path] for path in LISTED}
+    assert {path: len(names) for path, names in made.items()} == dict.fromkeys(LISTED, 1) | {"/domain/zone": 2}
+    run("plan", "-detailed-exitcode", ends_with=NO_CHANGES)
+    run("destroy", "-auto-approve")
+    zones_of_names = {VARIABLES["name"]}  # the zone that came along with the name is no resource
+    left = {path: (set(customer.get(path)) & made[path]) - zones_of_names for path in LISTED}
+    assert not any(left.values()), left
