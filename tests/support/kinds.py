@@ -95,8 +95,11 @@ def _entry(kind: ServiceKind, part: ServicePart) -> dict[str, object]:
     """A well-formed entry of a part that begins empty, as all paths show it that lead to it."""
     from tests.support.samples import sample
 
-    alike = [one for one in kind.parts if one.kept == part.kept]
-    found: dict[str, object] = {name: 1 if name.endswith("Id") else "x" for one in alike for name in one.entry}
+    alike = [one for one in kind.parts if one.kept == part.kept and not one.shows]
+    found: dict[str, object] = {}
+    for name, value in (known for one in alike for known in one.entry.items()):
+        is_filled = isinstance(value, str) and "{" in value
+        found[name] = (1 if name.endswith("Id") else "x") if is_filled else value
     for one in alike:
         shown: Any = sample(inspect.type_info(structs().shown(one.model)))
         assert isinstance(shown, dict)

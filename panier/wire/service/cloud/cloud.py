@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import field
+from msgspec import Meta, field
 
 from panier.core.money import Money
 from panier.core.service.cloud.cloud_order import CloudOffers, CloudOrder, Eligibility
@@ -15,13 +16,14 @@ from panier.wire.types import (
     Datetime,
     DatetimeIn,
     Long,
-    Password,
     Shape,
     Text,
     Words,
     datetime_out,
     model,
 )
+
+SecretWords = Annotated[Words, Meta(extra={"ovh": "password"})]
 
 
 @model("cloud.common.VoucherValidity")
@@ -145,7 +147,7 @@ class EligibilityShown(Shape):
 class VoucherAsked(Shape):
     """The voucher that is asked about."""
 
-    voucher: Password | None = None
+    voucher: SecretWords | None = None
 
 
 @model("cloud.order.StatusEnum")
