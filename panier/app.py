@@ -1,7 +1,4 @@
-"""The composition root: everything is built here and handed over as plain arguments.
-
-Nothing below imports this.
-"""
+"""The composition root, which nothing below imports: everything is built here and handed over as plain arguments."""
 
 import asyncio
 import gc

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from panier.flows.account.seeds import Keys
-from tests.support import groups, postgres, powerdns, sockets
+from tests.support import groups, postgres, sockets
 from tests.support import shop as shops
 from tests.support.live import Live, sandbox
+from tests.support.parts import powerdns
 
 LIVE = ("--delivery-seconds", "0.3")
 CORE = Path(__file__).parent / "core"

@@ -96,6 +96,7 @@ def test_folders_stay_small() -> None:
     sizes = {
         str(one.relative_to(CHECKOUT)): len([p for p in one.glob("*.py") if p.stem != "__init__"]) for one in folders
     }
+    del sizes["panier/store/migrations/versions"]  # a history, which only grows
     assert {folder: n for folder, n in sizes.items() if n > FOLDER_MODULES_MAX} == {}
 
 

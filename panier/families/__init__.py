@@ -4,9 +4,12 @@ All families not named here behave alike, each with a catalogue of its own.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
+from panier.core.service.kind import Ending
 from panier.families import domain, generic
 from panier.families.family import Family
+from panier.families.kinds import kind_of
 
 # What can be used no more once its end is confirmed; everything else is kept until what was paid for is over.
 _AT_ONCE = replace(generic.FAMILY, ends_at_once=True)
@@ -18,17 +21,13 @@ _EXCEPTIONS = {
     "eco": generic.SERVERS,
     "dedicated": generic.SERVERS,
     "baremetalServers": generic.SERVERS,
-    "ip": _AT_ONCE,
-    "ipLoadbalancing": _AT_ONCE,
-    "ipReseller": _AT_ONCE,
-    "netapp": _AT_ONCE,
-    "okms": _AT_ONCE,
-    "privateSQL": _AT_ONCE,
-    "vrack": _AT_ONCE,
-    "vrackServices": _AT_ONCE,
 }
 
 
+@lru_cache(maxsize=1024)
 def family_of(name: str) -> Family:
-    """How a family behaves."""
-    return _EXCEPTIONS.get(name, generic.FAMILY)
+    """How a family behaves; where a file describes its services, that says where they are and when they end."""
+    family, kind = _EXCEPTIONS.get(name, generic.FAMILY), kind_of(name)
+    if kind is None:
+        return family
+    return replace(family, route=kind.path, ends_at_once=kind.ending is Ending.AT_ONCE)

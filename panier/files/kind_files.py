@@ -26,9 +26,15 @@ from panier.files.catalog_file import Source, read, scalar
 # What a blank may be filled from, besides answers, figures of the plan, and what was sent.
 SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
-     "number7", "uuid", "id", "now", "parent", "domain", "expires", "block"}
+     "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "one",
+     "secret", "token", "options"}
 )  # fmt: skip
-_GROUPS = ("answer.", "spec.", "option.", "each.", "body.", "task.", "is.", "entry.", "one.")
+_GROUPS = (
+    "answer.", "spec.", "trait.", "plan.", "option.", "body.", "query.", "task.", "is.", "entry.", "each.", "one.",
+    "choice.", "list.",
+)  # fmt: skip
+# The lists that parts have an entry for, besides a file's own and the answers to questions (values.…).
+LISTS = frozenset({"options", "plans", "tasks", "upgrades"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
+    lists: dict[str, tuple[object, ...]] = {}
+    choices: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
     enums: dict[str, tuple[str, ...]] = {}
 
@@ -96,6 +104,7 @@ def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
                 raise source.fault(f"{family} is of the kind {families[family]}", "families")
         kinds[path.stem] = _kind(path.stem, file)
         _check_blanks(kinds[path.stem], source)
+        _check_names(kinds[path.stem], source)
     return tuple(kinds.values()), Vocabulary(models, enums)
 
 
@@ -107,6 +116,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             "name": name,
             "properties": _typed(file.properties),
             "example": _typed(file.example),
+            "lists": {one: _typed(values) for one, values in file.lists.items()},
             "specs": {code: _typed(spec) for code, spec in file.specs.items()},
             "options": {code: _typed(figures) for code, figures in file.options.items()},
             "tasks": None if file.tasks is None else _typed_fields(file.tasks),
@@ -176,6 +186,7 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values += [part.shows for part in kind.parts]
     values += [one.each for part in kind.parts for one in part.gathers.values()]
     values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
+    values += [(action.mail.subject, action.mail.text) for action in _actions(kind) if action.mail is not None]
     values += [] if kind.tasks is None else [kind.tasks.properties]
     for value in values:
         if fault := fault_of(value):
@@ -183,6 +194,27 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
         for blank in blanks_of(value):
             if blank not in SOURCES and not blank.startswith(_GROUPS):
                 raise source.fault(f"nothing is called {blank}: there are {', '.join(sorted(SOURCES))}")
+
+
+def _check_names(kind: ServiceKind, source: Source) -> None:
+    """Refuse parts, lists and options that a file names and does not have."""
+    parts, lists = {part.name for part in kind.parts}, set(kind.lists)
+    chosen = [*kind.choices.values(), *(one for action in _actions(kind) for one in action.choices.values())]
+    options = [*(part.option for part in kind.parts), *(action.option for action in _actions(kind))]
+    needed = [one for one in options if one is not None]
+    words = {str(figures["word"]) for figures in kind.options.values() if "word" in figures}
+    named = [(one, parts | lists) for one in chosen]
+    named += [(one, parts) for action in _actions(kind) for one in action.lacks]
+    named += [(part.under, parts) for part in kind.parts if part.under is not None]
+    named += [(one, words) for one in needed]
+    named += [
+        (part.of, lists | LISTS)
+        for part in kind.parts
+        if isinstance(part.of, str) and not part.of.startswith("values.")
+    ]
+    for name, known in named:
+        if name not in known:
+            raise source.fault(f"there is no {name}: there are {', '.join(sorted(known)) or 'none'}")
 
 
 def _actions(kind: ServiceKind) -> Iterable[ServiceAction]:

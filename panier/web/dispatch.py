@@ -25,17 +25,17 @@ from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
-from panier.web import paging
 from panier.web.auth import Gate, Signed
-from panier.web.choices import choices_at
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
-from panier.web.json_queries import read_documents
-from panier.web.key_case import respelled
 from panier.web.paths import bare, parameter
 from panier.web.price_lists import PriceLists, send
-from panier.web.read_only import SentBack, sent_back
 from panier.web.route import Route
+from panier.web.sent import paging
+from panier.web.sent.choices import choices_at
+from panier.web.sent.json_queries import read_documents
+from panier.web.sent.key_case import respelled
+from panier.web.sent.read_only import SentBack, sent_back
 from panier.wire.sent import read_times
 from panier.wire.types import Shape
 

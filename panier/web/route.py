@@ -40,7 +40,7 @@ class Route:
     a price list, whose answer is made once (web/price_lists.py). `limits`: what a call counts as (web/counted.py).
     `is_in_portions`: the flow lists a portion, and is called with the last of it as `after` until there is none, with
     time for others in between.
-    `is_paged`: the flow gets the page that is asked for, and answers with a Portion (web/paging.py).
+    `is_paged`: the flow gets the page that is asked for, and answers with a Portion (web/sent/paging.py).
     """
 
     method: str

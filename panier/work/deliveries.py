@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from panier.core.limits import SECOND_US
 from panier.flows.service.deliveries import PROVIDER_RETRY_US, DeliveryResult, DeliveryWork, Failed, Finished, Later
-from panier.flows.service.ends import EndAnswer, EndWork
+from panier.flows.service.ending.ends import EndAnswer, EndWork
 from panier.outside.deliverers import (
     Deliverer,
     DeliveryFailedError,

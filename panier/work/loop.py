@@ -17,7 +17,8 @@ from panier.flows.payment import payments
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
-from panier.flows.service import deliveries, ends, publishing
+from panier.flows.service import deliveries, publishing
+from panier.flows.service.ending import ends
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer
 from panier.outside.gateways import ChargeOutcome, Gateway

@@ -2,7 +2,7 @@
 
 from panier.core.catalog.catalog import Consumption, Plan, Pricing
 from panier.core.limits import DAY_US, HOUR_US
-from panier.core.service.consumption import Use, month_of, months_between, use_of_time
+from panier.core.service.commitments.consumption import Use, month_of, months_between, use_of_time
 
 NOVEMBER_US = 1_793_491_200_000_000  # 2026-11-01T00:00:00Z
 MONTH = month_of(NOVEMBER_US + 17 * DAY_US)

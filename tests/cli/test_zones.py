@@ -12,12 +12,12 @@ import pytest
 
 from panier.flows.account.seeds import Keys
 from tests.faults.customer import AUTO_PAID, Customer, wait_until_delivered
-from tests.support import powerdns
 from tests.support import shop as shops
+from tests.support.parts import powerdns
+from tests.support.parts.powerdns import KEY, PowerDnsServer
+from tests.support.parts.publishing import check_answers, fresh_name
 from tests.support.ports import free_port
-from tests.support.powerdns import KEY, PowerDnsServer
 from tests.support.processes import running
-from tests.support.publishing import check_answers, fresh_name
 
 SECONDS = 60.0
 SERVERS = ("dns1.provider.example", "dns2.provider.example")

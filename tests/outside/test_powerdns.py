@@ -9,8 +9,8 @@ import pytest
 from panier.outside.powerdns import PowerDns, PowerDnsBounds
 from panier.outside.powerdns_records import read, respelled
 from panier.outside.zone_publisher import PublishingError
-from tests.support.powerdns import KEY, PowerDnsServer
-from tests.support.publishing import fresh_name
+from tests.support.parts.powerdns import KEY, PowerDnsServer
+from tests.support.parts.publishing import fresh_name
 
 BOUNDS = PowerDnsBounds(connect_seconds=1, answer_seconds=0.5, zone_seconds=1.5, pause_seconds=30, answer_bytes=10_000)
 ZONE = "$TTL 300\n@ SOA ns1.example.net. tech.example.net. 2026010100 3600 600 86400 300\n@ NS ns1.example.net.\n"

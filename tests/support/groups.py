@@ -12,7 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from tests.support import postgres, powerdns
+from tests.support import postgres
+from tests.support.parts import powerdns
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"

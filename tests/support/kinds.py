@@ -1,16 +1,18 @@
 """Real services of every kind that a file describes, with an entry in each of their parts and a task."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
+from panier.core.service.details import Details
 from panier.core.service.kind import ServiceKind, ServicePart
+from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kind_of, kinds
-from panier.flows.service.births import born
+from panier.flows.service.kinds.births import born
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 from panier.store.service import work
@@ -41,7 +43,23 @@ async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[N
             await shop.database.write(lambda tx, kind=kind: _begin(tx, kind))  # type: ignore[misc]
     for kind in kinds():
         things |= await shop.database.write(lambda tx, kind=kind: _things_of(tx, shop, kind))  # type: ignore[misc]
+    for kind in kinds():
+        for part in (one for one in kind.parts if one.of is not None and one.about_one):
+            if isinstance(part.of, Mapping) and "holders" in part.of:
+                await shop.database.write(lambda tx, kind=kind, part=part: _hold(tx, kind, part))  # type: ignore[misc]
+            path = kind.path.rpartition("/")[0] + f"/{things[_parameter(kind, kind.path)]}{part.path}"
+            things[_parameter(kind, part.path_of_one)] = (await shop.client(shop.first).get(path)).result[0]
     return things
+
+
+async def _hold(tx: Tx, kind: ServiceKind, part: ServicePart) -> None:
+    """Put a service into the part of another that its list looks through."""
+    assert isinstance(part.of, Mapping)
+    family, held = str(part.of["holders"]), own_name(kind.families[0])
+    holder = await services.load_of_families(tx, [family], name=own_name(family), owner=1)
+    assert holder is not None
+    inside = Effects(parts={str(part.of["part"]): {held: {str(part.of["part"]): held, family: holder.name}}})
+    await services.update_details(tx, replace(holder, details=holder.details_as(PropertyDetails).after(inside)))
 
 
 async def _begin(tx: Tx, kind: ServiceKind) -> None:
@@ -52,6 +70,25 @@ async def _begin(tx: Tx, kind: ServiceKind) -> None:
     options = [pattern.replace("*", "x") for pattern in kind.options]
     details = born(kind, service, order.quote.things[0], key=kind.name, address=OWN_ADDRESS, options=options)
     await services.update_details(tx, replace(service, details=details))
+    for pattern, figures in kind.options.items():
+        if "word" in figures:
+            await _add_option(tx, service, pattern.replace("*", "x"))
+
+
+async def _add_option(tx: Tx, service: Service, plan_code: str) -> None:
+    """Give a service an option without ordering it."""
+    await tx.execute(
+        "INSERT INTO delivery (order_id, thing, unit, delivery_key, state, attempts)"
+        " SELECT min(order_id), 0, 1000 + count(*), CAST($1 AS TEXT), 'done', 1 FROM delivery",
+        plan_code,
+    )
+    row = await tx.row("SELECT delivery_id FROM delivery WHERE delivery_key = $1", plan_code)
+    assert row is not None
+    option = replace(
+        service, delivery_id=row[0], name=plan_code, plan_code=plan_code, parent_service_id=service.service_id,
+        details=Details(),
+    )  # fmt: skip
+    await services.insert(tx, [option])
 
 
 async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
@@ -59,13 +96,11 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
     assert service is not None
     details = service.details_as(PropertyDetails)
     found: Things = {_parameter(kind, kind.path): service.name.removeprefix(kind.prefix)}
-    for part in kind.parts:
-        if part.key is None and part.under is None:
-            continue
+    for part in (one for one in kind.parts if one.of is None):
         below = f"{found[_parameter(kind, kind.part(part.under).path_of_one)]}/" if part.under else ""
         if not details.parts.get(part.kept):
             entry = _entry(kind, part) | ({part.match: below.rstrip("/")} if part.match else {})
-            place = f"{'' if part.view_of else below}{entry[part.key or '']}"
+            place = f"{'' if part.view_of else below}{entry[part.key] if part.key else ''}"
             details = details.after(Effects(parts={part.kept: {place: entry}}))
         if part.key is not None:
             first = next(iter(details.parts[part.kept].values()))

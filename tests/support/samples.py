@@ -12,10 +12,10 @@ from msgspec import inspect
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.limits import DAY_US
-from panier.core.service.consumption import months_between
-from panier.core.service.engagement import Binding
+from panier.core.service.commitments.consumption import months_between
+from panier.core.service.commitments.engagement import Binding
+from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.core.service.kind import ServiceKind
-from panier.core.service.savings_plan import SavingsPlan, SizeFrom
 from panier.families.kinds import kinds
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -40,6 +40,7 @@ _KNOWN = {
     "newEmail": "somebody-else@example.com",
     "ip": "192.0.2.7",
     "ipBlock": "192.0.2.0/28",
+    "ipMaster": "192.0.2.7",
     "language": "fr_FR",
     "phone": "+33.100000000",
     "planCode": "project.2018",
@@ -214,11 +215,11 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _identities(camille),
         **await _lived_with(shop),
     }
-    things |= await kind_things(shop, _plant_service)
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
     things |= {key: own_name(family) for key, family in missing.items()}
+    things |= await kind_things(shop, _plant_service)  # of a name in several families, the newest is shown
     return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
 
 

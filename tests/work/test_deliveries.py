@@ -11,7 +11,8 @@ import pytest
 
 from panier.core.limits import DELIVERY_PAUSE_MAX_US, DELIVERY_TRIES_MAX, HOUR_US, SECOND_US
 from panier.core.order.delivery import State
-from panier.flows.service import ends, owner_deliveries
+from panier.flows.service import owner_deliveries
+from panier.flows.service.ending import ends
 from panier.outside.deliverers import (
     Deliverer,
     DeliveryFailedError,

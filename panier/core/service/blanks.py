@@ -3,7 +3,8 @@
 A blank is filled from a source: `{name}`, `{answer.vps_datacenter}`, `{spec.memory}`. `{… or GRA}` says what
 stands there where the source has nothing, `{…:upper}` how it is written. A text that is one blank becomes what the
 source has, a number or a list as well; null where it has nothing. `for` with `each` makes a list from the entries of a
-source, which are `one` meanwhile.
+source, which are `one` meanwhile. A mapping with the one key `?state` is a choice: its own keys are what the source
+may have, with `*` for whatever else it has.
 """
 
 import re
@@ -15,6 +16,8 @@ from ipaddress import IPv4Address, ip_address, ip_network
 Sources = Mapping[str, object]
 
 _BLANK = re.compile(r"\{([a-z]\w*(?:\.[\w.-]+)?)(?::([a-z]+))?(?: or ([^{}]*))?\}")
+CHOICE = "?"
+ANYTHING = "*"
 
 
 def _hosts(block: str) -> int:
@@ -35,15 +38,6 @@ def _month_later(moment: str) -> str:
     return (datetime.fromisoformat(moment) + timedelta(days=30)).isoformat()
 
 
-_SPELLINGS: Mapping[str, Callable[[str], object]] = {
-    "upper": str.upper,
-    "lower": str.lower,
-    "hosts": _hosts,
-    "stem": _stem,
-    "later": _month_later,
-}
-
-
 def filled(value: object, sources: Sources) -> object:
     """A value with its blanks filled, however deep they are in it."""
     if isinstance(value, str):
@@ -52,10 +46,22 @@ def filled(value: object, sources: Sources) -> object:
         several = sources.get(str(value["for"]))
         return [filled(value["each"], {**sources, **flat("one", one)}) for one in several or () if several]  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
-        return {name: filled(one, sources) for name, one in value.items()}
+        if _chooser(value) is not None:
+            return filled(_chosen(value, sources), sources)
+        return {_key(name, sources): filled(one, sources) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [filled(one, sources) for one in value]
     return value
+
+
+def _key(name: str, sources: Sources) -> str:
+    return str(_filled_text(name, sources)) if "{" in name else name
+
+
+def filled_mapping(values: Mapping[str, object], sources: Sources) -> dict[str, object]:
+    """Values by name with their blanks filled; a choice between such values gives those that it chooses."""
+    found = filled(values, sources)
+    return found if isinstance(found, dict) else {}
 
 
 def flat(name: str, value: object) -> dict[str, object]:
@@ -72,6 +78,9 @@ def blanks_of(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield from (found[1] for found in _BLANK.finditer(value))
     elif isinstance(value, Mapping):
+        chooser = _chooser(value)
+        if chooser is not None:
+            yield chooser
         for one in value.values():
             yield from blanks_of(one)
     elif isinstance(value, list | tuple):
@@ -93,11 +102,45 @@ def digits_of(key: str) -> dict[str, object]:
     digits = sha256(key.encode()).hexdigest()
     return {
         "hex8": digits[:8],
+        "hex16": digits[:16],
         "hex32": digits[:32],
         "number6": 100_000 + int(digits[:8], 16) % 900_000,
         "number7": 1_000_000 + int(digits[:8], 16) % 9_000_000,
-        "uuid": f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}",
+        "uuid": _uuid(digits),
+        "uuid2": _uuid(digits[32:]),
+        "mac1": _mac(digits[:10]),
+        "mac2": _mac(digits[10:20]),
     }
+
+
+def _uuid(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+
+
+def _mac(digits: str) -> str:
+    """A hardware address that nobody makes: its first digits say that it was given out here."""
+    return ":".join(("02", *(digits[place : place + 2] for place in range(0, 10, 2))))
+
+
+def _spelled_uuid(text: str) -> str:
+    return _uuid(sha256(text.encode()).hexdigest())
+
+
+def _spelled_number(text: str) -> int:
+    """A number that follows from a text: the same at every shop, and hardly ever that of another."""
+    return 1 + int(sha256(text.encode()).hexdigest()[:7], 16)
+
+
+def _slug(text: str) -> str:
+    """A text as programs name things: `Debian 12` is debian-12."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+_SPELLINGS: Mapping[str, Callable[[str], object]] = {
+    "upper": str.upper, "lower": str.lower, "hosts": _hosts, "stem": _stem, "slug": _slug, "later": _month_later,
+    "uuid": _spelled_uuid, "number": _spelled_number,
+    "int": int,
+}  # fmt: skip
 
 
 def addresses_of(address: str | None) -> dict[str, object]:
@@ -119,6 +162,20 @@ def _filled_text(text: str, sources: Sources) -> object:
     return _BLANK.sub(lambda found: _written(_looked_up(found, sources)), text)
 
 
+def _chooser(value: Mapping[str, object]) -> str | None:
+    """The source that a mapping is a choice by; None for any other mapping."""
+    only = next(iter(value), "") if len(value) == 1 else ""
+    return only[1:] if only.startswith(CHOICE) else None
+
+
+def _chosen(value: Mapping[str, object], sources: Sources) -> object:
+    (choices,) = value.values()
+    assert isinstance(choices, Mapping)
+    found = sources.get(str(_chooser(value)))
+    key = "null" if found is None else _written(found)
+    return choices.get(key, choices.get(ANYTHING))
+
+
 def _looked_up(found: "re.Match[str]", sources: Sources) -> object:
     value = sources.get(found[1])
     if value is None:
@@ -132,4 +189,6 @@ def _typed(text: str) -> object:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else str(value)

@@ -63,11 +63,11 @@ def removal(kind: ServiceKind, parts: Parts, part: ServicePart, *, key: str, par
     return changed
 
 
-def choices_in(kind: ServiceKind, parts: Parts, name: str, key: str) -> list[str]:
-    """The keys of a part's entries; of those below the entry with a key, where they are below entries."""
-    part = kind.part(name)
-    start = "" if part.under is None else f"{key}/"
-    return [kept.removeprefix(start) for kept in parts.get(name, {}) if kept.startswith(start)]
+def choices_in(kind: ServiceKind, parts: Parts, name: str, key: str) -> Entries:
+    """The entries of a part; those below the entry with a key, where they are below entries."""
+    part = next((one for one in kind.parts if one.name == name), None)
+    start = "" if part is None or part.under is None else f"{key}/"
+    return {kept.removeprefix(start): one for kept, one in parts.get(name, {}).items() if kept.startswith(start)}
 
 
 def total_in(parts: Parts, part: ServicePart, name: str, *, besides: str) -> int:

@@ -6,6 +6,7 @@ A file for each kind says so (catalogs/services); what all kinds have in common 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 Values = Mapping[str, object]
 """Properties by name, as the interface spells them; texts may have blanks (core/service/blanks.py)."""
@@ -29,12 +30,28 @@ class Ending(StrEnum):
 class TaskPlan:
     """A task that an action begins.
 
-    `during`: properties while it is under way; `after`: once it is done.
+    `during`: properties while it is under way; `after`: once it is done. `is_alone`: whether an entry can be added or
+    removed by it only while no other task is under way; all other actions wait for that. `unless`: the values of
+    properties with which there is nothing to do when a service is new.
     """
 
     function: str
     during: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
+    is_alone: bool = False
+    unless: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlan:
+    """An e-mail that an action sends to the technical contact; `{secret}` is a fresh password.
+
+    `unless`: the field of the body that keeps it from being sent.
+    """
+
+    subject: str
+    text: str
+    unless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,9 @@ class ServiceAction:
     `services`: the families of which a field names a service of the caller. `inside`: the property with the block
     that an address in a field must be of. `equals`: the property whose value a field must have: a checksum.
     `reply`: the model of its answer with its `answer`, where that is not the task. `example`: a body that the
-    documentation shows.
+    documentation shows. `query`: what may stand behind the question mark. `lacks`: parts that must be empty.
+    `option`: the option without which there is no such thing. `mail`: what is sent to the technical contact. A GET
+    only reads: it answers with its `answer`.
     """
 
     method: str
@@ -82,6 +101,10 @@ class ServiceAction:
     reply: str | None = None
     answer: object = None
     example: Values = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+    option: str | None = None
+    mail: MailPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +135,12 @@ class Following:
 class ServicePart:
     """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
 
-    `path` follows the service's, and names the list. `key`: the property that names an entry, `parameter` its name
-    in the path. `born`: the entries of a new service; with `each`, one for every option that has this figure.
-    `added`, `removed`: what is sent and done to add and to remove one, `entry` the properties of one that is added.
-    `writable`: properties that a PUT sets, sent as `sent`. `under`: the part whose entries these belong to.
+    `path` follows the service's, and names the list. `model`: of an entry, where one is shown. `key`: the property
+    that names an entry, `parameter` its name in the path. `born`: the entries of a new service; with `each`, one
+    for every option that has this figure. `added`, `removed`: what is sent and done to add and to remove one,
+    `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`:
+    the part whose entries these belong to. `of`: what there is an entry for, which is not stored: a list, or the
+    name of one (flows/service/kinds/surroundings.py). `option`: the option without which there is no such list.
     `view_of`: the part that keeps the entries, which are shown under another path here: those whose property
     `match` has the key of the entry above. `shows`: what an entry is shown as, where it is kept otherwise.
     `gathers`: lists of what is in other parts, by property. `follows`: what happens to entries when an entry of
@@ -124,8 +149,8 @@ class ServicePart:
 
     name: str
     path: str
-    model: str
     about: str
+    model: str = ""
     about_one: str = ""
     key: str | None = None
     parameter: str = "id"
@@ -148,6 +173,8 @@ class ServicePart:
     follows: Mapping[str, Following] = field(default_factory=dict)
     replies_to_put: bool = False
     example: Values = field(default_factory=dict)
+    of: object = None
+    option: str | None = None
 
     @property
     def kept(self) -> str:
@@ -176,6 +203,7 @@ class TaskForm:
     listing: Listing = Listing.KEYS
     parameter: str = "id"
     also: tuple[str, ...] = ()
+    is_cancellable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +216,8 @@ class ServiceKind:
     one, `put_reply` what that answers with. `infos`: the model of its dates and contacts. `specs`: figures of its
     plans, by plan code or a pattern of them; `options`: figures of its options, likewise. `example`: what a PUT may
     hold. `prefix`: what stands before the name in a path in the service's own name. `is_view`: another file says
-    how such a service begins; this one shows it under another path.
+    how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
+    `choices`: the part whose entries a property names that a PUT sets.
     """
 
     name: str
@@ -220,6 +249,13 @@ class ServiceKind:
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
     example: Values = field(default_factory=dict)
+    lists: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def option_word(self, plan_code: str) -> str | None:
+        """What an option is called, by its figure `word`; None for one that has no such figure."""
+        found = [figures.get("word") for pattern, figures in self.options.items() if fnmatchcase(plan_code, pattern)]
+        return next((str(word) for word in reversed(found) if word is not None), None)
 
     def part(self, name: str) -> ServicePart:
         """A part by its name."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from panier.core.cart.quote import Thing
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.period import Period, parse
-from panier.core.service.engagement import Commitment, EndStrategy
+from panier.core.service.commitments.engagement import Commitment, EndStrategy
 from panier.core.service.service import Service
 
 

@@ -19,6 +19,7 @@ class WorkState(StrEnum):
     DOING = "doing"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class PropertyDetails(Details):
 class ServiceTask:
     """A task of a service, at instants in microseconds.
 
-    `due_us`: when it is done; None where somebody does it who has not said so yet. `problem`: why it fails then.
+    `due_us`: when it is done; None where somebody does it who has not said so yet. `problem`: why it fails then; one
+    that ended so before it began was cancelled.
     `during`: properties while it is under way; `after`: what changes once it is done. `subject`: what it is about.
     """
 
@@ -78,7 +80,9 @@ class ServiceTask:
     def state(self, now_us: int) -> WorkState:
         """Its state at an instant."""
         if self.due_us is not None and now_us >= self.due_us:
-            return WorkState.DONE if self.problem is None else WorkState.FAILED
+            if self.problem is None:
+                return WorkState.DONE
+            return WorkState.CANCELLED if self.due_us < self.starts_us else WorkState.FAILED
         return WorkState.DOING if now_us >= self.starts_us and self.due_us is not None else WorkState.TODO
 
     def progress(self, now_us: int) -> int:
@@ -89,8 +93,12 @@ class ServiceTask:
         return min(100, max(0, 100 * (now_us - self.starts_us) // whole))
 
     def is_over(self, now_us: int) -> bool:
-        """True once it is done or has failed."""
-        return self.state(now_us) in (WorkState.DONE, WorkState.FAILED)
+        """True once it is done, has failed or was cancelled."""
+        return self.state(now_us) not in (WorkState.TODO, WorkState.DOING)
+
+    def cancelled(self, now_us: int) -> "ServiceTask":
+        """The task, called off at an instant before which it had not begun."""
+        return replace(self, due_us=now_us, starts_us=max(self.starts_us, now_us + 1), problem="Cancelled")
 
 
 def settled(details: PropertyDetails, tasks: Iterable[ServiceTask], now_us: int) -> PropertyDetails:

@@ -13,8 +13,8 @@ from panier.core.cart.offer import Offer
 from panier.core.cart.premise import Premise
 from panier.core.cart.quote import Asked, Quote, quote
 from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.larger import larger_plans
 from panier.core.catalog.terms import choose, durations, for_rest, is_bound
-from panier.core.money import divided
 from panier.core.period import parse
 from panier.core.refusal import bad_input, conflict, invalid
 from panier.core.service.conversion import Wish
@@ -132,8 +132,7 @@ async def larger(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Conver
         candidates = await _beside(tx, catalog, service)
     if current is None:
         return Conversion("upgrade", "an upgrade", (), "it is no longer sold")
-    floor = _monthly_ucents(current)
-    found = sorted((plan for plan in candidates if _monthly_ucents(plan) > floor), key=_monthly_ucents)
+    found = larger_plans(current, candidates)
     return Conversion("upgrade", "an upgrade", [(service.family, plan) for plan in found])
 
 
@@ -160,10 +159,3 @@ async def _is_bound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> boo
         mode = plan.modes()[0]
         duration = durations(plan, mode)[0]
     return is_bound(plan, mode, duration, since_us=service.created_us, now_us=shop.now())
-
-
-def _monthly_ucents(plan: Plan) -> int:
-    """A plan's recurring price by the month in its first mode; 0 for a one-off."""
-    mode = plan.modes()[0]
-    recurring = [pricing for pricing in plan.pricings if pricing.mode == mode and pricing.duration.months]
-    return min((divided(one.price_ucents, one.duration.months) for one in recurring), default=0)

@@ -12,7 +12,7 @@ from panier.core.catalog.catalog import Pricing
 from panier.core.catalog.terms import Rest, Terms, choose, for_rest
 from panier.core.order.order import Order
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.service.engagement import EngagementAsked, OptionPricing, SoldPricing, engaging_pricings
+from panier.core.service.commitments.engagement import EngagementAsked, OptionPricing, SoldPricing, engaging_pricings
 from panier.core.service.service import Service, unexpired
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote

@@ -17,7 +17,7 @@ from panier.flows.checkout import renewals
 from panier.flows.checkout.checkout import insert_order
 from panier.flows.order import order_mails
 from panier.flows.payment.payments import stage_charge
-from panier.flows.service import endings, terminations
+from panier.flows.service.ending import endings, terminations
 from panier.flows.service.ordered import OrderedService, load_one
 from panier.flows.shop import Shop
 from panier.store import payment_methods, services

@@ -22,7 +22,7 @@ from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.look_ups import Records
 from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.service.ordered import load_one
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, payment_methods, services

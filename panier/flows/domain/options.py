@@ -8,7 +8,7 @@ from panier.core.refusal import not_found
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.flows.domain import domains
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
 from panier.flows.zone.options import OPTIONS
 from panier.store import services

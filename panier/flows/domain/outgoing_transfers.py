@@ -15,7 +15,7 @@ from panier.core.service.service import Service
 from panier.core.service.task import NewTask, Task, TaskKind, TaskState, TaskStep, moved
 from panier.flows.account import mails
 from panier.flows.contact import owners
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.service.tasks import ask
 from panier.flows.shop import Shop
 from panier.outside.registry.protocol import Message

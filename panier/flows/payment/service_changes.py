@@ -14,7 +14,7 @@ from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.refusal import Refusal, conflict
-from panier.core.service.engagement import Binding
+from panier.core.service.commitments.engagement import Binding
 from panier.core.service.service import Service
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services

@@ -10,7 +10,8 @@ from panier.core.domain.life import Afterlife, Stage
 from panier.core.service.owned import DOMAIN
 from panier.core.service.task import TaskKind, TaskState, TaskStep, moved
 from panier.flows.contact import owners
-from panier.flows.service import endings, waiting_deliveries
+from panier.flows.service import waiting_deliveries
+from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx

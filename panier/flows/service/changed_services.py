@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from panier.core.cart.quote import Thing
 from panier.core.order.order import Order
 from panier.core.period import parse
-from panier.core.service.engagement import Binding, ends_at_term, engagement_of, renewed
+from panier.core.service.commitments.engagement import Binding, ends_at_term, engagement_of, renewed
 from panier.core.service.service import Service
 from panier.families import family_of
 from panier.store import orders, services

@@ -8,8 +8,8 @@ from panier.core.account.account import Caller
 from panier.core.limits import DISPLAY_NAME_MAX
 from panier.core.period import Period, parse
 from panier.core.refusal import bad_input, conflict, invalid
+from panier.core.service.commitments.engagement import EndStrategy, possible_strategies
 from panier.core.service.details import RenewalWish
-from panier.core.service.engagement import EndStrategy, possible_strategies
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.update import RenewalTerms, TerminationPolicy

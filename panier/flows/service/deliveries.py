@@ -21,8 +21,15 @@ from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
 from panier.flows.service import changed_services, new_zones, ordered_credit, publishing
-from panier.flows.service.births import born, first_tasks, options_of, with_option
 from panier.flows.service.changed_services import ServiceChange, with_engagement
+from panier.flows.service.kinds.births import (
+    born,
+    first_tasks,
+    grow,
+    options_of,
+    ordered_facts,
+    with_option,
+)
 from panier.flows.service.ordered_credit import NewlyMade
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop, Timed
@@ -184,6 +191,9 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
     await _make_services(tx, shop, fresh)
     changes = [ServiceChange(one.order.order_id, one.thing) for one in fresh]
     await changed_services.make(tx, changes, now_us=now_us)
+    if isinstance(shop, Shop):  # a command beside a shop knows no catalogue
+        grown = [one.thing.service_id for one in changes if one.thing.action == "upgrade"]
+        await grow(tx, shop, [number for number in grown if number is not None])
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
     await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
@@ -252,7 +262,7 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(one.order, one.delivery, one.made, parent=_parent_number(one, numbers), now_us=shop.now()),
+                _service(shop, one.order, one.delivery, one.made, parent=_parent_number(one, numbers)),
                 one.order,
                 one.thing,
             )
@@ -298,8 +308,8 @@ def makes_service(thing: Thing) -> bool:
     return thing.action == "installation" and family_of(thing.family).task(thing) not in ORDERED
 
 
-def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None, now_us: int) -> Service:
-    thing = order.quote.things[delivery.thing]
+def _service(shop: Timed, order: Order, delivery: Delivery, made: Made, *, parent: int | None) -> Service:
+    thing, now_us = order.quote.things[delivery.thing], shop.now()
     expires_us = made.expires_us or _expiry(thing, now_us)
     service = Service(
         service_id=0,
@@ -318,10 +328,11 @@ def _service(order: Order, delivery: Delivery, made: Made, *, parent: int | None
     )
     service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)
-    if kind is None:
+    if kind is None or not isinstance(shop, Shop):  # without a catalogue, whoever looks first makes its properties
         return service
-    options = options_of(order, delivery.thing)
-    return replace(service, details=born(kind, service, thing, key=delivery.key, address=made.address, options=options))
+    options, facts = options_of(order, delivery.thing), ordered_facts(kind, shop, service, order, delivery.thing)
+    details = born(kind, service, thing, key=delivery.key, address=made.address, options=options, facts=facts)
+    return replace(service, details=details)
 
 
 def _expiry(thing: Thing, now_us: int) -> int | None:

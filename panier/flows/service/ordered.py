@@ -10,7 +10,7 @@ from panier.core.catalog.terms import durations
 from panier.core.order.order import Order, Status, status
 from panier.core.period import Period, parse
 from panier.core.refusal import Kind, Refusal, not_found
-from panier.core.service.engagement import (
+from panier.core.service.commitments.engagement import (
     Binding,
     Commitment,
     EndStrategy,

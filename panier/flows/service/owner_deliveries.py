@@ -14,8 +14,9 @@ from panier.core.service.details import Property
 from panier.core.service.made import check_made, shortened
 from panier.core.service.open_delivery import OpenDelivery, OpenEnd
 from panier.core.service.owned import ZONE
-from panier.flows.service import deliveries, ends
+from panier.flows.service import deliveries
 from panier.flows.service.deliveries import Finished
+from panier.flows.service.ending import ends
 from panier.flows.shop import Timed
 from panier.outside.deliverers import Made, details_for
 from panier.store import jobs, orders, services

@@ -7,7 +7,7 @@ from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Pricing
 from panier.core.order.order import Order
 from panier.core.period import parse
-from panier.core.service.engagement import possible_strategies
+from panier.core.service.commitments.engagement import possible_strategies
 from panier.core.service.service import Service
 from panier.core.service.shown import RequestedEngagement, ShownService
 from panier.families import family_of

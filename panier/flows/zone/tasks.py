@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from panier.core.service.task import Task
 from panier.core.zone.content import ZoneContent
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
 from panier.flows.zone import copies, signing, termination
 from panier.store.engine.db import Tx

@@ -7,7 +7,7 @@ from panier.core.account.account import Caller
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service
 from panier.core.service.task import Task
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services

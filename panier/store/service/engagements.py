@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from panier.core.service.engagement import Binding, EndStrategy
+from panier.core.service.commitments.engagement import Binding, EndStrategy
 from panier.store.engine.columns import FLAG, Columns, Kept
 from panier.store.engine.db import Tx
 

@@ -1,6 +1,6 @@
 """The savings plans of projects."""
 
-from panier.core.service.savings_plan import SavingsPlan, SizeFrom
+from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.store.engine.columns import FLAG, Columns, document
 from panier.store.engine.db import Tx
 

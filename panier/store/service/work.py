@@ -42,3 +42,11 @@ async def list_all(tx: Tx, service_id: int) -> tuple[ServiceTask, ...]:
 async def settle(tx: Tx, tasks: Sequence[ServiceTask]) -> None:
     """Mark that the effects of tasks are part of the stored details."""
     await tx.execute("UPDATE service_task SET is_settled = 1 WHERE task_id = ANY($1)", [task.task_id for task in tasks])
+
+
+async def update(tx: Tx, task: ServiceTask) -> None:
+    """Write when a task begins and ends, and why it failed."""
+    await tx.execute(
+        "UPDATE service_task SET starts_us = $2, due_us = $3, problem = $4 WHERE task_id = $1",
+        task.task_id, task.starts_us, task.due_us, task.problem,
+    )  # fmt: skip

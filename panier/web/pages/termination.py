@@ -6,7 +6,7 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from panier.core.refusal import Refusal
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS

@@ -2,7 +2,7 @@
 
 from panier.core.rates import MAILS, WRONG_MAIL_TOKENS
 from panier.flows.checkout import suspensions
-from panier.flows.service import terminations
+from panier.flows.service.ending import terminations
 from panier.web.route import Route
 from panier.wire.service import ending
 from panier.wire.zone.zone import text_out

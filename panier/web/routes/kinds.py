@@ -9,18 +9,21 @@ from typing import Any
 
 import msgspec
 
-from panier.core.rates import CONTACT_CHANGE_REQUESTS
+from panier.core.rates import CONTACT_CHANGE_REQUESTS, MAILS, WRONG_MAIL_TOKENS
 from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart
 from panier.families.kinds import kinds, vocabulary
 from panier.flows.contact import changes
-from panier.flows.service import entries
-from panier.flows.service import kinds as flows
-from panier.flows.service.kinds import OwnedDocument, SeenTask
+from panier.flows.service import looks
+from panier.flows.service.ending import terminations
+from panier.flows.service.kinds import entries
+from panier.flows.service.kinds import services as flows
+from panier.flows.service.kinds.services import OwnedDocument, SeenTask
 from panier.web.route import Route
 from panier.wire.contact import change
-from panier.wire.service import iam, infos
+from panier.wire.service import ending, iam, infos
 from panier.wire.service.kinds import Structs, document_out
 from panier.wire.types import ids_out
+from panier.wire.zone.zone import text_out
 
 Reply = Callable[[Any], Any]
 
@@ -38,6 +41,7 @@ def _routes() -> Iterator[Route]:
     for kind in kinds():
         yield from _of_kind(kind)
         yield from _infos_of_kind(kind)
+        yield from _endings_of_kind(kind)
         for action in kind.actions:
             yield _action(kind, action)
         for part in kind.parts:
@@ -142,8 +146,43 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
         )
 
 
+def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
+    """What ends a service; those of the second version are ended by number alone, and a view by what it shows."""
+    if kind.is_view or kind.path.startswith("/v2/"):
+        return
+    named, fixed = _named(kind), {"kind": kind}
+    yield Route(
+        "POST",
+        f"{kind.path}/terminate",
+        terminations.ask_of_kind,
+        text_out,
+        fixed=fixed,
+        names=named,
+        limits=(MAILS,),
+        about=f"Ask to end {kind.one}; a token is mailed to its admin",
+    )
+    yield Route(
+        "POST",
+        f"{kind.path}/confirmTermination",
+        terminations.confirm_of_kind,
+        text_out,
+        body=ending.Termination,
+        fixed=fixed,
+        names=named,
+        limits=(WRONG_MAIL_TOKENS,),
+        about=f"End {kind.one} with the token from the e-mail",
+    )
+
+
 def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:
     path = f"{kind.path}{'' if part is None else part.path_of_one}{action.path}"
+    if action.method == "GET":
+        name = f"{kind.name}.{path.removeprefix(kind.path)}"
+        return Route(
+            "GET", path, looks.look, _reply(kind, action, part),
+            query=structs().query(name, action.query) if action.query else None,
+            fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
+        )  # fmt: skip
     return Route(
         action.method, path, flows.act, _reply(kind, action, part), body=_body(action),
         fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
@@ -239,6 +278,15 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
         names=names,
         about=f"Show a task of {kind.one}",
     )
+    if form.is_cancellable:
+        yield Route(
+            "POST",
+            f"{path}/{{{form.parameter}}}/cancel",
+            looks.cancel_task,
+            fixed=fixed,
+            names=names,
+            about=f"Cancel a task of {kind.one}",
+        )
 
 
 def _named(kind: ServiceKind, argument: str = _PARAMETER) -> dict[str, str]:
@@ -279,6 +327,8 @@ def _document(kind: ServiceKind, shown_as: str = "") -> Reply:
 
 
 def _entry(part: ServicePart) -> Reply:
+    if not part.model:  # only the keys of its entries are shown
+        return _typed(lambda entry: entry, dict)
     struct = structs().shown(part.model)
     return _typed(lambda entry: document_out(struct, entry), struct)
 
@@ -302,6 +352,9 @@ def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -
     if action.reply == kind.model and part is None:
         return _document(kind)
     hint = structs().hint(action.reply)
+    if action.reply.removesuffix("[]") in vocabulary().models and action.reply.endswith("[]"):
+        struct = structs().shown(action.reply.removesuffix("[]"))
+        return _list_of(_typed(lambda answer: document_out(struct, answer), struct), struct)
     if isinstance(hint, type) and action.reply in vocabulary().models:
         return _typed(lambda answer: document_out(hint, answer), hint)
     return _typed(lambda answer: answer, hint)

@@ -1,6 +1,6 @@
 """What a service consumes, by element and by family of plans."""
 
-from panier.core.service.consumption import MonthlyUse, Use
+from panier.core.service.commitments.consumption import MonthlyUse, Use
 from panier.wire.catalog.formatted import KeyValue
 from panier.wire.prices import Price, price_out
 from panier.wire.types import Datetime, Long, Shape, Words, datetime_out, model

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from panier.core.cart.quote import PlacedQuote
-from panier.core.service.engagement import EndStrategy as CoreStrategy
-from panier.core.service.engagement import EngagementAsked, EngagementTerms
+from panier.core.service.commitments.engagement import EndStrategy as CoreStrategy
+from panier.core.service.commitments.engagement import EngagementAsked, EngagementTerms
 from panier.wire.cart.quote import Order, order_out
 from panier.wire.service.pricing import EndRule, EndStrategy, Pricing, end_rule_out, sold_out
 from panier.wire.types import OPTIONAL, Arguments, Date, Long, Shape, Text, date_out, model

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from enum import Enum, IntEnum, StrEnum
 from functools import cache
 from typing import Annotated, Any, cast
@@ -79,6 +80,14 @@ class Structs:
         """A query of optional filters."""
         typed = [(_attribute(one), self._filter(kind) | None, None) for one, kind in fields.items()]
         return _struct(f"{name}.Filter", typed, {"arguments": _filter_arguments, "__doc__": "Filters of a list."})
+
+    def query(self, name: str, fields: Mapping[str, str]) -> ShapeType:
+        """A query whose fields must be there, unless their types end in `~`."""
+        typed: list[tuple[str, Any, Any] | tuple[str, Any]] = []
+        for one, written in fields.items():
+            hint = self._filter(written)
+            typed.append((_attribute(one), hint, None) if written.endswith("~") else (_attribute(one), hint))
+        return _struct(f"{name}.Query", typed, {"arguments": _filter_arguments, "__doc__": "What is asked for."})
 
     def _filter(self, kind: str) -> Any:
         return Words if kind == "string" else self.hint(kind, is_sent=True)
@@ -257,10 +266,15 @@ def _filter_arguments(self: Shape) -> Arguments:
 def _plain(shape: Shape, attributes: tuple[str, ...]) -> dict[str, object]:
     found = {one: getattr(shape, one) for one in attributes}
     return {
-        _spelled(one): msgspec.to_builtins(value)
+        _spelled(one): _instant(value) if isinstance(value, datetime) else msgspec.to_builtins(value)
         for one, value in found.items()
         if value is not UNSET and not (value is None and not _is_nullable(type(shape), one))
     }
+
+
+def _instant(moment: datetime) -> str:
+    """A moment as it is shown."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
 @cache

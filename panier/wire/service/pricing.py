@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from panier.core.catalog.catalog import Pricing as CorePricing
 from panier.core.money import Money
-from panier.core.service.engagement import EndStrategy as CoreStrategy
-from panier.core.service.engagement import SoldPricing
+from panier.core.service.commitments.engagement import EndStrategy as CoreStrategy
+from panier.core.service.commitments.engagement import SoldPricing
 from panier.wire.catalog.words import Capacity, PricingType, pricing_text
 from panier.wire.prices import Price, price_out
 from panier.wire.types import Duration, Long, Shape, model

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from panier.core.catalog.catalog import Contract as CoreContract
 from panier.core.money import UCENTS_PER_UNIT
 from panier.core.period import us
-from panier.core.service.savings_plan import PeriodEnd, PlanStatus, SavingsOffer, ShownPlan
+from panier.core.service.commitments.savings_plan import PeriodEnd, PlanStatus, SavingsOffer, ShownPlan
 from panier.core.values import derived_uuid
 from panier.wire.cart.quote import Contract
 from panier.wire.types import (

@@ -18,7 +18,7 @@ from tests.clients.conftest import Pythons, connect
 from tests.clients.test_python import delivered, ordered_name
 from tests.support import groups
 from tests.support.live import Live, sandbox
-from tests.support.name_server import name_server
+from tests.support.parts.name_server import name_server
 
 LIVE = ("--delivery-seconds", "0")
 SECONDS = 120  # a program on a machine that may do much else

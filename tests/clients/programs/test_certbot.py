@@ -21,7 +21,7 @@ from tests.clients.programs.conftest import Key, Programs
 from tests.support import groups
 from tests.support.certificates import self_signed
 from tests.support.live import stop
-from tests.support.name_server import published
+from tests.support.parts.name_server import published
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.programs

@@ -3,7 +3,7 @@
 from typing import Any
 
 from panier.core.limits import DAY_US
-from panier.core.service.engagement import Binding
+from panier.core.service.commitments.engagement import Binding
 from panier.store.service import engagements
 from tests.support.ordering import AUTO_PAY, PROJECT, SERVER_ANSWERS, answer, delivered, own_cart
 from tests.support.shop import Client, Sandbox

@@ -12,11 +12,12 @@ import pytest
 
 from panier.core.cart.quote import Thing
 from panier.core.refusal import Refusal
+from panier.core.service.blanks import filled
 from panier.core.service.kind import ServiceKind
 from panier.core.service.service import Service
-from panier.families.kinds import kinds
+from panier.families.kinds import kinds, vocabulary
 from panier.files.kind_files import load_kinds
-from panier.flows.service.births import born
+from panier.flows.service.kinds.births import born, facts_of, named_sources
 from panier.web.described.types import TypedField, fields, is_enumeration, model_name, read
 from panier.web.route import Route
 from panier.web.routes.kinds import SERVICE_KINDS, structs
@@ -153,13 +154,20 @@ def test_whatever_is_sold_can_be_shown(kind: ServiceKind) -> None:
         widest = max([len(values) for values in answers.values()], default=1)
         for turn in range(widest):
             configurations = tuple((label, values[turn % len(values)]) for label, values in answers.items())
-            for given, address in ((configurations, "192.0.2.9"), ((), None)):
+            facts = facts_of(kind, shipped().catalog("FR", family), code, options)
+            for given, address, known in ((configurations, "192.0.2.9", facts), ((), None, {})):
+                bought = replace(service, family=family, plan_code=code)
                 details = born(
-                    kind, replace(service, family=family, plan_code=code), replace(thing, configurations=given),
-                    key="key", address=address, options=options,
+                    kind, bought, replace(thing, configurations=given), key="key", address=address, options=options,
+                    facts=known,
                 )  # fmt: skip
                 assert details.properties is not None
                 document_out(structs().shown(kind.model), {**details.properties, "iam": None})
                 for part in kind.parts:
-                    for entry in details.parts.get(part.name, {}).values():
+                    for entry in details.parts.get(part.name, {}).values() if part.model else ():
                         document_out(structs().shown(part.model), entry)
+                for action in kind.actions:
+                    if action.method == "GET" and action.reply in vocabulary().models and not action.needs:
+                        answer = filled(action.answer, named_sources(bought, details))
+                        assert isinstance(answer, Mapping), action.path
+                        document_out(structs().shown(action.reply or ""), answer)

@@ -101,7 +101,7 @@ async def test_a_load_balancer_has_the_zones_that_were_bought(sqlite_shop: Sandb
 
 
 async def test_a_vrack_service_is_changed_by_what_it_shall_be(sqlite_shop: Sandbox, camille: Client) -> None:
-    name = await bought(sqlite_shop, camille, "vrackServices", "vrack-services", ("region", "eu-west-rbx"))
+    name = await bought(sqlite_shop, camille, "vrackServices", "vrack-services", ("region_name", "eu-west-rbx"))
     path = f"/v2/vrackServices/resource/{name}"
     before = (await camille.get(path)).result
     assert (before["resourceStatus"], before["currentState"]["region"]) == ("READY", "eu-west-rbx")

@@ -146,6 +146,8 @@ async def test_how_it_goes_on(shop: Sandbox) -> None:
         found: dict[str, Any] = (await camille.get(path)).result["billing"]
         return found
 
+    assert (await billing())["renew"]["current"]["mode"] == "automatic", "only names begin by hand"
+    assert (await camille.put(path, {"renew": {"mode": "manual"}})).result is None
     manual = {"mode": "manual", "nextDate": None, "period": "P1M"}
     assert (await billing())["renew"] == {"capacities": {"mode": ["automatic", "manual"]}, "current": manual}
     assert (await billing())["nextBillingDate"] is None
@@ -191,7 +193,7 @@ async def test_a_renewal_that_is_paid_is_under_way(sqlite_shop: Sandbox) -> None
     free = {"paymentMean": "fidelityAccount"}
     assert (await camille.post(f"/me/order/{order['orderId']}/payWithRegisteredPaymentMean", free)).status == 200
     lifecycle = (await camille.get(f"/services/{number}")).result["billing"]["lifecycle"]
-    assert lifecycle["current"]["pendingActions"] == ["earlyRenewal"]
+    assert lifecycle["current"]["pendingActions"] == ["autorenewInProgress"]
     assert "earlyRenewal" not in lifecycle["capacities"]["actions"]
     await sqlite_shop.deliver()
     shown = (await camille.get(f"/services/{number}")).result["billing"]

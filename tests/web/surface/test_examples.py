@@ -50,6 +50,9 @@ REFUSED = {
     # A server that is no option of anything.
     ("POST", "/services/{serviceId}/detach/{planCode}/simulate"): "is no option",
     ("POST", "/services/{serviceId}/detach/{planCode}/execute"): "is no option",
+    # What is made at most once is there already.
+    ("POST", "/vps/{serviceName}/createSnapshot"): "has a snapshot already",
+    ("POST", "/vrack/{serviceName}/dedicatedServer"): "There is an entry own-1.example already",
 }
 Things = dict[tuple[str, str], object]
 Body = dict[str, Any]
@@ -254,12 +257,16 @@ async def request_for_an_address(market: Sandbox, camille: Client, _route: Route
 
 
 async def termination(market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
-    if route.path.startswith("/services/"):  # something that no other call has ended
+    if not route.path.startswith("/domain/"):  # something that no other call has ended, or engaged
+        before = set((await camille.get("/cloud/project")).result)
         await order_project(camille)
         await market.deliver()
-        things["services", "serviceId"] = (await camille.get("/services")).result[-1]
+        [name] = set((await camille.get("/cloud/project")).result) - before
+        things["project", "serviceName"] = name
+        things["services", "serviceId"] = (await camille.get(f"/cloud/project/{name}/serviceInfos")).result["serviceId"]
     path = path_of(route, things)
-    await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
+    asked = await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
+    assert asked.status == 200, asked.message
     return {"token": await mailed(camille, r"with the token (\w+)")}
 
 
@@ -278,6 +285,16 @@ async def name_under_uk(_market: Sandbox, _camille: Client, _route: Route, thing
     return {}
 
 
+async def backup(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    path = f"/vps/{things['vps vps', 'serviceName']}/automatedBackup/restorePoints"
+    return {"restorePoint": (await camille.get(path, query={"state": "available"})).result[0]}
+
+
+async def attached_backup(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    path = f"/vps/{things['vps vps', 'serviceName']}/automatedBackup/attachedBackup"
+    return {"restorePoint": (await camille.get(path)).result[0]["restorePoint"]}
+
+
 HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
@@ -294,6 +311,8 @@ HANDS_OUT = {
     "/services/{serviceId}/terminate/confirm": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
+    "/vps/{serviceName}/automatedBackup/restore": backup,
+    "/vps/{serviceName}/automatedBackup/detachBackup": attached_backup,
 }
 
 

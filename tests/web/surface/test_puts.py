@@ -10,9 +10,9 @@ from msgspec import inspect
 
 from panier.core.account.profile import WRITABLE
 from panier.core.service.kind import ServiceKind
-from panier.web.read_only import _is_same, read_only
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.web.sent.read_only import _is_same, read_only
 from tests.support.samples import body_of, path_of, real_things
 from tests.support.shop import Client, Sandbox
 

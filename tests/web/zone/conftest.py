@@ -7,8 +7,8 @@ import pytest
 
 from panier.flows.account.seeds import Keys
 from tests.support import shop as shops
-from tests.support.powerdns import PowerDnsServer
-from tests.support.publishing import publishing
+from tests.support.parts.powerdns import PowerDnsServer
+from tests.support.parts.publishing import publishing
 from tests.support.shop import Sandbox
 
 

@@ -9,8 +9,8 @@ import dns.rdatatype
 
 from panier.wire.zone.zone import RecordType
 from tests.support.managing import named, sent_updates
-from tests.support.powerdns import PowerDnsServer
-from tests.support.publishing import add, check_answers, exported, fresh_name, order_zone, refresh
+from tests.support.parts.powerdns import PowerDnsServer
+from tests.support.parts.publishing import add, check_answers, exported, fresh_name, order_zone, refresh
 from tests.support.shop import Client, Sandbox
 from tests.web.zone.test_services import mailed_token
 

@@ -18,13 +18,13 @@ from panier.outside.zone_publisher import ZonePublisher
 from panier.store import jobs, services, zone_pushes
 from panier.work import zones as work_zones
 from panier.work.loop import LEASE_US
-from tests.support import powerdns
 from tests.support import shop as shops
 from tests.support.managing import named
 from tests.support.ordering import order_name
+from tests.support.parts import powerdns
+from tests.support.parts.powerdns import PowerDnsServer
+from tests.support.parts.publishing import add, check_answers, exported, fresh_name, order_zone, publishing, refresh
 from tests.support.ports import free_port
-from tests.support.powerdns import PowerDnsServer
-from tests.support.publishing import add, check_answers, exported, fresh_name, order_zone, publishing, refresh
 from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
 from tests.test_command_line import error_line, panier

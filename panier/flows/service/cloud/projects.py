@@ -13,7 +13,7 @@ from panier.core.service.cloud.project import RegionQuota
 from panier.core.service.details import ProjectDetails, RenewalWish
 from panier.core.service.service import Role
 from panier.families.places import cloud_places
-from panier.flows.service import endings
+from panier.flows.service.ending import endings
 from panier.flows.service.owned import access_project, change_renewal, lock_project
 from panier.flows.shop import Shop
 from panier.store import services

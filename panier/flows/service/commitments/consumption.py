@@ -8,8 +8,16 @@ from dataclasses import dataclass, replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import not_found
-from panier.core.service.consumption import Month, MonthlyUse, Use, month_of, months_between, use_of_plan, use_of_time
-from panier.core.service.savings_plan import SavingsPlan
+from panier.core.service.commitments.consumption import (
+    Month,
+    MonthlyUse,
+    Use,
+    month_of,
+    months_between,
+    use_of_plan,
+    use_of_time,
+)
+from panier.core.service.commitments.savings_plan import SavingsPlan
 from panier.flows.service.ordered import OrderedService, access, load_ordered
 from panier.flows.shop import Shop
 from panier.store import services

@@ -6,7 +6,7 @@ from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Pricing
 from panier.core.period import at, parse
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.service.engagement import (
+from panier.core.service.commitments.engagement import (
     EndStrategy,
     EngagementTerms,
     SoldPricing,

@@ -11,8 +11,7 @@ from panier.core.limits import DAY_US, DISPLAY_NAME_MAX, SAVINGS_PLAN_SIZE_MAX, 
 from panier.core.money import Money
 from panier.core.period import at
 from panier.core.refusal import bad_input, conflict, invalid, not_found
-from panier.core.service.owned import PROJECT
-from panier.core.service.savings_plan import (
+from panier.core.service.commitments.savings_plan import (
     PeriodEnd,
     PlanStatus,
     SavingsOffer,
@@ -20,6 +19,7 @@ from panier.core.service.savings_plan import (
     ShownPlan,
     SizeFrom,
 )
+from panier.core.service.owned import PROJECT
 from panier.core.service.service import Service, unexpired
 from panier.flows.service.ordered import access, lock_for
 from panier.flows.shop import Shop

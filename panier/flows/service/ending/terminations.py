@@ -2,10 +2,11 @@
 
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict, not_found
+from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import PROJECT
 from panier.core.service.service import Service, existing
-from panier.flows.service import endings
 from panier.flows.service.commitments.engagements import check_unbound
+from panier.flows.service.ending import endings
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store import services
@@ -92,3 +93,24 @@ async def _held(tx: Tx, shop: Shop, caller: Caller, service_id: int) -> Service:
 
 async def _project(tx: Tx, shop: Shop, caller: Caller, name: str) -> Service:
     return await endings.lock(tx, shop, caller, await access_service(tx, caller, PROJECT, name))
+
+
+async def ask_of_kind(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str) -> str:
+    """Request the termination of a service of a kind; its admin gets an e-mail with a token.
+
+    Refuses: an unknown service (404); everybody but its admin (403); an expired or suspended one that is kept to its
+    term (460); one that is engaged for longer (409).
+    """
+    held = await endings.lock(tx, shop, caller, await access_service(tx, caller, kind, service_name))
+    return await endings.ask(tx, shop, caller, held)
+
+
+async def confirm_of_kind(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, token: str, **answers: object
+) -> str:
+    """Confirm the termination of a service of a kind with the token from the e-mail.
+
+    Refuses: what ask_of_kind refuses; a token that is not the one that was mailed last, is too old or was used (400).
+    """
+    held = await endings.lock(tx, shop, caller, await access_service(tx, caller, kind, service_name))
+    return await endings.confirm(tx, shop, caller, held, token=token, **answers)

@@ -5,16 +5,17 @@ from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict
+from panier.core.service.blanks import filled_mapping
 from panier.core.service.entries import entries_in, gathered, kept_key, removal
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
-from panier.core.service.work import Effects
-from panier.flows.service.births import begun
-from panier.flows.service.kind_checks import check_bounds, check_needs, check_sent
-from panier.flows.service.kinds import (
+from panier.core.service.work import Effects, PropertyDetails
+from panier.flows.service.kinds.births import begun
+from panier.flows.service.kinds.checks import check_bounds, check_needs, check_sent, check_unused
+from panier.flows.service.kinds.services import (
     SeenTask,
     answer,
+    check_idle,
     entry_of,
-    filled_all,
     load_document,
     lock,
     read,
@@ -23,6 +24,7 @@ from panier.flows.service.kinds import (
     told,
     typed_key,
 )
+from panier.flows.service.kinds.surroundings import Held, named_parts, with_entries
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
@@ -44,10 +46,10 @@ async def list_entries(
 
     Refuses: an unknown service or entry above (404), an expired service (460).
     """
-    seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
+    details = await _details(tx, shop, caller, kind=kind, service_name=service_name, part=part)
     if part.under is not None:
-        entry_of(seen.details, kind.part(part.under), key=parent_key)
-    found = entries_in(seen.details.parts, part, parent_key)
+        entry_of(details, kind.part(part.under), key=parent_key)
+    found = entries_in(details.parts, part, parent_key)
     return tuple(one for one in found if all(one.get(name) == value for name, value in (wanted or {}).items()))
 
 
@@ -66,8 +68,8 @@ async def read_entry(
 
     Refuses: an unknown service or entry (404), an expired service (460).
     """
-    seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
-    return gathered(seen.details.parts, part, entry_of(seen.details, part, key=key, parent_key=parent_key))
+    details = await _details(tx, shop, caller, kind=kind, service_name=service_name, part=part)
+    return gathered(details.parts, part, entry_of(details, part, key=key, parent_key=parent_key))
 
 
 async def change_entry(
@@ -88,10 +90,11 @@ async def change_entry(
     contacts (403).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
-    entry = entry_of(details, part, key=key, parent_key=parent_key)
+    whole = await with_entries(tx, shop, caller, Held(kind, service, details), named_parts(kind, part))
+    entry = entry_of(whole, part, key=key, parent_key=parent_key)
     after = details.after(Effects(parts={part.kept: {kept_key(part, key, parent_key): {**sent}}}))
     await store(tx, service, after)
-    return gathered(after.parts, part, {**entry, **sent})
+    return gathered(whole.parts, part, {**entry, **sent})
 
 
 async def add_entry(
@@ -113,9 +116,11 @@ async def add_entry(
     """
     assert part.key is not None
     service, details = await lock(tx, shop, caller, kind, service_name)
+    names = (part.name, *action.choices.values())
+    whole = await with_entries(tx, shop, caller, Held(kind, service, details), named_parts(kind, part, names))
     if part.under is not None:
-        entry_of(details, kind.part(part.under), key=parent_key)
-    await check_sent(tx, caller, kind, details, action=action, sent=sent or {}, key=parent_key)
+        entry_of(whole, kind.part(part.under), key=parent_key)
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {}, key=parent_key)
     if action.needs:
         seen = await load_document(tx, shop, caller, kind, service)
         check_needs(service, seen.properties, action)
@@ -126,24 +131,27 @@ async def add_entry(
         "id": service.service_id * 1_000 + serial,
         "parent": typed_key(parent_key),
     }
-    entry = {**filled_all(part.entry, sources)}
+    sources |= chosen
+    entry = filled_mapping(part.entry, sources)
     place = kept_key(part, str(entry[part.key]), parent_key)
     check_bounds(details, part, action, sent or {}, sources=sources, besides=place)
     if place in details.parts.get(part.kept, {}):
         raise conflict(f"There is an entry {entry[part.key]} already")
     sources |= {f"entry.{name}": one for name, one in entry.items()}
     work_of = action.work
-    first = entry if work_of is None else {**entry, **filled_all(work_of.during, sources)}
+    first = entry if work_of is None else {**entry, **filled_mapping(work_of.during, sources)}
     after = replace(details, serial=serial).after(Effects(parts={part.kept: {place: first}}))
     task = None
     if work_of is not None:
-        done = Effects(parts={part.kept: {place: filled_all(work_of.after, sources)}})
+        if work_of.is_alone:
+            await check_idle(tx, service, shop.now())
+        done = Effects(parts={part.kept: {place: filled_mapping(work_of.after, sources)}})
         subject = told(kind, action, part, key=str(entry[part.key]), parent_key=parent_key, sent=sent or {})
         task = begun(service.service_id, work_of.function, shop, during={}, after=done, subject=subject)
     await store(tx, service, after)
     if action.reply is None and task is None:
         return entry
-    return await answer(tx, shop, service, task, kind=kind, action=action, sources=sources, entry=first)
+    return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=first)
 
 
 async def remove_entry(
@@ -168,16 +176,16 @@ async def remove_entry(
     entry = entry_of(seen.details, part, key=key, parent_key=parent_key)
     if action.needs:
         check_needs(service, {**seen.properties, **{f"entry.{name}": one for name, one in entry.items()}}, action)
-    for other, name in action.unused.items():
-        if any(str(one.get(name)) == key for one in seen.details.parts.get(other, {}).values()):
-            raise conflict(f"{key} is in use: something among the {other} has it as its {name}")
+    check_unused(seen.details, action, key)
     sources = sources_for(shop, service, seen.details, None) | {f"entry.{name}": one for name, one in entry.items()}
     gone = removal(kind, details.parts, part, key=key, parent_key=parent_key)
     task = None
     if action.work is None:
         await store(tx, service, details.after(Effects(parts=gone)))
     else:
-        during = filled_all(action.work.during, sources)
+        if action.work.is_alone:
+            await check_idle(tx, service, shop.now())
+        during = filled_mapping(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop, during={}, after=Effects(parts=gone),
             subject=told(kind, action, part, key=key, parent_key=parent_key, sent={}),
@@ -185,4 +193,12 @@ async def remove_entry(
         if during:
             changed = {part.kept: {kept_key(part, key, parent_key): during}}
             await store(tx, service, details.after(Effects(parts=changed)))
-    return await answer(tx, shop, service, task, kind=kind, action=action, sources=sources, entry=entry)
+    return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=entry)
+
+
+async def _details(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, part: ServicePart
+) -> PropertyDetails:
+    """The details of a service as they are seen, with the entries of a part that are not stored."""
+    seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
+    return await with_entries(tx, shop, caller, Held(kind, seen.owned.service, seen.details), named_parts(kind, part))

@@ -1,20 +1,21 @@
 """The properties that a service begins with: what was ordered, and what its kind says of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from panier.core.cart.quote import Thing
+from panier.core.catalog.catalog import Catalog
 from panier.core.order.order import Order
 from panier.core.period import at
-from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, flat
+from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, filled_mapping, flat
 from panier.core.service.details import Details, Property
 from panier.core.service.kind import ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kind_of
-from panier.flows.shop import Timed
-from panier.store import orders
+from panier.flows.shop import Shop, Timed
+from panier.store import orders, services
 from panier.store.engine.db import Tx
 
 SHARE_WAITING = 5  # a fifth of the time that a task takes has passed before it is begun
@@ -33,11 +34,16 @@ def born(
     key: str,
     address: str | None,
     options: Sequence[str] = (),
+    facts: Values | None = None,
 ) -> PropertyDetails:
-    """The details that a new service begins with; `options` are the plan codes of what was ordered with it."""
+    """The details that a new service begins with.
+
+    `options` are the plan codes of what was ordered with it, `facts` what the catalogue says of them (facts_of).
+    """
     sources = {**sources_of(kind, service, thing, key=key, address=address), **_option_sources(kind, options)}
+    sources |= facts or {}
     details = service.details if isinstance(service.details, PropertyDetails) else _with_properties(service.details)
-    properties = {name: filled(value, sources) for name, value in kind.properties.items()}
+    properties = filled_mapping(kind.properties, sources)
     properties |= _fitting(details.told, properties)
     parts = {part.name: _entries(part, sources) for part in kind.parts if part.born}
     return replace(details, properties=properties | dict(details.properties or {}), parts=parts | dict(details.parts))
@@ -59,14 +65,16 @@ def _fitting(told: Mapping[str, Property], properties: Mapping[str, object]) -> 
     }
 
 
-async def load_born(tx: Tx, kind: ServiceKind, service: Service) -> PropertyDetails:
+async def load_born(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
     """The details of a service with its properties, which are made from its order where they are not stored yet."""
     if not is_bare(service):
         return service.details_as(PropertyDetails)
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
     options = options_of(order, delivery.thing)
-    return born(kind, service, order.quote.things[delivery.thing], key=delivery.key, address=None, options=options)
+    facts = ordered_facts(kind, shop, service, order, delivery.thing)
+    thing = order.quote.things[delivery.thing]
+    return born(kind, service, thing, key=delivery.key, address=None, options=options, facts=facts)
 
 
 def options_of(order: Order, thing: int) -> list[str]:
@@ -77,7 +85,7 @@ def options_of(order: Order, thing: int) -> list[str]:
 
 def with_option(kind: ServiceKind, details: PropertyDetails, plan_code: str) -> PropertyDetails:
     """The details of a service that was given another option: what its figures are for is changed or added to."""
-    figures = _figures(kind.options, plan_code)
+    figures = figures_of(kind.options, plan_code)
     if not figures or details.properties is None:
         return details
     sources = _option_sources(kind, [plan_code])
@@ -97,6 +105,75 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
+async def grow(tx: Tx, shop: Shop, service_ids: Sequence[int]) -> None:
+    """Give upgraded services what their new plans have more of."""
+    for service_id in service_ids:
+        held = await services.lock_service(tx, service_id)
+        kind = None if held is None else kind_of(held.family)
+        if held is None or kind is None or is_bare(held) or not isinstance(held.details, PropertyDetails):
+            continue
+        await services.update_details(tx, replace(held, details=await load_grown(tx, shop, kind, held)))
+
+
+async def load_grown(tx: Tx, shop: Shop, kind: ServiceKind, service: Service) -> PropertyDetails:
+    """The details of a service that changed its plan: what follows from the plan is that of its new one."""
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    delivery = next(one for one in order.deliveries if one.delivery_id == service.delivery_id)
+    thing = order.quote.things[delivery.thing]
+    options = [one.plan_code for one in await services.list_children(tx, [service.service_id])]
+    catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
+    sources = {
+        **sources_of(kind, service, thing, key=delivery.key, address=None),
+        **_option_sources(kind, options),
+        **facts_of(kind, catalog, service.plan_code, options),
+    }
+    fresh = {name: filled(value, sources) for name, value in kind.properties.items() if _is_of_plan(value)}
+    details = service.details_as(PropertyDetails)
+    parts: dict[str, dict[str, dict[str, object] | None]] = {}
+    for part in (one for one in kind.parts if one.each is None):
+        kept = list(details.parts.get(part.name, {}))
+        changes = [{name: filled(one, sources) for name, one in values.items() if _is_of_plan(one)}
+                   for values in part.born]  # fmt: skip
+        parts[part.name] = {key: dict(change) for key, change in zip(kept, changes, strict=False) if change}
+    return details.after(Effects(fresh, parts))
+
+
+def ordered_facts(kind: ServiceKind, shop: Shop, service: Service, order: Order, place: int) -> dict[str, object]:
+    """The facts of a service's plan and of the options that were ordered with it, as the catalogue has them."""
+    catalog = shop.assortment.catalog(order.quote.subsidiary, service.family)
+    return facts_of(kind, catalog, service.plan_code, options_of(order, place))
+
+
+def facts_of(kind: ServiceKind, catalog: Catalog, plan_code: str, options: Iterable[str] = ()) -> dict[str, object]:
+    """What the catalogue says of a plan and of its options, where it still sells them.
+
+    Their traits, where the plan is made, and which options there are.
+    """
+    plan = catalog.plans.get(plan_code)
+    if plan is None:
+        return {}
+    offered = [code for group in plan.addon_families for code in group.addons]
+    words = [word for code in offered if (word := kind.option_word(code)) is not None]
+    places = next((one.values for label in _PLACES for one in plan.questions if one.label == label), None)
+    facts: dict[str, object] = {
+        "plan.name": plan.name, "plan.range": plan.range_name, "plan.options": list(dict.fromkeys(words)),
+        "plan.places": list(places or ()),
+    }  # fmt: skip
+    traits: dict[str, object] = dict(plan.traits)
+    for code in options:
+        addon = catalog.addons.get(code)
+        if addon is not None and "kind" in addon.traits:
+            traits[str(addon.traits["kind"])] = addon.traits
+    for group, values in traits.items():
+        if isinstance(values, Mapping):
+            facts |= {f"trait.{group}.{name}": value for name, value in values.items()}
+    return facts
+
+
+def _is_of_plan(value: object) -> bool:
+    return any(one in ("plan", "product") or one.startswith(("spec.", "trait.", "plan.")) for one in blanks_of(value))
+
+
 def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Timed) -> list[ServiceTask]:
     """The tasks that install new services, which customers can follow, where their kinds have such tasks.
 
@@ -107,10 +184,13 @@ def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Time
         kind = kind_of(service.family)
         if kind is None or kind.delivery is None or not isinstance(service.details, PropertyDetails):
             continue
-        if service.details.properties is None:  # an option
+        properties = service.details.properties
+        if properties is None:  # an option
+            continue
+        if any(properties.get(name) in values for name, values in kind.delivery.unless.items()):
             continue
         sources = named_sources(service, service.details) | {"now": at(shop.now()).replace(microsecond=0).isoformat()}
-        during, after = (_values(values, sources) for values in (kind.delivery.during, kind.delivery.after))
+        during, after = (filled_mapping(values, sources) for values in (kind.delivery.during, kind.delivery.after))
         number = numbers[service.delivery_id]
         tasks.append(begun(number, kind.delivery.function, shop, during=during, after=Effects(after)))
     return tasks
@@ -149,7 +229,7 @@ def sources_of(
     answers: dict[str, object] = {}
     for label, value in thing.configurations:
         answers.setdefault(f"answer.{label}", value)
-    spec = {f"spec.{name}": value for name, value in _figures(kind.specs, service.plan_code).items()}
+    spec = {f"spec.{name}": value for name, value in figures_of(kind.specs, service.plan_code).items()}
     place = next((answers[f"answer.{label}"] for label in _PLACES if f"answer.{label}" in answers), None)
     ends = None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
     sources: dict[str, object] = {
@@ -164,7 +244,7 @@ def sources_of(
 _PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
 
 
-def _figures(table: Mapping[str, Values], plan_code: str) -> Mapping[str, object]:
+def figures_of(table: Mapping[str, Values], plan_code: str) -> Mapping[str, object]:
     """The figures of a plan: those of all the patterns that it matches, later ones in place of earlier ones."""
     found: dict[str, object] = {}
     for pattern, figures in table.items():
@@ -177,7 +257,7 @@ def _option_sources(kind: ServiceKind, options: Sequence[str]) -> dict[str, obje
     """The figures of options: the last of each name as `option.`, and all of them as `each.`."""
     sources: dict[str, object] = {}
     for plan_code in options:
-        for name, value in _figures(kind.options, plan_code).items():
+        for name, value in figures_of(kind.options, plan_code).items():
             sources[f"option.{name}"] = value
             sources[f"each.{name}"] = [*_list(sources.get(f"each.{name}")), value]
     return sources
@@ -195,7 +275,3 @@ def _entries(part: ServicePart, sources: Sources) -> dict[str, dict[str, object]
         if part.key is None or entry[part.key] is not None:
             entries[key] = entry
     return entries
-
-
-def _values(values: Values, sources: Sources) -> dict[str, object]:
-    return {name: filled(value, sources) for name, value in values.items()}

@@ -7,7 +7,7 @@ from panier.core.catalog.catalog import Consumption, Plan, Pricing
 from panier.core.limits import DAY_US, HOUR_US
 from panier.core.money import Money, divided
 from panier.core.period import Period, at, us
-from panier.core.service.savings_plan import SavingsPlan
+from panier.core.service.commitments.savings_plan import SavingsPlan
 
 _UNITS = {"hour": HOUR_US, "day": DAY_US}
 # Strategies of counting for which a thing that exists is one piece in use; others count what nobody measures here.

@@ -14,7 +14,7 @@ from panier.flows.shop import Shop
 from panier.outside.powerdns import PowerDns, PowerDnsBounds
 from tests.support import shop as shops
 from tests.support.ordering import AUTO_PAY, answer, own_cart
-from tests.support.powerdns import KEY, PowerDnsServer
+from tests.support.parts.powerdns import KEY, PowerDnsServer
 from tests.support.shop import Client, Sandbox
 
 _numbers = count(1)

@@ -1,6 +1,6 @@
 """What is checked before something is done to a service whose kind a file describes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_network
 
 from panier.core.account.account import Caller
@@ -21,6 +21,40 @@ def check_needs(service: Service, properties: Values, action: ServiceAction) -> 
             raise conflict(f"{service.name} has the {name} {properties.get(name)}, but this needs {listed}")
 
 
+def check_lacks(service: Service, details: PropertyDetails, action: ServiceAction) -> None:
+    for name in action.lacks:
+        if details.parts.get(name):
+            raise conflict(f"{service.name} has a {name} already")
+
+
+def check_unused(details: PropertyDetails, action: ServiceAction, key: str) -> None:
+    for other, name in action.unused.items():
+        if any(str(one.get(name)) == key for one in details.parts.get(other, {}).values()):
+            raise conflict(f"{key} is in use: something among the {other} has it as its {name}")
+
+
+def chosen_entries(
+    kind: ServiceKind, details: PropertyDetails, choices: Mapping[str, str], sent: Values, *, key: str = ""
+) -> dict[str, object]:
+    """What was chosen, for blanks: the properties of the entries that fields of a body name.
+
+    Where those are below entries, they must be below the one with the key.
+
+    Refuses: a value that no entry has (400).
+    """
+    chosen: dict[str, object] = {}
+    for name, part in choices.items():
+        value = sent.get(name)
+        if value is None:
+            continue
+        entries = choices_in(kind, details.parts, part, key)
+        known = [str(one) for one in kind.lists.get(part, tuple(entries))]
+        if str(value) not in known:
+            raise bad_input(name, f"is {value}, but must be one of {', '.join(known) or 'none, since there are none'}")
+        chosen |= {f"choice.{name}.{one}": of_it for one, of_it in entries.get(str(value), {}).items()}
+    return chosen
+
+
 async def check_sent(
     tx: Tx,
     caller: Caller,
@@ -30,16 +64,14 @@ async def check_sent(
     action: ServiceAction,
     sent: Values,
     key: str = "",
-) -> None:
+) -> dict[str, object]:
     """Check what a body names: entries of parts, services of the caller, addresses of the service.
+
+    Returns what was chosen, for blanks.
 
     Refuses: anything that there is not (400).
     """
-    for name, part in action.choices.items():
-        value = sent.get(name)
-        known = choices_in(kind, details.parts, part, key)
-        if value is not None and str(value) not in known:
-            raise bad_input(name, f"is {value}, but must be one of {', '.join(known) or 'none, since there are none'}")
+    chosen = chosen_entries(kind, details, action.choices, sent, key=key)
     for name, families in action.services.items():
         value = sent.get(name)
         if value is None:
@@ -53,6 +85,7 @@ async def check_sent(
         value = sent.get(name)
         if value is not None and not _is_inside(str(value), str((details.properties or {}).get(block))):
             raise bad_input(name, f"is {value}, but must be an address of {(details.properties or {}).get(block)}")
+    return chosen
 
 
 def check_bounds(

@@ -8,28 +8,34 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from panier.core.account.account import Caller
+from panier.core.limits import SECOND_US
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
-from panier.core.service.blanks import filled, flat
+from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.entries import entry_in, kept_key
 from panier.core.service.iam import TagFilters
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, TaskForm, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
-from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask, WorkState, settled, shown
 from panier.families.kinds import vocabulary
+from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
-from panier.flows.service.births import begun, load_born, named_sources
-from panier.flows.service.kind_checks import check_bounds, check_needs, check_sent
+from panier.flows.service.kinds.births import begun, load_born, named_sources
+from panier.flows.service.kinds.checks import check_bounds, check_lacks, check_needs, check_sent, chosen_entries
+from panier.flows.service.kinds.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.service import work
 
 PERIODS = (1, 3, 6, 12, 24, 36)  # months that services are renewed for
+SECRET_LENGTH = 12  # of passwords that a sandbox makes up
+TOKEN_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,10 @@ async def change(
     Refuses: an unknown service (404), an expired one (460), everybody but its admin and technical contacts (403).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
+    if kind.choices:
+        parts = named_parts(kind, None, tuple(kind.choices.values()))
+        whole = await with_entries(tx, shop, caller, Held(kind, service, details), parts)
+        chosen_entries(kind, whole, kind.choices, sent)
     after = details.after(Effects(sent))
     if "displayName" in sent and "displayName" in kind.writable:
         after = replace(after, **_display_name(sent["displayName"]))
@@ -144,36 +154,42 @@ async def act(
     (400).
     """
     service, details = await lock(tx, shop, caller, kind, service_name)
+    await check_option(tx, kind, service, action.option)
     seen = await load_document(tx, shop, caller, kind, service)
-    entry = {} if part is None else entry_of(seen.details, part, key=key, parent_key=parent_key)
-    await check_sent(tx, caller, kind, seen.details, action=action, sent=sent or {}, key=key)
+    parts = named_parts(kind, part, tuple(action.choices.values()))
+    whole = await with_entries(tx, shop, caller, Held(kind, service, seen.details), parts)
+    entry = {} if part is None else entry_of(whole, part, key=key, parent_key=parent_key)
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {}, key=key)
     if action.needs:
-        check_needs(service, seen.properties, action)
-    sources = sources_for(shop, service, seen.details, sent) | {f"entry.{name}": one for name, one in entry.items()}
+        check_needs(service, {**seen.properties, **_of_entry(entry)}, action)
+    check_lacks(service, seen.details, action)
+    sources = sources_for(shop, service, seen.details, sent) | _of_entry(entry) | chosen | _fresh(shop)
+    place = kept_key(part, key, parent_key)
     if action.work is not None:
-        await _check_idle(tx, service, shop.now())
+        await check_idle(tx, service, shop.now())
     if part is not None:
-        check_bounds(seen.details, part, action, sent or {}, sources=sources, besides=kept_key(part, key, parent_key))
-    effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
-    after = details.after(effects)
+        check_bounds(seen.details, part, action, sent or {}, sources=sources, besides=place)
+    after = details.after(effects_of(action.changes, sources, part, place))
     task = None
     if action.work is not None:
+        during = filled_mapping(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop,
-            during={} if part is not None else filled_all(action.work.during, sources),
-            after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
+            during={} if part is not None else during,
+            after=effects_of(action.work.after, sources, part, place),
             subject=told(kind, action, part, key=key, parent_key=parent_key, sent=sent or {}),
         )  # fmt: skip
-        if part is not None and action.work.during:
-            after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
+        if part is not None and during:
+            after = after.after(effects_of(action.work.during, sources, part, place))
     if after != details:
         await store(tx, service, after)
+    await _write(tx, shop, service, action, sources)
     if action.reply == kind.model:
         if task is not None:
             await work.insert(tx, [task])
         return await load_document(tx, shop, caller, kind, replace(service, details=after))
-    changed = None if part is None else entry_of(after, part, key=key, parent_key=parent_key)
-    return await answer(tx, shop, service, task, kind=kind, action=action, sources=sources, entry=changed)
+    changed = entry if part is None else entry_in(after.parts, part, key=key, parent_key=parent_key)
+    return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=changed)
 
 
 async def list_tasks(
@@ -204,19 +220,30 @@ async def read_task(
 def task_properties(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
     """What a task is shown as, in the words of its kind."""
     assert kind.tasks is not None
+    return filled_mapping(kind.tasks.properties, task_sources(kind, seen))
+
+
+def task_sources(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
+    """What the blanks of a task are filled from."""
+    assert kind.tasks is not None
     task, now_us = seen.task, seen.now_us
     is_over = task.is_over(now_us)
-    sources = {
+    return {
         "task.id": task.task_id, "task.uuid": f"00000000-0000-4000-8000-{task.task_id:012d}",
-        "task.function": task.function, "task.state": kind.tasks.states[task.state(now_us).value],
+        "task.function": task.function, "task.state": _word(kind.tasks, task.state(now_us)),
         "task.created": _instant(task.created_us), "task.progress": task.progress(now_us),
         "task.started": _instant(task.starts_us) if now_us >= task.starts_us else None,
         "task.ended": _instant(task.due_us) if is_over else None,
         "task.updated": _instant(task.due_us if is_over else task.created_us), "task.comment": task.problem,
+        "task.elapsed": max(0, now_us - task.starts_us) // SECOND_US,
         "name": seen.service_name, **{f"body.{name}": value for name, value in task.subject.items()},
         "task.entry": task.subject.get("entry"),
     }  # fmt: skip
-    return {name: filled(value, sources) for name, value in kind.tasks.properties.items()}
+
+
+def _word(form: TaskForm, state: WorkState) -> str:
+    """The word of a kind for a state; one that cannot cancel tasks may have none for that."""
+    return form.states.get(state.value) or form.states[WorkState.FAILED.value]
 
 
 async def access(tx: Tx, caller: Caller, kind: ServiceKind, name: str) -> Service | None:
@@ -237,7 +264,7 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
     if not service.roles_of(caller.account_id) & {Role.ADMIN, Role.TECH}:
         raise Refusal(Kind.FORBIDDEN, f"Only the admin and tech contacts of {service.name} may change it")
     tasks = await work.list_unsettled(tx, service.service_id)
-    details = settled(await load_born(tx, kind, service), tasks, shop.now())
+    details = settled(await load_born(tx, shop, kind, service), tasks, shop.now())
     over = [task for task in tasks if task.is_over(shop.now())]
     if over:
         await work.settle(tx, over)
@@ -247,7 +274,7 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
 
 async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
     tasks = await work.list_unsettled(tx, service.service_id)
-    details = shown(await load_born(tx, kind, service), tasks, shop.now())
+    details = shown(await load_born(tx, shop, kind, service), tasks, shop.now())
     iam = await load_iam(tx, shop, replace(service, details=details))
     return OwnedDocument(OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
 
@@ -256,7 +283,21 @@ async def store(tx: Tx, service: Service, details: PropertyDetails) -> None:
     await services.update_details(tx, replace(service, details=details))
 
 
-async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
+async def _write(tx: Tx, shop: Shop, service: Service, action: ServiceAction, sources: Values) -> None:
+    """Write what an action mails to the technical contact: passwords of what a sandbox makes believe.
+
+    In a live shop, whoever does the work knows the password, and the shop does not.
+    """
+    mail = action.mail
+    if mail is None or not shop.is_sandbox or (mail.unless is not None and sources.get(f"body.{mail.unless}")):
+        return
+    account = await accounts.load(tx, service.account_of(Role.TECH))
+    if account is not None:
+        subject, text = (str(filled(one, sources)) for one in (mail.subject, mail.text))
+        await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=text)
+
+
+async def check_idle(tx: Tx, service: Service, now_us: int) -> None:
     """Check that nothing is done to a service.
 
     Refuses: one that has a task under way (409).
@@ -268,10 +309,10 @@ async def _check_idle(tx: Tx, service: Service, now_us: int) -> None:
 async def answer(
     tx: Tx,
     shop: Shop,
+    kind: ServiceKind,
     service: Service,
     task: ServiceTask | None,
     *,
-    kind: ServiceKind,
     action: ServiceAction,
     sources: Values,
     entry: Values | None = None,
@@ -285,7 +326,7 @@ async def answer(
         return seen
     if action.answer is None:
         return entry
-    return filled(action.answer, sources if seen is None else {**sources, "task.id": seen.task.task_id})
+    return filled(action.answer, sources if seen is None else {**sources, **task_sources(kind, seen)})
 
 
 def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_key: str = "") -> dict[str, object]:
@@ -298,12 +339,16 @@ def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_ke
 def told(
     kind: ServiceKind, action: ServiceAction, part: ServicePart | None, *, key: str, parent_key: str, sent: Values
 ) -> dict[str, object]:
-    """What a task keeps of what it is about: what was sent without passwords, and the keys in the path."""
+    """What a task keeps of what it is about: the keys in the path, and what was sent.
+
+    Passwords are left out, and so is what is nested, which may be long or secret.
+    """
     types = vocabulary().models.get(action.body or "", {})
     found: dict[str, object] = {} if part is None or part.key is None else {part.parameter: typed_key(key)}
     if part is not None and part.under is not None:
         found[kind.part(part.under).parameter] = typed_key(parent_key)
-    plain = {name: value for name, value in sent.items() if not types.get(name, "").startswith("password")}
+    hidden = {name for name, written in types.items() if written.startswith("password")}
+    plain = {name: one for name, one in sent.items() if name not in hidden and not isinstance(one, Mapping | list)}
     return {"entry": key, **found, **plain}
 
 
@@ -317,7 +362,7 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
 
     A value `@part` has the entries of a part beside it, by key.
     """
-    whole = filled_all(values, sources)
+    whole = filled_mapping(values, sources)
     parts: dict[str, Any] = {name[1:]: entries for name, entries in whole.items() if name.startswith("@")}
     plain = {name: value for name, value in whole.items() if not name.startswith("@")}
     if part is None:
@@ -325,13 +370,18 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
     return Effects(parts=parts | ({part.kept: {key: plain}} if plain else {}))
 
 
-def filled_all(values: Values, sources: Values) -> dict[str, object]:
-    return {name: filled(value, sources) for name, value in values.items()}
-
-
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
     made = {"now": _instant(shop.now()), "uuid": shop.ids.uuid()}
     return {**named_sources(service, details), **made, **flat("body", dict(sent or {}))}
+
+
+def _of_entry(entry: Values) -> dict[str, object]:
+    return {f"entry.{name}": one for name, one in entry.items()}
+
+
+def _fresh(shop: Shop) -> dict[str, object]:
+    """Secrets that nobody can guess, for what an action makes, answers with or mails."""
+    return {"secret": shop.ids.token(SECRET_LENGTH), "token": shop.ids.token(TOKEN_LENGTH)}
 
 
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:

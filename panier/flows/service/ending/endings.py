@@ -17,8 +17,9 @@ from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, existing, unexpired
 from panier.core.service.task import NewTask, TaskKind
 from panier.families import family_of
-from panier.flows.service import ends, publishing, tasks, termination_mails
+from panier.flows.service import publishing, tasks
 from panier.flows.service.commitments.engagements import check_may_end_at_term, check_unbound
+from panier.flows.service.ending import ends, termination_mails
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services, tenures, zones
 from panier.store import tasks as store_tasks

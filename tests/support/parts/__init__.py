@@ -1,0 +1,1 @@
+"""Real parts beside a shop: name servers and what is published to them."""
