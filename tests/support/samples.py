@@ -364,7 +364,7 @@ async def _identities(client: Client) -> dict[tuple[str, str], object]:
 async def _credit(client: Client, order_id: int) -> int:
     """Redeem a voucher for the first customer's project; the number of the credit."""
     path = f"/cloud/project/{await name_of(client, order_id)}/credit"
-    await client.post(path, {"code": "CLOUD-CREDIT-50"})
+    await client.post(path, {"code": "CLOUD-ONCE-0001"})
     number: int = (await client.get(path)).result[0]
     return number
 
