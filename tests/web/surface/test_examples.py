@@ -308,6 +308,7 @@ async def attached_backup(_market: Sandbox, camille: Client, _route: Route, thin
 
 
 HANDS_OUT = {
+    "/services/{serviceId}/terminate/confirm": termination,
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
     "/me/order/": unpaid_order,
@@ -320,7 +321,6 @@ HANDS_OUT = {
     "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,
     "/cloud/project/{serviceName}/confirmTermination": termination,
-    "/services/{serviceId}/terminate/confirm": termination,
     "/domain/{serviceName}/outgoingTransfer/": transfer,
     "/domain/{serviceName}/ukOutgoingTransfer": name_under_uk,
     "/vps/{serviceName}/automatedBackup/restore": backup,
