@@ -140,6 +140,8 @@ def _typed_fields(one: Any) -> Any:
             changed[field.name] = _typed_fields(value)
         elif field.name == "actions":
             changed[field.name] = tuple(map(_typed_fields, value))
+        elif field.name in ("gathers", "follows", "bounds"):
+            changed[field.name] = {name: _typed_fields(one) for name, one in value.items()}
         elif field.type in (Values, object) or field.name in ("born", "needs"):
             changed[field.name] = _typed(value)
     return dataclasses.replace(one, **changed)
@@ -169,6 +171,9 @@ def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], 
                     yield (str(key),), str(key)
                 else:
                     yield from (((key, *place), found) for place, found in _unknown(value, hints[key]))
+    if get_origin(hint) is Mapping and isinstance(plain, Mapping):
+        for key, one in plain.items():
+            yield from (((str(key), *place), found) for place, found in _unknown(one, get_args(hint)[1]))
     if get_origin(hint) is tuple and isinstance(plain, list):
         for index, one in enumerate(plain):
             yield from (((index, *place), found) for place, found in _unknown(one, get_args(hint)[0]))
@@ -182,6 +187,8 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
     values += [kind.properties, kind.called, *kind.specs.values()]
     values += [one for part in kind.parts for one in (*part.born, part.entry)]
+    values += [part.shows for part in kind.parts]
+    values += [one.each for part in kind.parts for one in part.gathers.values()]
     values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
     values += [(action.mail.subject, action.mail.text) for action in _actions(kind) if action.mail is not None]
     values += [] if kind.tasks is None else [kind.tasks.properties]

@@ -49,9 +49,9 @@ def entry_reply(part: ServicePart) -> Reply:
     return typed(lambda entry: document_out(struct, entry), struct)
 
 
-def task_reply(kind: ServiceKind) -> Reply:
+def task_reply(kind: ServiceKind, shown_as: str = "") -> Reply:
     assert kind.tasks is not None
-    struct = structs().shown(kind.tasks.model)
+    struct = structs().shown(shown_as or kind.tasks.model)
     return typed(lambda seen: document_out(struct, flows.task_properties(kind, seen)), struct)
 
 
@@ -63,6 +63,8 @@ def action_reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | N
         return task_reply(kind)
     if action.reply == "void":
         return None
+    if kind.tasks is not None and action.reply in kind.tasks.also:
+        return task_reply(kind, action.reply)
     if action.reply == kind.model and part is None:
         return document_reply(kind)
     hint = structs().hint(action.reply)
