@@ -17,6 +17,7 @@ from panier.core.service.kind import (
     ServiceAction,
     ServiceKind,
     ServicePart,
+    ServiceReference,
     TaskForm,
     TaskPlan,
     Values,
@@ -76,6 +77,8 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
+    references: tuple[ServiceReference, ...] = ()
+    ends_options: bool = False
     lists: dict[str, tuple[object, ...]] = {}
     choices: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
@@ -123,6 +126,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             "delivery": None if file.delivery is None else _typed_fields(file.delivery),
             "parts": tuple(map(_typed_fields, file.parts)),
             "actions": tuple(map(_typed_fields, file.actions)),
+            "references": tuple(map(_typed_fields, file.references)),
         }
     )
 
@@ -136,6 +140,8 @@ def _typed_fields(one: Any) -> Any:
             changed[field.name] = _typed_fields(value)
         elif field.name == "actions":
             changed[field.name] = tuple(map(_typed_fields, value))
+        elif field.name in ("gathers", "follows", "bounds"):
+            changed[field.name] = {name: _typed_fields(one) for name, one in value.items()}
         elif field.type in (Values, object) or field.name in ("born", "needs"):
             changed[field.name] = _typed(value)
     return dataclasses.replace(one, **changed)
@@ -165,6 +171,9 @@ def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], 
                     yield (str(key),), str(key)
                 else:
                     yield from (((key, *place), found) for place, found in _unknown(value, hints[key]))
+    if get_origin(hint) is Mapping and isinstance(plain, Mapping):
+        for key, one in plain.items():
+            yield from (((str(key), *place), found) for place, found in _unknown(one, get_args(hint)[1]))
     if get_origin(hint) is tuple and isinstance(plain, list):
         for index, one in enumerate(plain):
             yield from (((index, *place), found) for place, found in _unknown(one, get_args(hint)[0]))
@@ -178,6 +187,8 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
     values += [kind.properties, kind.called, *kind.specs.values()]
     values += [one for part in kind.parts for one in (*part.born, part.entry)]
+    values += [part.shows for part in kind.parts]
+    values += [one.each for part in kind.parts for one in part.gathers.values()]
     values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
     values += [(action.mail.subject, action.mail.text) for action in _actions(kind) if action.mail is not None]
     values += [] if kind.tasks is None else [kind.tasks.properties]

@@ -15,10 +15,13 @@ from panier.files.region_file import amount_ucents
 
 
 class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
-    """A code; its value is `percent`, `off` or `instead`. One for the `sandbox` does not exist in a live shop."""
+    """A code; its value is `percent`, `off` or `instead`. One for the `sandbox` does not exist in a live shop.
+
+    On a `project` it gives what it has `off` as credit.
+    """
 
     code: Code
-    on: Literal["item", "cart"]
+    on: Literal["item", "cart", "project"]
     description: str
     percent: Annotated[int, Meta(ge=0, le=100)] | None = None
     off: dict[str, Amount] | None = None
@@ -33,6 +36,10 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
     def __post_init__(self) -> None:
         if sum(worth is not None for worth in (self.percent, self.off, self.instead)) != 1:
             raise ValueError("one of percent, off and instead is needed")
+        if self.on == "project" and self.off is None:
+            raise ValueError("on: project needs off, the amount of the credit")
+        if self.on == "project" and self.each is None and self.total is None:
+            raise ValueError("on: project needs each or total: credit must end")
         unknown = [currency for currency in self.off or self.instead or () if currency not in DECIMALS]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is no currency")
@@ -61,6 +68,7 @@ def _voucher(entry: VoucherEntry, source: Source, index: int, rates: Mapping[str
         code=entry.code,
         description=entry.description,
         is_coupon=entry.on == "cart",
+        is_credit=entry.on == "project",
         type=kind,
         percent=entry.percent or 0,
         amounts_ucents={currency: amount for currency, amount in amounts.items() if amount is not None},

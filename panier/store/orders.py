@@ -139,6 +139,20 @@ async def cancel_unpaid(tx: Tx, order_id: int, *, now_us: int) -> None:
     )  # fmt: skip
 
 
+async def list_open(tx: Tx, *, owner: int, now_us: int, limit: int) -> tuple[int, ...]:
+    """The newest orders of an account that may yet be paid or of which something is yet to be made, newest first."""
+    rows = await tx.rows(
+        "SELECT o.order_id FROM placed_order o WHERE o.account_id = $1 AND o.cancelled_us IS NULL"
+        " AND (EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id AND d.state IN"
+        " ('todo', 'doing', 'waiting')) OR (NOT EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id)"
+        " AND (o.expires_us > $2 OR EXISTS"
+        " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL))))"
+        " ORDER BY o.created_us DESC, o.order_id DESC LIMIT $3",
+        owner, now_us, limit,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
 async def insert_charge(tx: Tx, charge: Charge) -> int | None:
     """Stage a charge; returns its number.
 

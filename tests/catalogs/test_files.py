@@ -191,6 +191,12 @@ CODE = "{code: A, on: cart, description: A, percent: 1}"
         ("vouchers.yaml", "CODE", "line 1: Expected `array`"),
         ("vouchers.yaml", "- {code: A, on: item, description: A}", "line 1: one of percent, off and instead"),
         ("vouchers.yaml", "- {code: A, on: item, description: A, off: {EURO: 1}}", "line 1: 'EURO' is no currency"),
+        (
+            "vouchers.yaml",
+            "- {code: A, on: project, description: A, percent: 1, each: 1}",
+            "line 1: on: project needs off",
+        ),
+        ("vouchers.yaml", "- {code: A, on: project, description: A, off: {EUR: 1}}", "line 1: on: project needs each"),
         ("vouchers.yaml", f"- {CODE}\n- {CODE}", "line 2: A is given out twice"),
         ("vouchers.yaml", "- {code: A, on: cart, description: A, percent: 1, from: soon}", "line 1: 'soon' is no date"),
     ],

@@ -16,7 +16,7 @@ from panier.flows.service.kinds.births import born
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 from panier.store.service import work
-from panier.web.routes.kinds import structs
+from panier.web.routes.kinds.replies import structs
 from tests.support.shop import Sandbox
 
 OWN = "own-1.example"
@@ -43,8 +43,8 @@ async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[N
         for part in (one for one in kind.parts if one.of is not None and one.about_one):
             if isinstance(part.of, Mapping) and "holders" in part.of:
                 await shop.database.write(lambda tx, kind=kind, part=part: _hold(tx, kind, part))  # type: ignore[misc]
-            path = kind.path.rpartition("/")[0] + f"/{things[_parameter(kind, kind.path)]}{part.path}"
-            things[_parameter(kind, part.path_of_one)] = (await shop.client(shop.first).get(path)).result[0]
+            path = kind.path.rpartition("/")[0] + f"/{things[parameter_of(kind, kind.path)]}{part.path}"
+            things[parameter_of(kind, part.path_of_one)] = (await shop.client(shop.first).get(path)).result[0]
     return things
 
 
@@ -91,28 +91,28 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
     service = await services.load_of_families(tx, kind.families, name=own_name(kind.families[0]), owner=1)
     assert service is not None
     details = service.details_as(PropertyDetails)
-    found: Things = {_parameter(kind, kind.path): service.name.removeprefix(kind.prefix)}
+    found: Things = {parameter_of(kind, kind.path): service.name.removeprefix(kind.prefix)}
     for part in (one for one in kind.parts if one.of is None):
-        below = f"{found[_parameter(kind, kind.part(part.under).path_of_one)]}/" if part.under else ""
-        if not details.parts.get(part.name):
-            entry = _entry(part)
-            details = details.after(
-                Effects(parts={part.name: {f"{below}{entry[part.key] if part.key else ''}": entry}})
-            )
+        below = f"{found[parameter_of(kind, kind.part(part.under).path_of_one)]}/" if part.under else ""
+        if not details.parts.get(part.kept):
+            entry = _entry(kind, part) | ({part.match: below.rstrip("/")} if part.match else {})
+            place = f"{'' if part.view_of else below}{entry[part.key] if part.key else ''}"
+            details = details.after(Effects(parts={part.kept: {place: entry}}))
         if part.key is not None:
-            first = next(iter(details.parts[part.name].values()))
-            found[_parameter(kind, part.path_of_one)] = first[part.key]
+            first = next(iter(details.parts[part.kept].values()))
+            found[parameter_of(kind, part.path_of_one)] = first[part.key]
     await services.update_details(tx, replace(service, details=details))
     if kind.tasks is not None:
         function = next(iter(_functions(kind)), "task")
         now_us = shop.clock()
         await work.insert(tx, [ServiceTask(0, service.service_id, function, now_us, now_us, now_us)])
         task = (await work.list_all(tx, service.service_id))[-1]
-        found[_parameter(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = task.task_id
+        found[parameter_of(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = task.task_id
     return found
 
 
-def _parameter(kind: ServiceKind, path: str) -> tuple[str, str]:
+def parameter_of(kind: ServiceKind, path: str) -> tuple[str, str]:
+    """The last parameter of a path below services of a kind, with the kind and the word before it."""
     before, name = path.split("/")[-2:]
     return f"{kind.name} {before.strip('{}')}", name.strip("{}")
 
@@ -123,10 +123,17 @@ def _functions(kind: ServiceKind) -> list[str]:
     return [one.function for one in works if one is not None]
 
 
-def _entry(part: ServicePart) -> dict[str, object]:
-    """A well-formed entry of a part that begins empty."""
+def _entry(kind: ServiceKind, part: ServicePart) -> dict[str, object]:
+    """A well-formed entry of a part that begins empty, as all paths show it that lead to it."""
     from tests.support.samples import sample
 
-    found: Any = sample(inspect.type_info(structs().shown(part.model)))
-    assert isinstance(found, dict)
-    return msgspec.to_builtins(found)  # type: ignore[no-any-return]
+    alike = [one for one in kind.parts if one.kept == part.kept and not one.shows]
+    found: dict[str, object] = {}
+    for name, value in (known for one in alike for known in one.entry.items()):
+        is_filled = isinstance(value, str) and "{" in value
+        found[name] = (1 if name.endswith("Id") else "x") if is_filled else value
+    for one in alike:
+        shown: Any = sample(inspect.type_info(structs().shown(one.model)))
+        assert isinstance(shown, dict)
+        found |= msgspec.to_builtins(shown)
+    return found

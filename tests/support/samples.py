@@ -25,7 +25,7 @@ from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
 from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
-from tests.support.ordering import add_project, answer, order_name, order_project, own_cart
+from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox, add_account
 
 # What a field holds where its type alone does not make it well-formed.
@@ -193,6 +193,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("task", "taskId"): (await camille.get("/v2/domain/name/exemple.fr/task")).result[0]["id"],
         **await _zone(camille),
         **await _managed(shop),
+        ("credit", "id"): await _credit(camille, order_id),
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contactChange", "id"): await _contact_change(shop),
         ("self", "logId"): (await camille.get("/me/api/logs/self")).result[0],
@@ -359,6 +360,14 @@ async def _identities(client: Client) -> dict[tuple[str, str], object]:
     await client.post(f"{me}/group/developers/user", {"user": "sacha"})
     await client.post(f"{me}/user/sacha/token", {"name": "robot", "description": "By night"})
     return {("group", "group"): "developers", ("user", "user"): "sacha", ("token", "name"): "robot"}
+
+
+async def _credit(client: Client, order_id: int) -> int:
+    """Redeem a voucher for the first customer's project; the number of the credit."""
+    path = f"/cloud/project/{await name_of(client, order_id)}/credit"
+    await client.post(path, {"code": "CLOUD-ONCE-0001"})
+    number: int = (await client.get(path)).result[0]
+    return number
 
 
 async def _contact_change(shop: Sandbox) -> int:

@@ -63,13 +63,35 @@ def _counts_once(claim: AllowanceUse) -> bool:
 
 def voucher_claims(voucher: Voucher, account_id: int | None) -> tuple[AllowanceUse, ...]:
     """The allowances that one use of a code draws on: the code's own and the customer's."""
-    subject = f"voucher/{voucher.code}"
+    subject = _subject(voucher)
     found = []
     if voucher.global_quantity is not None:
         found.append(AllowanceUse(subject, 1, voucher.global_quantity))
     if voucher.quantity is not None and account_id is not None:
         found.append(AllowanceUse(f"{subject}@{account_id}", 1, voucher.quantity))
     return tuple(found)
+
+
+def _subject(voucher: Voucher) -> str:
+    """The allowance that all uses of a code draw on."""
+    return f"voucher/{voucher.code}"
+
+
+def with_redeemed(
+    used: Mapping[str, int],
+    vouchers: Iterable[Voucher],
+    redeemed: Mapping[str, tuple[int, int]],
+    account_id: int | None,
+) -> dict[str, int]:
+    """The uses of allowances with those of vouchers that were redeemed without an order: in all, and by the account."""
+    found = dict(used)
+    for voucher in vouchers:
+        everybody, own = redeemed.get(voucher.code, (0, 0))
+        for claim in voucher_claims(voucher, account_id):
+            found[claim.subject] = found.get(claim.subject, 0) + (
+                everybody if claim.subject == _subject(voucher) else own
+            )
+    return found
 
 
 def uses_left(vouchers: Sequence[Voucher], standing: Standing, now_us: int) -> tuple[bool, ...]:

@@ -1,4 +1,4 @@
-"""Codes that take money off: a coupon off a whole cart, a voucher off an item.
+"""Codes that are worth money: a coupon off a whole cart, a voucher off an item, and credit for a project.
 
 The item names its voucher.
 """
@@ -13,7 +13,8 @@ from panier.core.money import Money, zero
 class Voucher:
     """A code that the shop gives out.
 
-    `percent` off, or an amount in ucents by currency, off or instead of the price (`type`). `quantity` is how many
+    `percent` off, or an amount in ucents by currency, off or instead of the price (`type`). With `is_credit` nothing
+    is taken off: a Public Cloud project gets the amount as credit. `quantity` is how many
     uses a customer has of it, `global_quantity` how many there are in total. `plan_codes`: the plans it applies to;
     empty for every plan.
     """
@@ -29,6 +30,7 @@ class Voucher:
     end_us: int | None = None
     quantity: int | None = None
     global_quantity: int | None = None
+    is_credit: bool = False
 
     def runs(self, now_us: int) -> bool:
         """True while the code is valid."""
@@ -46,7 +48,7 @@ class Voucher:
 
     def off(self, price: Money) -> Money:
         """What it takes off a price, rounded, never more than the price."""
-        if price.ucents <= 0:
+        if price.ucents <= 0 or self.is_credit:
             return zero(price.currency)
         if self.type == "percentage":
             return price.share(min(self.percent, 100) * 100)

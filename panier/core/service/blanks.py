@@ -9,6 +9,7 @@ may have, with `*` for whatever else it has.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 
@@ -30,6 +31,11 @@ def _hosts(block: str) -> int:
 def _stem(text: str) -> str:
     """What stands before the first underscore: mysql of mysql_8.4."""
     return text.partition("_")[0]
+
+
+def _month_later(moment: str) -> str:
+    """Thirty days after a moment."""
+    return (datetime.fromisoformat(moment) + timedelta(days=30)).isoformat()
 
 
 def filled(value: object, sources: Sources) -> object:
@@ -131,7 +137,7 @@ def _slug(text: str) -> str:
 
 
 _SPELLINGS: Mapping[str, Callable[[str], object]] = {
-    "upper": str.upper, "lower": str.lower, "hosts": _hosts, "stem": _stem, "slug": _slug,
+    "upper": str.upper, "lower": str.lower, "hosts": _hosts, "stem": _stem, "slug": _slug, "later": _month_later,
     "uuid": _spelled_uuid, "number": _spelled_number,
     "int": int,
 }  # fmt: skip

@@ -85,3 +85,4 @@ class ProjectDetails(Details):
 
     description: str | None = None
     has_manual_quota: bool = False
+    is_unleashed: bool = False

@@ -55,18 +55,34 @@ class MailPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What a number that is sent must be.
+
+    `least` and `most` are numbers; it must be `above` or `below` what a blank would be filled with. `total`: the
+    property of the service that the sum of this number over all entries of the part must not exceed.
+    """
+
+    least: int | None = None
+    most: int | None = None
+    above: str | None = None
+    below: str | None = None
+    total: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceAction:
     """Something that can be asked of a service, or of an entry of one of its parts.
 
     `path` follows the service's. `body`: the model of what is sent. `work`: the task that does it, None where it is
     done at once. `changes`: properties that change at once. `needs`: the values that properties must have for it.
-    `choices`: the part whose entries a field of the body names. `services`: the families of which a field names a
-    service of the caller. `inside`: the property with the block that an address in a field must be of. `equals`: the
-    property whose value a field must have: a checksum. `reply`: the model of its answer with its `answer`, where that
-    is not the task. `example`: a body that the documentation shows.
-    `query`: what may stand behind the question mark. `lacks`: parts that must be empty. `option`: the option without
-    which there is no such thing. `mail`: what is sent to the technical contact. A GET only reads: it answers with its
-    `answer`.
+    `bounds`: what numbers in fields must be. `unused`: by part, the property that must not name the entry anywhere.
+    `choices`: the part whose entries a field of the body names, those below this one where they are below entries.
+    `services`: the families of which a field names a service of the caller. `inside`: the property with the block
+    that an address in a field must be of. `equals`: the property whose value a field must have: a checksum.
+    `reply`: the model of its answer with its `answer`, where that is not the task. `example`: a body that the
+    documentation shows. `query`: what may stand behind the question mark. `lacks`: parts that must be empty.
+    `option`: the option without which there is no such thing. `mail`: what is sent to the technical contact. A GET
+    only reads: it answers with its `answer`.
     """
 
     method: str
@@ -76,6 +92,8 @@ class ServiceAction:
     work: TaskPlan | None = None
     changes: Values = field(default_factory=dict)
     needs: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    bounds: Mapping[str, Bound] = field(default_factory=dict)
+    unused: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     inside: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +108,30 @@ class ServiceAction:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathering:
+    """A list that entries show of the entries of another part.
+
+    `of`: that part; `where`: which property of its entries must equal which of those that show them; `each`: what
+    is shown of one.
+    """
+
+    of: str
+    where: Mapping[str, str]
+    each: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What happens to entries when the entry of another part goes whose key their property `by` has.
+
+    They go too, or change to what `becomes` says.
+    """
+
+    by: str
+    becomes: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ServicePart:
     """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
 
@@ -99,6 +141,10 @@ class ServicePart:
     `entry` the properties of one that is added. `writable`: properties that a PUT sets, sent as `sent`. `under`:
     the part whose entries these belong to. `of`: what there is an entry for, which is not stored: a list, or the
     name of one (flows/service/kinds/surroundings.py). `option`: the option without which there is no such list.
+    `view_of`: the part that keeps the entries, which are shown under another path here: those whose property
+    `match` has the key of the entry above. `shows`: what an entry is shown as, where it is kept otherwise.
+    `gathers`: lists of what is in other parts, by property. `follows`: what happens to entries when an entry of
+    another part goes, by that part.
     """
 
     name: str
@@ -120,10 +166,20 @@ class ServicePart:
     entry: Values = field(default_factory=dict)
     actions: tuple[ServiceAction, ...] = ()
     under: str | None = None
+    view_of: str | None = None
+    match: str | None = None
+    shows: Values = field(default_factory=dict)
+    gathers: Mapping[str, Gathering] = field(default_factory=dict)
+    follows: Mapping[str, Following] = field(default_factory=dict)
     replies_to_put: bool = False
     example: Values = field(default_factory=dict)
     of: object = None
     option: str | None = None
+
+    @property
+    def kept(self) -> str:
+        """The part that keeps its entries."""
+        return self.view_of or self.name
 
     @property
     def path_of_one(self) -> str:
@@ -132,8 +188,24 @@ class ServicePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceReference:
+    """What there is for all services of a kind, whoever asks: the places where they can be, say.
+
+    `path` is whole. `reply`: the type of its `answer`.
+    """
+
+    path: str
+    about: str
+    reply: str
+    answer: object
+
+
+@dataclass(frozen=True, slots=True)
 class TaskForm:
-    """How the tasks of a kind are shown: under which path, in which model, and with which words for their states."""
+    """How the tasks of a kind are shown: under which path, in which model, and with which words for their states.
+
+    `also`: other models that actions answer with, in which a task is shown as well.
+    """
 
     path: str
     model: str
@@ -143,6 +215,7 @@ class TaskForm:
     key_type: str = "long"
     listing: Listing = Listing.KEYS
     parameter: str = "id"
+    also: tuple[str, ...] = ()
     is_cancellable: bool = False
 
 
@@ -157,7 +230,7 @@ class ServiceKind:
     plans, by plan code or a pattern of them; `options`: figures of its options, likewise. `example`: what a PUT may
     hold. `prefix`: what stands before the name in a path in the service's own name. `is_view`: another file says
     how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
-    `choices`: the part whose entries a property names that a PUT sets.
+    `choices`: the part whose entries a property names that a PUT sets. `ends_options`: its options end by a DELETE.
     """
 
     name: str
@@ -188,6 +261,8 @@ class ServiceKind:
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
+    references: tuple[ServiceReference, ...] = ()
+    ends_options: bool = False
     example: Values = field(default_factory=dict)
     lists: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from panier.core.service.tenure import ServiceStanding
 DOMAIN = ProductKind("domain", "domain")
 ZONE = ProductKind("dns", "zone")
 PROJECT = ProductKind("cloud", "cloud-project")
+CREDIT = ProductKind("cloud", "cloud-credit")
 SIGNED = "dnssec"  # the product that a signed zone has
 
 

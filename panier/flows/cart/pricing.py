@@ -15,6 +15,7 @@ from panier.core.catalog.terms import Terms, choose
 from panier.core.catalog.voucher import Voucher
 from panier.core.period import parse
 from panier.families import family_of
+from panier.flows.cart.voucher_uses import load_uses
 from panier.flows.shop import Shop
 from panier.store import allowances, carts
 from panier.store.engine.db import Tx
@@ -34,7 +35,8 @@ async def load_standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, 
             named |= subjects(item, pricings, account_id)
             if asks_for_customer(pricings):
                 curious.add(item.plan_code)
-    for voucher in (*coupons_of(shop, cart), *(code for item in cart.items for code in vouchers_of(shop, cart, item))):
+    vouchers = (*coupons_of(shop, cart), *(code for item in cart.items for code in vouchers_of(shop, cart, item)))
+    for voucher in vouchers:
         named |= {claim.subject for claim in voucher_claims(voucher, account_id)}
     ordered = sorted(named)
     if holds:
@@ -45,7 +47,7 @@ async def load_standing(tx: Tx, shop: Shop, cart: Cart, account_id: int | None, 
         account_id=account_id,
         is_new=known and await allowances.is_new(tx, account_id or 0, now_us=now_us),
         owned=await allowances.list_owned_plans(tx, account_id or 0, sorted(curious)) if known else frozenset(),
-        used=await allowances.count_used(tx, ordered, now_us=now_us),
+        used=await load_uses(tx, vouchers, account_id=account_id, now_us=now_us, besides=ordered),
         knows_uses=True,
     )
 

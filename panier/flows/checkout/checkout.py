@@ -21,6 +21,7 @@ from panier.flows.look_ups import Records
 from panier.flows.order import order_mails
 from panier.flows.order.orders import page_url
 from panier.flows.payment.payments import stage_charge
+from panier.flows.service import ordered_credit
 from panier.flows.shop import Shop
 from panier.store import allowances, carts, orders, payment_methods
 from panier.store.engine.db import Tx
@@ -111,6 +112,7 @@ async def insert_order(
         raise already_ordered()
     order = replace(order, order_id=order_id)
     await allowances.insert(tx, order_id, quote.claims)
+    await ordered_credit.promise(tx, shop, order_id, account_id=account.account_id, quote=quote)
     await orders.note_event(tx, order_id, "ORDER_STARTED", "The order was placed", at_us=now_us)
     return order
 

@@ -20,7 +20,7 @@ from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
-from panier.flows.service import changed_services, new_zones, publishing
+from panier.flows.service import changed_services, new_zones, ordered_credit, publishing
 from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.kinds.births import (
     born,
@@ -30,6 +30,7 @@ from panier.flows.service.kinds.births import (
     ordered_facts,
     with_option,
 )
+from panier.flows.service.ordered_credit import NewlyMade
 from panier.flows.service.roles import Fresh, attach_owners, with_roles
 from panier.flows.shop import Shop, Timed
 from panier.outside.deliverers import DeliveryRequest, Made
@@ -274,9 +275,11 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
         await _tell_parents(tx, batch)
         for one in batch:
             numbers.setdefault((one.order.order_id, one.delivery.thing), created[one.delivery.delivery_id])
+        stored = [replace(one, service_id=created[one.delivery_id]) for one in kept]
+        newly = [NewlyMade(one, of.order, of.delivery) for one, of in zip(stored, batch, strict=True)]
+        await ordered_credit.begin(tx, shop, newly)
         if isinstance(shop, Shop):  # a command beside the shop makes no zones: they are the shop's own
-            zones = [service for service in kept if service.is_a(ZONE)]
-            await new_zones.begin(tx, shop, [replace(one, service_id=created[one.delivery_id]) for one in zones])
+            await new_zones.begin(tx, shop, [service for service in stored if service.is_a(ZONE)])
             await publishing.stage_delivered(tx, shop, kept)
 
 

@@ -15,7 +15,7 @@ from panier.core.service.details import ProjectDetails, RenewalWish
 from panier.core.service.iam import TagFilters
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
-from panier.core.service.service import ProductKind, Service, existing, visible
+from panier.core.service.service import ProductKind, Role, Service, existing, visible
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service.access.iam import list_tagged, load_iam
 from panier.flows.service.commitments.engagements import check_may_end_at_term
@@ -73,7 +73,7 @@ async def read_zone(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Ow
 
 async def read_project(tx: Tx, shop: Shop, caller: Caller, *, service_name: str) -> OwnedService:
     """Show a Public Cloud project of the caller."""
-    service = existing(visible(await access_service(tx, caller, PROJECT, service_name), shop.now()))
+    service = await access_project(tx, shop, caller, service_name)
     standing, iam = await load_standing(tx, shop, service), await load_iam(tx, shop, service)
     return OwnedService(service, caller.account.nic, shop.now(), standing=standing, iam=iam)
 
@@ -98,6 +98,27 @@ async def change_project(
         details = replace(details, has_manual_quota=manual_quota)
     if details != before:
         await services.update_details(tx, replace(service, details=details))
+
+
+async def access_project(tx: Tx, shop: Shop, caller: Caller, name: str) -> Service:
+    """A Public Cloud project that the caller has any role for.
+
+    Refuses: an unknown project (404).
+    """
+    return existing(visible(await access_service(tx, caller, PROJECT, name), shop.now()))
+
+
+async def lock_project(tx: Tx, shop: Shop, caller: Caller, name: str, *, roles: tuple[Role, ...]) -> Service:
+    """A Public Cloud project to change until the transaction ends.
+
+    Refuses: an unknown project (404); accounts that have none of the roles for it (403).
+    """
+    found = await access_project(tx, shop, caller, name)
+    service = existing(await services.lock_service(tx, found.service_id))
+    if not service.roles_of(caller.account_id) & {*roles}:
+        named = " and ".join(role.value.removeprefix("contact").lower() for role in roles)
+        raise Refusal(Kind.FORBIDDEN, f"Only the {named} contacts of {service.name} may do this")
+    return service
 
 
 async def access_service(tx: Tx, caller: Caller, kind: ProductKind | ServiceKind, asked: str) -> Service | None:

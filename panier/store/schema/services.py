@@ -1,6 +1,6 @@
-"""Tables: what services have beside their rows (tasks, engagements, savings plans, answers to forms)."""
+"""Tables: what services have beside their rows (tasks, credit, engagements, savings plans, answers to forms)."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
 from panier.store.schema.columns import metadata, numbered, partial_index
 
@@ -69,4 +69,27 @@ form_answer = Table(
     Column("form", Text, primary_key=True),
     Column("answered_us", BigInteger, nullable=False),
     Column("answers", Text, nullable=False),
+)
+
+project_credit = Table(
+    "project_credit",
+    metadata,
+    numbered("credit_id"),
+    Column("service_id", BigInteger, ForeignKey("service.service_id")),  # NULL until the project is delivered
+    Column("account_id", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),  # the voucher's; '' for credit that was bought
+    Column("description", Text, nullable=False),
+    Column("total_ucents", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("order_id", BigInteger),  # that it came with; NULL where its voucher was redeemed without one
+    Column("thing", Integer),  # the place in that order of the project that it is for
+    Index("ix_project_credit_source", "service_id", "order_id", "code", unique=True),
+)
+partial_index(
+    "ix_project_credit_code",
+    project_credit.c.code,
+    project_credit.c.account_id,
+    where=project_credit.c.order_id.is_(None),
 )

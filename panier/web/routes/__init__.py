@@ -22,6 +22,7 @@ from panier.web.routes.endings import ENDINGS
 from panier.web.routes.extensions import EXTENSIONS
 from panier.web.routes.families import FAMILIES
 from panier.web.routes.kinds import SERVICE_KINDS
+from panier.web.routes.projects import PROJECTS
 from panier.web.routes.renewals import RENEWALS
 from panier.web.routes.service_orders import DELIVERED
 from panier.web.routes.services import SERVICES
@@ -47,6 +48,7 @@ ROUTES: tuple[Route, ...] = (
     *EXTENSIONS,
     *MANAGED_NAME,
     *DOMAIN_RULE,
+    *PROJECTS,
     *SERVICES,
     *ENDINGS,
     *RENEWALS,

@@ -22,6 +22,14 @@ class ContactWish(Shape):
     contact_tech: Annotated[Words | None, OPTIONAL] = None
 
 
+class CloudContactWish(Shape):
+    """The future contacts of a Public Cloud project, in the types of /cloud; contacts that are left out stay."""
+
+    contact_admin: Annotated[AccountFilter | None, OPTIONAL] = None
+    contact_billing: Annotated[AccountFilter | None, OPTIONAL] = None
+    contact_tech: Annotated[AccountFilter | None, OPTIONAL] = None
+
+
 @model("nichandle.changeContact.ContactTypeEnum")
 class ContactType(StrEnum):
     """The contact roles of a service."""

@@ -12,6 +12,8 @@ from panier.core.service.owned import OwnedService
 from panier.wire.types import OPTIONAL, Arguments, Date, DateIn, Long, Shape, Words, model
 
 AccountName = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
+AccountNameIn = Annotated[Words, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
+CloudServiceId = Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
 
 _NEVER = "9999-12-31"
 
@@ -113,7 +115,7 @@ class CloudServiceInfos(Shape):
     possible_renew_period: list[Long] | None
     renew: RenewType | None
     renewal_type: CloudRenewalType
-    service_id: Annotated[Long, Meta(extra={"ovh": "coreTypes.ServiceId:long"})]
+    service_id: CloudServiceId
     status: ServiceState
 
 
@@ -158,6 +160,31 @@ class ServiceInfosUpdate(Shape):
     renew: RenewWish | None = None
     renewal_type: Annotated[RenewalType | None, OPTIONAL] = None
     service_id: Annotated[Long | None, OPTIONAL] = None
+    status: Annotated[ServiceState | None, OPTIONAL] = None
+
+    def arguments(self) -> Arguments:
+        """The renewal alone."""
+        return {"wish": None if self.renew is None else self.renew.to_core()}
+
+
+@model("services.Service")
+class CloudServiceInfosUpdate(Shape):
+    """The administrative details of a Public Cloud project; only the renewal can be changed."""
+
+    taken: ClassVar[tuple[str, ...]] = ("renew",)
+
+    can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
+    contact_admin: Annotated[AccountNameIn | None, OPTIONAL] = None
+    contact_billing: Annotated[AccountNameIn | None, OPTIONAL] = None
+    contact_tech: Annotated[AccountNameIn | None, OPTIONAL] = None
+    creation: Annotated[DateIn | None, OPTIONAL] = None
+    domain: Annotated[Words | None, OPTIONAL] = None
+    engaged_up_to: DateIn | None = None
+    expiration: Annotated[DateIn | None, OPTIONAL] = None
+    possible_renew_period: list[Long] | None = None
+    renew: RenewWish | None = None
+    renewal_type: Annotated[CloudRenewalType | None, OPTIONAL] = None
+    service_id: Annotated[CloudServiceId | None, OPTIONAL] = None
     status: Annotated[ServiceState | None, OPTIONAL] = None
 
     def arguments(self) -> Arguments:

@@ -81,6 +81,6 @@ def project_out(owned: OwnedService) -> Project:
         plan_code=service.plan_code,
         project_name=service.name,
         project_id=service.name,
-        status=ProjectStatus.OK,
-        unleash=False,
+        status=ProjectStatus.SUSPENDED if owned.is_over else ProjectStatus.OK,
+        unleash=service.details_as(ProjectDetails).is_unleashed,
     )

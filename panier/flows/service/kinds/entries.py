@@ -6,21 +6,23 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict
 from panier.core.service.blanks import filled_mapping
+from panier.core.service.entries import entries_in, gathered, kept_key, removal
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects, PropertyDetails
 from panier.flows.service.kinds.births import begun
-from panier.flows.service.kinds.checks import check_needs, check_sent
+from panier.flows.service.kinds.checks import check_bounds, check_needs, check_sent, check_unused
 from panier.flows.service.kinds.services import (
     SeenTask,
     answer,
     check_idle,
     entry_of,
-    kept_key,
     load_document,
     lock,
     read,
     sources_for,
     store,
+    told,
+    typed_key,
 )
 from panier.flows.service.kinds.surroundings import Held, named_parts, with_entries
 from panier.flows.shop import Shop
@@ -47,8 +49,7 @@ async def list_entries(
     details = await _details(tx, shop, caller, kind=kind, service_name=service_name, part=part)
     if part.under is not None:
         entry_of(details, kind.part(part.under), key=parent_key)
-    start = f"{parent_key}/" if part.under is not None else ""
-    found = [entry for key, entry in details.parts.get(part.name, {}).items() if key.startswith(start)]
+    found = entries_in(details.parts, part, parent_key)
     return tuple(one for one in found if all(one.get(name) == value for name, value in (wanted or {}).items()))
 
 
@@ -68,7 +69,7 @@ async def read_entry(
     Refuses: an unknown service or entry (404), an expired service (460).
     """
     details = await _details(tx, shop, caller, kind=kind, service_name=service_name, part=part)
-    return entry_of(details, part, key=key, parent_key=parent_key)
+    return gathered(details.parts, part, entry_of(details, part, key=key, parent_key=parent_key))
 
 
 async def change_entry(
@@ -91,9 +92,9 @@ async def change_entry(
     service, details = await lock(tx, shop, caller, kind, service_name)
     whole = await with_entries(tx, shop, caller, Held(kind, service, details), named_parts(kind, part))
     entry = entry_of(whole, part, key=key, parent_key=parent_key)
-    after = details.after(Effects(parts={part.name: {kept_key(part, key, parent_key): {**sent}}}))
+    after = details.after(Effects(parts={part.kept: {kept_key(part, key, parent_key): {**sent}}}))
     await store(tx, service, after)
-    return {**entry, **sent}
+    return gathered(whole.parts, part, {**entry, **sent})
 
 
 async def add_entry(
@@ -119,32 +120,33 @@ async def add_entry(
     whole = await with_entries(tx, shop, caller, Held(kind, service, details), named_parts(kind, part, names))
     if part.under is not None:
         entry_of(whole, kind.part(part.under), key=parent_key)
-    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {})
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {}, key=parent_key)
     if action.needs:
         seen = await load_document(tx, shop, caller, kind, service)
         check_needs(service, seen.properties, action)
-    if len(details.parts.get(part.name, {})) >= ENTRIES_MAX:
+    if len(details.parts.get(part.kept, {})) >= ENTRIES_MAX:
         raise conflict(f"There are at most {ENTRIES_MAX} entries")
     serial = details.serial + 1
     sources = sources_for(shop, service, details, sent) | {
         "id": service.service_id * 1_000 + serial,
-        "parent": _typed(parent_key),
+        "parent": typed_key(parent_key),
     }
     sources |= chosen
     entry = filled_mapping(part.entry, sources)
     place = kept_key(part, str(entry[part.key]), parent_key)
-    if place in details.parts.get(part.name, {}):
+    check_bounds(details, part, action, sent or {}, sources=sources, besides=place)
+    if place in details.parts.get(part.kept, {}):
         raise conflict(f"There is an entry {entry[part.key]} already")
     sources |= {f"entry.{name}": one for name, one in entry.items()}
     work_of = action.work
     first = entry if work_of is None else {**entry, **filled_mapping(work_of.during, sources)}
-    after = replace(details, serial=serial).after(Effects(parts={part.name: {place: first}}))
+    after = replace(details, serial=serial).after(Effects(parts={part.kept: {place: first}}))
     task = None
     if work_of is not None:
         if work_of.is_alone:
             await check_idle(tx, service, shop.now())
-        done = Effects(parts={part.name: {place: filled_mapping(work_of.after, sources)}})
-        subject = {"entry": str(entry[part.key]), **(sent or {})}
+        done = Effects(parts={part.kept: {place: filled_mapping(work_of.after, sources)}})
+        subject = told(kind, action, part, key=str(entry[part.key]), parent_key=parent_key, sent=sent or {})
         task = begun(service.service_id, work_of.function, shop, during={}, after=done, subject=subject)
     await store(tx, service, after)
     if action.reply is None and task is None:
@@ -174,11 +176,9 @@ async def remove_entry(
     entry = entry_of(seen.details, part, key=key, parent_key=parent_key)
     if action.needs:
         check_needs(service, {**seen.properties, **{f"entry.{name}": one for name, one in entry.items()}}, action)
+    check_unused(seen.details, action, key)
     sources = sources_for(shop, service, seen.details, None) | {f"entry.{name}": one for name, one in entry.items()}
-    below = [one for one in kind.parts if one.under == part.name]
-    gone: dict[str, dict[str, dict[str, object] | None]] = {part.name: {kept_key(part, key, parent_key): None}}
-    for one in below:
-        gone[one.name] = {kept: None for kept in details.parts.get(one.name, {}) if kept.startswith(f"{key}/")}
+    gone = removal(kind, details.parts, part, key=key, parent_key=parent_key)
     task = None
     if action.work is None:
         await store(tx, service, details.after(Effects(parts=gone)))
@@ -188,10 +188,10 @@ async def remove_entry(
         during = filled_mapping(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop, during={}, after=Effects(parts=gone),
-            subject={"entry": key},
+            subject=told(kind, action, part, key=key, parent_key=parent_key, sent={}),
         )  # fmt: skip
         if during:
-            changed = {part.name: {kept_key(part, key, parent_key): during}}
+            changed = {part.kept: {kept_key(part, key, parent_key): during}}
             await store(tx, service, details.after(Effects(parts=changed)))
     return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=entry)
 
@@ -202,8 +202,3 @@ async def _details(
     """The details of a service as they are seen, with the entries of a part that are not stored."""
     seen = await read(tx, shop, caller, kind=kind, service_name=service_name)
     return await with_entries(tx, shop, caller, Held(kind, seen.owned.service, seen.details), named_parts(kind, part))
-
-
-def _typed(key: str) -> object:
-    """A key as the properties of an entry have it: as a number, where it is one."""
-    return int(key) if key.isdecimal() else key

@@ -13,15 +13,17 @@ from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
+from panier.core.service.entries import entry_in, kept_key
 from panier.core.service.iam import TagFilters
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, TaskForm, Values
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, ServiceReference, TaskForm, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, WorkState, settled, shown
+from panier.families.kinds import vocabulary
 from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.kinds.births import begun, load_born, named_sources
-from panier.flows.service.kinds.checks import check_lacks, check_needs, check_sent, chosen_entries
+from panier.flows.service.kinds.checks import check_bounds, check_lacks, check_needs, check_sent, chosen_entries
 from panier.flows.service.kinds.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
@@ -70,6 +72,13 @@ async def list_names(
     else:
         found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
     return tuple(name.removeprefix(kind.prefix) for name in found)
+
+
+async def read_reference(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, reference: ServiceReference
+) -> object:
+    """Show what there is for all services of a kind."""
+    return reference.answer
 
 
 async def list_documents(
@@ -157,25 +166,28 @@ async def act(
     parts = named_parts(kind, part, tuple(action.choices.values()))
     whole = await with_entries(tx, shop, caller, Held(kind, service, seen.details), parts)
     entry = {} if part is None else entry_of(whole, part, key=key, parent_key=parent_key)
-    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {})
+    chosen = await check_sent(tx, caller, kind, whole, action=action, sent=sent or {}, key=key)
     if action.needs:
         check_needs(service, {**seen.properties, **_of_entry(entry)}, action)
     check_lacks(service, seen.details, action)
     sources = sources_for(shop, service, seen.details, sent) | _of_entry(entry) | chosen | _fresh(shop)
-    effects = effects_of(action.changes, sources, part, kept_key(part, key, parent_key))
-    after = details.after(effects)
-    task = None
+    place = kept_key(part, key, parent_key)
     if action.work is not None:
         await check_idle(tx, service, shop.now())
+    if part is not None:
+        check_bounds(seen.details, part, action, sent or {}, sources=sources, besides=place)
+    after = details.after(effects_of(action.changes, sources, part, place))
+    task = None
+    if action.work is not None:
         during = filled_mapping(action.work.during, sources)
         task = begun(
             service.service_id, action.work.function, shop,
             during={} if part is not None else during,
-            after=effects_of(action.work.after, sources, part, kept_key(part, key, parent_key)),
-            subject={"entry": key, **_plain(sent or {})},
+            after=effects_of(action.work.after, sources, part, place),
+            subject=told(kind, action, part, key=key, parent_key=parent_key, sent=sent or {}),
         )  # fmt: skip
         if part is not None and during:
-            after = after.after(effects_of(action.work.during, sources, part, kept_key(part, key, parent_key)))
+            after = after.after(effects_of(action.work.during, sources, part, place))
     if after != details:
         await store(tx, service, after)
     await _write(tx, shop, service, action, sources)
@@ -183,7 +195,8 @@ async def act(
         if task is not None:
             await work.insert(tx, [task])
         return await load_document(tx, shop, caller, kind, replace(service, details=after))
-    return await answer(tx, shop, kind, service, task, action=action, sources=sources)
+    changed = entry if part is None else entry_in(after.parts, part, key=key, parent_key=parent_key)
+    return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=changed)
 
 
 async def list_tasks(
@@ -316,7 +329,7 @@ async def answer(
     if task is not None:
         await work.insert(tx, [task])
         seen = SeenTask((await work.list_all(tx, service.service_id))[-1], service.name, shop.now())
-    if action.reply is None:
+    if action.reply is None or (kind.tasks is not None and action.reply in kind.tasks.also):
         return seen
     if action.answer is None:
         return entry
@@ -324,14 +337,31 @@ async def answer(
 
 
 def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_key: str = "") -> dict[str, object]:
-    found = details.parts.get(part.name, {}).get(kept_key(part, key, parent_key))
+    found = entry_in(details.parts, part, key=key, parent_key=parent_key)
     if found is None:
         raise not_found(**{part.parameter: key})
     return found
 
 
-def kept_key(part: ServicePart | None, key: str, parent_key: str) -> str:
-    return f"{parent_key}/{key}" if part is not None and part.under is not None else key
+def told(
+    kind: ServiceKind, action: ServiceAction, part: ServicePart | None, *, key: str, parent_key: str, sent: Values
+) -> dict[str, object]:
+    """What a task keeps of what it is about: the keys in the path, and what was sent.
+
+    Passwords are left out, and so is what is nested, which may be long or secret.
+    """
+    types = vocabulary().models.get(action.body or "", {})
+    found: dict[str, object] = {} if part is None or part.key is None else {part.parameter: typed_key(key)}
+    if part is not None and part.under is not None:
+        found[kind.part(part.under).parameter] = typed_key(parent_key)
+    hidden = {name for name, written in types.items() if written.startswith("password")}
+    plain = {name: one for name, one in sent.items() if name not in hidden and not isinstance(one, Mapping | list)}
+    return {"entry": key, **found, **plain}
+
+
+def typed_key(key: str) -> object:
+    """A key as the properties of an entry have it: as a number, where it is one."""
+    return int(key) if key.isdecimal() else key
 
 
 def effects_of(values: Values, sources: Values, part: ServicePart | None, key: str) -> Effects:
@@ -344,7 +374,7 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
     plain = {name: value for name, value in whole.items() if not name.startswith("@")}
     if part is None:
         return Effects(plain, parts)
-    return Effects(parts=parts | ({part.name: {key: plain}} if plain else {}))
+    return Effects(parts=parts | ({part.kept: {key: plain}} if plain else {}))
 
 
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
@@ -354,11 +384,6 @@ def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Va
 
 def _of_entry(entry: Values) -> dict[str, object]:
     return {f"entry.{name}": one for name, one in entry.items()}
-
-
-def _plain(sent: Values) -> dict[str, object]:
-    """What was sent without what is nested in it, which may be long or secret."""
-    return {name: value for name, value in sent.items() if not isinstance(value, Mapping | list)}
 
 
 def _fresh(shop: Shop) -> dict[str, object]:

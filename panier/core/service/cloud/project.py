@@ -1,0 +1,126 @@
+"""Public Cloud projects: the credit that they have, and the quotas of their regions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from panier.core.catalog.voucher import Voucher
+from panier.core.money import Money, zero
+from panier.core.period import Period
+from panier.core.refusal import Refusal, bad_input
+
+CREDIT_LIFE = Period(months=13)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCredit:
+    """Credit of a project: bought, or given for a voucher.
+
+    `code`: the voucher's, empty for credit that was bought. `order_id`: the order that it came with, None where its
+    voucher was redeemed without one; `thing`: the place there of a project that was ordered with a voucher, which
+    has no service before it is delivered. `begin_us` to `end_us`: when it can be used.
+    """
+
+    credit_id: int
+    service_id: int | None
+    account_id: int
+    code: str
+    description: str
+    total: Money
+    begin_us: int
+    end_us: int
+    order_id: int | None = None
+    thing: int | None = None
+
+    def left(self, now_us: int) -> Money:
+        """What can still be used of it at an instant: nothing once its time has passed."""
+        return self.total if now_us < self.end_us else zero(self.total.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCredit:
+    """Credit of a project at an instant, as an account of a subsidiary sees it."""
+
+    credit: ProjectCredit
+    subsidiary: str
+    now_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLimits:
+    """How much of everything a project may have in a region; sizes are in gigabytes, memory in megabytes."""
+
+    cores: int
+    instances: int
+    ram: int
+    secrets: int
+    keypairs: int
+    loadbalancers: int
+    floating_ips: int
+    gateways: int
+    networks: int
+    subnets: int
+    volumes: int
+    volume_size: int
+    volume_backups: int
+    volume_backup_size: int
+    shares: int
+    share_size: int
+    size_per_share: int
+    share_snapshots: int
+    share_backups: int
+    share_backup_size: int
+
+
+LIMITS = tuple(field.name for field in fields(ProjectLimits))
+CATEGORIES = ("instance", "keymanager", "keypair", "loadbalancer", "network", "share", "volume")
+
+
+@dataclass(frozen=True, slots=True)
+class CloudRegion:
+    """A region of the Public Cloud, with the categories of what it offers."""
+
+    name: str
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CloudPlaces:
+    """The regions of the Public Cloud by the region of the shop, and what a project may have in each of them.
+
+    `first`: the limits of a new project; `lifted`: those of one whose limits were lifted.
+    """
+
+    regions: Mapping[str, tuple[CloudRegion, ...]]
+    first: ProjectLimits
+    lifted: ProjectLimits
+
+    def limits(self, *, is_unleashed: bool) -> ProjectLimits:
+        """What a project may have in a region."""
+        return self.lifted if is_unleashed else self.first
+
+
+@dataclass(frozen=True, slots=True)
+class RegionQuota:
+    """What a project may have in a region, as far as somebody asked for its categories."""
+
+    region: str
+    categories: frozenset[str]
+    limits: ProjectLimits
+
+
+def credit_of(voucher: Voucher | None, currency: str, now_us: int, *, name: str) -> Money:
+    """The credit that a voucher gives in a currency; `name`: of the field that it was sent in.
+
+    Refuses: a code that the shop does not give out, gives out for something else, or not at this time (400).
+    """
+    if voucher is None or not voucher.is_credit or not voucher.runs(now_us):
+        raise wrong_voucher(name)
+    worth = voucher.value(currency).rounded()
+    if worth.ucents <= 0:
+        raise wrong_voucher(name)
+    return worth
+
+
+def wrong_voucher(name: str) -> Refusal:
+    """The answer for a voucher that gives no credit, whatever the reason."""
+    return bad_input(name, "is no voucher for Public Cloud credit, or is not valid any more")

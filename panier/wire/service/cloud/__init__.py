@@ -1,0 +1,4 @@
+"""The shapes of /cloud besides projects themselves.
+
+Start with cloud.py.
+"""

@@ -1,0 +1,70 @@
+"""A web hosting as its customer lives with it: users, databases with dumps, and what runs at fixed times."""
+
+import pytest
+
+from tests.support.ordering import name_of, order_plan
+from tests.support.shop import Client, Sandbox
+
+SECRET = "Not-a-real-one-1"
+
+
+@pytest.fixture
+async def camille(sqlite_shop: Sandbox) -> Client:
+    return sqlite_shop.client(sqlite_shop.first)
+
+
+@pytest.fixture
+async def path(sqlite_shop: Sandbox, camille: Client) -> str:
+    """The path of a new web hosting."""
+    order_id = await order_plan(camille, "webHosting", "perso2014", duration="P1Y")
+    await sqlite_shop.deliver()
+    sqlite_shop.clock.advance(seconds=60)
+    return f"/hosting/web/{await name_of(camille, order_id)}"
+
+
+async def test_users_come_and_go_but_the_first_one(sqlite_shop: Sandbox, camille: Client, path: str) -> None:
+    (first,) = (await camille.get(f"{path}/user")).result
+    wish = {"login": "clerk", "home": "www", "password": SECRET}
+    assert (await camille.post(f"{path}/user", wish)).result["function"] == "user/create"
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.post(f"{path}/user", wish)).status == 409
+    assert (await camille.put(f"{path}/user/clerk", {"sshState": "active"})).status == 200
+    assert (await camille.get(f"{path}/user/clerk")).result["sshState"] == "active"
+    assert (await camille.delete(f"{path}/user/{first}")).status == 409
+    assert (await camille.post(f"{path}/user/clerk/changePassword", {"password": SECRET})).status == 200
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.delete(f"{path}/user/clerk")).status == 200
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(f"{path}/user")).result == [first]
+
+
+async def test_a_database_has_dumps_that_outlive_it(sqlite_shop: Sandbox, camille: Client, path: str) -> None:
+    assert "mysql" in (await camille.get(f"{path}/databaseAvailableType")).result
+    wish = {"capabilitie": "sqlPerso", "type": "mysql", "user": "shop", "quota": 400, "password": SECRET}
+    await camille.post(f"{path}/database", wish)
+    sqlite_shop.clock.advance(seconds=60)
+    (name,) = (await camille.get(f"{path}/database", query={"type": "mysql"})).result
+    database = (await camille.get(f"{path}/database/{name}")).result
+    assert (database["quotaSize"]["value"], database["version"]) == (400, "8.0")
+    await camille.post(f"{path}/database/{name}/dump", {"date": "now"})
+    sqlite_shop.clock.advance(seconds=60)
+    (number,) = (await camille.get(f"{path}/database/{name}/dump")).result
+    restored = await camille.post(f"{path}/database/{name}/dump/{number}/restore")
+    assert restored.result["function"] == "database/restore"
+    sqlite_shop.clock.advance(seconds=60)
+    await camille.delete(f"{path}/database/{name}")
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(f"{path}/dump/{number}")).result["orphan"] is True
+    assert (await camille.get(f"{path}/database/{name}/dump")).status == 404
+
+
+async def test_what_runs_at_fixed_times_is_changed(sqlite_shop: Sandbox, camille: Client, path: str) -> None:
+    (language, *_) = (await camille.get(f"{path}/cronAvailableLanguage")).result
+    wish = {"command": "www/cron.php", "frequency": "0 3 * * *", "language": language}
+    await camille.post(f"{path}/cron", wish)
+    sqlite_shop.clock.advance(seconds=60)
+    (number,) = (await camille.get(f"{path}/cron")).result
+    assert isinstance((await camille.put(f"{path}/cron/{number}", {**wish, "frequency": "0 4 * * *"})).result, str)
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(f"{path}/cron/{number}")).result["frequency"] == "0 4 * * *"
+    assert (await camille.delete(f"{path}/cron/{number}")).status == 200
