@@ -85,7 +85,11 @@ async def list_resources(tx: Tx, *, owner: int, after: int, limit: int) -> tuple
 async def load_resource(tx: Tx, families: Sequence[str], name: str, *, owner: int) -> int | None:
     """The number of the newest resource of some families that has a name and that an account administers."""
     row = await tx.row(
-        f"{_RESOURCES} AND family = ANY($2) AND name = $3 ORDER BY service_id DESC LIMIT 1", owner, list(families), name
+        f"{_RESOURCES.replace('account_id', '+account_id', 1).replace(' ended_us', ' +ended_us', 1)} AND family = ANY($2) AND name = $3"
+        " ORDER BY service_id DESC LIMIT 1",
+        owner,
+        list(families),
+        name,
     )
     return None if row is None else int(row[0])
 

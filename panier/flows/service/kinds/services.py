@@ -136,7 +136,8 @@ async def change(
         chosen_entries(kind, whole, kind.choices, sent)
     after = details.after(Effects(sent))
     if "displayName" in sent and "displayName" in kind.writable:
-        after = replace(after, **_display_name(sent["displayName"]))
+        name = sent["displayName"]
+        after = replace(after, display_name=None if name is None else str(name))
     await store(tx, service, after)
     return await load_document(tx, shop, caller, kind, replace(service, details=after))
 
@@ -394,10 +395,6 @@ def _fresh(shop: Shop) -> dict[str, object]:
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:
     shown_as = task_properties(kind, seen)
     return all(shown_as.get(name) == value for name, value in wanted.items())
-
-
-def _display_name(value: object) -> dict[str, Any]:
-    return {"display_name": value} if "display_name" in PropertyDetails.__dataclass_fields__ else {}
 
 
 def _instant(time_us: int | None) -> str | None:
