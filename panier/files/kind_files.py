@@ -17,6 +17,7 @@ from panier.core.service.kind import (
     ServiceAction,
     ServiceKind,
     ServicePart,
+    ServiceReference,
     TaskForm,
     TaskPlan,
     Values,
@@ -76,6 +77,8 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
+    references: tuple[ServiceReference, ...] = ()
+    ends_options: bool = False
     lists: dict[str, tuple[object, ...]] = {}
     choices: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
@@ -123,6 +126,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             "delivery": None if file.delivery is None else _typed_fields(file.delivery),
             "parts": tuple(map(_typed_fields, file.parts)),
             "actions": tuple(map(_typed_fields, file.actions)),
+            "references": tuple(map(_typed_fields, file.references)),
         }
     )
 

@@ -16,7 +16,7 @@ from panier.flows.service.kinds.births import born
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 from panier.store.service import work
-from panier.web.routes.kinds import structs
+from panier.web.routes.kinds.replies import structs
 from tests.support.shop import Sandbox
 
 OWN = "own-1.example"

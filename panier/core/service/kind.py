@@ -188,6 +188,19 @@ class ServicePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceReference:
+    """What there is for all services of a kind, whoever asks: the places where they can be, say.
+
+    `path` is whole. `reply`: the type of its `answer`.
+    """
+
+    path: str
+    about: str
+    reply: str
+    answer: object
+
+
+@dataclass(frozen=True, slots=True)
 class TaskForm:
     """How the tasks of a kind are shown: under which path, in which model, and with which words for their states.
 
@@ -217,7 +230,7 @@ class ServiceKind:
     plans, by plan code or a pattern of them; `options`: figures of its options, likewise. `example`: what a PUT may
     hold. `prefix`: what stands before the name in a path in the service's own name. `is_view`: another file says
     how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
-    `choices`: the part whose entries a property names that a PUT sets.
+    `choices`: the part whose entries a property names that a PUT sets. `ends_options`: its options end by a DELETE.
     """
 
     name: str
@@ -248,6 +261,8 @@ class ServiceKind:
     delivery: TaskPlan | None = None
     parts: tuple[ServicePart, ...] = ()
     actions: tuple[ServiceAction, ...] = ()
+    references: tuple[ServiceReference, ...] = ()
+    ends_options: bool = False
     example: Values = field(default_factory=dict)
     lists: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)

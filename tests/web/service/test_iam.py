@@ -11,7 +11,8 @@ from panier.core.service.kind import ServiceKind
 from panier.families.kinds import kinds
 from panier.web.route import Route
 from panier.web.routes import ROUTES
-from panier.web.routes.kinds import SERVICE_KINDS, structs
+from panier.web.routes.kinds import SERVICE_KINDS
+from panier.web.routes.kinds.replies import structs
 from panier.wire.service.iam import IamTags
 from tests.support.ordering import order_name, order_project
 from tests.support.samples import path_of, real_things

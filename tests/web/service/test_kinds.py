@@ -20,7 +20,8 @@ from panier.files.kind_files import load_kinds
 from panier.flows.service.kinds.births import born, facts_of, named_sources
 from panier.web.described.types import TypedField, fields, is_enumeration, model_name, read
 from panier.web.route import Route
-from panier.web.routes.kinds import SERVICE_KINDS, structs
+from panier.web.routes.kinds import SERVICE_KINDS
+from panier.web.routes.kinds.replies import structs
 from panier.wire.service.kinds import document_out
 from tests.support.shop import shipped
 

@@ -241,3 +241,17 @@ async def test_its_disk_and_its_infos(sqlite_shop: Sandbox, camille: Client) -> 
     assert (await camille.put(f"{path}/serviceInfos", {"renew": {"automatic": True, "period": 1}})).status == 200
     assert (await camille.get(f"{path}/serviceInfos")).result["renew"]["automatic"] is True
     assert infos["domain"] == path.removeprefix("/vps/")
+
+
+async def test_an_option_is_ended_by_itself(sqlite_shop: Sandbox, camille: Client) -> None:
+    order_id = await order_plan(
+        camille, "vps", "vps-le-2-2-40", answers=ANSWERS, options=("option-snapshot-vps-le-2-2-40",)
+    )
+    await sqlite_shop.deliver()
+    path = f"/vps/{await name_of(camille, order_id, 'vps-le-2-2-40')}"
+    assert (await camille.get(f"{path}/option")).result == ["snapshot"]
+    assert (await sqlite_shop.client(sqlite_shop.second).delete(f"{path}/option/snapshot")).status == 404
+    assert (await camille.delete(f"{path}/option/automatedBackup")).status == 404
+    assert (await camille.delete(f"{path}/option/snapshot")).status == 200
+    assert (await camille.get(f"{path}/option")).result == []
+    assert "gra" in (await camille.get("/vps/datacenter")).result

@@ -4,7 +4,7 @@ from panier.core.account.account import Caller
 from panier.core.refusal import conflict, not_found
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import PROJECT
-from panier.core.service.service import Service, existing
+from panier.core.service.service import Service, existing, unexpired
 from panier.flows.service.commitments.engagements import check_unbound
 from panier.flows.service.ending import endings
 from panier.flows.service.owned import access_service
@@ -114,3 +114,20 @@ async def confirm_of_kind(
     """
     held = await endings.lock(tx, shop, caller, await access_service(tx, caller, kind, service_name))
     return await endings.confirm(tx, shop, caller, held, token=token, **answers)
+
+
+async def end_option(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, option: str) -> None:
+    """End an option of a service of a kind at once.
+
+    Refuses: an unknown service, or one without the option (404); everybody but its admin (403); an expired or
+    suspended service (460); an option that is engaged for longer (409).
+    """
+    service = unexpired(await access_service(tx, caller, kind, service_name), shop.now())
+    below = await services.list_children(tx, [service.service_id])
+    found = [one for one in below if one.family == service.family and kind.option_word(one.plan_code) == option]
+    if not found:
+        raise not_found(option=option)
+    for one in found:
+        held = await endings.lock_any(tx, caller, one)
+        await check_unbound(tx, shop, caller, held)
+        await endings.end(tx, shop, held, why="as you wanted")

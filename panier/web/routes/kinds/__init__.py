@@ -3,25 +3,35 @@
 The rows follow from the files in catalogs/services; what all kinds have in common is one set of flows.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import msgspec
-
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, MAILS, WRONG_MAIL_TOKENS
 from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart
-from panier.families.kinds import kinds, vocabulary
+from panier.families.kinds import kinds
 from panier.flows.contact import changes
 from panier.flows.service import looks
 from panier.flows.service.ending import terminations
 from panier.flows.service.kinds import entries
 from panier.flows.service.kinds import services as flows
-from panier.flows.service.kinds.services import OwnedDocument, SeenTask
 from panier.web.route import Route
+from panier.web.routes.kinds.replies import (
+    action_reply,
+    document_reply,
+    entry_reply,
+    keys_reply,
+    list_reply,
+    names_reply,
+    shown,
+    shown_as,
+    structs,
+    task_ids,
+    task_reply,
+    typed,
+)
 from panier.wire.contact import change
 from panier.wire.service import ending, iam, infos
-from panier.wire.service.kinds import Structs, document_out
 from panier.wire.types import ids_out
 from panier.wire.zone.zone import text_out
 
@@ -31,17 +41,13 @@ _PARAMETER = "service_name"
 
 
 @cache
-def structs() -> Structs:
-    """The structs of all kinds."""
-    known = vocabulary()
-    return Structs(known.models, known.enums)
-
-
 def _routes() -> Iterator[Route]:
     for kind in kinds():
         yield from _of_kind(kind)
         yield from _infos_of_kind(kind)
         yield from _endings_of_kind(kind)
+        yield from _references_of_kind(kind)
+        yield from _option_endings(kind)
         for action in kind.actions:
             yield _action(kind, action)
         for part in kind.parts:
@@ -58,7 +64,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             "GET",
             listing,
             flows.list_names,
-            _names_out(kind),
+            names_reply(kind),
             query=query,
             fixed=fixed,
             status=kind.list_status,
@@ -69,7 +75,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             "GET",
             listing,
             flows.list_documents,
-            _list_of(_document(kind), _shown(kind)),
+            list_reply(document_reply(kind), shown(kind)),
             query=query,
             fixed=fixed,
             status=kind.list_status,
@@ -79,7 +85,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
         "GET",
         kind.path,
         flows.read,
-        _document(kind),
+        document_reply(kind),
         fixed=fixed,
         names=named,
         status=kind.status,
@@ -87,7 +93,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     )
     if kind.sent is not None:
         body = structs().sent(kind.sent, kind.writable, is_change=True)
-        reply = None if kind.put_reply is None else _document(kind, kind.put_reply)
+        reply = None if kind.put_reply is None else document_reply(kind, kind.put_reply)
         yield Route(
             "PUT",
             kind.path,
@@ -146,6 +152,15 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
         )
 
 
+def _references_of_kind(kind: ServiceKind) -> Iterator[Route]:
+    for one in kind.references:
+        hint = structs().hint(one.reply)
+        reply = typed(shown_as(hint), hint)
+        yield Route(
+            "GET", one.path, flows.read_reference, reply, fixed={"kind": kind, "reference": one}, about=one.about
+        )
+
+
 def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
     """What ends a service; those of the second version are ended by number alone, and a view by what it shows."""
     if kind.is_view or kind.path.startswith("/v2/"):
@@ -174,17 +189,29 @@ def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
     )
 
 
+def _option_endings(kind: ServiceKind) -> Iterator[Route]:
+    if kind.ends_options:
+        yield Route(
+            "DELETE",
+            f"{kind.path}/option/{{option}}",
+            terminations.end_option,
+            fixed={"kind": kind},
+            names=_named(kind),
+            about=f"End an option of {kind.one}",
+        )
+
+
 def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:
     path = f"{kind.path}{'' if part is None else part.path_of_one}{action.path}"
     if action.method == "GET":
         name = f"{kind.name}.{path.removeprefix(kind.path)}"
         return Route(
-            "GET", path, looks.look, _reply(kind, action, part),
+            "GET", path, looks.look, action_reply(kind, action, part),
             query=structs().query(name, action.query) if action.query else None,
             fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
         )  # fmt: skip
     return Route(
-        action.method, path, flows.act, _reply(kind, action, part), body=_body(action),
+        action.method, path, flows.act, action_reply(kind, action, part), body=_body(action),
         fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
     )  # fmt: skip
 
@@ -192,11 +219,13 @@ def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None =
 def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
     fixed: dict[str, object] = {"kind": kind, "part": part}
     listing, one = f"{kind.path}{part.path}", f"{kind.path}{part.path_of_one}"
-    entry = _entry(part)
+    entry = entry_reply(part)
     if part.key is None:
         yield Route("GET", one, entries.read_entry, entry, fixed=fixed, names=_names(kind, part, one), about=part.about)
     else:
-        reply = _list_of(entry, structs().shown(part.model)) if part.listing is Listing.DOCUMENTS else _keys(part)
+        reply = (
+            list_reply(entry, structs().shown(part.model)) if part.listing is Listing.DOCUMENTS else keys_reply(part)
+        )
         query = structs().filters(f"{kind.name}.{part.name}", part.filters) if part.filters else None
         yield Route(
             "GET",
@@ -230,7 +259,7 @@ def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
             part.added.method,
             listing,
             entries.add_entry,
-            _reply(kind, part.added, part),
+            action_reply(kind, part.added, part),
             body=_body(part.added),
             fixed={**fixed, "action": part.added},
             names=_names(kind, part, listing),
@@ -241,7 +270,7 @@ def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
             part.removed.method,
             one,
             entries.remove_entry,
-            _reply(kind, part.removed, part),
+            action_reply(kind, part.removed, part),
             fixed={**fixed, "action": part.removed},
             names=_names(kind, part, one),
             about=part.removed.about,
@@ -255,8 +284,8 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
     if form is None:
         return
     path, fixed = f"{kind.path}{form.path}", {"kind": kind}
-    task = _task(kind)
-    numbers = _list_of(task, structs().shown(form.model)) if form.listing is Listing.DOCUMENTS else _task_ids
+    task = task_reply(kind)
+    numbers = list_reply(task, structs().shown(form.model)) if form.listing is Listing.DOCUMENTS else task_ids
     query = structs().filters(f"{kind.name}.tasks", form.filters) if form.filters else None
     yield Route(
         "GET",
@@ -307,87 +336,6 @@ def _names(kind: ServiceKind, part: ServicePart | None, path: str) -> dict[str, 
 
 def _body(action: ServiceAction) -> Any:
     return None if action.body is None else structs().sent(action.body)
-
-
-def _shown(kind: ServiceKind) -> Any:
-    return structs().shown(kind.model)
-
-
-def _document(kind: ServiceKind, shown_as: str = "") -> Reply:
-    struct = structs().shown(shown_as or kind.model)
-    has_iam = "iam" in structs().properties(shown_as or kind.model)
-
-    def document(seen: OwnedDocument) -> Any:
-        properties: dict[str, object] = dict(seen.properties)
-        if has_iam:
-            properties["iam"] = msgspec.to_builtins(iam.iam_out(seen.owned.iam))
-        return document_out(struct, properties)
-
-    return _typed(document, struct)
-
-
-def _entry(part: ServicePart) -> Reply:
-    if not part.model:  # only the keys of its entries are shown
-        return _typed(lambda entry: entry, dict)
-    struct = structs().shown(part.model)
-    return _typed(lambda entry: document_out(struct, entry), struct)
-
-
-def _task(kind: ServiceKind, shown_as: str = "") -> Reply:
-    assert kind.tasks is not None
-    struct = structs().shown(shown_as or kind.tasks.model)
-    return _typed(lambda seen: document_out(struct, flows.task_properties(kind, seen)), struct)
-
-
-def _reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -> Reply | None:
-    """What an action answers with: its task, unless its file says otherwise; nothing where there is none."""
-    if action.reply is None:
-        if action.work is None or kind.tasks is None:
-            return None
-        return _task(kind)
-    if action.reply == "void":
-        return None
-    if kind.tasks is not None and action.reply in kind.tasks.also:
-        return _task(kind, action.reply)
-    if action.reply == kind.model and part is None:
-        return _document(kind)
-    hint = structs().hint(action.reply)
-    if action.reply.removesuffix("[]") in vocabulary().models and action.reply.endswith("[]"):
-        struct = structs().shown(action.reply.removesuffix("[]"))
-        return _list_of(_typed(lambda answer: document_out(struct, answer), struct), struct)
-    if isinstance(hint, type) and action.reply in vocabulary().models:
-        return _typed(lambda answer: document_out(hint, answer), hint)
-    return _typed(lambda answer: answer, hint)
-
-
-def _names_out(kind: ServiceKind) -> Reply:
-    def names_out(names: Sequence[str]) -> list[str]:
-        return list(names)
-
-    return _typed(names_out, list[structs().hint(kind.key_type)])  # type: ignore[misc]
-
-
-def _keys(part: ServicePart) -> Reply:
-    assert part.key is not None
-    key = part.key
-    return _typed(
-        lambda entries: [entry[key] for entry in entries],
-        list[structs().hint(part.key_type)],  # type: ignore[misc]
-    )
-
-
-def _task_ids(seen: Sequence[SeenTask]) -> list[int]:
-    return [one.task.task_id for one in seen]
-
-
-def _list_of(reply: Reply, struct: Any) -> Reply:
-    return _typed(lambda several: [reply(one) for one in several], list[struct])
-
-
-def _typed(reply: Reply, hint: Any) -> Reply:
-    """A reply that says what it answers with, as the table of routes needs it."""
-    reply.__annotations__ = {"return": hint}
-    return reply
 
 
 def _changed(about: str) -> str:
