@@ -20,7 +20,7 @@ from panier.web.described.openapi import openapi
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support import shop as shops
-from tests.support.kinds import own_name, parameter_of
+from tests.support.kinds import chosen_entries, own_name
 from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
@@ -173,24 +173,13 @@ async def send(market: Sandbox, camille: Client, route: Route, things: Things) -
     action = route.fixed.get("action")
     if isinstance(action, ServiceAction):  # services are named that the customer has
         handed_out |= {name: own_name(families[0]) for name, families in action.services.items() if name in body}
-        handed_out |= chosen(route.fixed["kind"], action, things)
+        handed_out |= chosen_entries(route, things)
         if action.equals:
             shown = (await camille.get(path_of(route, things))).result
             handed_out |= {name: shown[property_name] for name, property_name in action.equals.items()}
     assert set(body) >= set(handed_out)
     query = examples_in(route, "query")
     return await camille.call(route.method, where(route, things), json=body | handed_out, query=query)
-
-
-def chosen(kind: object, action: ServiceAction, things: Things) -> Body:
-    """The entries that the service has, in place of the ids of others."""
-    assert isinstance(kind, ServiceKind)
-    parts = {one.name: one for one in kind.parts if one.key_type == "uuid"}
-    return {
-        name: things[parameter_of(kind, parts[part].path_of_one)]
-        for name, part in action.choices.items()
-        if part in parts
-    }
 
 
 def where(route: Route, things: Things) -> str:
