@@ -11,7 +11,7 @@ from panier.core.service.details import Details
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
-from panier.families.kinds import kind_of, kinds
+from panier.families.kinds import kinds
 from panier.flows.service.kinds.births import born
 from panier.store import orders, services
 from panier.store.engine.db import Tx
@@ -21,7 +21,6 @@ from panier.web.routes.kinds.replies import structs
 from tests.support.shop import Sandbox
 
 OWN = "own-1.example"
-OTHER = "own-2.example"  # of another family of a kind
 OWN_ADDRESS = "192.0.2.9"
 Things = dict[tuple[str, str], object]
 
@@ -29,10 +28,7 @@ Things = dict[tuple[str, str], object]
 def own_name(family: str) -> str:
     """The name of the first customer's service of a family."""
     prefix = next((kind.prefix for kind in kinds() if family in kind.families and kind.prefix), "")
-    if prefix:
-        return f"{prefix}{OWN_ADDRESS}"
-    kind = kind_of(family)
-    return OWN if kind is None or kind.families[0] == family else OTHER
+    return f"{prefix}{OWN_ADDRESS}" if prefix else OWN
 
 
 async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[None]]) -> Things:

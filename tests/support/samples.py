@@ -40,7 +40,6 @@ _KNOWN = {
     "newEmail": "somebody-else@example.com",
     "ip": "192.0.2.7",
     "ipBlock": "192.0.2.0/28",
-    "ipMaster": "192.0.2.7",
     "language": "fr_FR",
     "phone": "+33.100000000",
     "planCode": "project.2018",
@@ -107,6 +106,8 @@ def sample(kind: inspect.Type, name: str = "", *, is_whole: bool = True) -> Any:
     match kind:
         case inspect.Metadata(extra={"reads": reads}):
             return _READ[reads]
+        case inspect.Metadata(type=inner, extra={"ovh": "ip" | "ipv4"}) if not _pattern(inner):
+            return _KNOWN["ip"]
         case inspect.Metadata(type=inner):
             return sample(inner, name, is_whole=is_whole)
         case inspect.UnionType(types=types):

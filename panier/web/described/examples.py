@@ -82,7 +82,11 @@ def _demanded(struct: type[Shape]) -> tuple[tuple[str, Any], ...]:
 
 
 # What all services can be asked, with the operation whose example stands in the table.
-_ALIKE = {"/changeContact": "POST /domain/{serviceName}", "/serviceInfos": "PUT /domain/zone/{zoneName}"}
+_ALIKE = {
+    "/changeContact": "POST /domain/{serviceName}",
+    "/confirmTermination": "POST /domain/zone/{zoneName}",
+    "/serviceInfos": "PUT /domain/zone/{zoneName}",
+}
 
 
 def _own(route: Route) -> dict[str, Any]:
@@ -90,9 +94,7 @@ def _own(route: Route) -> dict[str, Any]:
     kind = route.fixed.get("kind")
     if isinstance(kind, ServiceKind):
         tail = route.path.removeprefix(kind.path)
-        likeness = {"/changeContact": "POST /domain/{serviceName}", "/serviceInfos": "PUT /domain/zone/{zoneName}"}.get(
-            tail
-        )
+        likeness = _ALIKE.get(tail)
         if likeness is not None:
             return table().operations.get(f"{likeness}{tail}", {})
         shown: Any = route.fixed.get("action") or route.fixed.get("part") or kind

@@ -38,7 +38,10 @@ PARTS = {
     "without a cart": [one for one in WITH_BODY if "families" in one.fixed],
     "names": [one for one in WITH_BODY if one.path.startswith("/domain/{serviceName}")],
 }
-PARTS["kinds"] = [one for one in WITH_BODY if isinstance(one.fixed.get("kind"), ServiceKind)]
+PARTS["kinds"] = sorted(
+    (one for one in WITH_BODY if isinstance(one.fixed.get("kind"), ServiceKind)),
+    key=lambda route: route.path.endswith(LAST),
+)
 PARTS["the rest"] = sorted(
     (one for one in WITH_BODY if not any(one in routes for routes in PARTS.values())),
     key=lambda route: route.path.endswith(LAST),
@@ -168,7 +171,8 @@ async def test_each_example_is_taken(market: Sandbox, camille: Client, part: str
 async def send(market: Sandbox, camille: Client, route: Route, things: Things) -> Reply:
     """Send an example; what was handed out first stands in place of what stands for it."""
     makers = (make for start, make in HANDS_OUT.items() if route.path.startswith(start))
-    handed_out = await next(makers, nothing)(market, camille, route, things)
+    is_end = isinstance(route.fixed.get("kind"), ServiceKind) and route.path.endswith("/confirmTermination")
+    handed_out = await (termination if is_end else next(makers, nothing))(market, camille, route, things)
     body = example(route)
     action = route.fixed.get("action")
     if isinstance(action, ServiceAction):  # services are named that the customer has
@@ -258,7 +262,7 @@ async def request_for_an_address(market: Sandbox, camille: Client, _route: Route
 
 
 async def termination(market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
-    if not route.path.startswith("/domain/"):  # something that no other call has ended, or engaged
+    if not route.path.startswith("/domain/") and "kind" not in route.fixed:  # what no other call has ended
         before = set((await camille.get("/cloud/project")).result)
         await order_project(camille)
         await market.deliver()

@@ -4,7 +4,6 @@ The rows follow from the files in catalogs/services; what all kinds have in comm
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, MAILS, WRONG_MAIL_TOKENS
@@ -40,7 +39,6 @@ Reply = Callable[[Any], Any]
 _PARAMETER = "service_name"
 
 
-@cache
 def _routes() -> Iterator[Route]:
     for kind in kinds():
         yield from _of_kind(kind)

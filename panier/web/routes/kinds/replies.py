@@ -1,6 +1,7 @@
 """What the operations on services of a kind answer with: functions that say their type, as a row needs it."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from panier.wire.service.kinds import Structs, document_out
 Reply = Callable[[Any], Any]
 
 
+@cache
 def structs() -> Structs:
     """The structs of all kinds."""
     known = vocabulary()
