@@ -209,7 +209,13 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
     words = {str(figures["word"]) for figures in kind.options.values() if "word" in figures}
     named = [(one, parts | lists) for one in chosen]
     named += [(one, parts) for action in _actions(kind) for one in action.lacks]
-    named += [(part.under, parts) for part in kind.parts if part.under is not None]
+    named += [(one, parts) for action in _actions(kind) for one in action.unused]
+    named += [(one, parts) for part in kind.parts for one in (part.under, part.view_of) if one is not None]
+    named += [
+        (one, parts) for part in kind.parts for one in (*part.follows, *(each.of for each in part.gathers.values()))
+    ]
+    if moved := [part.name for part in kind.parts if part.key in part.writable]:
+        raise source.fault(f"the key of {moved[0]} cannot be writable")
     named += [(one, words) for one in needed]
     named += [
         (part.of, lists | LISTS)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import inspect
 
 from panier.core.service.details import Details
-from panier.core.service.kind import ServiceKind, ServicePart
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
 from panier.families.kinds import kinds
@@ -16,6 +16,7 @@ from panier.flows.service.kinds.births import born
 from panier.store import orders, services
 from panier.store.engine.db import Tx
 from panier.store.service import work
+from panier.web.route import Route
 from panier.web.routes.kinds.replies import structs
 from tests.support.shop import Sandbox
 
@@ -117,6 +118,19 @@ def parameter_of(kind: ServiceKind, path: str) -> tuple[str, str]:
     return f"{kind.name} {before.strip('{}')}", name.strip("{}")
 
 
+def chosen_entries(route: Route, things: Mapping[tuple[str, str], object]) -> dict[str, object]:
+    """What an action chooses from a service's own entries, where these have ids that nobody could know."""
+    kind, action = route.fixed.get("kind"), route.fixed.get("action")
+    if not isinstance(kind, ServiceKind) or not isinstance(action, ServiceAction):
+        return {}
+    parts = {one.name: one for one in kind.parts if one.key_type == "uuid"}
+    return {
+        name: things[parameter_of(kind, parts[part].path_of_one)]
+        for name, part in action.choices.items()
+        if part in parts
+    }
+
+
 def _functions(kind: ServiceKind) -> list[str]:
     works = [kind.delivery, *(action.work for action in kind.actions)]
     works += [one.work for part in kind.parts for one in (part.added, part.removed) if one is not None]
@@ -136,4 +150,7 @@ def _entry(kind: ServiceKind, part: ServicePart) -> dict[str, object]:
         shown: Any = sample(inspect.type_info(structs().shown(one.model)))
         assert isinstance(shown, dict)
         found |= msgspec.to_builtins(shown)
+    if part.sent is not None:  # what is sent may have to have a form that what is shown does not tell of
+        body: Any = sample(inspect.type_info(structs().sent(part.sent, part.writable, is_change=True)))
+        found |= {name: one for name, one in body.items() if name in found}
     return found

@@ -49,6 +49,14 @@ def gathered(parts: Parts, part: ServicePart, entry: Mapping[str, object]) -> di
     return found
 
 
+def settable(types: Mapping[str, str], sent: Mapping[str, object]) -> dict[str, object]:
+    """What is set of what was sent; null for what cannot be null stands for what is left out.
+
+    `types`: of the properties as they are shown, such as `string?`.
+    """
+    return {name: one for name, one in sent.items() if one is not None or types.get(name, "?").endswith("?")}
+
+
 def removal(kind: ServiceKind, parts: Parts, part: ServicePart, *, key: str, parent_key: str = "") -> Changed:
     """What changes when an entry goes: it, what is below it, and what names it."""
     changed: Changed = {part.kept: {kept_key(part, key, parent_key): None}}

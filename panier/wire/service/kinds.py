@@ -31,6 +31,7 @@ from panier.wire.types import (
     Text,
     Words,
     model,
+    number_out,
 )
 
 ShapeType = type[Shape]
@@ -157,7 +158,19 @@ class Structs:
 
 def document_out(struct: ShapeType, document: Mapping[str, object]) -> Shape:
     """A struct of a document's properties; those that it lacks are null, or empty lists."""
-    return msgspec.convert(_fitting(struct, document), struct)
+    return _with_whole_numbers(msgspec.convert(_fitting(struct, document), struct))
+
+
+def _with_whole_numbers(shape: Shape) -> Shape:
+    """The struct with numbers that have no fraction written without, however deep they are in it."""
+    for name in shape.__struct_fields__:
+        value = getattr(shape, name)
+        if isinstance(value, float):
+            setattr(shape, name, number_out(value))
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, Shape):
+                _with_whole_numbers(one)
+    return shape
 
 
 def _fitting(hint: Any, value: object) -> object:

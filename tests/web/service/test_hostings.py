@@ -68,3 +68,14 @@ async def test_what_runs_at_fixed_times_is_changed(sqlite_shop: Sandbox, camille
     sqlite_shop.clock.advance(seconds=60)
     assert (await camille.get(f"{path}/cron/{number}")).result["frequency"] == "0 4 * * *"
     assert (await camille.delete(f"{path}/cron/{number}")).status == 200
+
+
+async def test_null_for_what_cannot_be_null_changes_nothing(sqlite_shop: Sandbox, camille: Client, path: str) -> None:
+    await camille.post(f"{path}/attachedDomain", {"domain": "www.example.com", "path": "www", "cdn": "none"})
+    sqlite_shop.clock.advance(seconds=60)
+    name = f"{path}/attachedDomain/www.example.com"
+    before = (await camille.get(name)).result
+    assert (await camille.put(name, {"cdn": None, "path": None, "ownLog": None})).status == 200
+    assert (await camille.get(name)).result == before
+    refused = await camille.put(name, {"domain": "other.example.com"})
+    assert (refused.status, "domain" in refused.json["message"]) == (400, True)

@@ -124,6 +124,7 @@ def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path) -> None:
         ('"{spec.memory}"', '"{memory}"', "nothing is called memory"),
         ('"{answer.vps_datacenter:lower or gra}"', '"{answer.vps_datacenter:loud}"', "unknown spelling"),
         ("key: id\n    key_type: long", "key: id\n    kind: long", "there is no key kind"),
+        ("[lowFreeSpaceThreshold, monitoring]", "[lowFreeSpaceThreshold, id]", "the key of disks cannot be writable"),
     ):
         assert old in good or old.strip('"') in good, old
         text = good.replace(old, new, 1) if old in good else good.replace(old.strip('"'), new.strip('"'), 1)

@@ -20,7 +20,7 @@ from panier.web.described.openapi import openapi
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support import shop as shops
-from tests.support.kinds import own_name, parameter_of
+from tests.support.kinds import chosen_entries, own_name
 from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
@@ -177,24 +177,13 @@ async def send(market: Sandbox, camille: Client, route: Route, things: Things) -
     action = route.fixed.get("action")
     if isinstance(action, ServiceAction):  # services are named that the customer has
         handed_out |= {name: own_name(families[0]) for name, families in action.services.items() if name in body}
-        handed_out |= chosen(route.fixed["kind"], action, things)
+        handed_out |= chosen_entries(route, things)
         if action.equals:
             shown = (await camille.get(path_of(route, things))).result
             handed_out |= {name: shown[property_name] for name, property_name in action.equals.items()}
     assert set(body) >= set(handed_out)
     query = examples_in(route, "query")
     return await camille.call(route.method, where(route, things), json=body | handed_out, query=query)
-
-
-def chosen(kind: object, action: ServiceAction, things: Things) -> Body:
-    """The entries that the service has, in place of the ids of others."""
-    assert isinstance(kind, ServiceKind)
-    parts = {one.name: one for one in kind.parts if one.key_type == "uuid"}
-    return {
-        name: things[parameter_of(kind, parts[part].path_of_one)]
-        for name, part in action.choices.items()
-        if part in parts
-    }
 
 
 def where(route: Route, things: Things) -> str:
@@ -256,6 +245,14 @@ async def project_again(market: Sandbox, _camille: Client, _route: Route, things
     row = await market.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
     assert row is not None
     things["services", "serviceId"] = row[0]
+    return {}
+
+
+async def another_name(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """A name that is not signed, as registries want it where its name servers change."""
+    await order_name(camille, "unsigned-exemple.fr")
+    await market.deliver()
+    things["name", "domainName"] = "unsigned-exemple.fr"
     return {}
 
 
@@ -321,6 +318,7 @@ HANDS_OUT = {
     "/services/{serviceId}/detach": server_to_change,
     "/services/{serviceId}/billing/engagement/request": server_to_change,
     "/services/": project_again,
+    "/v2/domain/name/{domainName}": another_name,
     "/me/task/contactChange/": request_for_a_contact,
     "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,

@@ -6,9 +6,10 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict
 from panier.core.service.blanks import filled_mapping
-from panier.core.service.entries import entries_in, gathered, kept_key, removal
+from panier.core.service.entries import entries_in, gathered, kept_key, removal, settable
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects, PropertyDetails
+from panier.families.kinds import vocabulary
 from panier.flows.service.kinds.births import begun
 from panier.flows.service.kinds.checks import check_bounds, check_needs, check_sent, check_unused
 from panier.flows.service.kinds.services import (
@@ -92,9 +93,10 @@ async def change_entry(
     service, details = await lock(tx, shop, caller, kind, service_name)
     whole = await with_entries(tx, shop, caller, Held(kind, service, details), named_parts(kind, part))
     entry = entry_of(whole, part, key=key, parent_key=parent_key)
-    after = details.after(Effects(parts={part.kept: {kept_key(part, key, parent_key): {**sent}}}))
+    changed = settable(vocabulary().models.get(part.model or "", {}), sent)
+    after = details.after(Effects(parts={part.kept: {kept_key(part, key, parent_key): changed}}))
     await store(tx, service, after)
-    return gathered(whole.parts, part, {**entry, **sent})
+    return gathered(whole.parts, part, {**entry, **changed})
 
 
 async def add_entry(

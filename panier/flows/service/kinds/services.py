@@ -13,7 +13,7 @@ from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
-from panier.core.service.entries import entry_in, kept_key
+from panier.core.service.entries import entry_in, kept_key, settable
 from panier.core.service.iam import TagFilters
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, ServiceReference, TaskForm, Values
 from panier.core.service.owned import OwnedService
@@ -134,10 +134,9 @@ async def change(
         parts = named_parts(kind, None, tuple(kind.choices.values()))
         whole = await with_entries(tx, shop, caller, Held(kind, service, details), parts)
         chosen_entries(kind, whole, kind.choices, sent)
-    after = details.after(Effects(sent))
+    after = details.after(Effects(settable(vocabulary().models[kind.model], sent)))
     if "displayName" in sent and "displayName" in kind.writable:
-        name = sent["displayName"]
-        after = replace(after, display_name=None if name is None else str(name))
+        after = replace(after, display_name=None if sent["displayName"] is None else str(sent["displayName"]))
     await store(tx, service, after)
     return await load_document(tx, shop, caller, kind, replace(service, details=after))
 
