@@ -17,7 +17,7 @@ _OUTCOME = _PUSH.update("service_id", "published_us", "is_signed", "signing_keys
 # The living zones that stand under the names that name servers are told of.
 _ZONES = (
     "FROM zone_push p JOIN service s ON s.family = 'dns' AND s.name = p.name AND s.product = 'zone'"
-    " AND s.ended_us IS NULL"
+    " AND +s.ended_us IS NULL"  # by name: the plus sign keeps databases from looking through all living zones
 )
 
 
@@ -60,7 +60,11 @@ async def list_names(tx: Tx, site: str) -> tuple[str, ...]:
 
 async def load_first_account(tx: Tx, site: str) -> int | None:
     """The account that has the oldest living zone of a site."""
-    row = await tx.row(f"SELECT s.account_id {_ZONES} WHERE p.site = $1 ORDER BY s.service_id LIMIT 1", site)
+    row = await tx.row(
+        "SELECT account_id FROM service WHERE family = 'dns' AND product = 'zone' AND +ended_us IS NULL"
+        " AND name IN (SELECT name FROM zone_push WHERE site = $1) ORDER BY +service_id LIMIT 1",
+        site,
+    )
     return None if row is None else int(row[0])
 
 

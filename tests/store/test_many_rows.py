@@ -38,14 +38,6 @@ async def count(tx: Tx, table: str) -> int:
     return int(row[0])
 
 
-async def stages_jobs(tx: Tx) -> int:
-    await jobs.stage_several(tx, "task", range(MANY), due_us=0)
-    claimed = await jobs.claim(tx, now_us=1, until_us=2, limit=MANY)
-    await jobs.renew(tx, claimed, until_us=3)
-    await jobs.turn_into(tx, claimed, "charge", due_us=4)
-    return await count(tx, "job WHERE kind = 'charge'")
-
-
 async def adds_contacts(tx: Tx) -> int:
     numbers = await contacts.insert_several(tx, [(1, {"firstName": str(n)}) for n in range(MANY)], now_us=0)
     await contacts.attach(tx, {f"exemple-{n}.fr": contact_id for n, contact_id in enumerate(numbers)})
@@ -90,9 +82,19 @@ async def looks_up_lists(tx: Tx) -> int:
     return MANY if not any(found) else 0
 
 
-@pytest.mark.parametrize(
-    "many", [stages_jobs, adds_contacts, counts_uses, replaces_stock, answers_questions, looks_up_lists]
-)
+async def test_any_number_of_jobs_is_claimed_at_once(database: Database) -> None:
+    await database.write(lambda tx: jobs.stage_several(tx, "task", range(MANY), due_us=0))
+    claimed = await database.write(lambda tx: jobs.claim(tx, now_us=1, until_us=2, limit=MANY))
+
+    async def go_on(tx: Tx) -> int:
+        await jobs.renew(tx, claimed, until_us=3)
+        await jobs.turn_into(tx, claimed, "charge", due_us=4)
+        return await count(tx, "job WHERE kind = 'charge'")
+
+    assert await database.write(go_on) == MANY
+
+
+@pytest.mark.parametrize("many", [adds_contacts, counts_uses, replaces_stock, answers_questions, looks_up_lists])
 async def test_a_table_takes_any_number_of_rows_at_once(
     database: Database, many: Callable[[Tx], Awaitable[int]]
 ) -> None:

@@ -41,6 +41,7 @@ SMALL = {
     "stock": "the plans that are counted",
     "shop_mode": "one row",
     "shop_region": "one row",
+    "shop_installation": "one row",
 }
 # Indexes that have few rows, and why.
 SPARSE = {
@@ -56,6 +57,15 @@ ALLOWED = (
         "UPDATE password_reset SET used_us = $2 WHERE account_id": "an account has few, for a day",
         "SELECT a.nic, e.event_id": "the owner's command, from the latest on",
         "SELECT uuid, account_id, document": "an account has at most a hundred",
+        "DELETE FROM access_token WHERE grant_id IN": "ends all consents of an account",
+        "DELETE FROM oauth2_grant WHERE account_id": "ends all consents of an account",
+        "DELETE FROM identity_member WHERE group_name": "an account has at most a thousand users",
+        "DELETE FROM identity_token WHERE user_id IN": "an account has at most a thousand users",
+        "SELECT 1 FROM identity_user WHERE account_id": "an account has at most a thousand users",
+        "SELECT u.login FROM identity_user": "an account has at most a thousand users",
+        "SELECT count(*) FROM zone_push": "the owner's command",
+        "SELECT (SELECT max(z.published_us)": "the owner's command",
+        "SELECT s.service_id, s.name FROM service s": "a sweep, a portion at a time, where a name server is fed",
         "SELECT delivery_id, order_id, account_id, amount_ucents": "the owner's command, from the latest on",
         "SELECT order_id FROM (SELECT order_id FROM delivery": "the owner's command: jobs are what is under way",
     }

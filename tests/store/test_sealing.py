@@ -138,7 +138,9 @@ def test_every_column_that_sounds_secret_is_sealed_or_a_digest() -> None:
     found = {f"{t.name}.{c.name}" for t in metadata.tables.values() for c in t.c if telling.search(c.name)}
     digests = {
         "access_token.token_hash", "account.password_hash", "credential.consumer_key", "credential.validation_token",
-        "dynhost_login.password_hash", "oauth2_client.secret_hash", "password_reset.token_digest",
+        "dynhost_login.password_hash", "identity_token.token_digest", "identity_user.password_hash",
+        "identity_user.password_changed_us",  # a time
+        "oauth2_client.secret_hash", "password_reset.token_digest",
         "termination.token_digest",
         "zone_restore_point.token_digest",
     }  # fmt: skip

@@ -19,7 +19,7 @@ import asyncpg
 
 from panier.core.refusal import Kind, Refusal
 from panier.store.engine.aside import run_aside
-from panier.store.engine.db import LongWorkError, Row, Tx, insertion
+from panier.store.engine.db import LongWorkError, Row, Tx, insertion, values
 from panier.store.engine.sealing import Keyring, using
 
 T = TypeVar("T")
@@ -155,9 +155,8 @@ class PostgresTx:
             return sql, arguments
         parts = [f"main AS ({sql})"]
         for place, ((table, columns), (row,)) in enumerate(self._along.items()):
-            start = len(arguments) + 1
-            values = ", ".join(f"${number}" for number in range(start, start + len(row)))
-            inserting = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
+            content = values(len(row), 1, after=len(arguments)).strip("()")
+            inserting = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {content}"
             parts.append(f"along_{place} AS ({inserting} WHERE EXISTS (SELECT 1 FROM main))")
             arguments = (*arguments, *row)
         self._along.clear()

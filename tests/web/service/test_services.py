@@ -53,7 +53,8 @@ async def test_a_server_and_its_options(shop: Sandbox) -> None:
     [server] = [one for one in owned if one["parentServiceId"] is None]
     assert len(owned) == 4
     assert {one["parentServiceId"] for one in owned} == {None, server["serviceId"]}
-    assert all(one["route"] is None for one in owned)
+    assert server["route"]["path"] == "/dedicated/server/{serviceName}"
+    assert all(one["route"] is None for one in owned if one is not server)
     assert server["resource"]["name"].startswith("ns")
 
 

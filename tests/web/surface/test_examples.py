@@ -248,6 +248,14 @@ async def project_again(market: Sandbox, _camille: Client, _route: Route, things
     return {}
 
 
+async def another_name(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """A name that is not signed, as registries want it where its name servers change."""
+    await order_name(camille, "unsigned-exemple.fr")
+    await market.deliver()
+    things["name", "domainName"] = "unsigned-exemple.fr"
+    return {}
+
+
 async def request_for_a_contact(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
     if route.path.endswith("/refuse"):
         things["contactChange", "id"] = (await camille.get("/me/task/contactChange")).result[-1]
@@ -310,6 +318,7 @@ HANDS_OUT = {
     "/services/{serviceId}/detach": server_to_change,
     "/services/{serviceId}/billing/engagement/request": server_to_change,
     "/services/": project_again,
+    "/v2/domain/name/{domainName}": another_name,
     "/me/task/contactChange/": request_for_a_contact,
     "/me/task/emailChange/": request_for_an_address,
     "/domain/zone/{zoneName}/confirmTermination": termination,

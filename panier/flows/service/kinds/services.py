@@ -136,7 +136,7 @@ async def change(
         chosen_entries(kind, whole, kind.choices, sent)
     after = details.after(Effects(settable(vocabulary().models[kind.model], sent)))
     if "displayName" in sent and "displayName" in kind.writable:
-        after = replace(after, **_display_name(sent["displayName"]))
+        after = replace(after, display_name=None if sent["displayName"] is None else str(sent["displayName"]))
     await store(tx, service, after)
     return await load_document(tx, shop, caller, kind, replace(service, details=after))
 
@@ -373,10 +373,6 @@ def _fresh(shop: Shop) -> dict[str, object]:
 def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:
     shown_as = task_properties(kind, seen)
     return all(shown_as.get(name) == value for name, value in wanted.items())
-
-
-def _display_name(value: object) -> dict[str, Any]:
-    return {"display_name": value} if "display_name" in PropertyDetails.__dataclass_fields__ else {}
 
 
 def _instant(time_us: int | None) -> str | None:
