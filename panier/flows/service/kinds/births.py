@@ -10,10 +10,10 @@ from panier.core.order.order import Order
 from panier.core.period import at
 from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_of, filled, filled_mapping, flat
 from panier.core.service.details import Details, Property
-from panier.core.service.kind import ServiceKind, ServicePart, Values
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask
-from panier.families.kinds import kind_of
+from panier.families.kinds import kind_of, vocabulary
 from panier.flows.shop import Shop, Timed
 from panier.store import orders, services
 from panier.store.engine.db import Tx
@@ -215,6 +215,27 @@ def begun(
         after=after,
         subject=subject or {},
     )
+
+
+def told(
+    kind: ServiceKind, action: ServiceAction, part: ServicePart | None, *, key: str, parent_key: str, sent: Values
+) -> dict[str, object]:
+    """What a task keeps of what it is about: the keys in the path, and what was sent.
+
+    Passwords are left out, and so is what is nested, which may be long or secret.
+    """
+    types = vocabulary().models.get(action.body or "", {})
+    found: dict[str, object] = {} if part is None or part.key is None else {part.parameter: typed_key(key)}
+    if part is not None and part.under is not None:
+        found[kind.part(part.under).parameter] = typed_key(parent_key)
+    hidden = {name for name, written in types.items() if written.startswith("password")}
+    plain = {name: one for name, one in sent.items() if name not in hidden and not isinstance(one, Mapping | list)}
+    return {"entry": key, **found, **plain}
+
+
+def typed_key(key: str) -> object:
+    """A key as the properties of an entry have it: as a number, where it is one."""
+    return int(key) if key.isdecimal() else key
 
 
 def named_sources(service: Service, details: PropertyDetails) -> dict[str, object]:

@@ -10,7 +10,7 @@ from panier.core.service.entries import entries_in, gathered, kept_key, removal,
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects, PropertyDetails
 from panier.families.kinds import vocabulary
-from panier.flows.service.kinds.births import begun
+from panier.flows.service.kinds.births import begun, told, typed_key
 from panier.flows.service.kinds.checks import check_bounds, check_needs, check_sent, check_unused
 from panier.flows.service.kinds.services import (
     SeenTask,
@@ -22,8 +22,6 @@ from panier.flows.service.kinds.services import (
     read,
     sources_for,
     store,
-    told,
-    typed_key,
 )
 from panier.flows.service.kinds.surroundings import Held, named_parts, with_entries
 from panier.flows.shop import Shop

@@ -22,7 +22,7 @@ from panier.core.service.work import Effects, PropertyDetails, ServiceTask, Work
 from panier.families.kinds import vocabulary
 from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
-from panier.flows.service.kinds.births import begun, load_born, named_sources
+from panier.flows.service.kinds.births import begun, load_born, named_sources, told
 from panier.flows.service.kinds.checks import check_bounds, check_lacks, check_needs, check_sent, chosen_entries
 from panier.flows.service.kinds.surroundings import Held, check_option, named_parts, with_entries
 from panier.flows.service.owned import access_service, change_renewal
@@ -341,27 +341,6 @@ def entry_of(details: PropertyDetails, part: ServicePart, *, key: str, parent_ke
     if found is None:
         raise not_found(**{part.parameter: key})
     return found
-
-
-def told(
-    kind: ServiceKind, action: ServiceAction, part: ServicePart | None, *, key: str, parent_key: str, sent: Values
-) -> dict[str, object]:
-    """What a task keeps of what it is about: the keys in the path, and what was sent.
-
-    Passwords are left out, and so is what is nested, which may be long or secret.
-    """
-    types = vocabulary().models.get(action.body or "", {})
-    found: dict[str, object] = {} if part is None or part.key is None else {part.parameter: typed_key(key)}
-    if part is not None and part.under is not None:
-        found[kind.part(part.under).parameter] = typed_key(parent_key)
-    hidden = {name for name, written in types.items() if written.startswith("password")}
-    plain = {name: one for name, one in sent.items() if name not in hidden and not isinstance(one, Mapping | list)}
-    return {"entry": key, **found, **plain}
-
-
-def typed_key(key: str) -> object:
-    """A key as the properties of an entry have it: as a number, where it is one."""
-    return int(key) if key.isdecimal() else key
 
 
 def effects_of(values: Values, sources: Values, part: ServicePart | None, key: str) -> Effects:
