@@ -46,7 +46,8 @@ def test_that_calls_out():
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout of nothing but the runner."""
-    support = [f"support/{path.name}" for path in (CHECKOUT / "tests" / "support").glob("*.py")]
+    tests = CHECKOUT / "tests"
+    support = [str(path.relative_to(tests)) for path in (tests / "support").rglob("*.py")]
     for name in ("__init__.py", "conftest.py", *support):
         target = tmp_path / "tests" / name
         target.parent.mkdir(parents=True, exist_ok=True)

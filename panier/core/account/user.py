@@ -41,7 +41,7 @@ _OWNERS = (
     "/me/passwordRecover", "/me/payment", "/me/paymentMean", "/me/task/emailChange", "/v2/iam",
 )  # fmt: skip
 # Under these an unprivileged user does not even read: e-mails, bills and carts hold links and answers that are keys.
-_PRIVATE = ("/me/", "/order/cart/", "/v2/iam/")
+_PRIVATE = ("/me/", "/order/cart/", "/v2/iam/", "/hosting/")  # what a web hosting runs with are secrets too
 _SECRET = "/authInfo"  # noqa: S105 - the end of a path
 
 

@@ -375,6 +375,19 @@ async def test_all_that_happens_is_noted_and_ends_with_a_new_password(shop: Sand
     assert (await sacha.get("/me")).status == 403
 
 
+async def test_what_becomes_of_groups_and_tokens_is_noted(shop: Sandbox, camille: Client) -> None:
+    await make(shop)
+    assert (await camille.post(GROUP, {"name": "night", "description": "x", "role": "REGULAR"})).status == 200
+    assert (await camille.put(f"{GROUP}/night", {"description": "y"})).status == 200
+    assert (await camille.delete(f"{GROUP}/night")).status == 200
+    assert (await camille.delete(f"{USER}/sacha/token/robot")).status == 200
+    assert (await camille.delete(f"{USER}/sacha")).status == 200
+    rows = await shop.database.read(lambda tx: tx.rows("SELECT kind FROM security_event ORDER BY event_id"))
+    assert [row[0] for row in rows][-5:] == [
+        "group-made", "group-changed", "group-deleted", "token-deleted", "user-deleted",
+    ]  # fmt: skip
+
+
 async def post(shop: Sandbox, page: str, /, **form: str) -> httpx.Response:
     """Send a form, as a browser would."""
     async with shop.http() as browser:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -106,12 +107,9 @@ async def lonely(
     file, customers = sqlite_furnished
     port = free_port()
     async with publishing(shops.copy_sqlite(file, tmp_path), customers, f"http://127.0.0.1:{port}") as opened:
-        folder = tmp_path / "powerdns"
-        folder.mkdir()
-        for above in (folder, *folder.parents):  # PowerDNS runs as nobody where we are root
-            if os.access(above, os.W_OK) and above.is_relative_to(tmp_path.parent.parent):
-                above.chmod(0o755)
+        folder = Path(tempfile.mkdtemp(prefix="panier-powerdns-"))  # PowerDNS runs as nobody where we are root
         yield opened, folder, port
+        shutil.rmtree(folder)
 
 
 async def work_through_trouble(shop: Sandbox, *, seconds: int) -> None:
