@@ -108,7 +108,9 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
         now_us = shop.clock()
         await work.insert(tx, [ServiceTask(0, service.service_id, function, now_us, now_us, now_us)])
         task = (await work.list_all(tx, service.service_id))[-1]
-        found[parameter_of(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = task.task_id
+        found[parameter_of(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = (
+            f"00000000-0000-4000-8000-{task.task_id:012d}" if kind.tasks.key_type == "uuid" else task.task_id
+        )
     return found
 
 

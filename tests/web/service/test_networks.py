@@ -115,3 +115,6 @@ async def test_a_vrack_service_is_changed_by_what_it_shall_be(sqlite_shop: Sandb
     assert after["resourceStatus"] == "READY"
     (made,) = after["currentState"]["subnets"]
     assert (made["cidr"], made["vlan"], made["serviceRange"]["remainingIps"]) == ("10.120.0.0/24", 30, 3)
+    listed = (await camille.get(f"{path}/task")).result
+    assert [(await camille.get(f"{path}/task/{one['id']}")).result for one in listed] == listed
+    assert (await camille.get(f"{path}/task/1")).status == 404

@@ -12,7 +12,7 @@ from panier.families.kinds import kinds
 from panier.flows.contact import changes
 from panier.flows.service import looks
 from panier.flows.service.ending import terminations
-from panier.flows.service.kinds import entries
+from panier.flows.service.kinds import entries, named_tasks
 from panier.flows.service.kinds import services as flows
 from panier.web.route import Route
 from panier.web.routes.kinds.replies import (
@@ -299,7 +299,7 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
     yield Route(
         "GET",
         f"{path}/{{{form.parameter}}}",
-        flows.read_task,
+        named_tasks.read if form.key_type == "uuid" else flows.read_task,
         task,
         fixed=fixed,
         names=names,
