@@ -22,10 +22,11 @@ from panier.core.zone.details import ZoneDetails
 from panier.core.zone.zone import Record
 from panier.outside import zone_files
 from panier.plugins import Message, MessageKind
-from panier.store import allowances, contacts, ledger, registry_names, services, stock, zones
+from panier.store import allowances, contacts, registry_names, services, stock, zones
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
+from panier.store.ledger import entries
 from tests.support import postgres
 from tests.support.secrets import RING
 
@@ -324,7 +325,7 @@ async def test_paid_orders_of_before_are_in_the_ledger(empty: str) -> None:
     await database.close()
     await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
     database = await open_database(empty, keyring=RING)
-    found = await database.read(lambda tx: ledger.list_after(tx, 0, limit=9))
+    found = await database.read(lambda tx: entries.list_after(tx, 0, limit=9))
     await database.close()
     assert [(one.cause, one.cause_id, one.account.code, one.amount.ucents, one.at_us) for one in found] == [
         ("order", 1, "receivable/1", 120, 7), ("order", 1, "revenue", -100, 7), ("order", 1, "tax/2000", -20, 7),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from panier.core.ledger.posting import Posting
-from panier.store import ledger
 from panier.store.engine.db import Tx
+from panier.store.ledger import entries
 
 
 async def record(tx: Tx, postings: Sequence[Posting]) -> None:
@@ -12,4 +12,4 @@ async def record(tx: Tx, postings: Sequence[Posting]) -> None:
 
     A movement that is written already is an error of the program: its transaction fails as a whole.
     """
-    await ledger.insert(tx, postings)
+    await entries.insert(tx, postings)

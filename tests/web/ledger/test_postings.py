@@ -9,7 +9,7 @@ from panier.core.ledger.movements import paid_out
 from panier.core.ledger.posting import Chart, LedgerAccount
 from panier.core.money import Money
 from panier.flows.ledger import postings
-from panier.store import ledger
+from panier.store.ledger import entries
 from tests.support.ordering import AUTO_PAY, order_name, order_project
 from tests.support.shop import Sandbox
 
@@ -18,7 +18,7 @@ TWICE = (IntegrityError, asyncpg.UniqueViolationError)
 
 
 async def balances(shop: Sandbox) -> dict[str, int]:
-    found = await shop.database.read(ledger.list_balances)
+    found = await shop.database.read(entries.list_balances)
     return {account.code: amount.ucents for account, amount in found if amount.ucents}
 
 
@@ -35,10 +35,10 @@ async def test_a_paid_order_is_billed_and_charged(shop: Sandbox) -> None:
         "revenue": -prices["priceWithoutTax"],
         "tax/2000": -prices["tax"],
     }
-    found = await shop.database.read(lambda tx: ledger.list_after(tx, 0, limit=9))
+    found = await shop.database.read(lambda tx: entries.list_after(tx, 0, limit=9))
     assert {one.order_id for one in found} == {order_id}
     receivable = next(one.account for one in found if one.chart is Chart.RECEIVABLE)
-    seen = await shop.database.read(lambda tx: ledger.list_of_account(tx, receivable))
+    seen = await shop.database.read(lambda tx: entries.list_of_account(tx, receivable))
     assert [one.amount.ucents for one in seen] == [prices["priceWithTax"], -prices["priceWithTax"]]
 
 
@@ -58,5 +58,5 @@ async def test_a_movement_is_written_once_and_never_changed(shop: Sandbox) -> No
     for statement in ("UPDATE ledger_entry SET amount_ucents = 0", "DELETE FROM ledger_entry"):
         with pytest.raises(REFUSED, match="never changed"):
             await shop.database.write(lambda tx, statement=statement: tx.execute(statement))  # type: ignore[misc]
-    seen = await shop.database.read(lambda tx: ledger.list_of_account(tx, LedgerAccount(Chart.BANK)))
+    seen = await shop.database.read(lambda tx: entries.list_of_account(tx, LedgerAccount(Chart.BANK)))
     assert [one.amount for one in seen] == [Money(5, "EUR")]
