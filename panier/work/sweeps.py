@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from panier.core.limits import API_CALL_LIFE_US, DAY_US, SECURITY_EVENT_LIFE_US
+from panier.flows.ledger import grants as given
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
@@ -71,6 +72,14 @@ async def _attempts(shop: Shop, database: Database) -> int:
     return await shop.throttle.sweep()
 
 
+async def _credit(shop: Shop, database: Database) -> int:
+    """Take back expired credit, a batch in each transaction; returns of how many balances."""
+    swept = 0
+    while gone := await database.write(lambda tx: given.expire(tx, now_us=shop.now(), limit=PORTION)):
+        swept += gone
+    return swept
+
+
 async def _key_requests(shop: Shop, database: Database) -> int:
     """Delete the requests of keys that nobody answered, a batch in each transaction; returns how many."""
     before_us, swept = shop.now() - KEPT_US, 0
@@ -106,6 +115,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
     "carts": _carts,
+    "credit": _credit,
     "key requests": _key_requests,
     "name servers": _name_servers,
     "messages of registries": registry.collect,

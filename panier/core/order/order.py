@@ -69,8 +69,14 @@ class Order:
     waived: bool
     quote: Quote
     cancelled_us: int | None = None
+    booked_ucents: int = 0  # what balances pay of it
     charges: tuple[Charge, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def rest(self) -> Money:
+        """What is to be charged: its price without what balances pay of it."""
+        return self.quote.totals.with_tax - Money(self.booked_ucents, self.quote.currency)
 
     @property
     def is_paid(self) -> bool:

@@ -29,6 +29,7 @@ KINDS = {
 }
 # Means without a registered method behind them; only an order that costs nothing can be paid with points.
 FREE_MEAN = "fidelityAccount"
+BALANCE_MEAN = "ovhAccount"  # what balances pay of an order that they pay wholly
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
 from panier.flows.checkout import checkout, renewals, tenure_mails
+from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records
 from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
@@ -263,10 +264,11 @@ async def _fits(tx: Tx, placed: Order, now_us: int) -> bool:
 
 
 async def _charge(tx: Tx, shop: Shop, placed: Order, account: Account) -> bool:
-    """Stage the payment of an order with the default method; returns whether that could be done."""
+    """Stage the payment of an order: balances first, then the default method; returns whether that could be done."""
     methods = await payment_methods.list_methods(tx, owner=account.account_id)
     method: PaymentMethod | None = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
-    if method is None and placed.quote.totals.with_tax.ucents:
+    placed = await bookings.use_before_method(tx, shop, placed)
+    if method is None and placed.rest.ucents:
         return False
     try:
         await stage_charge(tx, shop, placed, method=method)

@@ -3,18 +3,18 @@
 Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentMean.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
-from panier.core.ledger.movements import charge_taken, order_billed
-from panier.core.ledger.posting import Posting
+from panier.core.order.account_order import purpose_of
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
-from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
+from panier.core.payment.payment import BALANCE_MEAN, FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
-from panier.flows.ledger import postings
+from panier.flows.ledger import bookings, settled
+from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order.orders import access_order, reached
 from panier.flows.payment import payment_methods, service_changes
 from panier.flows.shop import Shop
@@ -54,13 +54,18 @@ async def pay_with_mean(
 ) -> None:
     """Pay an order with a registered method, named as in the older API.
 
-    An order that costs nothing is paid with points (fidelityAccount).
+    An order that costs nothing is paid with points (fidelityAccount). The prepaid account (ovhAccount) and points pay
+    what other balances leave of an order, or nothing of it.
 
     Refuses: a kind that the order cannot be paid with (403); a missing number (400); a method that is not the
     caller's (404); an expired one (400); a second payment, a cancelled order, or a change of a service that is no
     longer as it was (409).
     """
     order = _payable(shop, await access_order(tx, caller, order_id, lock=True))
+    if payment_mean in bookings.MEANS and not _is_free(order):
+        covered = await bookings.cover(tx, shop, order, payment_mean)
+        await stage_charge(tx, shop, covered, method=None, mean=payment_mean)
+        return
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
@@ -70,7 +75,8 @@ async def list_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tu
     """List what an order can be paid with, as the older API names it."""
     order = await access_order(tx, caller, order_id)
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
-    return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+    means = means_for(methods, is_free=_is_free(order), now_us=shop.now())
+    return means if _is_free(order) else (*means, *await bookings.list_means(tx, shop, order))
 
 
 async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
@@ -98,19 +104,27 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> 
     raise not_found("The payment of this order", orderId=order_id)
 
 
-async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
-    """Note the intent to take the money, and ask the worker to take it.
+async def stage_charge(
+    tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None, mean: str | None = None
+) -> None:
+    """Note the intent to take what balances do not pay of an order, and ask the worker to take it.
 
-    Refuses: an order with a charge under way, or for a service that is no longer as it was (409).
+    `mean`: what it is called, where no method pays.
+
+    Refuses: an order with a charge under way, for a service that is no longer as it was, or with balances that are no
+    longer there (409).
     """
     now_us = shop.now()
     await service_changes.hold(tx, shop, order)
+    await bookings.check_held(tx, shop, order)
+    is_covered = order.booked_ucents > 0 and not order.rest.ucents
+    paying = None if is_covered else method  # no gateway is asked for nothing
     charge = Charge(
         charge_id=0,
         order_id=order.order_id,
-        amount=order.quote.totals.with_tax,
-        mean=FREE_MEAN if method is None else method.mean,
-        method_id=None if method is None else method.method_id,
+        amount=order.rest,
+        mean=mean or (BALANCE_MEAN if is_covered else FREE_MEAN if paying is None else paying.mean),
+        method_id=None if paying is None else paying.method_id,
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
     )
@@ -151,21 +165,11 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     if paid:
         placed = await orders.load_several(tx, paid)
         await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
-        await postings.record(tx, _postings(taken, placed, now_us=now_us))
+        charges = {one.charge.order_id: one.charge for one in taken if one.charge is not None}
+        await settled.record(tx, [PaidOrder(placed[number], charges[number]) for number in paid], now_us=now_us)
     await orders.append_several(tx, happened, at_us=now_us)
     await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
     await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])
-
-
-def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:
-    """What the ledger says of charges that were settled just now: the order was billed, and its money came."""
-    charges = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
-    found = []
-    for charge in charges.values():
-        if (order := placed.get(charge.order_id)) is not None:
-            found.append(order_billed(order, at_us=now_us))
-            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us))
-    return found
 
 
 def _deliveries(order: Order) -> list[Delivery]:
@@ -175,6 +179,8 @@ def _deliveries(order: Order) -> list[Delivery]:
     password away.
     """
     name = digest(order.password)[:32]
+    if purpose_of(order.quote) is not None:  # of the account itself: there is nothing to make
+        return [Delivery(0, order.order_id, 0, 0, f"{name}-0-0", State.DONE)]
     return [
         moved(Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO), Step.START)
         for place, thing in enumerate(order.quote.things)

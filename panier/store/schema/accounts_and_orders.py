@@ -187,6 +187,7 @@ placed_order = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("cancelled_us", BigInteger),
+    Column("booked_ucents", BigInteger, nullable=False, server_default="0"),  # what balances pay of it
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 

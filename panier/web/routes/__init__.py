@@ -5,6 +5,7 @@ Start reading here; a row names its flow, body and reply.
 
 from panier.web.route import Route
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.balances import BALANCES
 from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
@@ -38,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     *DIRECT,
     *CATALOG,
     *ME,
+    *BALANCES,
     *CONTACT,
     *CONTACT_CHANGES,
     *NOTIFICATIONS,
