@@ -29,7 +29,7 @@ _URL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class Webhook:
     """An address that is told of facts.
 
     `account_id`: whose facts, None for those of the whole shop, which its owner is told of. `types`: which ones, all
@@ -64,12 +64,12 @@ class Hook:
         return (self.secret, self.former_secret) if has_former and self.former_secret is not None else (self.secret,)
 
 
-def told(hook: Hook, *, place: int, now_us: int) -> Hook:
+def told(hook: Webhook, *, place: int, now_us: int) -> Webhook:
     """The hook after it took a fact."""
     return replace(hook, place=place, told_us=now_us, tries=0, failing_us=None, problem=None)
 
 
-def missed(hook: Hook, *, problem: str, now_us: int, wait_us: int = 0, is_gone: bool = False) -> Hook:
+def missed(hook: Webhook, *, problem: str, now_us: int, wait_us: int = 0, is_gone: bool = False) -> Webhook:
     """The hook after it did not take a fact: it is told again later, and after three days of that not any more.
 
     `wait_us`: how long it wants to be left alone; `is_gone`: it says that it is there no more.
@@ -90,19 +90,19 @@ def missed(hook: Hook, *, problem: str, now_us: int, wait_us: int = 0, is_gone: 
     return after
 
 
-def disabled(hook: Hook, *, why: str, now_us: int) -> Hook:
+def disabled(hook: Webhook, *, why: str, now_us: int) -> Webhook:
     """The hook, told nothing more; its place stays, so that it can be told all the rest later."""
     return replace(hook, disabled_us=now_us, disabled_why=why[:HOOK_PROBLEM_MAX], due_us=None)
 
 
-def enabled(hook: Hook, *, now_us: int) -> Hook:
+def enabled(hook: Webhook, *, now_us: int) -> Webhook:
     """The hook, told again from its place on, at once."""
     return replace(
         hook, disabled_us=None, disabled_why=None, tries=0, failing_us=None, problem=None, due_us=now_us
     )  # fmt: skip
 
 
-def with_secret(hook: Hook, secret: str, *, now_us: int) -> Hook:
+def with_secret(hook: Webhook, secret: str, *, now_us: int) -> Webhook:
     """The hook with another secret; for a day, the one so far signs its messages as well."""
     until_us = now_us + HOOK_SECRET_OVERLAP_US
     return replace(hook, secret=secret, former_secret=hook.secret, former_until_us=until_us)

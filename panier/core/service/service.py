@@ -175,3 +175,11 @@ def service_fact(kind: FactType, service: Service, now_us: int, **more: FactValu
 def expiry_of(service: Service) -> str | None:
     """When what a service is paid for ends, as facts say it; None where it never does."""
     return None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
+
+
+def created_fact(service: Service, now_us: int) -> Fact:
+    """The fact that a service was delivered."""
+    return service_fact(
+        FactType.SERVICE_CREATED, service, now_us,
+        plan_code=service.plan_code, order_id=service.order_id, expires=expiry_of(service),
+    )  # fmt: skip

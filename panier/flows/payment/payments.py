@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
 from panier.core.hook.fact import Fact, FactType, fact
+from panier.core.ledger.movements import charge_taken, order_billed
+from panier.core.ledger.posting import Posting
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
+from panier.flows.ledger import postings
 from panier.flows.order.orders import access_order, reached
 from panier.flows.payment import payment_methods, service_changes
 from panier.flows.shop import Shop
@@ -152,7 +155,10 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
             declined.append(one)
     wanted = [*paid, *(one.charge.order_id for one in declined if one.charge)]
     placed = await orders.load_several(tx, wanted) if wanted else {}
-    await orders.insert_deliveries(tx, [one for number in sorted(paid) for one in _deliveries(placed[number])])
+    if paid:
+        bought = {number: placed[number] for number in sorted(paid)}
+        await orders.insert_deliveries(tx, [one for order in bought.values() for one in _deliveries(order)])
+        await postings.record(tx, _postings(taken, bought, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], declined, placed, now_us)
     await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
@@ -181,6 +187,17 @@ async def _note(
 def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, **more: str) -> Fact:
     order_id, amount = charge.order_id, charge.amount.plain
     return fact(kind, account_id, now_us, order_id=order_id, amount=amount, mean=charge.mean, **more)
+
+
+def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:
+    """What the ledger says of charges that were settled just now: the order was billed, and its money came."""
+    charges = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
+    found = []
+    for charge in charges.values():
+        if (order := placed.get(charge.order_id)) is not None:
+            found.append(order_billed(order, at_us=now_us))
+            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us))
+    return found
 
 
 def _deliveries(order: Order) -> list[Delivery]:

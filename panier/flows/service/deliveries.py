@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.cart.quote import Thing, total_of
-from panier.core.hook.fact import Fact, FactType, fact
+from panier.core.hook.fact import FactType, fact
 from panier.core.limits import SECOND_US
 from panier.core.order.delivery import Delivery, State, Step, moved
-from panier.core.order.order import Order
+from panier.core.order.order import Order, failure_fact
 from panier.core.order.owed import OwedMoney, paid_for
 from panier.core.order.retries import troubled
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.details import RenewalChoice
 from panier.core.service.owned import ZONE
-from panier.core.service.service import Service, expiry_of, service_fact
+from panier.core.service.service import Service, created_fact
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
@@ -134,7 +134,7 @@ async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
             if await orders.update_delivery(tx, _failed(one.delivery, one.problem), before=one.delivery.state):
                 name = order.quote.things[one.delivery.thing].name
                 happened.append((order.order_id, "DELIVERY", f"{name}: {one.problem}"))
-                await events.note(tx, _failure(order, name, one.problem, shop.now()))
+                await events.note(tx, failure_fact(order, name, one.problem, shop.now()))
     await orders.append_several(tx, happened, at_us=shop.now())
     await jobs.finish(tx, [result.task.job for result in results if not result.later])
     for result in results:
@@ -212,7 +212,7 @@ async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, prob
     """
     now_us = shop.now()
     owed: list[OwedMoney] = []
-    for one in (delivery, *below(order, delivery.thing)):
+    for one in (delivery, *order.below(delivery.thing)):
         reason = problem if one is delivery else "What it belongs to could not be made"
         after = _lost(one, reason, is_called_off=is_called_off)
         if after is None or not await orders.update_delivery(tx, after, before=one.state):
@@ -229,11 +229,7 @@ async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, prob
         total = total_of((one.amount for one in owed), order.quote.currency)
         lines.append(f"{name}: {total.plain} of what was paid is owed back")
     await orders.append_several(tx, [(order.order_id, "DELIVERY", line) for line in lines], at_us=now_us)
-    await events.note(tx, _failure(order, name, problem, now_us))
-
-
-def _failure(order: Order, name: str, reason: str, now_us: int) -> Fact:
-    return fact(FactType.DELIVERY_FAILED, order.account_id, now_us, order_id=order.order_id, name=name, reason=reason)
+    await events.note(tx, failure_fact(order, name, problem, now_us))
 
 
 def _lost(delivery: Delivery, problem: str, *, is_called_off: bool) -> Delivery | None:
@@ -248,15 +244,6 @@ def _lost(delivery: Delivery, problem: str, *, is_called_off: bool) -> Delivery 
         case _:
             return None
     return moved(failed, Step.CANCEL) if is_called_off else failed
-
-
-def below(order: Order, thing: int) -> list[Delivery]:
-    """The deliveries of what hangs on a thing, however far down."""
-    found = []
-    for place, one in enumerate(order.quote.things):
-        if one.parent == thing:
-            found += [*order.deliveries_of(place), *below(order, place)]
-    return found
 
 
 async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None:
@@ -289,17 +276,10 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
         stored = [replace(one, service_id=created[one.delivery_id]) for one in kept]
         newly = [NewlyMade(one, of.order, of.delivery) for one, of in zip(stored, batch, strict=True)]
         await ordered_credit.begin(tx, shop, newly)
-        await events.note(tx, *(_created(one, shop.now()) for one in stored))
+        await events.note(tx, *(created_fact(one, shop.now()) for one in stored))
         if isinstance(shop, Shop):  # a command beside the shop makes no zones: they are the shop's own
             await new_zones.begin(tx, shop, [service for service in stored if service.is_a(ZONE)])
             await publishing.stage_delivered(tx, shop, kept)
-
-
-def _created(service: Service, now_us: int) -> Fact:
-    return service_fact(
-        FactType.SERVICE_CREATED, service, now_us,
-        plan_code=service.plan_code, order_id=service.order_id, expires=expiry_of(service),
-    )  # fmt: skip
 
 
 async def _tell_parents(tx: Tx, made: Sequence[Finished]) -> None:
