@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from panier.core.account.account import AccessRule
 from panier.core.limits import DAY_US, SECOND_US
 from panier.store.engine.db import Database, Tx, is_postgres
 from panier.store.engine.opening import open_database
@@ -121,7 +123,7 @@ async def test_an_error_of_the_server_is_replayed(shop: Sandbox) -> None:
 
     async def post(key: str) -> httpx.Response:
         async with shop.http() as http:
-            content = shops.msgspec.json.encode(CONTACT)
+            content = msgspec.json.encode(CONTACT)
             signed = shops.signature(
                 shop.first, "POST", f"{URL}/1.0/me/contact", body=content, timestamp=shop.clock() // SECOND_US
             )
@@ -176,8 +178,8 @@ async def test_another_body_under_the_same_key_is_refused(shop: Sandbox, other: 
 async def test_neither_spaces_nor_the_order_of_names_make_another_body(shop: Sandbox) -> None:
     client = shop.client(shop.first)
     first = await client.post("/me/contact", CONTACT, headers=keyed())
-    turned = shops.msgspec.json.encode(dict(reversed(CONTACT.items())))
-    spaced = shops.msgspec.json.format(turned, indent=4)
+    turned = msgspec.json.encode(dict(reversed(CONTACT.items())))
+    spaced = msgspec.json.format(turned, indent=4)
     assert whole(await client.post("/me/contact", content=spaced, headers=keyed())) == whole(first)
 
 
@@ -236,7 +238,7 @@ async def test_a_key_has_1_to_255_characters(sqlite_shop: Sandbox, length: int, 
 
 
 async def test_a_key_belongs_to_the_credential_that_sent_it(shop: Sandbox) -> None:
-    rules = [shops.AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE")]
+    rules = [AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE")]
     camille, charlie = shop.client(shop.first), shop.client(shop.second)
     beside = shop.client(await shop.another_key(shop.first, rules=rules))
     replies = [await one.post("/me/contact", CONTACT, headers=keyed()) for one in (camille, beside, charlie)]
@@ -262,7 +264,7 @@ async def test_every_prefix_is_the_same_path(shop: Sandbox) -> None:
 
 
 async def test_nobody_is_told_what_a_stranger_was_answered(sqlite_shop: Sandbox) -> None:
-    body = shops.msgspec.json.encode({"ovhSubsidiary": "FR"})
+    body = msgspec.json.encode({"ovhSubsidiary": "FR"})
     made = []
     for address in ("198.51.100.7", "198.51.100.7", "203.0.113.9"):
         transport = httpx.ASGITransport(sqlite_shop.application, client=(address, 1))
@@ -280,7 +282,7 @@ async def test_a_cart_keeps_the_keys_of_those_who_know_it(shop: Sandbox) -> None
 
 
 async def test_a_key_that_was_taken_back_is_told_nothing(shop: Sandbox) -> None:
-    rules = [shops.AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE")]
+    rules = [AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE")]
     lost = shop.client(await shop.another_key(shop.first, rules=rules))
     assert (await lost.post("/me/contact", CONTACT, headers=keyed())).status == 200
     [number] = [
