@@ -3,7 +3,7 @@
 Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentMean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from panier.core.account.access import digest

@@ -1,27 +1,17 @@
 """Credit of codes, prepaid money and points: given, set aside for orders, used, given back, expired."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from panier.work import sweeps
-from tests.support.ledger import accounts_of, faults
+from tests.support.ledger import accounts_of
 from tests.support.ordering import UNPAID, order_name, order_project, status
 from tests.support.shop import Client, Sandbox
 from tests.web.payment.test_payment_methods import register
 
 UNIT = 10**8
 CREDIT = "/me/credit/balance"
-
-
-@pytest.fixture(autouse=True)
-async def in_order(request: pytest.FixtureRequest) -> AsyncIterator[None]:
-    """After each test the ledger balances, and agrees with all that is kept beside it."""
-    kind = "shop" if "shop" in request.fixturenames else "sqlite_shop"
-    shop: Sandbox = request.getfixturevalue(kind)
-    yield
-    assert await faults(shop) == []
 
 
 async def price(client: Client, order_id: int) -> int:

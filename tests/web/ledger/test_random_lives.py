@@ -16,7 +16,7 @@ from tests.support.shop import Client, Sandbox
 from tests.web.payment.test_payment_methods import register
 
 STEPS = 60
-NAMES = ("VOUCHER", "BONUS", "PREPAID_ACCOUNT")
+NAMES = ("VOUCHER", "VOUCHER", "BONUS", "PREPAID_ACCOUNT", "PREPAID_ACCOUNT")
 
 
 @dataclass(slots=True)
@@ -31,8 +31,8 @@ class Life:
     async def live(self, steps: int) -> None:
         clients = [self.shop.client(self.shop.first), self.shop.client(self.shop.second)]
         for _ in range(steps):
-            act = self.draw.choice(list(_ACTS))
-            self.done[act] += bool(await _ACTS[act](self, self.draw.choice(clients)))
+            act = self.draw.choices(list(_ACTS), weights=[weight for _, weight in _ACTS.values()])[0]
+            self.done[act] += bool(await _ACTS[act][0](self, self.draw.choice(clients)))
             await self.check()
 
     async def check(self) -> None:
@@ -119,9 +119,17 @@ async def _some(life: Life, client: Client) -> int:
     return int(life.draw.choice(found[-4:])) if found else 0
 
 
-_ACTS: dict[str, Callable[[Life, Client], Awaitable[bool]]] = {
-    one.__name__: one
-    for one in (redeem, order, pay_in, apply, apply, remove, pay, change_card, work, pass_time, take_back)
+_ACTS: dict[str, tuple[Callable[[Life, Client], Awaitable[bool]], int]] = {
+    "redeem": (redeem, 2),
+    "order": (order, 4),
+    "pay_in": (pay_in, 2),
+    "apply": (apply, 6),
+    "remove": (remove, 1),
+    "pay": (pay, 6),
+    "change_card": (change_card, 1),
+    "work": (work, 4),
+    "pass_time": (pass_time, 1),
+    "take_back": (take_back, 1),
 }
 
 
