@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from panier.core.service.blanks import blanks_of, fault_of
+from panier.core.service.entries import WAYS
 from panier.core.service.kind import (
     Ending,
     Listing,
@@ -81,6 +82,8 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     ends_options: bool = False
     lists: dict[str, tuple[object, ...]] = {}
     choices: dict[str, str] = {}
+    filters: dict[str, str] = {}
+    asked: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
     enums: dict[str, tuple[str, ...]] = {}
 
@@ -201,7 +204,7 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
 
 
 def _check_names(kind: ServiceKind, source: Source) -> None:
-    """Refuse parts, lists and options that a file names and does not have."""
+    """Refuse parts, lists, options and ways to compare that a file names and that there are not."""
     parts, lists = {part.name for part in kind.parts}, set(kind.lists)
     chosen = [*kind.choices.values(), *(one for action in _actions(kind) for one in action.choices.values())]
     options = [*(part.option for part in kind.parts), *(action.option for action in _actions(kind))]
@@ -222,9 +225,19 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
         for part in kind.parts
         if isinstance(part.of, str) and not part.of.startswith("values.")
     ]
+    named += [(written.partition(" ")[2] or "=", set(WAYS)) for written in _filters(kind)]
     for name, known in named:
         if name not in known:
             raise source.fault(f"there is no {name}: there are {', '.join(sorted(known)) or 'none'}")
+
+
+def _filters(kind: ServiceKind) -> Iterable[str]:
+    for filters in (
+        kind.filters,
+        *(part.filters for part in kind.parts),
+        {} if kind.tasks is None else kind.tasks.filters,
+    ):
+        yield from filters.values()
 
 
 def _actions(kind: ServiceKind) -> Iterable[ServiceAction]:

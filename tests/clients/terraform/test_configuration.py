@@ -9,7 +9,7 @@ import pytest
 from tests.clients.terraform.conftest import Terraform
 from tests.support import groups
 
-pytestmark = pytest.mark.programs
+pytestmark = [pytest.mark.programs, pytest.mark.timeout(1_800)]
 GROUP = "terraform"
 
 CONFIGURATION = Path(__file__).with_name("everything.tf")
