@@ -29,7 +29,7 @@ from panier.files.catalog_file import Source, read, scalar
 SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
      "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "one",
-     "secret", "token", "options"}
+     "secret", "token", "options", "holder"}
 )  # fmt: skip
 _GROUPS = (
     "answer.", "spec.", "trait.", "plan.", "option.", "body.", "query.", "task.", "is.", "entry.", "each.", "one.",
@@ -84,6 +84,8 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     choices: dict[str, str] = {}
     filters: dict[str, str] = {}
     asked: dict[str, str] = {}
+    seen: dict[str, object] = {}
+    held: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
     enums: dict[str, tuple[str, ...]] = {}
 
@@ -121,6 +123,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             **given,
             "name": name,
             "properties": _typed(file.properties),
+            "seen": _typed(file.seen),
             "example": _typed(file.example),
             "lists": {one: _typed(values) for one, values in file.lists.items()},
             "specs": {code: _typed(spec) for code, spec in file.specs.items()},
@@ -188,7 +191,7 @@ def _is_struct(kind: Any) -> bool:
 
 def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
-    values += [kind.properties, kind.called, *kind.specs.values()]
+    values += [kind.properties, kind.seen, kind.called, *kind.specs.values()]
     values += [one for part in kind.parts for one in (*part.born, part.entry)]
     values += [part.shows for part in kind.parts]
     values += [one.each for part in kind.parts for one in part.gathers.values()]

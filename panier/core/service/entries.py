@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from ipaddress import ip_network
 
+from panier.core.refusal import bad_input
 from panier.core.service.blanks import filled, flat
 from panier.core.service.iam import is_like
 from panier.core.service.kind import Filters, ServiceKind, ServicePart, Values
@@ -99,6 +100,19 @@ def meets(shown: Values, filters: Filters, wanted: Values) -> bool:
     the way to compare. `date.from` and `date.to` are bounds of `date`.
     """
     return all(_meets(shown, name, filters.get(name, ""), value) for name, value in wanted.items())
+
+
+def check_wanted(filters: Filters, wanted: Values) -> None:
+    """Check what a list is searched by, whether or not it has anything.
+
+    Refuses: what is no address or block, where a block is to cover it (400).
+    """
+    for name, value in wanted.items():
+        if filters.get(name, "").endswith(" covers"):
+            try:
+                ip_network(str(value), strict=False)
+            except ValueError:
+                raise bad_input(name, f"is {value}, but must be an address or a block of addresses") from None
 
 
 def _meets(shown: Values, name: str, written: str, wanted: object) -> bool:

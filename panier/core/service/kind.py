@@ -207,7 +207,8 @@ class ServiceReference:
 class TaskForm:
     """How the tasks of a kind are shown: under which path, in which model, and with which words for their states.
 
-    `also`: other models that actions answer with, in which a task is shown as well.
+    `also`: other models that actions answer with, in which a task is shown as well. `are_kept`: False where a task
+    that is done is gone, as programs expect that wait for it.
     """
 
     path: str
@@ -220,6 +221,7 @@ class TaskForm:
     parameter: str = "id"
     also: tuple[str, ...] = ()
     is_cancellable: bool = False
+    are_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,8 @@ class ServiceKind:
     how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
     `choices`: the part whose entries a property names that a PUT sets. `ends_options`: its options end by a DELETE.
     `filters`: those of its list. `asked`: properties that are shown only where a field of the query asks for them.
+    `seen`: properties that follow from others whenever it is looked at; `held`: the families whose services have such
+    ones in their parts, with the part: the one that has it is the blank `holder`.
     """
 
     name: str
@@ -272,6 +276,8 @@ class ServiceKind:
     choices: Mapping[str, str] = field(default_factory=dict)
     filters: Filters = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    seen: Values = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     def option_word(self, plan_code: str) -> str | None:
         """What an option is called, by its figure `word`; None for one that has no such figure."""

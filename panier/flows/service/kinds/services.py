@@ -11,7 +11,7 @@ from panier.core.account.account import Caller
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
-from panier.core.service.entries import entry_in, kept_key, meets, settable
+from panier.core.service.entries import check_wanted, entry_in, kept_key, meets, settable
 from panier.core.service.iam import TagFilters
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, ServiceReference, Values
 from panier.core.service.owned import OwnedService
@@ -22,7 +22,7 @@ from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.kinds.births import begun, load_born, named_sources, told
 from panier.flows.service.kinds.checks import check_bounds, check_lacks, check_needs, check_sent, chosen_entries
-from panier.flows.service.kinds.surroundings import Held, check_option, named_parts, with_entries
+from panier.flows.service.kinds.surroundings import Held, check_option, load_holders, named_parts, with_entries
 from panier.flows.service.kinds.tasks import SeenTask, instant, task_sources
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
@@ -63,8 +63,11 @@ async def list_names(
     """List the names of the caller's services of a kind.
 
     With filters, only those whose tags or properties meet them.
+
+    Refuses: a filter of addresses that is no address (400).
     """
     if wanted:
+        check_wanted(kind.filters, wanted)
         seen = await list_documents(tx, shop, caller, kind=kind, iam_tags=iam_tags)
         found = tuple(one.owned.service.name for one in seen if meets(one.properties, kind.filters, wanted))
     elif iam_tags:
@@ -91,7 +94,8 @@ async def list_documents(
     found = await services.list_of_families(tx, kind.families, owner=caller.account_id)
     tagged = await list_tagged_of_kind(tx, caller, kind, iam_tags) if iam_tags else [one.name for one in found]
     seen = [one for one in found if one.name in tagged and visible(one, shop.now()) is not None]
-    return tuple([_plain(await load_document(tx, shop, caller, kind, one), {}) for one in seen])
+    holders = await load_holders(tx, shop, kind, owner=caller.account_id)
+    return tuple([_plain(await load_document(tx, shop, caller, kind, one, holders=holders), {}) for one in seen])
 
 
 async def read(
@@ -239,9 +243,23 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
     return replace(service, details=details), details
 
 
-async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
+async def load_document(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    kind: ServiceKind,
+    service: Service,
+    *,
+    holders: Mapping[str, str] | None = None,
+) -> OwnedDocument:
+    """A service as it is seen now; `holders`: what has services of its kind, where that is known already."""
     tasks = await work.list_unsettled(tx, service.service_id)
     details = shown(await load_born(tx, shop, kind, service), tasks, shop.now())
+    if kind.seen:
+        if holders is None:
+            holders = await load_holders(tx, shop, kind, owner=service.account_id)
+        sources = {**named_sources(service, details), "holder": holders.get(service.name)}
+        details = details.after(Effects(filled_mapping(kind.seen, sources)))
     iam = await load_iam(tx, shop, replace(service, details=details))
     return OwnedDocument(kind, OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
 

@@ -36,7 +36,8 @@ async def list_tasks(
     Refuses: an unknown service (404), an expired one (460).
     """
     service = unexpired(await access_service(tx, caller, kind, service_name), shop.now())
-    tasks = [SeenTask(task, service.name, shop.now()) for task in await work.list_all(tx, service.service_id)]
+    found = [task for task in await work.list_all(tx, service.service_id) if not _is_gone(kind, task, shop.now())]
+    tasks = [SeenTask(task, service.name, shop.now()) for task in found]
     filters = {} if kind.tasks is None else kind.tasks.filters
     return tuple(one for one in tasks if not wanted or meets(task_properties(kind, one), filters, wanted))
 
@@ -50,7 +51,7 @@ async def read_task(
     """
     service = unexpired(await access_service(tx, caller, kind, service_name), shop.now())
     task = await work.load(tx, service.service_id, task_id)
-    if task is None:
+    if task is None or _is_gone(kind, task, shop.now()):
         raise not_found(taskId=task_id)
     return SeenTask(task, service.name, shop.now())
 
@@ -67,6 +68,12 @@ async def read_named_task(
     if uuid_of(number) != task_id:
         number = 0
     return await read_task(tx, shop, caller, kind=kind, service_name=service_name, task_id=number)
+
+
+def _is_gone(kind: ServiceKind, task: ServiceTask, now_us: int) -> bool:
+    """True for a task that is done, of a kind that forgets those."""
+    are_kept = kind.tasks is None or kind.tasks.are_kept
+    return not are_kept and task.state(now_us) is WorkState.DONE
 
 
 def uuid_of(task_id: int) -> str:
