@@ -85,7 +85,7 @@ class Structs:
     def listing(self, name: str, fields: Mapping[str, str]) -> ShapeType:
         """A query of optional filters of services, those of tags among them."""
         space = {"arguments": _listing_arguments, "__doc__": "Filters of a list of services."}
-        return _struct(f"{name}.Filter", self._filters(fields), space, base=IamTags)
+        return _struct(f"{name}.Filter", self._filters(fields), space, above=IamTags)
 
     def _filters(self, fields: Mapping[str, str]) -> list[Any]:
         types = {one: written.partition(" ")[0] for one, written in fields.items()}
@@ -234,10 +234,10 @@ def _empty(hint: Any) -> object:
 
 
 def _struct(
-    name: str, fields: list[Any], space: dict[str, Any], called: str = "", base: ShapeType = Shape
+    name: str, fields: list[Any], space: dict[str, Any], called: str = "", above: ShapeType = Shape
 ) -> ShapeType:
     made = msgspec.defstruct(
-        _class_name(name) + called, fields, bases=(base,), namespace=space, kw_only=True, rename=_spelled
+        _class_name(name) + called, fields, bases=(above,), namespace=space, kw_only=True, rename=_spelled
     )
     return cast("ShapeType", model(name)(made))
 
