@@ -27,7 +27,7 @@ FAULTS_MAX = 100
 FAULTY = 1  # exit status
 
 
-class Form(StrEnum):
+class ExportForm(StrEnum):
     """The forms that the ledger is exported in."""
 
     CSV = "csv"
@@ -111,9 +111,9 @@ def statement(
 
 @commands.command()
 def export(
-    form: Annotated[Form, typer.Option(help="csv: plain; gl: the general ledger in 18 columns, between tabs.")] = (
-        Form.CSV
-    ),
+    form: Annotated[
+        ExportForm, typer.Option(help="csv: plain; gl: the general ledger in 18 columns, between tabs.")
+    ] = (ExportForm.CSV),
     since: Since = None,
     until: Until = None,
     currency: Annotated[
@@ -129,7 +129,7 @@ def export(
 
     async def write(tx: Tx, _: Clocked) -> None:
         chosen = await _currency(tx, currency)
-        if form is Form.CSV:
+        if form is ExportForm.CSV:
             lines = csv.writer(sys.stdout, lineterminator="\n")
             lines.writerow(PLAIN)
             async for one in _entries(tx, from_us, to_us, chosen):

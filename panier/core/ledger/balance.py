@@ -98,7 +98,7 @@ class Booking:
 
 @quickly_made
 @dataclass(frozen=True, slots=True)
-class Grant:
+class CreditGrant:
     """A movement that a balance grew by, with what was taken from it and what living orders have set aside."""
 
     movement: Movement
@@ -116,15 +116,15 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BalanceStanding:
     """A balance at a moment, with its grants that are not used up."""
 
     balance: Balance
-    grants: tuple[Grant, ...]
+    grants: tuple[CreditGrant, ...]
     now_us: int
 
     @property
-    def usable(self) -> tuple[Grant, ...]:
+    def usable(self) -> tuple[CreditGrant, ...]:
         """Its grants in the order in which they are used: what expires first, then the oldest."""
         living = [one for one in self.grants if one.left.ucents > 0 and not one.is_over(self.now_us)]
         return tuple(sorted(living, key=lambda one: (one.movement.expires_us or 2**63, one.movement.movement_id)))
@@ -139,7 +139,7 @@ class Standing:
 class ShownBalance:
     """A balance at a moment, with what orders have set aside of it; `name`: of an account that it is shown as."""
 
-    standing: Standing
+    standing: BalanceStanding
     bookings: tuple[Booking, ...]
     name: str = ""
 
@@ -172,7 +172,9 @@ class AppliedBalance:
     worth: Money
 
 
-def shares(standing: Standing, wanted: Money, *, service_ids: frozenset[int]) -> tuple[tuple[Grant, Money], ...]:
+def shares(
+    standing: BalanceStanding, wanted: Money, *, service_ids: frozenset[int]
+) -> tuple[tuple[CreditGrant, Money], ...]:
     """How much to take from which grants of a balance, at most so much in all.
 
     Grants for one service are used for that service alone.

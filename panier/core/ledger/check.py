@@ -6,7 +6,7 @@ from panier.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LedgerFault:
     """Something that must not be: of which account, order or movement, and what is wrong."""
 
     subject: str
@@ -16,9 +16,9 @@ class Fault:
         return f"{self.subject}: {self.problem}"
 
 
-def differs(subject: str, what: str, found: Money, wanted: Money, where: str) -> Fault:
+def differs(subject: str, what: str, found: Money, wanted: Money, where: str) -> LedgerFault:
     """The fault of an amount that is not what something else says."""
-    return Fault(subject, f"{what} is {_exact(found)}, but {where} says {_exact(wanted)}")
+    return LedgerFault(subject, f"{what} is {_exact(found)}, but {where} says {_exact(wanted)}")
 
 
 def _exact(amount: Money) -> str:

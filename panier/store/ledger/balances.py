@@ -5,7 +5,15 @@ Whoever takes from a balance or sets something aside holds its row, so that nobo
 
 from collections.abc import Sequence
 
-from panier.core.ledger.balance import Balance, BalanceKind, Booking, Grant, Movement, MovementKind, Standing
+from panier.core.ledger.balance import (
+    Balance,
+    BalanceKind,
+    BalanceStanding,
+    Booking,
+    CreditGrant,
+    Movement,
+    MovementKind,
+)
 from panier.core.money import Money
 from panier.store.engine.columns import NUMBER, Columns, Kept, word
 from panier.store.engine.db import Tx
@@ -85,19 +93,19 @@ async def set_alert(tx: Tx, balance_id: int, threshold: int | None, *, now_us: i
     )
 
 
-async def load_standing(tx: Tx, balance: Balance, *, now_us: int) -> Standing:
+async def load_standing(tx: Tx, balance: Balance, *, now_us: int) -> BalanceStanding:
     """A balance with its grants: what was taken from each, and what living orders have set aside."""
     rows = await tx.rows(_GRANTS, balance.balance_id, now_us)
     width = _MOVEMENT.width
     grants = (
-        Grant(
+        CreditGrant(
             _MOVEMENT.read(row[:width]),
             Money(int(row[width]), balance.currency),
             Money(int(row[width + 1]), balance.currency),
         )
         for row in rows
     )
-    return Standing(balance, tuple(grants), now_us)
+    return BalanceStanding(balance, tuple(grants), now_us)
 
 
 async def insert_movement(tx: Tx, movement: Movement) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from panier.core.ledger.check import Fault, differs
+from panier.core.ledger.check import LedgerFault, differs
 from panier.core.money import Money
 from panier.store.engine.db import Tx
 
@@ -92,9 +92,9 @@ _CHECKS = (
 )
 
 
-async def find_faults(tx: Tx, *, limit: int) -> tuple[Fault, ...]:
+async def find_faults(tx: Tx, *, limit: int) -> tuple[LedgerFault, ...]:
     """What is wrong, so many of each kind at the most."""
-    found: list[Fault] = []
+    found: list[LedgerFault] = []
     for check in _CHECKS:
         rows = await tx.rows(
             "SELECT subject, currency, CAST(found AS BIGINT), CAST(wanted AS BIGINT)"

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from panier.core.ledger.balance import AppliedBalance, Booking, Grant, MovementKind, ShownBalance, ShownMovement
+from panier.core.ledger.balance import AppliedBalance, Booking, CreditGrant, MovementKind, ShownBalance, ShownMovement
 from panier.core.money import Money
 from panier.wire.prices import Price, order_price_out
 from panier.wire.types import (
@@ -47,7 +47,7 @@ class MovementType(StrEnum):
 
 
 @model("me.credit.balance.movement.SubObject")
-class SubObject(Shape):
+class MovementSubject(Shape):
     """What a movement comes from or goes to."""
 
     id: str
@@ -62,7 +62,7 @@ class ExpiringMovement(Shape):
     creation_date: Datetime
     expiration_date: Datetime
     last_update: Datetime
-    source_object: SubObject
+    source_object: MovementSubject
 
 
 @model("me.credit.balance.BookedMovement")
@@ -105,12 +105,12 @@ class Movement(Shape):
     amount: Price
     balance_name: str
     creation_date: Datetime
-    destination_object: SubObject | None
+    destination_object: MovementSubject | None
     expiration_date: Datetime | None
     last_update: Datetime
     movement_id: Long
     order_id: Long | None
-    source_object: SubObject
+    source_object: MovementSubject
     type: MovementType
 
 
@@ -186,7 +186,7 @@ def balance_out(shown: ShownBalance) -> Balance:
 def movement_out(shown: ShownMovement) -> Movement:
     """A movement of a credit balance; what it takes goes to the order that it pays."""
     movement = shown.movement
-    source = SubObject(id=movement.source_id, name=movement.source)
+    source = MovementSubject(id=movement.source_id, name=movement.source)
     is_use = movement.kind is MovementKind.USE
     return Movement(
         amount=order_price_out(movement.amount),
@@ -197,7 +197,7 @@ def movement_out(shown: ShownMovement) -> Movement:
         last_update=datetime_out(movement.created_us),
         movement_id=movement.movement_id,
         order_id=movement.order_id,
-        source_object=SubObject(id=str(movement.grant_id), name="Movement") if is_use else source,
+        source_object=MovementSubject(id=str(movement.grant_id), name="Movement") if is_use else source,
         type=MovementType(movement.kind.value),
     )
 
@@ -212,21 +212,21 @@ def applied_out(applied: AppliedBalance) -> CreditBalance:
     return CreditBalance(amount=order_price_out(applied.worth), balance_name=applied.name)
 
 
-def _details(grants: list[Grant], service_id: int | None, currency: str) -> BalanceDetails:
+def _details(grants: list[CreditGrant], service_id: int | None, currency: str) -> BalanceDetails:
     amount = Money(sum(one.left.ucents for one in grants), currency)
     return BalanceDetails(
         amount=order_price_out(amount), balance_sub_name=None, expiring=_expiring(grants), service_id=service_id
     )
 
 
-def _expiring(grants: list[Grant] | tuple[Grant, ...]) -> list[ExpiringMovement]:
+def _expiring(grants: list[CreditGrant] | tuple[CreditGrant, ...]) -> list[ExpiringMovement]:
     return [
         ExpiringMovement(
             amount=order_price_out(one.left),
             creation_date=datetime_out(one.movement.created_us),
             expiration_date=datetime_out(one.movement.expires_us),
             last_update=datetime_out(one.movement.created_us),
-            source_object=SubObject(id=one.movement.source_id, name=one.movement.source),
+            source_object=MovementSubject(id=one.movement.source_id, name=one.movement.source),
         )
         for one in grants
         if one.movement.expires_us is not None

@@ -112,7 +112,7 @@ class DebtOperationType(StrEnum):
 
 
 @model("debt.associatedObject.TypeEnum")
-class DebtObject(StrEnum):
+class DebtSubject(StrEnum):
     """What an operation on a debt is about."""
 
     BILL = "Bill"
@@ -164,7 +164,7 @@ class DebtOperation(Shape):
 
 
 @model("debt.associatedObject.PaymentInfo")
-class PaymentInfo(Shape):
+class OperationPayment(Shape):
     """What an operation on a debt was paid with."""
 
     description: str | None
@@ -173,13 +173,13 @@ class PaymentInfo(Shape):
 
 
 @model("debt.entry.AssociatedObject")
-class AssociatedObject(Shape):
+class DebtAssociation(Shape):
     """What an operation on a debt is about."""
 
     id: str | None
-    payment_info: PaymentInfo | None
+    payment_info: OperationPayment | None
     sub_id: str | None
-    type: DebtObject | None
+    type: DebtSubject | None
 
 
 _PAYMENTS = {
@@ -234,15 +234,15 @@ def operation_out(shown: ShownOperation) -> DebtOperation:
     )
 
 
-def associated_out(shown: ShownOperation) -> AssociatedObject:
+def associated_out(shown: ShownOperation) -> DebtAssociation:
     """The order that an operation on a debt is about: the one that paid it, or else the one that is owed for."""
     operation = shown.operation
     receipt = RECEIPTS.get(operation.mean)
-    return AssociatedObject(
+    return DebtAssociation(
         id=str(operation.settlement_id or shown.debt.order_id),
         payment_info=None
         if receipt is None
-        else PaymentInfo(description=None, payment_type=receipt, public_label=None),
+        else OperationPayment(description=None, payment_type=receipt, public_label=None),
         sub_id=None,
-        type=DebtObject.ORDER,
+        type=DebtSubject.ORDER,
     )
