@@ -27,8 +27,10 @@ KNOWN_TEXT_CHARACTERS_MAX = 512
 SEALED = (
     "application.application_secret",
     "cart_configuration.value",
+    "charge.challenge_url",
     "mail.body",
     "mail.secret",
+    "payment_method.challenge_url",
     "payment_method.gateway_token",
     "placed_order.password",
     "placed_order.quote",

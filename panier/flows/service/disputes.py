@@ -1,0 +1,64 @@
+"""Disputes of payments: what their bank takes back of an order suspends its services, until the dispute is won."""
+
+from dataclasses import replace
+
+from panier.core.order.charge import Charge
+from panier.core.payment.dispute import Dispute, Verdict, judged
+from panier.core.service.service import Service
+from panier.flows.shop import Shop
+from panier.outside.gateway.protocol import GatewayNews, NewsKind
+from panier.store import orders, services
+from panier.store.engine.db import Tx
+from panier.store.payment import disputes
+
+_VERDICTS = {NewsKind.DISPUTE_WON: Verdict.WON, NewsKind.DISPUTE_LOST: Verdict.LOST}
+DISPUTE_NEWS = frozenset({NewsKind.DISPUTE_OPENED, *_VERDICTS})
+
+
+async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
+    """Take news of a dispute, each once; a verdict that comes first opens it too."""
+    await orders.lock_several(tx, [charge.order_id])
+    await _open(tx, shop, gateway, charge, news)
+    verdict = _VERDICTS.get(news.kind)
+    found = await disputes.lock(tx, gateway, news.dispute)
+    after = None if verdict is None or found is None else judged(found, verdict, shop.now())
+    if after is None or found is None:
+        return
+    await disputes.update(tx, after)
+    if verdict is Verdict.WON:
+        if all(one.won_us is not None for one in await disputes.list_of_order(tx, charge.order_id)):
+            await _resume(tx, found)
+        text = f"The dispute of {found.amount.plain} was won: the money stays"
+        await orders.note_event(tx, charge.order_id, "DISPUTE_WON", text, at_us=shop.now())
+        return
+    text = f"The dispute of {found.amount.plain} was lost: the money is gone, and is owed"
+    await orders.note_event(tx, charge.order_id, "DISPUTE_LOST", text, at_us=shop.now())
+
+
+async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
+    now_us, amount = shop.now(), news.amount or charge.amount
+    dispute = Dispute(0, charge.charge_id, charge.order_id, gateway, news.dispute, amount, news.reason, now_us)
+    if await disputes.insert(tx, dispute) is None:
+        return
+    why = f" ({news.reason})" if news.reason else ""
+    text = f"Its payer's bank takes {amount.plain} back{why}: the services of this order are suspended"
+    await orders.note_event(tx, charge.order_id, "DISPUTE_OPENED", text, at_us=now_us)
+    for service in await _lock_services(tx, charge.order_id):
+        if service.suspended_us is None:
+            await services.update(tx, replace(service, suspended_us=now_us))
+
+
+async def _resume(tx: Tx, dispute: Dispute) -> None:
+    """Open again what was suspended when a dispute was opened, and nothing that was suspended before or since."""
+    for service in await _lock_services(tx, dispute.order_id):
+        if service.suspended_us == dispute.opened_us:
+            await services.update(tx, replace(service, suspended_us=None))
+
+
+async def _lock_services(tx: Tx, order_id: int) -> list[Service]:
+    """The living services that an order made, renewed or changed, locked."""
+    order = (await orders.load_several(tx, [order_id]))[order_id]
+    changed = {thing.service_id for thing in order.quote.things if thing.service_id is not None}
+    made = await disputes.list_made_services(tx, order_id)
+    found = await services.load_several(tx, sorted({*made, *changed}), lock=True)
+    return [service for service in found.values() if service.ended_us is None]
