@@ -148,6 +148,24 @@ def share_of_lines(quote: Quote, places: Collection[int]) -> Money:
     return share
 
 
+def tax_part(quote: Quote, *, before: Money, amount: Money) -> Money:
+    """The tax in an amount that is given back of an order, after what was given back before.
+
+    The parts of all refunds come to the tax of the order, to the smallest coin.
+    """
+    whole, tax = quote.totals.with_tax.ucents, quote.totals.tax.ucents
+    if not whole:
+        return Money(0, quote.currency)
+    begin, end = (
+        Money(tax * sum_ucents // whole, quote.currency).rounded()
+        for sum_ucents in (
+            before.ucents,
+            before.ucents + amount.ucents,
+        )
+    )
+    return end - begin
+
+
 def check_lines_once(wanted: Sequence[int], refunded: Collection[int]) -> None:
     """Check that no line is given back twice.
 

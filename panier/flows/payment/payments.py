@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
+from panier.core.ledger.movements import charge_taken, order_billed
+from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
+from panier.flows.ledger import postings
 from panier.flows.order.orders import access_order, reached
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.shop import Shop
@@ -157,6 +160,7 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     if paid:
         placed = await orders.load_several(tx, sorted(paid))
         await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
+        await postings.record(tx, _postings(taken, placed, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
     await _go_on(tx, shop, answers, paid, told.next_us)
 
@@ -182,6 +186,17 @@ async def _go_on(
             done.append(one.job)
     await jobs.turn_into(tx, [one.job for one in answers if one.job and one.is_taken], "deliver", due_us=due_us)
     await jobs.finish(tx, done)
+
+
+def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:
+    """What the ledger says of charges that were settled just now: the order was billed, and its money came."""
+    settled = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
+    found = []
+    for charge in settled.values():
+        if (order := placed.get(charge.order_id)) is not None:
+            found.append(order_billed(order, at_us=now_us))
+            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us, gateway=charge.gateway))
+    return found
 
 
 def _deliveries(order: Order) -> list[Delivery]:

@@ -23,7 +23,7 @@ from panier.core.payment.refund import (
     share_of_lines,
 )
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.flows.payment import balance_refunds
+from panier.flows.payment import refund_books
 from panier.flows.payment.keys import Keyed
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import jobs, orders
@@ -75,12 +75,17 @@ async def stage_refund(
         if not amount.ucents:
             raise conflict("All that was paid for this order has been given back")
     check_refundable(amount, taken=charge.amount, given_back=before)
-    return await _stage(tx, shop, charge, amount=amount, lines=lines, reason=reason, to=to)
+    earlier_sum = await refund_books.sum_before(tx, order)
+    refund = await _stage(tx, shop, charge, amount=amount, lines=lines, reason=reason, to=to)
+    await refund_books.note_decided(tx, shop, order, refund, before=earlier_sum)
+    return refund
 
 
 async def stage_stray(tx: Tx, shop: Keyed, charge: Charge) -> Refund:
     """Give back at once what came for a charge when its order needed it no more."""
     reason = "The order had been paid in another way, or was cancelled"
+    order = (await orders.load_several(tx, [charge.order_id]))[charge.order_id]
+    await refund_books.note_stray(tx, shop, order, charge)
     return await _stage(tx, shop, charge, amount=charge.amount, lines=(), reason=reason, to=ORIGIN)
 
 
@@ -105,7 +110,6 @@ async def _stage(
     text = f"{amount.plain} are given back: {reason}"
     await orders.note_event(tx, charge.order_id, "REFUND_REQUESTED", text, at_us=now_us)
     if is_to_balance:
-        await balance_refunds.credit(tx, shop, refund)
         await orders.note_event(tx, charge.order_id, "REFUND_PAID", f"{amount.plain} are on the balance", at_us=now_us)
     else:
         await jobs.stage(tx, JOB, refund.refund_id, due_us=now_us)
@@ -180,10 +184,10 @@ async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:
     plain = refund.amount.plain
     match refund.state:
         case RefundState.PAID:
-            await balance_refunds.note_paid(tx, shop, refund)
+            [charge] = await charges.lock(tx, [refund.charge_id])
+            await refund_books.note_paid(tx, shop, refund, charge)
             label, text = "REFUND_PAID", f"{plain} were given back"
         case RefundState.FAILED:
-            await balance_refunds.credit(tx, shop, refund)
             why = f" ({refund.problem})" if refund.problem else ""
             label, text = (
                 "REFUND_FAILED",

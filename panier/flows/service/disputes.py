@@ -1,10 +1,14 @@
 """Disputes of payments: what their bank takes back of an order suspends its services, until the dispute is won."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from panier.core.ledger.movements import dispute_lost, dispute_opened, dispute_won
+from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
 from panier.core.payment.dispute import Dispute, Verdict, judged
 from panier.core.service.service import Service
+from panier.flows.ledger import postings
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayNews, NewsKind
 from panier.store import orders, services
@@ -26,11 +30,17 @@ async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNe
         return
     await disputes.update(tx, after)
     if verdict is Verdict.WON:
+        await _post(tx, dispute_won, found, shop)
         if all(one.won_us is not None for one in await disputes.list_of_order(tx, charge.order_id)):
             await _resume(tx, found)
         text = f"The dispute of {found.amount.plain} was won: the money stays"
         await orders.note_event(tx, charge.order_id, "DISPUTE_WON", text, at_us=shop.now())
         return
+    order = (await orders.load_several(tx, [found.order_id]))[found.order_id]
+    lost = dispute_lost(
+        found.dispute_id, holder=order.account_id, order_id=order.order_id, amount=found.amount, at_us=shop.now()
+    )
+    await postings.record(tx, [lost])
     text = f"The dispute of {found.amount.plain} was lost: the money is gone, and is owed"
     await orders.note_event(tx, charge.order_id, "DISPUTE_LOST", text, at_us=shop.now())
 
@@ -38,14 +48,27 @@ async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNe
 async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
     now_us, amount = shop.now(), news.amount or charge.amount
     dispute = Dispute(0, charge.charge_id, charge.order_id, gateway, news.dispute, amount, news.reason, now_us)
-    if await disputes.insert(tx, dispute) is None:
+    number = await disputes.insert(tx, dispute)
+    if number is None:
         return
+    await _post(tx, dispute_opened, replace(dispute, dispute_id=number), shop)
     why = f" ({news.reason})" if news.reason else ""
     text = f"Its payer's bank takes {amount.plain} back{why}: the services of this order are suspended"
     await orders.note_event(tx, charge.order_id, "DISPUTE_OPENED", text, at_us=now_us)
     for service in await _lock_services(tx, charge.order_id):
         if service.suspended_us is None:
             await services.update(tx, replace(service, suspended_us=now_us))
+
+
+async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop: Shop) -> None:
+    posting = movement(
+        dispute.dispute_id,
+        order_id=dispute.order_id,
+        amount=dispute.amount,
+        gateway=dispute.gateway,
+        at_us=shop.now(),
+    )
+    await postings.record(tx, [posting])
 
 
 async def _resume(tx: Tx, dispute: Dispute) -> None:

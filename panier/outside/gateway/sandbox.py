@@ -32,8 +32,8 @@ from panier.outside.gateway.sandbox_conduct import (
     REJECTED,
     VERIFY,
     VERIFY_CODE,
-    Conduct,
-    Trouble,
+    AnswerTrouble,
+    MethodConduct,
     conduct_of,
     token_for,
 )
@@ -62,8 +62,8 @@ _LOST = "lost"  # a payment whose first request never arrived
 class SandboxGateway:
     """Make-believe money. `listener`: who is told what it calls back."""
 
-    def __init__(self, database: Database, now: Callable[[], int], base_url: str = "") -> None:
-        self._database, self._now, self._base_url = database, now, base_url
+    def __init__(self, database: Database, now: Callable[[], int], site: str = "") -> None:
+        self._database, self._now, self._site = database, now, site
         self.listener: Callable[[GatewayNews], Awaitable[None]] | None = None
 
     async def charge(self, request: PaymentRequest) -> GatewayAnswer:
@@ -73,15 +73,17 @@ class SandboxGateway:
             return _plain(conduct)
         trouble = conduct.trouble
         kept, is_new = await self._database.write(lambda tx: self._keep(tx, request, conduct))
-        if trouble is Trouble.LOST and not is_new and kept.state == _LOST:
+        if kept.state == _LOST:
+            if is_new:
+                raise GatewayUnreachableError
             await self._database.write(
                 lambda tx: sandbox_payments.change_state(tx, request.key, before=_LOST, after=_first_state(conduct))
             )
             kept = replace(kept, state=_first_state(conduct))
         answer = self._answer(kept, conduct)
-        if trouble in (Trouble.EARLY, Trouble.TWICE) and is_new and self.listener is not None:
+        if trouble in (AnswerTrouble.EARLY, AnswerTrouble.TWICE) and is_new and self.listener is not None:
             await self.listener(GatewayNews(NewsKind.PAYMENT, request.key, answer))
-        if trouble in (Trouble.LATE, Trouble.LOST) and is_new:
+        if trouble is AnswerTrouble.LATE and is_new:
             raise GatewayUnreachableError
         return answer
 
@@ -176,17 +178,17 @@ class SandboxGateway:
             await self.listener(GatewayNews(NewsKind.PAYMENT, key, self._answer(kept, conduct_of(kept.token))))
         return kept
 
-    async def _keep(self, tx: Tx, request: PaymentRequest, conduct: Conduct) -> tuple[SandboxPayment, bool]:
+    async def _keep(self, tx: Tx, request: PaymentRequest, conduct: MethodConduct) -> tuple[SandboxPayment, bool]:
         """Keep a payment and what is told of it later; and whether it is new."""
-        state = _LOST if conduct.trouble is Trouble.LOST else _first_state(conduct)
+        state = _LOST if conduct.trouble is AnswerTrouble.LOST else _first_state(conduct)
         due_us = None if conduct.pending_days is None else self._now() + conduct.pending_days * DAY_US
-        if conduct.trouble is Trouble.SILENT:
+        if conduct.trouble is AnswerTrouble.SILENT:
             due_us = self._now() + SILENCE_US
         payment = SandboxPayment(request.key, request.token, state, due_us, request.return_url)
         if not await sandbox_payments.insert(tx, payment):
             return await sandbox_payments.load(tx, request.key) or payment, False
         told = [] if due_us is None else [(NewsKind.PAYMENT, due_us)]
-        if conduct.trouble is Trouble.TWICE:
+        if conduct.trouble is AnswerTrouble.TWICE:
             told.append((NewsKind.PAYMENT, self._now() + MINUTE_US))
         if conduct.dispute:
             opened_us = (due_us or self._now()) + DISPUTE_US
@@ -197,16 +199,16 @@ class SandboxGateway:
             await sandbox_payments.add_news(tx, request.key, kind.value, due_us=told_us)
         return payment, True
 
-    def _answer(self, kept: SandboxPayment, conduct: Conduct) -> GatewayAnswer:
+    def _answer(self, kept: SandboxPayment, conduct: MethodConduct) -> GatewayAnswer:
         """What is said of a kept payment now.
 
         Raises GatewayUnreachableError while the gateway is silent.
         """
         is_due = kept.due_us is not None and self._now() >= kept.due_us
-        if conduct.trouble is Trouble.SILENT and not is_due:
+        if conduct.trouble is AnswerTrouble.SILENT and not is_due:
             raise GatewayUnreachableError
         if kept.state == GatewayState.CHALLENGED:
-            return GatewayAnswer(GatewayState.CHALLENGED, url=f"{self._base_url}{PAGE}?key={kept.key}")
+            return GatewayAnswer(GatewayState.CHALLENGED, url=f"{self._site}{PAGE}?key={kept.key}")
         if kept.state == GatewayState.PENDING and is_due:
             if conduct.fails_later:
                 return GatewayAnswer(GatewayState.DECLINED, "The bank returned the payment")
@@ -251,11 +253,11 @@ def brand_of(label: str) -> str:
     return brands.get(label[:1], "NONE")
 
 
-def _plain(conduct: Conduct) -> GatewayAnswer:
+def _plain(conduct: MethodConduct) -> GatewayAnswer:
     return GatewayAnswer(GatewayState.DECLINED, conduct.reason) if conduct.reason else _DONE
 
 
-def _first_state(conduct: Conduct) -> str:
+def _first_state(conduct: MethodConduct) -> str:
     if conduct.has_challenge:
         return GatewayState.CHALLENGED.value
     if conduct.reason:

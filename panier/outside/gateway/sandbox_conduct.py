@@ -1,6 +1,6 @@
 """How a make-believe payment method behaves: by words in its description, or by the number that was typed.
 
-docs/payments.md has both tables, and a test ties them to these.
+docs/sandbox-payments.md has both tables, and a test ties them to these.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ DECLINES: Mapping[str, str] = {
 }
 
 
-class Trouble(StrEnum):
+class AnswerTrouble(StrEnum):
     """What goes wrong with the gateway's answers."""
 
     LATE = "late"  # the money is taken, and the answer lost
@@ -41,7 +41,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conduct:
+class MethodConduct:
     """What a make-believe method does when it is charged.
 
     `reason`: why every charge is declined; `pending_days`: how long it takes; `dispute`: what its payer does the day
@@ -52,7 +52,7 @@ class Conduct:
     has_challenge: bool = False
     pending_days: int | None = None
     fails_later: bool = False
-    trouble: Trouble | None = None
+    trouble: AnswerTrouble | None = None
     dispute: str = ""
     refund: str = ""
 
@@ -68,7 +68,7 @@ PENDING, PENDING_FAILS, CHALLENGE = "pending", "pending-fails", "challenge"
 PENDING_DAYS = 3
 WORDS = frozenset({
     PAYS, EXPIRED, VERIFY, REJECTED, CHALLENGE, PENDING, PENDING_FAILS, *DECLINES, *DISPUTES, *REFUNDS,
-    *(one.value for one in Trouble),
+    *(one.value for one in AnswerTrouble),
 })  # fmt: skip
 
 # Numbers that are typed into forms, and the words that they stand for. They are the usual ones of gateways' test modes.
@@ -106,7 +106,7 @@ def token_for(words: str) -> str:
     return PREFIX + ("+".join(known) or PAYS)
 
 
-def conduct_of(token: str) -> Conduct:
+def conduct_of(token: str) -> MethodConduct:
     """How the method of a token behaves."""
     conduct: dict[str, object] = {}
     for word in token.removeprefix(PREFIX).split("+"):
@@ -123,9 +123,9 @@ def conduct_of(token: str) -> Conduct:
             conduct["dispute"] = word
         elif word in REFUNDS:
             conduct["refund"] = word
-        elif word in list(Trouble):
-            conduct["trouble"] = Trouble(word)
-    return Conduct(**conduct)  # type: ignore[arg-type] # each by its name above
+        elif word in list(AnswerTrouble):
+            conduct["trouble"] = AnswerTrouble(word)
+    return MethodConduct(**conduct)  # type: ignore[arg-type] # each by its name above
 
 
 def _days(word: str) -> int | None:
