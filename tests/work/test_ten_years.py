@@ -18,8 +18,9 @@ from panier.core.period import parse
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
 from panier.flows.account.seeds import Customer, Keys, plant
-from panier.store import allowances, mails, orders, services, stock, tenures
+from panier.store import allowances, orders, services, stock, tenures
 from panier.store.engine.db import Row
+from panier.store.messages import mails
 from tests.support.buying import Sold, put_in
 from tests.support.ordering import AUTO_PAY, order_name, own_cart
 from tests.support.shop import START_US, Client, Sandbox

@@ -28,9 +28,16 @@ _EVENTS: Mapping[ChargeState, tuple[str, str]] = {
 
 @dataclass(slots=True)
 class Recorded:
-    """What was recorded: orders that are paid after all, events, and when each undecided charge is asked about next."""
+    """What was recorded of charges.
+
+    `paid`: orders that are paid after all; `declined`: charges that are given up, `waiting`: those that are not
+    decided; `happened`: events of orders;
+    `next_us`: when each charge that is not decided is asked about next.
+    """
 
     paid: set[int] = field(default_factory=set)
+    declined: list[Charge] = field(default_factory=list)
+    waiting: list[Charge] = field(default_factory=list)
     happened: list[tuple[int, str, str]] = field(default_factory=list)
     next_us: dict[int, int] = field(default_factory=dict)
 
@@ -75,8 +82,10 @@ async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recor
         found.paid.add(before.order_id)
     await charges.update(tx, after)
     if state in (ChargeState.DECLINED, ChargeState.VOID):
+        found.declined.append(after)
         found.happened.append((before.order_id, "PAYMENT_DECLINED", after.reason or "The payment was declined"))
     elif state in _EVENTS:
+        found.waiting.append(after)
         found.happened.append((before.order_id, *_EVENTS[state]))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
+from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.ledger.movements import charge_taken, order_billed
 from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
@@ -18,12 +19,14 @@ from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.ledger import postings
 from panier.flows.order.orders import access_order, reached
 from panier.flows.payment import charge_news, payment_methods, service_changes
+from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import jobs, orders
 from panier.store import payment_methods as kept_methods
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 from panier.store.payment import charges
 
 KEY_LENGTH = 24
@@ -120,7 +123,8 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
     if await charges.insert(tx, charge) is None:
         raise _paid_already()
     initiated = f"Payment by {charge.mean} requested"
-    await orders.note_event(tx, order.order_id, "REGISTERED_PAYMENT_INITIATED", initiated, at_us=now_us)
+    asked = _charge_fact(FactType.CHARGE_REQUESTED, order.account_id, charge, now_us)
+    await orders.note_event(tx, order.order_id, "REGISTERED_PAYMENT_INITIATED", initiated, at_us=now_us, fact=asked)
     await jobs.stage_along(tx, "charge", order.order_id, due_us=now_us)
 
 
@@ -157,11 +161,14 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
         if one.charge is not None and one.answer is not None and one.answer.reference:
             await charges.note_reference(tx, one.charge.charge_id, one.answer.reference)
     happened = [*told.happened, *((order_id, *event) for order_id in sorted(paid) for event in _PAID)]
+    wanted = sorted({*paid, *(charge.order_id for charge in (*told.declined, *told.waiting))})
+    placed = await orders.load_several(tx, wanted) if wanted else {}
     if paid:
-        placed = await orders.load_several(tx, sorted(paid))
-        await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
-        await postings.record(tx, _postings(taken, placed, now_us=now_us))
+        bought = {number: placed[number] for number in sorted(paid)}
+        await orders.insert_deliveries(tx, [one for order in bought.values() for one in _deliveries(order)])
+        await postings.record(tx, _postings(taken, bought, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
+    await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
     await _go_on(tx, shop, answers, paid, told.next_us)
 
 
@@ -186,6 +193,32 @@ async def _go_on(
             done.append(one.job)
     await jobs.turn_into(tx, [one.job for one in answers if one.job and one.is_taken], "deliver", due_us=due_us)
     await jobs.finish(tx, done)
+
+
+async def _note(
+    tx: Tx, taken: Sequence[ChargeAnswer], told: Recorded, placed: Mapping[int, Order], now_us: int
+) -> None:
+    """Tell programs of the money that was taken and of what was not had."""
+    for one in taken:
+        assert one.charge is not None
+        order = placed[one.charge.order_id]
+        total = order.quote.totals.with_tax.plain
+        await events.note(
+            tx,
+            _charge_fact(FactType.CHARGE_TAKEN, order.account_id, one.charge, now_us),
+            fact(FactType.ORDER_PAID, order.account_id, now_us, order_id=order.order_id, total=total),
+        )
+    for charge in told.waiting:
+        owner, state = placed[charge.order_id].account_id, charge.state.value
+        await events.note(tx, _charge_fact(FactType.CHARGE_WAITING, owner, charge, now_us, state=state))
+    for charge in told.declined:
+        owner, reason = placed[charge.order_id].account_id, charge.reason or ""
+        await events.note(tx, _charge_fact(FactType.CHARGE_DECLINED, owner, charge, now_us, reason=reason))
+
+
+def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, **more: str) -> Fact:
+    order_id, amount = charge.order_id, charge.amount.plain
+    return fact(kind, account_id, now_us, order_id=order_id, amount=amount, mean=charge.mean, **more)
 
 
 def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:

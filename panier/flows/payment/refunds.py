@@ -7,6 +7,7 @@ it came from goes to the customer's balance.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.money import Money
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order, order_of_line
@@ -108,9 +109,12 @@ async def _stage(
     )
     refund = await _numbered(tx, refund)
     text = f"{amount.plain} are given back: {reason}"
-    await orders.note_event(tx, charge.order_id, "REFUND_REQUESTED", text, at_us=now_us)
+    owner = (await orders.load_several(tx, [charge.order_id]))[charge.order_id].account_id
+    asked, paid = (_fact(kind, owner, refund, now_us) for kind in (FactType.REFUND_REQUESTED, FactType.REFUND_PAID))
+    await orders.note_event(tx, charge.order_id, "REFUND_REQUESTED", text, at_us=now_us, fact=asked)
     if is_to_balance:
-        await orders.note_event(tx, charge.order_id, "REFUND_PAID", f"{amount.plain} are on the balance", at_us=now_us)
+        text = f"{amount.plain} are on the balance"
+        await orders.note_event(tx, charge.order_id, "REFUND_PAID", text, at_us=now_us, fact=paid)
     else:
         await jobs.stage(tx, JOB, refund.refund_id, due_us=now_us)
     return refund
@@ -186,13 +190,19 @@ async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:
         case RefundState.PAID:
             [charge] = await charges.lock(tx, [refund.charge_id])
             await refund_books.note_paid(tx, shop, refund, charge)
-            label, text = "REFUND_PAID", f"{plain} were given back"
+            kind, label, text = FactType.REFUND_PAID, "REFUND_PAID", f"{plain} were given back"
         case RefundState.FAILED:
             why = f" ({refund.problem})" if refund.problem else ""
-            label, text = (
-                "REFUND_FAILED",
-                f"{plain} could not go back to where they came from{why}: the balance has them",
-            )
+            kind, label = FactType.REFUND_FAILED, "REFUND_FAILED"
+            text = f"{plain} could not go back to where they came from{why}: the balance has them"
         case _:
             return
-    await orders.note_event(tx, refund.order_id, label, text, at_us=shop.now())
+    owner = (await orders.load_several(tx, [refund.order_id]))[refund.order_id].account_id
+    told = _fact(kind, owner, refund, shop.now())
+    await orders.note_event(tx, refund.order_id, label, text, at_us=shop.now(), fact=told)
+
+
+def _fact(kind: FactType, account_id: int, refund: Refund, now_us: int) -> Fact:
+    return fact(
+        kind, account_id, now_us, order_id=refund.order_id, refund_id=refund.refund_id, amount=refund.amount.plain
+    )

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from panier.core.hook.fact import FactType, fact
 from panier.core.ledger.movements import dispute_lost, dispute_opened, dispute_won
 from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
 from panier.core.payment.dispute import Dispute, Verdict, judged
-from panier.core.service.service import Service
+from panier.core.service.service import Service, service_fact
 from panier.flows.ledger import postings
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayNews, NewsKind
 from panier.store import orders, services
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 from panier.store.payment import disputes
 
 _VERDICTS = {NewsKind.DISPUTE_WON: Verdict.WON, NewsKind.DISPUTE_LOST: Verdict.LOST}
@@ -32,9 +34,9 @@ async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNe
     if verdict is Verdict.WON:
         await _post(tx, dispute_won, found, shop)
         if all(one.won_us is not None for one in await disputes.list_of_order(tx, charge.order_id)):
-            await _resume(tx, found)
+            await _resume(tx, shop, found)
         text = f"The dispute of {found.amount.plain} was won: the money stays"
-        await orders.note_event(tx, charge.order_id, "DISPUTE_WON", text, at_us=shop.now())
+        await _tell(tx, shop, found, FactType.DISPUTE_WON, text)
         return
     order = (await orders.load_several(tx, [found.order_id]))[found.order_id]
     lost = dispute_lost(
@@ -42,7 +44,7 @@ async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNe
     )
     await postings.record(tx, [lost])
     text = f"The dispute of {found.amount.plain} was lost: the money is gone, and is owed"
-    await orders.note_event(tx, charge.order_id, "DISPUTE_LOST", text, at_us=shop.now())
+    await _tell(tx, shop, found, FactType.DISPUTE_LOST, text)
 
 
 async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
@@ -54,10 +56,17 @@ async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayN
     await _post(tx, dispute_opened, replace(dispute, dispute_id=number), shop)
     why = f" ({news.reason})" if news.reason else ""
     text = f"Its payer's bank takes {amount.plain} back{why}: the services of this order are suspended"
-    await orders.note_event(tx, charge.order_id, "DISPUTE_OPENED", text, at_us=now_us)
+    await _tell(tx, shop, dispute, FactType.DISPUTE_OPENED, text)
     for service in await _lock_services(tx, charge.order_id):
         if service.suspended_us is None:
             await services.update(tx, replace(service, suspended_us=now_us))
+            await events.note(tx, service_fact(FactType.SERVICE_SUSPENDED, service, now_us))
+
+
+async def _tell(tx: Tx, shop: Shop, dispute: Dispute, kind: FactType, text: str) -> None:
+    owner, label = (await orders.load_several(tx, [dispute.order_id]))[dispute.order_id].account_id, kind.name
+    told = fact(kind, owner, shop.now(), order_id=dispute.order_id, amount=dispute.amount.plain)
+    await orders.note_event(tx, dispute.order_id, label, text, at_us=shop.now(), fact=told)
 
 
 async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop: Shop) -> None:
@@ -71,11 +80,12 @@ async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop
     await postings.record(tx, [posting])
 
 
-async def _resume(tx: Tx, dispute: Dispute) -> None:
+async def _resume(tx: Tx, shop: Shop, dispute: Dispute) -> None:
     """Open again what was suspended when a dispute was opened, and nothing that was suspended before or since."""
     for service in await _lock_services(tx, dispute.order_id):
         if service.suspended_us == dispute.opened_us:
             await services.update(tx, replace(service, suspended_us=None))
+            await events.note(tx, service_fact(FactType.SERVICE_REOPENED, service, shop.now()))
 
 
 async def _lock_services(tx: Tx, order_id: int) -> list[Service]:

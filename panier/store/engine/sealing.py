@@ -28,6 +28,8 @@ SEALED = (
     "application.application_secret",
     "cart_configuration.value",
     "charge.challenge_url",
+    "kept_answer.body",
+    "kept_answer.request",
     "mail.body",
     "mail.secret",
     "payment_method.challenge_url",

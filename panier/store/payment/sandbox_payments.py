@@ -29,7 +29,7 @@ class SandboxNews:
 async def load(tx: Tx, key: str) -> SandboxPayment | None:
     """A payment that was kept."""
     row = await tx.row(
-        "SELECT payment_key, token, state, due_us, return_url FROM sandbox_payment WHERE payment_key = $1", key
+        "SELECT payment_key, words, state, due_us, return_url FROM sandbox_payment WHERE payment_key = $1", key
     )
     return None if row is None else SandboxPayment(*row)
 
@@ -37,7 +37,7 @@ async def load(tx: Tx, key: str) -> SandboxPayment | None:
 async def insert(tx: Tx, payment: SandboxPayment) -> bool:
     """Keep a payment; returns False where it was kept before."""
     return await tx.execute(
-        "INSERT INTO sandbox_payment (payment_key, token, state, due_us, return_url) VALUES ($1, $2, $3, $4, $5)"
+        "INSERT INTO sandbox_payment (payment_key, words, state, due_us, return_url) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (payment_key) DO NOTHING",
         payment.key, payment.token, payment.state, payment.due_us, payment.return_url,
     ) == 1  # fmt: skip

@@ -65,7 +65,7 @@ sandbox_payment = Table(
     "sandbox_payment",
     metadata,
     Column("payment_key", Text, primary_key=True),
-    Column("token", Text, nullable=False),
+    Column("words", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("due_us", BigInteger),
     Column("return_url", Text, nullable=False),

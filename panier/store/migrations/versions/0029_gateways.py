@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0028"
+down_revision = "0031"
 
 _FACTS = {
     "charge": {
@@ -109,7 +109,7 @@ def _add_sandbox() -> None:
     op.create_table(
         "sandbox_payment",
         sa.Column("payment_key", sa.Text(), nullable=False),
-        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("due_us", sa.BigInteger(), nullable=True),
         sa.Column("return_url", sa.Text(), nullable=False),
