@@ -170,6 +170,8 @@ async def use_before_method(tx: Tx, shop: Shop, order: Order) -> Order:
 
     Vouchers and gifts first, then what was paid for; the order is held.
     """
+    if order.challenged is not None:
+        return order
     found = await store.list_balances(tx, order.account_id)
     before = order.booked_ucents
     for kind in MONEY_KINDS:
@@ -186,6 +188,8 @@ def check_open(shop: Shop, order: Order) -> None:
     """
     if order.is_charged:
         raise conflict("This order has already been paid")
+    if order.challenged is not None:
+        raise conflict("A payment of this order waits for its customer")
     if status(order, shop.now()) == Status.CANCELLED:
         raise conflict("This order is cancelled")
     if purpose_of(order.quote) is not None:

@@ -14,7 +14,8 @@ from panier.core.ledger.movements import (
 from panier.core.ledger.posting import Posting
 from panier.core.money import Money
 from panier.core.order.account_order import Purpose, is_sale, purpose_of
-from panier.core.order.order import Charge, Order
+from panier.core.order.charge import Charge
+from panier.core.order.order import Order
 from panier.flows.ledger import debts, grants, postings
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances as store
@@ -39,7 +40,7 @@ async def record(tx: Tx, paid: Sequence[PaidOrder], *, now_us: int) -> None:
     for one in paid:
         if is_sale(one.order.quote):
             written.append(order_billed(one.order, at_us=now_us))
-        written.append(charge_taken(one.charge, holder=one.order.account_id, at_us=now_us))
+        written.append(charge_taken(one.charge, holder=one.order.account_id, at_us=now_us, gateway=one.charge.gateway))
     booked = [one.order for one in paid if one.order.booked_ucents]
     written += await _use(tx, booked, now_us=now_us) if booked else []
     await postings.record(tx, written)
