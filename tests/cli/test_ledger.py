@@ -79,7 +79,7 @@ def test_the_ledger_is_checked(url: tuple[str, tuple[Keys, ...]]) -> None:
 def test_balances_and_statements_are_listed(url: tuple[str, tuple[Keys, ...]]) -> None:
     found = {one["account"]: one for one in map(json.loads, said(ledger.commands, "balances", "--json").splitlines())}
     assert found["receivable/1"]["amount"] == "0.00"
-    taken = found["gateway/creditCard"]["amount"]
+    taken = found["gateway/sandbox"]["amount"]
     lines = said(ledger.commands, "statement", "receivable/1", "--json").splitlines()
     rows = [json.loads(line) for line in lines]
     assert [(row["cause"], row["amount"], row["sum"]) for row in rows] == [

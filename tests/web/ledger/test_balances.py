@@ -91,7 +91,7 @@ async def test_a_balance_pays_a_part_and_the_method_the_rest(shop: Sandbox) -> N
     assert (used["type"], used["amount"]["priceInUcents"], used["orderId"]) == ("USE", -paid, order_id)
     assert used["destinationObject"] == {"id": str(order_id), "name": "Order"}
     found = await accounts_of(shop)
-    assert (found["goodwill"], "gateway/creditCard" in found) == (50 * UNIT, False)
+    assert (found["goodwill"], "gateway/sandbox" in found) == (50 * UNIT, False)
     assert sum(found.values()) == 0
 
 
@@ -113,7 +113,7 @@ async def test_only_the_rest_is_charged(shop: Sandbox) -> None:
     [method] = (await camille.get("/me/payment/method?default=true")).result
     assert (await camille.post(f"/me/order/{last}/pay", {"paymentMethod": {"id": method}})).status == 200
     await shop.deliver()
-    assert (await accounts_of(shop))["gateway/creditCard"] == cost - applied
+    assert (await accounts_of(shop))["gateway/sandbox"] == cost - applied
 
 
 async def test_what_is_set_aside_is_given_back(shop: Sandbox) -> None:
@@ -194,7 +194,7 @@ async def test_the_prepaid_account_is_paid_in_used_and_paid_out(shop: Sandbox) -
     assert [(one["operation"], one["order"]) for one in (paid_in, used)] == [("credit", order_id), ("debit", name)]
     assert used["previousBalance"]["value"] == 100
     assert used["balance"]["priceInUcents"] == 100 * UNIT - cost == paid_in["retrievableAmount"]["priceInUcents"]
-    assert (await accounts_of(shop))["gateway/creditCard"] == 100 * UNIT, "paid in is no revenue, and is taken once"
+    assert (await accounts_of(shop))["gateway/sandbox"] == 100 * UNIT, "paid in is no revenue, and is taken once"
 
 
 async def test_money_goes_back_to_a_bank_account(shop: Sandbox) -> None:
@@ -216,7 +216,7 @@ async def test_money_goes_back_to_a_bank_account(shop: Sandbox) -> None:
     await shop.deliver()
     assert await status(camille, order["orderId"]) == "delivered"
     prepaid = f"balance/{await number(shop)}/PREPAID_ACCOUNT"
-    assert await accounts_of(shop) == {"gateway/creditCard": 100 * UNIT, "bank": -40 * UNIT, prepaid: -60 * UNIT}
+    assert await accounts_of(shop) == {"gateway/sandbox": 100 * UNIT, "bank": -40 * UNIT, prepaid: -60 * UNIT}
 
 
 async def test_points_are_bought_and_pay_whole_orders(shop: Sandbox) -> None:

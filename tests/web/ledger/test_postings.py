@@ -27,7 +27,7 @@ async def test_a_paid_order_is_billed_and_charged(shop: Sandbox) -> None:
     order = (await camille.get(f"/me/order/{order_id}")).result
     prices = {name: order[name]["priceInUcents"] for name in ("priceWithTax", "priceWithoutTax", "tax")}
     assert await accounts_of(shop) == {
-        "gateway/creditCard": prices["priceWithTax"],
+        "gateway/sandbox": prices["priceWithTax"],
         "revenue": -prices["priceWithoutTax"],
         "tax/2000": -prices["tax"],
     }
