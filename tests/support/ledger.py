@@ -45,8 +45,6 @@ async def plant_money(shop: Sandbox, order_id: int) -> dict[tuple[str, str], obj
         return {
             ("balance", "balanceName"): "BONUS",
             ("movement", "movementId"): bonus.movement_id,
-            ("ovhAccount", "ovhAccountId"): "FR",
-            ("prepaid movements", "ovhAccountId"): "FR",
             ("prepaid movements", "movementId"): given[BalanceKind.PREPAID].movement_id,
             ("point movements", "movementId"): given[BalanceKind.POINTS].movement_id,
             ("debt", "debtId"): debt_id,

@@ -81,6 +81,7 @@ PLAIN_PARAMETERS = {
     "{organizationName}": OWN,
     "{formName}": "termination",
     "extensions/{name}": "extensions/fr",
+    "ovhAccount/{ovhAccountId}": "ovhAccount/FR",  # everybody has one, named after the company that sells
 }
 
 
