@@ -50,7 +50,7 @@ async def skip_retention(tx: Tx, shop: Shop, caller: Caller, *, service_id: int)
     held = await endings.lock_any(tx, caller, service)
     if not held.details.renewal.ends and not held.is_over(shop.now()):
         raise conflict(f"{held.name} goes on: end it first")
-    await check_unbound(tx, shop, caller, held)
+    await check_unbound(tx, shop, held)
     await endings.end(tx, shop, held, why="as you wanted to have it at once")
 
 
@@ -129,5 +129,5 @@ async def end_option(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, s
         raise not_found(option=option)
     for one in found:
         held = await endings.lock_any(tx, caller, one)
-        await check_unbound(tx, shop, caller, held)
+        await check_unbound(tx, shop, held)
         await endings.end(tx, shop, held, why="as you wanted")
