@@ -17,6 +17,7 @@ from panier.core.service.commitments.engagement import Binding
 from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.core.service.kind import ServiceKind
 from panier.families.kinds import kinds
+from panier.flows.payment import deferred
 from panier.store import services
 from panier.store.engine.db import Tx
 from panier.store.service import engagements, savings_plans
@@ -208,6 +209,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
         ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
         ("paypal", "id"): await _register(camille, "PAYPAL"),
+        ("deferredPaymentAccount", "id"): await _deferred(shop),
+        ("transaction", "transactionId"): (await camille.get("/me/payment/transaction")).result[0],
         ("task", "id"): (await camille.get("/domain/exemple.fr/task")).result[0],
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
@@ -383,6 +386,11 @@ async def _email_change(client: Client) -> int:
     asked = await client.post("/me/changeEmail", {"newEmail": "somebody@example.com"})
     number: int = asked.result["id"]
     return number
+
+
+async def _deferred(shop: Sandbox) -> int:
+    """Grant a deferred payment account; its number."""
+    return await shop.database.write(lambda tx: deferred.grant(tx, shop.shop, nic=shop.first.nic, days=30))
 
 
 async def _register(client: Client, kind: str) -> int:
