@@ -43,7 +43,7 @@ async def ask(
     caller: Caller,
     payment_type: str,
     description: str | None = None,
-    form_data: str | None = None,
+    typed: str | None = None,
     default: bool | None = None,
     register: bool | None = None,
     order_id: int | None = None,
@@ -53,13 +53,12 @@ async def ask(
     Refuses: a kind that nobody can register (400), or that no gateway of the shop takes (403); a payment instead of a
     registration (400); numbers that are none (400); what the gateway declines (400).
     """
-    del database, default
     check_kind(payment_type)
     if not register:
         raise invalid("Payments without a registered method are made on the order's page; set 'register' to true")
     if order_id is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
-    form = read_form(payment_type, form_data, now_us=shop.now())
+    form = read_form(payment_type, typed, now_us=shop.now())
     return await _registered(shop, caller, payment_type, form, description)
 
 
@@ -79,7 +78,6 @@ async def ask_for_mean(
 
     Refuses: a kind that no gateway of the shop takes (403); numbers that are none (400); what the gateway declines.
     """
-    del database, set_default
     form = {}
     if iban is not None:
         form = {"iban": check_iban(iban, "iban"), "bic": check_bic(bic or "", "bic"), "ownerName": owner_name or ""}
@@ -113,7 +111,7 @@ async def register(
     registered: Registered,
     payment_type: str,
     description: str | None = None,
-    form_data: str | None = None,
+    typed: str | None = None,
     default: bool | None = None,
     register: bool | None = None,
     order_id: int | None = None,
@@ -124,7 +122,6 @@ async def register(
 
     Refuses: more methods than an account holds (400).
     """
-    del payment_type, form_data, register, order_id
     return await _add(tx, shop, caller, registered, description=description, is_wanted=bool(default))
 
 
@@ -145,7 +142,6 @@ async def register_mean(
 
     Refuses: more methods than an account holds (400).
     """
-    del kind, iban, bic, owner_name
     return await _add(tx, shop, caller, registered, description=description, is_wanted=bool(set_default))
 
 
@@ -183,7 +179,6 @@ async def ask_about(
     shop: Shop, database: Database, *, caller: Caller, payment_method_id: int, answer: str = "", **more: object
 ) -> RegisteredMethod | None:
     """Ask a gateway what became of a registration; None where it is over."""
-    del more
     found = await database.read(lambda tx: payment_methods.load(tx, payment_method_id, owner=caller.account_id))
     if found is None or (found.challenged_us is None and found.pending_us is None):
         return None
@@ -202,7 +197,6 @@ async def ask_about_mean(
     shop: Shop, database: Database, *, caller: Caller, mean: str, mean_id: int, answer: str
 ) -> RegisteredMethod | None:
     """Ask a gateway about a registration of the older API."""
-    del mean
     return await ask_about(shop, database, caller=caller, payment_method_id=mean_id, answer=answer)
 
 
@@ -213,7 +207,6 @@ async def challenge(
 
     Refuses: a method that waits for none (409); an answer that is not right (400).
     """
-    del answer
     method = await _take(tx, shop, caller, payment_method_id, told)
     if method.challenged_us is not None:
         reason = told.reason if told is not None else ""
@@ -248,7 +241,6 @@ async def add_details(
 
     Refuses: a method that waits for none (409).
     """
-    del answer, transaction_id
     return shown(shop, caller, await _take(tx, shop, caller, payment_method_id, told))
 
 
@@ -268,7 +260,6 @@ async def finalize(
 
     Refuses: a method that waits for nothing (409), or is not confirmed yet (400); a month that is over (400).
     """
-    del form_session_id, registration_id
     method = await _take(tx, shop, caller, payment_method_id, told)
     if method.challenged_us is not None:
         raise invalid("The payment method is not confirmed yet: answer its challenge first")

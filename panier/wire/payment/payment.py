@@ -164,6 +164,11 @@ class Creation(Shape, kw_only=True):
     payment_type: Text
     register: Annotated[bool | None, OPTIONAL] = None
 
+    def arguments(self) -> dict[str, Any]:
+        """What is wished for, and what was typed."""
+        sent = super().arguments()
+        return {("typed" if name == "form_data" else name): value for name, value in sent.items()}
+
 
 @model("me.payment.method.Validation")
 class Validation(Shape):
