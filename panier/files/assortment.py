@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from panier.core.account.applicant_rules import CountryTerms
 from panier.core.catalog.catalog import (
     AddonFamily,
     Assortment,
@@ -97,6 +98,8 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> 
         region=region,
         home=shop.sellers.home,
         published=shop.sellers.published,
+        account_contracts=_account_contracts(shop),
+        countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
         vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
     )
 
@@ -383,12 +386,29 @@ def _contract(shelf: _Shelf, slug: str) -> Contract:
 
     The address is a path of the shop; the wire makes it absolute.
     """
-    entry, language = shelf.shop.contracts[slug], shelf.subsidiary.language
-    name, content = (text.get(language, text["en"]) for text in (entry.name, entry.content))
+    name, content = _words(shelf.shop.contracts[slug], shelf.subsidiary.language)
     place = (slug, id(name), id(content))
     if place not in shelf.alike.contracts:
         shelf.alike.contracts[place] = Contract(name, f"/contracts/{slug}", content)
     return shelf.alike.contracts[place]
+
+
+def _account_contracts(shop: _Shop) -> dict[str, tuple[Contract, ...]]:
+    """The contracts that an account of each subsidiary is made under."""
+    governing = {slug: entry for slug, entry in shop.contracts.items() if entry.governs_accounts}
+    return {
+        code: tuple(
+            Contract(name, f"/contracts/{slug}", content)
+            for slug, entry in governing.items()
+            for name, content in [_words(entry, subsidiary.language)]
+        )
+        for code, subsidiary in shop.sellers.subsidiaries.items()
+    }
+
+
+def _words(entry: ContractEntry, language: str) -> tuple[str, str]:
+    """Name and content of terms in a language, or in English."""
+    return entry.name.get(language, entry.name["en"]), entry.content.get(language, entry.content["en"])
 
 
 def _or(own: Value | None, otherwise: Value) -> Value:

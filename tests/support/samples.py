@@ -73,6 +73,7 @@ _QUALIFIED = {
     "{zoneName}/task": "zone task",
     "dynHost/record": "dynHost record",
     "consumption/history": "consumption history",
+    "billing/group/{groupId}/service": "billing/group/{groupId}/service",
     "services/{serviceId}/billing/engagement/request": "engaged services",
 }
 # Parameters that are no ids of anything.
@@ -214,6 +215,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
         **await _resource(camille),
         **await _identities(camille),
+        **await _billing(camille),
+        ("agreements", "id"): (await camille.get("/me/agreements")).result[0],
         **await _lived_with(shop),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
@@ -252,6 +255,19 @@ async def _plant_service(shop: Sandbox, family: str) -> None:
         )  # fmt: skip
 
     await shop.database.write(plant)
+
+
+async def _billing(client: Client) -> dict[tuple[str, str], object]:
+    """Make a billing group with a service, and a purchase order; their numbers."""
+    group = (await client.post("/me/billing/group", {"name": "Accounting"})).result["groupId"]
+    service = (await client.get("/domain/exemple.fr/serviceInfos")).result["serviceId"]
+    await client.post(f"/me/billing/group/{group}/service", {"serviceId": service})
+    order = {"reference": "PO-1", "type": "PURCHASE_ORDER", "startDate": "2020-01-01", "endDate": "2020-02-01"}
+    return {
+        ("group", "groupId"): group,
+        ("billing/group/{groupId}/service", "serviceId"): service,
+        ("purchaseOrder", "id"): (await client.post("/me/billing/purchaseOrder", order)).result["id"],
+    }
 
 
 async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
