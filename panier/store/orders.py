@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hmac import compare_digest
 
 from panier.core.cart.quote import Quote
+from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LONG_MAX
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery, State
@@ -12,6 +13,7 @@ from panier.core.payment.payment import PaymentMethod
 from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, frozen, joined, renamed, sealed, word
 from panier.store.engine.db import Row, Tx
 from panier.store.engine.sealing import unseal
+from panier.store.messages import events
 from panier.store.payment_methods import METHOD
 
 _ORDER = Columns(
@@ -132,11 +134,13 @@ async def list_unpaid_ends(tx: Tx, *, owner: int, now_us: int, among: int) -> tu
 
 async def cancel_unpaid(tx: Tx, order_id: int, *, now_us: int) -> None:
     """Cancel an order that nobody pays; one with a charge that was not declined stays."""
-    await tx.execute(
+    row = await tx.row(
         "UPDATE placed_order SET cancelled_us = $2 WHERE order_id = $1 AND cancelled_us IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM charge c WHERE c.order_id = $1 AND c.declined_us IS NULL)",
+        " (SELECT 1 FROM charge c WHERE c.order_id = $1 AND c.declined_us IS NULL) RETURNING account_id",
         order_id, now_us,
     )  # fmt: skip
+    if row is not None:
+        await events.note(tx, fact(FactType.ORDER_CANCELLED, row[0], now_us, order_id=order_id))
 
 
 async def list_open(tx: Tx, *, owner: int, now_us: int, limit: int) -> tuple[int, ...]:
@@ -238,21 +242,24 @@ async def list_unfinished(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-async def note_event(tx: Tx, order_id: int, label: str, description: str, *, at_us: int) -> None:
-    """Append an event to an order along with what else is written for it."""
-    await _EVENT.add_along(tx, Event(0, order_id, label, at_us, description))
+async def note_event(
+    tx: Tx, order_id: int, label: str, description: str, *, at_us: int, fact: Fact | None = None
+) -> None:
+    """Add a line to an order's follow-up along with what else is written for it; `fact`: what programs are told."""
+    await events.note_line(tx, order_id, label, description, at_us=at_us, fact=fact)
 
 
 async def append_several(tx: Tx, happened: Sequence[tuple[int, str, str]], *, at_us: int) -> None:
-    """Append events to several orders, as (order, label, description)."""
-    events = [Event(0, order_id, label, at_us, description) for order_id, label, description in happened]
-    for sql, parameters in _EVENT.inserts(events):
-        await tx.execute(sql, *parameters)
+    """Add lines to the follow-up of several orders, as (order, label, description)."""
+    for order_id, label, description in happened:
+        await events.note_line(tx, order_id, label, description, at_us=at_us, fact=None)
 
 
 async def list_events(tx: Tx, order_id: int) -> tuple[Event, ...]:
     """The events of an order, oldest first."""
-    rows = await tx.rows(f"SELECT {_EVENT.select} FROM event WHERE order_id = $1 ORDER BY event_id", order_id)
+    rows = await tx.rows(
+        f"SELECT {_EVENT.select} FROM event WHERE order_id = $1 AND label IS NOT NULL ORDER BY event_id", order_id
+    )
     return tuple(_EVENT.read(row) for row in rows)
 
 
@@ -265,7 +272,9 @@ async def last_event_id(tx: Tx) -> int:
 async def list_events_after(tx: Tx, event_id: int, *, limit: int) -> tuple[Event, ...]:
     """What happened to any order after an event, oldest first."""
     rows = await tx.rows(
-        f"SELECT {_EVENT.select} FROM event WHERE event_id > $1 ORDER BY event_id LIMIT $2", event_id, limit
+        f"SELECT {_EVENT.select} FROM event WHERE event_id > $1 AND label IS NOT NULL ORDER BY event_id LIMIT $2",
+        event_id,
+        limit,
     )
     return tuple(_EVENT.read(row) for row in rows)
 

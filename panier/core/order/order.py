@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.cart.quote import Line, Quote, Thing
+from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LINES_PER_ORDER_MAX
 from panier.core.money import Money
 from panier.core.order import delivery
@@ -102,6 +103,14 @@ class Order:
         """The deliveries of a thing, one for each unit."""
         return tuple(one for one in self.deliveries if one.thing == thing)
 
+    def below(self, thing: int) -> list[Delivery]:
+        """The deliveries of what hangs on a thing, however far down."""
+        found = []
+        for place, one in enumerate(self.quote.things):
+            if one.parent == thing:
+                found += [*self.deliveries_of(place), *self.below(place)]
+        return found
+
 
 @quickly_made
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,12 @@ def status(order: Order, now_us: int) -> Status:
     if states - {delivery.State.TODO}:
         return Status.DELIVERING
     return Status.CHECKING
+
+
+def failure_fact(order: Order, name: str, reason: str, now_us: int) -> Fact:
+    """The fact that a piece of an order is not made."""
+    order_id = order.order_id
+    return fact(FactType.DELIVERY_FAILED, order.account_id, now_us, order_id=order_id, name=name, reason=reason)
 
 
 def line_id(order_id: int, place: int) -> int:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.account.account import Caller
+from panier.core.hook.fact import FactType
 from panier.core.payment.payment import preferred
 from panier.core.period import Period
 from panier.core.refusal import conflict
 from panier.core.service.owned import DOMAIN
-from panier.core.service.service import Role, Service, unexpired
+from panier.core.service.service import Role, Service, service_fact, unexpired
 from panier.flows.checkout import renewals
 from panier.flows.checkout.checkout import insert_order
 from panier.flows.order import order_mails
@@ -23,6 +24,7 @@ from panier.flows.shop import Shop
 from panier.store import payment_methods, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 _WHY = "as you wanted"
 
@@ -39,6 +41,7 @@ async def suspend(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> Non
     for one in (held, *await endings.lock_below(tx, held)):
         if one.suspended_us is None:
             await services.update(tx, replace(one, suspended_us=shop.now()))
+            await events.note(tx, service_fact(FactType.SERVICE_SUSPENDED, one, shop.now()))
 
 
 async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
@@ -52,6 +55,7 @@ async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None
     await _bill(tx, shop, together)
     for one in together:
         await services.update(tx, replace(one, suspended_us=None))
+        await events.note(tx, service_fact(FactType.SERVICE_REOPENED, one, shop.now()))
 
 
 async def terminate(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:

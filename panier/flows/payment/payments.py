@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
+from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.ledger.movements import charge_taken, order_billed
 from panier.core.ledger.posting import Posting
 from panier.core.order.delivery import Delivery, State, Step, moved
@@ -23,6 +24,7 @@ from panier.store import jobs, orders
 from panier.store import payment_methods as kept_methods
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 
 KEY_LENGTH = 24
 _PAID = (
@@ -117,7 +119,8 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
     if await orders.insert_charge(tx, charge) is None:
         raise _paid_already()
     initiated = f"Payment by {charge.mean} requested"
-    await orders.note_event(tx, order.order_id, "REGISTERED_PAYMENT_INITIATED", initiated, at_us=now_us)
+    asked = _charge_fact(FactType.CHARGE_REQUESTED, order.account_id, charge, now_us)
+    await orders.note_event(tx, order.order_id, "REGISTERED_PAYMENT_INITIATED", initiated, at_us=now_us, fact=asked)
     await jobs.stage_along(tx, "charge", order.order_id, due_us=now_us)
 
 
@@ -142,19 +145,48 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     taken = [one for one in answers if one.outcome.is_taken]
     paid = await orders.settle_charges(tx, [one.charge.charge_id for one in taken if one.charge], now_us=now_us)
     happened = [(order_id, *event) for order_id in sorted(paid) for event in _PAID]
+    declined: list[ChargeAnswer] = []
     for one in answers:
         charge = one.charge
         if charge is None or one.outcome.is_taken:
             continue
         if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
             happened.append((charge.order_id, "PAYMENT_DECLINED", one.outcome.reason))
+            declined.append(one)
+    wanted = [*paid, *(one.charge.order_id for one in declined if one.charge)]
+    placed = await orders.load_several(tx, wanted) if wanted else {}
     if paid:
-        placed = await orders.load_several(tx, paid)
-        await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
-        await postings.record(tx, _postings(taken, placed, now_us=now_us))
+        bought = {number: placed[number] for number in sorted(paid)}
+        await orders.insert_deliveries(tx, [one for order in bought.values() for one in _deliveries(order)])
+        await postings.record(tx, _postings(taken, bought, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
+    await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], declined, placed, now_us)
     await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
     await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])
+
+
+async def _note(
+    tx: Tx, taken: Sequence[ChargeAnswer], declined: Sequence[ChargeAnswer], placed: Mapping[int, Order], now_us: int
+) -> None:
+    """Tell programs of the money that was taken and of what was not had."""
+    for one in taken:
+        assert one.charge is not None
+        order = placed[one.charge.order_id]
+        total = order.quote.totals.with_tax.plain
+        await events.note(
+            tx,
+            _charge_fact(FactType.CHARGE_TAKEN, order.account_id, one.charge, now_us),
+            fact(FactType.ORDER_PAID, order.account_id, now_us, order_id=order.order_id, total=total),
+        )
+    for one in declined:
+        assert one.charge is not None
+        owner, reason = placed[one.charge.order_id].account_id, one.outcome.reason
+        await events.note(tx, _charge_fact(FactType.CHARGE_DECLINED, owner, one.charge, now_us, reason=reason))
+
+
+def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, **more: str) -> Fact:
+    order_id, amount = charge.order_id, charge.amount.plain
+    return fact(kind, account_id, now_us, order_id=order_id, amount=amount, mean=charge.mean, **more)
 
 
 def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:

@@ -12,6 +12,7 @@ from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.account.recovery import RECOVERY
+from panier.web.routes.account.told import TOLD
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
 from panier.web.routes.contact import CONTACT
@@ -45,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *AGREEMENTS,
     *BILLING,
     *NOTIFICATIONS,
+    *TOLD,
     *RECOVERY,
     *IAM,
     *IDENTITIES,
