@@ -39,6 +39,7 @@ from panier.files.catalog_file import (
     scalar,
     ucents,
 )
+from panier.files.contract_file import account_contracts, words_of
 from panier.files.own_addons import with_own_addons
 from panier.files.phrase_files import load_phrases
 from panier.files.region_file import Sellers, amount_ucents, load_sellers
@@ -98,7 +99,7 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> 
         region=region,
         home=shop.sellers.home,
         published=shop.sellers.published,
-        account_contracts=_account_contracts(shop),
+        account_contracts=account_contracts(shop.contracts, shop.sellers.subsidiaries),
         countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
         vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
     )
@@ -386,29 +387,11 @@ def _contract(shelf: _Shelf, slug: str) -> Contract:
 
     The address is a path of the shop; the wire makes it absolute.
     """
-    name, content = _words(shelf.shop.contracts[slug], shelf.subsidiary.language)
+    name, content = words_of(shelf.shop.contracts[slug], shelf.subsidiary.language)
     place = (slug, id(name), id(content))
     if place not in shelf.alike.contracts:
         shelf.alike.contracts[place] = Contract(name, f"/contracts/{slug}", content)
     return shelf.alike.contracts[place]
-
-
-def _account_contracts(shop: _Shop) -> dict[str, tuple[Contract, ...]]:
-    """The contracts that an account of each subsidiary is made under."""
-    governing = {slug: entry for slug, entry in shop.contracts.items() if entry.governs_accounts}
-    return {
-        code: tuple(
-            Contract(name, f"/contracts/{slug}", content)
-            for slug, entry in governing.items()
-            for name, content in [_words(entry, subsidiary.language)]
-        )
-        for code, subsidiary in shop.sellers.subsidiaries.items()
-    }
-
-
-def _words(entry: ContractEntry, language: str) -> tuple[str, str]:
-    """Name and content of terms in a language, or in English."""
-    return entry.name.get(language, entry.name["en"]), entry.content.get(language, entry.content["en"])
 
 
 def _or(own: Value | None, otherwise: Value) -> Value:

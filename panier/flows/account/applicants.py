@@ -60,7 +60,7 @@ async def list_terms_of(
     country: str | None = None,
     subsidiary: str | None = None,
 ) -> tuple[FieldTerms, ...]:
-    """Show what is asked of the fields of an account that is made or changed, as far as they are known.
+    """Show what is asked of the fields of an account that is made or changed.
 
     Refuses: a subsidiary that the shop does not have (400).
     """

@@ -25,7 +25,7 @@ async def renew_on(tx: Tx, shop: Shop, caller: Caller, *, renew_day: int) -> Non
 async def change_renewal(
     tx: Tx, shop: Shop, caller: Caller, *, active: bool | None = None, renew_day: int | None = None
 ) -> None:
-    """Change the day of the month on which services are renewed, or have each renewed on its own day.
+    """Change the day of the month on which services are renewed, or have none.
 
     Refuses: a day that no month has (400).
     """
