@@ -27,10 +27,12 @@ KNOWN_TEXT_CHARACTERS_MAX = 512
 SEALED = (
     "application.application_secret",
     "cart_configuration.value",
+    "charge.challenge_url",
     "kept_answer.body",
     "kept_answer.request",
     "mail.body",
     "mail.secret",
+    "payment_method.challenge_url",
     "payment_method.gateway_token",
     "placed_order.password",
     "placed_order.quote",

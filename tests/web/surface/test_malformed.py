@@ -53,20 +53,7 @@ STRANGE: dict[str, Any] = {
     "text": "x",
     "number": 7,
 }
-IDS = (
-    "nothing-of-it",
-    "%00",
-    "%FF%FE",
-    "-1",
-    str(2**63),
-    str(2**70),
-    "1.5",
-    "%2e%2e",
-    "..%2f..",
-    "'",
-    "💥",
-    "a" * 3_000,
-)
+IDS = ("none", "%00", "%FF%FE", "-1", str(2**63), str(2**70), "1.5", "%2e%2e", "..%2f..", "'", "💥", "a" * 3_000)
 
 
 @pytest.fixture
