@@ -18,11 +18,12 @@ from panier.store.engine.db import Tx
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
-from tests.support.engaged import ask_to_engage, lived_with
+from tests.support.billing import ask_to_engage, billed, lived_with
 from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.ledger import plant_money
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
+from tests.support.parts import methods
 from tests.support.shop import Client, Sandbox, add_account
 
 # What a field holds where its type alone does not make it well-formed.
@@ -72,6 +73,7 @@ _QUALIFIED = {
     "consumption/history": "consumption history",
     "ovhAccount/{ovhAccountId}/movements": "prepaid movements",
     "fidelityAccount/movements": "point movements",
+    "{groupId}/service": "billed service",
     "services/{serviceId}/billing/engagement/request": "engaged services",
 }
 # Parameters that are no ids of anything.
@@ -206,16 +208,20 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("credential", "credentialId"): await _number(shop, "credential", "credential_id"),
         ("method", "paymentMethodId"): (await camille.get("/me/payment/method")).result[0],
         ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
-        ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
-        ("paypal", "id"): await _register(camille, "PAYPAL"),
+        ("bankAccount", "id"): await methods.registered(camille, "SEPA_DIRECT_DEBIT"),
+        ("paypal", "id"): await methods.registered(camille, "PAYPAL"),
+        ("deferredPaymentAccount", "id"): await methods.deferred_account(shop),
+        ("transaction", "transactionId"): (await camille.get("/me/payment/transaction")).result[0],
         ("task", "id"): (await camille.get("/domain/exemple.fr/task")).result[0],
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
         **await _resource(camille),
         **await _identities(camille),
-        **await lived_with(shop),
         **await plant_money(shop, order_id),
+        **await billed(camille),
+        ("agreements", "id"): (await camille.get("/me/agreements")).result[0],
+        **await lived_with(shop),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
@@ -346,14 +352,6 @@ async def _email_change(client: Client) -> int:
     """Ask for another e-mail address; the request's number."""
     asked = await client.post("/me/changeEmail", {"newEmail": "somebody@example.com"})
     number: int = asked.result["id"]
-    return number
-
-
-async def _register(client: Client, kind: str) -> int:
-    """Register a payment method; its number."""
-    back = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
-    wish = {"paymentType": kind, "register": True, "default": False, "callbackUrl": back}
-    number: int = (await client.post("/me/payment/method", wish)).result["paymentMethodId"]
     return number
 
 

@@ -1,4 +1,4 @@
-"""Engagements and savings plans that a test gives a customer's services, as orders and time would."""
+"""What the first customer pays for, for requests made from the route table: engagements, plans, groups, references."""
 
 from panier.core.limits import DAY_US
 from panier.core.service.commitments.consumption import months_between
@@ -6,7 +6,7 @@ from panier.core.service.commitments.engagement import Binding
 from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.store.engine.db import Tx
 from panier.store.service import engagements, savings_plans
-from tests.support.shop import Sandbox
+from tests.support.shop import Client, Sandbox
 
 
 async def lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
@@ -34,6 +34,19 @@ async def lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("services", "serviceId"): number,
         ("subscribed", "savingsPlanId"): plan.plan_id,
         ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
+    }
+
+
+async def billed(client: Client) -> dict[tuple[str, str], object]:
+    """Make a billing group with a service, and a purchase order; their numbers."""
+    group = (await client.post("/me/billing/group", {"name": "Accounting"})).result["groupId"]
+    service = (await client.get("/domain/exemple.fr/serviceInfos")).result["serviceId"]
+    await client.post(f"/me/billing/group/{group}/service", {"serviceId": service})
+    order = {"reference": "PO-1", "type": "PURCHASE_ORDER", "startDate": "2020-01-01", "endDate": "2020-02-01"}
+    return {
+        ("group", "groupId"): group,
+        ("billed service", "serviceId"): service,
+        ("purchaseOrder", "id"): (await client.post("/me/billing/purchaseOrder", order)).result["id"],
     }
 
 
