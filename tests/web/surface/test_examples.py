@@ -21,8 +21,8 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support import shop as shops
 from tests.support.kinds import chosen_entries, own_name
-from tests.support.ledger import plant_debt, write_off_debts
 from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
+from tests.support.owing import balance_to_use, bank_account, debt_to_pay
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
 from tests.web.account.test_recovery import written
@@ -223,26 +223,6 @@ async def unpaid_order(_market: Sandbox, camille: Client, route: Route, things: 
     things["order", "orderId"] = await order_project(camille, how=UNPAID)
     number = things["method", "paymentMethodId"]
     return {"paymentMethod": {"id": number}} if route.path.endswith("/pay") else {"paymentMeanId": number}
-
-
-async def balance_to_use(_market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
-    """An order that costs something, and a balance that can pay it."""
-    things["order", "orderId"] = await order_name(camille, "exemple-balance.fr", how=UNPAID)
-    return {"balanceName": things["balance", "balanceName"]}
-
-
-async def debt_to_pay(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
-    """A new debt about an order of its own for each call."""
-    order_id = await order_project(camille)
-    things["debt", "debtId"] = await plant_debt(market, order_id)
-    things["order", "orderId"] = order_id
-    return {}
-
-
-async def bank_account(market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
-    """A bank account of a customer who owes nothing."""
-    await write_off_debts(market)
-    return {"bankAccountId": things["bankAccount", "id"]}
 
 
 async def method_to_confirm(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
