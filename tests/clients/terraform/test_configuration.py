@@ -58,5 +58,5 @@ def test_everything_is_made_without_drift_and_ended(terraform: Terraform, mirror
 
 def _left(customer: ovh.Client, made: Mapping[str, set[str]], paths: Sequence[str]) -> set[str]:
     """What is still listed of what was made, but for the zone that came along with the name: it is no resource."""
-    found = {name for path in paths for name in set(customer.get(path)) & made[path] if name != VARIABLES["name"]}
-    return found if VARIABLES["name"] not in customer.get("/domain") else found | {VARIABLES["name"]}
+    found = {f"{path}/{name}" for path in paths for name in set(customer.get(path)) & made[path]}
+    return found - {f"/domain/zone/{VARIABLES['name']}"}
