@@ -22,7 +22,7 @@ VARIABLES = {
 }
 # Where each resource is found, and where it is listed.
 LISTED = ("/cloud/project", "/domain/zone", "/domain", "/vrack", "/ip/service", "/vps", "/dedicated/server")
-AT_TERM = ("/vps", "/dedicated/server")
+AT_TERM = ("/domain", "/vps", "/dedicated/server")
 NO_CHANGES, CHANGES = 0, 2  # what `plan -detailed-exitcode` ends with
 
 
