@@ -12,6 +12,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.limits import API_CALL_LIFE_US, DAY_US, KEPT_ANSWER_LIFE_US, SECURITY_EVENT_LIFE_US
 from panier.flows.account import agreements
 from panier.flows.ledger import grants as given
+from panier.flows.payment import expiring
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
@@ -127,6 +128,15 @@ async def _contracts(shop: Shop, database: Database) -> int:
 
 _compared: WeakKeyDictionary[Database, Assortment] = WeakKeyDictionary()
 
+
+async def _expiring_methods(shop: Shop, database: Database) -> int:
+    """Tell customers of cards that expire soon, a batch in each transaction; returns how many."""
+    told = 0
+    while some := await database.write(lambda tx: expiring.announce(tx, shop)):
+        told += some
+    return told
+
+
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
@@ -136,6 +146,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "key requests": _key_requests,
     "name servers": _name_servers,
     "messages of registries": registry.collect,
+    "expiring payment methods": _expiring_methods,
     "news of payment gateways": payment_news.collect,
     "names": _names,
     "what is paid for": tenures.sweep,
