@@ -17,6 +17,7 @@ from panier.core.limits import (
     SECURITY_EVENT_LIFE_US,
 )
 from panier.flows.account import agreements
+from panier.flows.payment import expiring
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
@@ -136,6 +137,15 @@ async def _contracts(shop: Shop, database: Database) -> int:
 
 _compared: WeakKeyDictionary[Database, Assortment] = WeakKeyDictionary()
 
+
+async def _expiring_methods(shop: Shop, database: Database) -> int:
+    """Tell customers of cards that expire soon, a batch in each transaction; returns how many."""
+    told = 0
+    while some := await database.write(lambda tx: expiring.announce(tx, shop)):
+        told += some
+    return told
+
+
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
@@ -145,6 +155,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "key requests": _key_requests,
     "name servers": _name_servers,
     "messages of registries": registry.collect,
+    "expiring payment methods": _expiring_methods,
     "news of payment gateways": payment_news.collect,
     "names": _names,
     "what is paid for": tenures.sweep,

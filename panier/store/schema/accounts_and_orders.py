@@ -132,6 +132,7 @@ payment_method = Table(
     Column("rejected_us", BigInteger),
     Column("announced_us", BigInteger),  # that it will expire
 )
+partial_index("ix_payment_method_expiring", payment_method.c.expires_us, where=payment_method.c.announced_us.is_(None))
 
 cart = Table(
     "cart",
