@@ -21,7 +21,7 @@ from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
-from panier.files import rule_file, secret_key
+from panier.files import order_rules, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
@@ -101,6 +101,7 @@ def make_shop(
         publisher=make_publisher(settings),
         gateways=gateways.put_together(settings, KINDS, database, now),
         afterlife=lambda name: extension_of(name).afterlife,
+        order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
     )
     return payment_news.listening(shop, database)
 

@@ -69,7 +69,7 @@ class Settings:
     and what that is signed with.
     `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
     `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
-    tells other servers.
+    tells other servers. `order_rules`: the folder of the shop's own rules about orders.
     """
 
     database: str
@@ -107,6 +107,7 @@ class Settings:
     powerdns_key_file: str = ""
     powerdns_server: str = "localhost"
     powerdns_kind: str = "native"
+    order_rules: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -208,6 +209,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         powerdns_key_file=given.get("PANIER_POWERDNS_KEY_FILE", ""),
         powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
         powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
+        order_rules=given.get("PANIER_ORDER_RULES", ""),
     )
 
 

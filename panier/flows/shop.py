@@ -11,6 +11,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.core.order.rules import OrderRules
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
@@ -75,6 +76,7 @@ class Shop:
     gateways: Gateways = field(default_factory=lambda: Gateways({}, {}))
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
+    order_rules: OrderRules = field(default_factory=OrderRules)
 
     @property
     def assortment(self) -> Assortment:

@@ -19,7 +19,7 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.outside.names import normalised
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.special_names import NameEntry
-from panier.web import manage_deliveries, static_files
+from panier.web import manage_deliveries, manage_orders, static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
 from panier.web.pages.parts.rendering import show, wants_page
@@ -83,6 +83,7 @@ CALLS = (
     ("POST", "/registry/names/{name}/transfer", "Have another registrar request a name"),
     ("DELETE", "/registry/names/{name}/transfer", "Have it withdraw the request"),
     *manage_deliveries.CALLS,
+    *manage_orders.CALLS,
 )
 
 
@@ -196,6 +197,13 @@ def build(
     act = manage_deliveries.Act(desk, tick, _body)
     for suffix in ("made", "fail", "retry", "give_up"):
         app.add_route(f"/deliveries/{{number:int}}/{suffix.replace('_', '-')}", act, suffix=suffix)
+    order = manage_orders.OwnerOrder(desk, tick, _body)
+    app.add_route("/orders/{number:int}", order)
+    app.add_route("/orders/{number:int}/cancel", order, suffix="cancel")
+    app.add_route("/reviews", manage_orders.Reviews(desk))
+    decide = manage_orders.Decide(desk, tick, _body)
+    for suffix in ("accept", "refuse", "ask_documents"):
+        app.add_route(f"/reviews/{{number:int}}/{suffix.replace('_', '-')}", decide, suffix=suffix)
     tasks = manage_deliveries.TaskAct(desk, _body)
     for suffix in ("done", "fail"):
         app.add_route(f"/tasks/{{number:int}}/{suffix}", tasks, suffix=suffix)

@@ -28,6 +28,7 @@ from panier.core.payment.payment import (
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
+from panier.flows.order import reviews
 from panier.flows.order.orders import access_order, page_url, reached
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
@@ -44,9 +45,6 @@ KEY_LENGTH = 24
 _PAID = (
     ("PAYMENT_RECEIVED", "Payment received"),
     ("PAYMENT_CONFIRMED", "Payment confirmed"),
-    ("FRAUD_CHECK", "Order checked"),
-    ("ORDER_ACCEPTED", "Order accepted"),
-    ("DELIVERY", "Delivery started"),
 )
 
 
@@ -202,14 +200,19 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     happened = [*told.happened, *((order_id, *event) for order_id in sorted(paid) for event in _PAID)]
     wanted = sorted({*paid, *(charge.order_id for charge in (*told.declined, *told.waiting))})
     placed = await orders.load_several(tx, wanted) if wanted else {}
+    held: frozenset[int] = frozenset()
     if paid:
         bought = {number: placed[number] for number in sorted(paid)}
-        await orders.insert_deliveries(tx, [one for order in bought.values() for one in _deliveries(order)])
+        held = await reviews.hold(tx, shop, {one: it for one, it in bought.items() if purpose_of(it.quote) is None})
+        begun = [one for order in bought.values() for one in _deliveries(order, is_held=order.order_id in held)]
+        await orders.insert_deliveries(tx, begun)
+        happened += reviews.held_events(paid, held)
         settling = {one.charge.order_id: one.charge for one in taken if one.charge is not None}
         await settled.record(tx, [PaidOrder(one, settling[number]) for number, one in bought.items()], now_us=now_us)
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
-    await _go_on(tx, shop, answers, paid, told.next_us)
+    await _go_on(tx, shop, answers, paid - held, told.next_us)
+    await _stop(tx, answers, held)
 
 
 async def _go_on(
@@ -233,6 +236,14 @@ async def _go_on(
             done.append(one.job)
     await jobs.turn_into(tx, [one.job for one in answers if one.job and one.is_taken], "deliver", due_us=due_us)
     await jobs.finish(tx, done)
+
+
+async def _stop(tx: Tx, answers: Sequence[ChargeAnswer], held: Collection[int]) -> None:
+    """Have nothing made of orders that are held: somebody decides about them."""
+    for one in answers:
+        if one.charge is not None and one.charge.order_id in held:
+            await jobs.drop(tx, "charge", one.charge.order_id)
+            await jobs.drop(tx, "deliver", one.charge.order_id)
 
 
 async def _note(
@@ -261,8 +272,8 @@ def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, *
     return fact(kind, account_id, now_us, order_id=order_id, amount=amount, mean=charge.mean, **more)
 
 
-def _deliveries(order: Order) -> list[Delivery]:
-    """One started delivery for each unit of every thing.
+def _deliveries(order: Order, *, is_held: bool) -> list[Delivery]:
+    """One delivery for each unit of every thing, started unless the order is held.
 
     Its key follows from its place, so that none is staged twice. Outsiders learn it, so it does not give the order's
     password away.
@@ -270,11 +281,12 @@ def _deliveries(order: Order) -> list[Delivery]:
     name = digest(order.password)[:32]
     if purpose_of(order.quote) is not None:  # of the account itself: there is nothing to make
         return [Delivery(0, order.order_id, 0, 0, f"{name}-0-0", State.DONE)]
-    return [
-        moved(Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO), Step.START)
+    staged = (
+        Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO)
         for place, thing in enumerate(order.quote.things)
         for unit in range(thing.units)
-    ]
+    )
+    return [one if is_held else moved(one, Step.START) for one in staged]
 
 
 def _payable(shop: Shop, order: Order) -> Order:

@@ -32,6 +32,7 @@ SEALED = (
     "kept_answer.request",
     "mail.body",
     "mail.secret",
+    "order_document.content",
     "payment_method.challenge_url",
     "payment_method.gateway_token",
     "placed_order.password",

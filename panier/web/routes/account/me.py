@@ -4,11 +4,12 @@ from panier.flows.account import accounts
 from panier.flows.contact import contacts
 from panier.flows.order import orders
 from panier.flows.payment import payments
+from panier.flows.service.ending import withdrawals
 from panier.web.route import Route
 from panier.wire import query
 from panier.wire.account import account
 from panier.wire.contact import contact
-from panier.wire.order import order
+from panier.wire.order import order, retraction
 from panier.wire.payment import one_shot, order_payment
 from panier.wire.types import ids_out
 
@@ -39,4 +40,6 @@ ME = (
     Route("GET", f"{_ORDER}/payment", payments.read_payment, order_payment.payment_out),
     Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean),
     Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, status="BETA"),
+    Route("POST", f"{_ORDER}/retraction", withdrawals.withdraw, body=retraction.Retraction),
+    Route("POST", f"{_ORDER}/waiveRetraction", withdrawals.waive),
 )  # fmt: skip
