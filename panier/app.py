@@ -16,14 +16,16 @@ from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
+from panier.core.paper.stationery import Stationery
 from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
-from panier.files import rule_file, secret_key
+from panier.files import paper_files, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
+from panier.flows.paper import issuing
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
 from panier.flows.shelf import Read, Shelf, watch
@@ -32,6 +34,7 @@ from panier.flows.throttle import Throttle
 from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
+from panier.outside.press.press import ProcessPress
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
@@ -54,7 +57,7 @@ from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
 from panier.work import sweeps
-from panier.work.loop import DELIVERING, Worker
+from panier.work.loop import CLAIMED_MAX, DELIVERING, Worker
 from panier.work.zones import adopt as adopt_zones
 
 Step = Callable[[Shop, Database], Awaitable[None]]
@@ -62,6 +65,7 @@ Step = Callable[[Shop, Database], Awaitable[None]]
 KEY_FILE = "secret.key"
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
+PAPERS = CATALOGS / "papers"
 
 
 def make_shop(
@@ -90,6 +94,7 @@ def make_shop(
         rules=shipped_rules(),
         base_url=settings.url,
         extensions=extensions,
+        stationery=load_stationery(settings.papers, tuple(shipped.subsidiaries)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
         zones=ZoneDefaults(
@@ -115,6 +120,20 @@ def make_registry(
     from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
+
+
+@cache
+def load_stationery(papers: str, sellers: tuple[str, ...]) -> Stationery:
+    """What the shop's bills are written on: what is shipped, and what its own folder has instead.
+
+    Read once: every shop of a process has these.
+
+    Refuses: a folder that is not there, and faulty files (400).
+    """
+    own = Path(papers) if papers else None
+    if own is not None:
+        paper_files.check_own(own)
+    return paper_files.load_stationery(PAPERS, own, sellers)
 
 
 def make_publisher(settings: Settings) -> ZonePublisher | None:
@@ -224,27 +243,48 @@ def make_supply(settings: Settings, shop: Shop, database: Database) -> Supply:
 
 
 def make_worker(
-    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None, faults: FaultPlan | None = None
+    shop: Shop,
+    database: Database,
+    wake: asyncio.Event,
+    supplied: Supply | None = None,
+    faults: FaultPlan | None = None,
+    *,
+    papers: str = "",
 ) -> Worker:
     """A worker with the sandbox's gateway, and with its usual deliverers unless others are given.
 
     A live shop accepts no make-believe money, and invents nothing that somebody else provides. `faults`: what its
-    sandbox's owner wants to go wrong.
+    sandbox's owner wants to go wrong. It makes no papers, which take their time: another worker does nothing else.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
     chosen = (supplied or make_supply(Settings(""), shop, database)).deliverer
     deliverer = chosen if faults is None else FaultyDeliverer(chosen, faults, shop.now)
-    return Worker(shop, database, gateway, deliverer, wake)
+    return Worker(shop, database, gateway, deliverer, wake, make_press(papers), besides=(issuing.PRINTING,))
+
+
+def make_press(papers: str) -> ProcessPress:
+    """The press that makes papers from the shop's own template, or else the shipped one."""
+    return ProcessPress(paper_files.template_folders(PAPERS, Path(papers) if papers else None))
 
 
 def make_workers(
-    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None
+    shop: Shop,
+    database: Database,
+    wake: asyncio.Event,
+    supplied: Supply,
+    faults: FaultPlan | None = None,
+    *,
+    papers: str = "",
 ) -> list[Worker]:
     """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
-    worker = make_worker(shop, database, wake, supplied, faults)
-    apart: list[tuple[str, ...]] = [DELIVERING] if supplied.deliverer.leads_outside else []
+    worker = make_worker(shop, database, wake, supplied, faults, papers=papers)
+    apart: list[tuple[str, ...]] = [(issuing.PRINTING,)]
+    apart += [DELIVERING] if supplied.deliverer.leads_outside else []
     apart += [] if shop.publisher is None else [(publishing.JOB,)]
-    alone = [replace(worker, only=kinds) for kinds in apart]
+    alone = [
+        replace(worker, only=kinds, besides=(), claims_max=1 if issuing.PRINTING in kinds else CLAIMED_MAX)
+        for kinds in apart
+    ]
     return [replace(worker, besides=tuple(kind for kinds in apart for kind in kinds)), *alone]
 
 
@@ -305,8 +345,9 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
+    workers = make_workers(shop, database, wake, supplied, faults, papers=settings.papers) if works else []
     if works:
-        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
+        tasks += [asyncio.create_task(one.run()) for one in workers]
         tasks.append(asyncio.create_task(sweeps.run(shop, database)))
     try:
         if works:
@@ -317,6 +358,8 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        for one in workers:
+            await one.press.close()
         await opened.close()
 
 
@@ -387,12 +430,14 @@ async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
     opened = await open_shop(settings)
     shop, database = opened.shop, opened.database
+    workers = make_workers(shop, database, asyncio.Event(), opened.supply, papers=settings.papers)
     try:
         gc.enable()  # a command's start does without
         gc.freeze()
-        workers = make_workers(shop, database, asyncio.Event(), opened.supply)
         await adopt_zones(shop, database)
         running = (worker.run() for worker in workers)
         await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
     finally:
+        for one in workers:
+            await one.press.close()
         await opened.close()

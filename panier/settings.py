@@ -67,7 +67,7 @@ class Settings:
     `delivery_hook_secret` (or a file with it): where a hook is asked, and what that is signed with.
     `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
     `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
-    tells other servers.
+    tells other servers. `papers`: a folder with the companies, the words and the template of its bills.
     """
 
     database: str
@@ -103,6 +103,7 @@ class Settings:
     powerdns_key_file: str = ""
     powerdns_server: str = "localhost"
     powerdns_kind: str = "native"
+    papers: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -198,6 +199,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         powerdns_key_file=given.get("PANIER_POWERDNS_KEY_FILE", ""),
         powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
         powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
+        papers=given.get("PANIER_PAPERS", ""),
     )
 
 

@@ -11,6 +11,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.core.paper.stationery import Stationery
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
@@ -55,7 +56,7 @@ class Shop:
     """The shop as a flow sees it.
 
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
-    publishes its zones on, if it has some.
+    publishes its zones on, if it has some. `stationery`: what its bills are written on.
     """
 
     now: Callable[[], int]
@@ -67,6 +68,7 @@ class Shop:
     rules: RuleBook
     base_url: str
     extensions: Mapping[str, Extension]
+    stationery: Stationery
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
     zones: ZoneDefaults = field(default_factory=ZoneDefaults)

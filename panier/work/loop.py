@@ -13,6 +13,7 @@ from panier.core.limits import SECOND_US
 from panier.core.order.order import Charge
 from panier.core.payment.payment import FREE_MEAN
 from panier.core.refusal import Kind, Refusal
+from panier.flows.paper import issuing
 from panier.flows.payment import payments
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.registry import deliveries as registry_deliveries
@@ -22,10 +23,11 @@ from panier.flows.service.ending import ends
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer
 from panier.outside.gateways import ChargeOutcome, Gateway
+from panier.outside.press.press import Press
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
-from panier.work import contact_changes, registry, zones
+from panier.work import contact_changes, papers, registry, zones
 from panier.work import deliveries as asking
 
 logger = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class Worker:
     """A worker of a shop.
 
     Any number of workers may share a database; each job belongs to one worker until its lease ends. `only`: it does
-    jobs of these kinds; `besides`: of every other kind.
+    jobs of these kinds; `besides`: of every other kind. `claims_max`: how many it takes at a time.
     """
 
     shop: Shop
@@ -55,8 +57,10 @@ class Worker:
     gateway: Gateway
     deliverer: Deliverer
     wake: asyncio.Event
+    press: Press
     only: tuple[str, ...] = ()
     besides: tuple[str, ...] = ()
+    claims_max: int = CLAIMED_MAX
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -76,7 +80,7 @@ class Worker:
                     await asyncio.sleep(AWAY_SECONDS)
             if not worked:
                 await self._rest()
-            if worked < CLAIMED_MAX:
+            if worked < self.claims_max:
                 await asyncio.sleep(ROUND_SECONDS)
 
     async def work_once(self) -> int:
@@ -84,7 +88,12 @@ class Worker:
         now_us = self.shop.now()
         claimed = await self.database.write(
             lambda tx: jobs.claim(
-                tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX, only=self.only, besides=self.besides
+                tx,
+                now_us=now_us,
+                until_us=now_us + LEASE_US,
+                limit=self.claims_max,
+                only=self.only,
+                besides=self.besides,
             )
         )
         if not claimed:
@@ -124,6 +133,8 @@ class Worker:
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),
             relocking.JOB: self._relock,
             publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
+            issuing.BILLING: lambda claimed: papers.bill(self.shop, self.database, claimed),
+            issuing.PRINTING: lambda claimed: papers.make(self.shop, self.database, self.press, claimed),
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
         }
 

@@ -12,12 +12,17 @@ from msgspec import inspect
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.limits import DAY_US
+from panier.core.money import Money
+from panier.core.paper.paper import Paper, PaperKind, cause_of
 from panier.core.service.commitments.consumption import months_between
 from panier.core.service.commitments.engagement import Binding
 from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.core.service.kind import ServiceKind
 from panier.families.kinds import kinds
-from panier.store import services
+from panier.flows.paper import issuing
+from panier.flows.paper.papers import LINES, NAMES
+from panier.store import papers, services
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.service import engagements, savings_plans
 from panier.web.route import Route
@@ -174,7 +179,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     item = await add_project(camille, cart)
     await answer(camille, item, [("description", "mine")])
     order_id = await order_project(camille)
-    await order_name(camille, "exemple.fr")
+    paid_id = await order_name(camille, "exemple.fr")
     await order_name(camille, "city-exemple.fr")
     await shop.deliver()
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
@@ -215,6 +220,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _resource(camille),
         **await _identities(camille),
         **await _lived_with(shop),
+        **await issue_papers(shop, paid_id),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
@@ -314,6 +320,38 @@ async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("subscribed", "savingsPlanId"): plan.plan_id,
         ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
     }
+
+
+async def issue_papers(shop: Sandbox, order_id: int) -> dict[tuple[str, str], object]:
+    """Issue a paper of each kind beside the bill of an order that is paid; their numbers, and those of their lines."""
+
+    async def issue(tx: Tx) -> list[Paper]:
+        bill = await papers.load_by_cause(tx, cause_of(PaperKind.BILL, order_id))
+        assert bill is not None, f"{order_id} is paid"
+        account = await accounts.load(tx, bill.account_id)
+        assert account is not None
+        amount, settled = Money(100_000_000, bill.sheet.currency), bill.sheet.settlement
+        kinds = (PaperKind.DOWN_PAYMENT, PaperKind.REVERSE_BILL)
+        return [
+            bill,
+            await issuing.issue_refund(
+                tx, shop.shop, order_id=order_id, subject=f"sample-{order_id}", amount=amount, settlement=settled
+            ),
+            await issuing.issue_correction(tx, shop.shop, bill),
+            *[
+                await issuing.issue_amount(
+                    tx, shop.shop, account, kind, amount, subject=order_id, order_id=order_id, settlement=settled
+                )
+                for kind in kinds
+            ],
+        ]  # fmt: skip
+
+    things: dict[tuple[str, str], object] = {}
+    for paper in await shop.database.write(issue):
+        number = NAMES[paper.kind]
+        things[number.removesuffix("Id"), number] = paper.number
+        things["details", LINES[paper.kind]] = paper.line_ids[0]
+    return things
 
 
 async def _ask_to_engage(shop: Sandbox) -> int:

@@ -11,6 +11,7 @@ import pytest
 
 from panier.core.limits import DELIVERY_PAUSE_MAX_US, DELIVERY_TRIES_MAX, HOUR_US, SECOND_US
 from panier.core.order.delivery import State
+from panier.flows.paper.issuing import PRINTING
 from panier.flows.service import owner_deliveries
 from panier.flows.service.ending import ends
 from panier.outside.deliverers import (
@@ -188,7 +189,8 @@ async def test_payments_go_on_while_a_deliverer_hangs(sqlite_shop: Sandbox) -> N
     first = await order_vps(client)
     await there.work()
     there.clock.advance(seconds=60)
-    delivering, other = replace(there.worker, only=DELIVERING), replace(there.worker, besides=DELIVERING)
+    delivering = replace(there.worker, only=DELIVERING)
+    other = replace(there.worker, besides=(*DELIVERING, PRINTING))
     working = asyncio.gather(delivering.run(), other.run())
     try:
         second = await order_vps(client)

@@ -13,6 +13,7 @@ from panier.core.order.order import Charge, Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.order.orders import access_order, reached
+from panier.flows.paper.issuing import billed, issue_bills
 from panier.flows.payment import payment_methods, service_changes
 from panier.flows.shop import Shop
 from panier.outside.gateways import ChargeOutcome
@@ -148,6 +149,7 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     if paid:
         placed = await orders.load_several(tx, paid)
         await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
+        happened += billed(await issue_bills(tx, shop, placed.values()))
     await orders.append_several(tx, happened, at_us=now_us)
     await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
     await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])

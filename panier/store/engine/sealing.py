@@ -29,6 +29,7 @@ SEALED = (
     "cart_configuration.value",
     "mail.body",
     "mail.secret",
+    "paper.password",
     "payment_method.gateway_token",
     "placed_order.password",
     "placed_order.quote",

@@ -64,7 +64,7 @@ class ContractPage:
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         contract = _contract(self._shop.assortment, f"/contracts/{slug}", asked or self._shop.assortment.home)
         if contract is None:
-            _refuse(request, response, not_found("This contract", name=slug))
+            refuse(request, response, not_found("This contract", name=slug))
         else:
             show(response, "contract.html", contract=contract)
 
@@ -105,7 +105,7 @@ class OrderPage:
         try:
             order = await self._order(fields)
         except Refusal as wrong_link:
-            _refuse(request, response, wrong_link)
+            refuse(request, response, wrong_link)
             return
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         now_us = self._shop.now()
@@ -145,7 +145,7 @@ def _link(order: Order) -> str:
     return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
 
 
-def _refuse(request: Request, response: Response, refusal: Refusal) -> None:
+def refuse(request: Request, response: Response, refusal: Refusal) -> None:
     """Answer a refusal with a page; programs that prefer JSON get the API's own envelope."""
     if request.client_prefers(("text/html", "application/json")) == "application/json":
         response.status, response.data = answer(refusal)

@@ -9,6 +9,7 @@ from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.notifications import NOTIFICATIONS
+from panier.web.routes.account.papers import PAPERS
 from panier.web.routes.account.recovery import RECOVERY
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
@@ -38,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     *DIRECT,
     *CATALOG,
     *ME,
+    *PAPERS,
     *CONTACT,
     *CONTACT_CHANGES,
     *NOTIFICATIONS,

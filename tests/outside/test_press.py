@@ -1,0 +1,1 @@
+"""Papers as files: the press makes them; validators of the standards read them."""
