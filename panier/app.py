@@ -16,7 +16,6 @@ from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
-from panier.core.paper.stationery import Stationery
 from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
@@ -25,7 +24,6 @@ from panier.files import paper_files, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
-from panier.flows.paper import issuing
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
 from panier.flows.shelf import Read, Shelf, watch
@@ -57,7 +55,7 @@ from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
 from panier.work import sweeps
-from panier.work.loop import CLAIMED_MAX, DELIVERING, Worker
+from panier.work.loop import DELIVERING, SLOW, Worker
 from panier.work.zones import adopt as adopt_zones
 
 Step = Callable[[Shop, Database], Awaitable[None]]
@@ -65,7 +63,6 @@ Step = Callable[[Shop, Database], Awaitable[None]]
 KEY_FILE = "secret.key"
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
-PAPERS = CATALOGS / "papers"
 
 
 def make_shop(
@@ -94,7 +91,8 @@ def make_shop(
         rules=shipped_rules(),
         base_url=settings.url,
         extensions=extensions,
-        stationery=load_stationery(settings.papers, tuple(shipped.subsidiaries)),
+        stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries)),
+        press=ProcessPress(paper_files.template_folders(settings.papers)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
         zones=ZoneDefaults(
@@ -122,20 +120,6 @@ def make_registry(
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
 
 
-@cache
-def load_stationery(papers: str, sellers: tuple[str, ...]) -> Stationery:
-    """What the shop's bills are written on: what is shipped, and what its own folder has instead.
-
-    Read once: every shop of a process has these.
-
-    Refuses: a folder that is not there, and faulty files (400).
-    """
-    own = Path(papers) if papers else None
-    if own is not None:
-        paper_files.check_own(own)
-    return paper_files.load_stationery(PAPERS, own, sellers)
-
-
 def make_publisher(settings: Settings) -> ZonePublisher | None:
     """The PowerDNS that the shop's zones are published on, where one is set."""
     if not settings.powerdns_url:
@@ -147,13 +131,6 @@ def make_publisher(settings: Settings) -> ZonePublisher | None:
         key = secret_key.load_text(Path(settings.powerdns_key_file), "PANIER_POWERDNS_KEY_FILE")
     kind = {"native": "Native", "primary": "Master"}[settings.powerdns_kind]
     return powerdns.PowerDns(settings.powerdns_url, key, server=settings.powerdns_server, kind=kind)
-
-
-async def close_ways_out(shop: Shop) -> None:
-    """Close what the shop reaches others by."""
-    await shop.registry.close()
-    if shop.publisher is not None:
-        await shop.publisher.close()
 
 
 def make_keyring(settings: Settings) -> Keyring:
@@ -243,48 +220,28 @@ def make_supply(settings: Settings, shop: Shop, database: Database) -> Supply:
 
 
 def make_worker(
-    shop: Shop,
-    database: Database,
-    wake: asyncio.Event,
-    supplied: Supply | None = None,
-    faults: FaultPlan | None = None,
-    *,
-    papers: str = "",
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None, faults: FaultPlan | None = None
 ) -> Worker:
     """A worker with the sandbox's gateway, and with its usual deliverers unless others are given.
 
     A live shop accepts no make-believe money, and invents nothing that somebody else provides. `faults`: what its
-    sandbox's owner wants to go wrong. It makes no papers, which take their time: another worker does nothing else.
+    sandbox's owner wants to go wrong.
     """
     gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
     chosen = (supplied or make_supply(Settings(""), shop, database)).deliverer
     deliverer = chosen if faults is None else FaultyDeliverer(chosen, faults, shop.now)
-    return Worker(shop, database, gateway, deliverer, wake, make_press(papers), besides=(issuing.PRINTING,))
-
-
-def make_press(papers: str) -> ProcessPress:
-    """The press that makes papers from the shop's own template, or else the shipped one."""
-    return ProcessPress(paper_files.template_folders(PAPERS, Path(papers) if papers else None))
+    return Worker(shop, database, gateway, deliverer, wake)
 
 
 def make_workers(
-    shop: Shop,
-    database: Database,
-    wake: asyncio.Event,
-    supplied: Supply,
-    faults: FaultPlan | None = None,
-    *,
-    papers: str = "",
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None
 ) -> list[Worker]:
     """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
-    worker = make_worker(shop, database, wake, supplied, faults, papers=papers)
-    apart: list[tuple[str, ...]] = [(issuing.PRINTING,)]
+    worker = make_worker(shop, database, wake, supplied, faults)
+    apart: list[tuple[str, ...]] = [(kind,) for kind in SLOW]
     apart += [DELIVERING] if supplied.deliverer.leads_outside else []
     apart += [] if shop.publisher is None else [(publishing.JOB,)]
-    alone = [
-        replace(worker, only=kinds, besides=(), claims_max=1 if issuing.PRINTING in kinds else CLAIMED_MAX)
-        for kinds in apart
-    ]
+    alone = [replace(worker, only=kinds) for kinds in apart]
     return [replace(worker, besides=tuple(kind for kinds in apart for kind in kinds)), *alone]
 
 
@@ -300,7 +257,7 @@ class Opened:
         """Close all of it."""
         try:
             await self.supply.deliverer.close()
-            await close_ways_out(self.shop)
+            await self.shop.close()
         finally:
             await self.database.close()
 
@@ -322,7 +279,7 @@ async def open_shop(settings: Settings) -> Opened:
             await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
-            await close_ways_out(shop)
+            await shop.close()
             raise
     except BaseException:
         await database.close()
@@ -345,9 +302,8 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
-    workers = make_workers(shop, database, wake, supplied, faults, papers=settings.papers) if works else []
     if works:
-        tasks += [asyncio.create_task(one.run()) for one in workers]
+        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
         tasks.append(asyncio.create_task(sweeps.run(shop, database)))
     try:
         if works:
@@ -358,8 +314,6 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        for one in workers:
-            await one.press.close()
         await opened.close()
 
 
@@ -430,14 +384,12 @@ async def work(settings: Settings) -> None:
     """Work until cancelled, without answering calls."""
     opened = await open_shop(settings)
     shop, database = opened.shop, opened.database
-    workers = make_workers(shop, database, asyncio.Event(), opened.supply, papers=settings.papers)
     try:
         gc.enable()  # a command's start does without
         gc.freeze()
+        workers = make_workers(shop, database, asyncio.Event(), opened.supply)
         await adopt_zones(shop, database)
         running = (worker.run() for worker in workers)
         await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
     finally:
-        for one in workers:
-            await one.press.close()
         await opened.close()

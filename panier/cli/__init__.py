@@ -10,8 +10,9 @@ import os
 import socket
 import sys
 from collections.abc import Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,25 @@ from panier import __version__
 from panier import settings as configuration
 from panier.core.catalog.region import Region
 
-ACCOUNTS_HELP = "Customers' accounts: what happened to them, what they were written."
-DELIVERIES_HELP = "Deliveries: what waits, is in trouble or failed, and what to do about it."
-ZONES_HELP = "Zones on name servers: which are behind, and telling them anew."
-CATALOG_HELP = "Catalogues: what the shop sells, in versions that never change."
+
+@dataclass(frozen=True, slots=True)
+class CommandGroup:
+    """Commands about one thing: the module that has them as `commands`, and what they are for."""
+
+    module: str
+    help: str
+
+
+GROUPS = {
+    "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
+    "accounts": CommandGroup(
+        "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
+    ),
+    "deliveries": CommandGroup(
+        "panier.cli.deliveries", "Deliveries: what waits, is in trouble or failed, and what to do about it."
+    ),
+    "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
+}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,10 +90,7 @@ def main() -> None:
     umask = os.umask(0o077)  # what a shop writes is for its owner alone
     app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False, "obj": umask})(run.run)
     app.command("keys", rich_help_panel=TRY)(keys.show_keys)
-    app.add_typer(_catalog_commands(), name="catalog", rich_help_panel=SHOP)
-    app.add_typer(_account_commands(), name="accounts", rich_help_panel=SHOP)
-    app.add_typer(_delivery_commands(), name="deliveries", rich_help_panel=SHOP)
-    app.add_typer(_zone_commands(), name="zones", rich_help_panel=SHOP)
+    _add_groups()
     wording.warn_unknown()
     command = typer.main.get_command(app)
     wording.tidy(command)
@@ -114,40 +127,11 @@ def _is_called(name: str) -> bool:
     return name in sys.argv[1:2] or "_PANIER_COMPLETE" in os.environ
 
 
-def _catalog_commands() -> typer.Typer:
-    """The commands about catalogues, which take a while to load: only for whoever calls one of them."""
-    if not _is_called("catalog"):
-        return typer.Typer(help=CATALOG_HELP)
-    from panier.cli.catalog import commands
-
-    return commands
-
-
-def _account_commands() -> typer.Typer:
-    """The commands about accounts, which are loaded only for whoever calls one of them."""
-    if not _is_called("accounts"):
-        return typer.Typer(help=ACCOUNTS_HELP)
-    from panier.cli.accounts import commands
-
-    return commands
-
-
-def _delivery_commands() -> typer.Typer:
-    """The commands about deliveries, which are loaded only for whoever calls one of them."""
-    if not _is_called("deliveries"):
-        return typer.Typer(help=DELIVERIES_HELP)
-    from panier.cli.deliveries import commands
-
-    return commands
-
-
-def _zone_commands() -> typer.Typer:
-    """The commands about zones, which are loaded only for whoever calls one of them."""
-    if not _is_called("zones"):
-        return typer.Typer(help=ZONES_HELP)
-    from panier.cli.zones import commands
-
-    return commands
+def _add_groups() -> None:
+    """Add the groups of commands; they take a while to load, so only whoever calls one of a group has it loaded."""
+    for name, group in GROUPS.items():
+        commands = import_module(group.module).commands if _is_called(name) else typer.Typer(help=group.help)
+        app.add_typer(commands, name=name, rich_help_panel=SHOP)
 
 
 @app.command(rich_help_panel=TRY)

@@ -11,7 +11,7 @@ import typer
 
 from panier import settings as configuration
 from panier.app import make_keyring
-from panier.cli import ACCOUNTS_HELP, databases
+from panier.cli import GROUPS, databases
 from panier.core.account.account import Account
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.core.period import at, us
@@ -25,7 +25,7 @@ from panier.store.engine.opening import open_database
 
 T = TypeVar("T")
 
-commands = typer.Typer(no_args_is_help=True, help=ACCOUNTS_HELP)
+commands = typer.Typer(no_args_is_help=True, help=GROUPS["accounts"].help)
 
 Nic = Annotated[str | None, typer.Option("--account", help="Only those of a nichandle.")]
 Since = Annotated[str | None, typer.Option(help="Only those from then on, such as 2027-01-31 or 2027-01-31T12:00.")]

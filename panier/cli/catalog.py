@@ -16,7 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 
 from panier import settings as configuration
 from panier.app import CATALOGS, clock, read_version
-from panier.cli import CATALOG_HELP, databases, kept_clock
+from panier.cli import GROUPS, databases, kept_clock
 from panier.cli import catalog_words as words
 from panier.cli.catalog_download import ENDPOINTS, download
 from panier.core.catalog.catalog import Assortment, Catalog
@@ -37,7 +37,7 @@ from panier.web.routes.families import NAMES
 
 T = TypeVar("T")
 
-commands = typer.Typer(no_args_is_help=True, help=CATALOG_HELP)
+commands = typer.Typer(no_args_is_help=True, help=GROUPS["catalog"].help)
 
 Folder = Annotated[
     Path | None,

@@ -1,32 +1,23 @@
 """panier deliveries: list · made · fail · retry · give-up · owed. What the shop's owner does about deliveries."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 import typer
 
-from panier import settings as configuration
-from panier.app import clock, make_keyring
-from panier.cli import DELIVERIES_HELP, databases, kept_clock
-from panier.core.limits import SECOND_US
+from panier.cli import GROUPS
+from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.refusal import bad_input
 from panier.core.service.details import Property
 from panier.flows.service import owner_deliveries
-from panier.store.engine import modes
-from panier.store.engine.db import Tx, is_postgres
-from panier.store.engine.modes import Mode
-from panier.store.engine.opening import open_database
+from panier.store.engine.db import Tx
 from panier.store.service import deliveries as stored
 from panier.wire.service.open_delivery import open_delivery_out, open_end_out, owed_out
 
-T = TypeVar("T")
-
-commands = typer.Typer(no_args_is_help=True, help=DELIVERIES_HELP)
+commands = typer.Typer(no_args_is_help=True, help=GROUPS["deliveries"].help)
 
 END = "end-"
 _TRUTHS = {"true": True, "false": False}
@@ -35,20 +26,6 @@ _SHOWN = ("delivery", "state", "event", "order", "planCode", "service", "attempt
 Which = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its number in the list, or end-NUMBER for an end.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in words that its customer may read.")]
 Most = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Of so many orders at most, oldest first.")]
-AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print a JSON document for each.")]
-Folder = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="The folder of a sandbox; by default the database is PANIER_DATABASE."),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Clocked:
-    """A shop for whoever works beside it: its time, and how long it takes to deliver."""
-
-    now: Callable[[], int]
-    delivery_delay_us: int
-    is_sandbox: bool
 
 
 @commands.command("list")
@@ -65,7 +42,7 @@ def list_open(limit: Most = 100, folder: Folder = None, is_json: AsJson = False)
         ended = await owner_deliveries.list_open_ends(tx, limit=limit)
         return [*map(open_delivery_out, made), *map(open_end_out, ended)]
 
-    _show(_do(load, folder, reads=True), _SHOWN, is_json=is_json)
+    show_rows(do_beside(load, folder, reads=True), _SHOWN, is_json=is_json)
 
 
 @commands.command()
@@ -151,50 +128,15 @@ def list_owed(limit: Most = 100, folder: Folder = None, is_json: AsJson = False)
     async def load(tx: Tx, _: Clocked) -> list[dict[str, object]]:
         return [owed_out(one) for one in await stored.list_owed(tx, limit=limit)]
 
-    _show(_do(load, folder, reads=True), ("delivery", "order", "amount", "since", "reason"), is_json=is_json)
+    show_rows(do_beside(load, folder, reads=True), ("delivery", "order", "amount", "since", "reason"), is_json=is_json)
 
 
 def _act(
     act: Callable[[Tx, Clocked], Awaitable[None]], which: str, done: str, folder: Path | None, *, is_json: bool
 ) -> None:
-    _do(act, folder)
+    do_beside(act, folder)
     text = msgspec.json.encode({"delivery": which, "done": done}).decode() if is_json else f"{which}: {done}"
     sys.stdout.write(f"{text}\n")
-
-
-def _show(rows: list[dict[str, object]], columns: tuple[str, ...], *, is_json: bool) -> None:
-    for row in rows:
-        if is_json:
-            text = msgspec.json.encode(row).decode()
-        else:
-            shown = (row.get(column) for column in columns)
-            text = "  ".join("-" if value in (None, "") else str(value) for value in shown)
-        sys.stdout.write(f"{text}\n")
-
-
-def _do(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *, reads: bool = False) -> T:
-    """Read or write beside a shop that serves, whose worker goes on with what follows."""
-    url = databases.chosen(folder)
-    databases.check_ready(url)
-    settings = replace(configuration.read(), database=url)
-    is_sandbox = modes.load_mode(url) is not Mode.LIVE
-    desk = Clocked(clock(_offset_seconds(settings)), int(settings.delivery_seconds * SECOND_US), is_sandbox)
-
-    async def run() -> T:
-        database = await open_database(url, keyring=make_keyring(settings), is_beside=True)
-        try:
-            begin = database.read if reads else database.write
-            return await begin(lambda tx: act(tx, desk))
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
-
-
-def _offset_seconds(settings: configuration.Settings) -> int:
-    """How far the shop's clock is ahead: a sandbox keeps its own beside its database."""
-    kept_seconds = None if is_postgres(settings.database) else kept_clock.load_offset(Path(settings.database).parent)
-    return settings.clock_offset_seconds if kept_seconds is None else kept_seconds
 
 
 def _ended(which: str) -> int | None:

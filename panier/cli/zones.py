@@ -10,7 +10,7 @@ import typer
 
 from panier import settings as configuration
 from panier.app import make_keyring
-from panier.cli import ZONES_HELP, databases
+from panier.cli import GROUPS, databases
 from panier.core.period import at
 from panier.core.refusal import conflict, invalid
 from panier.core.zone.push import PushState
@@ -23,7 +23,7 @@ from panier.store.engine.opening import open_database
 
 T = TypeVar("T")
 
-commands = typer.Typer(no_args_is_help=True, help=ZONES_HELP)
+commands = typer.Typer(no_args_is_help=True, help=GROUPS["zones"].help)
 
 AsJson = Annotated[bool, typer.Option("--json", help="A JSON object in each line.")]
 

@@ -19,6 +19,7 @@ class Kind(Enum):
     CONFLICT = "conflict"
     OUTDATED = "outdated"  # it was changed since the caller read it
     EXPIRED = "expired"
+    REUSED_KEY = "reused key"  # a key that makes a call safe to send again came with another call
     TOO_LARGE = "too large"
     TOO_MANY = "too many attempts"
     UNAVAILABLE = "unavailable"

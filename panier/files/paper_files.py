@@ -1,19 +1,20 @@
 """papers/: the selling companies and the words of papers; a shop's own folder replaces what it has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from panier.core.paper.paper import Party
+from panier.core.paper.paper import Trader
 from panier.core.paper.stationery import Company, Stationery
 from panier.core.refusal import invalid
 from panier.files.catalog_file import read
 from panier.files.phrase_files import load_phrases
 
+SHIPPED = Path(__file__).parent.parent / "catalogs" / "papers"
 COMPANIES = "companies.yaml"
-TEMPLATE = "paper.html"
 WORDS = "words"
 
 
@@ -37,11 +38,16 @@ class CompanyEntry(Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError("needs a vat, a registration or a tax_number")
 
 
-def load_stationery(shipped: Path, own: Path | None, sellers: Iterable[str]) -> Stationery:
-    """What papers are written on; `own`: a shop's folder, `sellers`: the subsidiaries that need a company.
+@cache
+def load_stationery(papers: str, sellers: tuple[str, ...]) -> Stationery:
+    """What papers are written on; `papers`: a shop's own folder, `sellers`: the subsidiaries that need a company.
 
-    Refuses: a malformed file, words that differ from the English ones, and a subsidiary without a company.
+    Read once: every shop of a process has these.
+
+    Refuses: a folder that is not there, a malformed file, words that differ from the English ones, and a subsidiary
+    without a company.
     """
+    shipped, own = SHIPPED, _own(papers)
     words = load_phrases(shipped / WORDS)
     if own is not None and (own / WORDS).is_dir():
         words |= _own_words(own / WORDS, words["en"])
@@ -55,18 +61,20 @@ def load_stationery(shipped: Path, own: Path | None, sellers: Iterable[str]) -> 
     return Stationery({code: _company(entry) for code, entry in entries.items()}, words)
 
 
-def template_folders(shipped: Path, own: Path | None) -> tuple[Path, ...]:
-    """Where the template of papers is looked for, first what is the shop's own."""
-    return (shipped,) if own is None else (own, shipped)
+def template_folders(papers: str) -> tuple[Path, ...]:
+    """Where the template of papers is looked for: first what is the shop's own."""
+    own = _own(papers)
+    return (SHIPPED,) if own is None else (own, SHIPPED)
 
 
-def check_own(own: Path) -> None:
-    """Check that a shop's own folder is there.
+def _own(papers: str) -> Path | None:
+    """A shop's own folder, where it has one.
 
     Refuses: a path that is no folder (400).
     """
-    if not own.is_dir():
-        raise invalid(f"PANIER_PAPERS is {str(own)!r}, but there is no such folder")
+    if papers and not Path(papers).is_dir():
+        raise invalid(f"PANIER_PAPERS is {papers!r}, but there is no such folder")
+    return Path(papers) if papers else None
 
 
 def _own_words(folder: Path, english: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -80,7 +88,7 @@ def _own_words(folder: Path, english: Mapping[str, str]) -> dict[str, dict[str, 
 
 
 def _company(entry: CompanyEntry) -> Company:
-    party = Party(
+    party = Trader(
         name=entry.name,
         lines=entry.lines,
         zip=entry.zip,

@@ -18,6 +18,7 @@ from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
 from panier.outside.names import normalised
+from panier.outside.press.press import Press
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
 
@@ -56,7 +57,8 @@ class Shop:
     """The shop as a flow sees it.
 
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
-    publishes its zones on, if it has some. `stationery`: what its bills are written on.
+    publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
+    them.
     """
 
     now: Callable[[], int]
@@ -69,6 +71,7 @@ class Shop:
     base_url: str
     extensions: Mapping[str, Extension]
     stationery: Stationery
+    press: Press
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
     zones: ZoneDefaults = field(default_factory=ZoneDefaults)
@@ -80,6 +83,13 @@ class Shop:
     def assortment(self) -> Assortment:
         """What is sold at this moment."""
         return self.shelf.current
+
+    async def close(self) -> None:
+        """Close what the shop reaches others by."""
+        await self.registry.close()
+        await self.press.close()
+        if self.publisher is not None:
+            await self.publisher.close()
 
     def extension_of(self, suffix: str) -> Extension:
         """The rules of a public suffix; for one that the shop does not know, what nearly all have."""

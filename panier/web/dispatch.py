@@ -10,41 +10,37 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from functools import cache
-from typing import Any, get_origin
+from typing import Any
 
 import msgspec
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
-from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES, LONG_MAX
-from panier.core.refusal import Kind, Refusal, bad_input
-from panier.core.times import read_time
+from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES
+from panier.core.refusal import Kind, Refusal
 from panier.flows.account import api_calls
 from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
+from panier.web import retries
 from panier.web.auth import Gate, Signed
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
-from panier.web.paths import bare, parameter
+from panier.web.paths import bare
 from panier.web.price_lists import PriceLists, send
+from panier.web.retries import Attempt
 from panier.web.route import Route
 from panier.web.sent import paging
-from panier.web.sent.choices import choices_at
-from panier.web.sent.json_queries import read_documents
-from panier.web.sent.key_case import respelled
+from panier.web.sent.arguments import NULL, path_arguments, read_arguments, readers_of
 from panier.web.sent.read_only import SentBack, sent_back
-from panier.wire.sent import read_times
-from panier.wire.types import Shape
 
 logger = logging.getLogger(__name__)
 
 HEADERS = {
     "access-control-allow-headers": (
         "X-Ovh-Timestamp, X-Ovh-Consumer, X-Ovh-Application, X-Ovh-Signature, X-Ovh-Session, Authorization,"
-        " Content-Type"
+        " Content-Type, Idempotency-Key"
     ),
     "access-control-allow-methods": "GET, POST, PUT, DELETE",
     "access-control-allow-origin": "*",
@@ -53,11 +49,9 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-NULL = b"null"
 _NONE: Mapping[str, str] = {}
 
 Responder = Callable[..., Awaitable[None]]
-_Reader = Callable[[str, str], object]  # from a parameter's name and text
 
 _encoder = msgspec.json.Encoder()
 _numbers = itertools.count(1)
@@ -76,6 +70,7 @@ class Dispatcher:
         self._gate = gate
         self._on_write = on_write
         self._price_lists = PriceLists()
+        self._retries = retries.Retries(shop, database)
         self._responders: dict[tuple[str, str], Responder] = {}
 
     def responder(self, route: Route) -> Responder:
@@ -87,33 +82,45 @@ class Dispatcher:
 
     def _made(self, route: Route) -> Responder:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
-        limits, readers = limits_of(route), _readers(route)
+        limits, readers = limits_of(route), readers_of(route)
+
+        def arguments_of(request: Request, parameters: Mapping[str, str], signed: Signed) -> dict[str, Any]:
+            path = path_arguments(readers, parameters)
+            return read_arguments(route, decoder, request.params, path, signed.body) | _taken(route, signed)
+
+        async def run(
+            signed: Signed, caller: Caller | None, arguments: dict[str, Any], attempt: Attempt | None
+        ) -> bytes:
+            checked = sent_back(route, signed.body, arguments)
+            if not limits:
+                return await self._run(route, caller, arguments, checked, attempt)
+            async with AsyncExitStack() as stack:
+                await count(stack, self._shop.throttle, limits, signed, caller)
+                return await self._run(route, caller, arguments, checked, attempt)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
-            query_id, headers = new_query_id(), _NONE
+            query_id, headers, status = new_query_id(), _NONE, 200
             try:
                 _check_page(request)
                 body = await _read(request)
                 signed = signed_part(request, body)
                 caller = await self._caller(route, signed)
-                arguments = _arguments(route, decoder, request, _path_arguments(readers, parameters), body)
-                arguments |= _taken(route, signed)
-                if route.is_kept:
-                    made = await self._price_lists.find(route, self._shop, arguments)
+                if route.writes and (key := request.get_header(retries.HEADER)) is not None:
+                    attempt = self._retries.attempt(key, route, signed, caller)
+                    status, payload, headers = await self._retries.answer(
+                        attempt, lambda: run(signed, caller, arguments_of(request, parameters, signed), attempt)
+                    )
+                elif route.is_kept:
+                    made = await self._price_lists.find(route, self._shop, arguments_of(request, parameters, signed))
                     response.status, data, kept_headers = made.answer(request)
                     send(response, data)
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
                     return
-                checked = sent_back(route, body, arguments)
-                if route.is_paged:
-                    payload, headers = await self._run_page(route, caller, arguments | {"page": paging.asked(request)})
-                elif limits:
-                    async with AsyncExitStack() as stack:
-                        await count(stack, self._shop.throttle, limits, signed, caller)
-                        payload = await self._run(route, caller, arguments, checked)
+                elif route.is_paged:
+                    arguments = arguments_of(request, parameters, signed) | {"page": paging.asked(request)}
+                    payload, headers = await self._run_page(route, caller, arguments)
                 else:
-                    payload = await self._run(route, caller, arguments, checked)
-                status = 200
+                    payload = await run(signed, caller, arguments_of(request, parameters, signed), None)
             except Refusal as refusal:
                 status, payload = answer(refusal)
                 headers = retry_headers(refusal)
@@ -133,23 +140,35 @@ class Dispatcher:
         return None if caller is None else caller.calling(signed.path[:API_CALL_PATH_MAX], signed.address)
 
     async def _run(
-        self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
+        self,
+        route: Route,
+        caller: Caller | None,
+        arguments: dict[str, Any],
+        checked: SentBack | None,
+        attempt: Attempt | None,
     ) -> bytes:
         """Run the flow in its transaction.
 
         Where a cart was priced from a catalogue that is not loaded yet, load it and start again; so where the registry
         was not asked about a name in it.
         """
+        if attempt is not None:
+            attempt.has_begun = True
         while True:
             try:
-                return await self._run_once(route, caller, dict(arguments), checked)
+                return await self._run_once(route, caller, dict(arguments), checked, attempt)
             except VersionMissingError as missing:
                 await self._shop.shelf.fetch(self._database, missing.version_id)
             except NamesMissingError:
                 continue
 
     async def _run_once(
-        self, route: Route, caller: Caller | None, arguments: dict[str, Any], checked: SentBack | None
+        self,
+        route: Route,
+        caller: Caller | None,
+        arguments: dict[str, Any],
+        checked: SentBack | None,
+        attempt: Attempt | None,
     ) -> bytes:
         shop = self._shop
         for step in route.before:
@@ -158,6 +177,8 @@ class Dispatcher:
                 arguments[step.as_] = found
 
         async def body(tx: Tx) -> bytes:
+            if attempt is not None:
+                await attempt.check_new(tx)
             if checked is not None:
                 await checked.check(tx, shop, caller)
             if caller is not None and caller.call is not None and route.writes:
@@ -166,7 +187,10 @@ class Dispatcher:
                     tx, shop, caller, method=route.method, route=route.path, path=called.path, address=called.address
                 )
             result = await route.flow(tx, shop, caller, **arguments)
-            return NULL if route.reply is None else _encoder.encode(route.reply(result))
+            payload = NULL if route.reply is None else _encoder.encode(route.reply(result))
+            if attempt is not None:
+                await attempt.keep_first(tx, 200, payload)
+            return payload
 
         if route.is_in_portions:
             return await self._run_in_portions(route, caller, arguments)
@@ -267,130 +291,6 @@ async def _read(request: Request) -> bytes:
 
 def _too_large() -> Refusal:
     return Refusal(Kind.TOO_LARGE, f"A request holds at most {BODY_MAX_BYTES} bytes")
-
-
-def _arguments(
-    route: Route,
-    decoder: "msgspec.json.Decoder[Shape] | None",
-    request: Request,
-    from_path: Mapping[str, object],
-    body: bytes,
-) -> dict[str, Any]:
-    """The flow's arguments, typed.
-
-    They come from the path, the query, the body and the route's fixed ones.
-    """
-    arguments: dict[str, Any] = {**route.fixed, **from_path}
-    if route.query is not None:
-        asked = _converted(request.params, route.query)
-        arguments |= asked.arguments()
-    if decoder is not None:
-        arguments |= _decoded(route, decoder, body)
-    for name, value in arguments.items():
-        if isinstance(value, str) and "\x00" in value:
-            raise bad_input(name, "must not contain NUL characters")
-    return arguments
-
-
-def _decoded(route: Route, decoder: "msgspec.json.Decoder[Shape]", body: bytes) -> dict[str, Any]:
-    if not body.strip() or body.strip() == NULL:
-        body = b"{}"
-    try:
-        if not body.isascii():
-            body.decode()  # msgspec does not look into keys that it skips
-        if route.body is not None and route.body.bare and body.lstrip()[:1] == b"[":
-            body = _encoder.encode({route.body.bare: msgspec.json.decode(body)})
-        if route.body is not None and route.body.is_case_blind:
-            body = _encoder.encode(respelled(msgspec.json.decode(body), route.body))
-        sent = decoder.decode(body)
-    except msgspec.ValidationError as error:
-        raise _invalid(str(error), route.body) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        message = "The input that you provided isn't valid JSON or not well formatted"
-        raise Refusal(Kind.MALFORMED, message) from error
-    if b"\\u0000" in body and _has_nul(msgspec.to_builtins(sent)):
-        raise bad_input("body", "must not contain NUL characters")
-    read_times(sent)
-    return sent.arguments()
-
-
-@cache
-def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
-    """The names of a query's lists; a single value of a list comes as a bare text."""
-    fields = msgspec.structs.fields(kind)
-    return frozenset(field.encode_name for field in fields if get_origin(field.type) is list)
-
-
-def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
-    lists = _lists(kind)
-    asked = read_documents(query, kind)
-    asked |= {name: [value] for name, value in asked.items() if name in lists and isinstance(value, str)}
-    try:
-        struct = msgspec.convert(asked, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise _invalid(str(error), kind) from error
-    for name, attribute in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
-        if name not in query:
-            continue
-        value = getattr(struct, attribute)
-        if value is None:
-            raise bad_input(name, "must not be null: leave it out")
-    read_times(struct)
-    return struct
-
-
-def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:
-    """Msgspec's message in the wording of JSON-schema validators: the field, then the problem.
-
-    A word that is none of a field's own is refused with those that are.
-    """
-    if problem.startswith("Object missing required field `"):
-        name = problem.split("`")[1]
-        place = problem.partition(" - at `$.")[2].rstrip("`")
-        return bad_input(f"{place}.{name}" if place else name, "is a required property")
-    what, _, place = problem.partition(" - at `$")
-    field = place.rstrip("`").lstrip(".") or "body"
-    words = choices_at(kind, field) if kind is not None and what.startswith("Invalid enum value") else ()
-    if words:
-        what = f"{what}, it must be one of {', '.join(words)}"
-    return bad_input(field, f"is not right: {what[:1].lower()}{what[1:]}")
-
-
-def _readers(route: Route) -> dict[str, tuple[str, _Reader]]:
-    """By path parameter: the flow's argument, and what reads it; found once for a route."""
-    numbers, times = route.numbers, route.times
-    return {
-        name: (route.argument(name), _number if name in numbers else read_time if name in times else _text)
-        for name in route.parameters
-    }
-
-
-def _path_arguments(readers: Mapping[str, tuple[str, _Reader]], parameters: Mapping[str, str]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, segment in parameters.items():
-        argument, read = readers[name]
-        found[argument] = read(name, parameter(segment))
-    return found
-
-
-def _text(name: str, text: str) -> str:
-    return text
-
-
-def _number(name: str, text: str) -> int:
-    if not (
-        text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 20 and abs(int(text)) <= LONG_MAX
-    ):
-        raise bad_input(name, "must be a whole number")
-    return int(text)
-
-
-def _has_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_has_nul(one) for one in value.values()) or any(_has_nul(name) for name in value)
-    return isinstance(value, list) and any(_has_nul(one) for one in value)
 
 
 def _taken(route: Route, signed: Signed) -> dict[str, Any]:

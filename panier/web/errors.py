@@ -30,6 +30,7 @@ ANSWERS = {
     Kind.OUTDATED: ErrorAnswer(412, "Client::PreconditionFailed::ChecksumMismatch"),
     Kind.EXPIRED: ErrorAnswer(460, "Client::ResourceExpired"),
     Kind.TOO_LARGE: ErrorAnswer(413, "Client::PayloadTooLarge"),
+    Kind.REUSED_KEY: ErrorAnswer(422, "Client::UnprocessableEntity"),
     Kind.TOO_MANY: ErrorAnswer(429, "Client::TooManyRequests"),
     Kind.UNAVAILABLE: ErrorAnswer(503, "Server::ServiceUnavailable"),
     Kind.INVALID_KEY: ErrorAnswer(403, "Client::Forbidden", "INVALID_KEY"),

@@ -23,7 +23,6 @@ from panier.flows.service.ending import ends
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer
 from panier.outside.gateways import ChargeOutcome, Gateway
-from panier.outside.press.press import Press
 from panier.store import jobs, orders
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
@@ -41,6 +40,7 @@ IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
+SLOW = (issuing.PRINTING, issuing.PRINTING_NOW)  # what takes a second and more, each kind with a worker of its own
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -49,7 +49,7 @@ class Worker:
     """A worker of a shop.
 
     Any number of workers may share a database; each job belongs to one worker until its lease ends. `only`: it does
-    jobs of these kinds; `besides`: of every other kind. `claims_max`: how many it takes at a time.
+    jobs of these kinds; `besides`: of every other kind, and no paper is made.
     """
 
     shop: Shop
@@ -57,10 +57,13 @@ class Worker:
     gateway: Gateway
     deliverer: Deliverer
     wake: asyncio.Event
-    press: Press
     only: tuple[str, ...] = ()
-    besides: tuple[str, ...] = ()
-    claims_max: int = CLAIMED_MAX
+    besides: tuple[str, ...] = SLOW
+
+    @property
+    def claims_max(self) -> int:
+        """How many jobs it takes at a time: one where each takes long, so that what is urgent comes next."""
+        return 1 if self.only and set(self.only) <= set(SLOW) else CLAIMED_MAX
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -134,7 +137,8 @@ class Worker:
             relocking.JOB: self._relock,
             publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
             issuing.BILLING: lambda claimed: papers.bill(self.shop, self.database, claimed),
-            issuing.PRINTING: lambda claimed: papers.make(self.shop, self.database, self.press, claimed),
+            issuing.PRINTING: lambda claimed: papers.make(self.shop, self.database, claimed),
+            issuing.PRINTING_NOW: lambda claimed: papers.make(self.shop, self.database, claimed, is_urgent=True),
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
         }
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from panier.flows.paper import files, issuing
 from panier.flows.paper.files import Printed
 from panier.flows.shop import Shop
-from panier.outside.press.press import Press
 from panier.store import jobs
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
@@ -18,12 +17,14 @@ async def bill(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
     await database.write(lambda tx: jobs.finish(tx, claimed))
 
 
-async def make(shop: Shop, database: Database, press: Press, claimed: Sequence[Job]) -> None:
-    """Have papers made and keep their files, each as soon as it is there."""
+async def make(shop: Shop, database: Database, claimed: Sequence[Job], *, is_urgent: bool = False) -> None:
+    """Have papers made and keep their files, each as soon as it is there; `is_urgent`: somebody waits for them."""
     found = await database.read(lambda tx: files.list_to_make(tx, claimed))
     for job in claimed:
-        paper = found[job.subject_id]
+        paper = found.get(job.subject_id)
+        if paper is None:
+            await database.write(lambda tx, job=job: jobs.finish(tx, [job]))  # type: ignore[misc]
+            continue
         words = shop.stationery.words.get(paper.sheet.language, shop.stationery.words["en"])
-        made = await press.make(paper.sheet, words)
-        printed = Printed(job, paper, made)
+        printed = Printed(job, paper, await shop.press.make(paper.sheet, words, is_urgent=is_urgent))
         await database.write(lambda tx, printed=printed: files.keep(tx, shop, printed))  # type: ignore[misc]

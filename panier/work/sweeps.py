@@ -7,12 +7,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from panier.core.limits import API_CALL_LIFE_US, DAY_US, SECURITY_EVENT_LIFE_US
+from panier.core.limits import API_CALL_LIFE_US, DAY_US, KEPT_ANSWER_LIFE_US, SECURITY_EVENT_LIFE_US
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
 from panier.store import carts
-from panier.store.account import api_calls, grants, keys, recoveries, security_events
+from panier.store.account import api_calls, grants, kept_answers, keys, recoveries, security_events
 from panier.store.engine.db import Database
 from panier.work import registry, tenures
 
@@ -80,11 +80,12 @@ async def _key_requests(shop: Shop, database: Database) -> int:
 
 
 async def _account_history(shop: Shop, database: Database) -> int:
-    """Delete old events, calls, links to new passwords and consents, a batch in each transaction; returns how many."""
+    """Delete old events, calls, answers, links and consents, a batch in each transaction; returns how many."""
     now_us, swept = shop.now(), 0
     for delete, before_us in (
         (security_events.delete_old, now_us - SECURITY_EVENT_LIFE_US),
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
+        (kept_answers.delete_old, now_us - KEPT_ANSWER_LIFE_US),
         (recoveries.delete_old_resets, now_us - DAY_US),
         (grants.delete_over, now_us),
     ):

@@ -26,6 +26,7 @@ from panier.store import allowances, contacts, registry_names, services, stock, 
 from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
+from panier.store.ledger import entries
 from tests.support import postgres
 from tests.support.secrets import RING
 
@@ -302,3 +303,31 @@ async def test_zones_that_nobody_looked_at_get_their_first_records(empty: str) -
         )
     await database.close()
     assert (len(rows), rows[2][1]) == (3, "seen")
+
+
+async def test_paid_orders_of_before_are_in_the_ledger(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0027", keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    totals = {name: {"ucents": ucents} for name, ucents in (("with_tax", 120), ("without_tax", 100), ("tax", 20))}
+    quote = RING.seal(msgspec.json.encode({"totals": totals, "tax_basis_points": 2000}).decode(), "placed_order.quote")
+
+    async def plant_charges(tx: Tx) -> None:
+        await plant_services(tx, ())
+        await tx.execute("UPDATE placed_order SET quote = $1", quote)
+        for number, (settled_us, declined_us) in enumerate(((None, 5), (7, None)), 1):
+            await tx.execute(
+                "INSERT INTO charge (order_id, amount_ucents, currency, mean, charge_key, staged_us, settled_us,"
+                " declined_us) VALUES (1, 120, 'EUR', 'creditCard', $1, 4, $2, $3)",
+                f"key-{number}", settled_us, declined_us,
+            )  # fmt: skip
+
+    await database.write(plant_charges)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    found = await database.read(lambda tx: entries.list_after(tx, 0, limit=9))
+    await database.close()
+    assert [(one.cause, one.cause_id, one.account.code, one.amount.ucents, one.at_us) for one in found] == [
+        ("order", 1, "receivable/1", 120, 7), ("order", 1, "revenue", -100, 7), ("order", 1, "tax/2000", -20, 7),
+        ("charge", 2, "gateway/creditCard", 120, 7), ("charge", 2, "receivable/1", -120, 7),
+    ]  # fmt: skip

@@ -109,6 +109,11 @@ class Listening:
         """Nothing."""
         await self.rows(sql, *arguments)
 
+    async def hold(self, name: str) -> bool:
+        """True."""
+        del name
+        return True
+
     async def only(self, sql: str, *arguments: object) -> list[Row]:
         """Nothing."""
         return await self.rows(sql, *arguments)

@@ -12,22 +12,18 @@ from msgspec import inspect
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
 from panier.core.limits import DAY_US
-from panier.core.money import Money
-from panier.core.paper.paper import Paper, PaperKind, cause_of
 from panier.core.service.commitments.consumption import months_between
 from panier.core.service.commitments.engagement import Binding
 from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.core.service.kind import ServiceKind
 from panier.families.kinds import kinds
-from panier.flows.paper import issuing
-from panier.flows.paper.papers import LINES, NAMES
-from panier.store import papers, services
-from panier.store.account import accounts
+from panier.store import services
 from panier.store.engine.db import Tx
 from panier.store.service import engagements, savings_plans
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
+from tests.support.issuing import issue_papers
 from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
@@ -303,12 +299,7 @@ async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         "3f0c7a52-7d0e-4c83-9f5c-6f1f2e0b8d41", number, "savings-plan-b3-8-1m", "mine", "b3-8", "P1M", 3_400_000_000,
         "EUR", now_us - 40 * DAY_US, None, is_called_off=False, sizes=(SizeFrom(0, 1),),
     )  # fmt: skip
-    binding = Binding(
-        number,
-        pricing_mode="default",
-        began_us=now_us,
-        ends_us=now_us + 300 * DAY_US,
-    )
+    binding = Binding(number, pricing_mode="default", began_us=now_us, ends_us=now_us + 300 * DAY_US)
 
     async def plant(tx: Tx) -> None:
         await savings_plans.insert(tx, plan)
@@ -320,38 +311,6 @@ async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("subscribed", "savingsPlanId"): plan.plan_id,
         ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
     }
-
-
-async def issue_papers(shop: Sandbox, order_id: int) -> dict[tuple[str, str], object]:
-    """Issue a paper of each kind beside the bill of an order that is paid; their numbers, and those of their lines."""
-
-    async def issue(tx: Tx) -> list[Paper]:
-        bill = await papers.load_by_cause(tx, cause_of(PaperKind.BILL, order_id))
-        assert bill is not None, f"{order_id} is paid"
-        account = await accounts.load(tx, bill.account_id)
-        assert account is not None
-        amount, settled = Money(100_000_000, bill.sheet.currency), bill.sheet.settlement
-        kinds = (PaperKind.DOWN_PAYMENT, PaperKind.REVERSE_BILL)
-        return [
-            bill,
-            await issuing.issue_refund(
-                tx, shop.shop, order_id=order_id, subject=f"sample-{order_id}", amount=amount, settlement=settled
-            ),
-            await issuing.issue_correction(tx, shop.shop, bill),
-            *[
-                await issuing.issue_amount(
-                    tx, shop.shop, account, kind, amount, subject=order_id, order_id=order_id, settlement=settled
-                )
-                for kind in kinds
-            ],
-        ]  # fmt: skip
-
-    things: dict[tuple[str, str], object] = {}
-    for paper in await shop.database.write(issue):
-        number = NAMES[paper.kind]
-        things[number.removesuffix("Id"), number] = paper.number
-        things["details", LINES[paper.kind]] = paper.line_ids[0]
-    return things
 
 
 async def _ask_to_engage(shop: Sandbox) -> int:

@@ -43,6 +43,7 @@ from panier.work.loop import Worker
 from tests.support.secrets import RING
 
 URL = "http://shop.test"
+SHOP_FILE = "panier.sqlite"  # of the SQLite shop of a test, in its folder
 START_US = 1_795_000_000 * SECOND_US  # 18 November 2026: no promotion of the shipped catalogues depends on the real day
 _QUERY_ID = re.compile(r"\w+\.[\w-]+\.\w+\.\w+\.\w+")
 
@@ -346,7 +347,7 @@ def furnish(url: str, folder: Path, region: Region = Region.EU) -> tuple[Keys, .
 
 def copy_sqlite(template: Path, folder: Path) -> str:
     """A fresh copy of a furnished SQLite file."""
-    return str(shutil.copy(template, folder / "panier.sqlite"))
+    return str(shutil.copy(template, folder / SHOP_FILE))
 
 
 def in_thread(run: Callable[[], object]) -> None:

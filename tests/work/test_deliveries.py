@@ -11,7 +11,6 @@ import pytest
 
 from panier.core.limits import DELIVERY_PAUSE_MAX_US, DELIVERY_TRIES_MAX, HOUR_US, SECOND_US
 from panier.core.order.delivery import State
-from panier.flows.paper.issuing import PRINTING
 from panier.flows.service import owner_deliveries
 from panier.flows.service.ending import ends
 from panier.outside.deliverers import (
@@ -27,7 +26,7 @@ from panier.store import services
 from panier.store.engine.db import Tx
 from panier.store.service import deliveries as stored
 from panier.work import deliveries as asking
-from panier.work.loop import DELIVERING
+from panier.work.loop import DELIVERING, SLOW
 from tests.support.delivering import Passing, delivered_by, history, load, of_family, order_vps, owned, states
 from tests.support.ordering import AUTO_PAY, SERVER_ANSWERS, add_server, answer, own_cart, status
 from tests.support.shop import Sandbox
@@ -190,7 +189,7 @@ async def test_payments_go_on_while_a_deliverer_hangs(sqlite_shop: Sandbox) -> N
     await there.work()
     there.clock.advance(seconds=60)
     delivering = replace(there.worker, only=DELIVERING)
-    other = replace(there.worker, besides=(*DELIVERING, PRINTING))
+    other = replace(there.worker, besides=(*DELIVERING, *SLOW))
     working = asyncio.gather(delivering.run(), other.run())
     try:
         second = await order_vps(client)

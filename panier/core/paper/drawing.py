@@ -12,7 +12,7 @@ from panier.core.catalog.tax import INDIVIDUAL
 from panier.core.money import Money, divided, zero
 from panier.core.order.order import Order
 from panier.core.paper.category import category_of
-from panier.core.paper.paper import PaperKind, PaperLine, Party, Reference, Settlement, Sheet, TaxShare
+from panier.core.paper.paper import PaperKind, PaperLine, Reference, Settlement, Sheet, TaxShare, Trader
 from panier.core.paper.stationery import Stationery
 from panier.core.period import parse
 
@@ -139,13 +139,13 @@ def draw_amount(
     )
 
 
-def buyer_of(account: Account) -> Party:
+def buyer_of(account: Account) -> Trader:
     """The customer, as papers are made out to it."""
     profile = dict(account.profile)
     person = f"{account.first_name} {account.last_name}".strip()
     is_company = account.legal_form != INDIVIDUAL
     name = (profile.get("organisation") if is_company else None) or person or account.nic
-    return Party(
+    return Trader(
         name=name,
         lines=tuple(line for line in (profile.get("address"), profile.get("complementaryAddress")) if line),
         zip=profile.get("zip", ""),

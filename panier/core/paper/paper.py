@@ -40,7 +40,7 @@ BOOKED = frozenset({
 })  # fmt: skip
 
 
-class Form(StrEnum):
+class PaperForm(StrEnum):
     """The forms that a paper can be had in, each a file."""
 
     PDF = "pdf"
@@ -65,7 +65,7 @@ class Series:
 
 @quickly_made
 @dataclass(frozen=True, slots=True)
-class Party:
+class Trader:
     """Who sells or who buys, as it stands on a paper.
 
     `registration`: the number of a company in its country's register; `tax_number`: where it has no VAT number.
@@ -154,8 +154,8 @@ class Sheet:
     order_id: int | None
     language: str
     place: str
-    seller: Party
-    buyer: Party
+    seller: Trader
+    buyer: Trader
     lines: tuple[PaperLine, ...]
     taxes: tuple[TaxShare, ...]
     without_tax: Money

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from panier.core.paper.paper import Party
+from panier.core.paper.paper import Trader
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Company:
     `remarks`: what its law wants on every paper, by language, that of `own_language` where a customer's is missing.
     """
 
-    party: Party
+    party: Trader
     language: str
     remarks: Mapping[str, tuple[str, ...]]
 

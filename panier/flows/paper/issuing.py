@@ -16,17 +16,19 @@ from panier.core.paper.paper import Paper, PaperKind, Series, Settlement, Sheet,
 from panier.core.period import at
 from panier.core.refusal import conflict
 from panier.flows.shop import Shop
-from panier.store import jobs, orders, papers
+from panier.store import jobs, orders
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.paper import papers
 
 PRINTING = "paper"  # the job that makes a paper's files
+PRINTING_NOW = "paper-now"  # the same, where somebody waits for it
 BILLING = "bill"  # the job that bills an order which was paid before there were bills
 PASSWORD_LENGTH = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Issue:
     """A paper that is to be issued: who sells, to whom, for what, and how its sheet is drawn up."""
 
     seller: str
@@ -96,7 +98,7 @@ async def issue_refund(
 
     cause = cause_of(PaperKind.REFUND, subject)
     [issued] = await issue(
-        tx, shop, [Wanted(bill.series.seller, PaperKind.REFUND, bill.account_id, order_id, cause, draw)]
+        tx, shop, [Issue(bill.series.seller, PaperKind.REFUND, bill.account_id, order_id, cause, draw)]
     )
     return issued
 
@@ -119,7 +121,7 @@ async def issue_amount(
         return draw_amount(drafted, kind, account, amount, order_id=order_id, settlement=settlement, text=text)
 
     cause = cause_of(kind, subject)
-    [issued] = await issue(tx, shop, [Wanted(account.subsidiary, kind, account.account_id, order_id, cause, draw)])
+    [issued] = await issue(tx, shop, [Issue(account.subsidiary, kind, account.account_id, order_id, cause, draw)])
     return issued
 
 
@@ -132,12 +134,12 @@ async def issue_correction(tx: Tx, shop: Shop, bill: Paper, *, reason: str = "")
         return draw_correction(drafted, bill.sheet, account, reason=reason)
 
     cause = cause_of(PaperKind.CORRECTIVE, f"{bill.number}:{shop.now()}")
-    wanted = Wanted(bill.series.seller, PaperKind.CORRECTIVE, bill.account_id, bill.order_id, cause, draw)
+    wanted = Issue(bill.series.seller, PaperKind.CORRECTIVE, bill.account_id, bill.order_id, cause, draw)
     [issued] = await issue(tx, shop, [wanted])
     return issued
 
 
-async def issue(tx: Tx, shop: Shop, wanted: Sequence[Wanted]) -> tuple[Paper, ...]:
+async def issue(tx: Tx, shop: Shop, wanted: Sequence[Issue]) -> tuple[Paper, ...]:
     """Issue papers, and ask the worker for their files."""
     now_us = shop.now()
     series = [Series(one.seller, one.kind, at(now_us).year) for one in wanted]
@@ -152,7 +154,7 @@ async def issue(tx: Tx, shop: Shop, wanted: Sequence[Wanted]) -> tuple[Paper, ..
     return tuple(replace(paper, paper_id=number) for paper, number in zip(drawn, numbers, strict=True))
 
 
-def _paper(shop: Shop, wanted: Wanted, series: Series, place: int, now_us: int) -> Paper:
+def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -> Paper:
     number = series.number(place)
     sheet = wanted.draw(Drafted(number, now_us, shop.stationery))
     sheet.check()
@@ -171,7 +173,7 @@ def _paper(shop: Shop, wanted: Wanted, series: Series, place: int, now_us: int) 
     )
 
 
-def _bill(order: Order, account: Account, *, is_automatic: bool) -> Wanted:
+def _bill(order: Order, account: Account, *, is_automatic: bool) -> Issue:
     settled = next(charge for charge in order.charges if charge.settled_us is not None)
     settlement = Settlement(settled.mean, settled.settled_us or 0, str(settled.charge_id))
 
@@ -179,4 +181,4 @@ def _bill(order: Order, account: Account, *, is_automatic: bool) -> Wanted:
         return draw_order(drafted, PaperKind.BILL, order, account, settlement=settlement, is_automatic=is_automatic)
 
     cause = cause_of(PaperKind.BILL, order.order_id)
-    return Wanted(order.quote.subsidiary, PaperKind.BILL, order.account_id, order.order_id, cause, draw)
+    return Issue(order.quote.subsidiary, PaperKind.BILL, order.account_id, order.order_id, cause, draw)

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from panier.core.account.account import Caller
 from panier.core.order.order import Charge
-from panier.core.paper.paper import Form, Paper, PaperKind
+from panier.core.paper.paper import Paper, PaperForm, PaperKind
 from panier.core.paper.views import ShownPaper, ShownPaperLine
 from panier.core.period import us
 from panier.core.refusal import Refusal, not_found
 from panier.flows.shop import Shop
-from panier.store import papers
 from panier.store.engine.db import Tx
+from panier.store.paper import papers
 
 PAGE = "/order/bill"
 
@@ -125,7 +125,7 @@ async def read_with_password(tx: Tx, number: str, password: str) -> Paper:
     return paper
 
 
-async def load_file(tx: Tx, paper: Paper, form: Form) -> bytes | None:
+async def load_file(tx: Tx, paper: Paper, form: PaperForm) -> bytes | None:
     """A paper as a file; None until the worker has made it."""
     return await papers.load_file(tx, paper.paper_id, form)
 

@@ -3,15 +3,18 @@
 Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentMean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
+from panier.core.ledger.movements import charge_taken, order_billed
+from panier.core.ledger.posting import Posting
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Charge, Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
+from panier.flows.ledger import postings
 from panier.flows.order.orders import access_order, reached
 from panier.flows.paper.issuing import billed, issue_bills
 from panier.flows.payment import payment_methods, service_changes
@@ -150,9 +153,21 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
         placed = await orders.load_several(tx, paid)
         await orders.insert_deliveries(tx, [one for order in placed.values() for one in _deliveries(order)])
         happened += billed(await issue_bills(tx, shop, placed.values()))
+        await postings.record(tx, _postings(taken, placed, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
     await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
     await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])
+
+
+def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:
+    """What the ledger says of charges that were settled just now: the order was billed, and its money came."""
+    charges = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
+    found = []
+    for charge in charges.values():
+        if (order := placed.get(charge.order_id)) is not None:
+            found.append(order_billed(order, at_us=now_us))
+            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us))
+    return found
 
 
 def _deliveries(order: Order) -> list[Delivery]:

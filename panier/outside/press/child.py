@@ -1,6 +1,6 @@
 """The process that makes papers: it reads orders from its input and writes files to its output, until that ends.
 
-`python -m panier.outside.press.child FOLDER …`. It works only while nobody else wants the processor.
+`python -m panier.outside.press.child [--patient] FOLDER …`. A patient one gives way to everybody else on the machine.
 """
 
 import contextlib
@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from panier.core.paper.paper import Form
-from panier.outside.press.press import Made, Order, framed, is_electronic
+from panier.core.paper.paper import PaperForm
+from panier.outside.press.press import PATIENT, PrintOrder, Printout, framed, is_electronic
 
 _LENGTH_BYTES = 4
 _NO_PANGO = (
@@ -25,42 +25,44 @@ _NO_PANGO = (
 logger = logging.getLogger(__name__)
 
 
-def main(folders: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Make papers until the input ends."""
-    _step_back()
+    folders = [folder for folder in arguments if folder != PATIENT]
+    if PATIENT in arguments:
+        _step_back()
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     while (order := _next(source)) is not None:
         try:
-            made = Made({form.value: content for form, content in _files(order, folders).items()})
+            made = Printout({form.value: content for form, content in _files(order, folders).items()})
         except Exception as error:
             logger.exception("%s could not be made", order.sheet.number)
-            made = Made(problem=str(error) or repr(error))
+            made = Printout(problem=str(error) or repr(error))
         target.write(framed(msgspec.msgpack.encode(made)))
         target.flush()
 
 
-def _next(source: BinaryIO) -> Order | None:
+def _next(source: BinaryIO) -> PrintOrder | None:
     head = source.read(_LENGTH_BYTES)
     if len(head) < _LENGTH_BYTES:
         return None
-    return msgspec.msgpack.decode(source.read(int.from_bytes(head, "big")), type=Order)
+    return msgspec.msgpack.decode(source.read(int.from_bytes(head, "big")), type=PrintOrder)
 
 
-def _files(order: Order, folders: Sequence[str]) -> dict[Form, bytes]:
+def _files(order: PrintOrder, folders: Sequence[str]) -> dict[PaperForm, bytes]:
     """A paper in all of its forms: XML only of what is booked and has the decimals that invoices may have."""
     from panier.outside.press import einvoice  # noqa: PLC0415 - takes a while, and whoever asks needs none of it
 
-    files: dict[Form, bytes] = {}
+    files: dict[PaperForm, bytes] = {}
     if is_electronic(order.sheet):
-        files[Form.CII] = einvoice.cii(order.sheet, order.words)
-        files[Form.UBL] = einvoice.ubl(order.sheet, order.words)
+        files[PaperForm.CII] = einvoice.cii(order.sheet, order.words)
+        files[PaperForm.UBL] = einvoice.ubl(order.sheet, order.words)
     try:
         from panier.outside.press import printing  # noqa: PLC0415 - fails where Pango is missing
     except OSError as problem:
         raise OSError(_NO_PANGO) from problem
     folder_paths = [Path(folder) for folder in folders]
-    return files | {Form.PDF: printing.pdf(order.sheet, order.words, folder_paths, files.get(Form.CII))}
+    return files | {PaperForm.PDF: printing.pdf(order.sheet, order.words, folder_paths, files.get(PaperForm.CII))}
 
 
 def _step_back() -> None:

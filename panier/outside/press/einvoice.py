@@ -9,7 +9,7 @@ from typing import Any
 from facturx import generate_cii_xml, generate_ubl_xml
 
 from panier.core.money import Money
-from panier.core.paper.paper import PaperKind, PaperLine, Party, Sheet, TaxShare
+from panier.core.paper.paper import PaperKind, PaperLine, Sheet, TaxShare, Trader
 from panier.core.period import at
 
 _LEVEL = "en16931"
@@ -129,7 +129,7 @@ def _line(line: PaperLine, place: int, share: TaxShare, category: str, words: Ma
     return made
 
 
-def _party(party: Party, category: str, *, is_seller: bool) -> dict[str, Any]:
+def _party(party: Trader, category: str, *, is_seller: bool) -> dict[str, Any]:
     first, second, third = (*party.lines, "", "", "")[:3]
     found = {
         "name": party.name,

@@ -12,9 +12,10 @@ from typing import Protocol
 
 import msgspec
 
-from panier.core.paper.paper import BOOKED, Form, Sheet
+from panier.core.paper.paper import BOOKED, PaperForm, Sheet
 
-PAPER_SECONDS_MAX = 60.0
+PATIENT = "--patient"
+PAPER_SECONDS_MAX = 300.0  # the patient process waits for all others
 IDLE_SECONDS_MAX = 120.0
 FRAME_BYTES_MAX = 64_000_000
 _LENGTH_BYTES = 4
@@ -27,8 +28,10 @@ class PressError(Exception):
 class Press(Protocol):
     """Whoever makes papers as files."""
 
-    async def make(self, sheet: Sheet, words: Mapping[str, str]) -> Mapping[Form, bytes]:
-        """A paper in each of its forms.
+    async def make(
+        self, sheet: Sheet, words: Mapping[str, str], *, is_urgent: bool = False
+    ) -> Mapping[PaperForm, bytes]:
+        """A paper in each of its forms; `is_urgent`: somebody waits for it.
 
         Raises PressError where it cannot be made.
         """
@@ -37,14 +40,14 @@ class Press(Protocol):
         """End what was started."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class PrintOrder(msgspec.Struct, frozen=True):
     """What the process is asked to make."""
 
     sheet: Sheet
     words: dict[str, str]
 
 
-class Made(msgspec.Struct, frozen=True):
+class Printout(msgspec.Struct, frozen=True):
     """What the process answers: the files, or a problem."""
 
     files: dict[str, bytes] = {}
@@ -73,35 +76,61 @@ async def read_frame(stream: asyncio.StreamReader) -> bytes:
 
 
 class ProcessPress:
-    """A press in a process of its own, one paper after the other. `folders`: where the template is looked for."""
+    """A press of two processes: one for what nobody waits for, which gives way to all others, and a quick one.
+
+    `folders`: where the template is looked for.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = [str(folder) for folder in folders]
+        names = [str(folder) for folder in folders]
+        self._patient, self._urgent = _Child([PATIENT, *names]), _Child(names)
+
+    async def make(
+        self, sheet: Sheet, words: Mapping[str, str], *, is_urgent: bool = False
+    ) -> Mapping[PaperForm, bytes]:
+        """A paper in each of its forms.
+
+        Raises PressError where it cannot be made; a process that answers nothing is started anew next time.
+        """
+        child = self._urgent if is_urgent else self._patient
+        made = await child.make(PrintOrder(sheet, dict(words)))
+        if made.problem:
+            raise PressError(made.problem)
+        return {PaperForm(form): content for form, content in made.files.items()}
+
+    async def close(self) -> None:
+        """End both processes."""
+        await self._patient.close()
+        await self._urgent.close()
+
+
+class _Child:
+    """A process that makes one paper after the other."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._arguments = arguments
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
         self._ending: asyncio.TimerHandle | None = None
 
-    async def make(self, sheet: Sheet, words: Mapping[str, str]) -> Mapping[Form, bytes]:
-        """A paper in each of its forms.
+    async def make(self, order: PrintOrder) -> Printout:
+        """What the process answers to an order.
 
-        Raises PressError where it cannot be made; a process that answers nothing is started anew next time.
+        Raises PressError where it answers nothing.
         """
         async with self._turn:
             self._keep()
             try:
                 process = await self._running()
-                made = await asyncio.wait_for(self._ask(process, Order(sheet, dict(words))), PAPER_SECONDS_MAX)
+                return await asyncio.wait_for(_ask(process, order), PAPER_SECONDS_MAX)
             except (OSError, TimeoutError, asyncio.IncompleteReadError) as problem:
                 await self._stop()
-                raise PressError(f"The press ended while it made {sheet.number}: {problem!r}") from problem
+                raise PressError(f"The press ended while it made {order.sheet.number}: {problem!r}") from problem
             except BaseException:
                 await self._stop()  # its answer would be taken for that of another paper
                 raise
             finally:
                 self._ending = asyncio.get_running_loop().call_later(IDLE_SECONDS_MAX, self._end)
-        if made.problem:
-            raise PressError(made.problem)
-        return {Form(form): content for form, content in made.files.items()}
 
     async def close(self) -> None:
         """End the process."""
@@ -109,17 +138,10 @@ class ProcessPress:
             self._keep()
             await self._stop()
 
-    async def _ask(self, process: asyncio.subprocess.Process, order: Order) -> Made:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(framed(msgspec.msgpack.encode(order)))
-        await process.stdin.drain()
-        return msgspec.msgpack.decode(await read_frame(process.stdout), type=Made)
-
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "panier.outside.press.child", *self._folders,
+                sys.executable, "-m", "panier.outside.press.child", *self._arguments,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=FRAME_BYTES_MAX,
             )  # fmt: skip
         return self._process
@@ -143,3 +165,11 @@ class ProcessPress:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+
+
+async def _ask(process: asyncio.subprocess.Process, order: PrintOrder) -> Printout:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(framed(msgspec.msgpack.encode(order)))
+    await process.stdin.drain()
+    return msgspec.msgpack.decode(await read_frame(process.stdout), type=Printout)

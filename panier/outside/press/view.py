@@ -9,14 +9,14 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from panier.core.money import UCENTS_PER_UNIT, Money
-from panier.core.paper.paper import PaperKind, PaperLine, Party, Sheet
+from panier.core.paper.paper import PaperKind, PaperLine, Sheet, Trader
 from panier.core.period import at
 
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class PaperLineView:
     """A line of a paper; every field is text for people."""
 
     description: str
@@ -45,7 +45,7 @@ class PaperView:
     seller_numbers: tuple[tuple[str, str], ...]
     buyer: tuple[str, ...]
     buyer_numbers: tuple[tuple[str, str], ...]
-    lines: tuple[LineView, ...]
+    lines: tuple[PaperLineView, ...]
     reductions: str
     without_tax: str
     taxes: tuple[tuple[str, str], ...]
@@ -100,11 +100,11 @@ def amount(money: Money, locale: Locale) -> str:
     return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
 
 
-def _line(line: PaperLine, locale: Locale) -> LineView:
+def _line(line: PaperLine, locale: Locale) -> PaperLineView:
     period = ""
     if line.begin_us is not None and line.end_us is not None:
         period = f"{_short(line.begin_us, locale)} – {_short(line.end_us, locale)}"
-    return LineView(
+    return PaperLineView(
         description=line.description,
         domain="" if line.domain.startswith("*") else line.domain,
         period=period,
@@ -132,14 +132,14 @@ def _settled(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
     return moved.format(date=_day(sheet.settlement.at_us, locale), mean=mean)
 
 
-def _address(party: Party, locale: Locale, *, besides: Party) -> tuple[str, ...]:
+def _address(party: Trader, locale: Locale, *, besides: Trader) -> tuple[str, ...]:
     """The lines of an address; the country is written where the other side is in another one."""
     country = locale.territories.get(party.country, party.country) if party.country != besides.country else ""
     town = f"{party.city}, {party.zip}" if party.country in ("US", "CA") else f"{party.zip} {party.city}"
     return tuple(filter(None, (party.name, party.contact, *party.lines, town.strip(" ,"), country)))
 
 
-def _numbers(party: Party, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _numbers(party: Trader, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     found = (
         ("vat-number", party.vat_number),
         ("registration", party.registration),

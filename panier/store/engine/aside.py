@@ -37,6 +37,10 @@ class FerriedTx:
         """Lock the rows of a SELECT … FOR UPDATE."""
         self._result(self._tx.lock(sql, *arguments))
 
+    async def hold(self, name: str) -> bool:
+        """Hold a name until the transaction ends."""
+        return self._result(self._tx.hold(name))
+
     async def only(self, sql: str, *arguments: object) -> list[Row]:
         """All rows that a statement returns which is all that the transaction does."""
         return self._result(self._tx.only(sql, *arguments))

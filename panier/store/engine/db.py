@@ -42,11 +42,18 @@ class Tx(Protocol):
         The next statement then sees what their last holder left. On SQLite there is nothing to do: it has one writer.
         """
 
+    async def hold(self, name: str) -> bool:
+        """Hold a name until the transaction ends; False while another transaction holds it, which is not waited for.
+
+        On SQLite nobody else can: it has one writer.
+        """
+
     async def only(self, sql: str, *arguments: object) -> list[Row]:
         """All rows that a statement returns which writes, and is all that the transaction does.
 
         Nothing else may be written before or after it, but for rows that were added along. Where it returns no row,
-        nothing at all is written. On PostgreSQL it needs neither BEGIN nor COMMIT.
+        nothing at all is written. On PostgreSQL it needs neither BEGIN nor COMMIT, unless something was asked before:
+        then it is a statement like any other.
         """
 
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:

@@ -103,14 +103,20 @@ class PostgresTx:
         """Have a row inserted by the next statement that writes, which saves a round trip."""
         self._along.setdefault((table, columns), []).append(row)
 
+    async def hold(self, name: str) -> bool:
+        """Hold a name until the transaction ends; False while another transaction holds it."""
+        row = await self.row("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", name)
+        return row is not None and bool(row[0])
+
     async def only(self, sql: str, *arguments: object) -> list[Row]:
         """All rows that a statement returns which is all that the transaction does: it is one by itself.
 
         What waits is inserted along with it, if it returns a row.
         """
-        assert self._is_waiting, "nothing was asked before"
-        if any(len(rows) > 1 for rows in self._along.values()):  # whose order only one statement for them keeps
-            await self._begin()
+        if not self._is_waiting or any(len(rows) > 1 for rows in self._along.values()):
+            # Something was asked before, or rows wait whose order only one statement for them keeps.
+            if self._is_waiting:
+                await self._begin()
             found = cast("list[Row]", await self._connection.fetch(sql, *arguments))
             if not found:
                 self._along.clear()

@@ -27,6 +27,8 @@ KNOWN_TEXT_CHARACTERS_MAX = 512
 SEALED = (
     "application.application_secret",
     "cart_configuration.value",
+    "kept_answer.body",
+    "kept_answer.request",
     "mail.body",
     "mail.secret",
     "paper.password",

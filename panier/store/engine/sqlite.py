@@ -84,6 +84,10 @@ class SqliteTx:
     async def lock(self, sql: str, *arguments: object) -> None:
         """Do nothing: whoever writes is alone."""
 
+    async def hold(self, name: str) -> bool:  # noqa: ARG002 - as on PostgreSQL
+        """Do nothing: whoever writes is alone."""
+        return True
+
     async def only(self, sql: str, *arguments: object) -> list[Row]:
         """All rows that a statement returns which is all that the transaction does."""
         rows = self._run(sql, arguments)[0]

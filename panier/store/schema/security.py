@@ -28,6 +28,17 @@ api_call = Table(
     Column("at_us", BigInteger, nullable=False, index=True),
 )
 
+# What calls with an Idempotency-Key were answered: see core/account/kept_answer.py.
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kept_us", BigInteger, nullable=False, index=True),
+    Column("status", BigInteger, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 # A way to a new password that was mailed. Used ones stay a while: they count as well.
 password_reset = Table(
     "password_reset",

@@ -12,7 +12,7 @@ import msgspec
 
 from panier import __version__
 from panier.core.account.authorization import EVERYTHING, SCOPES
-from panier.core.limits import LONG_MAX, QUERY_TEXT_MAX
+from panier.core.limits import IDEMPOTENCY_KEY_MAX, LONG_MAX, QUERY_TEXT_MAX
 from panier.web.described import words
 from panier.web.described.documents import Document, document
 from panier.web.described.enum_names import variable_names
@@ -43,6 +43,15 @@ _SECURITY = {
         "X-Ovh-Signature",
         "$1$ and the SHA-1 of application secret, consumer key, method, address, body and timestamp, joined by +",
     ),
+}
+_RETRY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A text of your own that makes the call safe to send again for a day: it has its effect once, and"
+    " the answer stays the same. The same text with another request is refused with 422, while the call is being"
+    " answered with 409.",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_MAX},
 }
 _REFUSAL = {
     "type": "object",
@@ -258,7 +267,11 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
         "operationId": _operation_id(route),
         "summary": route.summary,
         "tags": [_tag(route)],
-        "parameters": [*_path_parameters(route), *_query_parameters(route, schemas)],
+        "parameters": [
+            *_path_parameters(route),
+            *_query_parameters(route, schemas),
+            *([_RETRY] if route.writes else ()),
+        ],
         "responses": {
             "200": {"description": "Done", "content": {"application/json": {"schema": answer}}},
             "default": {"$ref": "#/components/responses/Refusal"},

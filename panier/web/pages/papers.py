@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from falcon.asgi import Request, Response
 
 from panier.core.limits import KEY_MAX_CHARACTERS
-from panier.core.paper.paper import Form, Paper
+from panier.core.paper.paper import Paper, PaperForm
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.paper import files, papers
@@ -21,9 +21,9 @@ from panier.web.pages.shop import refuse
 
 WAIT_SECONDS = 20.0
 _LOOK_SECONDS = 0.25
-_SYNTAXES = {"cii": Form.CII, "ubl": Form.UBL}
-_TYPES = {Form.PDF: "application/pdf", Form.CII: "application/xml", Form.UBL: "application/xml"}
-_ENDINGS = {Form.PDF: ".pdf", Form.CII: ".xml", Form.UBL: "-ubl.xml"}
+_SYNTAXES = {"cii": PaperForm.CII, "ubl": PaperForm.UBL}
+_TYPES = {PaperForm.PDF: "application/pdf", PaperForm.CII: "application/xml", PaperForm.UBL: "application/xml"}
+_ENDINGS = {PaperForm.PDF: ".pdf", PaperForm.CII: ".xml", PaperForm.UBL: "-ubl.xml"}
 
 
 class PaperPage:
@@ -55,7 +55,7 @@ class PdfPage:
 
     async def on_get(self, request: Request, response: Response) -> None:
         """Send the file; where it has yet to be made, wait for it."""
-        await _send(self._shop, self._database, request, response, Form.PDF)
+        await _send(self._shop, self._database, request, response, PaperForm.PDF)
 
 
 class InvoicePage:
@@ -73,7 +73,7 @@ class InvoicePage:
         await _send(self._shop, self._database, request, response, form)
 
 
-async def _send(shop: Shop, database: Database, request: Request, response: Response, form: Form) -> None:
+async def _send(shop: Shop, database: Database, request: Request, response: Response, form: PaperForm) -> None:
     """Answer with a file of the paper that a link leads to."""
     try:
         paper = await _reach(shop, database, request)
@@ -105,16 +105,16 @@ async def _reach(shop: Shop, database: Database, request: Request) -> Paper:
         return await database.read(lambda tx: papers.read_with_password(tx, number, password))
 
 
-def _check_form(paper: Paper, form: Form) -> None:
+def _check_form(paper: Paper, form: PaperForm) -> None:
     """Check that a paper can be had in a form.
 
     Refuses: XML of what is no electronic invoice (404).
     """
-    if form is not Form.PDF and not is_electronic(paper.sheet):
+    if form is not PaperForm.PDF and not is_electronic(paper.sheet):
         raise Refusal(Kind.NOT_FOUND, f"{paper.number} is no electronic invoice, so it can be had as PDF alone")
 
 
-async def _load(shop: Shop, database: Database, paper: Paper, form: Form) -> bytes:
+async def _load(shop: Shop, database: Database, paper: Paper, form: PaperForm) -> bytes:
     """A file of a paper, made before all others where it is not there yet.
 
     Refuses: one that cannot be made in time (503).

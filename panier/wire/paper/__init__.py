@@ -1,1 +1,1 @@
-"""Papers about money in OVHcloud's shapes: bills, credit notes and their neighbours. Everything is in paper.py."""
+"""Papers about money in OVHcloud's shapes. Start with bill.py; credit notes are in refund.py."""

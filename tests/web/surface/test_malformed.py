@@ -1,7 +1,10 @@
 """Whatever is sent, to any operation: a refusal in OVHcloud's envelope, never a server's error, and nothing stored."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,7 +15,7 @@ from panier.core.limits import BODY_MAX_BYTES
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support.samples import body_of, parameters, path_of, query_of, real_things
-from tests.support.shop import Client, Reply, Sandbox, check, signature
+from tests.support.shop import SHOP_FILE, Client, Reply, Sandbox, check, signature
 
 WITH_BODY = [route for route in ROUTES if route.body is not None]
 WITH_QUERY = [route for route in ROUTES if route.query is not None]
@@ -63,19 +66,40 @@ def camille(sqlite_shop: Sandbox) -> Client:
     return sqlite_shop.client(sqlite_shop.first)
 
 
-async def stored(shop: Sandbox) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    """Everything in the database, except when keys were last used and what was attempted how often."""
-    tables = await rows(shop, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'attempt' ORDER BY name")
-    found = []
-    for (name,) in tables:
-        columns = [column[1] for column in await rows(shop, f"PRAGMA table_info({name})")]
-        listed = ", ".join(column for column in columns if column != "last_use_us")
-        found.append((str(name), await rows(shop, f"SELECT {listed} FROM {name}")))
-    return found
+class Kept:
+    """Everything in a database, except when keys were last used and what was attempted how often.
+
+    Nothing is read again while nobody has committed anything.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._version: int | None = None
+        self._tables: dict[str, list[tuple[Any, ...]]] = {}
+        self._queries = {name: self._query(name) for name in self._names()}
+
+    def now(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of every table, as they are now."""
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._tables = {name: self._connection.execute(sql).fetchall() for name, sql in self._queries.items()}
+        return self._tables
+
+    def _names(self) -> list[str]:
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'attempt'")
+        return sorted(name for (name,) in tables)
+
+    def _query(self, table: str) -> str:
+        columns = [row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")]
+        return f"SELECT {', '.join(column for column in columns if column != 'last_use_us')} FROM {table}"
 
 
-async def rows(shop: Sandbox, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in await shop.database.read(lambda tx: tx.rows(sql))]
+@pytest.fixture
+def kept(sqlite_shop: Sandbox, tmp_path: Path) -> Iterator[Kept]:
+    """What the shop's database holds, read beside the shop."""
+    with closing(sqlite3.connect(f"file:{tmp_path / SHOP_FILE}?mode=ro", uri=True)) as connection:
+        yield Kept(connection)
 
 
 def encoded(value: object) -> bytes:
@@ -85,31 +109,31 @@ def encoded(value: object) -> bytes:
 
 @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
 async def test_a_body_that_cannot_be_read_is_refused_everywhere(
-    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client, body: bytes
+    kept: Kept, things: dict[tuple[str, str], object], camille: Client, body: bytes
 ) -> None:
-    before = await stored(sqlite_shop)
+    before = kept.now()
     taken = {
         f"{route.method} {route.path}": reply.status
         for route in WITH_BODY
         if (reply := await camille.call(route.method, path_of(route, things), content=body)).status not in (400, 413)
     }
     assert taken == {}
-    assert await stored(sqlite_shop) == before
+    assert kept.now() == before
 
 
 @pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
 async def test_a_strange_value_in_any_field_is_refused_or_taken_whole(
-    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client, value: object
+    kept: Kept, things: dict[tuple[str, str], object], camille: Client, value: object
 ) -> None:
     answers = []
     for route in WITH_BODY:
         if not is_one_of_many(route):
             for body in spoilt(body_of(route), value):
-                before = await stored(sqlite_shop)
+                before = kept.now()
                 reply = await camille.call(route.method, path_of(route, things), content=encoded(body))
                 answers.append(reply.status)
                 if reply.status != 200:
-                    assert await stored(sqlite_shop) == before, (route.path, body, reply.body)
+                    assert kept.now() == before, (route.path, body, reply.body)
     assert answers
     assert set(answers) <= {200, 400, 403, 404, 409, 413}
 
@@ -139,9 +163,9 @@ async def test_a_field_that_must_be_there_is_named(things: dict[tuple[str, str],
 
 
 async def test_a_wrong_id_in_a_path_is_refused(
-    sqlite_shop: Sandbox, things: dict[tuple[str, str], object], camille: Client
+    kept: Kept, things: dict[tuple[str, str], object], camille: Client
 ) -> None:
-    before = await stored(sqlite_shop)
+    before = kept.now()
     taken = []
     for route in (route for route in ROUTES if any(parameters(route)) and not is_one_of_many(route)):
         *_, (word, name) = parameters(route)
@@ -151,7 +175,7 @@ async def test_a_wrong_id_in_a_path_is_refused(
             if reply.status not in ((400, 404) if name in NUMBERS else (400, 404, 405)):
                 taken.append((route.method, path[:80], reply.status))
     assert taken == []
-    assert await stored(sqlite_shop) == before
+    assert kept.now() == before
 
 
 def is_one_of_many(route: Route) -> bool:

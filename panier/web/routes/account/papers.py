@@ -7,7 +7,7 @@ from typing import Any
 from panier.core.paper.paper import PaperKind
 from panier.flows.paper import papers
 from panier.web.route import Route
-from panier.wire.paper import paper as wire
+from panier.wire.paper import amounts, bill, refund
 from panier.wire.payment import order_payment
 from panier.wire.types import Shape, texts_out
 
@@ -25,11 +25,11 @@ class _Row:
 
 
 _ROWS = (
-    _Row(PaperKind.BILL, "/me/bill", "bill", wire.Filter, wire.bill_out, wire.bill_line_out),
-    _Row(PaperKind.REFUND, "/me/refund", "credit note", wire.FilterByTime, wire.refund_out, wire.refund_line_out),
-    _Row(PaperKind.CORRECTIVE, "/me/correctiveInvoice", "corrective invoice", wire.Filter, wire.corrective_out, wire.corrective_line_out),
-    _Row(PaperKind.DOWN_PAYMENT, "/me/downPaymentInvoice", "down-payment invoice", wire.Filter, wire.down_payment_out, wire.down_payment_line_out),
-    _Row(PaperKind.REVERSE_BILL, "/me/reverseBill", "reverse bill", wire.FilterByTime, wire.reverse_bill_out, wire.reverse_bill_line_out),
+    _Row(PaperKind.BILL, "/me/bill", "bill", amounts.Filter, bill.bill_out, bill.bill_line_out),
+    _Row(PaperKind.REFUND, "/me/refund", "credit note", amounts.FilterByTime, refund.refund_out, refund.refund_line_out),
+    _Row(PaperKind.CORRECTIVE, "/me/correctiveInvoice", "corrective invoice", amounts.Filter, bill.corrective_out, bill.corrective_line_out),
+    _Row(PaperKind.DOWN_PAYMENT, "/me/downPaymentInvoice", "down-payment invoice", amounts.Filter, bill.down_payment_out, bill.down_payment_line_out),
+    _Row(PaperKind.REVERSE_BILL, "/me/reverseBill", "reverse bill", amounts.FilterByTime, refund.reverse_bill_out, refund.reverse_bill_line_out),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from panier.core.limits import LONG_MAX
-from panier.core.paper.paper import Form, Paper, PaperKind, Series, Sheet
+from panier.core.paper.paper import Paper, PaperForm, PaperKind, Series, Sheet
 from panier.store.engine.columns import NUMBER, Columns, Kept, document, sealed
 from panier.store.engine.db import Tx, batches, values
 
@@ -108,19 +108,28 @@ async def list_causes(tx: Tx, causes: Sequence[str]) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-async def load_file(tx: Tx, paper_id: int, form: Form) -> bytes | None:
+async def load_file(tx: Tx, paper_id: int, form: PaperForm) -> bytes | None:
     """A paper as a file, where it has been made."""
     row = await tx.row("SELECT content FROM paper_file WHERE paper_id = $1 AND form = $2", paper_id, form.value)
     return None if row is None else bytes(row[0])
 
 
-async def add_file(tx: Tx, paper_id: int, form: Form, content: bytes, *, sha256: str, made_us: int) -> None:
-    """Keep a paper as a file; one that was made already stays as it is."""
-    await tx.execute(
+async def add_file(tx: Tx, paper_id: int, form: PaperForm, content: bytes, *, sha256: str, made_us: int) -> bool:
+    """Keep a paper as a file; returns False where one was made already, which stays as it is."""
+    added = await tx.execute(
         "INSERT INTO paper_file (paper_id, form, sha256, made_us, content) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT DO NOTHING",
         paper_id, form.value, sha256, made_us, content,
     )  # fmt: skip
+    return added == 1
+
+
+async def list_made(tx: Tx, paper_ids: Sequence[int]) -> frozenset[int]:
+    """Those of several papers that have been made as PDF."""
+    rows = await tx.rows(
+        "SELECT paper_id FROM paper_file WHERE paper_id = ANY($1) AND form = $2", list(paper_ids), PaperForm.PDF.value
+    )
+    return frozenset(row[0] for row in rows)
 
 
 async def list_renewal_orders(tx: Tx, order_ids: Sequence[int]) -> frozenset[int]:

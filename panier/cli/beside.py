@@ -1,0 +1,73 @@
+"""What commands share that read or write beside a shop that serves: its database, its time, and rows to print."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+import typer
+
+from panier import settings as configuration
+from panier.app import clock, make_keyring
+from panier.cli import databases, kept_clock
+from panier.core.limits import SECOND_US
+from panier.store.engine import modes
+from panier.store.engine.db import Tx, is_postgres
+from panier.store.engine.modes import Mode
+from panier.store.engine.opening import open_database
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print a JSON document for each.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The folder of a sandbox; by default the database is PANIER_DATABASE."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """A shop for whoever works beside it: its time, and how long it takes to deliver."""
+
+    now: Callable[[], int]
+    delivery_delay_us: int
+    is_sandbox: bool
+
+
+def do_beside(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *, reads: bool = False) -> T:
+    """Read or write beside a shop that serves, whose worker goes on with what follows."""
+    url = databases.chosen(folder)
+    databases.check_ready(url)
+    settings = replace(configuration.read(), database=url)
+    is_sandbox = modes.load_mode(url) is not Mode.LIVE
+    desk = Clocked(clock(_offset_seconds(settings)), int(settings.delivery_seconds * SECOND_US), is_sandbox)
+
+    async def run() -> T:
+        database = await open_database(url, keyring=make_keyring(settings), is_beside=True)
+        try:
+            begin = database.read if reads else database.write
+            return await begin(lambda tx: act(tx, desk))
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def show_rows(rows: list[dict[str, object]], columns: tuple[str, ...], *, is_json: bool) -> None:
+    """Print a row in each line: the columns that are named, or all of it as JSON."""
+    for row in rows:
+        if is_json:
+            text = msgspec.json.encode(row).decode()
+        else:
+            shown = (row.get(column) for column in columns)
+            text = "  ".join("-" if value in (None, "") else str(value) for value in shown)
+        sys.stdout.write(f"{text}\n")
+
+
+def _offset_seconds(settings: configuration.Settings) -> int:
+    """How far the shop's clock is ahead: a sandbox keeps its own beside its database."""
+    kept_seconds = None if is_postgres(settings.database) else kept_clock.load_offset(Path(settings.database).parent)
+    return settings.clock_offset_seconds if kept_seconds is None else kept_seconds

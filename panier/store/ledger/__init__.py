@@ -1,0 +1,1 @@
+"""The ledger's entries, and what is kept of balances and debts beside it. Start with entries.py."""

@@ -1,0 +1,71 @@
+"""The ledger's entries, which are only ever added."""
+
+from collections.abc import Sequence
+
+from panier.core.ledger.posting import Chart, LedgerAccount, Posting, Written
+from panier.core.money import Money
+from panier.store.engine.columns import NUMBER, Columns, Kept, word
+from panier.store.engine.db import Tx, batches, insertion
+
+_WRITTEN = Columns(
+    Written,
+    "ledger_entry",
+    kept={
+        "entry_id": NUMBER,
+        "chart": word(Chart),
+        "amount": Kept(("amount_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money),
+    },
+)
+_COLUMNS = (
+    "cause", "cause_id", "place", "chart", "holder", "detail", "amount_ucents", "currency", "at_us", "order_id",
+)  # fmt: skip
+
+
+async def insert(tx: Tx, postings: Sequence[Posting]) -> None:
+    """Add any number of postings; one that is written already fails the whole transaction."""
+    rows = [
+        (
+            posting.cause.value, posting.cause_id, place, entry.account.chart.value, entry.account.holder,
+            entry.account.detail, entry.amount.ucents, entry.amount.currency, posting.at_us, posting.order_id,
+        )
+        for posting in postings
+        for place, entry in enumerate(posting.entries)
+    ]  # fmt: skip
+    for batch in batches(rows, columns=len(_COLUMNS)):
+        await tx.execute(insertion("ledger_entry", _COLUMNS, len(batch)), *(value for row in batch for value in row))
+
+
+async def list_after(
+    tx: Tx, entry_id: int, *, limit: int, from_us: int | None = None, to_us: int | None = None
+) -> tuple[Written, ...]:
+    """Entries in the order in which they were written, after one of them; of a time from (inclusive) to (exclusive)."""
+    condition, arguments = "entry_id > $1", [entry_id, limit]
+    for sign, bound in ((">=", from_us), ("<", to_us)):
+        if bound is not None:
+            arguments.append(bound)
+            condition += f" AND at_us {sign} ${len(arguments)}"
+    rows = await tx.rows(
+        f"SELECT {_WRITTEN.select} FROM ledger_entry WHERE {condition} ORDER BY entry_id LIMIT $2", *arguments
+    )
+    return tuple(_WRITTEN.read(row) for row in rows)
+
+
+async def list_of_account(tx: Tx, account: LedgerAccount) -> tuple[Written, ...]:
+    """The entries on an account, oldest first."""
+    condition, arguments = "chart = $1 AND detail = $2", [account.chart.value, account.detail]
+    if account.holder is None:
+        condition += " AND holder IS NULL"
+    else:
+        condition += " AND holder = $3"
+        arguments.append(account.holder)  # type: ignore[arg-type]
+    rows = await tx.rows(f"SELECT {_WRITTEN.select} FROM ledger_entry WHERE {condition} ORDER BY entry_id", *arguments)
+    return tuple(_WRITTEN.read(row) for row in rows)
+
+
+async def list_balances(tx: Tx) -> tuple[tuple[LedgerAccount, Money], ...]:
+    """What every account of the ledger comes to, in each of its currencies."""
+    rows = await tx.rows(
+        "SELECT chart, holder, detail, CAST(sum(amount_ucents) AS BIGINT), currency FROM ledger_entry"
+        " GROUP BY chart, holder, detail, currency ORDER BY chart, holder, detail, currency"
+    )
+    return tuple((LedgerAccount(Chart(row[0]), row[1], row[2]), Money(int(row[3]), row[4])) for row in rows)
