@@ -27,6 +27,7 @@ DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
 _DELIVERER_OPTION = "PANIER_DELIVERER_"
+_GATEWAY_OPTION = "PANIER_GATEWAY_"
 _WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in files of keys, for programs to read
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
@@ -63,8 +64,9 @@ class Settings:
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
-    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `delivery_hook_url` and
-    `delivery_hook_secret` (or a file with it): where a hook is asked, and what that is signed with.
+    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the money,
+    with `gateway_options`; `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is asked,
+    and what that is signed with.
     `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
     `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
     tells other servers. `papers`: a folder with the companies, the words and the template of its bills.
@@ -93,6 +95,8 @@ class Settings:
     region: Region = Region.EU
     deliverers: str = ""
     deliverer_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
+    gateways: str = ""
+    gateway_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
     delivery_hook_url: str = ""
     delivery_hook_secret: str = field(default="", repr=False)
     delivery_hook_secret_file: str = ""
@@ -189,6 +193,12 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             for name, value in given.items()
             if name.startswith(_DELIVERER_OPTION)
         },
+        gateways=given.get("PANIER_GATEWAYS", ""),
+        gateway_options={
+            name.removeprefix(_GATEWAY_OPTION): value
+            for name, value in given.items()
+            if name.startswith(_GATEWAY_OPTION)
+        },
         delivery_hook_url=_text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
         delivery_hook_secret=given.get("PANIER_DELIVERY_HOOK_SECRET", ""),
         delivery_hook_secret_file=given.get("PANIER_DELIVERY_HOOK_SECRET_FILE", ""),
@@ -224,7 +234,7 @@ class _Asked(dict[str, str]):
 def known_names() -> tuple[str, ...]:
     """Every variable that is read, besides those whose names are made up.
 
-    PANIER_REGISTRY_* and PANIER_DELIVERER_* are plug-ins' own.
+    PANIER_REGISTRY_*, PANIER_DELIVERER_* and PANIER_GATEWAY_* are plug-ins' own.
     """
     asked = _Asked()
     read(asked)
@@ -234,7 +244,7 @@ def known_names() -> tuple[str, ...]:
 def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The PANIER_ variables of an environment that nothing reads."""
     names = (name for name in sorted(environment) if name.startswith("PANIER_") and name not in known_names())
-    return tuple(name for name in names if not name.startswith((_OPTION, _DELIVERER_OPTION, SETTING)))
+    return tuple(name for name in names if not name.startswith((_OPTION, _DELIVERER_OPTION, _GATEWAY_OPTION, SETTING)))
 
 
 def _connections(given: Mapping[str, str]) -> ConnectionLimits:

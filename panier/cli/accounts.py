@@ -18,10 +18,10 @@ from panier.core.period import at, us
 from panier.core.refusal import bad_input, invalid
 from panier.flows.account import security_events
 from panier.flows.account.mails import unveiled
-from panier.store import mails
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
+from panier.store.messages import mails
 
 T = TypeVar("T")
 

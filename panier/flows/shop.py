@@ -17,6 +17,7 @@ from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
+from panier.outside.gateway.gateways import Gateways
 from panier.outside.names import normalised
 from panier.outside.press.press import Press
 from panier.outside.registry.protocol import Registry
@@ -76,6 +77,7 @@ class Shop:
     is_sandbox: bool = True
     zones: ZoneDefaults = field(default_factory=ZoneDefaults)
     publisher: ZonePublisher | None = None
+    gateways: Gateways = field(default_factory=lambda: Gateways({}, {}))
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
 
@@ -88,6 +90,7 @@ class Shop:
         """Close what the shop reaches others by."""
         await self.registry.close()
         await self.press.close()
+        await self.gateways.close()
         if self.publisher is not None:
             await self.publisher.close()
 

@@ -1,6 +1,7 @@
 """Tasks on domain names and zones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -22,7 +23,7 @@ async def insert(tx: Tx, task: Task) -> int | None:
 
     None where a task with its key or for its delivery exists already.
     """
-    return next(iter(await insert_several(tx, [task])), None)
+    return next((one.task_id for one in await insert_several(tx, [task])), None)
 
 
 async def load(tx: Tx, task_id: int, *, kind: TaskKind, owner: int, lock: bool = False) -> Task | None:
@@ -43,21 +44,21 @@ async def load_several(tx: Tx, task_ids: Sequence[int], *, lock: bool = False) -
     return {row[0]: _task(row) for row in rows}
 
 
-async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[int, ...]:
+async def insert_several(tx: Tx, several: Sequence[Task]) -> tuple[Task, ...]:
     """Add tasks that deliveries wait for, at most one for each delivery.
 
-    Returns the numbers of the new ones.
+    Returns the new ones with their numbers.
     """
-    numbers: list[int] = []
+    numbers: dict[str, int] = {}
     for batch in batches(several, columns=14):
         rows = await tx.rows(
             "INSERT INTO task (account_id, sort, subject, function, state, task_key, created_us, due_us, updated_us,"
             f" attempts, arguments, wishes, delivery_id, service_id) VALUES {values(14, len(batch))}"
-            " ON CONFLICT DO NOTHING RETURNING task_id",
+            " ON CONFLICT DO NOTHING RETURNING task_key, task_id",
             *(field for task in batch for field in _fields(task)),
         )
-        numbers += [row[0] for row in rows]
-    return tuple(numbers)
+        numbers |= {row[0]: row[1] for row in rows}
+    return tuple(replace(task, task_id=numbers[task.key]) for task in several if task.key in numbers)
 
 
 async def begin(tx: Tx, task_ids: Sequence[int], *, now_us: int) -> Mapping[int, Task]:

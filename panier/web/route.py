@@ -15,6 +15,8 @@ from panier.core.rates import Limit
 from panier.wire.types import Shape
 
 _PARAMETER = re.compile(r"{(\w+)}")
+# What OVHcloud has nothing like: it is described in /openapi.json alone, below the shop's own address.
+OWN_AREAS = ("events", "hooks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Route:
     def writes(self) -> bool:
         """True where its transaction may change something."""
         return self.method != "GET"
+
+    @property
+    def is_own(self) -> bool:
+        """True for what is no part of OVHcloud's API."""
+        return self.path.split("/")[1] in OWN_AREAS
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -17,6 +17,13 @@ async def bill(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
     await database.write(lambda tx: jobs.finish(tx, claimed))
 
 
+async def credit(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
+    """Issue the credit notes of refunds."""
+    refund_ids = [job.subject_id for job in claimed]
+    await database.write(lambda tx: issuing.credit(tx, shop, refund_ids))
+    await database.write(lambda tx: jobs.finish(tx, claimed))
+
+
 async def make(shop: Shop, database: Database, claimed: Sequence[Job], *, is_urgent: bool = False) -> None:
     """Have papers made and keep their files, each as soon as it is there; `is_urgent`: somebody waits for them."""
     found = await database.read(lambda tx: files.list_to_make(tx, claimed))

@@ -18,8 +18,9 @@ from panier.core.period import parse
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
 from panier.flows.account.seeds import Customer, Keys, plant
-from panier.store import allowances, mails, orders, services, stock, tenures
+from panier.store import allowances, orders, services, stock, tenures
 from panier.store.engine.db import Row
+from panier.store.messages import mails
 from tests.support.buying import Sold, put_in
 from tests.support.ordering import AUTO_PAY, order_name, own_cart
 from tests.support.shop import START_US, Client, Sandbox
@@ -355,7 +356,7 @@ def _customer(number: int) -> Customer:
 
 @pytest.mark.parametrize(
     "people, years, acts_a_day",
-    [(4, 1, 0.35), pytest.param(100, YEARS, 0.25, marks=pytest.mark.long)],
+    [(4, 1, 0.35), pytest.param(100, YEARS, 0.25, marks=[pytest.mark.long, pytest.mark.timeout(3_600)])],
     ids=["a year", "ten years"],
 )
 async def test_at_every_moment_of_a_shops_life_everything_holds(

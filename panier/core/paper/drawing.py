@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from panier.core.account.account import Account
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.catalog.tax import INDIVIDUAL
-from panier.core.money import Money, divided, zero
+from panier.core.money import Money, zero
 from panier.core.order.order import Order
 from panier.core.paper.category import category_of
 from panier.core.paper.paper import PaperKind, PaperLine, Reference, Settlement, Sheet, TaxShare, Trader
@@ -66,20 +66,17 @@ def draw_refund(
 ) -> Sheet:
     """What a credit note says: an amount with tax that is given back of a bill, in whole or in part.
 
-    `earlier`: the credit notes of the bill so far. The last of them gives back exactly what is left, so that all
-    of them add up to the bill. A credit note of a whole bill has the bill's lines.
+    `earlier`: the credit notes of the bill so far. All of them together come to the bill, and so does their tax. A
+    credit note of a whole bill has the bill's lines.
     """
-    words = drafted.stationery.words[bill.language]
-    left, without_left = bill.with_tax, bill.without_tax
+    words, before = drafted.stationery.words[bill.language], zero(bill.currency)
     for one in earlier:
-        left, without_left = left - one.with_tax, without_left - one.without_tax
-    if not earlier and amount == bill.with_tax:
-        without_tax, lines = bill.without_tax, bill.lines
-    else:
-        without_tax = without_left if amount == left else _without_tax(amount, bill.taxes)
+        before += one.with_tax
+    tax = _tax_up_to(bill, before + amount) - _tax_up_to(bill, before)
+    without_tax, lines = amount - tax, bill.lines
+    if amount != bill.with_tax:
         text = words["part-of-bill"].format(number=bill.number)
         lines = (PaperLine(text, "*", 1, without_tax, without_tax, zero(amount.currency)),)
-    tax = amount - without_tax
     return replace(
         bill,
         kind=PaperKind.REFUND,
@@ -214,10 +211,11 @@ def tax_note(words: Mapping[str, str], reason: str) -> str:
     return words[f"tax-{reason}"]
 
 
-def _without_tax(amount: Money, taxes: Sequence[TaxShare]) -> Money:
-    """The part of an amount with tax that is not tax."""
-    rate = 10_000 + taxes[0].basis_points
-    return Money(divided(amount.ucents * 10_000, rate), amount.currency).rounded()
+def _tax_up_to(bill: Sheet, amount: Money) -> Money:
+    """The tax in the first part of a bill: that of all parts comes to the bill's own, to the smallest coin."""
+    if not bill.with_tax.ucents:
+        return zero(bill.currency)
+    return Money(bill.tax.ucents * amount.ucents // bill.with_tax.ucents, bill.currency).rounded()
 
 
 def _vat_number(country: str, sent: str) -> str:

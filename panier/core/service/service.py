@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from panier.core.catalog.terms import Rest
+from panier.core.hook.fact import Fact, FactType, FactValue, fact
 from panier.core.limits import SERVICE_YEARS_MAX
-from panier.core.period import Period, kept_day
+from panier.core.period import Period, at, kept_day
 from panier.core.refusal import Kind, Refusal
 from panier.core.service.details import Details
 from panier.core.values import quickly_made
@@ -161,3 +162,24 @@ def unexpired(service: Service | None, now_us: int) -> Service:
     if known.is_over(now_us):
         raise Refusal(Kind.EXPIRED, "This service is expired")
     return known
+
+
+def service_fact(kind: FactType, service: Service, now_us: int, **more: FactValue) -> Fact:
+    """A fact about a service, for whoever administers it."""
+    return fact(
+        kind, service.account_id, now_us,
+        service_id=service.service_id, service=service.name, family=service.family, **more,
+    )  # fmt: skip
+
+
+def expiry_of(service: Service) -> str | None:
+    """When what a service is paid for ends, as facts say it; None where it never does."""
+    return None if service.expires_us is None else at(service.expires_us).replace(microsecond=0).isoformat()
+
+
+def created_fact(service: Service, now_us: int) -> Fact:
+    """The fact that a service was delivered."""
+    return service_fact(
+        FactType.SERVICE_CREATED, service, now_us,
+        plan_code=service.plan_code, order_id=service.order_id, expires=expiry_of(service),
+    )  # fmt: skip

@@ -6,6 +6,7 @@ Tasks are listed, corrected and cancelled under /me/task and /domain.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.refusal import conflict
 from panier.core.service.service import Service
 from panier.core.values import quickly_made
@@ -211,3 +212,21 @@ def answered(task: Task, key: str, value: str) -> Task:
     return replace(
         task, arguments=tuple(replace(one, value=value) if one.key == key else one for one in task.arguments)
     )
+
+
+_TASKS = {
+    TaskState.TODO: FactType.TASK_CREATED,
+    TaskState.DONE: FactType.TASK_DONE,
+    TaskState.CANCELLED: FactType.TASK_CANCELLED,
+    TaskState.ERROR: FactType.TASK_FAILED,
+}
+
+
+def task_fact(task: Task, now_us: int) -> Fact:
+    """The fact that a task is in its present state, which is not that it is under way."""
+    kind = _TASKS[task.state]
+    reason = {"reason": task.comment or "It could not be done"} if kind is FactType.TASK_FAILED else {}
+    return fact(
+        kind, task.account_id, now_us,
+        task_id=task.task_id, kind=task.kind.value, function=task.function, subject=task.subject, **reason,
+    )  # fmt: skip

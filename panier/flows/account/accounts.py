@@ -2,10 +2,12 @@
 
 from panier.core.account.account import Account, Caller
 from panier.core.account.profile import ProfileFields, ShownAccount, changed
+from panier.core.hook.fact import FactType, fact
 from panier.core.period import at
 from panier.flows.shop import Shop
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller) -> ShownAccount:
@@ -26,6 +28,7 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, sent: ProfileFields) -> 
     """
     await accounts.lock(tx, caller.account_id)
     await accounts.update(tx, changed(await _fresh(tx, caller), sent, today=at(shop.now()).date()))
+    await events.note(tx, fact(FactType.ACCOUNT_CHANGED, caller.account_id, shop.now(), nic=caller.account.nic))
 
 
 async def _fresh(tx: Tx, caller: Caller) -> Account:

@@ -1,10 +1,11 @@
 """E-mails to customers, and the history of them (/me/notification/email/history)."""
 
 from panier.core.account.account import Account, Caller, Mail
+from panier.core.hook.fact import FactType, fact
 from panier.core.refusal import not_found
 from panier.flows.shop import Shop
-from panier.store import mails
 from panier.store.engine.db import Tx
+from panier.store.messages import events, mails
 
 SECRET = "***"  # noqa: S105 - stands where a secret was
 
@@ -26,7 +27,8 @@ def unveiled(mail: Mail) -> str:
 
 
 async def welcome(tx: Tx, shop: Shop, account: Account) -> None:
-    """Tell somebody under which name they are a customer now."""
+    """Tell somebody under which name they are a customer now, and programs that they are."""
+    await events.note(tx, fact(FactType.ACCOUNT_CREATED, account.account_id, shop.now(), nic=account.nic))
     body = (
         f"You are now a customer of {shop.base_url} under the name {account.nic}.\n\n"
         f"Keys for programs are made at {shop.base_url}/createToken.\n"

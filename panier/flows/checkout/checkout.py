@@ -8,6 +8,7 @@ from dataclasses import replace
 from panier.core.account.account import Account, Caller
 from panier.core.cart.cart import already_ordered
 from panier.core.cart.quote import PlacedQuote, Quote
+from panier.core.hook.fact import FactType, fact
 from panier.core.limits import ORDER_LIFE_US, SECOND_US
 from panier.core.order.order import Order
 from panier.core.payment.payment import preferred
@@ -113,7 +114,9 @@ async def insert_order(
     order = replace(order, order_id=order_id)
     await allowances.insert(tx, order_id, quote.claims)
     await ordered_credit.promise(tx, shop, order_id, account_id=account.account_id, quote=quote)
-    await orders.note_event(tx, order_id, "ORDER_STARTED", "The order was placed", at_us=now_us)
+    total = quote.totals.with_tax.plain
+    placed = fact(FactType.ORDER_PLACED, account.account_id, now_us, order_id=order_id, total=total)
+    await orders.note_event(tx, order_id, "ORDER_STARTED", "The order was placed", at_us=now_us, fact=placed)
     return order
 
 

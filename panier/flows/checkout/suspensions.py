@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.account.account import Caller
+from panier.core.hook.fact import FactType
 from panier.core.payment.payment import preferred
 from panier.core.period import Period
 from panier.core.refusal import conflict
 from panier.core.service.owned import DOMAIN
-from panier.core.service.service import Role, Service, unexpired
+from panier.core.service.service import Role, Service, service_fact, unexpired
 from panier.flows.checkout import renewals
 from panier.flows.checkout.checkout import insert_order
 from panier.flows.order import order_mails
@@ -23,6 +24,8 @@ from panier.flows.shop import Shop
 from panier.store import payment_methods, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.messages import events
+from panier.store.payment import disputes
 
 _WHY = "as you wanted"
 
@@ -39,26 +42,28 @@ async def suspend(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> Non
     for one in (held, *await endings.lock_below(tx, held)):
         if one.suspended_us is None:
             await services.update(tx, replace(one, suspended_us=shop.now()))
+            await events.note(tx, service_fact(FactType.SERVICE_SUSPENDED, one, shop.now()))
 
 
 async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """Open a suspended service again; what it would have cost meanwhile is billed.
 
-    Refuses: everybody but its admin (403); a service that is not suspended (409); one that cannot be renewed any more
-    (409); no valid default payment method for what is billed (400).
+    Refuses: everybody but its admin (403); a service that is not suspended, whose payment is disputed, or that cannot
+    be renewed any more (409); no valid default payment method for what is billed (400).
     """
     held = await _lock_suspended(tx, caller, service_id)
     together = await _with_options(tx, held)
     await _bill(tx, shop, together)
     for one in together:
         await services.update(tx, replace(one, suspended_us=None))
+        await events.note(tx, service_fact(FactType.SERVICE_REOPENED, one, shop.now()))
 
 
 async def terminate(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """End a suspended service at once; what it would have cost meanwhile is billed.
 
-    Refuses: everybody but its admin (403); a service that is not suspended (409); one that cannot be renewed any more
-    (409); no valid default payment method for what is billed (400).
+    Refuses: everybody but its admin (403); a service that is not suspended, whose payment is disputed, or that cannot
+    be renewed any more (409); no valid default payment method for what is billed (400).
     """
     held = await _lock_suspended(tx, caller, service_id)
     await _bill(tx, shop, await _with_options(tx, held))
@@ -69,6 +74,8 @@ async def _lock_suspended(tx: Tx, caller: Caller, service_id: int) -> Service:
     held = await _lock(tx, caller, service_id)
     if held.suspended_us is None:
         raise conflict(f"{held.name} is not suspended")
+    if await disputes.is_suspended_by_one(tx, held.suspended_us):
+        raise conflict(f"The payment of {held.name} is disputed: it stays suspended until that is settled")
     return held
 
 

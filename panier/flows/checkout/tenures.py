@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from panier.core.account.account import Account, Caller
 from panier.core.cart.quote import Quote
 from panier.core.domain.life import Stage
+from panier.core.hook.fact import FactType
 from panier.core.limits import DAY_US, HOUR_US, REMINDER_DAYS
 from panier.core.order.order import Order
 from panier.core.payment.payment import PaymentMethod
 from panier.core.period import Period, at
 from panier.core.refusal import Refusal
 from panier.core.service.owned import DOMAIN
-from panier.core.service.service import Role, Service
+from panier.core.service.service import Role, Service, expiry_of, service_fact
 from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
 from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.look_ups import Records
@@ -29,6 +30,7 @@ from panier.store import allowances, orders, payment_methods, services
 from panier.store import tenures as stored
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 _DEEDS_MAX = 20  # for one service at a time; there are never so many
 _WINDOW_US = max(REMINDER_DAYS) * DAY_US
@@ -287,6 +289,7 @@ async def _go_on(tx: Tx, shop: Shop, watched: Watched, offer: _Offer) -> None:
                 break
         if held is not None:
             await services.update(tx, held)
+            await events.note(tx, service_fact(FactType.SERVICE_RENEWED, held, now_us, expires=expiry_of(held)))
 
 
 async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
@@ -295,6 +298,8 @@ async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> Non
         await _go_on(tx, shop, watched, offer)
         return
     await stored.save(tx, replace(watched.tenure, lapsed_us=shop.now()))
+    service = watched.service
+    await events.note(tx, service_fact(FactType.SERVICE_LAPSED, service, shop.now(), expires=expiry_of(service)))
     if watched.is_told:
         await tenure_mails.lapse(tx, shop, watched.service)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.contact.change import ChangeState, ContactChange, may_ask
+from panier.core.contact.facts import change_facts, handed_over
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Role, Service
 from panier.flows.contact import change_mails, contacts
@@ -17,6 +18,7 @@ from panier.store import contacts as kept_contacts
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 
 DEPTH_MAX = 4  # a name, its zone, an option of the zone, what hangs on that
 
@@ -49,6 +51,7 @@ async def _carry_out(tx: Tx, shop: Shop, change: ContactChange) -> None:
     else:
         after = replace(change, aborted_us=shop.now())
     await contact_changes.update(tx, after)
+    await events.note(tx, *change_facts(after, shop.now()))
     people = await accounts.load_several(tx, [after.asking_account_id, after.from_account_id, after.to_account_id])
     await change_mails.conclude(tx, shop, after, people.values())
 
@@ -62,7 +65,9 @@ async def _give(tx: Tx, shop: Shop, change: ContactChange, service: Service) -> 
     for one in along.values():
         roles = [role for role in change.roles if one.account_of(role) == change.from_account_id]
         if roles:
-            await services.update_roles(tx, one.given(dict.fromkeys(roles, change.to_account_id)))
+            given = one.given(dict.fromkeys(roles, change.to_account_id))
+            await services.update_roles(tx, given)
+            await events.note(tx, *handed_over(one, given, roles, shop.now()))
     await publishing.stage_sites(tx, shop, along.values())
     if not service.is_a(DOMAIN):
         return

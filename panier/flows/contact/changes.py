@@ -21,6 +21,7 @@ from panier.core.contact.change import (
     may_share,
     unknown_taker,
 )
+from panier.core.contact.facts import change_facts
 from panier.core.limits import CONTACT_CHANGE_LIFE_US
 from panier.core.rates import CONTACT_CHANGE_REQUESTS_TO
 from panier.core.refusal import bad_input, conflict, not_found
@@ -32,6 +33,7 @@ from panier.flows.shop import Shop
 from panier.store import contact_changes, jobs, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 JOB = "contact-change"
 
@@ -127,6 +129,7 @@ async def refuse(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: s
     change = await _load(tx, caller, change_id, lock=True)
     after = answered(change, caller.account_id, token, is_accepted=False, now_us=shop.now())
     await contact_changes.update(tx, after)
+    await events.note(tx, *change_facts(after, shop.now()))
     await change_mails.conclude(tx, shop, after, await _concerned(tx, after))
 
 
@@ -204,6 +207,7 @@ async def _begin(
     )
     everybody = {**people, part.taker.account_id: part.taker, caller.account_id: caller.account}
     change = replace(change, change_id=await contact_changes.insert(tx, change))
+    await events.note(tx, *change_facts(change, shop.now()))
     await change_mails.ask(tx, shop, change, tokens, [everybody[number] for number in tokens])
     others = dict.fromkeys(number for number in (part.from_account_id, service.account_id) if number not in tokens)
     await change_mails.inform(tx, shop, change, [everybody[number] for number in others])

@@ -20,6 +20,7 @@ from panier.core.contact.contact import (
 from panier.core.contact.rule import Action
 from panier.core.domain.details import owner_of
 from panier.core.domain.instructions import ContactUpdate, People
+from panier.core.hook.fact import FactType, fact
 from panier.core.limits import CONTACTS_AT_ONCE, CONTACTS_PER_ACCOUNT_MAX
 from panier.core.period import at
 from panier.core.refusal import invalid, not_found
@@ -31,6 +32,7 @@ from panier.flows.service import tasks
 from panier.flows.shop import Shop
 from panier.store import contacts, services
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 
 async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
@@ -76,6 +78,7 @@ async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: Contact
     if await contacts.count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
     number = await contacts.insert(tx, caller.account_id, kept, now_us=shop.now())
+    await events.note(tx, fact(FactType.CONTACT_CREATED, caller.account_id, shop.now(), contact_id=number))
     return Contact(number, caller.account_id, kept)
 
 
@@ -105,6 +108,8 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
     if name is not None:
         await _check_owner(tx, shop, contact, after, name)
     await contacts.update(tx, after)
+    if after.fields != contact.fields:
+        await events.note(tx, fact(FactType.CONTACT_CHANGED, caller.account_id, shop.now(), contact_id=contact_id))
     if name is not None and after.fields != contact.fields:
         await send_to_registry(tx, shop, name)
     return after

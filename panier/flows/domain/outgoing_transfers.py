@@ -12,7 +12,7 @@ from panier.core.domain.instructions import TransferRequest
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service
-from panier.core.service.task import NewTask, Task, TaskKind, TaskState, TaskStep, moved
+from panier.core.service.task import NewTask, Task, TaskKind, TaskState, TaskStep, moved, task_fact
 from panier.flows.account import mails
 from panier.flows.contact import owners
 from panier.flows.service.ending import endings
@@ -23,6 +23,7 @@ from panier.store import jobs, services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 
 FUNCTION = "DomainOutgoingTransfer"
 SILENCE_US = 5 * DAY_US
@@ -111,7 +112,9 @@ async def _close(tx: Tx, shop: Shop, service: Service, step: TaskStep, comment: 
     for task in await _open(tx, service):
         if task.function == FUNCTION:
             begun = task if task.state == TaskState.DOING else moved(task, TaskStep.START, now_us=shop.now())
-            await tasks.update(tx, replace(moved(begun, step, now_us=shop.now()), comment=comment))
+            closed = replace(moved(begun, step, now_us=shop.now()), comment=comment)
+            await tasks.update(tx, closed)
+            await events.note(tx, task_fact(closed, shop.now()))
 
 
 async def _open(tx: Tx, service: Service) -> tuple[Task, ...]:

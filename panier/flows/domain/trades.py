@@ -12,7 +12,7 @@ from panier.core.domain.details import owner_of
 from panier.core.domain.instructions import HolderApproval, Trade
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
-from panier.core.service.task import Task, TaskKind, TaskState, TaskStep, moved
+from panier.core.service.task import Task, TaskKind, TaskState, TaskStep, moved, task_fact
 from panier.flows.account import mails
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
@@ -20,6 +20,7 @@ from panier.store import contacts as kept_contacts
 from panier.store import jobs, services, tasks
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 
 LIFE_US = 14 * DAY_US
 HOLDERS = ("old", "new")
@@ -101,6 +102,7 @@ async def _find(tx: Tx, task_id: int, token: str, *, lock: bool) -> tuple[Task, 
 async def _end(tx: Tx, shop: Shop, task: Task, reason: str) -> Task:
     ended = replace(moved(task, TaskStep.CANCEL, now_us=shop.now()), comment=reason)
     await tasks.update(tx, ended)
+    await events.note(tx, task_fact(ended, shop.now()))
     await waiting_deliveries.call_off(tx, shop, task, reason=reason)
     return ended
 

@@ -20,9 +20,11 @@ from panier.store import jobs, orders
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
+from panier.store.payment import refunds
 
 PRINTING = "paper"  # the job that makes a paper's files
 PRINTING_NOW = "paper-now"  # the same, where somebody waits for it
+CREDITING = "credit-note"  # the job that issues the credit note of a refund
 BILLING = "bill"  # the job that bills an order which was paid before there were bills
 PASSWORD_LENGTH = 24
 
@@ -67,6 +69,18 @@ async def bill_earlier(tx: Tx, shop: Shop, order_ids: Sequence[int]) -> None:
     ]
     issued = await issue_bills(tx, shop, [order for order in missing if order.is_paid])
     await orders.append_several(tx, billed(issued), at_us=shop.now())
+
+
+async def credit(tx: Tx, shop: Shop, refund_ids: Sequence[int]) -> None:
+    """Issue the credit notes of refunds that were decided, in the order of their decision."""
+    found = await refunds.load_several(tx, refund_ids)
+    for number in sorted(found):
+        refund = found[number]
+        await orders.lock_several(tx, [refund.order_id])
+        if await papers.load_by_cause(tx, cause_of(PaperKind.REFUND, number)) is None:
+            await issue_refund(
+                tx, shop, order_id=refund.order_id, subject=number, amount=refund.amount, reason=refund.reason
+            )
 
 
 async def issue_refund(
@@ -174,7 +188,7 @@ def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -
 
 
 def _bill(order: Order, account: Account, *, is_automatic: bool) -> Issue:
-    settled = next(charge for charge in order.charges if charge.settled_us is not None)
+    settled = next(one for one in order.charges if one.settled_us is not None and one.declined_us is None)
     settlement = Settlement(settled.mean, settled.settled_us or 0, str(settled.charge_id))
 
     def draw(drafted: Drafted) -> Sheet:

@@ -8,14 +8,16 @@ from hmac import compare_digest
 from urllib.parse import urlencode
 
 from panier.core.account.account import Caller
-from panier.core.order.order import Charge
-from panier.core.paper.paper import Paper, PaperForm, PaperKind
+from panier.core.order.charge import Charge
+from panier.core.paper.paper import Paper, PaperForm, PaperKind, Settlement
 from panier.core.paper.views import ShownPaper, ShownPaperLine
 from panier.core.period import us
 from panier.core.refusal import Refusal, not_found
 from panier.flows.shop import Shop
+from panier.store import orders
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
+from panier.store.payment import refunds
 
 PAGE = "/order/bill"
 
@@ -88,7 +90,7 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, n
     Refuses: a paper whose money has not moved yet (404).
     """
     paper = await access_paper(tx, caller, kind, number)
-    settled = paper.sheet.settlement
+    settled = paper.sheet.settlement or await _load_given_back(tx, paper)
     if settled is None:
         raise not_found("The payment of this paper", **{NAMES[kind]: number})
     return Charge(
@@ -101,6 +103,19 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, n
         staged_us=settled.at_us,
         settled_us=settled.at_us,
     )
+
+
+async def _load_given_back(tx: Tx, paper: Paper) -> Settlement | None:
+    """How and when the money of a credit note was given back, which comes after it was issued."""
+    subject = paper.cause.rpartition(":")[2]
+    if paper.kind != PaperKind.REFUND or not subject.isdecimal() or paper.order_id is None:
+        return None
+    refund = (await refunds.load_several(tx, [int(subject)])).get(int(subject))
+    if refund is None or refund.paid_us is None:
+        return None
+    order = (await orders.load_several(tx, [paper.order_id]))[paper.order_id]
+    charge = next(one for one in order.charges if one.charge_id == refund.charge_id)
+    return Settlement(charge.mean, refund.paid_us, str(refund.refund_id))
 
 
 async def access_paper(tx: Tx, caller: Caller, kind: PaperKind, number: str) -> Paper:

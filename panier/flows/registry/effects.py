@@ -22,12 +22,13 @@ from panier.core.domain.instructions import (
     TransferRequest,
 )
 from panier.core.domain.server import ServerType
+from panier.core.hook.fact import FactType, fact
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.refusal import Refusal
-from panier.core.service.service import Service
-from panier.core.service.task import Fault, Task, TaskStep, moved
+from panier.core.service.service import Service, expiry_of, service_fact
+from panier.core.service.task import Fault, Task, TaskStep, moved, task_fact
 from panier.flows.domain import outgoing_transfers, trades, zone_keys
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, publishing, roles, waiting_deliveries
@@ -39,6 +40,7 @@ from panier.outside.registry.protocol import Outcome
 from panier.store import jobs, orders, services, tasks
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 
 Followed = Sequence[tuple[Task, Outcome]]
 
@@ -72,9 +74,11 @@ async def _zone_task(tx: Tx, shop: Shop, task: Task, job: Job) -> None:
         await zone_tasks.do(tx, shop, task)
     except Refusal as refusal:
         failed = moved(task, TaskStep.FAIL, now_us=shop.now())
-        await tasks.update(tx, replace(failed, comment=refusal.message, fault=Fault.CUSTOMER))
+        after = replace(failed, comment=refusal.message, fault=Fault.CUSTOMER)
     else:
-        await tasks.update(tx, replace(moved(task, TaskStep.FINISH, now_us=shop.now()), comment=None, fault=None))
+        after = replace(moved(task, TaskStep.FINISH, now_us=shop.now()), comment=None, fault=None)
+    await tasks.update(tx, after)
+    await events.note(tx, task_fact(after, shop.now()))
     await jobs.finish(tx, [job])
 
 
@@ -84,6 +88,9 @@ async def follow(tx: Tx, shop: Shop, done: Followed) -> None:
     placed = await orders.load_several(tx, ordered) if ordered else {}
     for task, outcome in done:
         await _change(tx, shop, task, outcome)
+        if not isinstance(task.instructions, NewName):
+            changed = {"domain": task.subject, "function": task.function}
+            await events.note(tx, fact(FactType.DOMAIN_CHANGED, task.account_id, shop.now(), **changed))
     finished: list[Finished] = []
     for task, outcome in done:
         if not isinstance(asked := task.instructions, Ordered):
@@ -141,7 +148,7 @@ async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
         case NewName():
             pass
         case Ordered(months=months):
-            await _prolong(tx, task, months, outcome)
+            await _prolong(tx, task, months, outcome, now_us=shop.now())
         case NameServerChange() as change:
             await _servers(tx, shop, task, change, outcome)
         case HostChange(host=host, ips=ips):
@@ -158,7 +165,7 @@ async def _change(tx: Tx, shop: Shop, task: Task, outcome: Outcome) -> None:
             await outgoing_transfers.let_go(tx, shop, task)
 
 
-async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome) -> None:
+async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome, *, now_us: int) -> None:
     """Move a domain name's expiry on from its present date, whenever it was paid.
 
     The expiry that the registry reports wins, where it reports one.
@@ -167,11 +174,13 @@ async def _prolong(tx: Tx, task: Task, months: int, outcome: Outcome) -> None:
     if service is None or service.expires_us is None:
         return
     until_us = outcome.expires_us or service.end_after(Period(months=months))
-    await services.update(tx, service.ending(until_us))
+    after = service.ending(until_us)
+    await services.update(tx, after)
+    await events.note(tx, service_fact(FactType.SERVICE_RENEWED, after, now_us, expires=expiry_of(after)))
 
 
 async def _trade(tx: Tx, shop: Shop, task: Task, trade: Trade, outcome: Outcome) -> None:
-    await _prolong(tx, task, trade.months, outcome)
+    await _prolong(tx, task, trade.months, outcome, now_us=shop.now())
     service = await _held(tx, task)
     owner_id = trade.people.owner
     if service is not None and owner_id is not None:

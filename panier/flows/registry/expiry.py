@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.service.owned import DOMAIN
-from panier.core.service.task import TaskKind, TaskState, TaskStep, moved
+from panier.core.service.task import TaskKind, TaskState, TaskStep, moved, task_fact
 from panier.flows.contact import owners
 from panier.flows.service import waiting_deliveries
 from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 PORTION = 200
 
@@ -46,7 +47,9 @@ async def end_gone(
         for task in await tasks.list_running(tx, kind=TaskKind.DOMAIN, subject=one.name, owner=one.account_id):
             if task.state != TaskState.DOING and task.service_id == one.service_id:
                 comment = "The name was deleted"
-                await tasks.update(tx, replace(moved(task, TaskStep.CANCEL, now_us=now_us), comment=comment))
+                ended = replace(moved(task, TaskStep.CANCEL, now_us=now_us), comment=comment)
+                await tasks.update(tx, ended)
+                await events.note(tx, task_fact(ended, now_us))
                 await waiting_deliveries.call_off(tx, shop, task, reason=comment)
     return (past[-1].expires_us or 0, past[-1].service_id) if len(past) == PORTION else None
 

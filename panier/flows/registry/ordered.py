@@ -13,7 +13,7 @@ from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.registry.task import CODES, MAKING
-from panier.core.service.task import NewTask, Task, TaskKind
+from panier.core.service.task import NewTask, Task, TaskKind, task_fact
 from panier.families import family_of
 from panier.families.domain import TRADE_SUFFIX
 from panier.flows.shop import Shop
@@ -21,6 +21,7 @@ from panier.outside.deliverers import own_name_servers
 from panier.outside.names import host
 from panier.store import jobs, tasks
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 
 async def ask_for_names(tx: Tx, shop: Shop, placed: Sequence[Order]) -> None:
@@ -30,7 +31,9 @@ async def ask_for_names(tx: Tx, shop: Shop, placed: Sequence[Order]) -> None:
     """
     wanted = [_task(shop, order, *found) for order in placed for found in _by_registry(order)]
     if wanted:
-        await jobs.stage_several(tx, "task", await tasks.insert_several(tx, wanted), due_us=shop.now())
+        made = await tasks.insert_several(tx, wanted)
+        await jobs.stage_several(tx, "task", [one.task_id for one in made], due_us=shop.now())
+        await events.note(tx, *(task_fact(one, shop.now()) for one in made))
 
 
 def _by_registry(order: Order) -> Iterator[tuple[Delivery, Thing, str]]:

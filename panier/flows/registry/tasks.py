@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from panier.core.domain.instructions import Ordered, TransferRequest
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument, changes
-from panier.core.service.task import Fault, Task, TaskKind, TaskStep, moved
+from panier.core.service.task import Fault, Task, TaskKind, TaskStep, moved, task_fact
 from panier.flows.contact import registrants
 from panier.flows.registry import effects
 from panier.flows.shop import Shop
@@ -20,6 +20,7 @@ from panier.outside.registry.protocol import Answer, Command, Outcome, Verb
 from panier.store import jobs, tasks
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 
 RETRY_US = 3_600 * SECOND_US  # after the registry's own trouble
 SILENCE_US = 60 * SECOND_US  # after no answer, twice as long each time
@@ -83,6 +84,7 @@ async def record(tx: Tx, shop: Shop, answered: Sequence[Done]) -> None:
             await _not_done(tx, shop, task, one)
     await effects.follow(tx, shop, [(task, one.outcome) for task, one in finished if one.outcome is not None])
     await tasks.finish(tx, [task for task, _ in finished])
+    await events.note(tx, *(task_fact(task, now_us) for task, _ in finished))
     await jobs.finish(tx, [one.work.job for _, one in finished])
 
 
@@ -111,6 +113,7 @@ async def _not_done(tx: Tx, shop: Shop, task: Task, one: Done) -> None:
     else:
         await jobs.finish(tx, [job])
     if failed.comment != task.comment:
+        await events.note(tx, task_fact(failed, now_us))
         await effects.mail_failure(tx, shop, failed)
 
 

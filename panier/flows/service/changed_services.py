@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.cart.quote import Thing
+from panier.core.hook.fact import FactType
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.service.commitments.engagement import Binding, ends_at_term, engagement_of, renewed
-from panier.core.service.service import Service
+from panier.core.service.service import Service, expiry_of, service_fact
 from panier.families import family_of
 from panier.store import orders, services
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 from panier.store.service import engagements
 
 
@@ -34,10 +36,18 @@ async def make(tx: Tx, changes: Sequence[ServiceChange], *, now_us: int) -> None
         )
         if thing.action == "upgrade":
             await services.change_plan(tx, number, **plan)
+            await _note_change(tx, thing, now_us=now_us)
         elif thing.action == "detach":
             await services.detach(tx, number, **plan)
+            await _note_change(tx, thing, now_us=now_us)
         elif thing.action == "renew" and family_of(thing.family).task(thing) is None:
             await _prolong(tx, change, now_us=now_us)
+
+
+async def _note_change(tx: Tx, thing: Thing, *, now_us: int) -> None:
+    found = (await services.load_several(tx, [thing.service_id or 0])).values()
+    told = {"plan_code": thing.plan_code, "action": thing.action}
+    await events.note(tx, *(service_fact(FactType.SERVICE_CHANGED, one, now_us, **told) for one in found))
 
 
 async def _prolong(tx: Tx, change: ServiceChange, *, now_us: int) -> None:
@@ -62,6 +72,7 @@ async def _prolong(tx: Tx, change: ServiceChange, *, now_us: int) -> None:
         is_last = ends_at_term(after, engagement_of(after, ordered, kept))
         after = _ending(after, ends=is_last or (is_rest and binding.has_end_with_flush))
     await services.update(tx, after)
+    await events.note(tx, service_fact(FactType.SERVICE_RENEWED, after, now_us, expires=expiry_of(after)))
 
 
 async def _ordered(tx: Tx, service: Service) -> Thing:

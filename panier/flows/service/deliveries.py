@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.cart.quote import Thing, total_of
+from panier.core.hook.fact import FactType, fact
 from panier.core.limits import SECOND_US
 from panier.core.order.delivery import Delivery, State, Step, moved
-from panier.core.order.order import Order
+from panier.core.order.order import Order, failure_fact
 from panier.core.order.owed import OwedMoney, paid_for
 from panier.core.order.retries import troubled
 from panier.core.period import at, kept_day, parse
 from panier.core.registry.task import ORDERED
 from panier.core.service.details import RenewalChoice
 from panier.core.service.owned import ZONE
-from panier.core.service.service import Service
+from panier.core.service.service import Service, created_fact
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
@@ -37,6 +38,7 @@ from panier.outside.deliverers import DeliveryRequest, Made
 from panier.store import allowances, jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
+from panier.store.messages import events
 from panier.store.service import deliveries as stored
 from panier.store.service import work
 
@@ -132,6 +134,7 @@ async def record(tx: Tx, shop: Shop, results: Sequence[DeliveryResult]) -> None:
             if await orders.update_delivery(tx, _failed(one.delivery, one.problem), before=one.delivery.state):
                 name = order.quote.things[one.delivery.thing].name
                 happened.append((order.order_id, "DELIVERY", f"{name}: {one.problem}"))
+                await events.note(tx, failure_fact(order, name, one.problem, shop.now()))
     await orders.append_several(tx, happened, at_us=shop.now())
     await jobs.finish(tx, [result.task.job for result in results if not result.later])
     for result in results:
@@ -196,7 +199,10 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
         await grow(tx, shop, [number for number in grown if number is not None])
     moved_on = {one.order.order_id for one in fresh}
     over = sorted(moved_on - await orders.list_unfinished(tx, sorted(moved_on)))
-    await orders.append_several(tx, [(one, "INVOICE_SENT", "Everything is delivered") for one in over], at_us=now_us)
+    accounts = {one.order.order_id: one.order.account_id for one in fresh}
+    for one in over:
+        delivered = fact(FactType.ORDER_DELIVERED, accounts[one], now_us, order_id=one)
+        await orders.note_event(tx, one, "INVOICE_SENT", "Everything is delivered", at_us=now_us, fact=delivered)
 
 
 async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
@@ -206,7 +212,7 @@ async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, prob
     """
     now_us = shop.now()
     owed: list[OwedMoney] = []
-    for one in (delivery, *below(order, delivery.thing)):
+    for one in (delivery, *order.below(delivery.thing)):
         reason = problem if one is delivery else "What it belongs to could not be made"
         after = _lost(one, reason, is_called_off=is_called_off)
         if after is None or not await orders.update_delivery(tx, after, before=one.state):
@@ -223,6 +229,7 @@ async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, prob
         total = total_of((one.amount for one in owed), order.quote.currency)
         lines.append(f"{name}: {total.plain} of what was paid is owed back")
     await orders.append_several(tx, [(order.order_id, "DELIVERY", line) for line in lines], at_us=now_us)
+    await events.note(tx, failure_fact(order, name, problem, now_us))
 
 
 def _lost(delivery: Delivery, problem: str, *, is_called_off: bool) -> Delivery | None:
@@ -237,15 +244,6 @@ def _lost(delivery: Delivery, problem: str, *, is_called_off: bool) -> Delivery 
         case _:
             return None
     return moved(failed, Step.CANCEL) if is_called_off else failed
-
-
-def below(order: Order, thing: int) -> list[Delivery]:
-    """The deliveries of what hangs on a thing, however far down."""
-    found = []
-    for place, one in enumerate(order.quote.things):
-        if one.parent == thing:
-            found += [*order.deliveries_of(place), *below(order, place)]
-    return found
 
 
 async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None:
@@ -278,6 +276,7 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
         stored = [replace(one, service_id=created[one.delivery_id]) for one in kept]
         newly = [NewlyMade(one, of.order, of.delivery) for one, of in zip(stored, batch, strict=True)]
         await ordered_credit.begin(tx, shop, newly)
+        await events.note(tx, *(created_fact(one, shop.now()) for one in stored))
         if isinstance(shop, Shop):  # a command beside the shop makes no zones: they are the shop's own
             await new_zones.begin(tx, shop, [service for service in stored if service.is_a(ZONE)])
             await publishing.stage_delivered(tx, shop, kept)

@@ -103,7 +103,7 @@ async def retry(tx: Tx, shop: Timed, delivery_id: int) -> tuple[str, ...]:
     _check_open(held)
     _check_parent(held)
     keys = []
-    for one in (held.delivery, *deliveries.below(held.order, held.delivery.thing)):
+    for one in (held.delivery, *held.order.below(held.delivery.thing)):
         after = retried(one) if one.state == State.FAILED else replace(one, due_us=None)
         if one.state in (State.FAILED, State.DOING) and await orders.update_delivery(tx, after, before=one.state):
             keys.append(one.key)

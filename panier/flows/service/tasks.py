@@ -9,13 +9,25 @@ from panier.core.account.account import Caller
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import existing, unexpired
-from panier.core.service.task import Argument, Fault, NewTask, Task, TaskKind, TaskState, TaskStep, answered, moved
+from panier.core.service.task import (
+    Argument,
+    Fault,
+    NewTask,
+    Task,
+    TaskKind,
+    TaskState,
+    TaskStep,
+    answered,
+    moved,
+    task_fact,
+)
 from panier.core.service.task_argument import argument_fault
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import jobs, services, tasks
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 KEY_LENGTH = 32
 
@@ -30,7 +42,9 @@ async def ask(tx: Tx, shop: Shop, new: NewTask, *, key: str | None = None) -> Ta
     if number is None:
         raise conflict("This is under way already")
     await jobs.stage(tx, "task", number, due_us=task.due_us)
-    return replace(task, task_id=number)
+    task = replace(task, task_id=number)
+    await events.note(tx, task_fact(task, shop.now()))
+    return task
 
 
 async def list_ids(
@@ -110,7 +124,9 @@ async def cancel(
     if not task.can_cancel:
         raise conflict(f"This task is {task.state} and cannot be cancelled")
     comment = "Cancelled by the customer"
-    await tasks.update(tx, replace(moved(task, TaskStep.CANCEL, now_us=shop.now()), comment=comment))
+    cancelled = replace(moved(task, TaskStep.CANCEL, now_us=shop.now()), comment=comment)
+    await tasks.update(tx, cancelled)
+    await events.note(tx, task_fact(cancelled, shop.now()))
     await waiting_deliveries.call_off(tx, shop, task, reason=comment)
 
 

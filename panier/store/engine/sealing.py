@@ -27,11 +27,13 @@ KNOWN_TEXT_CHARACTERS_MAX = 512
 SEALED = (
     "application.application_secret",
     "cart_configuration.value",
+    "charge.challenge_url",
     "kept_answer.body",
     "kept_answer.request",
     "mail.body",
     "mail.secret",
     "paper.password",
+    "payment_method.challenge_url",
     "payment_method.gateway_token",
     "placed_order.password",
     "placed_order.quote",

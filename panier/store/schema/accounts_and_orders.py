@@ -4,7 +4,7 @@ Times are microseconds since 1970, documents are JSON text. Secrets are digests,
 tables of domain names are in domains.py, those of zones in zones.py, all of them in tables.py.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, and_
 
 from panier.store.schema.columns import metadata, numbered, partial_index
 
@@ -122,6 +122,15 @@ payment_method = Table(
     Column("changed_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger),
     Column("deleted_us", BigInteger),
+    Column("gateway", Text),  # NULL: the one that its kind has
+    Column("brand", Text),
+    Column("bic", Text),
+    Column("owner_name", Text),
+    Column("challenged_us", BigInteger),  # it waits for its customer's confirmation
+    Column("challenge_url", Text),  # sealed
+    Column("pending_us", BigInteger),
+    Column("rejected_us", BigInteger),
+    Column("announced_us", BigInteger),  # that it will expire
 )
 
 cart = Table(
@@ -216,6 +225,14 @@ charge = Table(
     Column("staged_us", BigInteger, nullable=False),
     Column("settled_us", BigInteger),
     Column("declined_us", BigInteger),
+    Column("gateway", Text),  # NULL: nobody outside is asked
+    Column("reference", Text),  # the gateway's own
+    Column("asked_us", BigInteger),  # when an answer was first missed
+    Column("challenged_us", BigInteger),
+    Column("challenge_url", Text),  # sealed
+    Column("pending_us", BigInteger),
+    Column("voided_us", BigInteger),
+    Column("reason", Text),
 )
 # An order has at most one charge that is not declined, whatever runs at once.
 Index(
@@ -295,15 +312,31 @@ tenure = Table(
     Column("lapsed_us", BigInteger),
 )
 
+# What happened. With `order_id` and `label` it is a line of an order's follow-up; with `account_id`, `type` and
+# `content` a fact that programs are told of (core/hook/fact.py), and most lines are both or one of them. `place`: among
+# all facts, given once it is certain that no earlier one is still being written.
 event = Table(
     "event",
     metadata,
     numbered("event_id"),
-    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), nullable=False, index=True),
-    Column("label", Text, nullable=False),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), index=True),
+    Column("label", Text),
     Column("at_us", BigInteger, nullable=False),
-    Column("description", Text, nullable=False),
+    Column("description", Text),
+    Column("account_id", BigInteger),
+    Column("type", Text),
+    Column("content", Text),
+    Column("place", BigInteger),
 )
+partial_index("ix_event_new", event.c.event_id, where=and_(event.c.type.is_not(None), event.c.place.is_(None)))
+Index(
+    "uq_event_place",
+    event.c.place,
+    unique=True,
+    sqlite_where=event.c.place.is_not(None),
+    postgresql_where=event.c.place.is_not(None),
+)
+partial_index("ix_event_account_place", event.c.account_id, event.c.place, where=event.c.place.is_not(None))
 
 job = Table(
     "job",

@@ -32,6 +32,8 @@ task = Table(
     Index("ix_task_account_sort_subject", "account_id", "sort", "subject", "task_id"),
 )
 
+# What customers are written. Until it is sent it is due at some time, where it is sent at all: one without `due_us`,
+# `sent_us` and `failed_us` is only kept, to be read in the account's history.
 mail = Table(
     "mail",
     metadata,
@@ -42,7 +44,17 @@ mail = Table(
     Column("body", Text, nullable=False),
     Column("written_us", BigInteger, nullable=False),
     Column("secret", Text),  # what its account does not see of it
+    Column("letter", Text),  # of which template it was made; NULL: of none
+    Column("language", Text),
+    Column("message_id", Text),  # the same however often it is sent
+    Column("due_us", BigInteger),  # when it is sent, or tried again
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("sent_us", BigInteger),
+    Column("failed_us", BigInteger),
+    Column("problem", Text),
 )
+partial_index("ix_mail_due", mail.c.due_us, where=mail.c.due_us.is_not(None))
+partial_index("ix_mail_failed", mail.c.mail_id, where=mail.c.failed_us.is_not(None))
 
 # A request to transfer a role of a service to another account. `answers`: who must agree, and each one's answer.
 contact_change = Table(

@@ -253,10 +253,10 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
 
 
 def _paths(schemas: _Schemas, base_url: str) -> dict[str, dict[str, Any]]:
-    """The operations by path; those of the second version stand below the shop's own address."""
+    """The operations by path; the shop's own, and those of the second version, stand below the shop's address."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        where = {"servers": [{"url": base_url}]} if route.path.startswith("/v2/") else {}
+        where = {"servers": [{"url": base_url}]} if route.path.startswith("/v2/") or route.is_own else {}
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas) | where
     return paths
 

@@ -52,7 +52,7 @@ def documents(base_url: str, subsidiaries: tuple[str, ...]) -> dict[str, Describ
 
     `subsidiaries`: those that the shop's region publishes.
     """
-    areas = sorted({area_of(route) for route in ROUTES})
+    areas = sorted({area_of(route) for route in ROUTES if not route.is_own})
     newer = [area for area in areas if _is_newer(f"/{area}")]
     made = {
         "": Described(partial(_index, f"{base_url}/1.0", [area for area in areas if area not in newer])),

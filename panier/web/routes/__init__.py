@@ -11,6 +11,7 @@ from panier.web.routes.account.me import ME
 from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.account.papers import PAPERS
 from panier.web.routes.account.recovery import RECOVERY
+from panier.web.routes.account.told import TOLD
 from panier.web.routes.cart import CART
 from panier.web.routes.catalog import CATALOG
 from panier.web.routes.contact import CONTACT
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *CONTACT,
     *CONTACT_CHANGES,
     *NOTIFICATIONS,
+    *TOLD,
     *RECOVERY,
     *IAM,
     *IDENTITIES,

@@ -9,9 +9,9 @@ import pytest
 from panier.cli.ready_made import PASSWORD
 from panier.core.account.account import Mail
 from panier.flows.account.mails import SECRET, unveiled
-from panier.store import mails
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.messages import mails
 from tests.support.shop import Sandbox
 from tests.web.account.test_oauth2 import fetch
 

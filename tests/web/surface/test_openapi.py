@@ -14,6 +14,7 @@ from panier.web.described.openapi import openapi
 from panier.web.routes import ROUTES
 from tests.support.shop import shipped
 
+OWN = {route.path for route in ROUTES if route.is_own}
 METHODS = {"get", "post", "put", "delete"}
 
 
@@ -43,6 +44,11 @@ def references(node: object) -> Iterator[str]:
 def test_every_route_is_there_and_nothing_else() -> None:
     assert {(method.upper(), path) for method, path, _ in operations()} == {(one.method, one.path) for one in ROUTES}
     assert document()["servers"] == [{"url": "http://shop.test/1.0"}]
+
+
+def test_what_is_the_shops_own_stands_below_its_own_address() -> None:
+    own = {(method.upper(), path): one.get("servers") for method, path, one in operations() if path in OWN}
+    assert own == {(one.method, one.path): [{"url": "http://shop.test"}] for one in ROUTES if one.is_own}
 
 
 def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:

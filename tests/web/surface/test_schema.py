@@ -19,7 +19,7 @@ from tests.support.shop import Sandbox, shipped
 NEWER = {area_of(route) for route in ROUTES if area_of(route).startswith("v2/")}
 # Areas of which no published document of this form is at hand; tests/web/service/test_kinds.py has others of them.
 RECORDED_ONLY = {"dedicated"} | NEWER | {area_of(route) for route in SERVICE_KINDS}
-AREAS = tuple(sorted({area_of(route) for route in ROUTES} - RECORDED_ONLY))
+AREAS = tuple(sorted({area_of(route) for route in ROUTES if not route.is_own} - RECORDED_ONLY))
 # The published document that describes an area, where it is not called like it.
 PUBLISHED_AS = {"cloud": "cloud.project"}
 

@@ -10,11 +10,12 @@ from dataclasses import replace
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
 from panier.core.account.approval import TOKEN_LENGTH
+from panier.core.hook.fact import FactType
 from panier.core.limits import KEY_MAX_CHARACTERS, TERMINATION_LIFE_US
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
-from panier.core.service.service import Service, existing, unexpired
+from panier.core.service.service import Service, existing, service_fact, unexpired
 from panier.core.service.task import NewTask, TaskKind
 from panier.families import family_of
 from panier.flows.service import publishing, tasks
@@ -24,6 +25,7 @@ from panier.flows.shop import Shop
 from panier.store import allowances, orders, services, tenures, zones
 from panier.store import tasks as store_tasks
 from panier.store.engine.db import Tx
+from panier.store.messages import events
 
 ZONE_DELETE = "ZoneDelete"
 
@@ -110,6 +112,7 @@ async def end(tx: Tx, shop: Shop, service: Service, *, why: str, takes_along: bo
     for one in ended:
         over = replace(one, ended_us=now_us)
         await services.update(tx, over)
+        await events.note(tx, service_fact(FactType.SERVICE_ENDED, over, now_us))
         await ends.stage_end(tx, over)
         if one.is_a(ZONE):
             await zones.delete_logins(tx, one.service_id)

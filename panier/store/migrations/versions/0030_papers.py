@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0032"
+down_revision = "0029"
 
 _KEPT = (
     "paper_id", "account_id", "order_id", "seller", "kind", "year", "place", "number", "cause", "category", "issued_us",
@@ -21,7 +21,8 @@ def upgrade() -> None:
         _add_sqlite_triggers()
     op.execute(
         "INSERT INTO job (kind, subject_id, due_us, attempts)"
-        " SELECT 'bill', order_id, min(settled_us), 0 FROM charge WHERE settled_us IS NOT NULL GROUP BY order_id"
+        " SELECT 'bill', order_id, min(settled_us), 0 FROM charge"
+        " WHERE settled_us IS NOT NULL AND declined_us IS NULL GROUP BY order_id"
         " ORDER BY min(settled_us), order_id"
     )
 

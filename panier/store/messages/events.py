@@ -1,0 +1,90 @@
+"""What happened: the lines of orders' follow-up, and the facts that programs are told of; one table, only added to.
+
+A fact gets its place in the list once everything before it is certain: transactions do not end in the order in which
+they numbered their rows, so whoever read on from a row's number would miss what is written later under a lower one.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from panier.core.hook.fact import Fact, FactType, FactValue, NumberedFact
+from panier.store.engine.db import Row, Tx
+
+_COLUMNS = ("order_id", "label", "at_us", "description", "account_id", "type", "content")
+_content = msgspec.json.Decoder(dict[str, FactValue])
+_FACT = "place, type, account_id, at_us, content"
+NUMBERED_AT_ONCE = 2_000
+
+
+async def note(tx: Tx, *facts: Fact) -> None:
+    """Note facts along with what else their transaction writes."""
+    for one in facts:
+        await tx.add_along("event", _COLUMNS, (None, None, one.at_us, None, *_columns(one)))
+
+
+async def note_line(tx: Tx, order_id: int, label: str, description: str, *, at_us: int, fact: Fact | None) -> None:
+    """Add a line to an order's follow-up, which may be a fact as well."""
+    told = (None, None, None) if fact is None else _columns(fact)
+    await tx.add_along("event", _COLUMNS, (order_id, label, at_us, description, *told))
+
+
+async def has_new(tx: Tx) -> bool:
+    """True where facts are without a place."""
+    return await tx.row("SELECT 1 FROM event WHERE type IS NOT NULL AND place IS NULL LIMIT 1") is not None
+
+
+async def number(tx: Tx) -> int:
+    """Give the facts that are known by now their places, not too many at once; returns how many got one.
+
+    Whoever does it holds the counter, so that places are given, and seen, in their order.
+    """
+    await tx.execute("INSERT INTO event_counter (counter_id, place) VALUES (1, 0) ON CONFLICT DO NOTHING")
+    await tx.lock("SELECT place FROM event_counter WHERE counter_id = 1 FOR UPDATE")
+    row = await tx.row("SELECT place FROM event_counter WHERE counter_id = 1")
+    assert row is not None
+    count = await tx.execute(
+        "UPDATE event SET place = $1 + n.rank FROM (SELECT event_id, row_number() OVER (ORDER BY event_id) AS rank"
+        " FROM event WHERE type IS NOT NULL AND place IS NULL ORDER BY event_id LIMIT $2) n"
+        " WHERE event.event_id = n.event_id",
+        row[0], NUMBERED_AT_ONCE,
+    )  # fmt: skip
+    if count:
+        await tx.execute("UPDATE event_counter SET place = $1 WHERE counter_id = 1", row[0] + count)
+    return count
+
+
+async def last_place(tx: Tx) -> int:
+    """The place of the last fact that has one; 0 before the first."""
+    row = await tx.row("SELECT place FROM event_counter WHERE counter_id = 1")
+    return 0 if row is None else int(row[0])
+
+
+async def list_after(
+    tx: Tx, place: int, *, owner: int | None, types: Sequence[str] = (), limit: int
+) -> tuple[NumberedFact, ...]:
+    """The facts behind a place, in their order.
+
+    `owner`: those of an account, of all where it is None; `types`: those of some types, else of all.
+    """
+    conditions, arguments = ["place > $1"], list[object]((place, limit))
+    if owner is not None:
+        arguments.append(owner)
+        conditions.append(f"account_id = ${len(arguments)}")
+    if types:
+        arguments.append(list(types))
+        conditions.append(f"type = ANY(${len(arguments)})")
+    rows = await tx.rows(
+        f"SELECT {_FACT} FROM event WHERE {' AND '.join(conditions)} ORDER BY place LIMIT $2", *arguments
+    )
+    return tuple(_numbered(row) for row in rows)
+
+
+def _columns(one: Fact) -> tuple[object, ...]:
+    return one.account_id, one.type.value, msgspec.json.encode(one.content).decode()
+
+
+def _numbered(row: Row) -> NumberedFact:
+    place, kind, account_id, at_us, content = row
+    found: Mapping[str, FactValue] = _content.decode(content)
+    return NumberedFact(place, Fact(FactType(kind), account_id, at_us, found))
