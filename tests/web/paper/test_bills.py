@@ -43,9 +43,11 @@ async def test_a_bill_has_the_lines_of_its_order(shop: Sandbox) -> None:
     ]
     assert [line["totalPrice"] for line in lines] == [line["totalPrice"] for line in ordered]
     assert [line["quantity"] for line in lines] == [line["quantity"] for line in ordered]
-    [rented] = [line for line in lines if line["periodStart"]]
-    assert (rented["periodStart"], rented["periodEnd"]) == ("2026-11-18", "2027-11-18")
-    assert rented["domain"] == "exemple.fr"
+    rented = [line for line in lines if line["periodStart"]]
+    assert rented
+    for line in rented:
+        assert (line["periodStart"], line["periodEnd"]) == ("2026-11-18", "2027-11-18")
+        assert line["domain"] == "exemple.fr"
 
 
 async def test_how_a_bill_was_paid(shop: Sandbox) -> None:

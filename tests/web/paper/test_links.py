@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from panier.core.paper.paper import PaperKind
@@ -43,6 +44,14 @@ async def printing(shop: Sandbox) -> AsyncIterator[None]:
         await shop.shop.close()
 
 
+async def ready(http: httpx.AsyncClient, path: str) -> httpx.Response:
+    """A file, asked for again for as long as it is being made: a busy machine takes its time."""
+    async with asyncio.timeout(300):
+        while (reply := await http.get(path)).status_code == 503:
+            assert "is being made" in reply.text
+    return reply
+
+
 async def test_anybody_with_the_link_reads_the_bill(shop: Sandbox) -> None:
     path = await link(shop)
     async with shop.http() as http:
@@ -58,7 +67,7 @@ async def test_the_files_of_a_bill(sqlite_shop: Sandbox) -> None:
     path = await link(sqlite_shop, "pdfUrl")
     camille = sqlite_shop.client(sqlite_shop.first)
     async with printing(sqlite_shop), sqlite_shop.http() as http:
-        pdf = await http.get(path)
+        pdf = await ready(http, path)
         ubl = await http.get(path.replace(".pdf", ".xml") + "&syntax=ubl")
         cii = await http.get(path.replace(".pdf", ".xml"))
         other = await http.get(path.replace(".pdf", ".xml") + "&syntax=edi", headers={"accept": "application/json"})
