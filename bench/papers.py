@@ -6,7 +6,7 @@ import time
 
 from panier.files.paper_files import template_folders
 from panier.outside.press.press import ProcessPress
-from tests.support.papers import ASKED, sheet_of, stationery
+from tests.support.paper.sheets import ASKED, sheet_of, stationery
 
 
 def main() -> None:

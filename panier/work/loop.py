@@ -12,7 +12,7 @@ from typing import TypeVar
 from panier.core.limits import SECOND_US
 from panier.core.refusal import Kind, Refusal
 from panier.flows.paper import issuing
-from panier.flows.payment import refunds
+from panier.flows.payment import payment_methods, refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, publishing
@@ -38,7 +38,7 @@ ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together i
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
 SLOW = (issuing.PRINTING, issuing.PRINTING_NOW)  # what takes a second and more, each kind with a worker of its own
-PAYING = ("charge", refunds.JOB)  # what gateways are asked
+PAYING = ("charge", refunds.JOB, payment_methods.FORGET)  # what gateways are asked
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -130,6 +130,7 @@ class Worker:
         return {
             "charge": lambda claimed: money.charge(self.shop, self.database, self.gateways, claimed),
             refunds.JOB: lambda claimed: money.refund(self.shop, self.database, self.gateways, claimed),
+            payment_methods.FORGET: lambda claimed: money.forget(self.shop, self.database, claimed),
             "deliver": self._deliver,
             ends.JOB: self._end,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),

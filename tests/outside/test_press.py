@@ -19,7 +19,7 @@ from panier.files.paper_files import template_folders
 from panier.outside.press import einvoice
 from panier.outside.press.press import PressError, ProcessPress, is_electronic
 from tests.support import groups
-from tests.support.papers import ASKED, BILLED, CENT, Billed, sheet_of, stationery
+from tests.support.paper.sheets import ASKED, BILLED, CENT, Billed, sheet_of, stationery
 from tests.support.shop import START_US
 
 

@@ -8,8 +8,8 @@ import pytest
 from panier.core.paper.paper import PaperForm, PaperKind, Series
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
-from tests.support.issuing import issue_papers
 from tests.support.ordering import order_name
+from tests.support.paper.issuing import issue_papers
 from tests.support.shop import Sandbox
 
 

@@ -5,6 +5,7 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
@@ -14,10 +15,19 @@ from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order, Status, status
-from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
+from panier.core.payment.payment import (
+    FREE_MEAN,
+    KINDS,
+    OrderLink,
+    PaymentMethod,
+    WaysToPay,
+    choose,
+    means_for,
+    not_valid,
+)
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.ledger import postings
-from panier.flows.order.orders import access_order, reached
+from panier.flows.order.orders import access_order, page_url, reached
 from panier.flows.paper.issuing import billed, issue_bills
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
@@ -77,6 +87,20 @@ async def list_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tu
     order = await access_order(tx, caller, order_id)
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+
+
+async def list_links(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> OrderLink:
+    """List the pages where an order can be paid without a registered method.
+
+    None once it is paid or over.
+    """
+    order = await access_order(tx, caller, order_id)
+    url, _, query = page_url(shop, order).partition("?")
+    if status(order, shop.now()) != Status.NOT_PAID:
+        return OrderLink(url)
+    kinds = await payment_methods.list_kinds(tx, shop, caller)
+    means = (FREE_MEAN,) if _is_free(order) else tuple(KINDS[kind].mean for kind in kinds)
+    return OrderLink(url, tuple(parse_qsl(query)), means)
 
 
 async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:

@@ -10,6 +10,7 @@ from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
 from panier.web.pages.papers import InvoicePage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
+from panier.web.pages.sandbox_payment import SandboxPaymentPage
 from panier.web.pages.shop import ConsolePage, ContractPage, HomePage, OrderPage
 from panier.web.pages.termination import TerminationPage
 from panier.web.pages.trade import TradePage
@@ -37,6 +38,7 @@ PAGES: dict[str, Page] = {
     "/order/bill.xml": InvoicePage,
     "/order/display": OrderPage,
     "/resetPassword": ResetPage,
+    "/sandbox/payment": SandboxPaymentPage,
     "/trade/confirm": TradePage,
     "/zone/file": ZoneFilePage,
 }

@@ -4,10 +4,13 @@ Start reading here; a row names its flow, body and reply.
 """
 
 from panier.web.route import Route
+from panier.web.routes.account.agreements import AGREEMENTS
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.billing import BILLING
 from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
+from panier.web.routes.account.money import MONEY
 from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.account.papers import PAPERS
 from panier.web.routes.account.recovery import RECOVERY
@@ -41,8 +44,11 @@ ROUTES: tuple[Route, ...] = (
     *CATALOG,
     *ME,
     *PAPERS,
+    *MONEY,
     *CONTACT,
     *CONTACT_CHANGES,
+    *AGREEMENTS,
+    *BILLING,
     *NOTIFICATIONS,
     *TOLD,
     *RECOVERY,

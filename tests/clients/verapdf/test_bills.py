@@ -9,7 +9,7 @@ from panier.core.paper.paper import PaperForm
 from panier.files.paper_files import template_folders
 from panier.outside.press.press import ProcessPress
 from tests.support import groups
-from tests.support.papers import BILLED, sheet_of, stationery
+from tests.support.paper.sheets import BILLED, sheet_of, stationery
 
 pytestmark = pytest.mark.programs
 PROGRAM = "org.verapdf.apps.GreenfieldCliWrapper"

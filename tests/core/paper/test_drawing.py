@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from panier.core.money import Money
 from panier.core.paper.drawing import Drafted, buyer_of, draw_refund
 from panier.core.paper.paper import PaperKind, Series, Sheet
-from tests.support.papers import BILLED, CENT, Billed, sheet_of, stationery
+from tests.support.paper.sheets import BILLED, CENT, Billed, sheet_of, stationery
 from tests.support.shop import START_US
 
 DRAFTED = Drafted("FR-C-2026-000001", START_US, stationery())

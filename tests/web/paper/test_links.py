@@ -12,8 +12,8 @@ import pytest
 from panier.core.paper.paper import PaperKind
 from panier.flows.paper.issuing import PRINTING_NOW
 from tests.support import groups
-from tests.support.issuing import issue_papers
 from tests.support.ordering import order_name
+from tests.support.paper.issuing import issue_papers
 from tests.support.shop import URL, Sandbox
 
 WRONG = [{"passwd": "x" * 24}, {"passwd": ""}, {"reference": "FR-2026-000009"}, {"reference": ""}]

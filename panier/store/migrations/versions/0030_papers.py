@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0029"
+down_revision = "0036"
 
 _KEPT = (
     "paper_id", "account_id", "order_id", "seller", "kind", "year", "place", "number", "cause", "category", "issued_us",
