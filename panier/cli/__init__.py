@@ -45,6 +45,10 @@ GROUPS = {
     "deliveries": CommandGroup(
         "panier.cli.deliveries", "Deliveries: what waits, is in trouble or failed, and what to do about it."
     ),
+    "ledger": CommandGroup(
+        "panier.cli.owner.ledger", "The ledger: what is in it, whether it balances, and files for accountants."
+    ),
+    "credits": CommandGroup("panier.cli.owner.credit", "Credit and points of customers, and what they owe."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }
 

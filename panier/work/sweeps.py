@@ -17,6 +17,7 @@ from panier.core.limits import (
     SECURITY_EVENT_LIFE_US,
 )
 from panier.flows.account import agreements
+from panier.flows.ledger import grants as given
 from panier.flows.payment import expiring
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
@@ -80,6 +81,14 @@ async def _names(shop: Shop, database: Database) -> int:
 async def _attempts(shop: Shop, database: Database) -> int:
     """Delete expired counts of attempts; returns how many."""
     return await shop.throttle.sweep()
+
+
+async def _credit(shop: Shop, database: Database) -> int:
+    """Take back expired credit, a batch in each transaction; returns of how many balances."""
+    swept = 0
+    while gone := await database.write(lambda tx: given.expire(tx, now_us=shop.now(), limit=PORTION)):
+        swept += gone
+    return swept
 
 
 async def _key_requests(shop: Shop, database: Database) -> int:
@@ -150,6 +159,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
     "carts": _carts,
+    "credit": _credit,
     "documents of orders": _documents,
     "contracts": _contracts,
     "key requests": _key_requests,

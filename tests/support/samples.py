@@ -20,6 +20,7 @@ from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
 from tests.support.billing import ask_to_engage, billed, lived_with
 from tests.support.kinds import OWN, kind_things, own_name
+from tests.support.ledger import plant_money
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
 from tests.support.parts import methods
@@ -70,6 +71,8 @@ _QUALIFIED = {
     "{zoneName}/task": "zone task",
     "dynHost/record": "dynHost record",
     "consumption/history": "consumption history",
+    "ovhAccount/{ovhAccountId}/movements": "prepaid movements",
+    "fidelityAccount/movements": "point movements",
     "{groupId}/service": "billed service",
     "services/{serviceId}/billing/engagement/request": "engaged services",
 }
@@ -80,6 +83,7 @@ PLAIN_PARAMETERS = {
     "{organizationName}": OWN,
     "{formName}": "termination",
     "extensions/{name}": "extensions/fr",
+    "ovhAccount/{ovhAccountId}": "ovhAccount/FR",  # everybody has one, named after the company that sells
 }
 
 
@@ -214,6 +218,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
         **await _resource(camille),
         **await _identities(camille),
+        **await plant_money(shop, order_id),
         **await billed(camille),
         ("agreements", "id"): (await camille.get("/me/agreements")).result[0],
         **await lived_with(shop),

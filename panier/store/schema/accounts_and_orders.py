@@ -199,6 +199,7 @@ placed_order = Table(
     Column("cancelled_us", BigInteger),
     Column("review", Text),  # how far its review is; NULL where nobody looks at it
     Column("called_off", Text),  # why nothing more of it is made
+    Column("booked_ucents", BigInteger, nullable=False, server_default="0"),  # what balances pay of it
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 

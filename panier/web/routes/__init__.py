@@ -6,6 +6,7 @@ Start reading here; a row names its flow, body and reply.
 from panier.web.route import Route
 from panier.web.routes.account.agreements import AGREEMENTS
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.balances import BALANCES
 from panier.web.routes.account.billing import BILLING
 from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
@@ -42,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
     *DIRECT,
     *CATALOG,
     *ME,
+    *BALANCES,
     *MONEY,
     *CONTACT,
     *CONTACT_CHANGES,
