@@ -69,7 +69,8 @@ class Settings:
     and what that is signed with.
     `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
     `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
-    tells other servers. `order_rules`: the folder of the shop's own rules about orders.
+    tells other servers. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with the
+    companies, the words and the template of its bills.
     """
 
     database: str
@@ -108,6 +109,7 @@ class Settings:
     powerdns_server: str = "localhost"
     powerdns_kind: str = "native"
     order_rules: str = ""
+    papers: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -210,6 +212,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
         powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
+        papers=given.get("PANIER_PAPERS", ""),
     )
 
 

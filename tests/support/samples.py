@@ -23,6 +23,7 @@ from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.ledger import plant_money
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
+from tests.support.paper.issuing import issue_papers
 from tests.support.parts import methods
 from tests.support.shop import Client, Sandbox, add_account
 
@@ -176,7 +177,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     item = await add_project(camille, cart)
     await answer(camille, item, [("description", "mine")])
     order_id = await order_project(camille)
-    await order_name(camille, "exemple.fr")
+    paid_id = await order_name(camille, "exemple.fr")
     await order_name(camille, "city-exemple.fr")
     await shop.deliver()
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
@@ -219,6 +220,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         **await _resource(camille),
         **await _identities(camille),
         **await plant_money(shop, order_id),
+        **await issue_papers(shop, paid_id),
         **await billed(camille),
         ("agreements", "id"): (await camille.get("/me/agreements")).result[0],
         **await lived_with(shop),

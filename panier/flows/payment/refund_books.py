@@ -7,17 +7,22 @@ from panier.core.order.charge import Charge
 from panier.core.order.order import Order
 from panier.core.payment.refund import Refund, tax_part
 from panier.flows.ledger import grants, postings
+from panier.flows.paper.issuing import CREDITING
 from panier.flows.payment.keys import Keyed
-from panier.store import orders
+from panier.store import jobs, orders
 from panier.store.engine.db import Tx
 from panier.store.payment import refunds
 
 
 async def note_decided(tx: Tx, shop: Keyed, order: Order, refund: Refund, *, before: Money) -> None:
-    """Post that a part of an order's price is owed to its customer; `before`: what was given back of it earlier."""
+    """Post that a part of an order's price is owed to its customer, and have its credit note issued.
+
+    `before`: what was given back of it earlier.
+    """
     tax = tax_part(order.quote, before=before, amount=refund.amount)
     decided = refund_decided(refund.refund_id, order, without_tax=refund.amount - tax, tax=tax, at_us=shop.now())
     await postings.record(tx, [decided])
+    await jobs.stage(tx, CREDITING, refund.refund_id, due_us=shop.now())
 
 
 async def note_stray(tx: Tx, shop: Keyed, order: Order, charge: Charge) -> None:

@@ -13,6 +13,7 @@ from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.money import MONEY
 from panier.web.routes.account.notifications import NOTIFICATIONS
+from panier.web.routes.account.papers import PAPERS
 from panier.web.routes.account.recovery import RECOVERY
 from panier.web.routes.account.told import TOLD
 from panier.web.routes.cart import CART
@@ -44,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
     *CATALOG,
     *ME,
     *BALANCES,
+    *PAPERS,
     *MONEY,
     *CONTACT,
     *CONTACT_CHANGES,
