@@ -23,6 +23,7 @@ from panier.files import assortment as catalogs
 from panier.files import rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
+from panier.files.letters import Letters
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
@@ -32,11 +33,11 @@ from panier.flows.throttle import Throttle
 from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
+from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
-from panier.outside.zone_publisher import ZonePublisher
 from panier.settings import Settings
 from panier.store import sealed
 from panier.store.account import iam_tags
@@ -55,6 +56,7 @@ from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
 from panier.work import sweeps
 from panier.work.loop import DELIVERING, Worker
+from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
 Step = Callable[[Shop, Database], Awaitable[None]]
@@ -99,6 +101,8 @@ def make_shop(
         ),
         publisher=make_publisher(settings),
         afterlife=lambda name: extension_of(name).afterlife,
+        letters=Letters(settings.mail.templates),
+        has_mail_server=settings.mail.server is not None,
     )
 
 
@@ -115,19 +119,6 @@ def make_registry(
     from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
-
-
-def make_publisher(settings: Settings) -> ZonePublisher | None:
-    """The PowerDNS that the shop's zones are published on, where one is set."""
-    if not settings.powerdns_url:
-        return None
-    from panier.outside import powerdns  # noqa: PLC0415 - a shop without it loads no HTTP client
-
-    key = settings.powerdns_key
-    if settings.powerdns_key_file:
-        key = secret_key.load_text(Path(settings.powerdns_key_file), "PANIER_POWERDNS_KEY_FILE")
-    kind = {"native": "Native", "primary": "Master"}[settings.powerdns_kind]
-    return powerdns.PowerDns(settings.powerdns_url, key, server=settings.powerdns_server, kind=kind)
 
 
 async def close_ways_out(shop: Shop) -> None:
@@ -308,6 +299,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     if works:
         tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
         tasks.append(asyncio.create_task(sweeps.run(shop, database)))
+        tasks += [asyncio.create_task(one) for one in tellers(shop, database, settings.mail, settings.hook_networks)]
     try:
         if works:
             await adopt_zones(shop, database)
@@ -392,7 +384,10 @@ async def work(settings: Settings) -> None:
         gc.freeze()
         workers = make_workers(shop, database, asyncio.Event(), opened.supply)
         await adopt_zones(shop, database)
-        running = (worker.run() for worker in workers)
+        running = (
+            *(worker.run() for worker in workers),
+            *tellers(shop, database, settings.mail, settings.hook_networks),
+        )
         await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
     finally:
         await opened.close()

@@ -18,6 +18,7 @@ from panier.core.host_name import is_host_name
 from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
+from panier.outside.mail import settings as mail_settings
 
 N = TypeVar("N", int, float)
 
@@ -67,7 +68,8 @@ class Settings:
     `delivery_hook_secret` (or a file with it): where a hook is asked, and what that is signed with.
     `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
     `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
-    tells other servers.
+    tells other servers. `hook_networks`: where hooks
+    may lead besides the internet; `mail`: which server sends e-mails.
     """
 
     database: str
@@ -103,6 +105,8 @@ class Settings:
     powerdns_key_file: str = ""
     powerdns_server: str = "localhost"
     powerdns_kind: str = "native"
+    hook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
 
     @property
     def is_live(self) -> bool:
@@ -119,6 +123,7 @@ class Settings:
 
         Refuses: settings of the other mode, a live shop without name servers, and half the settings of PowerDNS (409).
         """
+        self.mail.check_mode(is_live=self.is_live)
         if self.is_live and self.clock_offset_seconds:
             raise conflict("PANIER_CLOCK_OFFSET_SECONDS is for sandboxes: with PANIER_REGISTRY the shop's time is real")
         if not self.is_live and (self.rdap or self.registry_options):
@@ -198,6 +203,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         powerdns_key_file=given.get("PANIER_POWERDNS_KEY_FILE", ""),
         powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
         powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
+        hook_networks=_networks(given, "PANIER_HOOK_NETWORKS"),
+        mail=mail_settings.read(given),
     )
 
 

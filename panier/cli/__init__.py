@@ -1,4 +1,4 @@
-"""The command line: sandbox · run · keys · serve · work · catalog · accounts · deliveries · zones · db.
+"""The command line: sandbox · run · keys · serve · work · db, and the groups of GROUPS.
 
 Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
 """
@@ -39,6 +39,9 @@ GROUPS = {
     "deliveries": CommandGroup(
         "panier.cli.deliveries", "Deliveries: what waits, is in trouble or failed, and what to do about it."
     ),
+    "events": CommandGroup("panier.cli.owner.events", "Everything that happens, as programs are told of it."),
+    "hooks": CommandGroup("panier.cli.owner.hooks", "Hooks: who is told of what happens, and how far each got."),
+    "mails": CommandGroup("panier.cli.owner.mails", "E-mails to customers: what became of them, and sending again."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }
 

@@ -12,6 +12,7 @@ from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
 from panier.core.zone.content import ZoneDefaults
+from panier.files.letters import Letters
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
@@ -55,7 +56,8 @@ class Shop:
     """The shop as a flow sees it.
 
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
-    publishes its zones on, if it has some.
+    publishes its zones on, if it has some. `letters`: the templates of e-mails; without `has_mail_server` they are only
+    kept.
     """
 
     now: Callable[[], int]
@@ -73,6 +75,8 @@ class Shop:
     publisher: ZonePublisher | None = None
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
+    letters: Letters = field(default_factory=Letters)
+    has_mail_server: bool = False
 
     @property
     def assortment(self) -> Assortment:

@@ -29,6 +29,8 @@ SEALED = (
     "cart_configuration.value",
     "kept_answer.body",
     "kept_answer.request",
+    "hook.former_secret",
+    "hook.secret",
     "mail.body",
     "mail.secret",
     "payment_method.gateway_token",
