@@ -16,6 +16,7 @@ from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
+from panier.core.payment.payment import KINDS
 from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
@@ -32,7 +33,7 @@ from panier.flows.shop import Shop, extension_finder
 from panier.flows.throttle import Throttle
 from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
-from panier.outside.gateways import AbsentGateway, Gateway, SandboxGateway
+from panier.outside.gateway import gateways
 from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
@@ -47,15 +48,15 @@ from panier.store.engine.db import Database, is_postgres
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 from panier.store.engine.sealing import Keyring
-from panier.web import delivery_answers, manage, manage_deliveries
+from panier.web import delivery_answers, gateway_callbacks, manage, manage_deliveries
 from panier.web.application import build
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
-from panier.work import sweeps
-from panier.work.loop import DELIVERING, Worker
+from panier.work import payment_news, sweeps
+from panier.work.loop import DELIVERING, PAYING, Worker
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
@@ -82,7 +83,7 @@ def make_shop(
     extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
-    return Shop(
+    shop = Shop(
         now=now,
         ids=RandomIds(),
         shelf=Shelf(shipped, read_version(shipped)),
@@ -100,10 +101,12 @@ def make_shop(
             has_page=not settings.is_live,
         ),
         publisher=make_publisher(settings),
+        gateways=gateways.put_together(settings, KINDS, database, now),
         afterlife=lambda name: extension_of(name).afterlife,
         letters=Letters(settings.mail.templates),
         has_mail_server=settings.mail.server is not None,
     )
+    return payment_news.listening(shop, database)
 
 
 def make_registry(
@@ -119,13 +122,6 @@ def make_registry(
     from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
-
-
-async def close_ways_out(shop: Shop) -> None:
-    """Close what the shop reaches others by."""
-    await shop.registry.close()
-    if shop.publisher is not None:
-        await shop.publisher.close()
 
 
 def make_keyring(settings: Settings) -> Keyring:
@@ -217,15 +213,13 @@ def make_supply(settings: Settings, shop: Shop, database: Database) -> Supply:
 def make_worker(
     shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None, faults: FaultPlan | None = None
 ) -> Worker:
-    """A worker with the sandbox's gateway, and with its usual deliverers unless others are given.
+    """A worker of the shop, with its usual deliverers unless others are given.
 
-    A live shop accepts no make-believe money, and invents nothing that somebody else provides. `faults`: what its
-    sandbox's owner wants to go wrong.
+    `faults`: what its sandbox's owner wants to go wrong.
     """
-    gateway: Gateway = SandboxGateway() if shop.is_sandbox else AbsentGateway()
     chosen = (supplied or make_supply(Settings(""), shop, database)).deliverer
     deliverer = chosen if faults is None else FaultyDeliverer(chosen, faults, shop.now)
-    return Worker(shop, database, gateway, deliverer, wake)
+    return Worker(shop, database, shop.gateways, deliverer, wake)
 
 
 def make_workers(
@@ -234,6 +228,7 @@ def make_workers(
     """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
     worker = make_worker(shop, database, wake, supplied, faults)
     apart: list[tuple[str, ...]] = [DELIVERING] if supplied.deliverer.leads_outside else []
+    apart += [PAYING] if shop.gateways.leads_outside else []
     apart += [] if shop.publisher is None else [(publishing.JOB,)]
     alone = [replace(worker, only=kinds) for kinds in apart]
     return [replace(worker, besides=tuple(kind for kinds in apart for kind in kinds)), *alone]
@@ -251,7 +246,7 @@ class Opened:
         """Close all of it."""
         try:
             await self.supply.deliverer.close()
-            await close_ways_out(self.shop)
+            await self.shop.close()
         finally:
             await self.database.close()
 
@@ -273,7 +268,7 @@ async def open_shop(settings: Settings) -> Opened:
             await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
-            await close_ways_out(shop)
+            await shop.close()
             raise
     except BaseException:
         await database.close()
@@ -290,8 +285,9 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     opened = await open_shop(settings)
     shop, database, supplied = opened.shop, opened.database, opened.supply
     wake, faults = asyncio.Event(), FaultPlan() if settings.manage_port else None
-    answers = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
-    application = build(shop, database, on_write=wake.set, besides=answers)
+    besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
+    besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
+    application = build(shop, database, on_write=wake.set, besides=besides)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free

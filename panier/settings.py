@@ -28,6 +28,7 @@ DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
 _DELIVERER_OPTION = "PANIER_DELIVERER_"
+_GATEWAY_OPTION = "PANIER_GATEWAY_"
 _WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in files of keys, for programs to read
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
@@ -64,12 +65,12 @@ class Settings:
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
-    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `delivery_hook_url` and
-    `delivery_hook_secret` (or a file with it): where a hook is asked, and what that is signed with.
-    `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
-    `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
-    tells other servers. `hook_networks`: where hooks
-    may lead besides the internet; `mail`: which server sends e-mails.
+    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the
+    money, with `gateway_options`; `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is
+    asked, and what that is signed with. `name_servers`: the hosts that answer for its zones; `redirector`: the server
+    that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
+    primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
+    which server sends e-mails.
     """
 
     database: str
@@ -95,6 +96,8 @@ class Settings:
     region: Region = Region.EU
     deliverers: str = ""
     deliverer_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
+    gateways: str = ""
+    gateway_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
     delivery_hook_url: str = ""
     delivery_hook_secret: str = field(default="", repr=False)
     delivery_hook_secret_file: str = ""
@@ -134,9 +137,7 @@ class Settings:
         if self.powerdns_url and not (self.powerdns_key or self.powerdns_key_file):
             raise conflict("PowerDNS wants a key: set PANIER_POWERDNS_KEY or PANIER_POWERDNS_KEY_FILE")
         if self.is_live and not self.name_servers:
-            raise conflict(
-                "A live shop registers names for its own name servers: set PANIER_NAME_SERVERS to two hosts or more"
-            )
+            raise conflict("A live shop has name servers: set PANIER_NAME_SERVERS to two hosts or more")
 
     def check_sandbox(self) -> None:
         """Check that nothing leads out of a sandbox to a real registry.
@@ -172,9 +173,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int, least=-OFFSET_SECONDS_MAX, most=OFFSET_SECONDS_MAX
         ),
         registry=_text(given, "PANIER_REGISTRY", "", _WORD),
-        registry_options={
-            name.removeprefix(_OPTION).lower(): value for name, value in given.items() if name.startswith(_OPTION)
-        },
+        registry_options={name.lower(): value for name, value in _options(given, _OPTION).items()},
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=_limits(given),
         connections=_connections(given),
@@ -188,11 +187,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
         region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
         deliverers=given.get("PANIER_DELIVERERS", ""),
-        deliverer_options={
-            name.removeprefix(_DELIVERER_OPTION): value
-            for name, value in given.items()
-            if name.startswith(_DELIVERER_OPTION)
-        },
+        deliverer_options=_options(given, _DELIVERER_OPTION),
+        gateways=given.get("PANIER_GATEWAYS", ""),
+        gateway_options=_options(given, _GATEWAY_OPTION),
         delivery_hook_url=_text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
         delivery_hook_secret=given.get("PANIER_DELIVERY_HOOK_SECRET", ""),
         delivery_hook_secret_file=given.get("PANIER_DELIVERY_HOOK_SECRET_FILE", ""),
@@ -206,6 +203,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         hook_networks=_networks(given, "PANIER_HOOK_NETWORKS"),
         mail=mail_settings.read(given),
     )
+
+
+def _options(given: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """The options of plug-ins: the variables with a prefix, by what is behind it."""
+    return {name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix)}
 
 
 class _Asked(dict[str, str]):
@@ -229,7 +231,7 @@ class _Asked(dict[str, str]):
 def known_names() -> tuple[str, ...]:
     """Every variable that is read, besides those whose names are made up.
 
-    PANIER_REGISTRY_* and PANIER_DELIVERER_* are plug-ins' own.
+    PANIER_REGISTRY_*, PANIER_DELIVERER_* and PANIER_GATEWAY_* are plug-ins' own.
     """
     asked = _Asked()
     read(asked)
@@ -239,7 +241,7 @@ def known_names() -> tuple[str, ...]:
 def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The PANIER_ variables of an environment that nothing reads."""
     names = (name for name in sorted(environment) if name.startswith("PANIER_") and name not in known_names())
-    return tuple(name for name in names if not name.startswith((_OPTION, _DELIVERER_OPTION, SETTING)))
+    return tuple(name for name in names if not name.startswith((_OPTION, _DELIVERER_OPTION, _GATEWAY_OPTION, SETTING)))
 
 
 def _connections(given: Mapping[str, str]) -> ConnectionLimits:

@@ -20,7 +20,7 @@ from panier.core.domain.extension import generic
 from panier.core.refusal import Refusal
 from panier.files import assortment
 from panier.outside.delivery.by_family import FamilyDeliverers
-from panier.outside.gateways import AbsentGateway
+from panier.outside.gateway.absent import AbsentGateway
 from panier.outside.registry.live import LiveRegistry
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings, read
@@ -182,7 +182,7 @@ async def test_a_live_shop_has_none_of_the_sandboxs_parts(
     assert not isinstance(shop.registry, SandboxRegistry)
     assert not shop.is_sandbox
     worker = make_worker(shop, sqlite_shop.database, sqlite_shop.worker.wake)
-    assert isinstance(worker.gateway, AbsentGateway)
+    assert isinstance(worker.gateways.named(worker.gateways.name_for("CREDIT_CARD")), AbsentGateway)
     assert isinstance(worker.deliverer, FamilyDeliverers)
     assert {family: worker.deliverer.name_of(family) for family in ("dns", "vps", "cloud", "domain")} == {
         "dns": "own", "vps": "hand", "cloud": "hand", "domain": "hand",

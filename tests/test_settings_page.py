@@ -14,7 +14,8 @@ ROWS = [
 
 def test_the_page_has_a_row_for_every_setting_and_no_other() -> None:
     assert len(known_names()) > 10, "the names are those that settings.py asks for"
-    assert sorted(ROWS) == sorted({*known_names(), "PANIER_REGISTRY_NAME", "PANIER_DELIVERER_NAME_OPTION"})
+    made_up = {"PANIER_REGISTRY_NAME", "PANIER_DELIVERER_NAME_OPTION", "PANIER_GATEWAY_NAME_OPTION"}
+    assert sorted(ROWS) == sorted({*known_names(), *made_up})
 
 
 def test_every_variable_that_the_code_names_is_a_setting() -> None:
@@ -30,6 +31,7 @@ def test_only_what_nothing_reads_is_unknown() -> None:
         "PANIER_DATABSE": "x",
         "PANIER_REGISTRY_PASSWORD": "x",
         "PANIER_DELIVERER_ODD_NAME": "x",
+        "PANIER_GATEWAY_ODD_NAME": "x",
         "PATH": "x",
         "PANIER": "x",
     }

@@ -12,25 +12,28 @@ from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.refusal import bad_input
 from panier.core.service.details import Property
-from panier.flows.service import owner_deliveries
+from panier.flows.service import owner_deliveries, owner_tasks
 from panier.store.engine.db import Tx
 from panier.store.service import deliveries as stored
-from panier.wire.service.open_delivery import open_delivery_out, open_end_out, owed_out
+from panier.wire.service.open_delivery import open_delivery_out, open_end_out, open_task_out, owed_out
 
 commands = typer.Typer(no_args_is_help=True, help=GROUPS["deliveries"].help)
 
 END = "end-"
+TASK = "task-"
 _TRUTHS = {"true": True, "false": False}
 _SHOWN = ("delivery", "state", "event", "order", "planCode", "service", "attempts", "problem")
 
-Which = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its number in the list, or end-NUMBER for an end.")]
+Which = Annotated[
+    str, typer.Argument(metavar="DELIVERY", help="Its number in the list; end-NUMBER is an end, task-NUMBER a task.")
+]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in words that its customer may read.")]
 Most = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Of so many orders at most, oldest first.")]
 
 
 @commands.command("list")
 def list_open(limit: Most = 100, folder: Folder = None, is_json: AsJson = False) -> None:
-    """List what waits to be made, is in trouble or failed, and ends that are not carried out.
+    """List what waits to be made, is in trouble or failed, tasks that wait, and ends that are not carried out.
 
     Names are made by their registry, in a task of their customer; of them only what failed can be given up here.
 
@@ -39,8 +42,9 @@ def list_open(limit: Most = 100, folder: Folder = None, is_json: AsJson = False)
 
     async def load(tx: Tx, _: Clocked) -> list[dict[str, object]]:
         made = await owner_deliveries.list_open(tx, limit=limit)
+        asked = await owner_tasks.list_open(tx, limit=limit)
         ended = await owner_deliveries.list_open_ends(tx, limit=limit)
-        return [*map(open_delivery_out, made), *map(open_end_out, ended)]
+        return [*map(open_delivery_out, made), *map(open_task_out, asked), *map(open_end_out, ended)]
 
     show_rows(do_beside(load, folder, reads=True), _SHOWN, is_json=is_json)
 
@@ -55,7 +59,7 @@ def made(
     folder: Folder = None,
     is_json: AsJson = False,
 ) -> None:
-    """Say that a piece was made, was changed, or that what ended was taken back.
+    """Say that a piece was made, was changed, a task done, or that what ended was taken back.
 
     Example: panier deliveries made 17 --name vps-1a2b3c4d.vps.example --property ip=192.0.2.7
     """
@@ -64,6 +68,8 @@ def made(
     async def act(tx: Tx, desk: Clocked) -> None:
         if (ended := _ended(which)) is not None:
             await owner_deliveries.mark_ended(tx, desk, ended)
+        elif (task := _task(which)) is not None:
+            await owner_tasks.mark_done(tx, desk, task)
         else:
             await owner_deliveries.mark_made(tx, desk, _number(which), name=name, properties=told)
 
@@ -72,7 +78,7 @@ def made(
 
 @commands.command()
 def fail(which: Which, reason: Reason = "", folder: Folder = None, is_json: AsJson = False) -> None:
-    """Say that a piece cannot be made, with all that belongs to it; the rest of its order goes on.
+    """Say that a piece cannot be made, with all that belongs to it, or a task not done; all else goes on.
 
     Example: panier deliveries fail 17 --reason "There is no room in that datacentre"
     """
@@ -80,6 +86,8 @@ def fail(which: Which, reason: Reason = "", folder: Folder = None, is_json: AsJs
     async def act(tx: Tx, desk: Clocked) -> None:
         if (ended := _ended(which)) is not None:
             await owner_deliveries.fail_end(tx, desk, ended, reason=reason)
+        elif (task := _task(which)) is not None:
+            await owner_tasks.mark_failed(tx, desk, task, reason=reason)
         else:
             await owner_deliveries.mark_failed(tx, desk, _number(which), reason=reason)
 
@@ -144,9 +152,20 @@ def _ended(which: str) -> int | None:
     return _number(which.removeprefix(END)) if which.startswith(END) else None
 
 
+def _task(which: str) -> int | None:
+    """The number of a task; None for anything else."""
+    return _number(which.removeprefix(TASK)) if which.startswith(TASK) else None
+
+
 def _number(text: str) -> int:
+    """The number of a delivery, or of what stands behind such a word.
+
+    Refuses: anything else (400): a task too, where it cannot be asked for anew or given up.
+    """
+    if text.startswith(TASK):
+        raise bad_input("DELIVERY", "is a task, which its customer asks for anew; it can be made, and it can fail")
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise bad_input("DELIVERY", f"is {text!r}, but must be a number of `panier deliveries list`, or end-NUMBER")
+        raise bad_input("DELIVERY", f"is {text!r}, but must be one of `panier deliveries list`")
     return int(text)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from panier.core.service.blanks import blanks_of, fault_of
+from panier.core.service.entries import WAYS
 from panier.core.service.kind import (
     Ending,
     Listing,
@@ -28,7 +29,7 @@ from panier.files.catalog_file import Source, read, scalar
 SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
      "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "one",
-     "secret", "token", "options"}
+     "secret", "token", "options", "holder"}
 )  # fmt: skip
 _GROUPS = (
     "answer.", "spec.", "trait.", "plan.", "option.", "body.", "query.", "task.", "is.", "entry.", "each.", "one.",
@@ -81,6 +82,10 @@ class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
     ends_options: bool = False
     lists: dict[str, tuple[object, ...]] = {}
     choices: dict[str, str] = {}
+    filters: dict[str, str] = {}
+    asked: dict[str, str] = {}
+    seen: dict[str, object] = {}
+    held: dict[str, str] = {}
     models: dict[str, dict[str, str]] = {}
     enums: dict[str, tuple[str, ...]] = {}
 
@@ -118,6 +123,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
             **given,
             "name": name,
             "properties": _typed(file.properties),
+            "seen": _typed(file.seen),
             "example": _typed(file.example),
             "lists": {one: _typed(values) for one, values in file.lists.items()},
             "specs": {code: _typed(spec) for code, spec in file.specs.items()},
@@ -185,7 +191,7 @@ def _is_struct(kind: Any) -> bool:
 
 def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
-    values += [kind.properties, kind.called, *kind.specs.values()]
+    values += [kind.properties, kind.seen, kind.called, *kind.specs.values()]
     values += [one for part in kind.parts for one in (*part.born, part.entry)]
     values += [part.shows for part in kind.parts]
     values += [one.each for part in kind.parts for one in part.gathers.values()]
@@ -201,7 +207,7 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
 
 
 def _check_names(kind: ServiceKind, source: Source) -> None:
-    """Refuse parts, lists and options that a file names and does not have."""
+    """Refuse parts, lists, options and ways to compare that a file names and that there are not."""
     parts, lists = {part.name for part in kind.parts}, set(kind.lists)
     chosen = [*kind.choices.values(), *(one for action in _actions(kind) for one in action.choices.values())]
     options = [*(part.option for part in kind.parts), *(action.option for action in _actions(kind))]
@@ -222,9 +228,19 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
         for part in kind.parts
         if isinstance(part.of, str) and not part.of.startswith("values.")
     ]
+    named += [(written.partition(" ")[2] or "=", set(WAYS)) for written in _filters(kind)]
     for name, known in named:
         if name not in known:
             raise source.fault(f"there is no {name}: there are {', '.join(sorted(known)) or 'none'}")
+
+
+def _filters(kind: ServiceKind) -> Iterable[str]:
+    for filters in (
+        kind.filters,
+        *(part.filters for part in kind.parts),
+        {} if kind.tasks is None else kind.tasks.filters,
+    ):
+        yield from filters.values()
 
 
 def _actions(kind: ServiceKind) -> Iterable[ServiceAction]:

@@ -32,7 +32,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LetterPart:
     """A piece of a line: words, or a link."""
 
     text: str
@@ -40,11 +40,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LetterBlock:
     """A paragraph of a text, or a list; each line in its parts."""
 
     is_list: bool
-    lines: tuple[tuple[Part, ...], ...]
+    lines: tuple[tuple[LetterPart, ...], ...]
 
 
 class Letters:
@@ -108,26 +108,26 @@ def _environment(folder: str) -> jinja2.Environment:
     return environment
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def blocks(text: str) -> tuple[LetterBlock, ...]:
     """A plain text in its paragraphs and lists."""
     found = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = paragraph.splitlines()
         is_list = all(line.startswith("- ") for line in lines)
         shown = [line.removeprefix("- ") if is_list else line for line in lines]
-        found.append(Block(is_list, tuple(tuple(_parts(line)) for line in shown)))
+        found.append(LetterBlock(is_list, tuple(tuple(_parts(line)) for line in shown)))
     return tuple(found)
 
 
-def _parts(line: str) -> Iterator[Part]:
+def _parts(line: str) -> Iterator[LetterPart]:
     end = 0
     for link in _LINK.finditer(line):
         if link.start() > end:
-            yield Part(line[end : link.start()], is_link=False)
-        yield Part(link.group(), is_link=True)
+            yield LetterPart(line[end : link.start()], is_link=False)
+        yield LetterPart(link.group(), is_link=True)
         end = link.end()
     if end < len(line):
-        yield Part(line[end:], is_link=False)
+        yield LetterPart(line[end:], is_link=False)
 
 
 def _day(text: str, language: str) -> str:

@@ -17,6 +17,7 @@ from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
+from panier.outside.gateway.gateways import Gateways
 from panier.outside.names import normalised
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
@@ -73,6 +74,7 @@ class Shop:
     is_sandbox: bool = True
     zones: ZoneDefaults = field(default_factory=ZoneDefaults)
     publisher: ZonePublisher | None = None
+    gateways: Gateways = field(default_factory=lambda: Gateways({}, {}))
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
     letters: Letters = field(default_factory=Letters)
@@ -82,6 +84,13 @@ class Shop:
     def assortment(self) -> Assortment:
         """What is sold at this moment."""
         return self.shelf.current
+
+    async def close(self) -> None:
+        """Close what the shop reaches others by."""
+        await self.registry.close()
+        await self.gateways.close()
+        if self.publisher is not None:
+            await self.publisher.close()
 
     def extension_of(self, suffix: str) -> Extension:
         """The rules of a public suffix; for one that the shop does not know, what nearly all have."""

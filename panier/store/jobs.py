@@ -76,7 +76,7 @@ async def drop(tx: Tx, kind: str, subject_id: int) -> None:
 
 
 async def claim(
-    tx: Tx, *, now_us: int, until_us: int, limit: int, only: Sequence[str] = (), besides: Sequence[str] = ()
+    tx: Tx, *, now_us: int, until_us: int, limit: int, only: tuple[str, ...] = (), besides: tuple[str, ...] = ()
 ) -> tuple[Job, ...]:
     """Take what is due, oldest first; nobody else gets it before the lease (until_us) is over.
 

@@ -6,14 +6,14 @@ from hmac import compare_digest
 from panier.core.cart.quote import Quote
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LONG_MAX
-from panier.core.money import Money
+from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State
-from panier.core.order.order import Charge, Event, Order
+from panier.core.order.order import Event, Order
 from panier.core.payment.payment import PaymentMethod
-from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, Kept, frozen, joined, renamed, sealed, word
+from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, frozen, joined, renamed, sealed, word
 from panier.store.engine.db import Row, Tx
-from panier.store.engine.sealing import unseal
 from panier.store.messages import events
+from panier.store.payment.charges import CHARGE
 from panier.store.payment_methods import METHOD
 
 _ORDER = Columns(
@@ -29,16 +29,6 @@ _ORDER = Columns(
         "deliveries": APART,
     },
 )
-_CHARGE = Columns(
-    Charge,
-    "charge",
-    "c",
-    {
-        "charge_id": NUMBER,
-        "amount": Kept(("amount_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money),
-        "key": renamed("charge_key"),
-    },
-)
 _DELIVERY = Columns(
     Delivery,
     "delivery",
@@ -52,7 +42,7 @@ _DELIVERY = Columns(
     },
 )
 _EVENT = Columns(Event, "event", kept={"event_id": NUMBER})
-_METHOD_FROM = _ORDER.width + _CHARGE.width
+_METHOD_FROM = _ORDER.width + CHARGE.width
 _PROGRESS = _DELIVERY.update("state", "attempts", "problem", "due_us")
 
 
@@ -85,7 +75,7 @@ async def lock_with_method(
     condition = "o.order_id = $1 AND o.account_id = $2"
     await tx.lock(f"SELECT order_id FROM placed_order o WHERE {condition} FOR UPDATE", order_id, owner)
     rows = await tx.rows(
-        f"SELECT {_ORDER.select}, {_CHARGE.select}, {METHOD.select} FROM placed_order o"
+        f"SELECT {_ORDER.select}, {CHARGE.select}, {METHOD.select} FROM placed_order o"
         " LEFT JOIN charge c ON c.order_id = o.order_id LEFT JOIN payment_method m ON m.method_id = $3"
         f" AND m.account_id = $2 AND m.deleted_us IS NULL WHERE {condition} ORDER BY c.charge_id",
         order_id, owner, method_id,
@@ -95,7 +85,7 @@ async def lock_with_method(
     charges = [row[_ORDER.width : _METHOD_FROM] for row in rows if row[_ORDER.width] is not None]
     method = rows[0][_METHOD_FROM:]
     return (
-        _ORDER.read(rows[0][: _ORDER.width], tuple(map(_CHARGE.read, charges)), ()),
+        _ORDER.read(rows[0][: _ORDER.width], tuple(map(CHARGE.read, charges)), ()),
         None if method[0] is None else METHOD.read(method),
     )
 
@@ -155,53 +145,6 @@ async def list_open(tx: Tx, *, owner: int, now_us: int, limit: int) -> tuple[int
         owner, now_us, limit,
     )  # fmt: skip
     return tuple(row[0] for row in rows)
-
-
-async def insert_charge(tx: Tx, charge: Charge) -> int | None:
-    """Stage a charge; returns its number.
-
-    None where the order has a charge that was not declined.
-    """
-    row = await tx.row(f"{_CHARGE.insert()} ON CONFLICT DO NOTHING RETURNING charge_id", *_CHARGE.values(charge))
-    return None if row is None else int(row[0])
-
-
-async def load_open_charges(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Charge, str | None]]:
-    """By order: the charge that was not declined, and the gateway's token of its method.
-
-    The token is None for points.
-    """
-    rows = await tx.rows(
-        f"SELECT {_CHARGE.select}, m.gateway_token FROM charge c"
-        " LEFT JOIN payment_method m ON m.method_id = c.method_id WHERE c.order_id = ANY($1) AND c.declined_us IS NULL",
-        list(order_ids),
-    )
-    found = ((_CHARGE.read(row[: _CHARGE.width]), row[_CHARGE.width]) for row in rows)
-    return {
-        charge.order_id: (charge, None if token is None else unseal(token, "payment_method.gateway_token"))
-        for charge, token in found
-    }
-
-
-async def settle_charges(tx: Tx, charge_ids: Sequence[int], *, now_us: int) -> tuple[int, ...]:
-    """Record that charges were paid; returns their orders.
-
-    Charges whose outcome was known before are left out.
-    """
-    rows = await tx.rows(
-        "UPDATE charge SET settled_us = $2 WHERE charge_id = ANY($1) AND settled_us IS NULL AND declined_us IS NULL"
-        " RETURNING order_id",
-        list(charge_ids), now_us,
-    )  # fmt: skip
-    return tuple(row[0] for row in rows)
-
-
-async def decline_charge(tx: Tx, charge_id: int, *, now_us: int) -> bool:
-    """Record that a charge was declined; returns False where its outcome was known before."""
-    return await tx.execute(
-        "UPDATE charge SET declined_us = $2 WHERE charge_id = $1 AND settled_us IS NULL AND declined_us IS NULL",
-        charge_id, now_us,
-    ) == 1  # fmt: skip
 
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:
@@ -290,7 +233,7 @@ async def _order(tx: Tx, condition: str, *arguments: object, lock: bool = False)
 async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order]:
     """Orders by number: one statement for them with their charges, and for their deliveries."""
     rows = await tx.rows(
-        f"SELECT {_ORDER.select}, {_CHARGE.select}{', NULL' * _DELIVERY.width} FROM placed_order o"
+        f"SELECT {_ORDER.select}, {CHARGE.select}{', NULL' * _DELIVERY.width} FROM placed_order o"
         f" LEFT JOIN charge c ON c.order_id = o.order_id WHERE {condition}"
         f" UNION ALL SELECT NULL{', NULL' * (_METHOD_FROM - 1)}, {_DELIVERY.select} FROM placed_order o"
         f" JOIN delivery d ON d.order_id = o.order_id LEFT JOIN service s ON s.delivery_id = d.delivery_id"
@@ -307,7 +250,7 @@ async def _orders(tx: Tx, condition: str, *arguments: object) -> dict[int, Order
             continue
         firsts.setdefault(row[0], row[: _ORDER.width])
         if row[_ORDER.width] is not None:
-            charges.setdefault(row[0], []).append(_CHARGE.read(row[_ORDER.width : _METHOD_FROM]))
+            charges.setdefault(row[0], []).append(CHARGE.read(row[_ORDER.width : _METHOD_FROM]))
     return {
         order_id: _ORDER.read(
             row,

@@ -8,6 +8,7 @@ from panier.store.engine.sealing import unseal
 _PLACE = "payment_method.gateway_token"
 METHOD = Columns(PaymentMethod, "payment_method", "m", {
     "method_id": NUMBER, "is_default": FLAG, "gateway_token": sealed(_PLACE),
+    "challenge_url": sealed("payment_method.challenge_url"),
 })  # fmt: skip
 _CHANGE = METHOD.update("description", "is_default", "changed_us", "deleted_us")
 

@@ -133,6 +133,12 @@ async def list_names_of_families(tx: Tx, families: Sequence[str], *, owner: int)
     return tuple(sorted(found))
 
 
+async def list_of_families(tx: Tx, families: Sequence[str], *, owner: int) -> tuple[Service, ...]:
+    """An account's services of some families by name, without ended services and options."""
+    found = [row for family in families for row in await tx.rows(_OF_FAMILY.format(_SERVICE), owner, family)]
+    return tuple(sorted(map(_service, found), key=lambda one: one.name))
+
+
 async def list_names(tx: Tx, family: str, *, owner: int) -> tuple[str, ...]:
     """The names of an account's services of a family, without ended services and options."""
     return tuple(sorted(row[0] for row in await tx.rows(_OF_FAMILY.format("name"), owner, family)))

@@ -198,6 +198,9 @@ def build(
     act = manage_deliveries.Act(desk, tick, _body)
     for suffix in ("made", "fail", "retry", "give_up"):
         app.add_route(f"/deliveries/{{number:int}}/{suffix.replace('_', '-')}", act, suffix=suffix)
+    tasks = manage_deliveries.TaskAct(desk, _body)
+    for suffix in ("done", "fail"):
+        app.add_route(f"/tasks/{{number:int}}/{suffix}", tasks, suffix=suffix)
     return app
 
 

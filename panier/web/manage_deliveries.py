@@ -10,7 +10,7 @@ from msgspec import Struct
 from panier.core.refusal import bad_input, conflict
 from panier.core.service.details import Property
 from panier.core.service.owned import DOMAIN, ZONE
-from panier.flows.service import owner_deliveries
+from panier.flows.service import owner_deliveries, owner_tasks
 from panier.flows.shop import Timed
 from panier.outside.delivery.faults import FAULTS_MAX, DeliveryFault, FaultKind, FaultPlan
 from panier.store.engine.db import Database
@@ -26,6 +26,8 @@ CALLS = (
     ("POST", "/deliveries/{number}/fail", "Say that one cannot be made, with a reason for its customer"),
     ("POST", "/deliveries/{number}/retry", "Have a failed one made anew"),
     ("POST", "/deliveries/{number}/give-up", "Call one off for good; what was paid for it is owed"),
+    ("POST", "/tasks/{number}/done", "End a task of a service now"),
+    ("POST", "/tasks/{number}/fail", "Have a task of a service fail now, with a reason for its customer"),
     ("GET", "/deliveries/faults", "List what is to go wrong"),
     ("POST", "/deliveries/faults", "Have the next delivery of a family or plan fail, take its time or stay hidden"),
     ("DELETE", "/deliveries/faults", "Forget what is to go wrong"),
@@ -126,6 +128,27 @@ class Act:
 
     async def _end(self, response: Response) -> None:
         await self._tick()
+        response.media = None
+
+
+class TaskAct:
+    """What the owner decides of a task of a service, before its time."""
+
+    def __init__(self, desk: Desk, read: Read) -> None:
+        self._desk, self._read = desk, read
+
+    async def on_post_done(self, request: Request, response: Response, number: int) -> None:
+        """It is done."""
+        await self._read(request, EmptyWish)
+        await self._desk.database.write(lambda tx: owner_tasks.mark_done(tx, self._desk.shop, number))
+        response.media = None
+
+    async def on_post_fail(self, request: Request, response: Response, number: int) -> None:
+        """It fails."""
+        wish: ReasonWish = await self._read(request, ReasonWish)
+        await self._desk.database.write(
+            lambda tx: owner_tasks.mark_failed(tx, self._desk.shop, number, reason=wish.reason)
+        )
         response.media = None
 
 

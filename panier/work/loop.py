@@ -10,22 +10,19 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from panier.core.limits import SECOND_US
-from panier.core.order.order import Charge
-from panier.core.payment.payment import FREE_MEAN
 from panier.core.refusal import Kind, Refusal
-from panier.flows.payment import payments
-from panier.flows.payment.payments import ChargeAnswer
+from panier.flows.payment import refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, publishing
 from panier.flows.service.ending import ends
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer
-from panier.outside.gateways import ChargeOutcome, Gateway
-from panier.store import jobs, orders
+from panier.outside.gateway.gateways import Gateways
+from panier.store import jobs
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
-from panier.work import contact_changes, registry, zones
+from panier.work import contact_changes, money, registry, zones
 from panier.work import deliveries as asking
 
 logger = logging.getLogger(__name__)
@@ -39,6 +36,7 @@ IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
+PAYING = ("charge", refunds.JOB)  # what gateways are asked
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -52,7 +50,7 @@ class Worker:
 
     shop: Shop
     database: Database
-    gateway: Gateway
+    gateways: Gateways
     deliverer: Deliverer
     wake: asyncio.Event
     only: tuple[str, ...] = ()
@@ -118,7 +116,8 @@ class Worker:
 
     def _kinds(self) -> Mapping[str, Callable[[Sequence[Job]], Awaitable[None]]]:
         return {
-            "charge": self._charge,
+            "charge": lambda claimed: money.charge(self.shop, self.database, self.gateways, claimed),
+            refunds.JOB: lambda claimed: money.refund(self.shop, self.database, self.gateways, claimed),
             "deliver": self._deliver,
             ends.JOB: self._end,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),
@@ -138,19 +137,6 @@ class Worker:
                 await self.database.write(lambda tx: jobs.renew(tx, claimed, until_us=self.shop.now() + LEASE_US))
             except Exception:
                 logger.exception("leases could not be renewed; another worker may do the same jobs, which does no harm")
-
-    async def _charge(self, claimed: Sequence[Job]) -> None:
-        order_ids = [job.subject_id for job in claimed]
-        found = await self.database.read(lambda tx: orders.load_open_charges(tx, order_ids))
-        answers = await _all(self._ask(job, *found.get(job.subject_id, (None, None))) for job in claimed)
-        await self.database.write(lambda tx: payments.settle(tx, self.shop, answers))
-
-    async def _ask(self, job: Job, charge: Charge | None, token: str | None) -> ChargeAnswer:
-        if charge is None:
-            return ChargeAnswer(job, None, ChargeOutcome(is_taken=False))
-        if charge.mean == FREE_MEAN or token is None:
-            return ChargeAnswer(job, charge, ChargeOutcome(is_taken=True))
-        return ChargeAnswer(job, charge, await self.gateway.charge(charge.key, charge.amount, token))
 
     async def _deliver(self, claimed: Sequence[Job]) -> None:
         tasks = await self.database.read(lambda tx: deliveries.to_make(tx, claimed))

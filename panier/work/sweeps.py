@@ -15,7 +15,7 @@ from panier.flows.zone import pushes
 from panier.store import carts
 from panier.store.account import api_calls, grants, kept_answers, keys, recoveries, security_events
 from panier.store.engine.db import Database
-from panier.work import registry, tenures
+from panier.work import payment_news, registry, tenures
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +118,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "key requests": _key_requests,
     "name servers": _name_servers,
     "messages of registries": registry.collect,
+    "news of payment gateways": payment_news.collect,
     "names": _names,
     "what is paid for": tenures.sweep,
 }

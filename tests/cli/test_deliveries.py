@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from panier.cli.deliveries import commands
 from panier.core.refusal import Refusal
 from panier.flows.account.seeds import Keys
 from tests.support import shop as shops
-from tests.support.delivering import FAMILIES, order_vps, owned, supplied
+from tests.support.delivering import FAMILIES, made, of_family, order_vps, owned, supplied
 from tests.support.ordering import status
 from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
@@ -33,11 +34,11 @@ def url(
     return database, customers
 
 
-def beside(url: tuple[str, tuple[Keys, ...]], act: Act) -> Any:
+def beside(url: tuple[str, tuple[Keys, ...]], act: Act, *, is_sandbox: bool = True) -> Any:
     """What happens in the shop between two commands."""
 
     async def run() -> Any:
-        async with shops.opened(*url) as opened:
+        async with shops.opened(*url, change=lambda shop: replace(shop, is_sandbox=is_sandbox)) as opened:
             there, _ = supplied(opened, deliverers="vps=hand")
             found = await act(there)
             there.clock.advance(seconds=60)
@@ -108,15 +109,38 @@ def test_the_owner_looks_after_what_waits(url: tuple[str, tuple[Keys, ...]]) -> 
 @pytest.mark.parametrize(
     "words, problem",
     [
-        (("made", "x", "--name", "a"), "must be a number of `panier deliveries list`"),
+        (("made", "x", "--name", "a"), "must be one of `panier deliveries list`"),
         (("made", "1", "--name", "a", "--property", "alone"), "must be such as ip=192.0.2.7"),
         (("made", "999", "--name", "a"), "does not exist"),
         (("retry", "999"), "does not exist"),
         (("give-up", "end-999"), "does not exist"),
-        (("fail", "end-x"), "must be a number"),
+        (("fail", "end-x"), "must be one of"),
+        (("made", "task-999"), "does not exist"),
+        (("fail", "task-x"), "must be one of"),
+        (("retry", "task-1"), "its customer asks for anew"),
+        (("give-up", "task-1"), "its customer asks for anew"),
     ],
 )
 def test_wrong_words_are_refused(url: tuple[str, tuple[Keys, ...]], words: tuple[str, ...], problem: str) -> None:
     result = run(*words)
     assert isinstance(result.exception, Refusal)
     assert problem in result.exception.message
+
+
+def test_the_owner_says_how_tasks_end(url: tuple[str, tuple[Keys, ...]]) -> None:
+    async def bought(shop: Sandbox) -> None:
+        order = await order_vps(shop.client(shop.first))
+        await shop.deliver()
+        (delivery,) = await of_family(shop, order)
+        await made(shop, delivery, "vps-1.vps.example")
+
+    async def stopped(shop: Sandbox) -> None:
+        shop.clock.advance(seconds=60)  # by then it is installed
+        assert (await shop.client(shop.first).post("/vps/vps-1.vps.example/stop")).status == 200
+
+    beside(url, bought)
+    beside(url, stopped, is_sandbox=False)
+    (row,) = listed()
+    assert (row["event"], row["service"], row["state"]) == ("stopVm", "vps-1.vps.example", "todo")
+    assert said("made", row["delivery"]) == f"{row['delivery']}: made\n"
+    assert said("list") == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
-REGISTRIES, DELIVERERS = "panier.registries", "panier.deliverers"
+REGISTRIES, DELIVERERS, GATEWAYS = "panier.registries", "panier.deliverers", "panier.gateways"
 
 
 def install(
@@ -30,7 +30,7 @@ def install(
 
 def install_example(folder: Path, patch: pytest.MonkeyPatch, group: str = REGISTRIES) -> None:
     """The documented example of a group, with the entry point that its own pyproject.toml has."""
-    example = EXAMPLES / {REGISTRIES: "registrar", DELIVERERS: "deliverer"}[group]
+    example = EXAMPLES / {REGISTRIES: "registrar", DELIVERERS: "deliverer", GATEWAYS: "gateway"}[group]
     project = tomllib.loads((example / "pyproject.toml").read_text())["project"]
     (module,) = example.glob("*.py")
     install(

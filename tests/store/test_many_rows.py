@@ -16,6 +16,7 @@ from panier.store import allowances, carts, contacts, jobs, orders, services, st
 from panier.store.account import accounts
 from panier.store.engine.db import PARAMETERS_MAX, Database, Tx, batches
 from panier.store.engine.opening import open_database
+from panier.store.payment import charges
 from tests.support.ordering import order_project
 from tests.support.secrets import RING
 from tests.support.shop import START_US, Sandbox
@@ -74,7 +75,7 @@ async def answers_questions(tx: Tx) -> int:
 async def looks_up_lists(tx: Tx) -> int:
     numbers = list(range(1, MANY + 1))
     found = [
-        await orders.load_several(tx, numbers), await orders.load_open_charges(tx, numbers),
+        await orders.load_several(tx, numbers), await charges.load_open(tx, numbers),
         await orders.list_unfinished(tx, numbers), await services.load_several(tx, numbers, lock=True),
         await services.list_children(tx, numbers), await accounts.load_by_nics(tx, [f"nic-{n}" for n in numbers]),
     ]  # fmt: skip

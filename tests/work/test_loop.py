@@ -1,7 +1,7 @@
 """The worker killed between any two of its steps, failing, run twice, or beside another: everything is done once."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -11,8 +11,11 @@ from panier.flows.payment import payments
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.service import deliveries
 from panier.outside.deliverers import DeliveryRequest, Made
-from panier.outside.gateways import ChargeOutcome
+from panier.outside.gateway.gateways import only
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayState, PaymentRequest
+from panier.outside.gateway.sandbox import SandboxGateway
 from panier.store import jobs, orders
+from panier.store.payment import charges
 from panier.work.loop import LEASE_US, Worker
 from tests.support.delivering import Passing
 from tests.support.ordering import UNPAID, order_project
@@ -34,17 +37,20 @@ class Killing(Passing):
         raise KilledError
 
 
-@dataclass(slots=True)
-class Stubborn:
-    """A gateway that does not answer for one amount."""
+class Stubborn(SandboxGateway):
+    """A gateway that fails for one amount, whatever it is asked."""
 
-    amount: Money
+    def __init__(self, shop: Sandbox, amount: Money) -> None:
+        super().__init__(shop.database, shop.clock)
+        self.amount = amount
 
-    async def charge(self, key: str, amount: Money, token: str) -> ChargeOutcome:
-        del key, token
-        if amount == self.amount:
+    async def charge(self, request: PaymentRequest) -> GatewayAnswer:
+        return await self.query(request)
+
+    async def query(self, request: PaymentRequest) -> GatewayAnswer:
+        if request.amount == self.amount:
             raise TimeoutError
-        return ChargeOutcome(is_taken=True)
+        return await super().query(request)
 
 
 async def claimed(shop: Sandbox) -> tuple[jobs.Job, ...]:
@@ -100,8 +106,8 @@ async def test_what_was_made_before_a_kill_is_not_made_twice(shop: Sandbox) -> N
 async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbox) -> None:
     order = await order_project(shop.client(shop.first))
     held = await claimed(shop)
-    found = await shop.database.read(lambda tx: orders.load_open_charges(tx, [order]))
-    answers = [payments.ChargeAnswer(job, found[order][0], ChargeOutcome(is_taken=True)) for job in held]
+    found = await shop.database.read(lambda tx: charges.load_open(tx, [order]))
+    answers = [payments.ChargeAnswer(job, found[order][0], GatewayAnswer(GatewayState.DONE)) for job in held]
     settling = (shop.database.write(lambda tx: payments.settle(tx, shop.shop, answers)) for _ in range(2))
     await asyncio.gather(*settling)
     shop.clock.advance(seconds=60)
@@ -130,16 +136,18 @@ async def test_two_workers_that_hold_the_same_jobs_record_them_once(shop: Sandbo
 async def test_one_charge_that_fails_holds_up_no_other(shop: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     client = shop.client(shop.first)
     first, second = [await order_project(client) for _ in range(2)]
-    both = await shop.database.read(lambda tx: orders.load_open_charges(tx, [first, second]))
+    both = await shop.database.read(lambda tx: charges.load_open(tx, [first, second]))
     amount = replace(both[first][0].amount, ucents=1)
     await shop.database.write(lambda tx: tx.execute("UPDATE charge SET amount_ucents = 1 WHERE order_id = $1", first))
-    worker: Worker = replace(shop.worker, gateway=Stubborn(amount))
+    worker: Worker = replace(shop.worker, gateways=only(Stubborn(shop, amount)))
     assert await worker.work_once() == 2
     assert "PAYMENT_RECEIVED" in await events(shop, second)
     assert "PAYMENT_RECEIVED" not in await events(shop, first)
-    assert "will be tried again" in caplog.text
+    assert "it is asked what became of it" in caplog.text
     assert (await client.get(f"/me/order/{first}/status")).result == "checking"
     shop.clock.advance(seconds=60)
+    assert await shop.worker.work_once() == 1, "the other one is delivered"
+    shop.clock.advance(seconds=240)
     await shop.worker.work_once()
     assert "PAYMENT_RECEIVED" in await events(shop, first)
 

@@ -356,7 +356,7 @@ def _customer(number: int) -> Customer:
 
 @pytest.mark.parametrize(
     "people, years, acts_a_day",
-    [(4, 1, 0.35), pytest.param(100, YEARS, 0.25, marks=pytest.mark.long)],
+    [(4, 1, 0.35), pytest.param(100, YEARS, 0.25, marks=[pytest.mark.long, pytest.mark.timeout(3_600)])],
     ids=["a year", "ten years"],
 )
 async def test_at_every_moment_of_a_shops_life_everything_holds(

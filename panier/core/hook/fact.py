@@ -30,6 +30,13 @@ class FactType(StrEnum):
     CHARGE_REQUESTED = "charge.requested"
     CHARGE_TAKEN = "charge.taken"
     CHARGE_DECLINED = "charge.declined"
+    CHARGE_WAITING = "charge.waiting"
+    REFUND_REQUESTED = "refund.requested"
+    REFUND_PAID = "refund.paid"
+    REFUND_FAILED = "refund.failed"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_WON = "dispute.won"
+    DISPUTE_LOST = "dispute.lost"
     DELIVERY_FAILED = "delivery.failed"
     SERVICE_CREATED = "service.created"
     SERVICE_CHANGED = "service.changed"
@@ -92,6 +99,22 @@ FORMS: Mapping[FactType, FactForm] = {
     FactType.CHARGE_DECLINED: FactForm(
         "The money for an order was not had", ("order_id", "amount", "mean", "reason"), _ORDER
     ),
+    FactType.CHARGE_WAITING: FactForm(
+        "The money for an order is not decided yet: its state says why", ("order_id", "amount", "mean", "state"), _ORDER
+    ),
+    FactType.REFUND_REQUESTED: FactForm(
+        "Money of an order is to be given back", ("order_id", "refund_id", "amount"), _ORDER
+    ),
+    FactType.REFUND_PAID: FactForm("Money of an order was given back", ("order_id", "refund_id", "amount"), _ORDER),
+    FactType.REFUND_FAILED: FactForm(
+        "Money could not go back to where it came from, and is on the balance", ("order_id", "refund_id", "amount"),
+        _ORDER,
+    ),
+    FactType.DISPUTE_OPENED: FactForm(
+        "Its payer's bank takes back what was paid for an order", ("order_id", "amount"), _ORDER
+    ),
+    FactType.DISPUTE_WON: FactForm("A dispute was won: the money stays", ("order_id", "amount"), _ORDER),
+    FactType.DISPUTE_LOST: FactForm("A dispute was lost: the money is owed again", ("order_id", "amount"), _ORDER),
     FactType.DELIVERY_FAILED: FactForm(
         "A piece of an order could not be made, or was called off", ("order_id", "name", "reason"), _ORDER
     ),

@@ -5,7 +5,8 @@ Amounts are what moved, never negative: which side they are on is decided here a
 
 from panier.core.ledger.posting import Cause, Chart, Entry, LedgerAccount, Posting
 from panier.core.money import Money
-from panier.core.order.order import Charge, Order
+from panier.core.order.charge import Charge
+from panier.core.order.order import Order
 
 
 def charge_taken(charge: Charge, *, holder: int, at_us: int, gateway: str | None = None) -> Posting:

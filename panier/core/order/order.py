@@ -10,8 +10,8 @@ from enum import StrEnum
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LINES_PER_ORDER_MAX
-from panier.core.money import Money
 from panier.core.order import delivery
+from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery
 from panier.core.values import quickly_made
 
@@ -27,30 +27,6 @@ class Status(StrEnum):
     DOCUMENTS_REQUESTED = "documentsRequested"
     NOT_PAID = "notPaid"
     UNKNOWN = "unknown"
-
-
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """An intent to take money for an order, committed before the gateway is asked.
-
-    `key` makes it harmless to ask again.
-    """
-
-    charge_id: int
-    order_id: int
-    amount: Money
-    mean: str
-    method_id: int | None
-    key: str
-    staged_us: int
-    settled_us: int | None = None
-    declined_us: int | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """True while its outcome is unknown."""
-        return self.settled_us is None and self.declined_us is None
 
 
 @quickly_made
@@ -80,8 +56,13 @@ class Order:
 
     @property
     def is_charged(self) -> bool:
-        """True where it is paid or a charge is open: no second charge may be made."""
-        return self.is_paid or any(charge.is_open for charge in self.charges)
+        """True where it is paid, or being paid without its customer: no second charge may be made."""
+        return self.is_paid or any(charge.is_open and not charge.is_challenged for charge in self.charges)
+
+    @property
+    def challenged(self) -> Charge | None:
+        """The charge that its customer has to confirm, if there is one."""
+        return next((charge for charge in self.charges if charge.is_challenged), None)
 
     @property
     def line_ids(self) -> tuple[int, ...]:
@@ -139,7 +120,7 @@ class FollowUpStep:
 def status(order: Order, now_us: int) -> Status:
     """The state of an order; the first line that holds wins.
 
-    cancelled: withdrawn, expired unpaid, or every delivery called off · notPaid: no charge is settled or open ·
+    cancelled: withdrawn, expired unpaid, or every delivery called off · notPaid: no charge is settled or under way ·
     documentsRequested: a delivery waits for papers · delivered: every delivery is done, or called off beside others
     that are · delivering: one has begun · checking: paid, none has begun
     """

@@ -19,7 +19,7 @@ class MethodKind:
 
 
 CARD = "CREDIT_CARD"
-# Every kind of method. What a sandbox makes of one stands in outside/gateways.py, its words on receipts in
+# Every kind of method. What a sandbox makes of one stands in outside/gateway/sandbox.py, its words on receipts in
 # wire/payment/order_payment.py, its older shapes in wire/payment/payment_mean.py and wire/order/order.py, its older
 # routes in web/routes/account/me.py; a test says which of them a new kind lacks.
 KINDS = {
@@ -35,7 +35,10 @@ FREE_MEAN = "fidelityAccount"
 class PaymentMethod:
     """A registered payment method.
 
-    `gateway_token` identifies it at the gateway; no card number is ever stored.
+    `gateway_token` identifies it at the gateway; no card number is ever stored. `gateway`: whose token that is, None
+    for the one that its kind has. `challenged_us`: since when it waits for its customer's confirmation, at
+    `challenge_url` where there is one; `pending_us`: since when its gateway looks at it; `announced_us`: when its
+    customer was told that it expires.
     """
 
     method_id: int
@@ -49,6 +52,15 @@ class PaymentMethod:
     changed_us: int
     expires_us: int | None = None
     deleted_us: int | None = None
+    gateway: str | None = None
+    brand: str | None = None
+    bic: str | None = None
+    owner_name: str | None = None
+    challenged_us: int | None = None
+    challenge_url: str | None = None
+    pending_us: int | None = None
+    rejected_us: int | None = None
+    announced_us: int | None = None
 
     @property
     def mean(self) -> str:
@@ -57,7 +69,8 @@ class PaymentMethod:
 
     def is_valid(self, now_us: int) -> bool:
         """True while it can be charged."""
-        return self.deleted_us is None and (self.expires_us is None or now_us < self.expires_us)
+        is_known = (self.deleted_us, self.challenged_us, self.pending_us, self.rejected_us) == (None,) * 4
+        return is_known and (self.expires_us is None or now_us < self.expires_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +83,23 @@ class ShownMethod:
 
     @property
     def status(self) -> str:
-        """Its status in OVHcloud's words: VALID, EXPIRED or CANCELED."""
-        if self.method.deleted_us is not None:
-            return "CANCELED"
+        """Its status in OVHcloud's words."""
+        facts = (
+            (self.method.deleted_us, "CANCELED"),
+            (self.method.rejected_us, "REJECTED"),
+            (self.method.challenged_us, "VALIDATING"),
+            (self.method.pending_us, "CREATING"),
+        )
+        for fact, word in facts:
+            if fact is not None:
+                return word
         return "VALID" if self.is_valid else "EXPIRED"
 
     @property
     def brand(self) -> str | None:
-        """The brand of a card, from the first digit of its number; None for other methods."""
+        """The brand of a card, where its gateway tells none from the first digit of its number; None for others."""
+        if self.method.brand is not None:
+            return self.method.brand
         brands = {"3": "AMERICAN_EXPRESS", "4": "VISA", "5": "MASTERCARD"}
         return brands.get(self.method.label[:1]) if KINDS[self.method.kind].is_card else None
 

@@ -3,8 +3,9 @@
 A blank is filled from a source: `{name}`, `{answer.vps_datacenter}`, `{spec.memory}`. `{… or GRA}` says what
 stands there where the source has nothing, `{…:upper}` how it is written. A text that is one blank becomes what the
 source has, a number or a list as well; null where it has nothing. `for` with `each` makes a list from the entries of a
-source, which are `one` meanwhile. A mapping with the one key `?state` is a choice: its own keys are what the source
-may have, with `*` for whatever else it has.
+source, which are `one` meanwhile; with `joined` the lists that come of it are one. A mapping with the one key `?state`
+is a choice: its own keys are what the source may have, with `*` for whatever else it has, and `null` for nothing or an
+empty list.
 """
 
 import re
@@ -42,9 +43,10 @@ def filled(value: object, sources: Sources) -> object:
     """A value with its blanks filled, however deep they are in it."""
     if isinstance(value, str):
         return _filled_text(value, sources)
-    if isinstance(value, Mapping) and value.keys() == {"for", "each"}:
-        several = sources.get(str(value["for"]))
-        return [filled(value["each"], {**sources, **flat("one", one)}) for one in several or () if several]  # type: ignore[attr-defined]
+    if isinstance(value, Mapping) and value.keys() - {"joined"} == {"for", "each"}:
+        several = _list(sources.get(str(value["for"])))
+        found = [filled(value["each"], {**sources, **flat("one", one)}) for one in several]
+        return [one for inner in found for one in _list(inner)] if value.get("joined") else found
     if isinstance(value, Mapping):
         if _chooser(value) is not None:
             return filled(_chosen(value, sources), sources)
@@ -52,6 +54,10 @@ def filled(value: object, sources: Sources) -> object:
     if isinstance(value, list | tuple):
         return [filled(one, sources) for one in value]
     return value
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
 
 
 def _key(name: str, sources: Sources) -> str:
@@ -172,7 +178,7 @@ def _chosen(value: Mapping[str, object], sources: Sources) -> object:
     (choices,) = value.values()
     assert isinstance(choices, Mapping)
     found = sources.get(str(_chooser(value)))
-    key = "null" if found is None else _written(found)
+    key = "null" if found is None or found in ([], ()) else _written(found)
     return choices.get(key, choices.get(ANYTHING))
 
 

@@ -1,9 +1,13 @@
 """Entries of the parts of a service: how they hang together, and what goes or changes along with one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from ipaddress import ip_network
 
+from panier.core.refusal import bad_input
 from panier.core.service.blanks import filled, flat
-from panier.core.service.kind import ServiceKind, ServicePart
+from panier.core.service.iam import is_like
+from panier.core.service.kind import Filters, ServiceKind, ServicePart, Values
 from panier.core.service.work import Entries
 
 Parts = Mapping[str, Entries]
@@ -87,3 +91,58 @@ def total_in(parts: Parts, part: ServicePart, name: str, *, besides: str) -> int
 def _is_seen(part: ServicePart, entry: Mapping[str, object], parent_key: str) -> bool:
     """False for an entry that a view leaves out, because it is of another entry above."""
     return part.view_of is None or part.match is None or str(entry.get(part.match)) == parent_key
+
+
+def meets(shown: Values, filters: Filters, wanted: Values) -> bool:
+    """True for what is shown with the properties that somebody looks for.
+
+    A filter is the name of a property, whose parts are joined by dots, with its type and, where that is not `=`, with
+    the way to compare. `date.from` and `date.to` are bounds of `date`.
+    """
+    return all(_meets(shown, name, filters.get(name, ""), value) for name, value in wanted.items())
+
+
+def check_wanted(filters: Filters, wanted: Values) -> None:
+    """Check what a list is searched by, whether or not it has anything.
+
+    Refuses: what is no address or block, where a block is to cover it (400).
+    """
+    for name, value in wanted.items():
+        if filters.get(name, "").endswith(" covers"):
+            try:
+                ip_network(str(value), strict=False)
+            except ValueError:
+                raise bad_input(name, f"is {value}, but must be an address or a block of addresses") from None
+
+
+def _meets(shown: Values, name: str, written: str, wanted: object) -> bool:
+    of, _, bound = name.rpartition(".")
+    if bound in ("from", "to") and written.startswith("datetime"):
+        value = _of(shown, of)
+        if value is None:
+            return False
+        at, limit = datetime.fromisoformat(str(value)), datetime.fromisoformat(str(wanted))
+        return at >= limit if bound == "from" else at <= limit
+    return WAYS[written.partition(" ")[2] or "="](_of(shown, name), wanted)
+
+
+def _of(shown: Values, name: str) -> object:
+    value: object = shown
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _covers(value: object, wanted: object) -> bool:
+    """True for a block that is what is wanted, or has it inside."""
+    outer, inner = ip_network(str(value)), ip_network(str(wanted), strict=False)
+    return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]
+
+
+WAYS: Mapping[str, Callable[[object, object], bool]] = {
+    "=": lambda value, wanted: value == wanted,
+    "like": lambda value, wanted: value is not None and is_like(str(value), str(wanted)),
+    "ilike": lambda value, wanted: value is not None and is_like(str(value).lower(), str(wanted).lower()),
+    "covers": _covers,
+}
+"""How what is shown is compared with what is wanted; in like and ilike `%` is any text, and `_` one character."""

@@ -176,11 +176,11 @@ def _meets(tag: str | None, wanted: TagFilter) -> bool:
         case TagOperator.EQ:
             return tag == wanted.value
         case TagOperator.LIKE:
-            return tag is not None and _is_like(tag, wanted.value)
-    return tag is not None and _is_like(tag.lower(), wanted.value.lower())
+            return tag is not None and is_like(tag, wanted.value)
+    return tag is not None and is_like(tag.lower(), wanted.value.lower())
 
 
-def _is_like(text: str, pattern: str) -> bool:
+def is_like(text: str, pattern: str) -> bool:
     """True where a text is like a pattern; each % takes as little as it can, so that no pattern takes long."""
     at = place = 0
     last, resume = -1, 0

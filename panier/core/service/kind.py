@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+Filters = Mapping[str, str]
+"""What a list can be searched by: a property, with its type and how it is compared (core/service/entries.py:meets)."""
+
 Values = Mapping[str, object]
 """Properties by name, as the interface spells them; texts may have blanks (core/service/blanks.py)."""
 
@@ -156,7 +159,7 @@ class ServicePart:
     parameter: str = "id"
     key_type: str = "string"
     listing: Listing = Listing.KEYS
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     born: tuple[Values, ...] = ()
     each: str | None = None
     sent: str | None = None
@@ -204,19 +207,21 @@ class ServiceReference:
 class TaskForm:
     """How the tasks of a kind are shown: under which path, in which model, and with which words for their states.
 
-    `also`: other models that actions answer with, in which a task is shown as well.
+    `also`: other models that actions answer with, in which a task is shown as well. `are_kept`: False where a task
+    that is done is gone, as programs expect that wait for it.
     """
 
     path: str
     model: str
     properties: Values
     states: Mapping[str, str]
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     key_type: str = "long"
     listing: Listing = Listing.KEYS
     parameter: str = "id"
     also: tuple[str, ...] = ()
     is_cancellable: bool = False
+    are_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +236,9 @@ class ServiceKind:
     hold. `prefix`: what stands before the name in a path in the service's own name. `is_view`: another file says
     how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
     `choices`: the part whose entries a property names that a PUT sets. `ends_options`: its options end by a DELETE.
+    `filters`: those of its list. `asked`: properties that are shown only where a field of the query asks for them.
+    `seen`: properties that follow from others whenever it is looked at; `held`: the families whose services have such
+    ones in their parts, with the part: the one that has it is the blank `holder`.
     """
 
     name: str
@@ -266,6 +274,10 @@ class ServiceKind:
     example: Values = field(default_factory=dict)
     lists: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    seen: Values = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     def option_word(self, plan_code: str) -> str | None:
         """What an option is called, by its figure `word`; None for one that has no such figure."""

@@ -1,4 +1,4 @@
-"""What the shop's owner has to look after: deliveries that are not made yet, and ends that are not carried out."""
+"""What the shop's owner has to look after: deliveries that are not made yet, tasks, ends that are not carried out."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from panier.core.cart.quote import Thing
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.service.service import Service
+from panier.core.service.work import ServiceTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,11 @@ class OpenEnd:
 
     service: Service
     progress: EndProgress
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task of a service that somebody has to do, and has not said how it ended."""
+
+    service: Service
+    task: ServiceTask

@@ -8,7 +8,8 @@ from panier.core.account.account import AccessRule, Account, Application, Client
 from panier.core.payment.payment import KINDS, PaymentMethod
 from panier.flows.account import mails
 from panier.flows.shop import Shop
-from panier.outside.gateways import register_in_sandbox
+from panier.outside.gateway.protocol import RegistrationRequest
+from panier.outside.gateway.sandbox import made_up
 from panier.store import payment_methods
 from panier.store.account import accounts, clients, keys
 from panier.store.engine.db import Tx
@@ -78,7 +79,7 @@ async def give_methods(tx: Tx, account_id: int, *, kinds: Sequence[str], email: 
 
 
 async def _give_method(tx: Tx, account_id: int, kind: str, *, email: str, now_us: int, is_default: bool) -> None:
-    method = register_in_sandbox(kind, None, email=email, now_us=now_us)
+    method = made_up(RegistrationRequest("", kind, email, "", ""), now_us)
     await payment_methods.insert(
         tx,
         PaymentMethod(
@@ -92,5 +93,6 @@ async def _give_method(tx: Tx, account_id: int, kind: str, *, email: str, now_us
             created_us=now_us,
             changed_us=now_us,
             expires_us=method.expires_us,
+            brand=method.brand,
         ),
     )

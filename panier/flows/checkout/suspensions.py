@@ -25,6 +25,7 @@ from panier.store import payment_methods, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events
+from panier.store.payment import disputes
 
 _WHY = "as you wanted"
 
@@ -47,8 +48,8 @@ async def suspend(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> Non
 async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """Open a suspended service again; what it would have cost meanwhile is billed.
 
-    Refuses: everybody but its admin (403); a service that is not suspended (409); one that cannot be renewed any more
-    (409); no valid default payment method for what is billed (400).
+    Refuses: everybody but its admin (403); a service that is not suspended, whose payment is disputed, or that cannot
+    be renewed any more (409); no valid default payment method for what is billed (400).
     """
     held = await _lock_suspended(tx, caller, service_id)
     together = await _with_options(tx, held)
@@ -61,8 +62,8 @@ async def reopen(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None
 async def terminate(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> None:
     """End a suspended service at once; what it would have cost meanwhile is billed.
 
-    Refuses: everybody but its admin (403); a service that is not suspended (409); one that cannot be renewed any more
-    (409); no valid default payment method for what is billed (400).
+    Refuses: everybody but its admin (403); a service that is not suspended, whose payment is disputed, or that cannot
+    be renewed any more (409); no valid default payment method for what is billed (400).
     """
     held = await _lock_suspended(tx, caller, service_id)
     await _bill(tx, shop, await _with_options(tx, held))
@@ -73,6 +74,8 @@ async def _lock_suspended(tx: Tx, caller: Caller, service_id: int) -> Service:
     held = await _lock(tx, caller, service_id)
     if held.suspended_us is None:
         raise conflict(f"{held.name} is not suspended")
+    if await disputes.is_suspended_by_one(tx, held.suspended_us):
+        raise conflict(f"The payment of {held.name} is disputed: it stays suspended until that is settled")
     return held
 
 

@@ -41,7 +41,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, hook_id: int) -> Webhook:
 async def create(
     tx: Tx, shop: Shop, caller: Caller, *, url: str, types: Sequence[str] = (), description: str = ""
 ) -> Webhook:
-    """Have an address told of what happens to the account from now on; the answer has its secret.
+    """Have an address told of what happens to the account from now on, and answer its secret.
 
     Refuses: a key without all rights (403); an address that no hook may have, a type that there is not (400); more
     hooks than an account may have (409).
@@ -81,7 +81,7 @@ async def change(
     description: str | None = None,
     is_enabled: bool | None = None,
 ) -> None:
-    """Change a hook, disable it, or enable it again: it is then told all that it has missed.
+    """Change a hook, or disable or enable it: it is then told all that it has missed.
 
     Refuses: a key without all rights (403); an address that no hook may have, a type that there is not (400).
     """
@@ -108,7 +108,7 @@ async def set_enabled(tx: Tx, shop: Timed, hook: Webhook, *, is_enabled: bool | 
 
 
 async def renew_secret(tx: Tx, shop: Shop, caller: Caller, *, hook_id: int) -> Webhook:
-    """Give a hook another secret, which the answer has; for a day its messages are signed with both.
+    """Give a hook another secret; for a day its messages are signed with both.
 
     Refuses: a key without all rights (403).
     """

@@ -10,7 +10,8 @@ from panier.core.limits import METHODS_PER_ACCOUNT_MAX
 from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, changed, check_kind, deleted
 from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.flows.shop import Shop
-from panier.outside.gateways import register_in_sandbox
+from panier.outside.gateway.protocol import RegistrationRequest
+from panier.outside.gateway.sandbox import made_up
 from panier.store import payment_methods
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -115,7 +116,8 @@ async def register(
     if len(others) >= METHODS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {METHODS_PER_ACCOUNT_MAX} payment methods")
     now_us = shop.now()
-    made = register_in_sandbox(payment_type, description, email=caller.account.email, now_us=now_us)
+    wish = RegistrationRequest("", payment_type, caller.account.email, "", "", wish=description or "")
+    made = made_up(wish, now_us)
     return await payment_methods.insert(
         tx,
         PaymentMethod(
@@ -129,6 +131,7 @@ async def register(
             created_us=now_us,
             changed_us=now_us,
             expires_us=made.expires_us,
+            brand=made.brand,
         ),
     )
 

@@ -3,7 +3,7 @@
 Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentMean.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from panier.core.account.access import digest
@@ -11,20 +11,23 @@ from panier.core.account.account import Caller
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.ledger.movements import charge_taken, order_billed
 from panier.core.ledger.posting import Posting
+from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State, Step, moved
-from panier.core.order.order import Charge, Order, Status, status
+from panier.core.order.order import Order, Status, status
 from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.ledger import postings
 from panier.flows.order.orders import access_order, reached
-from panier.flows.payment import payment_methods, service_changes
+from panier.flows.payment import charge_news, payment_methods, service_changes
+from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
-from panier.outside.gateways import ChargeOutcome
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import jobs, orders
 from panier.store import payment_methods as kept_methods
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.messages import events
+from panier.store.payment import charges
 
 KEY_LENGTH = 24
 _PAID = (
@@ -95,7 +98,7 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> 
     """
     order = await access_order(tx, caller, order_id)
     for charge in order.charges:
-        if charge.settled_us is not None:
+        if charge.settled_us is not None and charge.declined_us is None:
             return charge
     raise not_found("The payment of this order", orderId=order_id)
 
@@ -115,8 +118,9 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
         method_id=None if method is None else method.method_id,
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
+        gateway=None if method is None else method.gateway or shop.gateways.name_for(method.kind),
     )
-    if await orders.insert_charge(tx, charge) is None:
+    if await charges.insert(tx, charge) is None:
         raise _paid_already()
     initiated = f"Payment by {charge.mean} requested"
     asked = _charge_fact(FactType.CHARGE_REQUESTED, order.account_id, charge, now_us)
@@ -126,47 +130,73 @@ async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMetho
 
 @dataclass(frozen=True, slots=True)
 class ChargeAnswer:
-    """What the gateway answered about a charge that a job asked for.
+    """What a gateway answered about a charge.
 
-    `charge` is None where the order has no charge left to ask for.
+    `job`: the work that asked for it; None where the gateway told it by itself. `charge` is None where the order has
+    no charge left to ask for, `answer` where none came.
     """
 
-    job: Job
+    job: Job | None
     charge: Charge | None
-    outcome: ChargeOutcome
+    answer: GatewayAnswer | None
+
+    @property
+    def is_taken(self) -> bool:
+        """True where the money came."""
+        return self.charge is not None and self.answer is not None and self.answer.state is GatewayState.DONE
 
 
 async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
-    """Store what the gateway answered, once.
+    """Store what gateways answered, once.
 
-    Money that came starts the deliveries; a decline leaves the order payable.
+    Money that came starts the deliveries; a decline leaves the order payable; what is not decided is asked again.
     """
     now_us = shop.now()
-    taken = [one for one in answers if one.outcome.is_taken]
-    paid = await orders.settle_charges(tx, [one.charge.charge_id for one in taken if one.charge], now_us=now_us)
-    happened = [(order_id, *event) for order_id in sorted(paid) for event in _PAID]
-    declined: list[ChargeAnswer] = []
-    for one in answers:
-        charge = one.charge
-        if charge is None or one.outcome.is_taken:
-            continue
-        if await orders.decline_charge(tx, charge.charge_id, now_us=now_us):
-            happened.append((charge.order_id, "PAYMENT_DECLINED", one.outcome.reason))
-            declined.append(one)
-    wanted = [*paid, *(one.charge.order_id for one in declined if one.charge)]
+    taken = [one for one in answers if one.is_taken]
+    paid = set(await charges.settle(tx, [one.charge.charge_id for one in taken if one.charge], now_us=now_us))
+    others = [one for one in answers if one.charge is not None and not (one.is_taken and one.charge.order_id in paid)]
+    told = await charge_news.record(tx, shop, [(one.charge, one.answer) for one in others if one.charge])
+    paid |= told.paid
+    for one in taken:
+        if one.charge is not None and one.answer is not None and one.answer.reference:
+            await charges.note_reference(tx, one.charge.charge_id, one.answer.reference)
+    happened = [*told.happened, *((order_id, *event) for order_id in sorted(paid) for event in _PAID)]
+    wanted = sorted({*paid, *(charge.order_id for charge in (*told.declined, *told.waiting))})
     placed = await orders.load_several(tx, wanted) if wanted else {}
     if paid:
         bought = {number: placed[number] for number in sorted(paid)}
         await orders.insert_deliveries(tx, [one for order in bought.values() for one in _deliveries(order)])
         await postings.record(tx, _postings(taken, bought, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
-    await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], declined, placed, now_us)
-    await jobs.turn_into(tx, [one.job for one in taken], "deliver", due_us=now_us + shop.delivery_delay_us)
-    await jobs.finish(tx, [one.job for one in answers if not one.outcome.is_taken])
+    await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
+    await _go_on(tx, shop, answers, paid, told.next_us)
+
+
+async def _go_on(
+    tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer], paid: Collection[int], next_us: Mapping[int, int]
+) -> None:
+    """Have delivered what is paid, and asked again what is not decided; work that others have done meanwhile is gone.
+
+    Where the gateway told it by itself, the work that would have asked for it is dropped.
+    """
+    due_us = shop.now() + shop.delivery_delay_us
+    done: list[Job] = []
+    for one in answers:
+        again_us = None if one.charge is None else next_us.get(one.charge.charge_id)
+        if one.job is None:
+            if one.charge is not None and one.charge.order_id in paid:
+                await jobs.drop(tx, "charge", one.charge.order_id)
+                await jobs.stage(tx, "deliver", one.charge.order_id, due_us=due_us)
+        elif again_us is not None:
+            await jobs.postpone(tx, one.job, due_us=again_us)
+        elif not one.is_taken:
+            done.append(one.job)
+    await jobs.turn_into(tx, [one.job for one in answers if one.job and one.is_taken], "deliver", due_us=due_us)
+    await jobs.finish(tx, done)
 
 
 async def _note(
-    tx: Tx, taken: Sequence[ChargeAnswer], declined: Sequence[ChargeAnswer], placed: Mapping[int, Order], now_us: int
+    tx: Tx, taken: Sequence[ChargeAnswer], told: Recorded, placed: Mapping[int, Order], now_us: int
 ) -> None:
     """Tell programs of the money that was taken and of what was not had."""
     for one in taken:
@@ -178,10 +208,12 @@ async def _note(
             _charge_fact(FactType.CHARGE_TAKEN, order.account_id, one.charge, now_us),
             fact(FactType.ORDER_PAID, order.account_id, now_us, order_id=order.order_id, total=total),
         )
-    for one in declined:
-        assert one.charge is not None
-        owner, reason = placed[one.charge.order_id].account_id, one.outcome.reason
-        await events.note(tx, _charge_fact(FactType.CHARGE_DECLINED, owner, one.charge, now_us, reason=reason))
+    for charge in told.waiting:
+        owner, state = placed[charge.order_id].account_id, charge.state.value
+        await events.note(tx, _charge_fact(FactType.CHARGE_WAITING, owner, charge, now_us, state=state))
+    for charge in told.declined:
+        owner, reason = placed[charge.order_id].account_id, charge.reason or ""
+        await events.note(tx, _charge_fact(FactType.CHARGE_DECLINED, owner, charge, now_us, reason=reason))
 
 
 def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, **more: str) -> Fact:
@@ -191,12 +223,12 @@ def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, *
 
 def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:
     """What the ledger says of charges that were settled just now: the order was billed, and its money came."""
-    charges = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
+    settled = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
     found = []
-    for charge in charges.values():
+    for charge in settled.values():
         if (order := placed.get(charge.order_id)) is not None:
             found.append(order_billed(order, at_us=now_us))
-            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us))
+            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us, gateway=charge.gateway))
     return found
 
 
@@ -217,6 +249,8 @@ def _deliveries(order: Order) -> list[Delivery]:
 def _payable(shop: Shop, order: Order) -> Order:
     if order.is_charged:
         raise _paid_already()
+    if order.challenged is not None:
+        raise conflict(f"A payment of this order waits for your confirmation: {order.challenged.challenge_url}")
     if status(order, shop.now()) == Status.CANCELLED:
         raise conflict("This order is cancelled")
     return order

@@ -5,15 +5,9 @@ from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import WorkState
-from panier.flows.service.kinds.services import (
-    SeenTask,
-    entry_of,
-    lock,
-    read,
-    sources_for,
-    task_sources,
-)
+from panier.flows.service.kinds.services import entry_of, lock, read, sources_for
 from panier.flows.service.kinds.surroundings import Held, check_option, load_options, named_parts, with_entries
+from panier.flows.service.kinds.tasks import SeenTask, task_sources
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.store.service import work
@@ -70,7 +64,7 @@ async def cancel_task(
     """
     service, _ = await lock(tx, shop, caller, kind, service_name)
     now_us = shop.now()
-    task = next((one for one in await work.list_all(tx, service.service_id) if one.task_id == task_id), None)
+    task = await work.load(tx, service.service_id, task_id)
     if task is None:
         raise not_found(taskId=task_id)
     if task.state(now_us) is not WorkState.TODO:

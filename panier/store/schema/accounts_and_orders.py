@@ -122,6 +122,15 @@ payment_method = Table(
     Column("changed_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger),
     Column("deleted_us", BigInteger),
+    Column("gateway", Text),  # NULL: the one that its kind has
+    Column("brand", Text),
+    Column("bic", Text),
+    Column("owner_name", Text),
+    Column("challenged_us", BigInteger),  # it waits for its customer's confirmation
+    Column("challenge_url", Text),  # sealed
+    Column("pending_us", BigInteger),
+    Column("rejected_us", BigInteger),
+    Column("announced_us", BigInteger),  # that it will expire
 )
 
 cart = Table(
@@ -216,6 +225,14 @@ charge = Table(
     Column("staged_us", BigInteger, nullable=False),
     Column("settled_us", BigInteger),
     Column("declined_us", BigInteger),
+    Column("gateway", Text),  # NULL: nobody outside is asked
+    Column("reference", Text),  # the gateway's own
+    Column("asked_us", BigInteger),  # when an answer was first missed
+    Column("challenged_us", BigInteger),
+    Column("challenge_url", Text),  # sealed
+    Column("pending_us", BigInteger),
+    Column("voided_us", BigInteger),
+    Column("reason", Text),
 )
 # An order has at most one charge that is not declined, whatever runs at once.
 Index(

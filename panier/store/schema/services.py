@@ -23,6 +23,7 @@ service_task = Table(
     Column("problem", Text),
     Column("subject", Text, nullable=False),
     Column("is_settled", Integer, nullable=False),
+    Column("undo_effects", Text, nullable=False, server_default="{}"),
 )
 partial_index(
     "ix_service_task_unsettled", service_task.c.service_id, service_task.c.task_id, where=service_task.c.is_settled == 0

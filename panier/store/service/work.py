@@ -1,6 +1,7 @@
 """Tasks of services whose kinds files describe, and the changes that they bring."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from panier.core.service.work import Effects, ServiceTask
 from panier.store.engine.columns import FLAG, NUMBER, Columns, document
@@ -15,14 +16,46 @@ _TASK = Columns(
         "after": document(Effects, column="effects"),
         "subject": document(dict[str, object]),
         "is_settled": FLAG,
+        "undone": document(Effects, column="undo_effects"),
     },
 )
+_INSERT = _TASK.insert()
 
 
 async def insert(tx: Tx, tasks: Sequence[ServiceTask]) -> None:
     """Add tasks; the database numbers them."""
     for statement, values in _TASK.inserts(tasks):
         await tx.execute(statement, *values)
+
+
+async def add(tx: Tx, task: ServiceTask) -> ServiceTask:
+    """Add a task; returns it with its number."""
+    row = await tx.row(f"{_INSERT} RETURNING task_id", *_TASK.values(task))
+    assert row is not None
+    return replace(task, task_id=row[0])
+
+
+async def load(tx: Tx, service_id: int, task_id: int) -> ServiceTask | None:
+    """A task of a service by its number."""
+    found = await load_any(tx, task_id)
+    return found if found is not None and found.service_id == service_id else None
+
+
+async def load_any(tx: Tx, task_id: int) -> ServiceTask | None:
+    """A task of any service by its number: for the shop's owner."""
+    row = await tx.row(f"SELECT {_TASK.select} FROM service_task WHERE task_id = $1", task_id)
+    return None if row is None else _TASK.read(row)
+
+
+async def list_waiting(tx: Tx, *, limit: int) -> tuple[ServiceTask, ...]:
+    """The tasks of living services that somebody has to do, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_TASK.select} FROM service_task WHERE is_settled = 0 AND due_us IS NULL AND EXISTS (SELECT 1"
+        " FROM service s WHERE s.service_id = service_task.service_id AND s.ended_us IS NULL)"
+        " ORDER BY task_id LIMIT $1",
+        limit,
+    )
+    return tuple(_TASK.read(row) for row in rows)
 
 
 async def list_unsettled(tx: Tx, service_id: int) -> tuple[ServiceTask, ...]:

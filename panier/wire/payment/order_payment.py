@@ -5,7 +5,7 @@ The paths are /me/order/{orderId}/paymentMethods and …/payment.
 
 from enum import StrEnum
 
-from panier.core.order.order import Charge
+from panier.core.order.charge import Charge
 from panier.core.payment.payment import FREE_MEAN, ShownMethod, WaysToPay
 from panier.wire.payment.payment import icon_name
 from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model

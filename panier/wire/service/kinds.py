@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from panier.core.limits import TEXT_MAX
 from panier.wire.prices import Price
-from panier.wire.service.iam import ResourceMetadata
+from panier.wire.service.iam import IamTags, ResourceMetadata
 from panier.wire.service.infos import RenewalType, RenewType, ServiceInfos, ServiceState
 from panier.wire.types import (
     OPTIONAL,
@@ -79,8 +79,17 @@ class Structs:
 
     def filters(self, name: str, fields: Mapping[str, str]) -> ShapeType:
         """A query of optional filters."""
-        typed = [(_attribute(one), self._filter(kind) | None, None) for one, kind in fields.items()]
-        return _struct(f"{name}.Filter", typed, {"arguments": _filter_arguments, "__doc__": "Filters of a list."})
+        space = {"arguments": _filter_arguments, "__doc__": "Filters of a list."}
+        return _struct(f"{name}.Filter", self._filters(fields), space)
+
+    def listing(self, name: str, fields: Mapping[str, str]) -> ShapeType:
+        """A query of optional filters of services, those of tags among them."""
+        space = {"arguments": _listing_arguments, "__doc__": "Filters of a list of services."}
+        return _struct(f"{name}.Filter", self._filters(fields), space, above=IamTags)
+
+    def _filters(self, fields: Mapping[str, str]) -> list[Any]:
+        types = {one: written.partition(" ")[0] for one, written in fields.items()}
+        return [(_attribute(one), self._filter(kind) | None, None) for one, kind in types.items()]
 
     def query(self, name: str, fields: Mapping[str, str]) -> ShapeType:
         """A query whose fields must be there, unless their types end in `~`."""
@@ -224,9 +233,11 @@ def _empty(hint: Any) -> object:
     return {} if any(getattr(one, "__origin__", None) is dict for one in kinds) else None
 
 
-def _struct(name: str, fields: list[Any], space: dict[str, Any], called: str = "") -> ShapeType:
+def _struct(
+    name: str, fields: list[Any], space: dict[str, Any], called: str = "", above: ShapeType = Shape
+) -> ShapeType:
     made = msgspec.defstruct(
-        _class_name(name) + called, fields, bases=(Shape,), namespace=space, kw_only=True, rename=_spelled
+        _class_name(name) + called, fields, bases=(above,), namespace=space, kw_only=True, rename=_spelled
     )
     return cast("ShapeType", model(name)(made))
 
@@ -274,6 +285,13 @@ def _filter_arguments(self: Shape) -> Arguments:
     """The filters that were given, as one argument."""
     given = _plain(self, self.__struct_fields__)
     return {"wanted": {name: value for name, value in given.items() if value is not None}}
+
+
+def _listing_arguments(self: Shape) -> Arguments:
+    """The filters of properties, as one argument, and those of tags."""
+    own = tuple(one for one in self.__struct_fields__ if one not in IamTags.__struct_fields__)
+    wanted = {name: value for name, value in _plain(self, own).items() if value is not None}
+    return {"wanted": wanted, **IamTags.arguments(cast("IamTags", self))}
 
 
 def _plain(shape: Shape, attributes: tuple[str, ...]) -> dict[str, object]:

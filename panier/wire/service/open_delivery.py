@@ -1,7 +1,7 @@
 """What the shop's owner has to look after, as documents: of a command, and of a sandbox's second port."""
 
 from panier.core.order.owed import OwedMoney
-from panier.core.service.open_delivery import OpenDelivery, OpenEnd
+from panier.core.service.open_delivery import OpenDelivery, OpenEnd, OpenTask
 from panier.wire.types import datetime_out
 
 
@@ -41,6 +41,24 @@ def open_end_out(one: OpenEnd) -> dict[str, object]:
         "service": service.name,
         "attempts": progress.attempts,
         "problem": progress.problem,
+    }
+
+
+def open_task_out(one: OpenTask) -> dict[str, object]:
+    """A task that waits for somebody who does it, with what it is about; passwords are kept nowhere."""
+    service, task = one.service, one.task
+    return {
+        "delivery": f"task-{task.task_id}",
+        "state": "todo",
+        "event": task.function,
+        "order": service.order_id,
+        "family": service.family,
+        "planCode": service.plan_code,
+        "service": service.name,
+        "about": {name: value for name, value in task.subject.items() if value not in (None, "")},
+        "since": datetime_out(task.created_us),
+        "attempts": 0,
+        "problem": None,
     }
 
 

@@ -11,7 +11,7 @@ from tests.clients.terraform.conftest import Terraform
 from tests.clients.test_python import delivered, ordered_name
 from tests.support import groups
 
-pytestmark = pytest.mark.programs
+pytestmark = [pytest.mark.programs, pytest.mark.timeout(1_800)]
 GROUP = "acceptance"
 
 _numbers = count(1)
@@ -64,7 +64,7 @@ ACCOUNT = (
 _NEVER_SET = "unknown value for\novh_vps.myvps.do_not_send_password."
 UPSTREAM = {
     # The provider does not import an attribute that it sets.
-    "ResourceCloudProject_basic": '- \t"deletion_protection": "false",',
+    "ResourceCloudProject_basic": '"deletion_protection": "false",',
     # The provider promises to set an attribute that it never sets.
     "ResourceVps_basic": _NEVER_SET,
     "ResourceVps_doNotSendPassword": _NEVER_SET,

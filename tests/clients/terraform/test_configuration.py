@@ -9,7 +9,7 @@ import pytest
 from tests.clients.terraform.conftest import Terraform
 from tests.support import groups
 
-pytestmark = pytest.mark.programs
+pytestmark = [pytest.mark.programs, pytest.mark.timeout(1_800)]
 GROUP = "terraform"
 
 CONFIGURATION = Path(__file__).with_name("everything.tf")
@@ -20,6 +20,7 @@ VARIABLES = {
 }
 # Where each resource is found, and where it is listed.
 LISTED = ("/cloud/project", "/domain/zone", "/domain", "/vrack", "/ip/service", "/vps", "/dedicated/server")
+AT_TERM = ("/vps", "/dedicated/server")
 NO_CHANGES, CHANGES = 0, 2  # what `plan -detailed-exitcode` ends with
 
 
@@ -43,4 +44,10 @@ def test_everything_is_made_without_drift_and_ended(terraform: Terraform, mirror
     run("destroy", "-auto-approve")
     zones_of_names = {VARIABLES["name"]}  # the zone that came along with the name is no resource
     left = {path: (set(customer.get(path)) & made[path]) - zones_of_names for path in LISTED}
+    ending = {path: left.pop(path) for path in AT_TERM}
     assert not any(left.values()), left
+    for path, names in ending.items():
+        assert names == made[path], "what ends at its term is there until then"
+        for name in names:
+            assert customer.get(f"{path}/{name}/serviceInfos")["renew"]["deleteAtExpiration"]
+    run("plan", "-detailed-exitcode", ends_with=CHANGES)  # nothing is left that Terraform knows of

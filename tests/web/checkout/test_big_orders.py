@@ -9,6 +9,7 @@ from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.order.order import Order
 from panier.store import jobs, orders
 from panier.store.engine.db import Tx
+from panier.store.payment import charges
 from panier.work.loop import CLAIMED_MAX
 from tests.support.ordering import AUTO_PAY, NAME_ANSWERS, add_name, answer, delivered, order_project, own_cart
 from tests.support.shop import Sandbox
@@ -61,7 +62,7 @@ async def test_orders_that_are_due_together_are_done_together(
             copy_id = await orders.insert(tx, copied)
             assert copy_id is not None
             charge = replace(order.charges[0], order_id=copy_id, key=f"{order.charges[0].key}{number}")
-            assert await orders.insert_charge(tx, charge) is not None
+            assert await charges.insert(tx, charge) is not None
             await jobs.stage(tx, "charge", copy_id, due_us=shop.clock())
 
         await shop.database.write(copy)

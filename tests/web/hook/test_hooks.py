@@ -344,9 +344,10 @@ async def test_a_live_shop_leads_nowhere_inside_and_encrypts(sqlite_shop: Sandbo
     flow.check_address("https://shop.example/", (), "", is_sandbox=False)
 
 
-async def test_of_two_hundred_events_none_is_lost_whoever_dies(shop: Sandbox) -> None:
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
+async def test_of_many_events_none_is_lost_whoever_dies(shop: Sandbox, count: int) -> None:
     """Three receivers in ten refuse, and workers die between a taken event and its record, again and again."""
-    chance, receiver, count = random.Random(7), Receiver(), 200
+    chance, receiver = random.Random(7), Receiver()
     receiver.answers = lambda path: chance.choice((500, 503, 404)) if path > "/6" and chance.random() < 0.6 else 200
     camille = shop.client(shop.first)
     async with listening(receiver) as url:

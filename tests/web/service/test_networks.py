@@ -40,7 +40,8 @@ async def test_a_vrack_takes_services_of_its_customer(sqlite_shop: Sandbox, cami
     assert (task["status"], task["targetDomain"]) == ("todo", project)
     sqlite_shop.clock.advance(seconds=60)
     assert (await camille.get(f"{path}/cloudProject")).result == [project]
-    assert (await camille.get(f"{path}/task/{task['id']}")).result["status"] == "done"
+    assert (await camille.get(f"{path}/task/{task['id']}")).status == 404, "it is done"
+    assert (await camille.get(f"{path}/task")).result == []
     await camille.delete(f"{path}/cloudProject/{project}")
     sqlite_shop.clock.advance(seconds=60)
     assert (await camille.get(f"{path}/cloudProject")).result == []
@@ -118,3 +119,34 @@ async def test_a_vrack_service_is_changed_by_what_it_shall_be(sqlite_shop: Sandb
     listed = (await camille.get(f"{path}/task")).result
     assert [(await camille.get(f"{path}/task/{one['id']}")).result for one in listed] == listed
     assert (await camille.get(f"{path}/task/1")).status == 404
+
+
+async def test_a_vrack_service_is_active_in_a_vrack_with_something_to_reach(
+    sqlite_shop: Sandbox, camille: Client
+) -> None:
+    name = await bought(sqlite_shop, camille, "vrackServices", "vrack-services", ("region_name", "eu-west-rbx"))
+    vrack = await bought(sqlite_shop, camille, "vrack", "vrack")
+    path = f"/v2/vrackServices/resource/{name}"
+
+    async def seen(*, endpoints: list[dict[str, str]] | None = None) -> tuple[str, str | None]:
+        if endpoints is not None:
+            subnet = {"cidr": "10.120.0.0/24", "serviceRange": {"cidr": "10.120.0.0/29"}, "serviceEndpoints": endpoints}
+            checksum = (await camille.get(path)).result["checksum"]
+            wish = {"checksum": checksum, "targetSpec": {"subnets": [{**subnet, "vlan": None}]}}
+            assert (await camille.put(path, wish)).status == 200
+            sqlite_shop.clock.advance(seconds=60)
+        state = (await camille.get(path)).result["currentState"]
+        (listed,) = (await camille.get("/v2/vrackServices/resource")).result
+        assert listed["currentState"] == state
+        return state["productStatus"], state["vrackId"]
+
+    reached = [{"managedServiceURN": "urn:v1:eu:resource:storageNetApp:x"}]
+    assert await seen(endpoints=reached) == ("DRAFT", None)
+    await camille.post(f"/vrack/{vrack}/vrackServices", {"vrackServices": name})
+    sqlite_shop.clock.advance(seconds=60)
+    assert await seen() == ("ACTIVE", vrack)
+    assert await seen(endpoints=[]) == ("DRAFT", vrack)
+    assert await seen(endpoints=reached) == ("ACTIVE", vrack)
+    await camille.delete(f"/vrack/{vrack}/vrackServices/{name}")
+    sqlite_shop.clock.advance(seconds=60)
+    assert await seen() == ("DRAFT", None)

@@ -200,6 +200,16 @@ async def test_domain_names_get_a_secondary_name_server(sqlite_shop: Sandbox, ca
     assert (await camille.get(one)).status == 404
 
 
+async def test_another_image_leaves_how_it_boots(sqlite_shop: Sandbox, camille: Client) -> None:
+    path = await installed(sqlite_shop, camille)
+    await camille.put(path, {"netbootMode": "rescue"})
+    image = (await camille.get(f"{path}/images/available")).result[0]
+    await camille.post(f"{path}/rebuild", {"imageId": image})
+    sqlite_shop.clock.advance(seconds=60)
+    vps = (await camille.get(path)).result
+    assert (vps["state"], vps["netbootMode"]) == ("running", "rescue")
+
+
 async def test_a_rescued_vps_is_told_from_one_that_runs(sqlite_shop: Sandbox, camille: Client) -> None:
     path = await installed(sqlite_shop, camille)
     await camille.put(path, {"netbootMode": "rescue"})

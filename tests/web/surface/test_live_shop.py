@@ -11,7 +11,8 @@ from panier.families.kinds import kinds_by_family
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer
-from panier.outside.gateways import SandboxGateway
+from panier.outside.gateway.gateways import Gateways, only
+from panier.outside.gateway.sandbox import SandboxGateway
 from panier.outside.registry import live
 from tests.outside import plugins
 from tests.outside.rdap_server import Answer, RdapServer, domain, serving
@@ -52,7 +53,7 @@ async def live_shop(
 
     def go_live(shop: Shop) -> Shop:
         registry = live.make("example", {}, shop.now, rdap=server.list_url)
-        return replace(shop, registry=registry, is_sandbox=False)
+        return replace(shop, registry=registry, is_sandbox=False, gateways=Gateways({}, {}))
 
     file, customers = sqlite_furnished
     async with shops.opened(shops.copy_sqlite(file, tmp_path), customers, change=go_live) as opened:
@@ -88,7 +89,8 @@ async def test_a_silent_registry_is_reported_as_recorded(live_shop: Sandbox, ser
 
 async def test_the_plug_in_registers_names_at_once_and_later(live_shop: Sandbox, server: RdapServer) -> None:
     paying = replace(
-        live_shop, worker=replace(live_shop.worker, gateway=SandboxGateway())
+        live_shop,
+        worker=replace(live_shop.worker, gateways=only(SandboxGateway(live_shop.database, live_shop.clock), "none")),
     )  # as if there were a gateway
     client = paying.client(paying.first)
     at_once, later = await order_name(client, "exemple.fr"), await order_name(client, "slow-exemple.fr")
@@ -108,7 +110,10 @@ async def test_the_plug_in_registers_names_at_once_and_later(live_shop: Sandbox,
 
 
 async def test_what_somebody_else_provides_waits_for_them(live_shop: Sandbox) -> None:
-    paying = replace(live_shop, worker=replace(live_shop.worker, gateway=SandboxGateway()))
+    paying = replace(
+        live_shop,
+        worker=replace(live_shop.worker, gateways=only(SandboxGateway(live_shop.database, live_shop.clock), "none")),
+    )
     client = paying.client(paying.first)
     cart = await own_cart(client)
     await answer(client, await add_server(client, cart), SERVER_ANSWERS)

@@ -159,3 +159,21 @@ async def test_a_page_in_a_browser_decides_nothing(owner: httpx.AsyncClient) -> 
     for path in ("/deliveries/1/retry", "/deliveries/1/give-up", "/deliveries/1/made", "/deliveries/faults"):
         sent = await owner.post(path, content=b"{}", headers={"content-type": "text/plain"})
         assert (sent.status_code, "application/json" in sent.json()["message"]) == (400, True)
+
+
+async def test_a_task_ends_before_its_time(there: Sandbox, owner: httpx.AsyncClient) -> None:
+    client = there.client(there.first)
+    await order_vps(client, pieces=1)
+    await there.deliver()
+    (service,) = await owned(there)
+    path = f"/vps/{service.name}"
+    (number,) = (await client.get(f"{path}/tasks")).result
+    assert (await client.get(path)).result["state"] == "installing"
+    assert (await owner.post(f"/tasks/{number}/done", json={})).status_code == 200
+    assert (await client.get(path)).result["state"] == "running"
+    number = (await client.post(f"{path}/stop")).result["id"]
+    assert (await owner.post(f"/tasks/{number}/fail", json={"reason": "The host is gone"})).status_code == 200
+    assert (await client.get(path)).result["state"] == "running"
+    assert (await client.get(f"{path}/tasks/{number}")).result["state"] == "error"
+    assert (await owner.post(f"/tasks/{number}/done", json={})).status_code == 409
+    assert (await owner.post("/tasks/4711/done", json={})).status_code == 404

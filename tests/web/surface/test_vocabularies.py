@@ -9,7 +9,7 @@ from panier.core.contact.fields import ACCOUNT_FIELDS, REGISTRY_FIELDS
 from panier.core.contact.rule_values import contact_fields
 from panier.core.payment.payment import FREE_MEAN, KINDS
 from panier.core.zone.zone import TEXT_TYPES
-from panier.outside.gateways import SANDBOX_LABELS
+from panier.outside.gateway.sandbox import SANDBOX_LABELS
 from panier.outside.zone_records import TYPES
 from panier.web.pages import PAGES
 from panier.web.routes import ROUTES

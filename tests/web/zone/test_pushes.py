@@ -242,7 +242,7 @@ async def test_two_workers_that_took_the_same_zone_leave_the_newest(
     await camille.post(f"/domain/zone/{name}/refresh")
     now_us = shop.clock()
     stale = await shop.database.write(
-        lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=9, only=JOB)
+        lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=9, only=(JOB,))
     )
     slow = Stalling(shop.shop.publisher)
     late = asyncio.create_task(work_zones.publish(replace(shop.shop, publisher=slow), shop.database, stale))

@@ -12,7 +12,7 @@ from panier.core.service.blanks import Sources, addresses_of, blanks_of, digits_
 from panier.core.service.details import Details, Property
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
-from panier.core.service.work import Effects, PropertyDetails, ServiceTask
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask, problem_of
 from panier.families.kinds import kind_of, vocabulary
 from panier.flows.shop import Shop, Timed
 from panier.store import orders, services
@@ -191,29 +191,40 @@ def first_tasks(fresh: Sequence[Service], numbers: Mapping[int, int], shop: Time
             continue
         sources = named_sources(service, service.details) | {"now": at(shop.now()).replace(microsecond=0).isoformat()}
         during, after = (filled_mapping(values, sources) for values in (kind.delivery.during, kind.delivery.after))
-        number = numbers[service.delivery_id]
-        tasks.append(begun(number, kind.delivery.function, shop, during=during, after=Effects(after)))
+        numbered = replace(service, service_id=numbers[service.delivery_id])
+        task = begun(numbered, kind.delivery.function, shop, during=during, after=Effects(after))
+        # Whoever makes things in a live shop has installed what is made.
+        tasks.append(task if shop.is_sandbox else task.ended(shop.now()))
     return tasks
 
 
 def begun(
-    service_id: int, function: str, shop: Timed, *, during: Values, after: Effects, subject: Values | None = None
+    service: Service,
+    function: str,
+    shop: Timed,
+    *,
+    after: Effects,
+    during: Values | None = None,
+    undone: Effects | None = None,
+    subject: Values | None = None,
 ) -> ServiceTask:
     """A task that begins now and takes the time that deliveries take in this sandbox.
 
-    In a live shop somebody has to do it, and to say when it is done.
+    In a live shop somebody has to do it, and to say when it is done (flows/service/owner_tasks.py).
     """
     now_us, takes_us = shop.now(), shop.delivery_delay_us
     return ServiceTask(
         task_id=0,
-        service_id=service_id,
+        service_id=service.service_id,
         function=function,
         created_us=now_us,
         starts_us=now_us + takes_us // SHARE_WAITING,
         due_us=now_us + takes_us if shop.is_sandbox else None,
-        during=during,
+        during=during or {},
         after=after,
+        problem=problem_of(service.details.display_name) if shop.is_sandbox else None,
         subject=subject or {},
+        undone=undone or Effects(),
     )
 
 

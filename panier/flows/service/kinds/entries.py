@@ -6,14 +6,13 @@ from dataclasses import replace
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict
 from panier.core.service.blanks import filled_mapping
-from panier.core.service.entries import entries_in, gathered, kept_key, removal, settable
+from panier.core.service.entries import entries_in, gathered, kept_key, meets, removal, settable
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
-from panier.core.service.work import Effects, PropertyDetails
+from panier.core.service.work import Effects, PropertyDetails, undoing
 from panier.families.kinds import vocabulary
 from panier.flows.service.kinds.births import begun, told, typed_key
 from panier.flows.service.kinds.checks import check_bounds, check_needs, check_sent, check_unused
 from panier.flows.service.kinds.services import (
-    SeenTask,
     answer,
     check_idle,
     entry_of,
@@ -24,6 +23,7 @@ from panier.flows.service.kinds.services import (
     store,
 )
 from panier.flows.service.kinds.surroundings import Held, named_parts, with_entries
+from panier.flows.service.kinds.tasks import SeenTask
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
@@ -49,7 +49,7 @@ async def list_entries(
     if part.under is not None:
         entry_of(details, kind.part(part.under), key=parent_key)
     found = entries_in(details.parts, part, parent_key)
-    return tuple(one for one in found if all(one.get(name) == value for name, value in (wanted or {}).items()))
+    return tuple(one for one in found if meets(one, part.filters, wanted or {}))
 
 
 async def read_entry(
@@ -147,7 +147,8 @@ async def add_entry(
             await check_idle(tx, service, shop.now())
         done = Effects(parts={part.kept: {place: filled_mapping(work_of.after, sources)}})
         subject = told(kind, action, part, key=str(entry[part.key]), parent_key=parent_key, sent=sent or {})
-        task = begun(service.service_id, work_of.function, shop, during={}, after=done, subject=subject)
+        gone = Effects(parts={part.kept: {place: None}})
+        task = begun(service, work_of.function, shop, after=done, undone=gone, subject=subject)
     await store(tx, service, after)
     if action.reply is None and task is None:
         return entry
@@ -186,13 +187,13 @@ async def remove_entry(
         if action.work.is_alone:
             await check_idle(tx, service, shop.now())
         during = filled_mapping(action.work.during, sources)
+        meanwhile = Effects(parts={part.kept: {kept_key(part, key, parent_key): during}} if during else {})
         task = begun(
-            service.service_id, action.work.function, shop, during={}, after=Effects(parts=gone),
+            service, action.work.function, shop, after=Effects(parts=gone), undone=undoing(details, meanwhile),
             subject=told(kind, action, part, key=key, parent_key=parent_key, sent={}),
         )  # fmt: skip
         if during:
-            changed = {part.kept: {kept_key(part, key, parent_key): during}}
-            await store(tx, service, details.after(Effects(parts=changed)))
+            await store(tx, service, details.after(meanwhile))
     return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=entry)
 
 

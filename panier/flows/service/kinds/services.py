@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from panier.core.account.account import Caller
-from panier.core.limits import SECOND_US
-from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
-from panier.core.service.entries import entry_in, kept_key, settable
+from panier.core.service.entries import check_wanted, entry_in, kept_key, meets, settable
 from panier.core.service.iam import TagFilters
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, ServiceReference, TaskForm, Values
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, ServiceReference, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
-from panier.core.service.work import Effects, PropertyDetails, ServiceTask, WorkState, settled, shown
+from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown, undoing
 from panier.families.kinds import vocabulary
 from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.kinds.births import begun, load_born, named_sources, told
 from panier.flows.service.kinds.checks import check_bounds, check_lacks, check_needs, check_sent, chosen_entries
-from panier.flows.service.kinds.surroundings import Held, check_option, named_parts, with_entries
+from panier.flows.service.kinds.surroundings import Held, check_option, load_holders, named_parts, with_entries
+from panier.flows.service.kinds.tasks import SeenTask, instant, task_sources
 from panier.flows.service.owned import access_service, change_renewal
 from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
@@ -42,6 +41,7 @@ TOKEN_LENGTH = 32
 class OwnedDocument:
     """A service as it is seen at an instant, with its properties and the entries of its parts."""
 
+    kind: ServiceKind
     owned: OwnedService
     details: PropertyDetails
 
@@ -51,23 +51,26 @@ class OwnedDocument:
         return self.details.properties or {}
 
 
-@dataclass(frozen=True, slots=True)
-class SeenTask:
-    """A task of a service at an instant."""
-
-    task: ServiceTask
-    service_name: str
-    now_us: int
-
-
 async def list_names(
-    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    kind: ServiceKind,
+    iam_tags: TagFilters | None = None,
+    wanted: Values | None = None,
 ) -> tuple[str, ...]:
     """List the names of the caller's services of a kind.
 
-    With filters, only those whose tags meet them.
+    With filters, only those whose tags or properties meet them.
+
+    Refuses: a filter of addresses that is no address (400).
     """
-    if iam_tags:
+    if wanted:
+        check_wanted(kind.filters, wanted)
+        seen = await list_documents(tx, shop, caller, kind=kind, iam_tags=iam_tags)
+        found = tuple(one.owned.service.name for one in seen if meets(one.properties, kind.filters, wanted))
+    elif iam_tags:
         found = await list_tagged_of_kind(tx, caller, kind, iam_tags)
     else:
         found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
@@ -84,21 +87,35 @@ async def read_reference(
 async def list_documents(
     tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, iam_tags: TagFilters | None = None
 ) -> tuple[OwnedDocument, ...]:
-    """Show all of the caller's services of a kind.
+    """Show all of the caller's services of a kind, those that have expired too.
 
-    With filters, only those whose tags meet them.
+    With filters, only those whose tags meet them. What its own path does not know yet is left out.
     """
-    names = await list_names(tx, shop, caller, kind=kind, iam_tags=iam_tags)
-    return tuple([await read(tx, shop, caller, kind=kind, service_name=name) for name in names])
+    found = await services.list_of_families(tx, kind.families, owner=caller.account_id)
+    tagged = await list_tagged_of_kind(tx, caller, kind, iam_tags) if iam_tags else [one.name for one in found]
+    seen = [one for one in found if one.name in tagged and visible(one, shop.now()) is not None]
+    holders = await load_holders(tx, shop, kind, owner=caller.account_id)
+    return tuple([_plain(await load_document(tx, shop, caller, kind, one, holders=holders), {}) for one in seen])
 
 
-async def read(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str) -> OwnedDocument:
+async def read(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, wanted: Values | None = None
+) -> OwnedDocument:
     """Show one of the caller's services of a kind.
 
     Refuses: an unknown service (404), an expired one (460).
     """
     service = unexpired(await access(tx, caller, kind, service_name), shop.now())
-    return await load_document(tx, shop, caller, kind, service)
+    return _plain(await load_document(tx, shop, caller, kind, service), wanted or {})
+
+
+def _plain(seen: OwnedDocument, wanted: Values) -> OwnedDocument:
+    """A service without the properties that are shown only to who asks for them, and was not asked."""
+    left_out = {name: None for name, by in seen.kind.asked.items() if not wanted.get(by)}
+    if not left_out:
+        return seen
+    properties = {**seen.properties, **left_out}
+    return replace(seen, details=replace(seen.details, properties=properties))
 
 
 async def read_infos(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str) -> OwnedService:
@@ -180,14 +197,15 @@ async def act(
     task = None
     if action.work is not None:
         during = filled_mapping(action.work.during, sources)
+        meanwhile = Effects() if part is None else effects_of(action.work.during, sources, part, place)
         task = begun(
-            service.service_id, action.work.function, shop,
+            service, action.work.function, shop,
             during={} if part is not None else during,
             after=effects_of(action.work.after, sources, part, place),
+            undone=undoing(after, meanwhile),
             subject=told(kind, action, part, key=key, parent_key=parent_key, sent=sent or {}),
         )  # fmt: skip
-        if part is not None and during:
-            after = after.after(effects_of(action.work.during, sources, part, place))
+        after = after.after(meanwhile)
     if after != details:
         await store(tx, service, after)
     await _write(tx, shop, service, action, sources)
@@ -197,60 +215,6 @@ async def act(
         return await load_document(tx, shop, caller, kind, replace(service, details=after))
     changed = entry if part is None else entry_in(after.parts, part, key=key, parent_key=parent_key)
     return await answer(tx, shop, kind, service, task, action=action, sources=sources, entry=changed)
-
-
-async def list_tasks(
-    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, wanted: Values | None = None
-) -> tuple[SeenTask, ...]:
-    """List the tasks of a service of a kind, oldest first.
-
-    Refuses: an unknown service (404), an expired one (460).
-    """
-    service = unexpired(await access(tx, caller, kind, service_name), shop.now())
-    tasks = [SeenTask(task, service.name, shop.now()) for task in await work.list_all(tx, service.service_id)]
-    return tuple(one for one in tasks if _matches(kind, one, wanted or {}))
-
-
-async def read_task(
-    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, task_id: int
-) -> SeenTask:
-    """Show a task of a service of a kind.
-
-    Refuses: an unknown service or task (404), an expired service (460).
-    """
-    for one in await list_tasks(tx, shop, caller, kind=kind, service_name=service_name):
-        if one.task.task_id == task_id:
-            return one
-    raise not_found(taskId=task_id)
-
-
-def task_properties(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
-    """What a task is shown as, in the words of its kind."""
-    assert kind.tasks is not None
-    return filled_mapping(kind.tasks.properties, task_sources(kind, seen))
-
-
-def task_sources(kind: ServiceKind, seen: SeenTask) -> dict[str, object]:
-    """What the blanks of a task are filled from."""
-    assert kind.tasks is not None
-    task, now_us = seen.task, seen.now_us
-    is_over = task.is_over(now_us)
-    return {
-        "task.id": task.task_id, "task.uuid": f"00000000-0000-4000-8000-{task.task_id:012d}",
-        "task.function": task.function, "task.state": _word(kind.tasks, task.state(now_us)),
-        "task.created": _instant(task.created_us), "task.progress": task.progress(now_us),
-        "task.started": _instant(task.starts_us) if now_us >= task.starts_us else None,
-        "task.ended": _instant(task.due_us) if is_over else None,
-        "task.updated": _instant(task.due_us if is_over else task.created_us), "task.comment": task.problem,
-        "task.elapsed": max(0, now_us - task.starts_us) // SECOND_US,
-        "name": seen.service_name, **{f"body.{name}": value for name, value in task.subject.items()},
-        "task.entry": task.subject.get("entry"),
-    }  # fmt: skip
-
-
-def _word(form: TaskForm, state: WorkState) -> str:
-    """The word of a kind for a state; one that cannot cancel tasks may have none for that."""
-    return form.states.get(state.value) or form.states[WorkState.FAILED.value]
 
 
 async def access(tx: Tx, caller: Caller, kind: ServiceKind, name: str) -> Service | None:
@@ -279,11 +243,25 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, name: str)
     return replace(service, details=details), details
 
 
-async def load_document(tx: Tx, shop: Shop, caller: Caller, kind: ServiceKind, service: Service) -> OwnedDocument:
+async def load_document(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    kind: ServiceKind,
+    service: Service,
+    *,
+    holders: Mapping[str, str] | None = None,
+) -> OwnedDocument:
+    """A service as it is seen now; `holders`: what has services of its kind, where that is known already."""
     tasks = await work.list_unsettled(tx, service.service_id)
     details = shown(await load_born(tx, shop, kind, service), tasks, shop.now())
+    if kind.seen:
+        if holders is None:
+            holders = await load_holders(tx, shop, kind, owner=service.account_id)
+        sources = {**named_sources(service, details), "holder": holders.get(service.name)}
+        details = details.after(Effects(filled_mapping(kind.seen, sources)))
     iam = await load_iam(tx, shop, replace(service, details=details))
-    return OwnedDocument(OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
+    return OwnedDocument(kind, OwnedService(service, caller.account.nic, shop.now(), iam=iam), details)
 
 
 async def store(tx: Tx, service: Service, details: PropertyDetails) -> None:
@@ -325,10 +303,7 @@ async def answer(
     entry: Values | None = None,
 ) -> SeenTask | object:
     """What an action answers with: what its file says, its task, or the entry that it is about."""
-    seen = None
-    if task is not None:
-        await work.insert(tx, [task])
-        seen = SeenTask((await work.list_all(tx, service.service_id))[-1], service.name, shop.now())
+    seen = None if task is None else SeenTask(await work.add(tx, task), service.name, shop.now())
     if action.reply is None or (kind.tasks is not None and action.reply in kind.tasks.also):
         return seen
     if action.answer is None:
@@ -357,7 +332,7 @@ def effects_of(values: Values, sources: Values, part: ServicePart | None, key: s
 
 
 def sources_for(shop: Shop, service: Service, details: PropertyDetails, sent: Values | None) -> dict[str, object]:
-    made = {"now": _instant(shop.now()), "uuid": shop.ids.uuid()}
+    made = {"now": instant(shop.now()), "uuid": shop.ids.uuid()}
     return {**named_sources(service, details), **made, **flat("body", dict(sent or {}))}
 
 
@@ -368,12 +343,3 @@ def _of_entry(entry: Values) -> dict[str, object]:
 def _fresh(shop: Shop) -> dict[str, object]:
     """Secrets that nobody can guess, for what an action makes, answers with or mails."""
     return {"secret": shop.ids.token(SECRET_LENGTH), "token": shop.ids.token(TOKEN_LENGTH)}
-
-
-def _matches(kind: ServiceKind, seen: SeenTask, wanted: Values) -> bool:
-    shown_as = task_properties(kind, seen)
-    return all(shown_as.get(name) == value for name, value in wanted.items())
-
-
-def _instant(time_us: int | None) -> str | None:
-    return None if time_us is None else at(time_us).replace(microsecond=0).isoformat()

@@ -111,6 +111,19 @@ async def _list(tx: Tx, shop: Shop, caller: Caller, held: Held, *, of: object, s
     return list(answers_of(catalog, service.plan_code, of.removeprefix("values.")))
 
 
+async def load_holders(tx: Tx, shop: Shop, kind: ServiceKind, *, owner: int) -> Mapping[str, str]:
+    """An account's services that have services of a kind in their parts: their names by the names of these."""
+    holders: dict[str, str] = {}
+    if not kind.held:
+        return holders
+    for one in await services.list_of_families(tx, (kind.held["holders"],), owner=owner):
+        if isinstance(one.details, PropertyDetails):
+            tasks = await work.list_unsettled(tx, one.service_id)
+            for name in settled(one.details, tasks, shop.now()).parts.get(kind.held["part"], {}):
+                holders.setdefault(name, one.name)
+    return holders
+
+
 async def _holders(
     tx: Tx, shop: Shop, caller: Caller, service: Service, *, families: tuple[str, ...], part: str
 ) -> list[str]:

@@ -12,7 +12,7 @@ from panier.families.kinds import kinds
 from panier.flows.contact import changes
 from panier.flows.service import looks
 from panier.flows.service.ending import terminations
-from panier.flows.service.kinds import entries, named_tasks
+from panier.flows.service.kinds import entries, tasks
 from panier.flows.service.kinds import services as flows
 from panier.web.route import Route
 from panier.web.routes.kinds.replies import (
@@ -56,7 +56,10 @@ def _routes() -> Iterator[Route]:
 def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     named, fixed = _named(kind), {"kind": kind}
     listing = kind.path.rpartition("/")[0]
-    query = iam.IamTags if "iam" in structs().properties(kind.model) else None
+    query: Any = iam.IamTags if "iam" in structs().properties(kind.model) else None
+    if kind.filters:
+        query = structs().listing(f"{kind.name}.list", kind.filters)
+    asked = dict.fromkeys(kind.asked.values(), "boolean~")
     if kind.listing is Listing.KEYS:
         yield Route(
             "GET",
@@ -84,6 +87,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
         kind.path,
         flows.read,
         document_reply(kind),
+        query=structs().query(f"{kind.name}.one", asked) if asked else None,
         fixed=fixed,
         names=named,
         status=kind.status,
@@ -288,7 +292,7 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
     yield Route(
         "GET",
         path,
-        flows.list_tasks,
+        tasks.list_tasks,
         numbers,
         query=query,
         fixed=fixed,
@@ -299,7 +303,7 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
     yield Route(
         "GET",
         f"{path}/{{{form.parameter}}}",
-        named_tasks.read if form.key_type == "uuid" else flows.read_task,
+        tasks.read_named_task if form.key_type == "uuid" else tasks.read_task,
         task,
         fixed=fixed,
         names=names,

@@ -8,8 +8,8 @@ import msgspec
 
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart
 from panier.families.kinds import vocabulary
-from panier.flows.service.kinds import services as flows
-from panier.flows.service.kinds.services import OwnedDocument, SeenTask
+from panier.flows.service.kinds.services import OwnedDocument
+from panier.flows.service.kinds.tasks import SeenTask, task_properties
 from panier.wire.service import iam
 from panier.wire.service.kinds import Structs, document_out
 
@@ -54,7 +54,7 @@ def entry_reply(part: ServicePart) -> Reply:
 def task_reply(kind: ServiceKind, shown_as: str = "") -> Reply:
     assert kind.tasks is not None
     struct = structs().shown(shown_as or kind.tasks.model)
-    return typed(lambda seen: document_out(struct, flows.task_properties(kind, seen)), struct)
+    return typed(lambda seen: document_out(struct, task_properties(kind, seen)), struct)
 
 
 def action_reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | None) -> Reply | None:

@@ -1,0 +1,178 @@
+"""Money that is given back of a charge: its facts, what may happen to it, and how much there can be of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from panier.core.cart.quote import Quote
+from panier.core.limits import DAY_US
+from panier.core.money import Money
+from panier.core.order.charge import next_query_us
+from panier.core.refusal import bad_input, conflict
+from panier.core.values import quickly_made
+
+ORIGIN, BALANCE = "origin", "balance"
+TARGETS = (ORIGIN, BALANCE)
+
+
+class RefundState(StrEnum):
+    """The state of a refund, which follows from its facts."""
+
+    STAGED = "staged"
+    UNKNOWN = "unknown"  # the gateway was asked, and gave no answer
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"  # it could not go where the money came from, so the customer's balance has it
+
+
+class RefundNews(StrEnum):
+    """What a gateway can say of a refund."""
+
+    PAID = "paid"
+    PENDING = "pending"
+    FAILED = "failed"
+    LOST = "lost"
+
+
+# Rule: whatever moves a refund stands in this table; other news change nothing.
+REFUND_TRANSITIONS: dict[tuple[RefundState, RefundNews], RefundState] = {
+    **{
+        (state, news): after
+        for state in (RefundState.STAGED, RefundState.UNKNOWN, RefundState.PENDING)
+        for news, after in ((RefundNews.PAID, RefundState.PAID), (RefundNews.FAILED, RefundState.FAILED))
+    },
+    (RefundState.STAGED, RefundNews.LOST): RefundState.UNKNOWN,
+    (RefundState.STAGED, RefundNews.PENDING): RefundState.PENDING,
+    (RefundState.UNKNOWN, RefundNews.PENDING): RefundState.PENDING,
+}
+
+
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """An intent to give money back of a charge, committed before the gateway is asked; `key` makes asking harmless.
+
+    `target`: origin, where the money came from, or the customer's balance. `line_ids`: the lines of the order that it
+    is for; none where it is an amount. `failed_us`: when it turned out that it cannot go to its origin.
+    """
+
+    refund_id: int
+    charge_id: int
+    order_id: int
+    amount: Money
+    reason: str
+    target: str
+    line_ids: tuple[int, ...]
+    key: str
+    staged_us: int
+    asked_us: int | None = None
+    pending_us: int | None = None
+    paid_us: int | None = None
+    failed_us: int | None = None
+    problem: str | None = None
+    reference: str | None = None
+
+    @property
+    def state(self) -> RefundState:
+        """Its state: the first of these facts that holds."""
+        facts = (
+            (self.paid_us, RefundState.PAID),
+            (self.failed_us, RefundState.FAILED),
+            (self.pending_us, RefundState.PENDING),
+            (self.asked_us, RefundState.UNKNOWN),
+        )
+        return next((state for fact, state in facts if fact is not None), RefundState.STAGED)
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is not decided."""
+        return self.paid_us is None and self.failed_us is None
+
+    def next_query_us(self, now_us: int) -> int:
+        """When its gateway is asked next."""
+        if self.state is RefundState.PENDING:
+            return now_us + DAY_US
+        return next_query_us(self.asked_us or self.staged_us, now_us=now_us)
+
+
+def refund_told(
+    refund: Refund, news: RefundNews, *, now_us: int, problem: str = "", reference: str | None = None
+) -> Refund | None:
+    """The refund after news of it; None where they change nothing, as what is said twice."""
+    after = REFUND_TRANSITIONS.get((refund.state, news))
+    if after is None:
+        return None
+    refund = replace(refund, reference=reference or refund.reference)
+    match after:
+        case RefundState.PAID:
+            return replace(refund, paid_us=now_us)
+        case RefundState.FAILED:
+            return replace(refund, failed_us=now_us, problem=problem or None)
+        case RefundState.PENDING:
+            return replace(refund, pending_us=now_us)
+        case _:
+            return replace(refund, asked_us=now_us)
+
+
+def check_refundable(amount: Money, *, taken: Money, given_back: Money) -> None:
+    """Check that no more is given back of a charge than was taken.
+
+    Refuses: nothing, and less (400); more than is left (409).
+    """
+    if amount.ucents <= 0:
+        raise bad_input("amount", "must be more than nothing")
+    if amount.currency != taken.currency:
+        raise bad_input("amount", f"must be in {taken.currency}, as it was paid")
+    if amount != amount.rounded():
+        raise bad_input("amount", f"must be whole coins of {amount.currency}")
+    left = taken - given_back
+    if amount.ucents > left.ucents:
+        raise conflict(f"Of {taken.plain} that were paid, {left.plain} are left to give back")
+
+
+def share_of_lines(quote: Quote, places: Collection[int]) -> Money:
+    """The part of an order's price with tax that some of its lines have.
+
+    The parts of all lines come to the whole price: each ends where the next one begins, to the smallest coin.
+    """
+    weights = [line.total.ucents for line in quote.lines]
+    whole, total = sum(weights), quote.totals.with_tax.ucents
+    share = Money(0, quote.currency)
+    if not whole:
+        return share
+    for place in places:
+        begin, end = (
+            Money(total * sum(weights[:bound]) // whole, quote.currency).rounded() for bound in (place, place + 1)
+        )
+        share = share + (end - begin)
+    return share
+
+
+def tax_part(quote: Quote, *, before: Money, amount: Money) -> Money:
+    """The tax in an amount that is given back of an order, after what was given back before.
+
+    The parts of all refunds come to the tax of the order, to the smallest coin.
+    """
+    whole, tax = quote.totals.with_tax.ucents, quote.totals.tax.ucents
+    if not whole:
+        return Money(0, quote.currency)
+    begin, end = (
+        Money(tax * sum_ucents // whole, quote.currency).rounded()
+        for sum_ucents in (
+            before.ucents,
+            before.ucents + amount.ucents,
+        )
+    )
+    return end - begin
+
+
+def check_lines_once(wanted: Sequence[int], refunded: Collection[int]) -> None:
+    """Check that no line is given back twice.
+
+    Refuses: one that was (409).
+    """
+    for line_id in wanted:
+        if line_id in refunded:
+            raise conflict(f"Line {line_id} of this order has been refunded")
+    if len({*wanted}) != len(wanted):
+        raise bad_input("lines", "names a line twice")

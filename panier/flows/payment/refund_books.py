@@ -1,0 +1,48 @@
+"""What refunds do to the books: a credit note, money that left, and money that a customer's balance has instead."""
+
+from panier.core.ledger.movements import charge_taken, refund_decided, refund_paid
+from panier.core.money import Money
+from panier.core.order.charge import Charge
+from panier.core.order.order import Order
+from panier.core.payment.refund import Refund, tax_part
+from panier.flows.ledger import postings
+from panier.flows.payment.keys import Keyed
+from panier.store import orders
+from panier.store.engine.db import Tx
+from panier.store.payment import refunds
+
+
+async def note_decided(tx: Tx, shop: Keyed, order: Order, refund: Refund, *, before: Money) -> None:
+    """Post that a part of an order's price is owed to its customer; `before`: what was given back of it earlier."""
+    tax = tax_part(order.quote, before=before, amount=refund.amount)
+    decided = refund_decided(refund.refund_id, order, without_tax=refund.amount - tax, tax=tax, at_us=shop.now())
+    await postings.record(tx, [decided])
+
+
+async def note_stray(tx: Tx, shop: Keyed, order: Order, charge: Charge) -> None:
+    """Post money that came for nothing, and is owed to its payer."""
+    await postings.record(tx, [charge_taken(charge, holder=order.account_id, at_us=shop.now(), gateway=charge.gateway)])
+
+
+async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None:
+    """Post a refund that went to where the money came from."""
+    order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
+    paid = refund_paid(
+        refund.refund_id,
+        holder=order.account_id,
+        order_id=order.order_id,
+        amount=refund.amount,
+        gateway=charge.gateway or charge.mean,
+        at_us=shop.now(),
+    )
+    await postings.record(tx, [paid])
+
+
+async def sum_before(tx: Tx, order: Order) -> Money:
+    """What refunds of an order came to so far, those of stray money left out."""
+    paid = {one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None}
+    total = Money(0, order.quote.currency)
+    for one in await refunds.list_of_order(tx, order.order_id):
+        if one.charge_id in paid:
+            total = total + one.amount
+    return total

@@ -1,0 +1,208 @@
+"""Giving money back: of a whole order, of some of its lines, or an amount; never more than was taken.
+
+A refund is staged in the transaction of its cause; the worker asks the gateway later, and what cannot go back to where
+it came from goes to the customer's balance.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panier.core.hook.fact import Fact, FactType, fact
+from panier.core.money import Money
+from panier.core.order.charge import Charge
+from panier.core.order.order import Order, order_of_line
+from panier.core.payment.refund import (
+    BALANCE,
+    ORIGIN,
+    TARGETS,
+    Refund,
+    RefundNews,
+    RefundState,
+    check_lines_once,
+    check_refundable,
+    refund_told,
+    share_of_lines,
+)
+from panier.core.refusal import bad_input, conflict, not_found
+from panier.flows.payment import refund_books
+from panier.flows.payment.keys import Keyed
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
+from panier.store import jobs, orders
+from panier.store.engine.db import Tx
+from panier.store.jobs import Job
+from panier.store.payment import charges
+from panier.store.payment import refunds as stored
+
+JOB = "refund"
+KEY_LENGTH = 24
+_NEWS = {
+    GatewayState.DONE: RefundNews.PAID,
+    GatewayState.DECLINED: RefundNews.FAILED,
+    GatewayState.VOID: RefundNews.FAILED,
+    GatewayState.PENDING: RefundNews.PENDING,
+    GatewayState.CHALLENGED: RefundNews.PENDING,
+}
+
+
+async def stage_refund(
+    tx: Tx,
+    shop: Keyed,
+    order: Order,
+    *,
+    amount: Money | None = None,
+    lines: Sequence[int] = (),
+    reason: str,
+    to: str = ORIGIN,
+) -> Refund:
+    """Note the intent to give money of an order back, and ask the worker to do so.
+
+    `amount`: so much; `lines`: what these lines cost, by their numbers; neither: all that is left.
+
+    Refuses: an order that was not paid, or not with money; more than is left of what was taken; a line twice (409);
+    lines beside an amount, an amount of another currency (400); a line of another order (404).
+    """
+    if to not in TARGETS:
+        raise bad_input("to", f"is {to!r}, but must be {' or '.join(TARGETS)}")
+    charge = await _lock_paid(tx, order)
+    before = await stored.given_back(tx, charge.charge_id, charge.amount.currency)
+    if lines and amount is not None:
+        raise bad_input("amount", "cannot be given beside lines: either what they cost is given back, or an amount")
+    if lines:
+        earlier = [line_id for one in await stored.list_of_order(tx, order.order_id) for line_id in one.line_ids]
+        check_lines_once(lines, earlier)
+        amount = share_of_lines(order.quote, [_place(order, line_id) for line_id in lines])
+    if amount is None:
+        amount = charge.amount - before
+        if not amount.ucents:
+            raise conflict("All that was paid for this order has been given back")
+    check_refundable(amount, taken=charge.amount, given_back=before)
+    earlier_sum = await refund_books.sum_before(tx, order)
+    refund = await _stage(tx, shop, charge, amount=amount, lines=lines, reason=reason, to=to)
+    await refund_books.note_decided(tx, shop, order, refund, before=earlier_sum)
+    return refund
+
+
+async def stage_stray(tx: Tx, shop: Keyed, charge: Charge) -> Refund:
+    """Give back at once what came for a charge when its order needed it no more."""
+    reason = "The order had been paid in another way, or was cancelled"
+    order = (await orders.load_several(tx, [charge.order_id]))[charge.order_id]
+    await refund_books.note_stray(tx, shop, order, charge)
+    return await _stage(tx, shop, charge, amount=charge.amount, lines=(), reason=reason, to=ORIGIN)
+
+
+async def _stage(
+    tx: Tx, shop: Keyed, charge: Charge, *, amount: Money, lines: Sequence[int], reason: str, to: str
+) -> Refund:
+    now_us = shop.now()
+    is_to_balance = to == BALANCE or charge.gateway is None
+    refund = Refund(
+        refund_id=0,
+        charge_id=charge.charge_id,
+        order_id=charge.order_id,
+        amount=amount,
+        reason=reason,
+        target=BALANCE if is_to_balance else ORIGIN,
+        line_ids=tuple(lines),
+        key=shop.ids.token(KEY_LENGTH),
+        staged_us=now_us,
+        paid_us=now_us if is_to_balance else None,
+    )
+    refund = await _numbered(tx, refund)
+    text = f"{amount.plain} are given back: {reason}"
+    owner = (await orders.load_several(tx, [charge.order_id]))[charge.order_id].account_id
+    asked, paid = (_fact(kind, owner, refund, now_us) for kind in (FactType.REFUND_REQUESTED, FactType.REFUND_PAID))
+    await orders.note_event(tx, charge.order_id, "REFUND_REQUESTED", text, at_us=now_us, fact=asked)
+    if is_to_balance:
+        text = f"{amount.plain} are on the balance"
+        await orders.note_event(tx, charge.order_id, "REFUND_PAID", text, at_us=now_us, fact=paid)
+    else:
+        await jobs.stage(tx, JOB, refund.refund_id, due_us=now_us)
+    return refund
+
+
+async def _numbered(tx: Tx, refund: Refund) -> Refund:
+    found = await stored.load_several(tx, [await stored.insert(tx, refund)])
+    return next(iter(found.values()))
+
+
+async def _lock_paid(tx: Tx, order: Order) -> Charge:
+    """The charge that paid an order, locked, so that nobody else gives it back meanwhile.
+
+    Refuses: an order that was not paid, or that cost nothing (409).
+    """
+    await orders.lock_several(tx, [order.order_id])
+    paid = [one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None]
+    found = await charges.lock(tx, paid) if paid else ()
+    if not found:
+        raise conflict("This order was not paid: there is nothing to give back")
+    if not found[0].amount.ucents:
+        raise conflict("This order cost nothing: there is nothing to give back")
+    return found[0]
+
+
+def _place(order: Order, line_id: int) -> int:
+    if order_of_line(line_id) != order.order_id or order.line(line_id) is None:
+        raise not_found(orderDetailId=line_id)
+    return order.line_ids.index(line_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswer:
+    """What a gateway answered about a refund; `job`: the work that asked for it, `answer`: None where none came."""
+
+    job: Job | None
+    refund: Refund
+    answer: GatewayAnswer | None
+
+
+async def settle(tx: Tx, shop: Keyed, answers: Sequence[RefundAnswer]) -> None:
+    """Store what gateways answered about refunds, once. What failed goes to the customer's balance."""
+    by_id = {one.refund.refund_id: one for one in answers}
+    for refund in await stored.lock(tx, sorted(by_id)):
+        one = by_id[refund.refund_id]
+        after = _after(refund, one.answer, now_us=shop.now())
+        if after is not None:
+            await stored.update(tx, after)
+            await _follow(tx, shop, after)
+        current = after or refund
+        if one.job is None and not current.is_open:
+            await jobs.drop(tx, JOB, refund.refund_id)
+        elif one.job is not None and current.is_open:
+            await jobs.postpone(tx, one.job, due_us=current.next_query_us(shop.now()))
+    gone = [one.job for one in answers if one.job is not None]
+    open_ids = {
+        refund.refund_id for refund in (await stored.load_several(tx, sorted(by_id))).values() if refund.is_open
+    }
+    await jobs.finish(tx, [job for job in gone if job.subject_id not in open_ids])
+
+
+def _after(refund: Refund, answer: GatewayAnswer | None, *, now_us: int) -> Refund | None:
+    if answer is None or answer.state is GatewayState.ABSENT:
+        return refund_told(refund, RefundNews.LOST, now_us=now_us)
+    news = _NEWS[answer.state]
+    return refund_told(refund, news, now_us=now_us, problem=answer.reason, reference=answer.reference)
+
+
+async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:
+    """Tell what became of a refund, and put what failed on the customer's balance."""
+    plain = refund.amount.plain
+    match refund.state:
+        case RefundState.PAID:
+            [charge] = await charges.lock(tx, [refund.charge_id])
+            await refund_books.note_paid(tx, shop, refund, charge)
+            kind, label, text = FactType.REFUND_PAID, "REFUND_PAID", f"{plain} were given back"
+        case RefundState.FAILED:
+            why = f" ({refund.problem})" if refund.problem else ""
+            kind, label = FactType.REFUND_FAILED, "REFUND_FAILED"
+            text = f"{plain} could not go back to where they came from{why}: the balance has them"
+        case _:
+            return
+    owner = (await orders.load_several(tx, [refund.order_id]))[refund.order_id].account_id
+    told = _fact(kind, owner, refund, shop.now())
+    await orders.note_event(tx, refund.order_id, label, text, at_us=shop.now(), fact=told)
+
+
+def _fact(kind: FactType, account_id: int, refund: Refund, now_us: int) -> Fact:
+    return fact(
+        kind, account_id, now_us, order_id=refund.order_id, refund_id=refund.refund_id, amount=refund.amount.plain
+    )

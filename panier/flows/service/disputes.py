@@ -1,0 +1,97 @@
+"""Disputes of payments: what their bank takes back of an order suspends its services, until the dispute is won."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from panier.core.hook.fact import FactType, fact
+from panier.core.ledger.movements import dispute_lost, dispute_opened, dispute_won
+from panier.core.ledger.posting import Posting
+from panier.core.order.charge import Charge
+from panier.core.payment.dispute import Dispute, Verdict, judged
+from panier.core.service.service import Service, service_fact
+from panier.flows.ledger import postings
+from panier.flows.shop import Shop
+from panier.outside.gateway.protocol import GatewayNews, NewsKind
+from panier.store import orders, services
+from panier.store.engine.db import Tx
+from panier.store.messages import events
+from panier.store.payment import disputes
+
+_VERDICTS = {NewsKind.DISPUTE_WON: Verdict.WON, NewsKind.DISPUTE_LOST: Verdict.LOST}
+DISPUTE_NEWS = frozenset({NewsKind.DISPUTE_OPENED, *_VERDICTS})
+
+
+async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
+    """Take news of a dispute, each once; a verdict that comes first opens it too."""
+    await orders.lock_several(tx, [charge.order_id])
+    await _open(tx, shop, gateway, charge, news)
+    verdict = _VERDICTS.get(news.kind)
+    found = await disputes.lock(tx, gateway, news.dispute)
+    after = None if verdict is None or found is None else judged(found, verdict, shop.now())
+    if after is None or found is None:
+        return
+    await disputes.update(tx, after)
+    if verdict is Verdict.WON:
+        await _post(tx, dispute_won, found, shop)
+        if all(one.won_us is not None for one in await disputes.list_of_order(tx, charge.order_id)):
+            await _resume(tx, shop, found)
+        text = f"The dispute of {found.amount.plain} was won: the money stays"
+        await _tell(tx, shop, found, FactType.DISPUTE_WON, text)
+        return
+    order = (await orders.load_several(tx, [found.order_id]))[found.order_id]
+    lost = dispute_lost(
+        found.dispute_id, holder=order.account_id, order_id=order.order_id, amount=found.amount, at_us=shop.now()
+    )
+    await postings.record(tx, [lost])
+    text = f"The dispute of {found.amount.plain} was lost: the money is gone, and is owed"
+    await _tell(tx, shop, found, FactType.DISPUTE_LOST, text)
+
+
+async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
+    now_us, amount = shop.now(), news.amount or charge.amount
+    dispute = Dispute(0, charge.charge_id, charge.order_id, gateway, news.dispute, amount, news.reason, now_us)
+    number = await disputes.insert(tx, dispute)
+    if number is None:
+        return
+    await _post(tx, dispute_opened, replace(dispute, dispute_id=number), shop)
+    why = f" ({news.reason})" if news.reason else ""
+    text = f"Its payer's bank takes {amount.plain} back{why}: the services of this order are suspended"
+    await _tell(tx, shop, dispute, FactType.DISPUTE_OPENED, text)
+    for service in await _lock_services(tx, charge.order_id):
+        if service.suspended_us is None:
+            await services.update(tx, replace(service, suspended_us=now_us))
+            await events.note(tx, service_fact(FactType.SERVICE_SUSPENDED, service, now_us))
+
+
+async def _tell(tx: Tx, shop: Shop, dispute: Dispute, kind: FactType, text: str) -> None:
+    owner, label = (await orders.load_several(tx, [dispute.order_id]))[dispute.order_id].account_id, kind.name
+    told = fact(kind, owner, shop.now(), order_id=dispute.order_id, amount=dispute.amount.plain)
+    await orders.note_event(tx, dispute.order_id, label, text, at_us=shop.now(), fact=told)
+
+
+async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop: Shop) -> None:
+    posting = movement(
+        dispute.dispute_id,
+        order_id=dispute.order_id,
+        amount=dispute.amount,
+        gateway=dispute.gateway,
+        at_us=shop.now(),
+    )
+    await postings.record(tx, [posting])
+
+
+async def _resume(tx: Tx, shop: Shop, dispute: Dispute) -> None:
+    """Open again what was suspended when a dispute was opened, and nothing that was suspended before or since."""
+    for service in await _lock_services(tx, dispute.order_id):
+        if service.suspended_us == dispute.opened_us:
+            await services.update(tx, replace(service, suspended_us=None))
+            await events.note(tx, service_fact(FactType.SERVICE_REOPENED, service, shop.now()))
+
+
+async def _lock_services(tx: Tx, order_id: int) -> list[Service]:
+    """The living services that an order made, renewed or changed, locked."""
+    order = (await orders.load_several(tx, [order_id]))[order_id]
+    changed = {thing.service_id for thing in order.quote.things if thing.service_id is not None}
+    made = await disputes.list_made_services(tx, order_id)
+    found = await services.load_several(tx, sorted({*made, *changed}), lock=True)
+    return [service for service in found.values() if service.ended_us is None]

@@ -1,0 +1,60 @@
+"""Disputes of payments."""
+
+from panier.core.money import Money
+from panier.core.payment.dispute import Dispute
+from panier.store.engine.columns import NUMBER, Columns, Kept
+from panier.store.engine.db import Tx
+
+_DISPUTE = Columns(
+    Dispute,
+    "dispute",
+    "p",
+    {
+        "dispute_id": NUMBER,
+        "amount": Kept(("amount_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money),
+    },
+)
+_VERDICT = _DISPUTE.update("won_us", "lost_us")
+
+
+async def insert(tx: Tx, dispute: Dispute) -> int | None:
+    """Add a dispute; returns its number, None where it is known."""
+    row = await tx.row(
+        f"{_DISPUTE.insert()} ON CONFLICT (gateway, reference) DO NOTHING RETURNING dispute_id",
+        *_DISPUTE.values(dispute),
+    )
+    return None if row is None else int(row[0])
+
+
+async def lock(tx: Tx, gateway: str, reference: str) -> Dispute | None:
+    """The dispute that a gateway knows by a name of its own, locked until the transaction ends."""
+    where = "gateway = $1 AND reference = $2"
+    await tx.lock(f"SELECT dispute_id FROM dispute WHERE {where} FOR UPDATE", gateway, reference)
+    row = await tx.row(f"SELECT {_DISPUTE.select} FROM dispute p WHERE {where}", gateway, reference)
+    return None if row is None else _DISPUTE.read(row)
+
+
+async def update(tx: Tx, dispute: Dispute) -> None:
+    """Write the verdict of a locked dispute."""
+    await tx.execute(_VERDICT.sql, *_VERDICT.values(dispute))
+
+
+async def list_of_order(tx: Tx, order_id: int) -> tuple[Dispute, ...]:
+    """The disputes of an order, oldest first."""
+    rows = await tx.rows(f"SELECT {_DISPUTE.select} FROM dispute p WHERE order_id = $1 ORDER BY dispute_id", order_id)
+    return tuple(_DISPUTE.read(row) for row in rows)
+
+
+async def is_suspended_by_one(tx: Tx, suspended_us: int) -> bool:
+    """True where a dispute that is not won suspended what was suspended at an instant."""
+    row = await tx.row("SELECT 1 FROM dispute WHERE opened_us = $1 AND won_us IS NULL LIMIT 1", suspended_us)
+    return row is not None
+
+
+async def list_made_services(tx: Tx, order_id: int) -> tuple[int, ...]:
+    """The services that an order made."""
+    rows = await tx.rows(
+        "SELECT s.service_id FROM delivery d JOIN service s ON s.delivery_id = d.delivery_id WHERE d.order_id = $1",
+        order_id,
+    )
+    return tuple(row[0] for row in rows)
