@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from panier.core.account.applicant_rules import CountryTerms
 from panier.core.catalog.catalog import (
     AddonFamily,
     Assortment,
@@ -38,6 +39,7 @@ from panier.files.catalog_file import (
     scalar,
     ucents,
 )
+from panier.files.contract_file import account_contracts, words_of
 from panier.files.own_addons import with_own_addons
 from panier.files.phrase_files import load_phrases
 from panier.files.region_file import Sellers, amount_ucents, load_sellers
@@ -97,6 +99,8 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> 
         region=region,
         home=shop.sellers.home,
         published=shop.sellers.published,
+        account_contracts=account_contracts(shop.contracts, shop.sellers.subsidiaries),
+        countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
         vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
     )
 
@@ -383,8 +387,7 @@ def _contract(shelf: _Shelf, slug: str) -> Contract:
 
     The address is a path of the shop; the wire makes it absolute.
     """
-    entry, language = shelf.shop.contracts[slug], shelf.subsidiary.language
-    name, content = (text.get(language, text["en"]) for text in (entry.name, entry.content))
+    name, content = words_of(shelf.shop.contracts[slug], shelf.subsidiary.language)
     place = (slug, id(name), id(content))
     if place not in shelf.alike.contracts:
         shelf.alike.contracts[place] = Contract(name, f"/contracts/{slug}", content)

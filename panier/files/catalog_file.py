@@ -240,10 +240,11 @@ class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
-    """Terms by language; English where a language is missing."""
+    """Terms by language; English where a language is missing. `governs_accounts`: accounts are made under them."""
 
     name: dict[str, str]
     content: dict[str, str]
+    governs_accounts: bool = False
 
     def __post_init__(self) -> None:
         if "en" not in self.name or "en" not in self.content:

@@ -197,6 +197,7 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values += [one.each for part in kind.parts for one in part.gathers.values()]
     values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
     values += [(action.mail.subject, action.mail.text) for action in _actions(kind) if action.mail is not None]
+    values += [one.answer for one in kind.references]
     values += [] if kind.tasks is None else [kind.tasks.properties]
     for value in values:
         if fault := fault_of(value):

@@ -34,15 +34,18 @@ class Availabilities(Shape):
     server: Words | None = None
     memory: Words | None = None
     storage: Words | None = None
+    system_storage: Words | None = None
+    gpu: Words | None = None
     datacenters: Words | None = None
     exclude_datacenters: bool = False
 
 
 class VpsRule(Shape):
-    """The plan of a VPS, and the subsidiary that sells it."""
+    """The plan of a VPS, the subsidiary that sells it, and the system that it is to have."""
 
     ovh_subsidiary: SubsidiaryIn
     plan_code: Words
+    os: Words | None = None
 
 
 class Coupon(Shape):

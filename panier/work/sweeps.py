@@ -6,8 +6,11 @@ Carts that nobody ordered are deleted, messages of registries are fetched, lost 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from weakref import WeakKeyDictionary
 
+from panier.core.catalog.catalog import Assortment
 from panier.core.limits import API_CALL_LIFE_US, DAY_US, KEPT_ANSWER_LIFE_US, SECURITY_EVENT_LIFE_US
+from panier.flows.account import agreements
 from panier.flows.hook import events
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
@@ -110,11 +113,24 @@ async def _events(shop: Shop, database: Database) -> int:
     return 0
 
 
+async def _contracts(shop: Shop, database: Database) -> int:
+    """Offer contracts whose words have changed, once for each state of the catalogues; returns to how many."""
+    assortment = shop.assortment
+    if _compared.get(database) is assortment:
+        return 0
+    offered = await database.write(lambda tx: agreements.renew(tx, shop))
+    _compared[database] = assortment
+    return offered
+
+
+_compared: WeakKeyDictionary[Database, Assortment] = WeakKeyDictionary()
+
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
     "carts": _carts,
     "events": _events,
+    "contracts": _contracts,
     "key requests": _key_requests,
     "name servers": _name_servers,
     "messages of registries": registry.collect,

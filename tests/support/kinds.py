@@ -41,6 +41,9 @@ async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[N
     for kind in kinds():
         things |= await shop.database.write(lambda tx, kind=kind: _things_of(tx, shop, kind))  # type: ignore[misc]
     for kind in kinds():
+        for reference in (one for one in kind.references if one.key is not None):
+            names = (await shop.client(shop.first).get(reference.path)).result
+            things[reference.path.rpartition("/")[2], reference.parameter] = names[0]
         for part in (one for one in kind.parts if one.of is not None and one.about_one):
             if isinstance(part.of, Mapping) and "holders" in part.of:
                 await shop.database.write(lambda tx, kind=kind, part=part: _hold(tx, kind, part))  # type: ignore[misc]
@@ -106,8 +109,9 @@ async def _things_of(tx: Tx, shop: Sandbox, kind: ServiceKind) -> Things:
     if kind.tasks is not None:
         function = next(iter(_functions(kind)), "task")
         now_us = shop.clock()
-        await work.insert(tx, [ServiceTask(0, service.service_id, function, now_us, now_us, now_us)])
-        task = (await work.list_all(tx, service.service_id))[-1]
+        begun = ServiceTask(0, service.service_id, function, now_us, now_us, now_us)
+        # Where a task that is done is gone, one that failed is there.
+        task = await work.add(tx, begun if kind.tasks.are_kept else replace(begun, problem="It failed"))
         found[parameter_of(kind, f"{kind.tasks.path}/{{{kind.tasks.parameter}}}")] = (
             f"00000000-0000-4000-8000-{task.task_id:012d}" if kind.tasks.key_type == "uuid" else task.task_id
         )

@@ -11,18 +11,14 @@ from msgspec import inspect
 
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.ds_record import DsRecord
-from panier.core.limits import DAY_US
-from panier.core.service.commitments.consumption import months_between
-from panier.core.service.commitments.engagement import Binding
-from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.core.service.kind import ServiceKind
 from panier.families.kinds import kinds
 from panier.store import services
 from panier.store.engine.db import Tx
-from panier.store.service import engagements, savings_plans
 from panier.web.route import Route
 from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
+from tests.support.billing import ask_to_engage, billed, lived_with
 from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
@@ -71,6 +67,7 @@ _QUALIFIED = {
     "{zoneName}/task": "zone task",
     "dynHost/record": "dynHost record",
     "consumption/history": "consumption history",
+    "{groupId}/service": "billed service",
     "services/{serviceId}/billing/engagement/request": "engaged services",
 }
 # Parameters that are no ids of anything.
@@ -213,14 +210,16 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("hooks", "hookId"): (await camille.post("/hooks", {"url": "https://example.com/"})).result["hookId"],
         **await _resource(camille),
         **await _identities(camille),
-        **await _lived_with(shop),
+        **await billed(camille),
+        ("agreements", "id"): (await camille.get("/me/agreements")).result[0],
+        **await lived_with(shop),
     }
     missing = {key: family for key, family in _service_keys().items() if key not in things}
     for family in sorted(set(missing.values()) - {kind.families[0] for kind in kinds()}):
         await _plant_service(shop, family)
     things |= {key: own_name(family) for key, family in missing.items()}
     things |= await kind_things(shop, _plant_service)  # of a name in several families, the newest is shown
-    return things | {("engaged services", "serviceId"): await _ask_to_engage(shop)}
+    return things | {("engaged services", "serviceId"): await ask_to_engage(shop)}
 
 
 def _service_keys() -> dict[tuple[str, str], str]:
@@ -285,43 +284,6 @@ async def _managed(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("option", "option"): "dnsAnycast",
         ("option", "name"): "dnsAnycast",
     }
-
-
-async def _lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
-    """Give the first customer's project an engagement and a savings plan of last month."""
-    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
-    assert row is not None
-    number, now_us = int(row[0]), shop.clock()
-    plan = SavingsPlan(
-        "3f0c7a52-7d0e-4c83-9f5c-6f1f2e0b8d41", number, "savings-plan-b3-8-1m", "mine", "b3-8", "P1M", 3_400_000_000,
-        "EUR", now_us - 40 * DAY_US, None, is_called_off=False, sizes=(SizeFrom(0, 1),),
-    )  # fmt: skip
-    binding = Binding(
-        number,
-        pricing_mode="default",
-        began_us=now_us,
-        ends_us=now_us + 300 * DAY_US,
-    )
-
-    async def plant(tx: Tx) -> None:
-        await savings_plans.insert(tx, plan)
-        await engagements.save(tx, binding)
-
-    await shop.database.write(plant)
-    return {
-        ("services", "serviceId"): number,
-        ("subscribed", "savingsPlanId"): plan.plan_id,
-        ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
-    }
-
-
-async def _ask_to_engage(shop: Sandbox) -> int:
-    """Ask for an engagement of the first customer's virtual server; the server's number."""
-    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'vps'"))
-    assert row is not None
-    binding = Binding(int(row[0]), requested_mode="upfront12", requested_us=shop.clock())
-    await shop.database.write(lambda tx: engagements.save(tx, binding))
-    return binding.service_id
 
 
 async def _zone(client: Client) -> dict[tuple[str, str], object]:

@@ -9,8 +9,10 @@ from panier.core.account.account import Account
 from panier.core.refusal import bad_input
 from panier.core.times import read_day
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s.,;<>\"]{2,63}")
-_PHONE = re.compile(r"\+?[0-9(][0-9 .()/-]{3,30}")
+EMAIL_PATTERN = r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s.,;<>\"]{2,63}"
+PHONE_PATTERN = r"\+?[0-9(][0-9 .()/-]{3,30}"
+_EMAIL = re.compile(EMAIL_PATTERN)
+_PHONE = re.compile(PHONE_PATTERN)
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9 .()/-]{4,30}")
 
 # Descriptive fields that a customer may change, in wire spelling; no rule reads them.
@@ -115,6 +117,15 @@ def check_forms(
         born = read_day("birthDay", str(fields["birthDay"]))
         if not today.year - AGE_MAX <= born.year or born > today:
             raise bad_input("birthDay", f"is {born}, but must be a day on which somebody who lives was born")
+
+
+def check_text(field: str, text: str, *, most: int) -> None:
+    """Check a text that must say something.
+
+    Refuses: an empty or blank one, and one that is too long (400).
+    """
+    if not text or is_blank(text) or len(text) > most:
+        raise bad_input(field, f"must have 1 to {most} characters")
 
 
 def is_blank(text: str) -> bool:

@@ -6,6 +6,7 @@ The form is the same for every product family.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from panier.core.account.applicant_rules import CountryTerms
 from panier.core.catalog.region import Region
 from panier.core.catalog.tax import TaxTable
 from panier.core.catalog.voucher import Voucher
@@ -309,7 +310,8 @@ class Assortment:
 
     These are selling companies, tax rates, phrases by language (fr) and key, and vouchers by code: those that
     answer a question and those that apply to a cart. `region` is where this is sold, `home` the subsidiary that is
-    meant where none is named; `published` are the codes that the region's schema lists.
+    meant where none is named; `published` are the codes that the region's schema lists. `account_contracts`: by
+    subsidiary, those that an account is made under; `countries`: what newcomers of some countries are offered.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -320,6 +322,8 @@ class Assortment:
     home: str
     published: tuple[str, ...]
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
+    account_contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
+    countries: Mapping[str, CountryTerms] = field(default_factory=dict)
 
     def subsidiary(self, code: str) -> Subsidiary:
         """A selling company by its code, in upper case.

@@ -194,13 +194,22 @@ class ServicePart:
 class ServiceReference:
     """What there is for all services of a kind, whoever asks: the places where they can be, say.
 
-    `path` is whole. `reply`: the type of its `answer`.
+    `path` is whole. `reply`: the type of its `answer`. `query`: what may stand behind the question mark. A list with a
+    `key` holds what that property of its entries is; each entry is shown below it, as `model` has it. `is_public`:
+    nobody has to log in for it.
     """
 
     path: str
     about: str
     reply: str
     answer: object
+    query: Mapping[str, str] = field(default_factory=dict)
+    key: str | None = None
+    parameter: str = "id"
+    model: str = ""
+    about_one: str = ""
+    is_public: bool = False
+    example: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

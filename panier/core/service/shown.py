@@ -8,6 +8,7 @@ from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.period import Period, parse
 from panier.core.service.commitments.engagement import Commitment, EndStrategy
 from panier.core.service.service import Service
+from panier.core.service.tenure import ServiceStanding
 
 
 class LifeAction(StrEnum):
@@ -58,7 +59,7 @@ class ShownService:
     `plan`: its plan as it is sold now, None where it no longer is. `route`: the path under which the API shows such a
     service; `pricing` what its period costs, None where it has none. `engagement`: the one that runs. `strategies`:
     what may happen at the end of it. `periods`: what it can be renewed for now. `has_renewal_under_way`: a renewal of
-    it is paid or being paid.
+    it is paid or being paid. `standing`: whether its renewal was paid where one was ordered.
     """
 
     service: Service
@@ -75,6 +76,7 @@ class ShownService:
     request: RequestedEngagement | None = None
     periods: tuple[Period, ...] = ()
     has_renewal_under_way: bool = False
+    standing: ServiceStanding = ServiceStanding.OK
 
     @property
     def display_name(self) -> str:
@@ -93,10 +95,12 @@ class ShownService:
 
     @property
     def age(self) -> str:
-        """The stage of its life in OVHcloud's words: terminated, unrenewed or active."""
+        """The stage of its life in OVHcloud's words: terminated, unrenewed, unpaid or active."""
         if self.service.ended_us is not None:
             return "terminated"
-        return "unrenewed" if self.is_over else "active"
+        if self.is_over:
+            return "unrenewed"
+        return "unpaid" if self.standing is ServiceStanding.UNPAID else "active"
 
     @property
     def resource_state(self) -> str:

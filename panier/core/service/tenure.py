@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from panier.core.account.billing import renewal_before
 from panier.core.limits import (
     DAY_US,
     HOUR_US,
@@ -37,7 +38,7 @@ class Tenure:
 
     @property
     def order_us(self) -> int:
-        """When the renewal is ordered."""
+        """When the renewal is due to be ordered."""
         return self.end_us - self.lead_us
 
     @property
@@ -80,11 +81,13 @@ class Deed(StrEnum):
 class Outlook:
     """How a service goes on.
 
+    `renew_day`: the day of the month on which its account has renewals ordered, None for each on its own day;
     `is_kept_elsewhere`: a registry decides how long it is kept after its end; `is_under_way`: a renewal is paid, or
     being paid, and not made yet.
     """
 
     choice: RenewalChoice
+    renew_day: int | None = None
     is_kept_elsewhere: bool = False
     is_under_way: bool = False
 
@@ -92,6 +95,13 @@ class Outlook:
     def is_automatic(self) -> bool:
         """True where the shop orders its renewal."""
         return self.choice.is_automatic and not self.choice.ends
+
+    def order_us(self, tenure: Tenure) -> int:
+        """When the renewal is ordered: on its account's day before that is due, if its paid time has begun by then."""
+        if self.renew_day is None:
+            return tenure.order_us
+        earlier_us = renewal_before(tenure.order_us, self.renew_day)
+        return earlier_us if earlier_us > tenure.begin_us else tenure.order_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class Undertaking:
 
 def next_step(tenure: Tenure, outlook: Outlook, now_us: int) -> Undertaking:
     """What is to be done about a service's end now."""
-    if outlook.is_under_way and now_us >= tenure.order_us:
+    if outlook.is_under_way and now_us >= outlook.order_us(tenure):
         return Undertaking(Deed.WAIT, now_us + HOUR_US)
     return _after_end(tenure, outlook, now_us) if now_us >= tenure.end_us else _before_end(tenure, outlook, now_us)
 
@@ -121,13 +131,14 @@ def _before_end(tenure: Tenure, outlook: Outlook, now_us: int) -> Undertaking:
         return Undertaking(Deed.REMIND, days=min(reached))
     looks = [tenure.end_us, *(at_us for at_us in tenure.reminders_us.values() if at_us > now_us)]
     if outlook.is_automatic:
-        if now_us >= tenure.order_us and _is_time_to_try(tenure, now_us):
+        order_us = outlook.order_us(tenure)
+        if now_us >= order_us and _is_time_to_try(tenure, now_us):
             if tenure.order_id is None:
                 return Undertaking(Deed.ORDER)
             if not outlook.choice.is_paid_by_hand:
                 return Undertaking(Deed.CHARGE)
-        again_us = tenure.order_us if tenure.tried_us is None else tenure.tried_us + RENEWAL_RETRY_US
-        looks.append(max(again_us, tenure.order_us))
+        again_us = order_us if tenure.tried_us is None else tenure.tried_us + RENEWAL_RETRY_US
+        looks.append(max(again_us, order_us))
     return Undertaking(Deed.WAIT, min(at_us for at_us in looks if at_us > now_us))
 
 

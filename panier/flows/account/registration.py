@@ -11,7 +11,7 @@ from panier.core.payment.payment import CARD
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
-from panier.flows.account import mails
+from panier.flows.account import agreements, mails
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.account.security_events import note
 from panier.flows.account.seeds import give_methods
@@ -78,6 +78,8 @@ async def create(
         raise Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
     if shop.is_sandbox:
         await give_methods(tx, account_id, kinds=(CARD,), email=account.email, now_us=shop.now())
+    contracts = shop.assortment.account_contracts.get(account.subsidiary, ())
+    await agreements.note(tx, shop, contracts, account_id=account_id, subsidiary=account.subsidiary)
     await mails.welcome(tx, shop, replace(account, account_id=account_id))
     await note(tx, shop, EventKind.ACCOUNT_MADE, account_id, address=address)
     key = await _first_key(tx, shop, account_id, application_key=application_key, address=address)

@@ -45,6 +45,8 @@ async def availabilities(
     server: str | None = None,
     memory: str | None = None,
     storage: str | None = None,
+    system_storage: str | None = None,
+    gpu: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
 ) -> tuple[StockAvailability, ...]:
@@ -64,7 +66,8 @@ async def availabilities(
     named = {name.strip().lower() for name in (datacenters or "").split(",") if name.strip()}
     found = []
     for built in _servers(shop.assortment, plan_code):
-        wanted = ((server, built.server), (memory, built.part("memory")), (storage, built.part("storage")))
+        parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
+        wanted = ((server, built.server), *((wish, built.part(name)) for name, wish in parts.items()))
         if any(wish not in (None, has) for wish, has in wanted):
             continue
         shown = tuple(
@@ -78,11 +81,11 @@ async def availabilities(
 
 
 async def virtual_servers(
-    tx: Tx, shop: Shop, caller: Caller | None, *, ovh_subsidiary: str, plan_code: str
+    tx: Tx, shop: Shop, caller: Caller | None, *, ovh_subsidiary: str, plan_code: str, os: str | None = None
 ) -> tuple[VpsPlace, ...]:
     """List the datacentres of a VPS plan, with its availability in each.
 
-    As (datacentre, state for any system, for Linux, for Windows).
+    As (datacentre, state for the system or for any, for Linux, for Windows).
 
     Refuses: an unknown plan (400).
     """
@@ -100,12 +103,13 @@ async def virtual_servers(
     places = []
     for place in _asked(plan, "vps_datacenter"):
         whole = state(plan_code, place, "out-of-stock" if kept else "available")
+        linux, windows = (state(f"{plan_code}.{system}", place, whole) for system in ("linux", "windows"))
         places.append(
             VpsPlace(
                 datacenter=place,
-                state=whole,
-                linux=state(f"{plan_code}.linux", place, whole),
-                windows=state(f"{plan_code}.windows", place, whole),
+                state=whole if os is None else windows if "windows" in os.lower() else linux,
+                linux=linux,
+                windows=windows,
             )
         )
     return tuple(places)

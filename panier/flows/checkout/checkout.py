@@ -14,6 +14,7 @@ from panier.core.order.order import Order
 from panier.core.payment.payment import preferred
 from panier.core.rates import UNPAID_ORDERS
 from panier.core.refusal import too_many
+from panier.flows.account import agreements
 from panier.flows.cart import stocks
 from panier.flows.cart.carts import lock_cart
 from panier.flows.checkout.quotes import contracts, judge
@@ -77,6 +78,7 @@ async def add_order(
     methods = await payment_methods.list_methods(tx, owner=caller.account_id) if is_auto_paid else ()
     method = preferred(methods, shop.now()) if is_auto_paid else None
     order = await insert_order(tx, shop, caller.account, quote, cart_id=cart_id, is_waived=is_waived)
+    await agreements.note(tx, shop, quote.contracts, account_id=caller.account_id, subsidiary=quote.subsidiary)
     await order_mails.confirm(tx, shop, caller.account, order)
     if method is not None:
         await stage_charge(tx, shop, order, method=method)

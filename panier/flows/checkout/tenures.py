@@ -28,7 +28,7 @@ from panier.flows.service.ordered import load_one
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, payment_methods, services
 from panier.store import tenures as stored
-from panier.store.account import accounts
+from panier.store.account import accounts, billing_choices, billing_groups
 from panier.store.engine.db import Tx
 from panier.store.messages import events
 
@@ -145,11 +145,17 @@ async def _load_outlook(tx: Tx, shop: Shop, watched: Watched) -> Outlook:
         parent = (await services.load_several(tx, [service.parent_service_id])).get(service.parent_service_id)
         is_renewed = parent is None or parent.family != service.family or parent.details.renewal.is_automatic
         choice = replace(choice, is_automatic=is_renewed)
-    is_near = shop.now() >= watched.tenure.order_us
+    chosen = await billing_choices.load(tx, owner=watched.account.account_id)
+    outlook = Outlook(
+        choice,
+        renew_day=chosen.renew_day if chosen.has_renew_day else None,
+        is_kept_elsewhere=service.is_a(DOMAIN),
+    )
+    is_near = shop.now() >= outlook.order_us(watched.tenure)
     under_way = is_near and await allowances.list_under_way(
         tx, [service_changes.subject(service.service_id)], besides=0
     )
-    return Outlook(choice, is_kept_elsewhere=service.is_a(DOMAIN), is_under_way=bool(under_way))
+    return replace(outlook, is_under_way=bool(under_way))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +235,9 @@ async def _order(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> Non
     for one in offer.services:
         noted = await _load_tenure(tx, shop, held[one.service_id])
         await stored.save(tx, replace(noted, order_id=placed.order_id, tried_us=now_us))
+    await billing_choices.note_renewal(tx, owner=watched.account.account_id, at_us=now_us)
     is_paid_by_hand = bool(watched.service.details.renewal.is_paid_by_hand)
-    is_charged = not is_paid_by_hand and await _charge(tx, shop, placed, watched.account)
+    is_charged = not is_paid_by_hand and await _charge(tx, shop, placed, watched)
     await tenure_mails.order(tx, shop, placed, offer.services, is_charged=is_charged)
 
 
@@ -247,7 +254,7 @@ async def _charge_again(tx: Tx, shop: Shop, watched: Watched, step: Undertaking)
     if not placed.is_charged:
         if watched.is_told:
             await tenure_mails.retry(tx, shop, watched.service, placed)
-        await _charge(tx, shop, placed, watched.account)
+        await _charge(tx, shop, placed, watched)
 
 
 async def _fits(tx: Tx, placed: Order, now_us: int) -> bool:
@@ -264,10 +271,13 @@ async def _fits(tx: Tx, placed: Order, now_us: int) -> bool:
     )
 
 
-async def _charge(tx: Tx, shop: Shop, placed: Order, account: Account) -> bool:
-    """Stage the payment of an order with the default method; returns whether that could be done."""
-    methods = await payment_methods.list_methods(tx, owner=account.account_id)
-    method: PaymentMethod | None = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
+async def _charge(tx: Tx, shop: Shop, placed: Order, watched: Watched) -> bool:
+    """Stage the payment of an order with its billing group's method, else the default; returns whether it was."""
+    owner = watched.account.account_id
+    group = await billing_groups.load_of(tx, watched.service.service_id, owner=owner)
+    methods = [one for one in await payment_methods.list_methods(tx, owner=owner) if one.is_valid(shop.now())]
+    chosen = [one for one in methods if group is not None and one.method_id == group.method_id]
+    method: PaymentMethod | None = next(iter([*chosen, *(one for one in methods if one.is_default)]), None)
     if method is None and placed.quote.totals.with_tax.ucents:
         return False
     try:

@@ -12,6 +12,7 @@ from panier.core.service.service import Service
 from panier.core.service.shown import RequestedEngagement, ShownService
 from panier.families import family_of
 from panier.flows.service.ordered import OrderedService, load_ordered
+from panier.flows.service.standings import load_standings
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services
 from panier.store.engine.db import Tx
@@ -26,6 +27,7 @@ async def load_shown(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Service
     parents = await services.load_several(tx, parent_ids) if parent_ids else {}
     ordered = await load_ordered(tx, shop, caller, found)
     renewing = await _list_renewing(tx, found)
+    standings = await load_standings(tx, shop, found)
     return tuple(
         ShownService(
             service=one.service,
@@ -46,6 +48,7 @@ async def load_shown(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Service
             request=_requested(one),
             periods=one.periods(shop.now()),
             has_renewal_under_way=one.service.service_id in renewing,
+            standing=standings[one.service.service_id],
         )
         for one in ordered
     )

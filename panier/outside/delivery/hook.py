@@ -26,6 +26,7 @@ from panier.outside.deliverers import (
 from panier.outside.delivery.signing import HookKeys
 
 _AGAIN = frozenset({408, 425, 429})  # of 4xx, those that say: later
+_NO = frozenset({400, 409, 422})  # those that are about what was asked for, though they give no reason
 _WAIT_SECONDS_MAX = 3_600
 
 
@@ -114,7 +115,9 @@ class HookDeliverer:
         if 400 <= reply.status < 500 and reply.status not in _AGAIN:
             reason = (reply.document or {}).get("reason")
             told = self._hook.keys.hidden(shortened(reason)) if isinstance(reason, str) else ""
-            raise DeliveryFailedError(told or f"It was refused by its deliverer ({reply.status})")
+            # A wrong address or secret (401, 403, 404 …) says nothing of the piece: that can be put right.
+            if told or reply.status in _NO:
+                raise DeliveryFailedError(told or f"It was refused by its deliverer ({reply.status})")
         wish = "; redirects are not followed" if 300 <= reply.status < 400 else ""
         raise DeliveryTroubleError(f"The delivery hook answered {reply.status}{wish}", reply.wait_seconds)
 

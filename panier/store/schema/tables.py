@@ -6,7 +6,9 @@ Alembic compares a database with them (`panier db check`), and the migrations le
 from panier.store.schema import (
     accounts_and_orders,
     addresses,
+    agreements,
     attempts,
+    billing,
     deliveries,
     domains,
     hooks,
@@ -25,7 +27,9 @@ from panier.store.schema.columns import metadata
 MODULES = (
     accounts_and_orders,
     addresses,
+    agreements,
     attempts,
+    billing,
     deliveries,
     domains,
     hooks,

@@ -4,12 +4,15 @@ from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
 
+from panier.core.catalog.agreement import ContractText
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.limits import whole_number
 from panier.core.order.order import Order, Status, status
 from panier.core.refusal import Refusal, not_found
+from panier.flows.account.agreements import current_contract
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
+from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
 from panier.web.pages.parts.login import Login, address_of, password_of
@@ -58,15 +61,31 @@ class ContractPage:
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
+        self._database = database
 
     async def on_get(self, request: Request, response: Response, slug: str) -> None:
         """A contract in the language of a subsidiary, or in that of another that has it."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
-        contract = _contract(self._shop.assortment, f"/contracts/{slug}", asked or self._shop.assortment.home)
+        number = first(pairs(request.query_string), "contractId")
+        contract: Contract | ContractText | None
+        if number:
+            contract = await self._agreed(slug, number)
+        else:
+            contract = current_contract(
+                self._shop.assortment, f"/contracts/{slug}", asked or self._shop.assortment.home
+            )
         if contract is None:
             _refuse(request, response, not_found("This contract", name=slug))
         else:
             show(response, "contract.html", contract=contract)
+
+    async def _agreed(self, slug: str, number: str) -> ContractText | None:
+        """A contract in the words that somebody agreed to, which it may have no more."""
+        wanted = whole_number(number)
+        if wanted is None:
+            return None
+        found = await self._database.read(lambda tx: agreements.load_text(tx, wanted))
+        return found if found is not None and found.url == f"/contracts/{slug}" else None
 
 
 class OrderPage:
@@ -130,14 +149,6 @@ def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, i
     """The families that sell something: (family, plans, options)."""
     sold = ((family, one) for (code, family), one in assortment.catalogs.items() if code == subsidiary)
     return sorted((family, len(one.plans), len(one.addons)) for family, one in sold if one.plans)
-
-
-def _contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | None:
-    """A contract by its address: as a subsidiary has it, or else as any other has it."""
-    codes = sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != assortment.home, key))
-    catalogs = (assortment.catalogs[code] for code in codes)
-    plans = (plan for catalog in catalogs for plan in (*catalog.plans.values(), *catalog.addons.values()))
-    return next((contract for plan in plans for contract in plan.contracts if contract.url == url), None)
 
 
 def _link(order: Order) -> str:

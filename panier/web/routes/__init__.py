@@ -4,7 +4,9 @@ Start reading here; a row names its flow, body and reply.
 """
 
 from panier.web.route import Route
+from panier.web.routes.account.agreements import AGREEMENTS
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.billing import BILLING
 from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
@@ -41,6 +43,8 @@ ROUTES: tuple[Route, ...] = (
     *ME,
     *CONTACT,
     *CONTACT_CHANGES,
+    *AGREEMENTS,
+    *BILLING,
     *NOTIFICATIONS,
     *TOLD,
     *RECOVERY,

@@ -164,7 +164,7 @@ def brief_out(shown: ShownService) -> BriefService:
         renew=_renew_out(shown),
         resource=BriefResource(display_name=shown.display_name, name=service.name, state=state_out(shown)),
         route=_route_out(shown),
-        state=BillingState.EXPIRED if shown.age != "active" else BillingState.OK,
+        state={"active": BillingState.OK, "unpaid": BillingState.UNPAID}.get(shown.age, BillingState.EXPIRED),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from panier.core.limits import KEY_MAX_CHARACTERS
-from panier.wire.types import OPTIONAL, Shape, Text, model
+from panier.wire.types import OPTIONAL, Arguments, Shape, Text, model
 
 Token = Annotated[str, Meta(max_length=KEY_MAX_CHARACTERS)]
 Password = Annotated[str, Meta(max_length=KEY_MAX_CHARACTERS, extra={"ovh": "password"})]
@@ -81,3 +81,13 @@ class TerminationAnswer(Shape):
 def answer_out(message: str) -> TerminationAnswer:
     """What happens next."""
     return TerminationAnswer(message=message)
+
+
+class OptionEnd(Shape):
+    """Whether an option ends now, instead of at the end of what is paid."""
+
+    delete_now: bool = False
+
+    def arguments(self) -> Arguments:
+        """The choice in the core's words."""
+        return {"is_at_once": self.delete_now}

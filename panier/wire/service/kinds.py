@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from panier.core.limits import TEXT_MAX
+from panier.wire.country import Country
 from panier.wire.prices import Price
 from panier.wire.service.iam import IamTags, ResourceMetadata
 from panier.wire.service.infos import RenewalType, RenewType, ServiceInfos, ServiceState
@@ -41,7 +42,8 @@ _KNOWN: Mapping[str, Any] = {
     "datetime": Datetime, "date": Date, "duration": Duration, "ipBlock": IpBlock, "password": Password,
     "phoneNumber": Phone, "any": dict[str, Any],
     "iam.ResourceMetadata": ResourceMetadata, "services.Service": ServiceInfos, "service.RenewType": RenewType,
-    "order.Price": Price, "service.RenewalTypeEnum": RenewalType, "service.StateEnum": ServiceState,
+    "nichandle.CountryEnum": Country, "order.Price": Price, "service.RenewalTypeEnum": RenewalType,
+    "service.StateEnum": ServiceState,
 }  # fmt: skip
 _SENT: Mapping[str, Any] = {"datetime": DatetimeIn, "date": DateIn}
 # Names of properties that Python keeps for itself.

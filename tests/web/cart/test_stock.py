@@ -59,7 +59,8 @@ async def test_availabilities_are_asked_for_as_programs_do(sqlite_shop: Sandbox)
     assert (
         len(await availabilities(anybody, planCode="24sk10", memory=only[0]["memory"], storage=only[0]["storage"])) == 1
     )
-    assert await availabilities(anybody, memory="nothing") == []
+    for part in ("memory", "gpu", "systemStorage"):
+        assert await availabilities(anybody, **{part: "nothing"}) == []
     assert {one["planCode"] for one in await availabilities(anybody, server=only[0]["server"])} == {"24sk10"}
 
 
@@ -126,6 +127,9 @@ async def test_the_datacentres_of_a_vps(shop: Sandbox) -> None:
     states = {one["datacenter"]: (one["status"], one["linuxStatus"], one["windowsStatus"]) for one in places}
     assert states["GRA"] == ("available", "available", "out-of-stock")
     assert states["WAW"] == ("out-of-stock",) * 3
+    for system, state in (("Windows Server 2022", "out-of-stock"), ("Debian 13", "available")):
+        places = (await anybody.get("/vps/order/rule/datacenter", query={**query, "os": system})).result["datacenters"]
+        assert next(one["status"] for one in places if one["datacenter"] == "GRA") == state
     refused = await anybody.get("/vps/order/rule/datacenter", query={**query, "planCode": "unknown"})
     assert (refused.status, refused.message.startswith("Plan code not found")) == (400, True)
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from panier.core.cart.stock import Stock, subject_of
-from panier.core.limits import SUSPENDED_LIFE_US, TERMINATION_LIFE_US
+from panier.core.limits import DAY_US, SUSPENDED_LIFE_US, TERMINATION_LIFE_US
+from panier.core.service.commitments.engagement import Binding
 from panier.families import family_of
 from panier.store import allowances, stock
 from panier.store.engine.db import Tx
+from panier.store.service import engagements
 from tests.support.buying import Sold, bought
 from tests.support.ordering import AUTO_PAY, PROJECT, delivered, order_name, order_project, own_cart
 from tests.support.shop import Client, Sandbox, add_account
@@ -70,6 +72,32 @@ async def test_any_service_ends_with_the_token_of_its_mail(sqlite_shop: Sandbox,
     told = [mail for mail in await mails(camille) if mail["subject"] == f"[{name}] The service has ended"]
     assert len(told) == 1
     assert (await camille.post(f"{service}/terminate")).status == 404
+
+
+@pytest.mark.parametrize("sold", [SOLD[0], SOLD[2]], ids=lambda sold: sold.family)
+@pytest.mark.parametrize("way", ["page", "path"])
+async def test_a_token_ends_nothing_that_may_not_end_by_now(sqlite_shop: Sandbox, sold: Sold, way: str) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    number = await bought(sqlite_shop, camille, sold)
+    await camille.post(f"/services/{number}/terminate")
+    token = await mailed_token(camille, str((await camille.get(f"/services/{number}")).result["resource"]["name"]))
+
+    async def confirm() -> tuple[int, str]:
+        if way == "path":
+            answered = await camille.post(f"/services/{number}/terminate/confirm", {"token": token})
+            return answered.status, answered.body.decode()
+        async with sqlite_shop.http() as browser:
+            page = await browser.post("/billing/confirmTerminate", data={"id": str(number), "token": token})
+            return page.status_code, page.text
+
+    now_us = sqlite_shop.clock()
+    engaged = Binding(number, pricing_mode="upfront12", began_us=now_us, ends_us=now_us + 300 * DAY_US)
+    await sqlite_shop.database.write(lambda tx: engagements.save(tx, engaged))
+    status, told = await confirm()
+    assert (status, "is engaged until" in told) == (409, True)
+    await sqlite_shop.database.write(lambda tx: engagements.save(tx, Binding(number)))
+    assert (await camille.post(f"/service/{number}/suspend")).status == 200
+    assert (await confirm())[0] == (200 if family_of(sold.family).ends_at_once else 460)
 
 
 async def test_a_project_ends_under_its_own_path(shop: Sandbox) -> None:

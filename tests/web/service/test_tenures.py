@@ -228,8 +228,21 @@ async def test_service_infos_tell_how_it_stands(shop: Sandbox) -> None:
     seen = []
     for days in (8, 7, 0):
         await mine.ahead(days)
-        seen.append((await mine.client.get(path)).result["status"])
-    assert seen == ["ok", "unPaid", "expired"]
+        whole = (await mine.client.get(f"/services/{mine.number}")).result
+        brief = (await mine.client.get(f"/service/{mine.number}")).result
+        seen.append(
+            (
+                (await mine.client.get(path)).result["status"],
+                whole["billing"]["lifecycle"]["current"]["state"],
+                whole["resource"]["state"],
+                brief["state"],
+            )
+        )
+    assert seen == [
+        ("ok", "active", "active", "ok"),
+        ("unPaid", "unpaid", "active", "unpaid"),
+        ("expired", "unrenewed", "suspended", "expired"),
+    ]
 
 
 async def test_a_worker_that_was_away_deletes_nothing_at_once(shop: Sandbox) -> None:

@@ -263,5 +263,7 @@ async def test_an_option_is_ended_by_itself(sqlite_shop: Sandbox, camille: Clien
     assert (await sqlite_shop.client(sqlite_shop.second).delete(f"{path}/option/snapshot")).status == 404
     assert (await camille.delete(f"{path}/option/automatedBackup")).status == 404
     assert (await camille.delete(f"{path}/option/snapshot")).status == 200
+    assert (await camille.get(f"{path}/option")).result == ["snapshot"], "until the end of what is paid"
+    assert (await camille.delete(f"{path}/option/snapshot", query={"deleteNow": "true"})).status == 200
     assert (await camille.get(f"{path}/option")).result == []
     assert "gra" in (await camille.get("/vps/datacenter")).result

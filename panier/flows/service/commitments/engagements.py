@@ -7,6 +7,7 @@ from panier.core.catalog.catalog import Pricing
 from panier.core.period import at, parse
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.commitments.engagement import (
+    Commitment,
     EndStrategy,
     EngagementTerms,
     SoldPricing,
@@ -85,28 +86,33 @@ async def check_may_end_at_term(tx: Tx, shop: Shop, service: Service) -> None:
 
     Refuses: a service that is engaged for longer, unless the rest was paid (409).
     """
-    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
-    place = next(one.thing for one in order.deliveries if one.delivery_id == service.delivery_id)
-    binding = await engagements.load(tx, service.service_id)
-    engagement = engagement_of(service, order.quote.things[place], binding)
-    if engagement is None or service.expires_us is None or not engagement.binds(shop.now()):
+    engagement = await _load_binding(tx, shop, service)
+    if engagement is None or service.expires_us is None:
         return
     if engagement.ends_us > service.expires_us:
         day = at(engagement.ends_us).date().isoformat()
         raise conflict(f"{service.name} is engaged until {day}: it can end then (terminateAtEngagementDate)")
 
 
-async def check_unbound(tx: Tx, shop: Shop, caller: Caller, service: Service) -> None:
+async def check_unbound(tx: Tx, shop: Shop, service: Service) -> None:
     """Check that no engagement keeps a service from ending now.
 
     Refuses: a service that is engaged, unless the rest was paid (409).
     """
-    engagement = (await load_one(tx, shop, caller, service)).running(shop.now())
-    if engagement is not None and engagement.binds(shop.now()):
+    engagement = await _load_binding(tx, shop, service)
+    if engagement is not None:
         day = at(engagement.ends_us).date().isoformat()
         raise conflict(
             f"{service.name} is engaged until {day}: pay the rest of its engagement first, or have it end on that day"
         )
+
+
+async def _load_binding(tx: Tx, shop: Shop, service: Service) -> Commitment | None:
+    """The engagement that keeps a service from ending, whoever asks."""
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    place = next(one.thing for one in order.deliveries if one.delivery_id == service.delivery_id)
+    engagement = engagement_of(service, order.quote.things[place], await engagements.load(tx, service.service_id))
+    return engagement if engagement is not None and engagement.binds(shop.now()) else None
 
 
 def available(shop: Shop, ordered: OrderedService) -> dict[str, Pricing]:

@@ -37,11 +37,7 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, service: Service | None) -> S
     everybody but its admin (403); a zone that is being deleted, or a service that is engaged for longer (409).
     """
     held = await lock_any(tx, caller, service)
-    if family_of(held.family).ends_at_once:
-        await check_unbound(tx, shop, caller, held)
-    else:
-        unexpired(held, shop.now())
-        await check_may_end_at_term(tx, shop, held)
+    await _check_may_end(tx, shop, held)
     return held
 
 
@@ -144,13 +140,26 @@ async def confirm_asked(tx: Tx, shop: Shop, *, service_id: int, token: str) -> s
 
     Returns what the page says.
 
-    Refuses: a token that is not the one that was mailed last, is too old or was used (400); a zone that is being
-    deleted (409).
+    Refuses: a token that is not the one that was mailed last, is too old or was used (400); an expired or suspended
+    service that is kept to its term (460); a zone that is being deleted, or a service that is engaged for longer (409).
     """
     service = await access_asked(tx, shop, service_id=service_id, token=token, holds=True)
     await _check_staying(tx, service)
+    await _check_may_end(tx, shop, service)
     await services.confirm_termination(tx, service.service_id, answers={})
     return await begin(tx, shop, service)
+
+
+async def _check_may_end(tx: Tx, shop: Shop, service: Service) -> None:
+    """Check that a service may end in the way of its family, whoever confirms it and wherever.
+
+    Refuses: an expired or suspended one that is kept to its term (460); one that is engaged for longer (409).
+    """
+    if family_of(service.family).ends_at_once:
+        await check_unbound(tx, shop, service)
+    else:
+        unexpired(service, shop.now())
+        await check_may_end_at_term(tx, shop, service)
 
 
 def _dropped(service: Service, *, is_dropped: bool) -> Service:

@@ -5,7 +5,7 @@ from panier.core.refusal import conflict, not_found
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import PROJECT
 from panier.core.service.service import Service, existing, unexpired
-from panier.flows.service.commitments.engagements import check_unbound
+from panier.flows.service.commitments.engagements import check_may_end_at_term, check_unbound
 from panier.flows.service.ending import endings
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
@@ -50,7 +50,7 @@ async def skip_retention(tx: Tx, shop: Shop, caller: Caller, *, service_id: int)
     held = await endings.lock_any(tx, caller, service)
     if not held.details.renewal.ends and not held.is_over(shop.now()):
         raise conflict(f"{held.name} goes on: end it first")
-    await check_unbound(tx, shop, caller, held)
+    await check_unbound(tx, shop, held)
     await endings.end(tx, shop, held, why="as you wanted to have it at once")
 
 
@@ -116,8 +116,10 @@ async def confirm_of_kind(
     return await endings.confirm(tx, shop, caller, held, token=token, **answers)
 
 
-async def end_option(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, option: str) -> None:
-    """End an option of a service of a kind at once.
+async def end_option(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, service_name: str, option: str, is_at_once: bool = False
+) -> None:
+    """End an option of a service of a kind, at its term or at once.
 
     Refuses: an unknown service, or one without the option (404); everybody but its admin (403); an expired or
     suspended service (460); an option that is engaged for longer (409).
@@ -129,5 +131,9 @@ async def end_option(tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, s
         raise not_found(option=option)
     for one in found:
         held = await endings.lock_any(tx, caller, one)
-        await check_unbound(tx, shop, caller, held)
-        await endings.end(tx, shop, held, why="as you wanted")
+        if is_at_once:
+            await check_unbound(tx, shop, held)
+            await endings.end(tx, shop, held, why="as you wanted")
+        else:
+            await check_may_end_at_term(tx, shop, held)
+            await endings.begin(tx, shop, held)

@@ -13,7 +13,7 @@ from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.entries import check_wanted, entry_in, kept_key, meets, settable
 from panier.core.service.iam import TagFilters
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, ServiceReference, Values
+from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown, undoing
@@ -75,13 +75,6 @@ async def list_names(
     else:
         found = await services.list_names_of_families(tx, kind.families, owner=caller.account_id)
     return tuple(name.removeprefix(kind.prefix) for name in found)
-
-
-async def read_reference(
-    tx: Tx, shop: Shop, caller: Caller, *, kind: ServiceKind, reference: ServiceReference
-) -> object:
-    """Show what there is for all services of a kind."""
-    return reference.answer
 
 
 async def list_documents(

@@ -1,7 +1,6 @@
 """What every page is built with: its template, its headers, and a browser's form."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -47,7 +46,7 @@ def show(
     if refusal is not None:
         status = ANSWERS[refusal.kind].status
         response.set_headers(retry_headers(refusal))
-    response.status = f"{status} {HTTPStatus(status).phrase}"
+    response.status = str(status)  # 460 is no status that HTTP knows
     response.text = _templates.get_template(template).render(**values)
     targets = " ".join(("'self'", *form_targets))
     policy = (

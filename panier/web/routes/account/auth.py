@@ -1,11 +1,12 @@
 """Keys and their owners: /auth, /me/api, /newAccount."""
 
 from panier.core.rates import ACCOUNTS, KEY_REQUESTS
-from panier.flows.account import applications, clients, credentials
+from panier.flows.account import applicants, applications, clients, credentials
 from panier.flows.account import registration as new_accounts
 from panier.web.route import Before, Route
-from panier.wire.account import auth
+from panier.wire.account import applicant, auth
 from panier.wire.account import registration as new_account
+from panier.wire.service.savings_plan import contracts_out
 from panier.wire.types import ids_out, texts_out
 
 _APPLICATION = "/me/api/application/{applicationId}"
@@ -20,6 +21,13 @@ AUTH: tuple[Route, ...] = (
           body=auth.CredentialRequestParameters, takes=("application_key", "address"), public=True, limits=(KEY_REQUESTS,)),
     Route("POST", "/newAccount", new_accounts.create, new_account.joined_out, body=new_account.NewAccount,
           before=_NEWCOMER, takes=("application_key", "address"), public=True, limits=(ACCOUNTS,)),
+    Route("GET", "/newAccount/area", applicants.list_areas, texts_out, query=applicant.OfCountry, public=True),
+    Route("GET", "/newAccount/contracts", applicants.list_contracts, contracts_out, query=applicant.OfSubsidiary, public=True),
+    Route("GET", "/newAccount/corporationType", applicants.list_corporation_types, texts_out, query=applicant.OfCountry, public=True),
+    Route("GET", "/newAccount/countries", applicants.check_subsidiary, applicant.countries_out, query=applicant.Sellers, public=True),
+    Route("GET", "/newAccount/creationRules", applicants.list_terms, applicant.creation_rules_out, query=applicant.Newcomer, public=True),
+    Route("GET", "/newAccount/legalform", applicants.check_country, applicant.legal_forms_out, query=applicant.OfCountry, public=True),
+    Route("POST", "/newAccount/rules", applicants.list_terms_of, applicant.rules_out, body=applicant.Draft, public=True),
     Route("GET", "/auth/currentCredential", credentials.read_current, auth.credential_out),
     Route("GET", "/auth/details", credentials.read_details, auth.details_out),
     Route("POST", "/auth/logout", credentials.log_out, takes=("authorization", "address"), changes_keys=True),

@@ -12,7 +12,7 @@ from panier.families.kinds import kinds
 from panier.flows.contact import changes
 from panier.flows.service import looks
 from panier.flows.service.ending import terminations
-from panier.flows.service.kinds import entries, tasks
+from panier.flows.service.kinds import entries, references, tasks
 from panier.flows.service.kinds import services as flows
 from panier.web.route import Route
 from panier.web.routes.kinds.replies import (
@@ -31,6 +31,7 @@ from panier.web.routes.kinds.replies import (
 )
 from panier.wire.contact import change
 from panier.wire.service import ending, iam, infos
+from panier.wire.service.kinds import document_out
 from panier.wire.types import ids_out
 from panier.wire.zone.zone import text_out
 
@@ -156,11 +157,19 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
 
 def _references_of_kind(kind: ServiceKind) -> Iterator[Route]:
     for one in kind.references:
-        hint = structs().hint(one.reply)
-        reply = typed(shown_as(hint), hint)
+        hint, fixed = structs().hint(one.reply), {"kind": kind, "reference": one}
         yield Route(
-            "GET", one.path, flows.read_reference, reply, fixed={"kind": kind, "reference": one}, about=one.about
-        )
+            "GET", one.path, references.read_reference, typed(shown_as(hint), hint),
+            query=structs().query(f"{kind.name}.{one.path}", one.query) if one.query else None,
+            fixed=fixed, about=one.about, public=one.is_public,
+        )  # fmt: skip
+        if one.key is not None:
+            model = structs().shown(one.model)
+            yield Route(
+                "GET", f"{one.path}/{{{one.parameter}}}", references.read_entry,
+                typed(lambda entry, model=model: document_out(model, entry), model),  # type: ignore[misc]
+                fixed=fixed, names={one.parameter: "key"}, about=one.about_one, public=one.is_public,
+            )  # fmt: skip
 
 
 def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
@@ -197,6 +206,7 @@ def _option_endings(kind: ServiceKind) -> Iterator[Route]:
             "DELETE",
             f"{kind.path}/option/{{option}}",
             terminations.end_option,
+            query=ending.OptionEnd,
             fixed={"kind": kind},
             names=_named(kind),
             about=f"End an option of {kind.one}",

@@ -3,6 +3,7 @@
 import pytest
 from cryptography import x509
 
+from panier.families.kinds import kinds
 from panier.outside.delivery.faults import DeliveryFault, FaultKind, FaultPlan
 from tests.support.delivering import faulty
 from tests.support.shop import Client, Sandbox
@@ -89,3 +90,30 @@ async def test_a_key_manager_shows_its_ca_to_who_asks(sqlite_shop: Sandbox, cami
     assert (await camille.get(path, query={"publicCA": "false"})).result["publicCa"] is None
     shown = (await camille.get(path, query={"publicCA": "true"})).result["publicCa"]
     assert x509.load_pem_x509_certificate(shown.encode()).subject.rfc4514_string().startswith("CN=Sandbox")
+
+
+async def test_what_there_is_for_all_services_can_be_looked_up(sqlite_shop: Sandbox, camille: Client) -> None:
+    path = "/dedicated/installationTemplate"
+    names = (await camille.get(path)).result
+    assert {"debian12_64", "ubuntu2404-server_64"} < set(names)
+    for name in names:
+        shown = (await camille.get(f"{path}/{name}")).result
+        assert (shown["templateName"], shown["family"], shown["bitFormat"]) == (name, "linux", 64)
+        assert {one["name"] for one in shown["inputs"]} > {"sshKey"}
+    assert (await camille.get(f"{path}/none_64")).status == 404
+    anybody = sqlite_shop.client()
+    assert (await anybody.get(path)).result == names
+    assert (await anybody.get("/hosting/web/incident")).status == 401
+    campuses = (await anybody.get("/ip/campus")).result
+    assert {"GRA", "RBX", "BHS"} <= {one["name"] for one in campuses}
+    assert "PRO" in (await camille.get("/hosting/web/availableOffer", query={"domain": "exemple.fr"})).result
+    assert (await camille.get("/hosting/web/availableOffer")).status == 400
+    assert (await camille.get("/hosting/web/incident")).result == []
+    assert (await camille.get("/hosting/web/vcs/supported")).result == ["github"]
+    assert (await camille.get("/vps/datacenter", query={"country": "PL"})).result[0] == "waw"
+    assert sorted((await camille.get("/vps/datacenter")).result) == ["bhs", "de", "gra", "rbx", "sbg", "uk", "waw"]
+
+
+async def test_installable_systems_are_those_of_servers(sqlite_shop: Sandbox, camille: Client) -> None:
+    kind = next(one for one in kinds() if one.name == "dedicated-server")
+    assert set((await camille.get("/dedicated/installationTemplate")).result) == set(kind.lists["systems"])

@@ -1,0 +1,1 @@
+"""How customers want to be billed: /me/billing and /me/autorenew. Start with groups.py."""
