@@ -21,10 +21,9 @@ from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
-from panier.files import rule_file, secret_key
+from panier.files import order_rules, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
-from panier.files.letters import Letters
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
@@ -34,6 +33,7 @@ from panier.flows.throttle import Throttle
 from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
+from panier.outside.mail.letters import Letters
 from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
@@ -105,6 +105,7 @@ def make_shop(
         afterlife=lambda name: extension_of(name).afterlife,
         letters=Letters(settings.mail.templates),
         has_mail_server=settings.mail.server is not None,
+        order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
     )
     return payment_news.listening(shop, database)
 

@@ -71,6 +71,7 @@ class Settings:
     that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
     primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
     which server sends e-mails.
+    `order_rules`: the folder of the shop's own rules about orders.
     """
 
     database: str
@@ -110,6 +111,7 @@ class Settings:
     powerdns_kind: str = "native"
     hook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
+    order_rules: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -202,6 +204,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
         hook_networks=_networks(given, "PANIER_HOOK_NETWORKS"),
         mail=mail_settings.read(given),
+        order_rules=given.get("PANIER_ORDER_RULES", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line: sandbox · run · keys · serve · work · db, and the groups of GROUPS.
+"""The command line: sandbox · run · keys · serve · work · db, and the groups of commands in GROUPS.
 
 Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
 """
@@ -35,6 +35,12 @@ GROUPS = {
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
+    ),
+    "orders": CommandGroup(
+        "panier.cli.owner.orders", "Orders: what happened to them, who looks at them, calling them off."
+    ),
+    "usage": CommandGroup(
+        "panier.cli.owner.usage", "Metered use: what was used of services, to be billed by the month."
     ),
     "deliveries": CommandGroup(
         "panier.cli.deliveries", "Deliveries: what waits, is in trouble or failed, and what to do about it."

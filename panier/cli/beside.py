@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,9 +11,11 @@ import msgspec
 import typer
 
 from panier import settings as configuration
-from panier.app import clock, make_keyring
+from panier.app import clock, make_keyring, make_shop
 from panier.cli import databases, kept_clock
 from panier.core.limits import SECOND_US
+from panier.flows.shop import Ids, Shop
+from panier.outside.random_ids import RandomIds
 from panier.store.engine import modes
 from panier.store.engine.db import Tx, is_postgres
 from panier.store.engine.modes import Mode
@@ -35,6 +37,7 @@ class Clocked:
     now: Callable[[], int]
     delivery_delay_us: int
     is_sandbox: bool
+    ids: Ids = field(default_factory=RandomIds)
 
 
 def do_beside(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *, reads: bool = False) -> T:
@@ -50,6 +53,28 @@ def do_beside(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *
         try:
             begin = database.read if reads else database.write
             return await begin(lambda tx: act(tx, desk))
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def do_in_shop(act: Callable[[Tx, Shop], Awaitable[T]], folder: Path | None) -> T:
+    """Write beside a shop that serves, with all that it sells."""
+    url = databases.chosen(folder)
+    databases.check_ready(url)
+    settings = replace(configuration.read(), database=url)
+    settings = replace(settings, clock_offset_seconds=0 if settings.is_live else _offset_seconds(settings))
+
+    async def run() -> T:
+        database = await open_database(url, keyring=make_keyring(settings), is_beside=True)
+        try:
+            shop = make_shop(settings, database)
+            await shop.shelf.refresh(database, now_us=shop.now())
+            try:
+                return await database.write(lambda tx: act(tx, shop))
+            finally:
+                await shop.close()
         finally:
             await database.close()
 

@@ -86,6 +86,12 @@ def load_sellers(path: Path, region: Region, phrases: Mapping[str, object]) -> S
     )
 
 
+def load_rates(path: Path, region: Region) -> Mapping[str, int]:
+    """Thousandths of an amount in euros by currency, in a region."""
+    entries, _ = read(path, dict[Region, RegionEntry])
+    return entries[region].rates
+
+
 def amount_ucents(amounts: Mapping[str, Amount], currency: str, rates: Mapping[str, int]) -> int | None:
     """The amount in a currency: the one that is written, else the one in euros times the currency's rate.
 

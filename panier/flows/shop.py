@@ -11,13 +11,14 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.core.order.rules import OrderRules
 from panier.core.zone.content import ZoneDefaults
-from panier.files.letters import Letters
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
 from panier.outside.gateway.gateways import Gateways
+from panier.outside.mail.letters import Letters
 from panier.outside.names import normalised
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
@@ -79,6 +80,7 @@ class Shop:
     cart_names: CartNames = field(default_factory=CartNames)
     letters: Letters = field(default_factory=Letters)
     has_mail_server: bool = False
+    order_rules: OrderRules = field(default_factory=OrderRules)
 
     @property
     def assortment(self) -> Assortment:

@@ -88,6 +88,15 @@ async def list_under_way(tx: Tx, subjects: Sequence[str], *, besides: int) -> tu
     return tuple(row[0] for row in rows)
 
 
+async def list_orders(tx: Tx, subject: str, *, besides: int) -> tuple[int, ...]:
+    """The other orders that used an allowance, and still hold it or have held it to the end."""
+    rows = await tx.rows(
+        "SELECT DISTINCT order_id FROM allowance_use WHERE subject = $1 AND order_id <> $2 ORDER BY order_id",
+        subject, besides,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
 async def drop_settled(tx: Tx, subjects: Sequence[str], *, now_us: int) -> None:
     """Forget the uses that are over, and those whose order was delivered: neither can change any more."""
     await tx.execute(

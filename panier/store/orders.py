@@ -6,11 +6,24 @@ from hmac import compare_digest
 from panier.core.cart.quote import Quote
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LONG_MAX
+from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Event, Order
+from panier.core.order.review import ReviewState
 from panier.core.payment.payment import PaymentMethod
-from panier.store.engine.columns import APART, FLAG, NUMBER, Columns, frozen, joined, renamed, sealed, word
+from panier.store.engine.columns import (
+    APART,
+    FLAG,
+    NUMBER,
+    Columns,
+    frozen,
+    joined,
+    optional_word,
+    renamed,
+    sealed,
+    word,
+)
 from panier.store.engine.db import Row, Tx
 from panier.store.messages import events
 from panier.store.payment.charges import CHARGE
@@ -23,6 +36,8 @@ _ORDER = Columns(
     {
         "order_id": NUMBER,
         "waived": FLAG,
+        "review": optional_word(ReviewState),
+        "called_off": optional_word(CallOff),
         "password": sealed("placed_order.password"),
         "quote": frozen("placed_order.quote", Quote),
         "charges": APART,
@@ -131,6 +146,11 @@ async def cancel_unpaid(tx: Tx, order_id: int, *, now_us: int) -> None:
     )  # fmt: skip
     if row is not None:
         await events.note(tx, fact(FactType.ORDER_CANCELLED, row[0], now_us, order_id=order_id))
+
+
+async def waive_withdrawal(tx: Tx, order_id: int) -> None:
+    """Record that the customer of an order gives up the right to withdraw from it."""
+    await tx.execute("UPDATE placed_order SET waived = 1 WHERE order_id = $1", order_id)
 
 
 async def list_open(tx: Tx, *, owner: int, now_us: int, limit: int) -> tuple[int, ...]:

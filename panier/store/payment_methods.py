@@ -10,7 +10,10 @@ METHOD = Columns(PaymentMethod, "payment_method", "m", {
     "method_id": NUMBER, "is_default": FLAG, "gateway_token": sealed(_PLACE),
     "challenge_url": sealed("payment_method.challenge_url"),
 })  # fmt: skip
-_CHANGE = METHOD.update("description", "is_default", "changed_us", "deleted_us")
+_CHANGE = METHOD.update(
+    "label", "description", "gateway_token", "is_default", "changed_us", "expires_us", "deleted_us", "brand", "bic",
+    "challenged_us", "challenge_url", "pending_us", "rejected_us", "announced_us",
+)  # fmt: skip
 
 
 async def insert(tx: Tx, method: PaymentMethod) -> int:
@@ -44,6 +47,14 @@ async def load(tx: Tx, method_id: int, *, owner: int) -> PaymentMethod | None:
         f"SELECT {METHOD.select} FROM payment_method m WHERE method_id = $1 AND account_id = $2 AND deleted_us IS NULL",
         method_id, owner,
     )  # fmt: skip
+    return None if row is None else METHOD.read(row)
+
+
+async def load_deleted(tx: Tx, method_id: int) -> PaymentMethod | None:
+    """A payment method that was deleted: for the worker."""
+    row = await tx.row(
+        f"SELECT {METHOD.select} FROM payment_method m WHERE method_id = $1 AND deleted_us IS NOT NULL", method_id
+    )
     return None if row is None else METHOD.read(row)
 
 

@@ -23,7 +23,7 @@ from panier.flows.cart_names import NamesMissingError
 from panier.flows.shelf import VersionMissingError
 from panier.flows.shop import Shop
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
-from panier.web import retries
+from panier.web import card_numbers, retries
 from panier.web.auth import Gate, Signed
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
@@ -103,6 +103,7 @@ class Dispatcher:
             try:
                 _check_page(request)
                 body = await _read(request)
+                card_numbers.check(route, request.scope, body)
                 signed = signed_part(request, body)
                 caller = await self._caller(route, signed)
                 if route.writes and (key := request.get_header(retries.HEADER)) is not None:
@@ -172,7 +173,8 @@ class Dispatcher:
     ) -> bytes:
         shop = self._shop
         for step in route.before:
-            found = await step.do(shop, self._database, **arguments)
+            told = {"caller": caller} if step.has_caller else {}
+            found = await step.do(shop, self._database, **told, **arguments)
             if step.as_:
                 arguments[step.as_] = found
 

@@ -19,9 +19,10 @@ from panier.core.refusal import Kind, Refusal, bad_input
 from panier.outside.names import normalised
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.special_names import NameEntry
-from panier.web import manage_deliveries, manage_events, static_files
+from panier.web import manage_deliveries, manage_orders, static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
+from panier.web.owner import events
 from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.static_files import Icon, StaticFiles
 
@@ -84,6 +85,7 @@ CALLS = (
     ("DELETE", "/registry/names/{name}/transfer", "Have it withdraw the request"),
     ("GET", "/events", "List what happened to all accounts, behind ?after= and of ?type="),
     *manage_deliveries.CALLS,
+    *manage_orders.CALLS,
 )
 
 
@@ -192,12 +194,19 @@ def build(
     app.add_route("/clock", _Clock(clock, tick))
     app.add_route("/registry/names/{name}", _Name(registry))
     app.add_route("/registry/names/{name}/transfer", _Transfer(registry, tick))
-    app.add_route("/events", manage_events.Events(desk.database))
+    app.add_route("/events", events.Events(desk.database))
     app.add_route("/deliveries", manage_deliveries.Deliveries(desk))
     app.add_route("/deliveries/faults", manage_deliveries.Faults(desk, _body))
     act = manage_deliveries.Act(desk, tick, _body)
     for suffix in ("made", "fail", "retry", "give_up"):
         app.add_route(f"/deliveries/{{number:int}}/{suffix.replace('_', '-')}", act, suffix=suffix)
+    order = manage_orders.OwnerOrder(desk, tick, _body)
+    app.add_route("/orders/{number:int}", order)
+    app.add_route("/orders/{number:int}/cancel", order, suffix="cancel")
+    app.add_route("/reviews", manage_orders.Reviews(desk))
+    decide = manage_orders.Decide(desk, tick, _body)
+    for suffix in ("accept", "refuse", "ask_documents"):
+        app.add_route(f"/reviews/{{number:int}}/{suffix.replace('_', '-')}", decide, suffix=suffix)
     tasks = manage_deliveries.TaskAct(desk, _body)
     for suffix in ("done", "fail"):
         app.add_route(f"/tasks/{{number:int}}/{suffix}", tasks, suffix=suffix)

@@ -23,11 +23,13 @@ OWN_AREAS = ("events", "hooks")
 class Before:
     """What is done before the transaction, and the flow's argument for its result.
 
-    Without an argument it is done for its effect. `do` gets shop, database and the flow's other arguments.
+    Without an argument it is done for its effect. `do` gets shop, database and the flow's other arguments;
+    `has_caller`: the caller too.
     """
 
     do: Callable[..., Awaitable[Any]]
     as_: str = ""
+    has_caller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Route:
     a price list, whose answer is made once (web/price_lists.py). `limits`: what a call counts as (web/counted.py).
     `is_in_portions`: the flow lists a portion, and is called with the last of it as `after` until there is none, with
     time for others in between.
+    `takes_cards`: its field formData may hold a card's number, which is handed on and kept nowhere.
     `is_paged`: the flow gets the page that is asked for, and answers with a Portion (web/sent/paging.py).
     """
 
@@ -63,6 +66,7 @@ class Route:
     limits: tuple[Limit, ...] = ()
     is_in_portions: bool = False
     is_paged: bool = False
+    takes_cards: bool = False
 
     @property
     def writes(self) -> bool:

@@ -11,16 +11,17 @@ from typing import TypeVar
 
 from panier.core.limits import SECOND_US
 from panier.core.refusal import Kind, Refusal
-from panier.flows.payment import refunds
+from panier.flows.order import reviews
+from panier.flows.payment import payment_methods, refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, publishing
-from panier.flows.service.ending import ends
+from panier.flows.service.ending import callings_off, ends, refunded
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer
 from panier.outside.gateway.gateways import Gateways
 from panier.store import jobs
-from panier.store.engine.db import Database
+from panier.store.engine.db import Database, Tx
 from panier.store.jobs import Job
 from panier.work import contact_changes, money, registry, zones
 from panier.work import deliveries as asking
@@ -36,7 +37,7 @@ IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
-PAYING = ("charge", refunds.JOB)  # what gateways are asked
+PAYING = ("charge", refunds.JOB, payment_methods.FORGET)  # what gateways are asked
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
@@ -118,16 +119,24 @@ class Worker:
         return {
             "charge": lambda claimed: money.charge(self.shop, self.database, self.gateways, claimed),
             refunds.JOB: lambda claimed: money.refund(self.shop, self.database, self.gateways, claimed),
+            payment_methods.FORGET: lambda claimed: money.forget(self.shop, self.database, claimed),
             "deliver": self._deliver,
             ends.JOB: self._end,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),
             relocking.JOB: self._relock,
+            callings_off.JOB: lambda claimed: self._each(claimed, callings_off.carry_out),
+            refunded.JOB: lambda claimed: self._each(claimed, refunded.carry_out),
+            reviews.JOB: lambda claimed: self.database.write(lambda tx: reviews.tell(tx, self.shop, claimed)),
             publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
         }
 
     async def _relock(self, claimed: Sequence[Job]) -> None:
         await self.database.write(lambda tx: relocking.relock(tx, self.shop, claimed))
+
+    async def _each(self, claimed: Sequence[Job], do: Callable[[Tx, Shop, Job], Awaitable[None]]) -> None:
+        for job in claimed:
+            await self.database.write(lambda tx, job=job: do(tx, self.shop, job))  # type: ignore[misc]
 
     async def _renew(self, claimed: Sequence[Job]) -> None:
         """Renew the leases of the jobs in progress for as long as this worker lives."""

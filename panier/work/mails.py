@@ -14,9 +14,9 @@ from panier.core.account.account import Mail
 from panier.core.hook.fact import FactType, fact
 from panier.core.limits import MAIL_PAUSE_MAX_US, MAIL_PAUSE_US, MAIL_TRIES_MAX, SECOND_US
 from panier.core.refusal import Kind, Refusal
-from panier.files.letters import Letter
 from panier.flows.account.mails import unveiled
 from panier.flows.shop import Shop
+from panier.outside.mail.letters import Letter
 from panier.outside.mail.sender import MailRefusedError, MailTroubleError, Outgoing
 from panier.store.engine.db import Database, Tx
 from panier.store.messages import events, mails

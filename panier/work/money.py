@@ -23,6 +23,7 @@ from panier.outside.gateway.protocol import (
     PaymentRequest,
     RefundRequest,
 )
+from panier.store import jobs, payment_methods
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
 from panier.store.payment import charges
@@ -53,6 +54,17 @@ async def refund(shop: Shop, database: Database, gateways: Gateways, claimed: Se
     asked = (_refunded(shop, gateways, job, found[job.subject_id]) for job in claimed)
     async for answers in _as_they_come(asked):
         await database.write(lambda tx, answers=answers: refunds.settle(tx, shop, answers))  # type: ignore[misc]
+
+
+async def forget(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
+    """Have gateways let go of payment methods that their customers deleted; one that does not answer is asked again."""
+    for job in claimed:
+        found = await database.read(lambda tx, job=job: payment_methods.load_deleted(tx, job.subject_id))  # type: ignore[misc]
+        if found is not None:
+            name = found.gateway or shop.gateways.name_for(found.kind)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await shop.gateways.named(name).forget(found.gateway_token)
+        await database.write(lambda tx, job=job: jobs.finish(tx, [job]))  # type: ignore[misc]
 
 
 async def _charged(shop: Shop, gateways: Gateways, job: Job, charge: Charge | None, token: str | None) -> ChargeAnswer:

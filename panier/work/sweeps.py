@@ -9,7 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from weakref import WeakKeyDictionary
 
 from panier.core.catalog.catalog import Assortment
-from panier.core.limits import API_CALL_LIFE_US, DAY_US, KEPT_ANSWER_LIFE_US, SECURITY_EVENT_LIFE_US
+from panier.core.limits import (
+    API_CALL_LIFE_US,
+    DAY_US,
+    DOCUMENT_LIFE_US,
+    KEPT_ANSWER_LIFE_US,
+    SECURITY_EVENT_LIFE_US,
+)
 from panier.flows.account import agreements
 from panier.flows.hook import events
 from panier.flows.registry import expiry
@@ -18,7 +24,8 @@ from panier.flows.zone import pushes
 from panier.store import carts
 from panier.store.account import api_calls, grants, kept_answers, keys, recoveries, security_events
 from panier.store.engine.db import Database
-from panier.work import payment_news, registry, tenures
+from panier.store.order import documents
+from panier.work import payment_news, registry, tenures, usage
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +107,17 @@ async def _account_history(shop: Shop, database: Database) -> int:
     return swept
 
 
+async def _documents(shop: Shop, database: Database) -> int:
+    """Delete the documents of orders that were decided on long ago; returns how many."""
+    now_us, swept = shop.now(), 0
+    before_us = now_us - DOCUMENT_LIFE_US
+    while gone := await database.write(
+        lambda tx: documents.delete_old(tx, decided_before_us=before_us, now_us=now_us, limit=PORTION)
+    ):
+        swept += gone
+    return swept
+
+
 async def _name_servers(shop: Shop, database: Database) -> int:
     """Stage zones that name servers answer for or sign too long; returns how many."""
     if shop.publisher is None:
@@ -130,6 +148,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "attempts": _attempts,
     "carts": _carts,
     "events": _events,
+    "documents of orders": _documents,
     "contracts": _contracts,
     "key requests": _key_requests,
     "name servers": _name_servers,
@@ -137,4 +156,5 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "news of payment gateways": payment_news.collect,
     "names": _names,
     "what is paid for": tenures.sweep,
+    "what was consumed": usage.sweep,
 }

@@ -26,7 +26,10 @@ import asyncpg
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
 from panier import store
+from panier.core.ledger.movements import charge_taken
+from panier.core.ledger.posting import Posting
 from panier.core.money import Money
+from panier.core.order.charge import Charge
 from panier.store.engine import migrate, modes
 from panier.store.engine.db import Row, Tx, driven, insertion
 from panier.store.engine.sealing import SEALED, using
@@ -67,6 +70,10 @@ ALLOWED = (
         "SELECT (SELECT max(z.published_us)": "the owner's command",
         "SELECT s.service_id, s.name FROM service s": "a sweep, a portion at a time, where a name server is fed",
         "SELECT delivery_id, order_id, account_id, amount_ucents": "the owner's command, from the latest on",
+        "SELECT d.document_id FROM order_document d": "a sweep of the documents that are kept, which are few",
+        "SELECT r.order_id, r.state, r.causes": "the owner's command: reviews that are not decided yet",
+        "SELECT (SELECT count(DISTINCT c.order_id)": "an account's latest hundred orders, where a rule asks for them",
+        "SELECT f.service_id FROM (SELECT u.service_id": "a sweep: what was used in a month, and savings plans",
         "SELECT order_id FROM (SELECT order_id FROM delivery": "the owner's command: jobs are what is under way",
     }
     | {f"SELECT 1 FROM {table} LIMIT 1": "takes any row" for table in (*modes.SANDBOX_TABLES, *modes.USED_TABLES)}
@@ -148,6 +155,8 @@ def values(hint: Any) -> list[Any]:
         return [next(iter(hint))]
     if hint is Money:
         return [Money(1, "EUR")]
+    if hint is Posting:  # it balances, or it is none
+        return [charge_taken(values(Charge)[0], holder=1, at_us=1)]
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         made = {field.name: values(hints[field.name])[0] for field in dataclasses.fields(hint) if field.init}
@@ -158,7 +167,7 @@ def values(hint: Any) -> list[Any]:
         return [{values(inner[0])[0]: values(inner[1])[0]}]
     if origin in (list, collections.abc.Sequence, collections.abc.Iterable, frozenset, set):
         return [[values(inner[0])[0]]]
-    plain: dict[Any, list[Any]] = {int: [1], str: ["x"], object: ["x"], Any: ["x"]}
+    plain: dict[Any, list[Any]] = {int: [1], str: ["x"], object: ["x"], Any: ["x"], bytes: [b"x"]}
     return plain[hint]
 
 
@@ -174,12 +183,22 @@ def statements() -> Mapping[str, set[str]]:
             arguments = dict(zip(asked, given, strict=True))
             if {"lock", "any_role"} <= arguments.keys() and arguments["lock"] and arguments["any_role"]:
                 continue
+            several = [arguments.pop(one) for one in asked if _is_several(function, one)]
             # It may expect rows; what it asked before is kept.
             with using(RING), contextlib.suppress(AssertionError, KeyError):
-                driven(partial(function, **arguments), listening)
+                driven(partial(_called, function, several, arguments), listening)
             for sql in listening.statements:
                 found.setdefault(sql, set()).add(name)
     return found
+
+
+def _is_several(function: Any, name: str) -> bool:
+    """True for a parameter that takes any number of values (*facts)."""
+    return inspect.signature(function).parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+
+
+async def _called(function: Any, several: list[Any], arguments: dict[str, Any], tx: Tx) -> None:
+    await function(tx, *several, **arguments)
 
 
 def test_every_function_of_the_store_is_explained() -> None:

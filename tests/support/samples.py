@@ -22,6 +22,7 @@ from tests.support.billing import ask_to_engage, billed, lived_with
 from tests.support.kinds import OWN, kind_things, own_name
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
+from tests.support.parts import methods
 from tests.support.shop import Client, Sandbox, add_account
 
 # What a field holds where its type alone does not make it well-formed.
@@ -201,8 +202,10 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("credential", "credentialId"): await _number(shop, "credential", "credential_id"),
         ("method", "paymentMethodId"): (await camille.get("/me/payment/method")).result[0],
         ("creditCard", "id"): (await camille.get("/me/paymentMean/creditCard")).result[0],
-        ("bankAccount", "id"): await _register(camille, "SEPA_DIRECT_DEBIT"),
-        ("paypal", "id"): await _register(camille, "PAYPAL"),
+        ("bankAccount", "id"): await methods.registered(camille, "SEPA_DIRECT_DEBIT"),
+        ("paypal", "id"): await methods.registered(camille, "PAYPAL"),
+        ("deferredPaymentAccount", "id"): await methods.deferred_account(shop),
+        ("transaction", "transactionId"): (await camille.get("/me/payment/transaction")).result[0],
         ("task", "id"): (await camille.get("/domain/exemple.fr/task")).result[0],
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
@@ -343,14 +346,6 @@ async def _email_change(client: Client) -> int:
     """Ask for another e-mail address; the request's number."""
     asked = await client.post("/me/changeEmail", {"newEmail": "somebody@example.com"})
     number: int = asked.result["id"]
-    return number
-
-
-async def _register(client: Client, kind: str) -> int:
-    """Register a payment method; its number."""
-    back = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
-    wish = {"paymentType": kind, "register": True, "default": False, "callbackUrl": back}
-    number: int = (await client.post("/me/payment/method", wish)).result["paymentMethodId"]
     return number
 
 

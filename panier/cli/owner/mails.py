@@ -12,8 +12,8 @@ from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.account.account import Mail
 from panier.core.period import at
 from panier.core.refusal import conflict, not_found
-from panier.files.letters import Letter, Letters
 from panier.flows.account.mails import unveiled
+from panier.outside.mail.letters import Letter, Letters
 from panier.store.engine.db import Tx
 from panier.store.messages import mails
 

@@ -113,10 +113,7 @@ class Thing:
 @quickly_made
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums of a quote.
-
-    Always: original_without_tax - reduction = without_tax, and without_tax + tax = with_tax.
-    """
+    """The sums of a quote: original_without_tax - reduction = without_tax, and without_tax + tax = with_tax."""
 
     original_without_tax: Money
     reduction: Money
@@ -130,8 +127,8 @@ class Totals:
 class Quote:
     """A priced cart.
 
-    `tax_basis_points` is the rate applied (2,000 are 20 %), `tax_reason` the reason for it. `claims` are the uses
-    of limited promotions and codes that its prices rest on.
+    `tax_basis_points` is the rate applied (2,000 are 20 %), `tax_reason` the reason for it. `claims`: uses of limited
+    promotions and codes; `withdrawable`: the things that the customer may withdraw from, once it is an order.
     """
 
     subsidiary: str
@@ -143,6 +140,7 @@ class Quote:
     totals: Totals
     tax_reason: str = ""
     claims: tuple[AllowanceUse, ...] = ()
+    withdrawable: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +219,7 @@ def quote(
         lines=tuple(lines),
         things=tuple(things),
         contracts=tuple(contracts.values()),
-        totals=_totals(lines, currency=currency, tax_basis_points=seller.tax.basis_points),
+        totals=totals_of(lines, currency=currency, tax_basis_points=seller.tax.basis_points),
         tax_reason=seller.tax.reason,
         claims=merged(
             (
@@ -393,7 +391,8 @@ def _amounts(part: Part, currency: str) -> tuple[Money, Money]:
     return unit.rounded(), (unit * part.quantity).rounded()
 
 
-def _totals(lines: Sequence[Line], *, currency: str, tax_basis_points: int) -> Totals:
+def totals_of(lines: Sequence[Line], *, currency: str, tax_basis_points: int) -> Totals:
+    """The sums of lines; tax is taken on the whole."""
     without_tax = total_of((line.total for line in lines), currency)
     reduction = total_of((line.reduction for line in lines), currency)
     tax = without_tax.share(tax_basis_points)

@@ -25,6 +25,10 @@ class FactType(StrEnum):
     CONTACT_CHANGE_ENDED = "contact_change.ended"
     ORDER_PLACED = "order.placed"
     ORDER_PAID = "order.paid"
+    ORDER_HELD = "order.held"
+    ORDER_DOCUMENTS_ASKED = "order.documents_asked"
+    ORDER_ACCEPTED = "order.accepted"
+    ORDER_CALLED_OFF = "order.called_off"
     ORDER_CANCELLED = "order.cancelled"
     ORDER_DELIVERED = "order.delivered"
     CHARGE_REQUESTED = "charge.requested"
@@ -90,6 +94,14 @@ FORMS: Mapping[FactType, FactForm] = {
     ),
     FactType.ORDER_PLACED: FactForm("An order was placed", ("order_id", "total"), _ORDER),
     FactType.ORDER_PAID: FactForm("An order is paid, and its delivery begins", ("order_id", "total"), _ORDER),
+    FactType.ORDER_HELD: FactForm("Somebody looks at a paid order before it is delivered", ("order_id",), _ORDER),
+    FactType.ORDER_DOCUMENTS_ASKED: FactForm("Documents are needed for an order", ("order_id",), _ORDER),
+    FactType.ORDER_ACCEPTED: FactForm(
+        "An order that somebody looked at is accepted, and its delivery begins", ("order_id",), _ORDER
+    ),
+    FactType.ORDER_CALLED_OFF: FactForm(
+        "An order is called off: what was made of it ends", ("order_id", "kind"), _ORDER
+    ),
     FactType.ORDER_CANCELLED: FactForm("An order was cancelled", ("order_id",), _ORDER),
     FactType.ORDER_DELIVERED: FactForm("Everything of an order is delivered", ("order_id",), _ORDER),
     FactType.CHARGE_REQUESTED: FactForm(

@@ -4,15 +4,17 @@ The status is a function of facts, never a stored word.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LINES_PER_ORDER_MAX
 from panier.core.order import delivery
+from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery
+from panier.core.order.review import UNDECIDED, ReviewState
 from panier.core.values import quickly_made
 
 
@@ -34,7 +36,8 @@ class Status(StrEnum):
 class Order:
     """A cart as it was ordered: prices, contracts and tax rate are frozen.
 
-    Times are microseconds since 1970.
+    Times are microseconds since 1970. `review`: how far its review is, where somebody looks or looked at it;
+    `called_off`: why nothing more of it is made.
     """
 
     order_id: int
@@ -46,6 +49,8 @@ class Order:
     waived: bool
     quote: Quote
     cancelled_us: int | None = None
+    review: ReviewState | None = None
+    called_off: CallOff | None = None
     charges: tuple[Charge, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
 
@@ -63,6 +68,25 @@ class Order:
     def challenged(self) -> Charge | None:
         """The charge that its customer has to confirm, if there is one."""
         return next((charge for charge in self.charges if charge.is_challenged), None)
+
+    @property
+    def is_held(self) -> bool:
+        """True where nothing of it may be made, now or ever."""
+        return self.called_off is not None or self.review in UNDECIDED or self.review == ReviewState.REFUSED
+
+    @property
+    def is_ending(self) -> bool:
+        """True where all of it is being called off."""
+        return self.called_off is not None and len(self.called_off_things) == len(self.quote.things)
+
+    @property
+    def called_off_things(self) -> frozenset[int]:
+        """The places of the things that are called off: of a withdrawal, those that could be withdrawn from."""
+        if self.called_off is None:
+            return frozenset()
+        if self.called_off == CallOff.WITHDRAWN:
+            return frozenset(self.quote.withdrawable)
+        return frozenset(range(len(self.quote.things)))
 
     @property
     def line_ids(self) -> tuple[int, ...]:
@@ -120,19 +144,24 @@ class FollowUpStep:
 def status(order: Order, now_us: int) -> Status:
     """The state of an order; the first line that holds wins.
 
-    cancelled: withdrawn, expired unpaid, or every delivery called off · notPaid: no charge is settled or under way ·
-    documentsRequested: a delivery waits for papers · delivered: every delivery is done, or called off beside others
-    that are · delivering: one has begun · checking: paid, none has begun
+    cancelled: called off, expired unpaid, or every delivery called off · cancelling: what was made is being ended ·
+    notPaid: no charge is settled or under way · documentsRequested: its review or a delivery waits for papers ·
+    delivered: every delivery is done, or called off beside others that are, or there is none to make · delivering: one
+    has begun · checking: paid, none has begun
     """
     if order.cancelled_us is not None:
         return Status.CANCELLED
+    if order.is_ending:
+        return Status.CANCELLING
     if not order.is_charged:
         return Status.CANCELLED if now_us >= order.expires_us else Status.NOT_PAID
     states = {one.state for one in order.deliveries}
-    if delivery.State.WAITING in states:
+    if delivery.State.WAITING in states or order.review == ReviewState.ASKED:
         return Status.DOCUMENTS_REQUESTED
     if states == {delivery.State.CANCELLED}:
         return Status.CANCELLED
+    if not states and order.is_paid and not any(thing.units for thing in order.quote.things):
+        return Status.DELIVERED
     if delivery.State.DONE in states and states <= {delivery.State.DONE, delivery.State.CANCELLED}:
         return Status.DELIVERED
     if states - {delivery.State.TODO}:
@@ -162,31 +191,41 @@ def order_of_line(wanted: int) -> int:
 def follow_up(order: Order, events: Sequence[Event], now_us: int) -> tuple[FollowUpStep, ...]:
     """The four steps of an order with their state and history."""
     now = status(order, now_us)
+    is_validated = order.is_paid and not order.is_held and now != Status.DOCUMENTS_REQUESTED
+    is_refused = order.review == ReviewState.REFUSED
+    is_declined = bool(order.charges) and not order.is_charged
     done = {
-        "VALIDATING": order.is_paid and now != Status.DOCUMENTS_REQUESTED,
-        "VALIDATED": order.is_paid and now != Status.DOCUMENTS_REQUESTED,
+        "VALIDATING": is_validated,
+        "VALIDATED": is_validated,
         "DELIVERING": now == Status.DELIVERED,
         "AVAILABLE": now == Status.DELIVERED,
     }
     doing = {
-        "VALIDATING": order.is_charged and not done["VALIDATING"],
-        "VALIDATED": False,
-        "DELIVERING": now in {Status.DELIVERING, Status.CHECKING} and order.is_paid,
-        "AVAILABLE": False,
+        "VALIDATING": order.is_charged and not is_validated,
+        "DELIVERING": now in {Status.DELIVERING, Status.CHECKING} and is_validated,
     }
+    shown = [_published(event) for event in reversed(events)]
     steps = []
     for step, labels in _STEP_LABELS.items():
-        history = tuple(event for event in reversed(events) if event.label in labels)
-        if now == Status.CANCELLED and step == "VALIDATING" and not order.is_paid:
+        history = tuple(event for event in shown if event.label in labels)
+        is_unpaid_end = now == Status.CANCELLED and not order.is_paid
+        if step == "VALIDATING" and (is_unpaid_end or is_refused or is_declined):
             state = "ERROR"
         elif done[step]:
             state = "DONE"
         else:
-            state = "DOING" if doing[step] else "TODO"
+            state = "DOING" if doing.get(step) else "TODO"
         steps.append(FollowUpStep(step, state, history))
     return tuple(steps)
 
 
+def _published(event: Event) -> Event:
+    """An event under a label that OVHcloud has."""
+    return replace(event, label=_SHOWN_AS.get(event.label, event.label))
+
+
+# A charge that was declined has no label of its own: it is shown as what became of the payment that was asked for.
+_SHOWN_AS = {"PAYMENT_DECLINED": "REGISTERED_PAYMENT_INITIATED"}
 _STEP_LABELS = {
     "VALIDATING": {
         "ORDER_STARTED", "PAYMENT_INITIATED", "REGISTERED_PAYMENT_INITIATED", "PAYMENT_RECEIVED", "PAYMENT_CONFIRMED",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from panier.core.cart.quote import Line, Thing
-from panier.core.order.delivery import Delivery
+from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 
 
@@ -29,3 +29,10 @@ class ShownLine:
     def domain(self) -> str:
         """The name of the thing; until it is delivered, its placeholder."""
         return next((one.service_name for one in self.deliveries if one.service_name), self.line.number)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True for a line of which nothing is or will be there: its order is over, or its thing was called off."""
+        if self.order.cancelled_us is not None or self.line.thing in self.order.called_off_things:
+            return True
+        return bool(self.deliveries) and all(one.state == State.CANCELLED for one in self.deliveries)

@@ -12,13 +12,18 @@ from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not
 
 @dataclass(frozen=True, slots=True)
 class MethodKind:
-    """A kind of method that can be registered: its name in the older generation, and whether it is a card."""
+    """A kind of method: its name in the older generation, and whether it is a card.
+
+    `is_registerable`: customers register it; what is not is granted by the shop's owner.
+    """
 
     mean: str
     is_card: bool = False
+    is_registerable: bool = True
 
 
 CARD = "CREDIT_CARD"
+DEFERRED = "DEFERRED_PAYMENT_ACCOUNT"
 # Every kind of method. What a sandbox makes of one stands in outside/gateway/sandbox.py, its words on receipts in
 # wire/payment/order_payment.py, its older shapes in wire/payment/payment_mean.py and wire/order/order.py, its older
 # routes in web/routes/account/me.py; a test says which of them a new kind lacks.
@@ -26,7 +31,10 @@ KINDS = {
     CARD: MethodKind("creditCard", is_card=True),
     "SEPA_DIRECT_DEBIT": MethodKind("bankAccount"),
     "PAYPAL": MethodKind("paypal"),
+    DEFERRED: MethodKind("deferredPaymentAccount", is_registerable=False),
 }
+REGISTERABLE = tuple(kind for kind, one in KINDS.items() if one.is_registerable)
+DEFERRED_DAYS = (30, 45, 60)
 # Means without a registered method behind them; only an order that costs nothing can be paid with points.
 FREE_MEAN = "fidelityAccount"
 
@@ -96,6 +104,13 @@ class ShownMethod:
         return "VALID" if self.is_valid else "EXPIRED"
 
     @property
+    def bank_state(self) -> str:
+        """Its state in the older words of bank accounts."""
+        if self.method.challenged_us is not None or self.method.pending_us is not None:
+            return "pendingValidation"
+        return "valid" if self.is_valid else "blockedForIncidents"
+
+    @property
     def brand(self) -> str | None:
         """The brand of a card, where its gateway tells none from the first digit of its number; None for others."""
         if self.method.brand is not None:
@@ -112,13 +127,22 @@ class WaysToPay:
     methods: tuple[ShownMethod, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OrderLink:
+    """The page where an order is paid, its parameters, and the means that pay there, under their older names."""
+
+    url: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    means: tuple[str, ...] = ()
+
+
 def check_kind(kind: str) -> None:
     """Check that payment methods of this kind can be registered here.
 
     Refuses: any other kind (400).
     """
-    if kind not in KINDS:
-        raise bad_input("paymentType", f"is {kind}, but must be one of {', '.join(KINDS)}")
+    if kind not in REGISTERABLE:
+        raise bad_input("paymentType", f"is {kind}, but must be one of {', '.join(REGISTERABLE)}")
 
 
 def changed(method: PaymentMethod, *, description: str | None, is_default: bool | None, now_us: int) -> PaymentMethod:

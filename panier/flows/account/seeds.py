@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
-from panier.core.payment.payment import KINDS, PaymentMethod
+from panier.core.payment.payment import REGISTERABLE, PaymentMethod
 from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import RegistrationRequest
@@ -67,7 +67,7 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
     await keys.insert_credential(tx, credential, validation_token=None)
     client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
     await clients.insert(tx, client, secret_digest=digest(given.client_secret))
-    await give_methods(tx, account_id, kinds=tuple(KINDS), email=customer.account.email, now_us=now_us)
+    await give_methods(tx, account_id, kinds=REGISTERABLE, email=customer.account.email, now_us=now_us)
     await mails.welcome(tx, shop, replace(customer.account, account_id=account_id))
     return True
 

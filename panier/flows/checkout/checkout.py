@@ -11,9 +11,11 @@ from panier.core.cart.quote import PlacedQuote, Quote
 from panier.core.hook.fact import FactType, fact
 from panier.core.limits import ORDER_LIFE_US, SECOND_US
 from panier.core.order.order import Order
+from panier.core.order.withdrawal import withdrawable
 from panier.core.payment.payment import preferred
 from panier.core.rates import UNPAID_ORDERS
 from panier.core.refusal import too_many
+from panier.families import family_of
 from panier.flows.account import agreements
 from panier.flows.cart import stocks
 from panier.flows.cart.carts import lock_cart
@@ -108,7 +110,7 @@ async def insert_order(
         created_us=now_us,
         expires_us=now_us + ORDER_LIFE_US if expires_us is None else expires_us,
         waived=is_waived,
-        quote=quote,
+        quote=replace(quote, withdrawable=_withdrawable(shop, account, quote)),
     )
     order_id = await orders.insert(tx, order)
     if order_id is None:
@@ -120,6 +122,12 @@ async def insert_order(
     placed = fact(FactType.ORDER_PLACED, account.account_id, now_us, order_id=order_id, total=total)
     await orders.note_event(tx, order_id, "ORDER_STARTED", "The order was placed", at_us=now_us, fact=placed)
     return order
+
+
+def _withdrawable(shop: Shop, account: Account, quote: Quote) -> tuple[int, ...]:
+    """What the customer may withdraw from; never from what registries make for its holder."""
+    found = withdrawable(quote, shop.order_rules.exclusions, legal_form=account.legal_form)
+    return tuple(place for place in found if not family_of(quote.things[place].family).waiver_needed)
 
 
 async def _check_unpaid(tx: Tx, shop: Shop, caller: Caller) -> None:

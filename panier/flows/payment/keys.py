@@ -16,3 +16,15 @@ class Keyed(Protocol):
     @property
     def ids(self) -> Ids:
         """Fresh keys."""
+
+
+class Granting(Protocol):
+    """The time, and whether money is made believe."""
+
+    @property
+    def now(self) -> Callable[[], int]:
+        """The shop's time, in microseconds since 1970."""
+
+    @property
+    def is_sandbox(self) -> bool:
+        """True where it is."""

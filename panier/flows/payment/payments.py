@@ -5,6 +5,7 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
@@ -14,10 +15,20 @@ from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order, Status, status
-from panier.core.payment.payment import FREE_MEAN, PaymentMethod, WaysToPay, choose, means_for, not_valid
+from panier.core.payment.payment import (
+    FREE_MEAN,
+    KINDS,
+    OrderLink,
+    PaymentMethod,
+    WaysToPay,
+    choose,
+    means_for,
+    not_valid,
+)
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.ledger import postings
-from panier.flows.order.orders import access_order, reached
+from panier.flows.order import reviews
+from panier.flows.order.orders import access_order, page_url, reached
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
@@ -33,9 +44,6 @@ KEY_LENGTH = 24
 _PAID = (
     ("PAYMENT_RECEIVED", "Payment received"),
     ("PAYMENT_CONFIRMED", "Payment confirmed"),
-    ("FRAUD_CHECK", "Order checked"),
-    ("ORDER_ACCEPTED", "Order accepted"),
-    ("DELIVERY", "Delivery started"),
 )
 
 
@@ -76,6 +84,20 @@ async def list_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tu
     order = await access_order(tx, caller, order_id)
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+
+
+async def list_links(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> OrderLink:
+    """List the pages where an order can be paid without a registered method.
+
+    None once it is paid or over.
+    """
+    order = await access_order(tx, caller, order_id)
+    url, _, query = page_url(shop, order).partition("?")
+    if status(order, shop.now()) != Status.NOT_PAID:
+        return OrderLink(url)
+    kinds = await payment_methods.list_kinds(tx, shop, caller)
+    means = (FREE_MEAN,) if _is_free(order) else tuple(KINDS[kind].mean for kind in kinds)
+    return OrderLink(url, tuple(parse_qsl(query)), means)
 
 
 async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
@@ -163,13 +185,18 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     happened = [*told.happened, *((order_id, *event) for order_id in sorted(paid) for event in _PAID)]
     wanted = sorted({*paid, *(charge.order_id for charge in (*told.declined, *told.waiting))})
     placed = await orders.load_several(tx, wanted) if wanted else {}
+    held: frozenset[int] = frozenset()
     if paid:
         bought = {number: placed[number] for number in sorted(paid)}
-        await orders.insert_deliveries(tx, [one for order in bought.values() for one in _deliveries(order)])
+        held = await reviews.hold(tx, shop, bought)
+        begun = [one for order in bought.values() for one in _deliveries(order, is_held=order.order_id in held)]
+        await orders.insert_deliveries(tx, begun)
+        happened += reviews.held_events(paid, held)
         await postings.record(tx, _postings(taken, bought, now_us=now_us))
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
-    await _go_on(tx, shop, answers, paid, told.next_us)
+    await _go_on(tx, shop, answers, paid - held, told.next_us)
+    await _stop(tx, answers, held)
 
 
 async def _go_on(
@@ -193,6 +220,14 @@ async def _go_on(
             done.append(one.job)
     await jobs.turn_into(tx, [one.job for one in answers if one.job and one.is_taken], "deliver", due_us=due_us)
     await jobs.finish(tx, done)
+
+
+async def _stop(tx: Tx, answers: Sequence[ChargeAnswer], held: Collection[int]) -> None:
+    """Have nothing made of orders that are held: somebody decides about them."""
+    for one in answers:
+        if one.charge is not None and one.charge.order_id in held:
+            await jobs.drop(tx, "charge", one.charge.order_id)
+            await jobs.drop(tx, "deliver", one.charge.order_id)
 
 
 async def _note(
@@ -232,18 +267,19 @@ def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now
     return found
 
 
-def _deliveries(order: Order) -> list[Delivery]:
-    """One started delivery for each unit of every thing.
+def _deliveries(order: Order, *, is_held: bool) -> list[Delivery]:
+    """One delivery for each unit of every thing, started unless the order is held.
 
     Its key follows from its place, so that none is staged twice. Outsiders learn it, so it does not give the order's
     password away.
     """
     name = digest(order.password)[:32]
-    return [
-        moved(Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO), Step.START)
+    staged = (
+        Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO)
         for place, thing in enumerate(order.quote.things)
         for unit in range(thing.units)
-    ]
+    )
+    return [one if is_held else moved(one, Step.START) for one in staged]
 
 
 def _payable(shop: Shop, order: Order) -> Order:

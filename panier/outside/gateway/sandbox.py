@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from panier.core.limits import DAY_US, MINUTE_US
 from panier.core.payment.forms import masked_card, masked_iban
-from panier.core.payment.payment import CARD, KINDS
+from panier.core.payment.payment import CARD, DEFERRED, KINDS
 from panier.core.period import Period
 from panier.outside.gateway.protocol import (
     CallbackRefusedError,
@@ -51,6 +51,7 @@ SANDBOX_LABELS = {
     CARD: "4242 XXXX XXXX 4242",
     "SEPA_DIRECT_DEBIT": "FR76 XXXX XXXX XXXX XXXX XXXX 189",
     "PAYPAL": "{email}",
+    DEFERRED: "PaymentEnterprisewith30days",
 }
 _DECLINED_CARD = "4000 XXXX XXXX 0002"
 _CARD_LIFE = Period(months=48)

@@ -1,1 +1,1 @@
-"""How e-mails leave the shop: over SMTP, where a server is set. Start with sender.py."""
+"""E-mails: their templates, and how they leave the shop over SMTP. Start with sender.py."""

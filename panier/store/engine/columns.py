@@ -58,6 +58,14 @@ def word(kind: type[Enum]) -> Kept:
     return Kept(write=lambda value: (value.value,), read=kind)
 
 
+def optional_word(kind: type[Enum]) -> Kept:
+    """A field whose value is an enumeration's, or None."""
+    return Kept(
+        write=lambda value: (None if value is None else value.value,),
+        read=lambda text: None if text is None else kind(text),
+    )
+
+
 def document(kind: Any, *, column: str | None = None, is_optional: bool = False) -> Kept:
     """A field that is stored as JSON; where it is optional, None is NULL."""
     decode, encode = msgspec.json.Decoder(kind).decode, msgspec.json.Encoder().encode

@@ -34,6 +34,7 @@ SEALED = (
     "hook.secret",
     "mail.body",
     "mail.secret",
+    "order_document.content",
     "payment_method.challenge_url",
     "payment_method.gateway_token",
     "placed_order.password",

@@ -10,7 +10,7 @@ from panier.store.engine.db import Tx
 from panier.store.engine.sealing import unseal
 from panier.store.payment.charges import CHARGE
 
-_REFUND = Columns(
+REFUND = Columns(
     Refund,
     "refund",
     "r",
@@ -21,35 +21,35 @@ _REFUND = Columns(
         "key": renamed("refund_key"),
     },
 )
-_FACTS = _REFUND.update("asked_us", "pending_us", "paid_us", "failed_us", "problem", "reference")
+_FACTS = REFUND.update("asked_us", "pending_us", "paid_us", "failed_us", "problem", "reference")
 
 
 async def insert(tx: Tx, refund: Refund) -> int:
     """Stage a refund; returns its number."""
-    row = await tx.row(f"{_REFUND.insert()} RETURNING refund_id", *_REFUND.values(refund))
+    row = await tx.row(f"{REFUND.insert()} RETURNING refund_id", *REFUND.values(refund))
     assert row is not None
     return int(row[0])
 
 
 async def load_several(tx: Tx, refund_ids: Sequence[int]) -> dict[int, Refund]:
     """Refunds by their numbers."""
-    rows = await tx.rows(f"SELECT {_REFUND.select} FROM refund r WHERE refund_id = ANY($1)", list(refund_ids))
-    return {row[0]: _REFUND.read(row) for row in rows}
+    rows = await tx.rows(f"SELECT {REFUND.select} FROM refund r WHERE refund_id = ANY($1)", list(refund_ids))
+    return {row[0]: REFUND.read(row) for row in rows}
 
 
 async def load_with_payments(tx: Tx, refund_ids: Sequence[int]) -> dict[int, tuple[Refund, Charge, str]]:
     """Refunds by their numbers, each with its charge and the gateway's token of what was charged."""
     rows = await tx.rows(
-        f"SELECT {_REFUND.select}, {CHARGE.select}, m.gateway_token FROM refund r"
+        f"SELECT {REFUND.select}, {CHARGE.select}, m.gateway_token FROM refund r"
         " JOIN charge c ON c.charge_id = r.charge_id LEFT JOIN payment_method m ON m.method_id = c.method_id"
         " WHERE r.refund_id = ANY($1)",
         list(refund_ids),
     )
-    end = _REFUND.width + CHARGE.width
+    end = REFUND.width + CHARGE.width
     return {
         row[0]: (
-            _REFUND.read(row[: _REFUND.width]),
-            CHARGE.read(row[_REFUND.width : end]),
+            REFUND.read(row[: REFUND.width]),
+            CHARGE.read(row[REFUND.width : end]),
             "" if row[end] is None else unseal(row[end], "payment_method.gateway_token"),
         )
         for row in rows
@@ -58,8 +58,8 @@ async def load_with_payments(tx: Tx, refund_ids: Sequence[int]) -> dict[int, tup
 
 async def load(tx: Tx, key: str) -> Refund | None:
     """The refund of a key."""
-    row = await tx.row(f"SELECT {_REFUND.select} FROM refund r WHERE refund_key = $1", key)
-    return None if row is None else _REFUND.read(row)
+    row = await tx.row(f"SELECT {REFUND.select} FROM refund r WHERE refund_key = $1", key)
+    return None if row is None else REFUND.read(row)
 
 
 async def lock(tx: Tx, refund_ids: Sequence[int]) -> tuple[Refund, ...]:
@@ -78,8 +78,8 @@ async def update(tx: Tx, refund: Refund) -> None:
 
 async def list_of_order(tx: Tx, order_id: int) -> tuple[Refund, ...]:
     """The refunds of an order, oldest first."""
-    rows = await tx.rows(f"SELECT {_REFUND.select} FROM refund r WHERE r.order_id = $1 ORDER BY r.refund_id", order_id)
-    return tuple(_REFUND.read(row) for row in rows)
+    rows = await tx.rows(f"SELECT {REFUND.select} FROM refund r WHERE r.order_id = $1 ORDER BY r.refund_id", order_id)
+    return tuple(REFUND.read(row) for row in rows)
 
 
 async def given_back(tx: Tx, charge_id: int, currency: str) -> Money:

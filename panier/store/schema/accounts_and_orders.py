@@ -196,6 +196,8 @@ placed_order = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("cancelled_us", BigInteger),
+    Column("review", Text),  # how far its review is; NULL where nobody looks at it
+    Column("called_off", Text),  # why nothing more of it is made
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 

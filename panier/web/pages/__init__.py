@@ -9,7 +9,8 @@ from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
 from panier.web.pages.passwords import ChangePage, ResetPage
-from panier.web.pages.shop import ConsolePage, ContractPage, HomePage, OrderPage
+from panier.web.pages.sandbox_payment import SandboxPaymentPage
+from panier.web.pages.shop import ConsolePage, ContractPage, DocumentPage, HomePage, OrderPage
 from panier.web.pages.termination import TerminationPage
 from panier.web.pages.trade import TradePage
 from panier.web.pages.validation import ValidationPage
@@ -32,7 +33,9 @@ PAGES: dict[str, Page] = {
     "/createToken/index.cgi": TokenPage,
     "/nic/update": DynHostPage,
     "/order/display": OrderPage,
+    "/order/documents": DocumentPage,
     "/resetPassword": ResetPage,
+    "/sandbox/payment": SandboxPaymentPage,
     "/trade/confirm": TradePage,
     "/zone/file": ZoneFilePage,
 }

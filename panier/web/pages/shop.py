@@ -10,6 +10,7 @@ from panier.core.limits import whole_number
 from panier.core.order.order import Order, Status, status
 from panier.core.refusal import Refusal, not_found
 from panier.flows.account.agreements import current_contract
+from panier.flows.order import documents
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store.account import agreements
@@ -18,6 +19,7 @@ from panier.web.errors import answer, retry_headers
 from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.upload import upload
 from panier.web.routes import ROUTES
 
 # Swagger UI draws its icons from data: addresses; nothing else departs from "our own files only".
@@ -98,16 +100,16 @@ class OrderPage:
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The order behind the number and the password of the link."""
-        await self._display(request, response, pairs(request.query_string))
+        await self.display(request, response, pairs(request.query_string))
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Pay it: name and password of its owner, and a registered method or the default one."""
         fields = await form(request)
         try:
-            order = await self._order(fields)
+            order = await self.load(fields)
             await self._pay(order, fields, address=address_of(request))
         except Refusal as refusal:
-            await self._display(request, response, fields, refusal=refusal)
+            await self.display(request, response, fields, refusal=refusal)
             return
         redirect(response, _link(order))
 
@@ -118,31 +120,75 @@ class OrderPage:
             lambda tx: order_page.pay(tx, self._shop, account, order_id=order.order_id, method_id=method_id)
         )
 
-    async def _display(
-        self, request: Request, response: Response, fields: list[tuple[str, str]], *, refusal: Refusal | None = None
+    async def display(
+        self,
+        request: Request,
+        response: Response,
+        fields: list[tuple[str, str]],
+        *,
+        refusal: Refusal | None = None,
+        undone: str = "Not paid",
     ) -> None:
+        """The page; with a refusal it says what was not done, and why."""
         try:
-            order = await self._order(fields)
+            order = await self.load(fields)
         except Refusal as wrong_link:
             _refuse(request, response, wrong_link)
             return
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
+        handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         now_us = self._shop.now()
         show(
             response, "order.html", refusal=refusal,
             shown=view(order, self._shop.assortment, now_us, troubles),
             password=order.password, nic=first(fields, "nic"),
             is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
-            is_sandbox=self._shop.is_sandbox,
+            is_sandbox=self._shop.is_sandbox, handed=handed, undone=undone,
         )  # fmt: skip
 
-    async def _order(self, fields: list[tuple[str, str]]) -> Order:
+    async def load(self, fields: list[tuple[str, str]]) -> Order:
+        """The order that a form or a link names.
+
+        Refuses: a wrong password, as if there were no such order (404).
+        """
         order_id, password = whole_number(first(fields, "orderId")), first(fields, "orderPassword")
         if order_id is None:
             raise order_page.unknown_order()
         return await self._database.read(
             lambda tx: order_page.read(tx, self._shop, order_id=order_id, password=password)
         )  # fmt: skip
+
+
+class DocumentPage:
+    """Where the owner of an order hands in documents that were asked for; they are shown to nobody."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._login = Login(shop, database)
+        self._page = OrderPage(shop, database)
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The order's page, which has the form."""
+        await self._page.display(request, response, pairs(request.query_string))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Take a file: name and password of the order's owner, and the document."""
+        sent = await upload(request, "document")
+        try:
+            order = await self._page.load(sent.fields)
+            account = await self._login.enter(
+                first(sent.fields, "nic"), password_of(sent.fields), address=address_of(request)
+            )
+            await self._database.write(
+                lambda tx: documents.hand_in(
+                    tx, self._shop, account, order_id=order.order_id, name=sent.name, content=sent.content
+                )
+            )
+        except Refusal as refusal:
+            await self._page.display(request, response, sent.fields, refusal=refusal, undone="Not handed in")
+            return
+        redirect(response, _link(order))
 
 
 def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, int]]:

@@ -10,6 +10,7 @@ from panier.web.routes.account.billing import BILLING
 from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
+from panier.web.routes.account.money import MONEY
 from panier.web.routes.account.notifications import NOTIFICATIONS
 from panier.web.routes.account.recovery import RECOVERY
 from panier.web.routes.account.told import TOLD
@@ -41,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *DIRECT,
     *CATALOG,
     *ME,
+    *MONEY,
     *CONTACT,
     *CONTACT_CHANGES,
     *AGREEMENTS,

@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import UNSET, UnsetType
 
 from panier.core.cart.quote import Thing
+from panier.core.order import withdrawal
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import FollowUpStep as CoreStep
 from panier.core.order.order import Status
@@ -13,7 +14,16 @@ from panier.core.period import at
 from panier.wire.cart.quote import DetailType
 from panier.wire.prices import Price, order_price_out, price_out
 from panier.wire.subsidiary import AMERICAN
-from panier.wire.types import Arguments, Datetime, DatetimeText, Long, Shape, datetime_or_null, datetime_out, model
+from panier.wire.types import (
+    Arguments,
+    Datetime,
+    DatetimeText,
+    Long,
+    Shape,
+    datetime_or_null,
+    datetime_out,
+    model,
+)
 
 # What a family's products are called in the details of an order (recorded); programs wait for this name.
 _PRODUCT_NAMES = {"vps": "virtualPrivateServer"}
@@ -281,7 +291,7 @@ def order_out(shown: ShownOrder) -> Order:
         pdf_url=shown.url,
         price_with_tax=order_price_out(totals.with_tax),
         price_without_tax=order_price_out(totals.without_tax),
-        retraction_date=datetime_or_null(None),
+        retraction_date=datetime_or_null(withdrawal.ends_us(order)),
         tax=order_price_out(totals.tax),
         url=shown.url,
     )
@@ -300,7 +310,7 @@ def line_out(shown: ShownLine) -> OrderDetail:
     line, subsidiary = shown.line, shown.order.quote.subsidiary
     is_silent = subsidiary == AMERICAN
     return OrderDetail(
-        cancelled=shown.order.cancelled_us is not None,
+        cancelled=shown.is_cancelled,
         description=line.description,
         detail_type=UNSET if is_silent else DetailType(line.detail_type),
         domain="*" if is_silent else shown.domain,

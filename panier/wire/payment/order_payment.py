@@ -169,6 +169,8 @@ RECEIPTS = {
     "creditCard": Mean.CREDIT_CARD,
     "bankAccount": Mean.PAYMENT_MANDATE,
     "paypal": Mean.PAYPAL,
+    "deferredPaymentAccount": Mean.CREDIT_ACCOUNT,
+    "transfer": Mean.TRANSFER,
     FREE_MEAN: Mean.FIDELITY_POINTS,
 }
 

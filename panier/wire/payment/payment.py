@@ -1,14 +1,17 @@
 """Registered payment methods under their newer name (/me/payment)."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from panier.core.payment.payment import ShownMethod
+from panier.core.payment.transaction import MethodTransaction
+from panier.wire.prices import Price, order_price_out
 from panier.wire.types import (
     OPTIONAL,
+    Datetime,
     DatetimeIn,
     Long,
     Shape,
@@ -147,7 +150,9 @@ class CallbackUrl(Shape):
 class Creation(Shape, kw_only=True):
     """A payment method to register."""
 
-    taken: ClassVar[tuple[str, ...]] = ("payment_type", "default", "description", "register", "order_id")
+    taken: ClassVar[tuple[str, ...]] = (
+        "payment_type", "default", "description", "form_data", "register", "order_id",
+    )  # fmt: skip
 
     billing_contact_id: Long | None = None
     callback_url: CallbackUrl
@@ -158,6 +163,11 @@ class Creation(Shape, kw_only=True):
     payment_sub_type: CreationSubType | None = None
     payment_type: Text
     register: Annotated[bool | None, OPTIONAL] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """What is wished for, and what was typed."""
+        sent = super().arguments()
+        return {("typed" if name == "form_data" else name): value for name, value in sent.items()}
 
 
 @model("me.payment.method.Validation")
@@ -171,6 +181,81 @@ class Validation(Shape):
     transaction_id: Long | None
     url: str | None
     validation_type: Integration
+
+
+@model("me.payment.method.Challenge")
+class Challenge(Shape):
+    """The answer to the challenge of a new payment method."""
+
+    challenge: Text
+
+    def arguments(self) -> dict[str, Any]:
+        """The answer."""
+        return {"answer": self.challenge}
+
+
+@model("me.payment.method.Details")
+class Details(Shape):
+    """What the gateway's page said to the challenge of a new payment method."""
+
+    details: Annotated[Text | None, OPTIONAL] = None
+    transaction_id: Annotated[Long | None, OPTIONAL] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """What was said."""
+        return {"answer": self.details or "", "transaction_id": self.transaction_id}
+
+
+@model("me.payment.method.Finalize")
+class Finalize(Shape):
+    """The end of the registration of a payment method."""
+
+    expiration_month: Long | None = None
+    expiration_year: Long | None = None
+    form_session_id: Text | None = None
+    registration_id: Text | None = None
+
+
+@model("me.payment.transaction.StatusEnum")
+class TransactionStatus(StrEnum):
+    """How a transaction stands."""
+
+    CANCELED = "CANCELED"
+    CANCELING = "CANCELING"
+    CONFIRMING = "CONFIRMING"
+    ERROR = "ERROR"
+    EXPIRED = "EXPIRED"
+    FAILED = "FAILED"
+    READY = "READY"
+    SUCCESS = "SUCCESS"
+
+
+@model("me.payment.transaction.TypeEnum")
+class TransactionType(StrEnum):
+    """Whether money comes or goes."""
+
+    CREDIT = "CREDIT"
+    DEBIT = "DEBIT"
+
+
+@model("me.payment.Transaction")
+class Transaction(Shape):
+    """A payment or a refund of a payment method."""
+
+    amount: Price
+    creation_date: Datetime
+    last_update: Datetime
+    payment_method_id: Long
+    status: TransactionStatus
+    transaction_id: Long
+    type: TransactionType
+
+
+class TransactionFilter(Shape):
+    """Filter for transactions."""
+
+    payment_method_id: Long | None = None
+    status: TransactionStatus | None = None
 
 
 class Filter(Shape):
@@ -224,14 +309,29 @@ def kinds_out(kinds: tuple[str, ...]) -> list[AvailablePaymentMethod]:
     ]
 
 
-def validation_out(method_id: int) -> Validation:
-    """A payment method that is valid at once."""
+def validation_out(shown: ShownMethod) -> Validation:
+    """How a new payment method is confirmed, if it has to be."""
+    method = shown.method
+    asked = Integration.INSIDE if method.challenge_url is None else Integration.REDIRECT
     return Validation(
         form_session_id=None,
         merchant_id=None,
         organization_id=None,
-        payment_method_id=method_id,
+        payment_method_id=method.method_id,
         transaction_id=None,
-        url=None,
-        validation_type=Integration.NONE,
+        url=method.challenge_url,
+        validation_type=Integration.NONE if method.challenged_us is None else asked,
+    )
+
+
+def transaction_out(one: MethodTransaction) -> Transaction:
+    """A payment or a refund."""
+    return Transaction(
+        amount=order_price_out(one.amount),
+        creation_date=datetime_out(one.created_us),
+        last_update=datetime_out(one.changed_us),
+        payment_method_id=one.method_id,
+        status=TransactionStatus(one.status),
+        transaction_id=one.transaction_id,
+        type=TransactionType(one.kind),
     )

@@ -4,12 +4,15 @@ The guides still pay with it.
 """
 
 from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Account
 from panier.core.payment.payment import KINDS, ShownMethod
 from panier.core.period import at
 from panier.wire.payment.payment import icon_name
-from panier.wire.types import Date, Datetime, Long, Shape, datetime_out, model
+from panier.wire.types import OPTIONAL, DateIn, DatetimeIn, Long, Shape, Text, datetime_out, model
 
 
 @model("me.paymentMean.CreditCardStateEnum")
@@ -51,50 +54,169 @@ class Icon(Shape):
 
 @model("me.paymentMean.CreditCard")
 class CreditCard(Shape):
-    """A registered credit card; only the first and last digits of its number are known."""
+    """A registered credit card; only the first and last digits of its number are known. A PUT sets its description."""
 
-    default_payment_mean: bool
-    description: str | None
-    expiration_date: Date
-    icon: Icon | None
-    id: Long
-    number: str
-    state: CardState
-    three_ds_validated: bool
-    type: str
+    taken: ClassVar[tuple[str, ...]] = ("description",)
+
+    default_payment_mean: Annotated[bool | None, OPTIONAL] = None
+    description: Text | UnsetType | None = UNSET
+    expiration_date: Annotated[DateIn | None, OPTIONAL] = None
+    icon: Icon | None = None
+    id: Annotated[Long | None, OPTIONAL] = None
+    number: Annotated[Text | None, OPTIONAL] = None
+    state: Annotated[CardState | None, OPTIONAL] = None
+    three_ds_validated: Annotated[bool | None, OPTIONAL] = None
+    type: Annotated[Text | None, OPTIONAL] = None
 
 
 @model("me.paymentMean.BankAccount")
 class BankAccount(Shape):
-    """A registered bank account; only the ends of its number are known, and no bank."""
+    """A registered bank account; only the ends of its number are known. A PUT sets its description."""
 
-    bic: str
-    creation_date: Date
-    default_payment_mean: bool
-    description: str | None
-    iban: str
-    icon: Icon | None
-    id: Long
-    mandate_signature_date: Date | None
-    owner_address: str
-    owner_name: str
-    state: BankAccountState
-    unique_reference: str
-    validation_document_link: str | None
+    taken: ClassVar[tuple[str, ...]] = ("description",)
+
+    bic: Annotated[Text | None, OPTIONAL] = None
+    creation_date: Annotated[DateIn | None, OPTIONAL] = None
+    default_payment_mean: Annotated[bool | None, OPTIONAL] = None
+    description: Text | UnsetType | None = UNSET
+    iban: Annotated[Text | None, OPTIONAL] = None
+    icon: Icon | None = None
+    id: Annotated[Long | None, OPTIONAL] = None
+    mandate_signature_date: DateIn | None = None
+    owner_address: Annotated[Text | None, OPTIONAL] = None
+    owner_name: Annotated[Text | None, OPTIONAL] = None
+    state: Annotated[BankAccountState | None, OPTIONAL] = None
+    unique_reference: Annotated[Text | None, OPTIONAL] = None
+    validation_document_link: Text | None = None
 
 
 @model("me.paymentMean.Paypal")
 class Paypal(Shape):
-    """A registered PayPal agreement."""
+    """A registered PayPal agreement; a PUT sets its description."""
 
-    agreement_id: str
-    creation_date: Datetime
-    default_payment_mean: bool
-    description: str | None
-    email: str
-    icon: Icon | None
+    taken: ClassVar[tuple[str, ...]] = ("description",)
+
+    agreement_id: Annotated[Text | None, OPTIONAL] = None
+    creation_date: Annotated[DatetimeIn | None, OPTIONAL] = None
+    default_payment_mean: Annotated[bool | None, OPTIONAL] = None
+    description: Text | UnsetType | None = UNSET
+    email: Annotated[Text | None, OPTIONAL] = None
+    icon: Icon | None = None
+    id: Annotated[Long | None, OPTIONAL] = None
+    state: Annotated[PaypalState | None, OPTIONAL] = None
+
+
+@model("me.paymentMean.DeferredStateEnum")
+class DeferredState(StrEnum):
+    """Whether a deferred payment account can be charged."""
+
+    FAILED = "failed"
+    VALID = "valid"
+
+
+@model("me.paymentMean.Deferred")
+class Deferred(Shape):
+    """A deferred payment account, which the shop grants; a PUT sets its description."""
+
+    taken: ClassVar[tuple[str, ...]] = ("description",)
+
+    creation_date: Annotated[DatetimeIn | None, OPTIONAL] = None
+    default_payment_mean: Annotated[bool | None, OPTIONAL] = None
+    description: Text | UnsetType | None = UNSET
+    icon: Icon | None = None
+    id: Annotated[Long | None, OPTIONAL] = None
+    label: Text | None = None
+    state: Annotated[DeferredState | None, OPTIONAL] = None
+
+
+@model("me.paymentMean.BankAccountCreation")
+class BankAccountCreation(Shape, kw_only=True):
+    """A bank account to register."""
+
+    taken: ClassVar[tuple[str, ...]] = ("bic", "description", "iban", "owner_name", "set_default")
+
+    bic: Text
+    description: Text | None = None
+    iban: Text
+    owner_address: Text
+    owner_name: Text
+    set_default: bool | None = None
+
+
+@model("me.paymentMean.CreditCardCreation")
+class CreditCardCreation(Shape):
+    """A credit card to register."""
+
+    taken: ClassVar[tuple[str, ...]] = ("description", "set_default")
+
+    description: Text | None = None
+    return_url: Text | None = None
+    set_default: bool | None = None
+
+
+@model("me.paymentMean.PaypalCreation")
+class PaypalCreation(Shape):
+    """A PayPal agreement to register."""
+
+    taken: ClassVar[tuple[str, ...]] = ("description", "set_default")
+
+    description: Text | None = None
+    return_url: Text | None = None
+    set_default: bool | None = None
+
+
+class _Answer(Shape):
+    challenge: Text
+
+    def arguments(self) -> dict[str, Any]:
+        """The answer."""
+        return {"answer": self.challenge}
+
+
+@model("me.paymentMean.BankAccountChallengeCreation")
+class BankAccountAnswer(_Answer):
+    """The answer to the challenge of a bank account."""
+
+
+@model("me.paymentMean.CreditCardChallengeCreation")
+class CreditCardAnswer(_Answer):
+    """The answer to the challenge of a credit card."""
+
+
+@model("me.paymentMean.PaypalChallengeCreation")
+class PaypalAnswer(_Answer):
+    """The answer to the challenge of a PayPal agreement."""
+
+
+@model("me.paymentMean.ValidationTypeEnum")
+class ValidationType(StrEnum):
+    """How a new payment mean is confirmed."""
+
+    CREDIT_ACCOUNT = "creditAccount"
+    DOCUMENT_TO_SEND = "documentToSend"
+    SIMPLE_VALIDATION = "simpleValidation"
+
+
+class _Validation(Shape):
     id: Long
-    state: PaypalState
+    submit_url: str | None
+    url: str
+    validation_type: ValidationType
+
+
+@model("me.paymentMean.BankAccountValidation")
+class BankAccountValidation(_Validation):
+    """How a new bank account is confirmed."""
+
+
+@model("me.paymentMean.CreditCardValidation")
+class CreditCardValidation(_Validation):
+    """How a new credit card is confirmed."""
+
+
+@model("me.paymentMean.PaypalValidation")
+class PaypalValidation(_Validation):
+    """How a new PayPal agreement is confirmed."""
 
 
 @model("billing.AutomaticPaymentMean")
@@ -116,11 +238,10 @@ class BankAccountFilter(Shape):
 def credit_card_out(shown: ShownMethod) -> CreditCard:
     """A credit card."""
     method = shown.method
-    assert method.expires_us is not None, "a card has an end"
     return CreditCard(
         default_payment_mean=method.is_default,
         description=method.description,
-        expiration_date=_day(method.expires_us),
+        expiration_date=_day(method.created_us if method.expires_us is None else method.expires_us),
         icon=_icon(method.kind),
         id=method.method_id,
         number=method.label,
@@ -134,7 +255,7 @@ def bank_account_out(shown: ShownMethod) -> BankAccount:
     """A bank account, owned by the account that registered it."""
     method, account = shown.method, shown.account
     return BankAccount(
-        bic="",
+        bic=method.bic or "",
         creation_date=_day(method.created_us),
         default_payment_mean=method.is_default,
         description=method.description,
@@ -143,8 +264,8 @@ def bank_account_out(shown: ShownMethod) -> BankAccount:
         id=method.method_id,
         mandate_signature_date=_day(method.created_us),
         owner_address=_address(account),
-        owner_name=f"{account.first_name} {account.last_name}".strip(),
-        state=BankAccountState.VALID,
+        owner_name=method.owner_name or f"{account.first_name} {account.last_name}".strip(),
+        state=BankAccountState(shown.bank_state),
         unique_reference=f"{account.nic}-{method.method_id}",
         validation_document_link=None,
     )
@@ -161,8 +282,47 @@ def paypal_out(shown: ShownMethod) -> Paypal:
         email=method.label,
         icon=_icon(method.kind),
         id=method.method_id,
-        state=PaypalState.VALID,
+        state=PaypalState.VALID if shown.is_valid else PaypalState.FAILING,
     )
+
+
+def deferred_out(shown: ShownMethod) -> Deferred:
+    """A deferred payment account."""
+    method = shown.method
+    return Deferred(
+        creation_date=datetime_out(method.created_us),
+        default_payment_mean=method.is_default,
+        description=method.description,
+        icon=_icon(method.kind),
+        id=method.method_id,
+        label=method.label,
+        state=DeferredState.VALID if shown.is_valid else DeferredState.FAILED,
+    )
+
+
+def bank_account_validation_out(shown: ShownMethod) -> BankAccountValidation:
+    """How a bank account is confirmed."""
+    return BankAccountValidation(**_validation(shown))
+
+
+def credit_card_validation_out(shown: ShownMethod) -> CreditCardValidation:
+    """How a credit card is confirmed."""
+    return CreditCardValidation(**_validation(shown))
+
+
+def paypal_validation_out(shown: ShownMethod) -> PaypalValidation:
+    """How a PayPal agreement is confirmed."""
+    return PaypalValidation(**_validation(shown))
+
+
+def _validation(shown: ShownMethod) -> dict[str, Any]:
+    """How a method is confirmed; its address is empty where no page has to be visited for that."""
+    return {
+        "id": shown.method.method_id,
+        "submit_url": None,
+        "url": shown.method.challenge_url or "",
+        "validation_type": ValidationType.SIMPLE_VALIDATION,
+    }
 
 
 def automatic_out(kinds: tuple[str, ...]) -> AutomaticPaymentMean:

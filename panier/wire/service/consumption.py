@@ -58,12 +58,12 @@ class ConsumptionSummary(Shape):
 
 
 def summary_out(found: MonthlyUse) -> ConsumptionSummary:
-    """What a service consumed in a time; it is not ordered."""
+    """What a service consumed in a time, and the order that it is paid by."""
     return ConsumptionSummary(
         begin_date=datetime_out(found.month.begin_us),
         end_date=datetime_out(found.month.end_us),
         id=found.month.number,
-        order_id=None,
+        order_id=found.order_id,
         price=price_out(found.price, found.subsidiary),
         price_by_plan_family=[
             FamilyPrice(plan_family=family, price=price_out(price, found.subsidiary))

@@ -55,6 +55,8 @@ REFUSED = {
     ("POST", "/services/{serviceId}/detach/{planCode}/execute"): "is no option",
     # What is made at most once is there already.
     ("POST", "/vps/{serviceName}/createSnapshot"): "has a snapshot already",
+    # Its customer has not confirmed it.
+    ("POST", "/me/payment/method/{paymentMethodId}/finalize"): "is not confirmed yet",
     ("POST", "/vrack/{serviceName}/dedicatedServer"): "There is an entry own-1.example already",
 }
 Things = dict[tuple[str, str], object]
@@ -222,6 +224,19 @@ async def unpaid_order(_market: Sandbox, camille: Client, route: Route, things: 
     return {"paymentMethod": {"id": number}} if route.path.endswith("/pay") else {"paymentMeanId": number}
 
 
+async def method_to_confirm(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
+    """A payment method of the kind that waits for its customer's answer."""
+    parts = route.path.split("/")
+    kind = {"bankAccount": "SEPA_DIRECT_DEBIT", "paypal": "PAYPAL"}.get(parts[3], "CREDIT_CARD")
+    back = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
+    wish = {"paymentType": kind, "register": True, "description": "verify", "callbackUrl": back}
+    number = (await camille.post("/me/payment/method", wish)).result["paymentMethodId"]
+    if route.path.endswith("/finalize"):
+        await camille.post(f"/me/payment/method/{number}/details", {"details": ""})
+    things[parts[3], re.findall(r"{(\w+)}", route.path)[0]] = number
+    return {}
+
+
 async def service(_market: Sandbox, _camille: Client, _route: Route, things: Things) -> Body:
     return {"services": [things["service", "serviceId"]]}
 
@@ -313,6 +328,11 @@ HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
     "/me/order/": unpaid_order,
+    "/me/payment/method/{paymentMethodId}/": method_to_confirm,
+    **{
+        f"/me/paymentMean/{mean}/{{id}}/challenge": method_to_confirm
+        for mean in ("creditCard", "bankAccount", "paypal")
+    },
     "/service/{serviceId}/renew": service,
     "/services/{serviceId}/upgrade": server_to_change,
     "/services/{serviceId}/detach": server_to_change,

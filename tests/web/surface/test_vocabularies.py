@@ -13,7 +13,7 @@ from panier.outside.gateway.sandbox import SANDBOX_LABELS
 from panier.outside.zone_records import TYPES
 from panier.web.pages import PAGES
 from panier.web.routes import ROUTES
-from panier.web.routes.account.me import ME
+from panier.web.routes.account.money import MONEY
 from panier.wire.account.account import Nichandle
 from panier.wire.contact.contact import Address, Contact, DomainAddress, DomainContact
 from panier.wire.order.order import ReusablePaymentMean
@@ -54,14 +54,14 @@ def test_what_an_account_is_as_a_contact_has_no_other_fields() -> None:
 def test_every_kind_of_method_is_known_everywhere(kind: str) -> None:
     mean = KINDS[kind].mean
     routes = {f"/me/paymentMean/{mean}", f"/me/paymentMean/{mean}/{{id}}"}
-    assert routes <= {route.path for route in ME}
+    assert routes <= {route.path for route in MONEY}
     assert mean in {field.encode_name for field in msgspec.structs.fields(AutomaticPaymentMean)}
     assert mean in set(ReusablePaymentMean)
 
 
 def test_no_kind_of_method_lacks_a_label_or_a_receipt() -> None:
     assert SANDBOX_LABELS.keys() == KINDS.keys()
-    assert RECEIPTS.keys() == {FREE_MEAN, *(kind.mean for kind in KINDS.values())}
+    assert RECEIPTS.keys() == {FREE_MEAN, "transfer", *(kind.mean for kind in KINDS.values())}
 
 
 def test_every_type_of_record_can_stand_in_a_zone_file() -> None:

@@ -51,13 +51,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyUse:
-    """Everything that a service consumed in a month."""
+    """Everything that a service consumed in a month, and the order that it is paid by, once there is one."""
 
     service_id: int
     month: Month
     uses: tuple[Use, ...]
     currency: str
     subsidiary: str
+    order_id: int | None = None
 
     @property
     def price(self) -> Money:

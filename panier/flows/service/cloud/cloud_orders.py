@@ -33,7 +33,7 @@ async def judge(tx: Tx, shop: Shop, caller: Caller, *, voucher: str | None = Non
     worth = None if voucher is None else await project_credits.worth(tx, shop, caller, voucher, name="voucher")
     return Eligibility(
         needs_method=not has_method and worth is None,
-        means=tuple(kind.mean for kind in KINDS.values()),
+        means=tuple(kind.mean for kind in KINDS.values() if kind.is_registerable),
         credit=worth,
         subsidiary=caller.account.subsidiary,
     )

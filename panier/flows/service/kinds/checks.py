@@ -99,20 +99,8 @@ def check_bounds(
         value = sent.get(name)
         if not isinstance(value, int):
             continue
-        for is_wrong, told_as in (
-            (bound.least is not None and value < bound.least, f"at least {bound.least}"),
-            (bound.most is not None and value > bound.most, f"at most {bound.most}"),
-            (
-                bound.above is not None and value <= _number(sources, bound.above),
-                f"above {sources.get(bound.above or '')}",
-            ),
-            (
-                bound.below is not None and value >= _number(sources, bound.below),
-                f"below {sources.get(bound.below or '')}",
-            ),
-        ):
-            if is_wrong:
-                raise bad_input(name, f"is {value}, but must be {told_as}")
+        if wrong := _fault(bound, value, sources):
+            raise bad_input(name, f"is {value}, but must be {wrong}")
         if bound.total is not None:
             left = _number(sources, f"is.{bound.total}") - total_in(details.parts, part, name, besides=besides)
             if value > left:

@@ -13,6 +13,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
+from panier.core.order.review import ReviewState
 from panier.core.order.views import ShownLine
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
@@ -36,6 +37,7 @@ _WORDS = {
 
 
 _HELD = ("Delivery is held up", "Something in this order could not be delivered yet. Below is why, and what to do.")
+_LOOKED_AT = ("Paid, being checked", "Somebody looks at it before it is delivered, which may take a working day.")
 _CALLED_OFF = ("Called off", "None of it will be delivered. What was paid for it is owed back to you.")
 _FAILED = "The shop can have it made after all, or call it off: then what was paid for it is owed back to you."
 _OWED = "It was called off. What was paid for it is owed back to you."
@@ -99,6 +101,8 @@ def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task
     headline, explanation = _HELD if is_held else _WORDS[state]
     if state == Status.CANCELLED and order.is_paid:
         headline, explanation = _CALLED_OFF
+    if state == Status.CHECKING and order.review == ReviewState.OPEN:
+        headline, explanation = _LOOKED_AT
     return OrderView(
         order_id=order.order_id,
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,

@@ -9,6 +9,7 @@ from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from panier.core.refusal import Refusal
+from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 
@@ -70,14 +71,19 @@ def redirect(response: Response, location: str) -> None:
 async def form(request: Request) -> list[tuple[str, str]]:
     """The fields of a form, in the order they were sent.
 
-    Refuses: a form that is too large (413) or has too many fields (400).
+    Refuses: a form that is too large (413), has too many fields, or holds the number of a card (400).
     """
     if (request.content_length or 0) > FORM_MAX_BYTES:
         raise falcon.HTTPContentTooLarge(description=f"A form holds at most {FORM_MAX_BYTES} bytes")
     body: bytes = await request.stream.read(FORM_MAX_BYTES + 1)
     if len(body) > FORM_MAX_BYTES:
         raise falcon.HTTPContentTooLarge(description=f"A form holds at most {FORM_MAX_BYTES} bytes")
-    return pairs(body.decode("utf-8", "replace"))
+    fields = pairs(body.decode("utf-8", "replace"))
+    if any(has_card_number(value) for _, value in fields):
+        raise falcon.HTTPBadRequest(
+            description="A field of this form holds the number of a card, which is asked nowhere"
+        )
+    return fields
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

@@ -3,19 +3,18 @@
 from panier.flows.account import accounts
 from panier.flows.contact import contacts
 from panier.flows.order import orders
-from panier.flows.payment import payment_methods, payments
+from panier.flows.payment import payments
+from panier.flows.service.ending import withdrawals
 from panier.web.route import Route
 from panier.wire import query
 from panier.wire.account import account
 from panier.wire.contact import contact
-from panier.wire.order import order
-from panier.wire.payment import order_payment, payment, payment_mean
+from panier.wire.order import order, retraction
+from panier.wire.payment import one_shot, order_payment
 from panier.wire.types import ids_out
 
 _ORDER = "/me/order/{orderId}"
 _CONTACT = "/me/contact/{contactId}"
-_METHOD = "/me/payment/method/{paymentMethodId}"
-_MEAN = "/me/paymentMean"
 _LINE = "/me/order/{orderId}/details/{orderDetailId}"
 
 ME = (
@@ -26,19 +25,6 @@ ME = (
     Route("GET", _CONTACT, contacts.read, contact.contact_out),
     Route("PUT", _CONTACT, contacts.change, contact.contact_out, body=contact.Contact),
     Route("GET", f"{_CONTACT}/fields", contacts.list_rules, contact.field_rules_out),
-    Route("GET", "/me/payment/availableMethods", payment_methods.list_kinds, payment.kinds_out),
-    Route("GET", "/me/payment/method", payment_methods.list_ids, ids_out, query=payment.Filter),
-    Route("POST", "/me/payment/method", payment_methods.register, payment.validation_out, body=payment.Creation),
-    Route("GET", _METHOD, payment_methods.read, payment.method_out),
-    Route("PUT", _METHOD, payment_methods.change, payment.method_out, body=payment.PaymentMethod),
-    Route("DELETE", _METHOD, payment_methods.delete, payment.method_out),
-    Route("GET", "/me/availableAutomaticPaymentMeans", payment_methods.list_kinds, payment_mean.automatic_out, about="Show which kinds of payment method can pay by themselves, as the older API names them"),
-    Route("GET", f"{_MEAN}/creditCard", payment_methods.list_mean_ids, ids_out, status="DEPRECATED", fixed={"mean": "creditCard"}, about="List the caller's credit cards"),
-    Route("GET", f"{_MEAN}/creditCard/{{id}}", payment_methods.read_mean, payment_mean.credit_card_out, status="DEPRECATED", fixed={"mean": "creditCard"}, names={"id": "mean_id"}, about="Show a credit card of the caller"),
-    Route("GET", f"{_MEAN}/bankAccount", payment_methods.list_mean_ids, ids_out, query=payment_mean.BankAccountFilter, status="DEPRECATED", fixed={"mean": "bankAccount"}, about="List the caller's bank accounts"),
-    Route("GET", f"{_MEAN}/bankAccount/{{id}}", payment_methods.read_mean, payment_mean.bank_account_out, status="DEPRECATED", fixed={"mean": "bankAccount"}, names={"id": "mean_id"}, about="Show a bank account of the caller"),
-    Route("GET", f"{_MEAN}/paypal", payment_methods.list_mean_ids, ids_out, status="DEPRECATED", fixed={"mean": "paypal"}, about="List the caller's PayPal accounts"),
-    Route("GET", f"{_MEAN}/paypal/{{id}}", payment_methods.read_mean, payment_mean.paypal_out, status="DEPRECATED", fixed={"mean": "paypal"}, names={"id": "mean_id"}, about="Show a PayPal account of the caller"),
     Route("GET", "/me/order", orders.list_ids, ids_out, query=query.Dates),
     Route("GET", _ORDER, orders.read, order.order_out),
     Route("GET", f"{_ORDER}/status", orders.read_status, order.status_out),
@@ -50,7 +36,10 @@ ME = (
     Route("GET", f"{_LINE}/operations/{{operationId}}", orders.read_operation, order.operation_out, status="BETA"),
     Route("GET", f"{_ORDER}/availableRegisteredPaymentMean", payments.list_means, order.means_out),
     Route("GET", f"{_ORDER}/paymentMethods", payments.list_ways, order_payment.ways_out, status="BETA"),
+    Route("GET", f"{_ORDER}/paymentMeans", payments.list_links, one_shot.one_shot_out),
     Route("GET", f"{_ORDER}/payment", payments.read_payment, order_payment.payment_out),
     Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean),
     Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, status="BETA"),
+    Route("POST", f"{_ORDER}/retraction", withdrawals.withdraw, body=retraction.Retraction),
+    Route("POST", f"{_ORDER}/waiveRetraction", withdrawals.waive),
 )  # fmt: skip

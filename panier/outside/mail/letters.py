@@ -17,7 +17,7 @@ from panier.core.refusal import bad_input
 
 logger = logging.getLogger(__name__)
 
-FOLDER = Path(__file__).parent.parent / "catalogs" / "mails"
+FOLDER = Path(__file__).parent.parent.parent / "catalogs" / "mails"
 FALLBACK = "en"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 

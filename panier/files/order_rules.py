@@ -1,0 +1,112 @@
+"""reviews.yaml and withdrawals.yaml: which paid orders somebody looks at, and what nobody can withdraw from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from panier.core.catalog.region import Region
+from panier.core.money import DECIMALS
+from panier.core.order.review import ReviewRule, ReviewRules
+from panier.core.order.rules import OrderRules
+from panier.core.order.withdrawal import Exclusions
+from panier.core.refusal import bad_input
+from panier.files.catalog_file import Amount, Count, read
+from panier.files.region_file import amount_ucents, load_rates
+
+Word = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
+
+
+class ReviewEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """A reason to look at an order; what is left out does not matter."""
+
+    name: Word
+    why: Annotated[str, Meta(min_length=1, max_length=300)]
+    shops: Literal["live", "sandbox", "all"] = "all"
+    amount: dict[str, Amount] = {}
+    families: tuple[str, ...] = ()
+    units: Count | None = None
+    account_days_below: Count | None = None
+    orders_below: Count | None = None
+    methods: Count | None = None
+    declines: Count | None = None
+    other_country: bool = False
+    words: tuple[Word, ...] = ()
+
+    def __post_init__(self) -> None:
+        if unknown := [currency for currency in self.amount if currency not in DECIMALS]:
+            raise ValueError(f"{unknown[0]} is no currency")
+        bounds = (self.units, self.account_days_below, self.orders_below, self.methods, self.declines)
+        if not (self.amount or self.families or self.other_country or self.words or any(bounds)):
+            raise ValueError("it would hold every order: say which")
+
+
+class ReviewFile(Struct, forbid_unknown_fields=True, frozen=True):
+    """The file of reviews as a whole; `lately_days`: how far back declined charges and new methods count."""
+
+    rules: tuple[ReviewEntry, ...] = ()
+    lately_days: Count = 30
+
+
+class WithdrawalFile(Struct, forbid_unknown_fields=True, frozen=True):
+    """What is excluded: families, and plans by patterns of their codes such as office*."""
+
+    families: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+
+
+def load(shipped: Path, own: str, region: Region, *, is_live: bool) -> OrderRules:
+    """The rules about orders: those in the files of a shop's own folder, and otherwise the shipped ones.
+
+    Refuses: a folder that is not there, and malformed files.
+    """
+    if own and not Path(own).is_dir():
+        raise bad_input("PANIER_ORDER_RULES", f"is {own!r}, but there is no such folder")
+
+    def place(name: str) -> Path:
+        return Path(own) / name if own and (Path(own) / name).exists() else shipped / name
+
+    rates = load_rates(shipped / "subsidiaries.yaml", region)
+    reviews = load_reviews(place("reviews.yaml"), rates, is_live=is_live)
+    return OrderRules(reviews, load_exclusions(place("withdrawals.yaml")))
+
+
+def load_reviews(path: Path, rates: Mapping[str, int], *, is_live: bool) -> ReviewRules:
+    """The rules for a shop of this kind; amounts that are not written follow from those in euros.
+
+    Refuses: a malformed file, a rule that names nothing, and two of one name.
+    """
+    file, source = read(path, ReviewFile)
+    names = [entry.name for entry in file.rules]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise source.fault(f"{twice[0]} is there twice", "rules")
+    kind = "live" if is_live else "sandbox"
+    rules = (entry for entry in file.rules if entry.shops in ("all", kind))
+    return ReviewRules(tuple(_rule(entry, rates) for entry in rules), file.lately_days)
+
+
+def load_exclusions(path: Path) -> Exclusions:
+    """What nobody can withdraw from.
+
+    Refuses: a malformed file.
+    """
+    file, _ = read(path, WithdrawalFile)
+    return Exclusions(frozenset(file.families), file.plans)
+
+
+def _rule(entry: ReviewEntry, rates: Mapping[str, int]) -> ReviewRule:
+    found = {currency: amount_ucents(entry.amount, currency, rates) for currency in DECIMALS} if entry.amount else {}
+    return ReviewRule(
+        name=entry.name,
+        why=entry.why,
+        amounts={currency: ucents for currency, ucents in found.items() if ucents is not None},
+        families=frozenset(entry.families),
+        units=entry.units,
+        account_days=entry.account_days_below,
+        orders_below=entry.orders_below,
+        methods=entry.methods,
+        declines=entry.declines,
+        has_other_country=entry.other_country,
+        words=frozenset(entry.words),
+    )

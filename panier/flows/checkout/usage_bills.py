@@ -1,0 +1,82 @@
+"""Billing what services consumed in a month: an order with a line for each use, paid by the default method.
+
+A month is billed once, a day after its end, so that what was used in its last hours is reported by then. The bill is
+noted in the transaction that makes its order, while the service is held: however many look, none is made twice.
+"""
+
+from collections.abc import Sequence
+
+from panier.core.account.account import Account, Caller
+from panier.core.cart.consumed import Consumed, quote_of_use
+from panier.core.limits import DAY_US, USAGE_ORDER_LIFE_US
+from panier.core.order.order import Order
+from panier.core.service.commitments.consumption import Month, month_of
+from panier.core.service.service import Role, Service
+from panier.flows.catalog.taxes import seller_to
+from panier.flows.checkout import checkout
+from panier.flows.order import order_mails
+from panier.flows.payment.payments import stage_charge
+from panier.flows.service.commitments import consumption
+from panier.flows.shop import Shop
+from panier.store import payment_methods, services
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+from panier.store.order import usage as stored
+
+CLOSED_AFTER_US = DAY_US
+MONTHS_BACK = 12
+
+
+def months_to_bill(shop: Shop) -> tuple[Month, ...]:
+    """The months whose use is billed by now, the latest first."""
+    found = [month_of(month_of(shop.now() - CLOSED_AFTER_US).begin_us - 1)]
+    while len(found) < MONTHS_BACK:
+        found.append(month_of(found[-1].begin_us - 1))
+    return tuple(found)
+
+
+async def list_due(tx: Tx, shop: Shop, month: Month, *, besides: Sequence[int], limit: int) -> tuple[int, ...]:
+    """Services that consumed something in a month that is to be billed; savings plans only of the latest month."""
+    is_latest = month == months_to_bill(shop)[0]
+    return await stored.list_unbilled(
+        tx, month=month.number, from_us=month.begin_us, to_us=month.end_us, with_plans=is_latest, besides=besides,
+        limit=limit,
+    )  # fmt: skip
+
+
+async def bill(tx: Tx, shop: Shop, service_ids: Sequence[int], month: Month) -> None:
+    """Bill what services consumed in a month, unless somebody did so meanwhile."""
+    held = await services.load_several(tx, sorted(service_ids), lock=True)
+    for number in sorted(held):
+        if not await stored.is_billed(tx, number, month.number):
+            await _bill(tx, shop, held[number], month)
+
+
+async def _bill(tx: Tx, shop: Shop, service: Service, month: Month) -> None:
+    account = await accounts.load(tx, service.account_of(Role.BILLING))
+    assert account is not None, "services keep their accounts"
+    used = await consumption.load_month(tx, shop, Caller(account), service, month)
+    lines = [Consumed(one.plan_code, one.unique_id, one.quantity, one.price) for one in used.uses if one.price.ucents]
+    now_us = shop.now()
+    if not lines:
+        await stored.insert_bill(tx, service.service_id, month.number, order_id=None, now_us=now_us)
+        return
+    title = f"{month.number // 100}-{month.number % 100:02}"
+    quote = quote_of_use(
+        lines, service_id=service.service_id, name=service.name, family=service.family, product=service.product,
+        title=title, seller=seller_to(shop, account),
+    )  # fmt: skip
+    placed = await checkout.insert_order(
+        tx, shop, account, quote, cart_id=None, is_waived=True, expires_us=now_us + USAGE_ORDER_LIFE_US
+    )
+    await stored.insert_bill(tx, service.service_id, month.number, order_id=placed.order_id, now_us=now_us)
+    await order_mails.confirm(tx, shop, account, placed)
+    await _charge(tx, shop, account, placed)
+
+
+async def _charge(tx: Tx, shop: Shop, account: Account, placed: Order) -> None:
+    """Stage the payment with the default method; without a valid one the order waits for its customer."""
+    methods = await payment_methods.list_methods(tx, owner=account.account_id)
+    method = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
+    if method is not None:
+        await stage_charge(tx, shop, placed, method=method)

@@ -1,0 +1,82 @@
+"""Records of metered use, and the months of services that are billed."""
+
+from collections.abc import Sequence
+
+from panier.core.service.commitments.usage import UsageRecord
+from panier.store.engine.columns import NUMBER, Columns, renamed
+from panier.store.engine.db import Tx
+
+_RECORD = Columns(UsageRecord, "usage_record", "u", {"record_id": NUMBER, "key": renamed("record_key")})
+
+
+async def insert(tx: Tx, record: UsageRecord) -> bool:
+    """Keep a record; returns False where its service has one with this key."""
+    return await tx.execute(
+        f"{_RECORD.insert()} ON CONFLICT (service_id, record_key) DO NOTHING", *_RECORD.values(record)
+    ) == 1  # fmt: skip
+
+
+async def load(tx: Tx, service_id: int, key: str) -> UsageRecord | None:
+    """A record of a service by its key."""
+    row = await tx.row(
+        f"SELECT {_RECORD.select} FROM usage_record u WHERE u.service_id = $1 AND u.record_key = $2", service_id, key
+    )
+    return None if row is None else _RECORD.read(row)
+
+
+async def list_between(
+    tx: Tx, service_ids: Sequence[int], *, from_us: int, to_us: int
+) -> dict[int, tuple[UsageRecord, ...]]:
+    """By service, the records that end after an instant and not after another, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_RECORD.select} FROM usage_record u WHERE u.service_id = ANY($1) AND u.end_us > $2 AND u.end_us <= $3"
+        " ORDER BY u.end_us, u.record_id",
+        list(service_ids), from_us, to_us,
+    )  # fmt: skip
+    found: dict[int, list[UsageRecord]] = {}
+    for one in map(_RECORD.read, rows):
+        found.setdefault(one.service_id, []).append(one)
+    return {number: tuple(some) for number, some in found.items()}
+
+
+async def is_billed(tx: Tx, service_id: int, month: int) -> bool:
+    """True once a month of a service is billed."""
+    row = await tx.row("SELECT 1 FROM usage_bill WHERE service_id = $1 AND month = $2", service_id, month)
+    return row is not None
+
+
+async def insert_bill(tx: Tx, service_id: int, month: int, *, order_id: int | None, now_us: int) -> bool:
+    """Record that a month is billed, with the order that it is paid by; returns False where it was before."""
+    return await tx.execute(
+        "INSERT INTO usage_bill (service_id, month, order_id, billed_us) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (service_id, month) DO NOTHING",
+        service_id, month, order_id, now_us,
+    ) == 1  # fmt: skip
+
+
+async def load_orders(tx: Tx, service_id: int) -> dict[int, int]:
+    """The orders that the months of a service are paid by, by month."""
+    rows = await tx.rows(
+        "SELECT month, order_id FROM usage_bill WHERE service_id = $1 AND order_id IS NOT NULL", service_id
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def list_unbilled(
+    tx: Tx, *, month: int, from_us: int, to_us: int, with_plans: bool, besides: Sequence[int], limit: int
+) -> tuple[int, ...]:
+    """Services that used something in a month that is not billed, in the order of their numbers.
+
+    `with_plans`: those with savings plans as well; `besides`: without these.
+    """
+    plans = (
+        " UNION SELECT s.service_id FROM savings_plan s WHERE s.began_us < $3 AND (s.ends_us IS NULL OR s.ends_us > $2)"
+    )
+    rows = await tx.rows(
+        "SELECT f.service_id FROM (SELECT u.service_id FROM usage_record u WHERE u.end_us > $2 AND u.end_us <= $3"
+        f"{plans if with_plans else ''}) f WHERE NOT (f.service_id = ANY($5)) AND NOT EXISTS"
+        " (SELECT 1 FROM usage_bill b WHERE b.service_id = f.service_id AND b.month = $1)"
+        " ORDER BY f.service_id LIMIT $4",
+        month, from_us, to_us, limit, list(besides),
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)

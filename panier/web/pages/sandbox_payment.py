@@ -1,0 +1,56 @@
+"""The page of a sandbox where the customer of a make-believe payment confirms or refuses it: /sandbox/payment."""
+
+from falcon.asgi import Request, Response
+
+from panier.core.limits import KEY_MAX_CHARACTERS
+from panier.core.refusal import Refusal, bad_input, not_found
+from panier.flows.shop import Shop
+from panier.outside.gateway.sandbox import SandboxGateway
+from panier.store.engine.db import Database
+from panier.web.pages.parts.rendering import first, form, pairs, show
+
+_ANSWERS = ("accept", "refuse")
+
+
+class SandboxPaymentPage:
+    """GET shows the question, POST takes the answer; whoever has the key is the payer. A live shop has no such page."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Show the question; looking at it answers nothing."""
+        key = first(pairs(request.query_string), "key")
+        try:
+            _check_key(key)
+            self._gateway()
+        except Refusal as refusal:
+            show(response, "refusal.html", refusal=refusal, message=refusal.message)
+        else:
+            show(response, "sandbox_payment.html", key=key, answer=None)
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Take the answer, and tell the shop."""
+        fields = await form(request)
+        key, answer = first(fields, "key"), first(fields, "answer")
+        try:
+            _check_key(key)
+            if answer not in _ANSWERS:
+                raise bad_input("answer", f"must be one of {', '.join(_ANSWERS)}")
+            if await self._gateway().confirm(key, is_accepted=answer == "accept") is None:
+                raise not_found("This payment")
+        except Refusal as refusal:
+            show(response, "refusal.html", refusal=refusal, message=refusal.message)
+        else:
+            show(response, "sandbox_payment.html", key=key, answer=answer)
+
+    def _gateway(self) -> SandboxGateway:
+        gateway = self._shop.gateways.sandbox
+        if gateway is None:
+            raise not_found("This page")
+        return gateway
+
+
+def _check_key(key: str) -> None:
+    if not 0 < len(key) <= KEY_MAX_CHARACTERS or "\x00" in key:
+        raise not_found("This payment")
