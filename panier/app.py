@@ -21,7 +21,7 @@ from panier.core.refusal import conflict
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
-from panier.files import order_rules, rule_file, secret_key
+from panier.files import order_rules, paper_files, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
@@ -34,6 +34,7 @@ from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
 from panier.outside.mail.letters import Letters
+from panier.outside.press.press import ProcessPress
 from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
@@ -56,7 +57,7 @@ from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
 from panier.work import payment_news, sweeps
-from panier.work.loop import DELIVERING, PAYING, Worker
+from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
@@ -93,6 +94,8 @@ def make_shop(
         rules=shipped_rules(),
         base_url=settings.url,
         extensions=extensions,
+        stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries)),
+        press=ProcessPress(paper_files.template_folders(settings.papers)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
         zones=ZoneDefaults(
@@ -228,7 +231,8 @@ def make_workers(
 ) -> list[Worker]:
     """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
     worker = make_worker(shop, database, wake, supplied, faults)
-    apart: list[tuple[str, ...]] = [DELIVERING] if supplied.deliverer.leads_outside else []
+    apart: list[tuple[str, ...]] = [(kind,) for kind in SLOW]
+    apart += [DELIVERING] if supplied.deliverer.leads_outside else []
     apart += [PAYING] if shop.gateways.leads_outside else []
     apart += [] if shop.publisher is None else [(publishing.JOB,)]
     alone = [replace(worker, only=kinds) for kinds in apart]

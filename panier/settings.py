@@ -58,9 +58,8 @@ _KEY = _Form(r"[!-~]*", "printable characters without a space")
 class Settings:
     """The settings of a shop.
 
-    Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `database`: a
-    PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
-    point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
+    Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `registry`: the
+    entry point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
@@ -70,14 +69,14 @@ class Settings:
     asked, and what that is signed with. `name_servers`: the hosts that answer for its zones; `redirector`: the server
     that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
     primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
-    which server sends e-mails.
-    `order_rules`: the folder of the shop's own rules about orders.
+    which server sends e-mails. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with
+    the companies, the words and the template of its bills.
     """
 
-    database: str
+    database: str  # a PostgreSQL URL, or the path of an SQLite file
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
-    base_url: str = ""
+    base_url: str = ""  # the address written into links
     delivery_seconds: float = 1.0
     clock_offset_seconds: int = 0
     manage_port: int = 0  # the sandbox owner's port; 0: none
@@ -112,6 +111,7 @@ class Settings:
     hook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
     order_rules: str = ""
+    papers: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -205,6 +205,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         hook_networks=_networks(given, "PANIER_HOOK_NETWORKS"),
         mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
+        papers=given.get("PANIER_PAPERS", ""),
     )
 
 

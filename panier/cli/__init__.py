@@ -48,6 +48,10 @@ GROUPS = {
     "events": CommandGroup("panier.cli.owner.events", "Everything that happens, as programs are told of it."),
     "hooks": CommandGroup("panier.cli.owner.hooks", "Hooks: who is told of what happens, and how far each got."),
     "mails": CommandGroup("panier.cli.owner.mails", "E-mails to customers: what became of them, and sending again."),
+    "ledger": CommandGroup(
+        "panier.cli.owner.ledger", "The ledger: what is in it, whether it balances, and files for accountants."
+    ),
+    "credits": CommandGroup("panier.cli.owner.credit", "Credit and points of customers, and what they owe."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }
 

@@ -24,6 +24,7 @@ REPEAT_MIN_MAX = 1_200  # the least number of intervals a price may require: a c
 
 SERVICE_YEARS_MAX = 10  # how far ahead a service can be paid; of names the guides say so
 ORDER_LIFE_US = 7 * DAY_US  # recorded in 2026; one day in the older guides
+CREDIT_ORDER_UNITS_MAX = 100_000  # of a currency, that one order may pay in
 LINES_PER_ORDER_MAX = 10_000  # a line's number is its order's number times this, plus its position
 
 TIMESTAMP_TOLERANCE_SECONDS = 300

@@ -17,11 +17,11 @@ from panier.files.region_file import amount_ucents
 class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"start": "from", "end": "until"}):
     """A code; its value is `percent`, `off` or `instead`. One for the `sandbox` does not exist in a live shop.
 
-    On a `project` it gives what it has `off` as credit.
+    On a `project` or an `account` it gives what it has `off` as credit.
     """
 
     code: Code
-    on: Literal["item", "cart", "project"]
+    on: Literal["item", "cart", "project", "account"]
     description: str
     percent: Annotated[int, Meta(ge=0, le=100)] | None = None
     off: dict[str, Amount] | None = None
@@ -36,10 +36,11 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
     def __post_init__(self) -> None:
         if sum(worth is not None for worth in (self.percent, self.off, self.instead)) != 1:
             raise ValueError("one of percent, off and instead is needed")
-        if self.on == "project" and self.off is None:
-            raise ValueError("on: project needs off, the amount of the credit")
-        if self.on == "project" and self.each is None and self.total is None:
-            raise ValueError("on: project needs each or total: credit must end")
+        gives_credit = self.on in ("project", "account")
+        if gives_credit and self.off is None:
+            raise ValueError(f"on: {self.on} needs off, the amount of the credit")
+        if gives_credit and self.each is None and self.total is None:
+            raise ValueError(f"on: {self.on} needs each or total: credit must end")
         unknown = [currency for currency in self.off or self.instead or () if currency not in DECIMALS]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is no currency")
@@ -69,6 +70,7 @@ def _voucher(entry: VoucherEntry, source: Source, index: int, rates: Mapping[str
         description=entry.description,
         is_coupon=entry.on == "cart",
         is_credit=entry.on == "project",
+        is_for_account=entry.on == "account",
         type=kind,
         percent=entry.percent or 0,
         amounts_ucents={currency: amount for currency, amount in amounts.items() if amount is not None},

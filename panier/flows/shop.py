@@ -12,6 +12,7 @@ from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
 from panier.core.order.rules import OrderRules
+from panier.core.paper.stationery import Stationery
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
@@ -20,6 +21,7 @@ from panier.flows.throttle import Throttle
 from panier.outside.gateway.gateways import Gateways
 from panier.outside.mail.letters import Letters
 from panier.outside.names import normalised
+from panier.outside.press.press import Press
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
 
@@ -58,8 +60,8 @@ class Shop:
     """The shop as a flow sees it.
 
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
-    publishes its zones on, if it has some. `letters`: the templates of e-mails; without `has_mail_server` they are only
-    kept.
+    publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
+    them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`.
     """
 
     now: Callable[[], int]
@@ -71,6 +73,8 @@ class Shop:
     rules: RuleBook
     base_url: str
     extensions: Mapping[str, Extension]
+    stationery: Stationery
+    press: Press
     delivery_delay_us: int = 1_000_000
     is_sandbox: bool = True
     zones: ZoneDefaults = field(default_factory=ZoneDefaults)
@@ -90,6 +94,7 @@ class Shop:
     async def close(self) -> None:
         """Close what the shop reaches others by."""
         await self.registry.close()
+        await self.press.close()
         await self.gateways.close()
         if self.publisher is not None:
             await self.publisher.close()

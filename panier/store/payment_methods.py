@@ -1,5 +1,7 @@
 """The payment methods registered by customers."""
 
+from collections.abc import Sequence
+
 from panier.core.payment.payment import PaymentMethod
 from panier.store.engine.columns import FLAG, NUMBER, Columns, sealed
 from panier.store.engine.db import Tx
@@ -56,6 +58,22 @@ async def load_deleted(tx: Tx, method_id: int) -> PaymentMethod | None:
         f"SELECT {METHOD.select} FROM payment_method m WHERE method_id = $1 AND deleted_us IS NOT NULL", method_id
     )
     return None if row is None else METHOD.read(row)
+
+
+async def lock_expiring(tx: Tx, *, now_us: int, until_us: int, limit: int) -> tuple[PaymentMethod, ...]:
+    """Methods that expire between two instants, and of which nobody was told; locked, so that none is told twice."""
+    rows = await tx.rows(
+        f"SELECT {METHOD.select} FROM payment_method m WHERE m.expires_us > $1 AND m.expires_us <= $2"
+        " AND m.announced_us IS NULL AND m.deleted_us IS NULL AND m.rejected_us IS NULL ORDER BY m.method_id LIMIT $3"
+        " FOR UPDATE SKIP LOCKED",
+        now_us, until_us, limit,
+    )  # fmt: skip
+    return tuple(METHOD.read(row) for row in rows)
+
+
+async def mark_announced(tx: Tx, method_ids: Sequence[int], *, now_us: int) -> None:
+    """Note that the customers of methods were told that they expire."""
+    await tx.execute("UPDATE payment_method SET announced_us = $2 WHERE method_id = ANY($1)", list(method_ids), now_us)
 
 
 async def load_gateway_token(tx: Tx, method_id: int) -> str | None:

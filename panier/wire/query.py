@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import field
 
 from panier.wire.subsidiary import SubsidiaryIn
-from panier.wire.types import UNPUBLISHED, DatetimeIn, Shape, Words
+from panier.wire.types import UNPUBLISHED, DatetimeIn, Long, Shape, Words
 
 
 class Description(Shape):
@@ -115,3 +115,9 @@ class Dates(Shape):
 
     date_from: DatetimeIn | None = field(default=None, name="date.from")
     date_to: DatetimeIn | None = field(default=None, name="date.to")
+
+
+class DepositOrder(Shape):
+    """Filter by the order that paid."""
+
+    deposit_order_id: Long | None = None

@@ -12,6 +12,7 @@ from typing import TypeVar
 from panier.core.limits import SECOND_US
 from panier.core.refusal import Kind, Refusal
 from panier.flows.order import reviews
+from panier.flows.paper import issuing
 from panier.flows.payment import payment_methods, refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
@@ -23,7 +24,7 @@ from panier.outside.gateway.gateways import Gateways
 from panier.store import jobs
 from panier.store.engine.db import Database, Tx
 from panier.store.jobs import Job
-from panier.work import contact_changes, money, registry, zones
+from panier.work import contact_changes, money, papers, registry, zones
 from panier.work import deliveries as asking
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
+SLOW = (issuing.PRINTING, issuing.PRINTING_NOW)  # what takes a second and more, each kind with a worker of its own
 PAYING = ("charge", refunds.JOB, payment_methods.FORGET)  # what gateways are asked
 RETRY_US_MAX = 3_600 * SECOND_US
 
@@ -46,7 +48,7 @@ class Worker:
     """A worker of a shop.
 
     Any number of workers may share a database; each job belongs to one worker until its lease ends. `only`: it does
-    jobs of these kinds; `besides`: of every other kind.
+    jobs of these kinds; `besides`: of every other kind, and no paper is made.
     """
 
     shop: Shop
@@ -55,7 +57,12 @@ class Worker:
     deliverer: Deliverer
     wake: asyncio.Event
     only: tuple[str, ...] = ()
-    besides: tuple[str, ...] = ()
+    besides: tuple[str, ...] = SLOW
+
+    @property
+    def claims_max(self) -> int:
+        """How many jobs it takes at a time: one where each takes long, so that what is urgent comes next."""
+        return 1 if self.only and set(self.only) <= set(SLOW) else CLAIMED_MAX
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -75,7 +82,7 @@ class Worker:
                     await asyncio.sleep(AWAY_SECONDS)
             if not worked:
                 await self._rest()
-            if worked < CLAIMED_MAX:
+            if worked < self.claims_max:
                 await asyncio.sleep(ROUND_SECONDS)
 
     async def work_once(self) -> int:
@@ -83,7 +90,12 @@ class Worker:
         now_us = self.shop.now()
         claimed = await self.database.write(
             lambda tx: jobs.claim(
-                tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX, only=self.only, besides=self.besides
+                tx,
+                now_us=now_us,
+                until_us=now_us + LEASE_US,
+                limit=self.claims_max,
+                only=self.only,
+                besides=self.besides,
             )
         )
         if not claimed:
@@ -128,6 +140,10 @@ class Worker:
             refunded.JOB: lambda claimed: self._each(claimed, refunded.carry_out),
             reviews.JOB: lambda claimed: self.database.write(lambda tx: reviews.tell(tx, self.shop, claimed)),
             publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
+            issuing.CREDITING: lambda claimed: papers.credit(self.shop, self.database, claimed),
+            issuing.BILLING: lambda claimed: papers.bill(self.shop, self.database, claimed),
+            issuing.PRINTING: lambda claimed: papers.make(self.shop, self.database, claimed),
+            issuing.PRINTING_NOW: lambda claimed: papers.make(self.shop, self.database, claimed, is_urgent=True),
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),
         }
 

@@ -18,6 +18,8 @@ from panier.core.limits import (
 )
 from panier.flows.account import agreements
 from panier.flows.hook import events
+from panier.flows.ledger import grants as given
+from panier.flows.payment import expiring
 from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
@@ -82,6 +84,14 @@ async def _attempts(shop: Shop, database: Database) -> int:
     return await shop.throttle.sweep()
 
 
+async def _credit(shop: Shop, database: Database) -> int:
+    """Take back expired credit, a batch in each transaction; returns of how many balances."""
+    swept = 0
+    while gone := await database.write(lambda tx: given.expire(tx, now_us=shop.now(), limit=PORTION)):
+        swept += gone
+    return swept
+
+
 async def _key_requests(shop: Shop, database: Database) -> int:
     """Delete the requests of keys that nobody answered, a batch in each transaction; returns how many."""
     before_us, swept = shop.now() - KEPT_US, 0
@@ -143,16 +153,27 @@ async def _contracts(shop: Shop, database: Database) -> int:
 
 _compared: WeakKeyDictionary[Database, Assortment] = WeakKeyDictionary()
 
+
+async def _expiring_methods(shop: Shop, database: Database) -> int:
+    """Tell customers of cards that expire soon, a batch in each transaction; returns how many."""
+    told = 0
+    while some := await database.write(lambda tx: expiring.announce(tx, shop)):
+        told += some
+    return told
+
+
 _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
     "carts": _carts,
     "events": _events,
+    "credit": _credit,
     "documents of orders": _documents,
     "contracts": _contracts,
     "key requests": _key_requests,
     "name servers": _name_servers,
     "messages of registries": registry.collect,
+    "expiring payment methods": _expiring_methods,
     "news of payment gateways": payment_news.collect,
     "names": _names,
     "what is paid for": tenures.sweep,

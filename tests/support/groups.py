@@ -7,6 +7,7 @@ the folder that some tests compare with, and the provider for Terraform, which n
 import os
 import shutil
 from collections.abc import Callable
+from ctypes.util import find_library
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"
 PROGRAMS = CHECKOUT / ".cache" / "programs"
 GO_OVH = PROGRAMS / "go-ovh-order"
+VERAPDF = PROGRAMS / "verapdf"
 NODE_MODULES = CHECKOUT / "tests" / "clients" / "node_modules"
 
 # What OVHcloud's provider is, built by whoever has its source: its binary, and the one of its acceptance tests.
@@ -26,7 +28,7 @@ PROVIDER = "PANIER_TEST_TERRAFORM_PROVIDER"
 ACCEPTANCE = "PANIER_TEST_TERRAFORM_ACCEPTANCE"
 TERRAFORM = "PANIER_TEST_TERRAFORM"
 
-OPTIONAL = frozenset({"acceptance", "shared", "terraform"})
+OPTIONAL = frozenset({"acceptance", "shared", "terraform", "verapdf"})
 
 
 def in_ci() -> bool:
@@ -143,6 +145,24 @@ def _missing_terraform_with(setting: str, what: str) -> str | None:
     return None if os.access(given, os.X_OK) else f"{setting} names {given}, which is no program"
 
 
+def _missing_pango() -> str | None:
+    if find_library("pango-1.0") and find_library("pangoft2-1.0"):
+        return None
+    return "Pango is not installed (Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
+
+
+def _missing_poppler() -> str | None:
+    return None if shutil.which("pdftoppm") else "Poppler is not installed (Debian, Ubuntu: apt install poppler-utils)"
+
+
+def _missing_verapdf() -> str | None:
+    if not shutil.which("java"):
+        return "java is not installed (Debian, Ubuntu: apt install default-jre-headless)"
+    if any(VERAPDF.glob("*.jar")):
+        return None
+    return "veraPDF is not there (install Maven, then run `make test-clients` where Maven Central can be reached)"
+
+
 def _missing_shared() -> str | None:
     return None if (SHARED / "reference").is_dir() else "the folder ../shared/reference is not beside this checkout"
 
@@ -156,7 +176,10 @@ _MISSING: dict[str, Callable[[], str | None]] = {
     "ddclient": _missing_ddclient,
     "chromium": _missing_chromium,
     "go": _missing_go,
+    "pango": _missing_pango,
+    "poppler": _missing_poppler,
     "shared": _missing_shared,
+    "verapdf": _missing_verapdf,
     "terraform": _missing_terraform,
     "acceptance": _missing_acceptance,
 }

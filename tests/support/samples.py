@@ -20,8 +20,10 @@ from panier.web.routes.direct import DIRECT
 from panier.web.routes.service_orders import DELIVERED
 from tests.support.billing import ask_to_engage, billed, lived_with
 from tests.support.kinds import OWN, kind_things, own_name
+from tests.support.ledger import plant_money
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
+from tests.support.paper.issuing import issue_papers
 from tests.support.parts import methods
 from tests.support.shop import Client, Sandbox, add_account
 
@@ -68,6 +70,8 @@ _QUALIFIED = {
     "{zoneName}/task": "zone task",
     "dynHost/record": "dynHost record",
     "consumption/history": "consumption history",
+    "ovhAccount/{ovhAccountId}/movements": "prepaid movements",
+    "fidelityAccount/movements": "point movements",
     "{groupId}/service": "billed service",
     "services/{serviceId}/billing/engagement/request": "engaged services",
 }
@@ -78,6 +82,7 @@ PLAIN_PARAMETERS = {
     "{organizationName}": OWN,
     "{formName}": "termination",
     "extensions/{name}": "extensions/fr",
+    "ovhAccount/{ovhAccountId}": "ovhAccount/FR",  # everybody has one, named after the company that sells
 }
 
 
@@ -170,7 +175,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
     item = await add_project(camille, cart)
     await answer(camille, item, [("description", "mine")])
     order_id = await order_project(camille)
-    await order_name(camille, "exemple.fr")
+    paid_id = await order_name(camille, "exemple.fr")
     await order_name(camille, "city-exemple.fr")
     await shop.deliver()
     line_id = (await camille.get(f"/me/order/{order_id}/details")).result[0]
@@ -213,6 +218,8 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("hooks", "hookId"): (await camille.post("/hooks", {"url": "https://example.com/"})).result["hookId"],
         **await _resource(camille),
         **await _identities(camille),
+        **await plant_money(shop, order_id),
+        **await issue_papers(shop, paid_id),
         **await billed(camille),
         ("agreements", "id"): (await camille.get("/me/agreements")).result[0],
         **await lived_with(shop),

@@ -26,7 +26,7 @@ from panier.store import services
 from panier.store.engine.db import Tx
 from panier.store.service import deliveries as stored
 from panier.work import deliveries as asking
-from panier.work.loop import DELIVERING
+from panier.work.loop import DELIVERING, SLOW
 from tests.support.delivering import Passing, delivered_by, history, load, of_family, order_vps, owned, states
 from tests.support.ordering import AUTO_PAY, SERVER_ANSWERS, add_server, answer, own_cart, status
 from tests.support.shop import Sandbox
@@ -188,7 +188,8 @@ async def test_payments_go_on_while_a_deliverer_hangs(sqlite_shop: Sandbox) -> N
     first = await order_vps(client)
     await there.work()
     there.clock.advance(seconds=60)
-    delivering, other = replace(there.worker, only=DELIVERING), replace(there.worker, besides=DELIVERING)
+    delivering = replace(there.worker, only=DELIVERING)
+    other = replace(there.worker, besides=(*DELIVERING, *SLOW))
     working = asyncio.gather(delivering.run(), other.run())
     try:
         second = await order_vps(client)

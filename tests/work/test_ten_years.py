@@ -22,6 +22,7 @@ from panier.store import allowances, orders, services, stock, tenures
 from panier.store.engine.db import Row
 from panier.store.messages import mails
 from tests.support.buying import Sold, put_in
+from tests.support.ledger import faults
 from tests.support.ordering import AUTO_PAY, order_name, own_cart
 from tests.support.shop import START_US, Client, Sandbox
 from tests.web.payment.test_payment_methods import register
@@ -106,6 +107,7 @@ class Town:
         await self._check_held_once(living)
         await self._check_mails()
         await self._check_work()
+        assert await faults(self.shop) == []
 
     async def check_periods(self) -> None:
         """Each service's end is as far as what was paid for it: no renewal happened twice, and none is missing."""
@@ -317,6 +319,19 @@ async def change_card(town: Town, client: Client) -> bool:
     return True
 
 
+async def use_credit(town: Town, client: Client) -> bool:
+    """Pay money in, or have what was paid in pay an order that nobody has paid yet."""
+    if town.draw.random() < 0.5:
+        paid_in = await client.post("/me/ovhAccount/FR/creditOrder", {"amount": town.draw.randint(100, 5000)})
+        return paid_in.status == 200 and await _pay(client, paid_in.result["orderId"])
+    for order_id in reversed((await client.get("/me/order")).result[-5:]):
+        applied = await client.post(f"/me/order/{order_id}/balance", {"balanceName": "PREPAID_ACCOUNT"})
+        assert applied.status in (200, 404, 409), applied.message
+        if applied.status == 200:
+            return await _pay(client, order_id)
+    return False
+
+
 Act = Callable[[Town, Client], Awaitable[bool]]
 _ACTS: dict[str, tuple[Act, int]] = {
     "buy": (buy, 8),
@@ -327,6 +342,7 @@ _ACTS: dict[str, tuple[Act, int]] = {
     "terminate": (terminate, 3),
     "suspend": (suspend, 2),
     "card": (change_card, 2),
+    "credit": (use_credit, 2),
 }
 
 

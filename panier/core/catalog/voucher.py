@@ -14,9 +14,9 @@ class Voucher:
     """A code that the shop gives out.
 
     `percent` off, or an amount in ucents by currency, off or instead of the price (`type`). With `is_credit` nothing
-    is taken off: a Public Cloud project gets the amount as credit. `quantity` is how many
-    uses a customer has of it, `global_quantity` how many there are in total. `plan_codes`: the plans it applies to;
-    empty for every plan.
+    is taken off: a Public Cloud project gets the amount as credit; with `is_for_account` its customer does. `quantity`
+    is how many uses a customer has of it, `global_quantity` how many there are in total. `plan_codes`: the
+    plans it applies to; empty for every plan.
     """
 
     code: str
@@ -31,6 +31,12 @@ class Voucher:
     quantity: int | None = None
     global_quantity: int | None = None
     is_credit: bool = False
+    is_for_account: bool = False
+
+    @property
+    def is_for_items(self) -> bool:
+        """True for what an item may name as its voucher."""
+        return not self.is_coupon and not self.is_for_account
 
     def runs(self, now_us: int) -> bool:
         """True while the code is valid."""
@@ -48,7 +54,7 @@ class Voucher:
 
     def off(self, price: Money) -> Money:
         """What it takes off a price, rounded, never more than the price."""
-        if price.ucents <= 0 or self.is_credit:
+        if price.ucents <= 0 or self.is_credit or self.is_for_account:
             return zero(price.currency)
         if self.type == "percentage":
             return price.share(min(self.percent, 100) * 100)

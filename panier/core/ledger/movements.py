@@ -78,14 +78,34 @@ def credit_bought(movement_id: int, *, holder: int, balance: str, amount: Money,
     )  # fmt: skip
 
 
-def credit_used(movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int, at_us: int) -> Posting:
-    """A balance paid for an order, wholly or in part."""
+def credit_used(
+    movement_id: int, *, holder: int, balance: str, amount: Money, worth: Money, order_id: int, at_us: int
+) -> Posting:
+    """A balance paid for an order, wholly or in part: `worth` as much as it has less."""
+    if amount != worth:
+        message = f"movement {movement_id} is {amount.plain}, but worth {worth.plain}"
+        raise ValueError(message)
     return _moved(
         Cause.MOVEMENT, movement_id, at_us, order_id,
         debit=LedgerAccount(Chart.BALANCE, holder, balance),
         credit=LedgerAccount(Chart.RECEIVABLE, holder),
         amount=amount,
     )  # fmt: skip
+
+
+def points_used(
+    movement_id: int, *, holder: int, balance: str, amount: Money, worth: Money, order_id: int, at_us: int
+) -> Posting:
+    """Points paid for an order: what they are worth is given, as they were."""
+    points = _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.BALANCE, holder, balance), credit=LedgerAccount(Chart.GOODWILL), amount=amount,
+    )  # fmt: skip
+    money = _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.GOODWILL), credit=LedgerAccount(Chart.RECEIVABLE, holder), amount=worth,
+    )  # fmt: skip
+    return Posting(Cause.MOVEMENT, movement_id, at_us, (*points.entries, *money.entries), order_id)
 
 
 def credit_expired(movement_id: int, *, holder: int, balance: str, amount: Money, at_us: int) -> Posting:
@@ -96,10 +116,12 @@ def credit_expired(movement_id: int, *, holder: int, balance: str, amount: Money
     )  # fmt: skip
 
 
-def credit_withdrawn(movement_id: int, *, holder: int, balance: str, amount: Money, at_us: int) -> Posting:
+def credit_withdrawn(
+    movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int, at_us: int
+) -> Posting:
     """A balance was transferred to its customer's bank account."""
     return _moved(
-        Cause.MOVEMENT, movement_id, at_us, None,
+        Cause.MOVEMENT, movement_id, at_us, order_id,
         debit=LedgerAccount(Chart.BALANCE, holder, balance), credit=LedgerAccount(Chart.BANK), amount=amount,
     )  # fmt: skip
 

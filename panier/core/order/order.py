@@ -10,6 +10,7 @@ from enum import StrEnum
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import LINES_PER_ORDER_MAX
+from panier.core.money import Money
 from panier.core.order import delivery
 from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import Charge
@@ -49,10 +50,16 @@ class Order:
     waived: bool
     quote: Quote
     cancelled_us: int | None = None
+    booked_ucents: int = 0  # what balances pay of it
     review: ReviewState | None = None
     called_off: CallOff | None = None
     charges: tuple[Charge, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def rest(self) -> Money:
+        """What is to be charged: its price without what balances pay of it."""
+        return self.quote.totals.with_tax - Money(self.booked_ucents, self.quote.currency)
 
     @property
     def is_paid(self) -> bool:

@@ -37,6 +37,7 @@ REGISTERABLE = tuple(kind for kind, one in KINDS.items() if one.is_registerable)
 DEFERRED_DAYS = (30, 45, 60)
 # Means without a registered method behind them; only an order that costs nothing can be paid with points.
 FREE_MEAN = "fidelityAccount"
+BALANCE_MEAN = "ovhAccount"  # what balances pay of an order that they pay wholly
 
 
 @dataclass(frozen=True, slots=True)

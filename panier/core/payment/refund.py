@@ -135,7 +135,7 @@ def share_of_lines(quote: Quote, places: Collection[int]) -> Money:
 
     The parts of all lines come to the whole price: each ends where the next one begins, to the smallest coin.
     """
-    weights = [line.total.ucents for line in quote.lines]
+    weights = [max(0, line.total.ucents) for line in quote.lines]  # a line that takes off is nothing to give back
     whole, total = sum(weights), quote.totals.with_tax.ucents
     share = Money(0, quote.currency)
     if not whole:

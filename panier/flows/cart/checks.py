@@ -105,5 +105,5 @@ def _known(shop: Shop, people: CartPeople) -> Known:
     return Known(
         contacts=frozenset(people.contacts),
         nics=frozenset(people.accounts),
-        vouchers=frozenset(code for code, known in shop.assortment.vouchers.items() if not known.is_coupon),
+        vouchers=frozenset(code for code, known in shop.assortment.vouchers.items() if known.is_for_items),
     )

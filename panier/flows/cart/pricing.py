@@ -135,7 +135,7 @@ def vouchers_of(shop: Shop, cart: Cart, item: Item) -> tuple[Voucher, ...]:
     questions = family_of(item.family).questions(item, plan_of(shop, cart, item), None, None)
     labels = {question.label for question in questions if question.kind.lower() == "voucher"}
     codes = (answer.value for answer in item.configurations if answer.label in labels)
-    return tuple(known[code] for code in codes if code in known and not known[code].is_coupon)
+    return tuple(known[code] for code in codes if code in known and known[code].is_for_items)
 
 
 def plan_of(shop: Shop, cart: Cart, item: Item) -> Plan:

@@ -20,6 +20,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, expiry_of, service_fact
 from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
 from panier.flows.checkout import checkout, renewals, tenure_mails
+from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records
 from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
@@ -272,13 +273,14 @@ async def _fits(tx: Tx, placed: Order, now_us: int) -> bool:
 
 
 async def _charge(tx: Tx, shop: Shop, placed: Order, watched: Watched) -> bool:
-    """Stage the payment of an order with its billing group's method, else the default; returns whether it was."""
+    """Stage what balances, the billing group's method or else the default pay of an order; returns whether it was."""
     owner = watched.account.account_id
     group = await billing_groups.load_of(tx, watched.service.service_id, owner=owner)
     methods = [one for one in await payment_methods.list_methods(tx, owner=owner) if one.is_valid(shop.now())]
     chosen = [one for one in methods if group is not None and one.method_id == group.method_id]
     method: PaymentMethod | None = next(iter([*chosen, *(one for one in methods if one.is_default)]), None)
-    if method is None and placed.quote.totals.with_tax.ucents:
+    placed = await bookings.use_before_method(tx, shop, placed)
+    if method is None and placed.rest.ucents:
         return False
     try:
         await stage_charge(tx, shop, placed, method=method)

@@ -8,6 +8,7 @@ from panier.core.order.charge import Charge, ChargeNews, ChargeState, next_query
 from panier.flows.payment import refunds
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
+from panier.store import orders
 from panier.store.engine.db import Tx
 from panier.store.payment import charges
 
@@ -74,7 +75,7 @@ def _after(charge: Charge, answer: GatewayAnswer | None, *, now_us: int) -> Char
 async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recorded) -> None:
     state = after.state
     if state is ChargeState.SETTLED and before.declined_us is not None:
-        if await charges.has_other(tx, before):
+        if await charges.has_other(tx, before) or not await _pays_all(tx, before):
             stray = before.with_stray_money(shop.now())
             await charges.update(tx, stray)
             await refunds.stage_stray(tx, shop, stray)
@@ -87,6 +88,12 @@ async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recor
     elif state in _EVENTS:
         found.waiting.append(after)
         found.happened.append((before.order_id, *_EVENTS[state]))
+
+
+async def _pays_all(tx: Tx, charge: Charge) -> bool:
+    """False where balances were to pay a part: what was set aside when the charge was staged may be gone since."""
+    order = (await orders.load_several(tx, [charge.order_id]))[charge.order_id]
+    return not order.booked_ucents and charge.amount == order.quote.totals.with_tax
 
 
 def _next_us(charge: Charge, *, now_us: int) -> int:

@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
 from panier.core.hook.fact import Fact, FactType, fact
-from panier.core.ledger.movements import charge_taken, order_billed
-from panier.core.ledger.posting import Posting
+from panier.core.order.account_order import purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order, Status, status
 from panier.core.payment.payment import (
+    BALANCE_MEAN,
     FREE_MEAN,
     KINDS,
     OrderLink,
@@ -26,9 +26,11 @@ from panier.core.payment.payment import (
     not_valid,
 )
 from panier.core.refusal import Refusal, conflict, not_found
-from panier.flows.ledger import postings
+from panier.flows.ledger import bookings, settled
+from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order import reviews
 from panier.flows.order.orders import access_order, page_url, reached
+from panier.flows.paper.issuing import billed, issue_bills
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
@@ -67,13 +69,18 @@ async def pay_with_mean(
 ) -> None:
     """Pay an order with a registered method, named as in the older API.
 
-    An order that costs nothing is paid with points (fidelityAccount).
+    An order that costs nothing is paid with points (fidelityAccount). The prepaid account (ovhAccount) and points pay
+    what other balances leave of an order, or nothing of it.
 
     Refuses: a kind that the order cannot be paid with (403); a missing number (400); a method that is not the
     caller's (404); an expired one (400); a second payment, a cancelled order, or a change of a service that is no
     longer as it was (409).
     """
     order = _payable(shop, await access_order(tx, caller, order_id, lock=True))
+    if payment_mean in bookings.MEANS and not _is_free(order):
+        covered = await bookings.cover(tx, shop, order, payment_mean)
+        await stage_charge(tx, shop, covered, method=None, mean=payment_mean)
+        return
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
@@ -83,7 +90,8 @@ async def list_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tu
     """List what an order can be paid with, as the older API names it."""
     order = await access_order(tx, caller, order_id)
     methods = await kept_methods.list_methods(tx, owner=caller.account_id)
-    return means_for(methods, is_free=_is_free(order), now_us=shop.now())
+    means = means_for(methods, is_free=_is_free(order), now_us=shop.now())
+    return means if _is_free(order) else (*means, *await bookings.list_means(tx, shop, order))
 
 
 async def list_links(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> OrderLink:
@@ -125,22 +133,30 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> 
     raise not_found("The payment of this order", orderId=order_id)
 
 
-async def stage_charge(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None) -> None:
-    """Note the intent to take the money, and ask the worker to take it.
+async def stage_charge(
+    tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None, mean: str | None = None
+) -> None:
+    """Note the intent to take what balances do not pay of an order, and ask the worker to take it.
 
-    Refuses: an order with a charge under way, or for a service that is no longer as it was (409).
+    `mean`: what it is called, where no method pays.
+
+    Refuses: an order with a charge under way, for a service that is no longer as it was, or with balances that are no
+    longer there (409).
     """
     now_us = shop.now()
     await service_changes.hold(tx, shop, order)
+    await bookings.check_held(tx, shop, order)
+    is_covered = order.booked_ucents > 0 and not order.rest.ucents
+    paying = None if is_covered else method  # no gateway is asked for nothing
     charge = Charge(
         charge_id=0,
         order_id=order.order_id,
-        amount=order.quote.totals.with_tax,
-        mean=FREE_MEAN if method is None else method.mean,
-        method_id=None if method is None else method.method_id,
+        amount=order.rest,
+        mean=mean or (BALANCE_MEAN if is_covered else FREE_MEAN if paying is None else paying.mean),
+        method_id=None if paying is None else paying.method_id,
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
-        gateway=None if method is None else method.gateway or shop.gateways.name_for(method.kind),
+        gateway=None if paying is None else paying.gateway or shop.gateways.name_for(paying.kind),
     )
     if await charges.insert(tx, charge) is None:
         raise _paid_already()
@@ -188,11 +204,13 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
     held: frozenset[int] = frozenset()
     if paid:
         bought = {number: placed[number] for number in sorted(paid)}
-        held = await reviews.hold(tx, shop, bought)
+        held = await reviews.hold(tx, shop, {n: one for n, one in bought.items() if purpose_of(one.quote) is None})
         begun = [one for order in bought.values() for one in _deliveries(order, is_held=order.order_id in held)]
         await orders.insert_deliveries(tx, begun)
         happened += reviews.held_events(paid, held)
-        await postings.record(tx, _postings(taken, bought, now_us=now_us))
+        happened += billed(await issue_bills(tx, shop, bought.values()))
+        settling = {one.charge.order_id: one.charge for one in taken if one.charge is not None}
+        await settled.record(tx, [PaidOrder(one, settling[number]) for number, one in bought.items()], now_us=now_us)
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
     await _go_on(tx, shop, answers, paid - held, told.next_us)
@@ -256,17 +274,6 @@ def _charge_fact(kind: FactType, account_id: int, charge: Charge, now_us: int, *
     return fact(kind, account_id, now_us, order_id=order_id, amount=amount, mean=charge.mean, **more)
 
 
-def _postings(taken: Sequence[ChargeAnswer], placed: Mapping[int, Order], *, now_us: int) -> list[Posting]:
-    """What the ledger says of charges that were settled just now: the order was billed, and its money came."""
-    settled = {one.charge.charge_id: one.charge for one in taken if one.charge is not None}
-    found = []
-    for charge in settled.values():
-        if (order := placed.get(charge.order_id)) is not None:
-            found.append(order_billed(order, at_us=now_us))
-            found.append(charge_taken(charge, holder=order.account_id, at_us=now_us, gateway=charge.gateway))
-    return found
-
-
 def _deliveries(order: Order, *, is_held: bool) -> list[Delivery]:
     """One delivery for each unit of every thing, started unless the order is held.
 
@@ -274,6 +281,8 @@ def _deliveries(order: Order, *, is_held: bool) -> list[Delivery]:
     password away.
     """
     name = digest(order.password)[:32]
+    if purpose_of(order.quote) is not None:  # of the account itself: there is nothing to make
+        return [Delivery(0, order.order_id, 0, 0, f"{name}-0-0", State.DONE)]
     staged = (
         Delivery(0, order.order_id, place, unit, f"{name}-{place}-{unit}", State.TODO)
         for place, thing in enumerate(order.quote.things)

@@ -1,22 +1,28 @@
 """What refunds do to the books: a credit note, money that left, and money that a customer's balance has instead."""
 
+from panier.core.ledger.balance import MovementKind
 from panier.core.ledger.movements import charge_taken, refund_decided, refund_paid
 from panier.core.money import Money
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order
 from panier.core.payment.refund import Refund, tax_part
-from panier.flows.ledger import postings
+from panier.flows.ledger import grants, postings
+from panier.flows.paper.issuing import CREDITING
 from panier.flows.payment.keys import Keyed
-from panier.store import orders
+from panier.store import jobs, orders
 from panier.store.engine.db import Tx
 from panier.store.payment import refunds
 
 
 async def note_decided(tx: Tx, shop: Keyed, order: Order, refund: Refund, *, before: Money) -> None:
-    """Post that a part of an order's price is owed to its customer; `before`: what was given back of it earlier."""
+    """Post that a part of an order's price is owed to its customer, and have its credit note issued.
+
+    `before`: what was given back of it earlier.
+    """
     tax = tax_part(order.quote, before=before, amount=refund.amount)
     decided = refund_decided(refund.refund_id, order, without_tax=refund.amount - tax, tax=tax, at_us=shop.now())
     await postings.record(tx, [decided])
+    await jobs.stage(tx, CREDITING, refund.refund_id, due_us=shop.now())
 
 
 async def note_stray(tx: Tx, shop: Keyed, order: Order, charge: Charge) -> None:
@@ -36,6 +42,21 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
         at_us=shop.now(),
     )
     await postings.record(tx, [paid])
+
+
+async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
+    """Put a refund on its customer's prepaid account, and post that."""
+    order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
+    await grants.pay_in(
+        tx,
+        account_id=order.account_id,
+        amount=refund.amount,
+        why=MovementKind.REFUND,
+        source="Refund",
+        source_id=str(refund.refund_id),
+        order_id=refund.order_id,
+        now_us=shop.now(),
+    )
 
 
 async def sum_before(tx: Tx, order: Order) -> Money:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.money import Money
+from panier.core.order.account_order import purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order, order_of_line
 from panier.core.payment.refund import (
@@ -113,6 +114,7 @@ async def _stage(
     asked, paid = (_fact(kind, owner, refund, now_us) for kind in (FactType.REFUND_REQUESTED, FactType.REFUND_PAID))
     await orders.note_event(tx, charge.order_id, "REFUND_REQUESTED", text, at_us=now_us, fact=asked)
     if is_to_balance:
+        await refund_books.note_on_balance(tx, shop, refund)
         text = f"{amount.plain} are on the balance"
         await orders.note_event(tx, charge.order_id, "REFUND_PAID", text, at_us=now_us, fact=paid)
     else:
@@ -128,8 +130,10 @@ async def _numbered(tx: Tx, refund: Refund) -> Refund:
 async def _lock_paid(tx: Tx, order: Order) -> Charge:
     """The charge that paid an order, locked, so that nobody else gives it back meanwhile.
 
-    Refuses: an order that was not paid, or that cost nothing (409).
+    Refuses: an order that was not paid, that cost nothing, or that is about the account itself (409).
     """
+    if purpose_of(order.quote) is not None:
+        raise conflict("This order is about the account itself: money that was paid in is transferred back from there")
     await orders.lock_several(tx, [order.order_id])
     paid = [one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None]
     found = await charges.lock(tx, paid) if paid else ()
@@ -192,6 +196,7 @@ async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:
             await refund_books.note_paid(tx, shop, refund, charge)
             kind, label, text = FactType.REFUND_PAID, "REFUND_PAID", f"{plain} were given back"
         case RefundState.FAILED:
+            await refund_books.note_on_balance(tx, shop, refund)
             why = f" ({refund.problem})" if refund.problem else ""
             kind, label = FactType.REFUND_FAILED, "REFUND_FAILED"
             text = f"{plain} could not go back to where they came from{why}: the balance has them"

@@ -35,6 +35,7 @@ SEALED = (
     "mail.body",
     "mail.secret",
     "order_document.content",
+    "paper.password",
     "payment_method.challenge_url",
     "payment_method.gateway_token",
     "placed_order.password",

@@ -35,19 +35,27 @@ async def insert(tx: Tx, postings: Sequence[Posting]) -> None:
         await tx.execute(insertion("ledger_entry", _COLUMNS, len(batch)), *(value for row in batch for value in row))
 
 
-async def list_after(
-    tx: Tx, entry_id: int, *, limit: int, from_us: int | None = None, to_us: int | None = None
-) -> tuple[Written, ...]:
-    """Entries in the order in which they were written, after one of them; of a time from (inclusive) to (exclusive)."""
-    condition, arguments = "entry_id > $1", [entry_id, limit]
-    for sign, bound in ((">=", from_us), ("<", to_us)):
-        if bound is not None:
-            arguments.append(bound)
-            condition += f" AND at_us {sign} ${len(arguments)}"
+async def list_after(tx: Tx, entry_id: int, *, limit: int) -> tuple[Written, ...]:
+    """Entries in the order in which they were written, after one of them."""
     rows = await tx.rows(
-        f"SELECT {_WRITTEN.select} FROM ledger_entry WHERE {condition} ORDER BY entry_id LIMIT $2", *arguments
+        f"SELECT {_WRITTEN.select} FROM ledger_entry WHERE entry_id > $1 ORDER BY entry_id LIMIT $2", entry_id, limit
     )
     return tuple(_WRITTEN.read(row) for row in rows)
+
+
+async def list_between(tx: Tx, *, to_us: int, after: tuple[int, int], limit: int, currency: str) -> tuple[Written, ...]:
+    """Entries in a currency in the order of their time, after a time and a number, before another time."""
+    rows = await tx.rows(
+        f"SELECT {_WRITTEN.select} FROM ledger_entry WHERE (at_us, entry_id) > ($1, $2) AND at_us < $3"
+        " AND currency = $4 ORDER BY at_us, entry_id LIMIT $5",
+        *after, to_us, currency, limit,
+    )  # fmt: skip
+    return tuple(_WRITTEN.read(row) for row in rows)
+
+
+async def list_currencies(tx: Tx) -> tuple[str, ...]:
+    """The currencies that the ledger has entries in."""
+    return tuple(row[0] for row in await tx.rows("SELECT DISTINCT currency FROM ledger_entry ORDER BY currency"))
 
 
 async def list_of_account(tx: Tx, account: LedgerAccount) -> tuple[Written, ...]:

@@ -132,6 +132,7 @@ payment_method = Table(
     Column("rejected_us", BigInteger),
     Column("announced_us", BigInteger),  # that it will expire
 )
+partial_index("ix_payment_method_expiring", payment_method.c.expires_us, where=payment_method.c.announced_us.is_(None))
 
 cart = Table(
     "cart",
@@ -198,6 +199,7 @@ placed_order = Table(
     Column("cancelled_us", BigInteger),
     Column("review", Text),  # how far its review is; NULL where nobody looks at it
     Column("called_off", Text),  # why nothing more of it is made
+    Column("booked_ucents", BigInteger, nullable=False, server_default="0"),  # what balances pay of it
     Index("ix_placed_order_account_created", "account_id", "created_us"),
 )
 

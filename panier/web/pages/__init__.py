@@ -8,6 +8,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
+from panier.web.pages.papers import InvoicePage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.sandbox_payment import SandboxPaymentPage
 from panier.web.pages.shop import ConsolePage, ContractPage, DocumentPage, HomePage, OrderPage
@@ -32,6 +33,9 @@ PAGES: dict[str, Page] = {
     "/createToken": TokenPage,
     "/createToken/index.cgi": TokenPage,
     "/nic/update": DynHostPage,
+    "/order/bill": PaperPage,
+    "/order/bill.pdf": PdfPage,
+    "/order/bill.xml": InvoicePage,
     "/order/display": OrderPage,
     "/order/documents": DocumentPage,
     "/resetPassword": ResetPage,

@@ -77,7 +77,7 @@ class ContractPage:
                 self._shop.assortment, f"/contracts/{slug}", asked or self._shop.assortment.home
             )
         if contract is None:
-            _refuse(request, response, not_found("This contract", name=slug))
+            refuse(request, response, not_found("This contract", name=slug))
         else:
             show(response, "contract.html", contract=contract)
 
@@ -133,7 +133,7 @@ class OrderPage:
         try:
             order = await self.load(fields)
         except Refusal as wrong_link:
-            _refuse(request, response, wrong_link)
+            refuse(request, response, wrong_link)
             return
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
@@ -202,7 +202,7 @@ def _link(order: Order) -> str:
     return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
 
 
-def _refuse(request: Request, response: Response, refusal: Refusal) -> None:
+def refuse(request: Request, response: Response, refusal: Refusal) -> None:
     """Answer a refusal with a page; programs that prefer JSON get the API's own envelope."""
     if request.client_prefers(("text/html", "application/json")) == "application/json":
         response.status, response.data = answer(refusal)

@@ -6,12 +6,14 @@ Start reading here; a row names its flow, body and reply.
 from panier.web.route import Route
 from panier.web.routes.account.agreements import AGREEMENTS
 from panier.web.routes.account.auth import AUTH
+from panier.web.routes.account.balances import BALANCES
 from panier.web.routes.account.billing import BILLING
 from panier.web.routes.account.iam import IAM
 from panier.web.routes.account.identities import IDENTITIES
 from panier.web.routes.account.me import ME
 from panier.web.routes.account.money import MONEY
 from panier.web.routes.account.notifications import NOTIFICATIONS
+from panier.web.routes.account.papers import PAPERS
 from panier.web.routes.account.recovery import RECOVERY
 from panier.web.routes.account.told import TOLD
 from panier.web.routes.cart import CART
@@ -42,6 +44,8 @@ ROUTES: tuple[Route, ...] = (
     *DIRECT,
     *CATALOG,
     *ME,
+    *BALANCES,
+    *PAPERS,
     *MONEY,
     *CONTACT,
     *CONTACT_CHANGES,

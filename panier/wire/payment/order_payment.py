@@ -6,7 +6,7 @@ The paths are /me/order/{orderId}/paymentMethods and …/payment.
 from enum import StrEnum
 
 from panier.core.order.charge import Charge
-from panier.core.payment.payment import FREE_MEAN, ShownMethod, WaysToPay
+from panier.core.payment.payment import BALANCE_MEAN, FREE_MEAN, ShownMethod, WaysToPay
 from panier.wire.payment.payment import icon_name
 from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -172,6 +172,7 @@ RECEIPTS = {
     "deferredPaymentAccount": Mean.CREDIT_ACCOUNT,
     "transfer": Mean.TRANSFER,
     FREE_MEAN: Mean.FIDELITY_POINTS,
+    BALANCE_MEAN: Mean.OVH_ACCOUNT,
 }
 
 

@@ -17,9 +17,8 @@ MOVEMENTS: dict[Callable[..., Posting], dict[str, object]] = {
     movements.refund_paid: {**MINE, "gateway": "card"},
     movements.credit_given: {"holder": 7, "balance": "GIFT"},
     movements.credit_bought: {**MINE, "balance": "PREPAID"},
-    movements.credit_used: {**MINE, "balance": "PREPAID"},
     movements.credit_expired: {"holder": 7, "balance": "PREPAID"},
-    movements.credit_withdrawn: {"holder": 7, "balance": "PREPAID"},
+    movements.credit_withdrawn: {**MINE, "balance": "PREPAID"},
     movements.fee_taken: {"gateway": "card", "order_id": 3},
     movements.paid_out: {"gateway": "card"},
     movements.dispute_opened: {"order_id": 3, "gateway": "card"},
@@ -67,6 +66,20 @@ def test_a_movement_balances_and_never_moves_less_than_nothing(movement: Callabl
     assert movement(1, amount=Money(0, "EUR"), at_us=9, **besides).entries == ()
     with pytest.raises(ValueError, match="less than nothing"):
         movement(1, amount=Money(-5, "EUR"), at_us=9, **besides)
+
+
+def test_credit_pays_as_much_as_it_loses_and_points_what_they_are_worth() -> None:
+    mine = {"holder": 7, "order_id": 3, "balance": "X", "at_us": 9}
+    five, fifty = Money(5, "EUR"), Money(50, "points")
+    used = movements.credit_used(1, amount=five, worth=five, **mine)  # type: ignore[arg-type]
+    assert [(one.account.code, one.amount.ucents) for one in used.entries] == [("balance/7/X", 5), ("receivable/7", -5)]
+    with pytest.raises(ValueError, match="worth"):
+        movements.credit_used(1, amount=five, worth=five * 2, **mine)  # type: ignore[arg-type]
+    points = movements.points_used(1, amount=fifty, worth=five, **mine)  # type: ignore[arg-type]
+    assert [(one.account.code, one.amount) for one in points.entries] == [
+        ("balance/7/X", fifty), ("goodwill", -fifty), ("goodwill", five), ("receivable/7", -five),
+    ]  # fmt: skip
+    assert imbalance(points.entries) == ()
 
 
 def test_accounts_are_named_for_people() -> None:

@@ -10,6 +10,7 @@ from panier.core.ledger.posting import Chart, LedgerAccount
 from panier.core.money import Money
 from panier.flows.ledger import postings
 from panier.store.ledger import entries
+from tests.support.ledger import accounts_of
 from tests.support.ordering import AUTO_PAY, order_name, order_project
 from tests.support.shop import Sandbox
 
@@ -17,21 +18,16 @@ REFUSED = (IntegrityError, asyncpg.RaiseError)
 TWICE = (IntegrityError, asyncpg.UniqueViolationError)
 
 
-async def balances(shop: Sandbox) -> dict[str, int]:
-    found = await shop.database.read(entries.list_balances)
-    return {account.code: amount.ucents for account, amount in found if amount.ucents}
-
-
 async def test_a_paid_order_is_billed_and_charged(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
-    assert await balances(shop) == {}
+    assert await accounts_of(shop) == {}
     order_id = await order_name(camille, how=AUTO_PAY)
-    assert await balances(shop) == {}, "nothing is billed before it is paid"
+    assert await accounts_of(shop) == {}, "nothing is billed before it is paid"
     await shop.deliver()
     order = (await camille.get(f"/me/order/{order_id}")).result
     prices = {name: order[name]["priceInUcents"] for name in ("priceWithTax", "priceWithoutTax", "tax")}
-    assert await balances(shop) == {
-        "gateway/creditCard": prices["priceWithTax"],
+    assert await accounts_of(shop) == {
+        "gateway/sandbox": prices["priceWithTax"],
         "revenue": -prices["priceWithoutTax"],
         "tax/2000": -prices["tax"],
     }
@@ -47,7 +43,7 @@ async def test_what_costs_nothing_leaves_no_trace(shop: Sandbox) -> None:
     order_id = await order_project(camille, how=AUTO_PAY)
     await shop.deliver()
     price = (await camille.get(f"/me/order/{order_id}")).result["priceWithTax"]["priceInUcents"]
-    assert (price, await balances(shop)) == (0, {})
+    assert (price, await accounts_of(shop)) == (0, {})
 
 
 async def test_a_movement_is_written_once_and_never_changed(shop: Sandbox) -> None:

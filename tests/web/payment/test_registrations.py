@@ -91,6 +91,23 @@ async def test_a_card_behaves_as_its_number_says(sqlite_shop: Sandbox, number: s
     assert (await charge_of(sqlite_shop, order_id)).state is wanted
 
 
+async def test_a_card_that_expires_is_announced_once(shop: Sandbox) -> None:
+    client = shop.client(shop.first)
+    await send(client, "CREDIT_CARD", CARD | {"expirationDate": "2027-01"})
+
+    async def told() -> list[str]:
+        numbers = (await client.get("/me/notification/email/history")).result
+        mails = [(await client.get(f"/me/notification/email/history/{number}")).result for number in numbers]
+        return [mail["subject"] for mail in mails if "expires on" in mail["subject"]]
+
+    await shop.sweep()
+    assert await told() == []
+    shop.clock.advance(days=50)  # 7 January 2027
+    for _ in range(2):
+        await shop.sweep()
+        assert await told() == ["4242 XXXX XXXX 4242 expires on 2027-02-01"]
+
+
 def test_the_page_has_every_word_and_number() -> None:
     page = (Path(__file__).parents[3] / "docs" / "sandbox-payments.md").read_text()
     for number, words in {**CARDS, **IBANS}.items():

@@ -24,6 +24,10 @@ def upgrade() -> None:
     for table, columns in _FACTS.items():
         for name, kind in columns.items():
             op.add_column(table, sa.Column(name, kind(), nullable=True))
+    untold = sa.text("announced_us IS NULL")
+    op.create_index(
+        "ix_payment_method_expiring", "payment_method", ["expires_us"], sqlite_where=untold, postgresql_where=untold
+    )
     _add_refunds()
     _add_disputes()
     _add_bank_entries()

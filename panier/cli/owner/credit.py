@@ -1,0 +1,132 @@
+"""panier credits: give · debts · write-off. What the shop's owner does for a customer's balances and about debts."""
+
+import sys
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from panier.cli import GROUPS
+from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
+from panier.core.account.account import Account
+from panier.core.ledger.balance import POINTS, BalanceKind, MovementKind
+from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
+from panier.core.period import at, parse
+from panier.core.refusal import bad_input, invalid
+from panier.flows.ledger import debts, grants
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+
+commands = typer.Typer(no_args_is_help=True, help=GROUPS["credits"].help)
+
+AMOUNT_MAX = 10**9
+
+
+@commands.command()
+def give(  # noqa: PLR0917 - typer's options are arguments
+    nic: Annotated[str, typer.Argument(metavar="NICHANDLE", help="Whom to give it.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="How much, such as 25.50; of points, how many.")],
+    currency: Annotated[str, typer.Option(metavar="CODE", help="The currency; `points` for points.")] = "EUR",
+    kind: Annotated[BalanceKind, typer.Option(help="Which balance gets it.")] = BalanceKind.BONUS,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, in words that the customer may read.")] = "Gift",
+    life: Annotated[
+        str | None, typer.Option(metavar="DURATION", help="How long it lives, such as P6M; else thirteen months.")
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Give a customer credit, prepaid money or points, out of goodwill.
+
+    Example: panier credits give ab1234-ovh 25 --reason "Sorry for the delay"
+    """
+    given = _amount(amount, POINTS if kind is BalanceKind.POINTS else currency)
+
+    async def act(tx: Tx, desk: Clocked) -> int:
+        account = await _load_account(tx, nic)
+        now_us = desk.now()
+        movement = await grants.give(
+            tx,
+            account_id=account.account_id,
+            kind=kind,
+            amount=given,
+            why=MovementKind.GIFT if kind is BalanceKind.BONUS else MovementKind.MANUAL,
+            source=reason,
+            source_id="owner",
+            now_us=now_us,
+            expires_us=_end(life, now_us),
+        )
+        return movement.movement_id
+
+    number = do_beside(act, folder)
+    sys.stdout.write(f"{nic} has {given.plain} more in {kind.value} (movement {number}).\n")
+
+
+@commands.command("debts")
+def list_debts(
+    nic: Annotated[str, typer.Argument(metavar="NICHANDLE", help="Whose debts.")],
+    folder: Folder = None,
+    is_json: AsJson = False,
+) -> None:
+    """List what a customer owes and owed.
+
+    Example: panier credits debts ab1234-ovh --json
+    """
+
+    async def load(tx: Tx, desk: Clocked) -> list[dict[str, object]]:
+        account = await _load_account(tx, nic)
+        return [
+            {
+                "debt": one.debt.debt_id,
+                "order": one.debt.order_id,
+                "since": at(one.debt.created_us).isoformat(timespec="seconds"),
+                "amount": one.debt.amount.plain,
+                "due": one.due.plain,
+                "status": one.status.value,
+            }
+            for one in await debts.list_of_account(tx, account.account_id, now_us=desk.now())
+        ]
+
+    columns = ("debt", "order", "since", "amount", "due", "status")
+    show_rows(do_beside(load, folder, reads=True), columns, is_json=is_json)
+
+
+@commands.command("write-off")
+def write_off(
+    debt_id: Annotated[int, typer.Argument(metavar="DEBT", help="Its number.", min=1)], folder: Folder = None
+) -> None:
+    """Give up what is left of a debt.
+
+    Example: panier credits write-off 17
+    """
+    gone = do_beside(lambda tx, desk: debts.write_off(tx, debt_id, now_us=desk.now()), folder)
+    sys.stdout.write(f"{gone.plain} of debt {debt_id} is given up.\n")
+
+
+async def _load_account(tx: Tx, nic: str) -> Account:
+    found = await accounts.load_by_nic(tx, nic)
+    if found is None:
+        raise invalid(f"There is no account {nic}")
+    return found[0]
+
+
+def _amount(text: str, currency: str) -> Money:
+    if currency not in DECIMALS:
+        raise bad_input("--currency", f"is {currency!r}, but must be one of {', '.join(DECIMALS)}")
+    try:
+        ucents = Decimal(text) * UCENTS_PER_UNIT
+    except InvalidOperation:
+        raise bad_input("AMOUNT", f"is {text!r}, but must be a number such as 25.50") from None
+    if not ucents.is_finite() or not 0 < ucents <= AMOUNT_MAX * UCENTS_PER_UNIT or ucents != int(ucents):
+        raise bad_input("AMOUNT", f"is {text!r}, but must be more than 0, and {AMOUNT_MAX} at the most")
+    found = Money(int(ucents), currency)
+    if found.rounded() != found:
+        raise bad_input("AMOUNT", f"is {text!r}, but {currency} has {DECIMALS[currency]} decimals")
+    return found
+
+
+def _end(life: str | None, now_us: int) -> int | None:
+    if life is None:
+        return None
+    period = parse(life)
+    if period is None or period.is_empty:
+        raise bad_input("--life", f"is {life!r}, but must be a duration such as P6M")
+    return period.after(now_us)

@@ -1,0 +1,102 @@
+"""papers/: the selling companies and the words of papers; a shop's own folder replaces what it has."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from panier.core.paper.paper import Trader
+from panier.core.paper.stationery import Company, Stationery
+from panier.core.refusal import invalid
+from panier.files.catalog_file import read
+from panier.files.phrase_files import load_phrases
+
+SHIPPED = Path(__file__).parent.parent / "catalogs" / "papers"
+COMPANIES = "companies.yaml"
+WORDS = "words"
+
+
+class CompanyEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """The company behind a subsidiary."""
+
+    name: str
+    lines: tuple[str, ...]
+    zip: str
+    city: str
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2}$")]
+    vat: str = ""
+    registration: str = ""
+    tax_number: str = ""
+    email: str = ""
+    remarks: dict[str, tuple[str, ...]] = {}
+
+    def __post_init__(self) -> None:
+        if not (self.vat or self.registration or self.tax_number):
+            raise ValueError("needs a vat, a registration or a tax_number")
+
+
+@cache
+def load_stationery(papers: str, sellers: tuple[str, ...]) -> Stationery:
+    """What papers are written on; `papers`: a shop's own folder, `sellers`: the subsidiaries that need a company.
+
+    Read once: every shop of a process has these.
+
+    Refuses: a folder that is not there, a malformed file, words that differ from the English ones, and a subsidiary
+    without a company.
+    """
+    shipped, own = SHIPPED, _own(papers)
+    words = load_phrases(shipped / WORDS)
+    if own is not None and (own / WORDS).is_dir():
+        words |= _own_words(own / WORDS, words["en"])
+    path = next(one / COMPANIES for one in (own, shipped) if one is not None and (one / COMPANIES).is_file())
+    entries, source = read(path, dict[str, CompanyEntry])
+    for code, entry in entries.items():
+        if entry.language not in words:
+            raise source.fault(f"there are no words in the language {entry.language!r}", code)
+    if missing := [code for code in sellers if code not in entries]:
+        raise source.fault(f"there is no company for the subsidiary {missing[0]}")
+    return Stationery({code: _company(entry) for code, entry in entries.items()}, words)
+
+
+def template_folders(papers: str) -> tuple[Path, ...]:
+    """Where the template of papers is looked for: first what is the shop's own."""
+    own = _own(papers)
+    return (SHIPPED,) if own is None else (own, SHIPPED)
+
+
+def _own(papers: str) -> Path | None:
+    """A shop's own folder, where it has one.
+
+    Refuses: a path that is no folder (400).
+    """
+    if papers and not Path(papers).is_dir():
+        raise invalid(f"PANIER_PAPERS is {papers!r}, but there is no such folder")
+    return Path(papers) if papers else None
+
+
+def _own_words(folder: Path, english: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        own, source = read(path, dict[str, str])
+        if odd := own.keys() ^ english.keys():
+            raise source.fault(f"has other words than en.yaml: {', '.join(sorted(odd))}")
+        found[path.stem] = own
+    return found
+
+
+def _company(entry: CompanyEntry) -> Company:
+    party = Trader(
+        name=entry.name,
+        lines=entry.lines,
+        zip=entry.zip,
+        city=entry.city,
+        country=entry.country,
+        vat_number=entry.vat,
+        registration=entry.registration,
+        tax_number=entry.tax_number,
+        email=entry.email,
+    )
+    return Company(party, entry.language, entry.remarks)

@@ -1,0 +1,48 @@
+"""The files of papers: which are to be made, and keeping those that were."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from panier.core.paper.paper import Paper, PaperForm, PaperKind
+from panier.flows.paper.issuing import PRINTING_NOW
+from panier.flows.shop import Shop
+from panier.store import jobs, orders
+from panier.store.engine.db import Tx
+from panier.store.jobs import Job
+from panier.store.paper import papers
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paper with the files that were made of it, for a job."""
+
+    job: Job
+    paper: Paper
+    files: Mapping[PaperForm, bytes]
+
+
+async def list_to_make(tx: Tx, claimed: Sequence[Job]) -> dict[int, Paper]:
+    """The papers that jobs are about and that have not been made yet, by their numbers in the database."""
+    numbers = [job.subject_id for job in claimed]
+    made = await papers.list_made(tx, numbers)
+    return {paper.paper_id: paper for paper in await papers.load_several(tx, numbers) if paper.paper_id not in made}
+
+
+async def keep(tx: Tx, shop: Shop, printed: Printed) -> None:
+    """Keep the files of a paper, once; its order's follow-up says that the bill can be had."""
+    paper, now_us = printed.paper, shop.now()
+    added = [
+        await papers.add_file(tx, paper.paper_id, form, content, sha256=sha256(content).hexdigest(), made_us=now_us)
+        for form, content in printed.files.items()
+    ]
+    if any(added) and paper.kind == PaperKind.BILL and paper.order_id is not None:
+        await orders.note_event(
+            tx, paper.order_id, "INVOICE_SENT", f"Bill {paper.number} is ready to be read", at_us=now_us
+        )
+    await jobs.finish(tx, [printed.job])
+
+
+async def hasten(tx: Tx, shop: Shop, paper: Paper) -> None:
+    """Have a paper made before others, because somebody waits for it."""
+    await jobs.stage_once(tx, PRINTING_NOW, paper.paper_id, due_us=shop.now())

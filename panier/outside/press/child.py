@@ -1,0 +1,77 @@
+"""The process that makes papers: it reads orders from its input and writes files to its output, until that ends.
+
+`python -m panier.outside.press.child [--patient] FOLDER …`. A patient one gives way to everybody else on the machine.
+"""
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from panier.core.paper.paper import PaperForm
+from panier.outside.press.press import PATIENT, PrintOrder, Printout, framed, is_electronic
+
+_LENGTH_BYTES = 4
+_NO_PANGO = (
+    "Papers cannot be made as PDF: the libraries Pango and HarfBuzz are missing (Debian, Ubuntu: apt install"
+    " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)"
+)
+
+logger = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make papers until the input ends."""
+    folders = [folder for folder in arguments if folder != PATIENT]
+    if PATIENT in arguments:
+        _step_back()
+    source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    while (order := _next(source)) is not None:
+        try:
+            made = Printout({form.value: content for form, content in _files(order, folders).items()})
+        except Exception as error:
+            logger.exception("%s could not be made", order.sheet.number)
+            made = Printout(problem=str(error) or repr(error))
+        target.write(framed(msgspec.msgpack.encode(made)))
+        target.flush()
+
+
+def _next(source: BinaryIO) -> PrintOrder | None:
+    head = source.read(_LENGTH_BYTES)
+    if len(head) < _LENGTH_BYTES:
+        return None
+    return msgspec.msgpack.decode(source.read(int.from_bytes(head, "big")), type=PrintOrder)
+
+
+def _files(order: PrintOrder, folders: Sequence[str]) -> dict[PaperForm, bytes]:
+    """A paper in all of its forms: XML only of what is booked and has the decimals that invoices may have."""
+    from panier.outside.press import einvoice  # noqa: PLC0415 - takes a while, and whoever asks needs none of it
+
+    files: dict[PaperForm, bytes] = {}
+    if is_electronic(order.sheet):
+        files[PaperForm.CII] = einvoice.cii(order.sheet, order.words)
+        files[PaperForm.UBL] = einvoice.ubl(order.sheet, order.words)
+    try:
+        from panier.outside.press import printing  # noqa: PLC0415 - fails where Pango is missing
+    except OSError as problem:
+        raise OSError(_NO_PANGO) from problem
+    folder_paths = [Path(folder) for folder in folders]
+    return files | {PaperForm.PDF: printing.pdf(order.sheet, order.words, folder_paths, files.get(PaperForm.CII))}
+
+
+def _step_back() -> None:
+    """Give way to everybody else on this machine."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(19)
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

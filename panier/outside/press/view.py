@@ -1,0 +1,161 @@
+"""A paper in words, dates and amounts, as its language and its country write them; what the template is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.core.paper.paper import PaperKind, PaperLine, Sheet, Trader
+from panier.core.period import at
+
+_LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLineView:
+    """A line of a paper; every field is text for people."""
+
+    description: str
+    domain: str
+    period: str
+    quantity: str
+    unit: str
+    reduction: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper; every field is text for people."""
+
+    language: str
+    page_size: str
+    title: str
+    number: str
+    date: str
+    order: str
+    about: str
+    reason: str
+    reference: str
+    seller: tuple[str, ...]
+    seller_numbers: tuple[tuple[str, str], ...]
+    buyer: tuple[str, ...]
+    buyer_numbers: tuple[tuple[str, str], ...]
+    lines: tuple[PaperLineView, ...]
+    reductions: str
+    without_tax: str
+    taxes: tuple[tuple[str, str], ...]
+    with_tax: str
+    notes: tuple[str, ...]
+    settled: str
+    remarks: tuple[str, ...]
+
+
+def view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
+    """A paper as its template shows it."""
+    locale = locale_of(sheet.language, sheet.place)
+    tax_word = words["vat" if sheet.seller.vat_number else "tax"]
+    return PaperView(
+        language=sheet.language,
+        page_size="Letter" if sheet.place in _LETTER else "A4",
+        title=words[f"title-{sheet.kind.value}"],
+        number=sheet.number,
+        date=_day(sheet.issued_us, locale),
+        order="" if sheet.order_id is None else str(sheet.order_id),
+        about=_about(sheet, words, locale),
+        reason=sheet.reason,
+        reference=sheet.reference,
+        seller=_address(sheet.seller, locale, besides=sheet.buyer),
+        seller_numbers=_numbers(sheet.seller, words),
+        buyer=_address(sheet.buyer, locale, besides=sheet.seller),
+        buyer_numbers=_numbers(sheet.buyer, words),
+        lines=tuple(_line(line, locale) for line in sheet.lines),
+        reductions=amount(-sheet.reduction, locale) if sheet.reduction.ucents else "",
+        without_tax=amount(sheet.without_tax, locale),
+        taxes=tuple(
+            (tax_word.format(rate=_rate(share.basis_points, locale)), amount(share.tax, locale))
+            for share in sheet.taxes
+        ),
+        with_tax=amount(sheet.with_tax, locale),
+        notes=tuple(share.note for share in sheet.taxes if share.note),
+        settled=_settled(sheet, words, locale),
+        remarks=sheet.remarks,
+    )
+
+
+def locale_of(language: str, place: str) -> Locale:
+    """How a language writes in a country; where it is not spoken there, how the language writes."""
+    try:
+        return Locale.parse(f"{language}_{place}")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(language)
+
+
+def amount(money: Money, locale: Locale) -> str:
+    """An amount in the local form: 1 234,50 €."""
+    return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
+
+
+def _line(line: PaperLine, locale: Locale) -> PaperLineView:
+    period = ""
+    if line.begin_us is not None and line.end_us is not None:
+        period = f"{_short(line.begin_us, locale)} – {_short(line.end_us, locale)}"
+    return PaperLineView(
+        description=line.description,
+        domain="" if line.domain.startswith("*") else line.domain,
+        period=period,
+        quantity=format_decimal(line.quantity, locale=locale),
+        unit=amount(line.unit, locale),
+        reduction=amount(-line.reduction, locale) if line.reduction.ucents else "",
+        total=amount(line.total, locale),
+    )
+
+
+def _about(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
+    if sheet.about is None:
+        return ""
+    return words["about"].format(number=sheet.about.number, date=_day(sheet.about.issued_us, locale))
+
+
+def _settled(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
+    """What happened to the money of a paper, or that it is awaited."""
+    if sheet.kind == PaperKind.PURCHASE_ORDER:
+        return words["not-a-bill"]
+    if sheet.settlement is None:
+        return words["unpaid"] if sheet.is_due and sheet.kind != PaperKind.REFUND else ""
+    moved = words["refunded" if sheet.kind in (PaperKind.REFUND, PaperKind.WITHDRAWAL) else "paid"]
+    mean = words.get(f"mean-{sheet.settlement.mean}", words["mean-other"])
+    return moved.format(date=_day(sheet.settlement.at_us, locale), mean=mean)
+
+
+def _address(party: Trader, locale: Locale, *, besides: Trader) -> tuple[str, ...]:
+    """The lines of an address; the country is written where the other side is in another one."""
+    country = locale.territories.get(party.country, party.country) if party.country != besides.country else ""
+    town = f"{party.city}, {party.zip}" if party.country in ("US", "CA") else f"{party.zip} {party.city}"
+    return tuple(filter(None, (party.name, party.contact, *party.lines, town.strip(" ,"), country)))
+
+
+def _numbers(party: Trader, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    found = (
+        ("vat-number", party.vat_number),
+        ("registration", party.registration),
+        ("tax-number", party.tax_number),
+        ("customer-code", party.nic),
+    )
+    return tuple((words[word], number) for word, number in found if number)
+
+
+def _rate(basis_points: int, locale: Locale) -> str:
+    return format_percent(Decimal(basis_points) / 10_000, locale=locale, decimal_quantization=False)
+
+
+def _day(time_us: int, locale: Locale) -> str:
+    return format_date(at(time_us).date(), "long", locale=locale)
+
+
+def _short(time_us: int, locale: Locale) -> str:
+    return format_date(at(time_us).date(), "short", locale=locale)

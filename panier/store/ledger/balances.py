@@ -1,0 +1,185 @@
+"""Customers' balances: their movements, and what orders have set aside of them.
+
+Whoever takes from a balance or sets something aside holds its row, so that nobody else does meanwhile.
+"""
+
+from collections.abc import Sequence
+
+from panier.core.ledger.balance import (
+    Balance,
+    BalanceKind,
+    BalanceStanding,
+    Booking,
+    CreditGrant,
+    Movement,
+    MovementKind,
+)
+from panier.core.money import Money
+from panier.store.engine.columns import NUMBER, Columns, Kept, word
+from panier.store.engine.db import Tx
+
+_MONEY = Kept(("amount_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money)
+_BALANCE = Columns(Balance, "balance", kept={"balance_id": NUMBER, "kind": word(BalanceKind)})
+_MOVEMENT = Columns(
+    Movement, "balance_movement", "m", {"movement_id": NUMBER, "kind": word(MovementKind), "amount": _MONEY}
+)
+_BOOKING = Columns(
+    Booking,
+    "balance_booking",
+    "b",
+    {
+        "amount": _MONEY,
+        "worth": Kept(
+            ("worth_ucents", "worth_currency"), write=lambda money: (money.ucents, money.currency), read=Money
+        ),
+    },
+)
+# An order keeps what it has set aside while it can be paid, and while it is being paid.
+_ALIVE = (
+    "(o.cancelled_us IS NULL AND o.expires_us > {now}"
+    " OR EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL))"
+)
+_TAKEN = "SELECT sum(-u.amount_ucents) FROM balance_movement u WHERE u.grant_id = m.movement_id"
+_BOOKED = (
+    "SELECT sum(b.amount_ucents) FROM balance_booking b JOIN placed_order o ON o.order_id = b.order_id"
+    f" WHERE b.grant_id = m.movement_id AND {_ALIVE.format(now='$2')}"
+)
+_GRANTS = (
+    f"SELECT {_MOVEMENT.select}, CAST(coalesce(({_TAKEN}), 0) AS BIGINT), CAST(coalesce(({_BOOKED}), 0) AS BIGINT)"
+    " FROM balance_movement m WHERE m.balance_id = $1 AND m.grant_id IS NULL ORDER BY m.movement_id"
+)
+
+
+async def lock(tx: Tx, balance: Balance) -> Balance:
+    """The balance of a customer with that name, locked until the transaction ends; made as it is if there is none."""
+    await tx.execute(f"{_BALANCE.insert()} ON CONFLICT (account_id, name) DO NOTHING", *_BALANCE.values(balance))
+    await tx.lock(
+        "SELECT balance_id FROM balance WHERE account_id = $1 AND name = $2 FOR UPDATE",
+        balance.account_id, balance.name,
+    )  # fmt: skip
+    found = await load(tx, balance.account_id, balance.name)
+    assert found is not None, "balances are never deleted"
+    return found
+
+
+async def lock_several(tx: Tx, balance_ids: Sequence[int]) -> None:
+    """Lock balances until the transaction ends, always in one order."""
+    ordered = sorted(set(balance_ids))
+    await tx.lock("SELECT balance_id FROM balance WHERE balance_id = ANY($1) ORDER BY balance_id FOR UPDATE", ordered)
+
+
+async def load(tx: Tx, owner: int, name: str) -> Balance | None:
+    """A balance of an account."""
+    row = await tx.row(f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 AND name = $2", owner, name)
+    return None if row is None else _BALANCE.read(row)
+
+
+async def load_several(tx: Tx, balance_ids: Sequence[int]) -> dict[int, Balance]:
+    """Balances of any account, by their numbers."""
+    rows = await tx.rows(f"SELECT {_BALANCE.select} FROM balance WHERE balance_id = ANY($1)", list(balance_ids))
+    return {one.balance_id: one for one in map(_BALANCE.read, rows)}
+
+
+async def list_balances(tx: Tx, owner: int) -> tuple[Balance, ...]:
+    """The balances of an account, by name."""
+    rows = await tx.rows(f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 ORDER BY name", owner)
+    return tuple(_BALANCE.read(row) for row in rows)
+
+
+async def set_alert(tx: Tx, balance_id: int, threshold: int | None, *, now_us: int) -> None:
+    """Set below what amount a customer is told."""
+    await tx.execute(
+        "UPDATE balance SET alert_threshold = $2, changed_us = $3 WHERE balance_id = $1", balance_id, threshold, now_us
+    )
+
+
+async def load_standing(tx: Tx, balance: Balance, *, now_us: int) -> BalanceStanding:
+    """A balance with its grants: what was taken from each, and what living orders have set aside."""
+    rows = await tx.rows(_GRANTS, balance.balance_id, now_us)
+    width = _MOVEMENT.width
+    grants = (
+        CreditGrant(
+            _MOVEMENT.read(row[:width]),
+            Money(int(row[width]), balance.currency),
+            Money(int(row[width + 1]), balance.currency),
+        )
+        for row in rows
+    )
+    return BalanceStanding(balance, tuple(grants), now_us)
+
+
+async def insert_movement(tx: Tx, movement: Movement) -> int:
+    """Add a movement; returns its number. Its balance is marked as changed."""
+    await tx.execute(
+        "UPDATE balance SET changed_us = $2 WHERE balance_id = $1", movement.balance_id, movement.created_us
+    )
+    row = await tx.row(f"{_MOVEMENT.insert()} RETURNING movement_id", *_MOVEMENT.values(movement))
+    assert row is not None, "it was inserted"
+    return int(row[0])
+
+
+async def list_movements(tx: Tx, balance_id: int) -> tuple[Movement, ...]:
+    """The movements of a balance, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_MOVEMENT.select} FROM balance_movement m WHERE m.balance_id = $1 ORDER BY m.movement_id", balance_id
+    )
+    return tuple(_MOVEMENT.read(row) for row in rows)
+
+
+async def count_source(tx: Tx, source: str, source_id: str, *, account_id: int | None) -> tuple[int, int]:
+    """How many grants come from one source, in all and to an account."""
+    row = await tx.row(
+        "SELECT count(*), coalesce(sum(CASE WHEN b.account_id = $3 THEN 1 ELSE 0 END), 0) FROM balance_movement m"
+        " JOIN balance b ON b.balance_id = m.balance_id WHERE m.source_id = $2 AND m.source = $1",
+        source, source_id, 0 if account_id is None else account_id,
+    )  # fmt: skip
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+async def list_expired(tx: Tx, *, now_us: int, limit: int) -> tuple[int, ...]:
+    """Balances with grants whose time is over and of which something is left that nobody has set aside."""
+    rows = await tx.rows(
+        "SELECT DISTINCT m.balance_id FROM balance_movement m WHERE m.expires_us <= $1 AND m.grant_id IS NULL"
+        f" AND m.amount_ucents > coalesce(({_TAKEN}), 0) + coalesce(({_BOOKED.replace('$2', '$1')}), 0)"
+        " ORDER BY m.balance_id LIMIT $2",
+        now_us, limit,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
+async def insert_bookings(tx: Tx, bookings: Sequence[Booking]) -> None:
+    """Set parts of grants aside for an order."""
+    for sql, parameters in _BOOKING.inserts(bookings):
+        await tx.execute(sql, *parameters)
+
+
+async def list_bookings(tx: Tx, order_ids: Sequence[int]) -> tuple[Booking, ...]:
+    """What orders have set aside, whether they are still alive or not."""
+    rows = await tx.rows(
+        f"SELECT {_BOOKING.select} FROM balance_booking b WHERE b.order_id = ANY($1) ORDER BY b.order_id, b.grant_id",
+        list(order_ids),
+    )
+    return tuple(_BOOKING.read(row) for row in rows)
+
+
+async def list_bookings_of(tx: Tx, balance_id: int, *, now_us: int) -> tuple[Booking, ...]:
+    """What living orders have set aside of a balance."""
+    rows = await tx.rows(
+        f"SELECT {_BOOKING.select} FROM balance_booking b JOIN placed_order o ON o.order_id = b.order_id"
+        f" WHERE b.balance_id = $1 AND {_ALIVE.format(now='$2')} ORDER BY b.order_id, b.grant_id",
+        balance_id, now_us,
+    )  # fmt: skip
+    return tuple(_BOOKING.read(row) for row in rows)
+
+
+async def delete_bookings(tx: Tx, order_ids: Sequence[int], *, balance_id: int | None = None) -> None:
+    """Give up what orders have set aside, of one balance or of all."""
+    condition, arguments = "order_id = ANY($1)", [list(order_ids)]
+    if balance_id is not None:
+        condition, arguments = f"{condition} AND balance_id = $2", [*arguments, balance_id]  # type: ignore[list-item]
+    await tx.execute(f"DELETE FROM balance_booking WHERE {condition}", *arguments)
+
+
+async def set_booked(tx: Tx, order_id: int, booked: Money) -> None:
+    """Note on an order what balances pay of it."""
+    await tx.execute("UPDATE placed_order SET booked_ucents = $2 WHERE order_id = $1", order_id, booked.ucents)

@@ -1,0 +1,133 @@
+"""A bill or another paper, for whoever has its link: as a page, as a PDF and as an electronic invoice."""
+
+import asyncio
+from contextlib import suppress
+from urllib.parse import urlencode
+
+from falcon.asgi import Request, Response
+
+from panier.core.limits import KEY_MAX_CHARACTERS
+from panier.core.paper.paper import Paper, PaperForm
+from panier.core.rates import PASSWORDS_OF_ADDRESS
+from panier.core.refusal import Kind, Refusal
+from panier.flows.paper import files, papers
+from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
+from panier.outside.press.press import is_electronic
+from panier.outside.press.view import view
+from panier.store.engine.db import Database
+from panier.web.pages.parts.rendering import first, pairs, show
+from panier.web.pages.shop import refuse
+
+WAIT_SECONDS = 20.0
+_LOOK_SECONDS = 0.25
+_SYNTAXES = {"cii": PaperForm.CII, "ubl": PaperForm.UBL}
+_TYPES = {PaperForm.PDF: "application/pdf", PaperForm.CII: "application/xml", PaperForm.UBL: "application/xml"}
+_ENDINGS = {PaperForm.PDF: ".pdf", PaperForm.CII: ".xml", PaperForm.UBL: "-ubl.xml"}
+
+
+class PaperPage:
+    """GET shows what a paper says."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop, self._database = shop, database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The paper behind the number and the password of the link."""
+        try:
+            paper = await _reach(self._shop, self._database, request)
+        except Refusal as refusal:
+            refuse(request, response, refusal)
+            return
+        words = self._shop.stationery.words.get(paper.sheet.language, self._shop.stationery.words["en"])
+        show(
+            response, "paper.html", shown=view(paper.sheet, words), words=words,
+            key=urlencode({"reference": paper.number, "passwd": paper.password}),
+            is_electronic=is_electronic(paper.sheet),
+        )  # fmt: skip
+
+
+class PdfPage:
+    """GET answers with the paper as a PDF."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop, self._database = shop, database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Send the file; where it has yet to be made, wait for it."""
+        await _send(self._shop, self._database, request, response, PaperForm.PDF)
+
+
+class InvoicePage:
+    """GET answers with the paper as an electronic invoice, in the syntax `cii` or `ubl`."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop, self._database = shop, database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Send the file; where it has yet to be made, wait for it."""
+        form = _SYNTAXES.get(first(pairs(request.query_string), "syntax") or "cii")
+        if form is None:
+            refuse(request, response, Refusal(Kind.INVALID, "The syntax of an electronic invoice is cii or ubl"))
+            return
+        await _send(self._shop, self._database, request, response, form)
+
+
+async def _send(shop: Shop, database: Database, request: Request, response: Response, form: PaperForm) -> None:
+    """Answer with a file of the paper that a link leads to."""
+    try:
+        paper = await _reach(shop, database, request)
+        _check_form(paper, form)
+        content = await _load(shop, database, paper, form)
+    except Refusal as refusal:
+        refuse(request, response, refusal)
+        return
+    response.content_type = _TYPES[form]
+    response.data = content
+    response.set_headers(
+        {
+            "content-disposition": f'inline; filename="{paper.number}{_ENDINGS[form]}"',
+            "cache-control": "private, no-store",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+    )
+
+
+async def _reach(shop: Shop, database: Database, request: Request) -> Paper:
+    """The paper that a link leads to.
+
+    Refuses: an unknown number or a wrong password (404); too many of them from one address (429).
+    """
+    fields = pairs(request.query_string)
+    number, password = (first(fields, name)[:KEY_MAX_CHARACTERS] for name in ("reference", "passwd"))
+    async with shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+        return await database.read(lambda tx: papers.read_with_password(tx, number, password))
+
+
+def _check_form(paper: Paper, form: PaperForm) -> None:
+    """Check that a paper can be had in a form.
+
+    Refuses: XML of what is no electronic invoice (404).
+    """
+    if form is not PaperForm.PDF and not is_electronic(paper.sheet):
+        raise Refusal(Kind.NOT_FOUND, f"{paper.number} is no electronic invoice, so it can be had as PDF alone")
+
+
+async def _load(shop: Shop, database: Database, paper: Paper, form: PaperForm) -> bytes:
+    """A file of a paper, made before all others where it is not there yet.
+
+    Refuses: one that cannot be made in time (503).
+    """
+    found = await database.read(lambda tx: papers.load_file(tx, paper, form))
+    if found is not None:
+        return found
+    await database.write(lambda tx: files.hasten(tx, shop, paper))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_SECONDS):
+            while found is None:
+                await asyncio.sleep(_LOOK_SECONDS)
+                found = await database.read(lambda tx: papers.load_file(tx, paper, form))
+    if found is None:
+        raise Refusal(Kind.UNAVAILABLE, f"{paper.number} is being made: please try again in a minute")
+    return found

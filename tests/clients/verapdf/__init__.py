@@ -1,0 +1,1 @@
+"""veraPDF, which judges whether bills are PDF/A."""

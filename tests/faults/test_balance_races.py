@@ -1,0 +1,92 @@
+"""Balances and orders from all sides at once: nothing is spent twice, whatever comes first."""
+
+import asyncio
+from collections import Counter
+from itertools import cycle, islice
+
+import pytest
+
+from panier.store.engine.opening import open_database
+from panier.store.ledger import checks
+from tests.faults.customer import UNPAID, Customer, method_of, rows, wait_until_delivered
+from tests.support.processes import Runner
+from tests.support.secrets import RING
+
+SECONDS_MAX = 30
+AT_ONCE = 12
+FIFTY = 50 * 10**8
+
+
+async def check_ledger(database: str) -> None:
+    opened = await open_database(database, keyring=RING, is_beside=True)
+    try:
+        found = await opened.read(lambda tx: checks.find_faults(tx, limit=9))
+    finally:
+        await opened.close()
+    assert [str(one) for one in found] == []
+
+
+async def unpaid(customer: Customer, name: str) -> int:
+    cart = await customer.cart_with(name)
+    return int((await customer.post(f"{cart}/checkout", UNPAID))["orderId"])
+
+
+async def test_a_code_for_one_use_is_redeemed_once(runner: Runner, customers: list[Customer]) -> None:
+    everybody = islice(cycle(customers), AT_ONCE)
+    code = {"inputCode": "CREDIT-ONCE-0001"}
+    replies = await asyncio.gather(*(one.call("POST", "/me/credit/code", code) for one in everybody))
+    assert Counter(reply.status for reply in replies) == {200: 1, 400: AT_ONCE - 1}
+    assert await rows(runner.database, "SELECT sum(amount_ucents) FROM balance_movement") == [(FIFTY,)]
+    await check_ledger(runner.database)
+
+
+@pytest.mark.parametrize("rounds", [2, pytest.param(20, marks=pytest.mark.long)])
+async def test_credit_is_spent_once_however_many_orders_want_it(
+    runner: Runner, customers: list[Customer], rounds: int
+) -> None:
+    await customers[0].post("/me/credit/code", {"inputCode": "CREDIT-50"})
+    wanted = {"balanceName": "VOUCHER"}
+    orders = [await unpaid(customers[0], f"spend-{number}.com") for number in range(8)]
+    for _ in range(rounds):
+        calls = zip(cycle(customers), [*orders, *orders], strict=False)
+        await asyncio.gather(*(one.call("POST", f"/me/order/{each}/balance", wanted) for one, each in calls))
+        [(booked,)] = await rows(runner.database, "SELECT sum(amount_ucents) FROM balance_booking")
+        assert booked == FIFTY, "all of it, and no more"
+        calls = zip(cycle(customers), orders, strict=False)
+        await asyncio.gather(*(one.call("DELETE", f"/me/order/{each}/balance/VOUCHER") for one, each in calls))
+        assert await rows(runner.database, "SELECT count(*) FROM balance_booking") == [(0,)]
+    await check_ledger(runner.database)
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.long)])
+async def test_an_order_is_paid_once_while_balances_come_and_go(
+    runner: Runner, customers: list[Customer], rounds: int
+) -> None:
+    """Whatever of paying, applying and removing comes first: what was charged and what was used is the price."""
+    await customers[0].post("/me/credit/code", {"inputCode": "CREDIT-50"})
+    card, mean, wanted = await method_of(customers[0]), {"paymentMean": "ovhAccount"}, {"balanceName": "VOUCHER"}
+    for number in range(rounds):
+        order = await unpaid(customers[0], f"both-{number}.com")
+        path = f"/me/order/{order}"
+        one, other = customers[0], customers[-1]
+        replies = await asyncio.gather(
+            one.call("POST", f"{path}/balance", wanted),
+            other.call("POST", f"{path}/pay", card),
+            one.call("POST", f"{path}/payWithRegisteredPaymentMean", mean),
+            other.call("DELETE", f"{path}/balance/VOUCHER"),
+            other.call("POST", f"{path}/balance", wanted),
+            one.call("POST", f"{path}/pay", card),
+        )
+        assert all(reply.status < 500 for reply in replies)
+        paid = [replies[place].status for place in (1, 2, 5)]
+        assert paid.count(200) == 1, paid
+    await wait_until_delivered(runner.database, seconds=SECONDS_MAX)
+    sums = await rows(
+        runner.database,
+        "SELECT o.order_id, (SELECT sum(c.amount_ucents) FROM charge c WHERE c.order_id = o.order_id"
+        " AND c.settled_us IS NOT NULL) - (SELECT coalesce(sum(m.amount_ucents), 0) FROM balance_movement m"
+        " WHERE m.order_id = o.order_id) - (SELECT e.amount_ucents FROM ledger_entry e WHERE e.cause = 'order'"
+        " AND e.cause_id = o.order_id AND e.chart = 'receivable') FROM placed_order o",
+    )
+    assert {left for _, left in sums} == {0}
+    await check_ledger(runner.database)

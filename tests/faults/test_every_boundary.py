@@ -1,0 +1,181 @@
+"""kill -9 at every write boundary from checkout to what is given back: nothing is lost, doubled or stuck.
+
+The boundaries are not chosen: a run that is left alone tells which there are (tests/support/killing).
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from panier.flows.account.seeds import Keys
+from panier.store.engine.db import is_postgres
+from tests.faults.customer import Customer, method_of, rows
+from tests.support.delivering import ANSWERS, VPS
+from tests.support.ordering import PROJECT
+from tests.support.processes import Process, Runner, running
+
+KILLING = Path(__file__).parent.parent / "support" / "killing"
+CHECKOUT = Path(__file__).parent.parent.parent
+UNPAID = {"autoPayWithPreferredPaymentMethod": False}
+PATIENCE_SECONDS = 60.0
+SHORT = 3  # boundaries of the short run, spread over all there are
+
+
+@dataclass(slots=True)
+class Watched:
+    """A shop whose processes end at the boundary that is armed, and start again."""
+
+    runner: Runner
+    customer: Customer
+    at: Path
+    log: Path
+    running: list[Process]
+    restarts: int = 0
+    watched_from: int = 0  # how many boundaries were reached before the last checkout
+    slowest_seconds: float = 0.0
+
+    def arm(self, boundary: str) -> None:
+        self.at.write_text(boundary, encoding="utf-8")
+
+    def reached(self) -> list[str]:
+        return self.log.read_text(encoding="utf-8").splitlines()
+
+    def start(self) -> None:
+        """Start the process that serves and works; on PostgreSQL the work is another's."""
+        workers = [self.runner.work()] if is_postgres(self.runner.database) else []
+        server = self.runner.serve(works=not workers)
+        self.running = [server, *workers]
+        self.customer = self.customer.at(server.url)
+
+    def mend(self) -> bool:
+        """Start again what has ended; returns whether something had."""
+        if all(one.popen.poll() is None for one in self.running):
+            return False
+        self.arm("")
+        for one in self.running:
+            one.kill()
+        self.start()
+        self.restarts += 1
+        return True
+
+    async def insist(self, act: Callable[[], Awaitable[Any]]) -> Any:
+        """Do something until it is answered, whatever ends meanwhile."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return await act()
+            except httpx.TransportError:
+                assert time.monotonic() < deadline, "nobody answers"
+                await asyncio.sleep(0.1)  # a process that is killed takes a moment to be gone
+                self.mend()
+
+    async def wait(self, order_id: int, wanted: str) -> None:
+        """Wait until an order has a status; a worker that has ended is started again."""
+        began = time.monotonic()
+        while (found := await self.insist(lambda: self.customer.get(f"/me/order/{order_id}/status"))) != wanted:
+            assert time.monotonic() - began < PATIENCE_SECONDS, f"order {order_id} stays {found}, not {wanted}"
+            if self.mend():
+                began = time.monotonic()
+            await asyncio.sleep(0.05)
+        self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - began)
+
+
+@pytest.fixture
+def killing(furnished: tuple[str, tuple[Keys, ...]], tmp_path: Path) -> Iterator[tuple[Runner, Path, Path]]:
+    at, log = tmp_path / "kill-at", tmp_path / "kill-log"
+    at.write_text("", encoding="utf-8")
+    log.write_text("", encoding="utf-8")
+    path = os.pathsep.join([str(KILLING), str(CHECKOUT)])
+    with running(furnished[0], tmp_path, KILL_AT=str(at), KILL_LOG=str(log), PYTHONPATH=path) as runner:
+        yield runner, at, log
+
+
+async def live(shop: Watched, boundary: str = "") -> int:
+    """An order from its checkout to what is given back; killed at the boundary, it goes on where it was."""
+    customer = shop.customer
+    cart = f"/order/cart/{(await customer.post('/order/cart', {'ovhSubsidiary': 'FR'}))['cartId']}"
+    item = await customer.post(f"{cart}/vps", {**PROJECT, "planCode": VPS})
+    for label, value in ANSWERS:
+        await customer.post(f"{cart}/item/{item['itemId']}/configuration", {"label": label, "value": value})
+    await customer.post(f"{cart}/assign")
+    before = set(await customer.get("/me/order"))
+    card = await method_of(customer)
+    shop.watched_from = len(shop.reached())
+    shop.arm(boundary)
+    placed = await shop.insist(lambda: shop.customer.call("POST", f"{cart}/checkout", UNPAID))
+    assert placed.status in (200, 409), placed
+    [order_id] = set(await shop.insist(lambda: shop.customer.get("/me/order"))) - before
+    paid = await shop.insist(lambda: shop.customer.call("POST", f"/me/order/{order_id}/pay", card))
+    assert paid.status in (200, 409), paid
+    await shop.wait(order_id, "delivered")
+    left = await shop.insist(
+        lambda: shop.customer.call("POST", f"/me/order/{order_id}/retraction", {"reason": "other"})
+    )
+    assert left.status in (200, 409), left
+    await shop.wait(order_id, "cancelled")
+    shop.mend()
+    shop.arm("")
+    return int(order_id)
+
+
+async def wait_for_work(database: str) -> None:
+    """Wait until nothing is left to do of what was asked for."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    kinds = "'charge', 'deliver', 'call-off', 'refund', 'end'"
+    while left := await rows(database, f"SELECT kind, subject_id FROM job WHERE kind IN ({kinds})"):
+        assert time.monotonic() < deadline, f"{left} is never done"
+        await asyncio.sleep(0.1)
+
+
+async def check(database: str, order_ids: list[int]) -> None:
+    """Everything happened, and once."""
+    charged = Counter(row[0] for row in await rows(database, "SELECT order_id FROM charge WHERE declined_us IS NULL"))
+    assert charged == Counter(order_ids)
+    made = await rows(database, "SELECT order_id, ended_us FROM service WHERE family = 'vps'")
+    assert Counter(row[0] for row in made) == Counter(order_ids)
+    assert all(row[1] is not None for row in made)
+    owed = await rows(database, "SELECT order_id, amount_ucents FROM refund WHERE paid_us IS NOT NULL")
+    assert Counter(row[0] for row in owed) == Counter(order_ids)
+    assert len({row[1] for row in owed}) == 1, "of all the same is given back"
+    for label in ("PAYMENT_RECEIVED", "ORDER_ACCEPTED", "DELIVERY", "INVOICE_SENT"):
+        noted = await rows(database, f"SELECT order_id FROM event WHERE label = '{label}'")
+        assert Counter(row[0] for row in noted) == Counter(order_ids), label
+    posted = await rows(database, "SELECT cause_id FROM ledger_entry WHERE cause = 'charge'")
+    assert set(Counter(row[0] for row in posted).values()) == {2}, "two entries for each charge"
+    assert await rows(database, "SELECT kind, problem FROM job WHERE problem IS NOT NULL") == []
+
+
+@pytest.mark.parametrize("is_every", [False, pytest.param(True, marks=[pytest.mark.long, pytest.mark.timeout(7_200)])])
+async def test_killed_at_every_boundary_nothing_is_lost_doubled_or_stuck(
+    killing: tuple[Runner, Path, Path],
+    furnished: tuple[str, tuple[Keys, ...]],
+    http: httpx.AsyncClient,
+    *,
+    is_every: bool,
+) -> None:
+    runner, at, log = killing
+    shop = Watched(runner, Customer(http, furnished[1][0], ""), at, log, [])
+    shop.start()
+    order_ids = [await live(shop)]
+    await asyncio.sleep(1)  # what follows the last answer is reached as well
+    boundaries = [one for one in dict.fromkeys(shop.reached()[shop.watched_from :]) if " attempt" not in one]
+    assert len(boundaries) > 10, boundaries
+    chosen = boundaries if is_every else boundaries[len(boundaries) // 4 :: len(boundaries) // SHORT]
+    killed = 0
+    for boundary in chosen:
+        restarts = shop.restarts
+        order_ids.append(await live(shop, boundary))
+        killed += shop.restarts > restarts
+    assert killed >= len(chosen) * 3 // 4, f"{killed} of {len(chosen)} were reached again"
+    await wait_for_work(runner.database)
+    await check(runner.database, order_ids)
+    sys.stdout.write(f"{killed} kills at {len(boundaries)} boundaries, slowest {shop.slowest_seconds:.1f} s\n")

@@ -1,0 +1,65 @@
+"""/me/refund: what is given back of an order has a credit note, which says what the books say."""
+
+from panier.core.money import Money
+from panier.flows.payment import refunds
+from panier.store import orders
+from panier.store.engine.db import Tx
+from tests.support.ordering import order_name
+from tests.support.shop import Client, Sandbox
+
+
+async def give_back(shop: Sandbox, order_id: int, cents: int | None, reason: str = "It was too big") -> None:
+    """Give an amount of an order back, or all that is left of it."""
+
+    async def stage(tx: Tx) -> None:
+        order = (await orders.load_several(tx, [order_id]))[order_id]
+        amount = None if cents is None else Money(cents * 10**6, order.quote.currency)
+        await refunds.stage_refund(tx, shop.shop, order, amount=amount, reason=reason)
+
+    await shop.database.write(stage)
+    await shop.work()
+
+
+async def paid(shop: Sandbox, client: Client) -> int:
+    """An order of a name that is paid."""
+    order_id = await order_name(client, "exemple.fr")
+    await shop.deliver()
+    return order_id
+
+
+async def test_refunds_have_credit_notes_that_add_up_to_the_bill(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order_id = await paid(shop, camille)
+    [bill_id] = (await camille.get("/me/bill")).result
+    bill = (await camille.get(f"/me/bill/{bill_id}")).result
+    for cents in (123, 1, None):
+        await give_back(shop, order_id, cents)
+    numbers = (await camille.get("/me/refund", query={"orderId": order_id})).result
+    assert numbers == ["FR-C-2026-000001", "FR-C-2026-000002", "FR-C-2026-000003"]
+    notes = [(await camille.get(f"/me/refund/{number}")).result for number in numbers]
+    assert {note["originalBillId"] for note in notes} == {bill_id}
+    for price in ("priceWithTax", "priceWithoutTax", "tax"):
+        assert sum(note[price]["priceInUcents"] for note in notes) == bill[price]["priceInUcents"]
+    assert notes[0]["priceWithTax"]["text"] == "1.23 €"
+
+
+async def test_how_a_refund_was_given_back(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order_id = await paid(shop, camille)
+    await give_back(shop, order_id, None)
+    [number] = (await camille.get("/me/refund")).result
+    payment = (await camille.get(f"/me/refund/{number}/payment")).result
+    assert payment["paymentType"] == "creditCard"
+    path = f"/me/refund/{number}/details"
+    lines = [(await camille.get(f"{path}/{one}")).result for one in (await camille.get(path)).result]
+    ordered = (await camille.get(f"/me/order/{order_id}/details")).result
+    assert len(lines) == len(ordered), "all of it is given back, line by line"
+
+
+async def test_somebody_elses_credit_note_does_not_exist(shop: Sandbox) -> None:
+    order_id = await paid(shop, shop.client(shop.first))
+    await give_back(shop, order_id, 100)
+    charlie = shop.client(shop.second)
+    assert (await charlie.get("/me/refund")).result == []
+    for below in ("", "/details", "/details/FR-C-2026-000001-1", "/payment"):
+        assert (await charlie.get(f"/me/refund/FR-C-2026-000001{below}")).status == 404
