@@ -33,12 +33,13 @@ from panier.flows.throttle import Throttle
 from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
+from panier.outside.mail.letters import Letters
 from panier.outside.press.press import ProcessPress
+from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
 from panier.outside.registry import special_names
 from panier.outside.registry.protocol import Registry
 from panier.outside.registry.sandbox import SandboxRegistry
-from panier.outside.zone_publisher import ZonePublisher
 from panier.settings import Settings
 from panier.store import sealed
 from panier.store.account import iam_tags
@@ -57,6 +58,7 @@ from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
 from panier.work import payment_news, sweeps
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
+from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
 Step = Callable[[Shop, Database], Awaitable[None]]
@@ -104,6 +106,8 @@ def make_shop(
         publisher=make_publisher(settings),
         gateways=gateways.put_together(settings, KINDS, database, now),
         afterlife=lambda name: extension_of(name).afterlife,
+        letters=Letters(settings.mail.templates),
+        has_mail_server=settings.mail.server is not None,
         order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
     )
     return payment_news.listening(shop, database)
@@ -122,19 +126,6 @@ def make_registry(
     from panier.outside.registry import live  # noqa: PLC0415 - a sandbox does not even load what leads out of it
 
     return live.make(settings.registry, settings.registry_options, now, rdap=settings.rdap)
-
-
-def make_publisher(settings: Settings) -> ZonePublisher | None:
-    """The PowerDNS that the shop's zones are published on, where one is set."""
-    if not settings.powerdns_url:
-        return None
-    from panier.outside import powerdns  # noqa: PLC0415 - a shop without it loads no HTTP client
-
-    key = settings.powerdns_key
-    if settings.powerdns_key_file:
-        key = secret_key.load_text(Path(settings.powerdns_key_file), "PANIER_POWERDNS_KEY_FILE")
-    kind = {"native": "Native", "primary": "Master"}[settings.powerdns_kind]
-    return powerdns.PowerDns(settings.powerdns_url, key, server=settings.powerdns_server, kind=kind)
 
 
 def make_keyring(settings: Settings) -> Keyring:
@@ -309,6 +300,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     if works:
         tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
         tasks.append(asyncio.create_task(sweeps.run(shop, database)))
+        tasks += [asyncio.create_task(one) for one in tellers(shop, database, settings.mail, settings.hook_networks)]
     try:
         if works:
             await adopt_zones(shop, database)
@@ -393,7 +385,10 @@ async def work(settings: Settings) -> None:
         gc.freeze()
         workers = make_workers(shop, database, asyncio.Event(), opened.supply)
         await adopt_zones(shop, database)
-        running = (worker.run() for worker in workers)
+        running = (
+            *(worker.run() for worker in workers),
+            *tellers(shop, database, settings.mail, settings.hook_networks),
+        )
         await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
     finally:
         await opened.close()

@@ -18,6 +18,7 @@ from panier.core.host_name import is_host_name
 from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
 from panier.core.refusal import bad_input, conflict
+from panier.outside.mail import settings as mail_settings
 
 N = TypeVar("N", int, float)
 
@@ -57,26 +58,25 @@ _KEY = _Form(r"[!-~]*", "printable characters without a space")
 class Settings:
     """The settings of a shop.
 
-    Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `database`: a
-    PostgreSQL URL or the path of an SQLite file. `base_url`: the address written into links. `registry`: the entry
-    point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
+    Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `registry`: the
+    entry point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
     of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
-    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the money,
-    with `gateway_options`; `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is asked,
-    and what that is signed with.
-    `name_servers`: the hosts that answer for its zones; `redirector`: the server that redirects visitors.
-    `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or primary where PowerDNS
-    tells other servers. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with the
-    companies, the words and the template of its bills.
+    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the
+    money, with `gateway_options`; `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is
+    asked, and what that is signed with. `name_servers`: the hosts that answer for its zones; `redirector`: the server
+    that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
+    primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
+    which server sends e-mails. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with
+    the companies, the words and the template of its bills.
     """
 
-    database: str
+    database: str  # a PostgreSQL URL, or the path of an SQLite file
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
-    base_url: str = ""
+    base_url: str = ""  # the address written into links
     delivery_seconds: float = 1.0
     clock_offset_seconds: int = 0
     manage_port: int = 0  # the sandbox owner's port; 0: none
@@ -108,6 +108,8 @@ class Settings:
     powerdns_key_file: str = ""
     powerdns_server: str = "localhost"
     powerdns_kind: str = "native"
+    hook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
     order_rules: str = ""
     papers: str = ""
 
@@ -126,6 +128,7 @@ class Settings:
 
         Refuses: settings of the other mode, a live shop without name servers, and half the settings of PowerDNS (409).
         """
+        self.mail.check_mode(is_live=self.is_live)
         if self.is_live and self.clock_offset_seconds:
             raise conflict("PANIER_CLOCK_OFFSET_SECONDS is for sandboxes: with PANIER_REGISTRY the shop's time is real")
         if not self.is_live and (self.rdap or self.registry_options):
@@ -136,9 +139,7 @@ class Settings:
         if self.powerdns_url and not (self.powerdns_key or self.powerdns_key_file):
             raise conflict("PowerDNS wants a key: set PANIER_POWERDNS_KEY or PANIER_POWERDNS_KEY_FILE")
         if self.is_live and not self.name_servers:
-            raise conflict(
-                "A live shop registers names for its own name servers: set PANIER_NAME_SERVERS to two hosts or more"
-            )
+            raise conflict("A live shop has name servers: set PANIER_NAME_SERVERS to two hosts or more")
 
     def check_sandbox(self) -> None:
         """Check that nothing leads out of a sandbox to a real registry.
@@ -174,9 +175,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int, least=-OFFSET_SECONDS_MAX, most=OFFSET_SECONDS_MAX
         ),
         registry=_text(given, "PANIER_REGISTRY", "", _WORD),
-        registry_options={
-            name.removeprefix(_OPTION).lower(): value for name, value in given.items() if name.startswith(_OPTION)
-        },
+        registry_options={name.lower(): value for name, value in _options(given, _OPTION).items()},
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=_limits(given),
         connections=_connections(given),
@@ -190,17 +189,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
         region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
         deliverers=given.get("PANIER_DELIVERERS", ""),
-        deliverer_options={
-            name.removeprefix(_DELIVERER_OPTION): value
-            for name, value in given.items()
-            if name.startswith(_DELIVERER_OPTION)
-        },
+        deliverer_options=_options(given, _DELIVERER_OPTION),
         gateways=given.get("PANIER_GATEWAYS", ""),
-        gateway_options={
-            name.removeprefix(_GATEWAY_OPTION): value
-            for name, value in given.items()
-            if name.startswith(_GATEWAY_OPTION)
-        },
+        gateway_options=_options(given, _GATEWAY_OPTION),
         delivery_hook_url=_text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
         delivery_hook_secret=given.get("PANIER_DELIVERY_HOOK_SECRET", ""),
         delivery_hook_secret_file=given.get("PANIER_DELIVERY_HOOK_SECRET_FILE", ""),
@@ -211,9 +202,16 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         powerdns_key_file=given.get("PANIER_POWERDNS_KEY_FILE", ""),
         powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
         powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
+        hook_networks=_networks(given, "PANIER_HOOK_NETWORKS"),
+        mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
     )
+
+
+def _options(given: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """The options of plug-ins: the variables with a prefix, by what is behind it."""
+    return {name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix)}
 
 
 class _Asked(dict[str, str]):

@@ -45,6 +45,9 @@ GROUPS = {
     "deliveries": CommandGroup(
         "panier.cli.deliveries", "Deliveries: what waits, is in trouble or failed, and what to do about it."
     ),
+    "events": CommandGroup("panier.cli.owner.events", "Everything that happens, as programs are told of it."),
+    "hooks": CommandGroup("panier.cli.owner.hooks", "Hooks: who is told of what happens, and how far each got."),
+    "mails": CommandGroup("panier.cli.owner.mails", "E-mails to customers: what became of them, and sending again."),
     "ledger": CommandGroup(
         "panier.cli.owner.ledger", "The ledger: what is in it, whether it balances, and files for accountants."
     ),

@@ -129,7 +129,7 @@ EVENTS_LISTED = 100  # of a list of events, where nobody asks for more
 EVENTS_LISTED_MAX = 1_000
 MAIL_PAUSE_US = 30 * SECOND_US  # before an e-mail is tried again; each further pause is twice as long
 MAIL_PAUSE_MAX_US = 4 * HOUR_US
-MAIL_GIVEN_UP_US = 3 * DAY_US  # how long an e-mail is tried
+MAIL_TRIES_MAX = 26  # how often an e-mail is tried: three days
 MAIL_PROBLEM_MAX = 500  # characters of a mail server's answer that are kept
 RELOCK_US = 7 * DAY_US  # guide: an unlocked name is locked again automatically
 

@@ -39,9 +39,8 @@ from panier.files.catalog_file import (
     scalar,
     ucents,
 )
-from panier.files.contract_file import account_contracts, words_of
 from panier.files.own_addons import with_own_addons
-from panier.files.phrase_files import load_phrases
+from panier.files.phrase_files import account_contracts, load_phrases, words_of
 from panier.files.region_file import Sellers, amount_ucents, load_sellers
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers

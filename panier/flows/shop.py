@@ -19,6 +19,7 @@ from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
 from panier.outside.gateway.gateways import Gateways
+from panier.outside.mail.letters import Letters
 from panier.outside.names import normalised
 from panier.outside.press.press import Press
 from panier.outside.registry.protocol import Registry
@@ -60,7 +61,7 @@ class Shop:
 
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
     publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
-    them.
+    them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`.
     """
 
     now: Callable[[], int]
@@ -81,6 +82,8 @@ class Shop:
     gateways: Gateways = field(default_factory=lambda: Gateways({}, {}))
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
+    letters: Letters = field(default_factory=Letters)
+    has_mail_server: bool = False
     order_rules: OrderRules = field(default_factory=OrderRules)
 
     @property

@@ -22,6 +22,7 @@ from panier.outside.registry.special_names import NameEntry
 from panier.web import manage_deliveries, manage_orders, static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
+from panier.web.owner import events
 from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.static_files import Icon, StaticFiles
 
@@ -82,6 +83,7 @@ CALLS = (
     ("DELETE", "/registry/names/{name}", "Return a name to what the list of special names has"),
     ("POST", "/registry/names/{name}/transfer", "Have another registrar request a name"),
     ("DELETE", "/registry/names/{name}/transfer", "Have it withdraw the request"),
+    ("GET", "/events", "List what happened to all accounts, behind ?after= and of ?type="),
     *manage_deliveries.CALLS,
     *manage_orders.CALLS,
 )
@@ -192,6 +194,7 @@ def build(
     app.add_route("/clock", _Clock(clock, tick))
     app.add_route("/registry/names/{name}", _Name(registry))
     app.add_route("/registry/names/{name}/transfer", _Transfer(registry, tick))
+    app.add_route("/events", events.Events(desk.database))
     app.add_route("/deliveries", manage_deliveries.Deliveries(desk))
     app.add_route("/deliveries/faults", manage_deliveries.Faults(desk, _body))
     act = manage_deliveries.Act(desk, tick, _body)

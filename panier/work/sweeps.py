@@ -17,6 +17,7 @@ from panier.core.limits import (
     SECURITY_EVENT_LIFE_US,
 )
 from panier.flows.account import agreements
+from panier.flows.hook import events
 from panier.flows.ledger import grants as given
 from panier.flows.payment import expiring
 from panier.flows.registry import expiry
@@ -134,6 +135,12 @@ async def _name_servers(shop: Shop, database: Database) -> int:
     return await database.write(lambda tx: pushes.stage_overdue(tx, shop, since_us=shop.now() - DAY_US))
 
 
+async def _events(shop: Shop, database: Database) -> int:
+    """Give what happened its places in the list of events, so that whoever asks for it need not; returns 0."""
+    await events.number_all(database)
+    return 0
+
+
 async def _contracts(shop: Shop, database: Database) -> int:
     """Offer contracts whose words have changed, once for each state of the catalogues; returns to how many."""
     assortment = shop.assortment
@@ -159,6 +166,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "account history": _account_history,
     "attempts": _attempts,
     "carts": _carts,
+    "events": _events,
     "credit": _credit,
     "documents of orders": _documents,
     "contracts": _contracts,

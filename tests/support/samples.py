@@ -37,14 +37,12 @@ _KNOWN = {
     "email": "someone@example.com",
     "hour": "10:30",
     "newEmail": "somebody-else@example.com",
-    "ip": "192.0.2.7",
-    "ipBlock": "192.0.2.0/28",
-    "language": "fr_FR",
-    "phone": "+33.100000000",
-    "planCode": "project.2018",
-    "pricingMode": "default",
+    "ip": "192.0.2.7", "ipBlock": "192.0.2.0/28",
+    "language": "fr_FR", "phone": "+33.100000000",
+    "planCode": "project.2018", "pricingMode": "default",
     "redirection": "https://example.com/",
-}
+    "url": "https://example.com/",
+}  # fmt: skip
 _PLAIN: dict[type[inspect.Type], object] = {
     inspect.IntType: 1,
     inspect.FloatType: 1,
@@ -217,6 +215,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("domain", "id"): (await camille.get("/me/task/domain", query={"domain": "city-exemple.fr"})).result[0],
         ("argument", "key"): "legitimacyAfnic",
         ("service", "serviceId"): (await camille.get("/domain/exemple.fr/serviceInfos")).result["serviceId"],
+        ("hooks", "hookId"): (await camille.post("/hooks", {"url": "https://example.com/"})).result["hookId"],
         **await _resource(camille),
         **await _identities(camille),
         **await plant_money(shop, order_id),

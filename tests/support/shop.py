@@ -330,12 +330,13 @@ def selling(shop: Shop, assortment: Assortment) -> Shop:
 
 
 def furnish(url: str, folder: Path, region: Region = Region.EU) -> tuple[Keys, ...]:
-    """Give a new database its tables and the ready-made customers; their keys."""
+    """Give a new database its tables and the ready-made customers, who are written to in English; their keys."""
     customers = ready_made.prepare(folder, region, is_fresh=True)
 
     async def plant() -> None:
         async with opened(url, customers, region=region) as made:
             await ready_made.plant_all(made.shop, made.database, customers)
+            await made.database.write(lambda tx: tx.execute("UPDATE account SET language = 'en_GB'"))
 
     def run() -> None:
         migrate.upgrade(url)

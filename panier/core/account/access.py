@@ -60,8 +60,8 @@ def check_full_rights(caller: Caller) -> None:
     if caller.scope is not None or not has_full_rights(caller.key):
         raise Refusal(
             Kind.FORBIDDEN,
-            "Users, groups and their tokens are managed with all rights: by a key that may call everything (/*), from"
-            " any address, without an end",
+            "Users, groups, their tokens and hooks are managed with all rights: by a key that may call everything (/*),"
+            " from any address, without an end",
         )
 
 

@@ -208,7 +208,8 @@ class Joined:
 class Mail:
     """A message to a customer, or to somebody the customer named; its account reads it in its history.
 
-    `secret`: what stands in it where its account reads `***`.
+    `secret`: what stands in it where its account reads `***`. `letter`: the template that it was made of. `message_id`
+    is the same however often it is sent; `due_us`: when that is tried, None where nobody sends it, or no more.
     """
 
     mail_id: int
@@ -218,3 +219,20 @@ class Mail:
     body: str
     written_us: int
     secret: str | None = None
+    letter: str | None = None
+    language: str | None = None
+    message_id: str | None = None
+    due_us: int | None = None
+    tries: int = 0
+    sent_us: int | None = None
+    failed_us: int | None = None
+    problem: str | None = None
+
+    @property
+    def state(self) -> str:
+        """What became of it: sent, failed, waiting, or kept, which is to be read in the account's history alone."""
+        if self.sent_us is not None:
+            return "sent"
+        if self.failed_us is not None:
+            return "failed"
+        return "kept" if self.due_us is None else "waiting"

@@ -37,11 +37,11 @@ FIRST_GROUP = "DEFAULT"  # of a user for whom none is named
 
 # Under these a regular user reads and changes nothing: they decide who may act for the account, and how it pays.
 _OWNERS = (
-    "/me/accessRestriction", "/me/api", "/me/changeEmail", "/me/changePassword", "/me/identity", "/me/logs",
+    "/hooks", "/me/accessRestriction", "/me/api", "/me/changeEmail", "/me/changePassword", "/me/identity", "/me/logs",
     "/me/passwordRecover", "/me/payment", "/me/paymentMean", "/me/task/emailChange", "/v2/iam",
 )  # fmt: skip
 # Under these an unprivileged user does not even read: e-mails, bills and carts hold links and answers that are keys.
-_PRIVATE = ("/me/", "/order/cart/", "/v2/iam/", "/hosting/")  # what a web hosting runs with are secrets too
+_PRIVATE = ("/hooks/", "/me/", "/order/cart/", "/v2/iam/", "/hosting/")  # what a web hosting runs with are secrets too
 _SECRET = "/authInfo"  # noqa: S105 - the end of a path
 
 

@@ -4,6 +4,7 @@ A hook has one place: that of the last fact it was told of. So order is kept, an
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
@@ -20,7 +21,7 @@ from panier.core.limits import (
 )
 from panier.core.refusal import bad_input
 
-SECRET_BYTES = 32
+SECRET_LENGTH = 48  # characters of the token that a secret is made of
 # A plain host, or an address in brackets; neither a name and password nor a fragment, which nobody would be sent.
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
@@ -62,6 +63,11 @@ class Webhook:
         """What its messages are signed with at an instant, the newest first."""
         has_former = self.former_secret is not None and now_us < (self.former_until_us or 0)
         return (self.secret, self.former_secret) if has_former and self.former_secret is not None else (self.secret,)
+
+
+def signing_secret(token: str) -> str:
+    """A secret in the form of Standard Webhooks, made of a token that nobody can guess."""
+    return f"whsec_{b64encode(token.encode()).decode()}"
 
 
 def told(hook: Webhook, *, place: int, now_us: int) -> Webhook:

@@ -1,5 +1,7 @@
 """E-mails to customers, and the history of them (/me/notification/email/history)."""
 
+from typing import Any
+
 from panier.core.account.account import Account, Caller, Mail
 from panier.core.hook.fact import FactType, fact
 from panier.core.refusal import not_found
@@ -11,14 +13,52 @@ SECRET = "***"  # noqa: S105 - stands where a secret was
 
 
 async def write(
-    tx: Tx, shop: Shop, account_id: int, *, to: str, subject: str, body: str, secret: str | None = None
+    tx: Tx,
+    shop: Shop,
+    account_id: int,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    secret: str | None = None,
+    letter: str | None = None,
+    language: str | None = None,
 ) -> None:
-    """Write an e-mail to somebody on an account's behalf.
+    """Write an e-mail to somebody on an account's behalf; where a server is set, it is sent soon after.
 
     The account finds it in its history, with SECRET in place of a secret that whoever may read the history is not to
     learn.
     """
-    await mails.add(tx, Mail(0, account_id, to, subject, body, shop.now(), secret))
+    now_us, is_sent = shop.now(), shop.has_mail_server
+    await mails.add(
+        tx,
+        Mail(
+            0, account_id, to, subject, body, now_us, secret, letter, language,
+            message_id=shop.ids.uuid() if is_sent else None,
+            due_us=now_us if is_sent else None,
+        ),
+    )  # fmt: skip
+
+
+async def send(
+    tx: Tx,
+    shop: Shop,
+    account: Account,
+    letter: str,
+    *,
+    to: str | None = None,
+    hidden: str | None = None,
+    **values: Any,
+) -> None:
+    """Write an e-mail of a kind in an account's language, from its template (catalogs/mails).
+
+    `to`: to whom, where not to the account itself; `hidden`: what stands in it where its history has SECRET.
+    """
+    written = shop.letters.write(letter, account.language, {**values, "shop_url": shop.base_url})
+    await write(
+        tx, shop, account.account_id, to=account.email if to is None else to, subject=written.subject,
+        body=written.body, secret=hidden, letter=letter, language=written.language,
+    )  # fmt: skip
 
 
 def unveiled(mail: Mail) -> str:
@@ -29,12 +69,7 @@ def unveiled(mail: Mail) -> str:
 async def welcome(tx: Tx, shop: Shop, account: Account) -> None:
     """Tell somebody under which name they are a customer now, and programs that they are."""
     await events.note(tx, fact(FactType.ACCOUNT_CREATED, account.account_id, shop.now(), nic=account.nic))
-    body = (
-        f"You are now a customer of {shop.base_url} under the name {account.nic}.\n\n"
-        f"Keys for programs are made at {shop.base_url}/createToken.\n"
-    )
-    subject = f"Welcome, {account.nic}"
-    await write(tx, shop, account.account_id, to=account.email, subject=subject, body=body)
+    await send(tx, shop, account, "welcome", nic=account.nic)
 
 
 async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:

@@ -86,22 +86,15 @@ async def set_password(
     await accounts.lock(tx, account.account_id)
     await accounts.set_password_hash(tx, account.account_id, password_hash)
     await recoveries.void_resets(tx, account.account_id, now_us=now_us)
-    ended = ""
     if ends_keys:
         await keys.end_credentials(tx, account.account_id, now_us=now_us)
         await clients.delete_all(tx, owner=account.account_id)
         await identities.delete_tokens(tx, owner=account.account_id)
         await grants.delete_all(tx, owner=account.account_id)
-        ended = (
-            " All keys, OAuth2 clients and personal tokens of the account, and all consents to programs, have ended."
-        )
     about = "keys ended" if ends_keys else "keys kept"
     await note(tx, shop, EventKind.PASSWORD_CHANGED, account.account_id, about=about, address=address)
-    body = (
-        f"The password of {account.nic} was changed.{ended}\n\nIf that was not you, ask for a new password at once:"
-        f" {shop.base_url}{PAGE}"
-    )
-    await mails.write(tx, shop, account.account_id, to=account.email, subject=_subject(account, "changed"), body=body)
+    link = f"{shop.base_url}{PAGE}"
+    await mails.send(tx, shop, account, "password_changed", nic=account.nic, has_ended_keys=ends_keys, link=link)
 
 
 async def ask_email(
@@ -139,13 +132,10 @@ async def ask_email(
     change = replace(change, change_id=await recoveries.insert_change(tx, change))
     for which, to in (("present", caller.account.email), ("new", new_email)):
         path = f"/me/task/emailChange/{change.change_id}"
-        body = (
-            f"The e-mail address of {caller.account.nic} is to become {new_email}. You are asked as its {which}"
-            f" address.\n\nToken: {mails.SECRET}\n\nTo accept, call POST {path}/accept with"
-            f' {{"token": "…"}}; to refuse, POST {path}/refuse with that body.'
-        )
-        subject = f"[{caller.account.nic}] Change of e-mail address: please answer"
-        await mails.write(tx, shop, caller.account_id, to=to, subject=subject, body=body, secret=tokens[which])
+        await mails.send(
+            tx, shop, caller.account, "email_change", to=to, hidden=tokens[which],
+            nic=caller.account.nic, new_email=new_email, which=which, path=path, secret=mails.SECRET,
+        )  # fmt: skip
     await note(tx, shop, EventKind.EMAIL_CHANGE_ASKED, caller.account_id, about=_about(change), address=address)
     return change, change.state(now_us)
 
@@ -213,19 +203,10 @@ async def _mail_reset(tx: Tx, shop: Shop, account: Account, *, address: str | No
     await recoveries.insert_reset(
         tx, digest(token), account_id=account.account_id, created_us=now_us, expires_us=now_us + PASSWORD_RESET_LIFE_US
     )
-    body = (
-        f"Somebody asked for a new password of {account.nic}. To choose one within an hour, follow this link:"
-        f" {mails.SECRET}\n\nIf you did not ask for it, you need not do anything."
-    )
     link = f"{shop.base_url}{PAGE}?token={token}"
-    subject = _subject(account, "new password")
-    await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=body, secret=link)
+    await mails.send(tx, shop, account, "password_reset", hidden=link, nic=account.nic, secret=mails.SECRET)
     await note(tx, shop, EventKind.PASSWORD_RESET_ASKED, account.account_id, address=address)
     return True
-
-
-def _subject(account: Account, what: str) -> str:
-    return f"[{account.nic}] Your password: {what}"
 
 
 def _about(change: EmailChange) -> str:

@@ -43,17 +43,7 @@ async def ask_admin(tx: Tx, shop: Shop, service: Service, message: Message) -> N
     await ask(tx, shop, NewTask.on(service, TaskKind.DOMAIN, FUNCTION, request), key=key)
     account = await accounts.load(tx, service.account_id)
     assert account is not None
-    await mails.write(
-        tx,
-        shop,
-        service.account_id,
-        to=account.email,
-        subject=f"[{service.name}] Transfer to another registrar",
-        body=(
-            f"{request.registrar} asks for the transfer of {service.name}. Without an answer within five days"
-            f" it will be transferred.\n\nTo approve or reject it, answer with this ident: {ident}\n"
-        ),
-    )
+    await mails.send(tx, shop, account, "transfer_asked", name=service.name, registrar=request.registrar, secret=ident)
 
 
 async def wait(tx: Tx, shop: Shop, task: Task, request: TransferRequest, job: Job) -> None:

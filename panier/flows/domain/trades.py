@@ -18,13 +18,13 @@ from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
 from panier.store import contacts as kept_contacts
 from panier.store import jobs, services, tasks
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.messages import events
 
 LIFE_US = 14 * DAY_US
 HOLDERS = ("old", "new")
-_CALLED = {"old": "present holder", "new": "new holder"}
 EXPIRED = "The two holders did not both agree within 14 days"
 
 
@@ -127,14 +127,6 @@ async def _is_second(tx: Tx, task: Task) -> bool:
 
 async def _write(tx: Tx, shop: Shop, task: Task, *, holder: str, email: str, token: str) -> None:
     link = f"{shop.base_url}/trade/confirm?id={task.task_id}&token={token}"
-    await mails.write(
-        tx,
-        shop,
-        task.account_id,
-        to=email,
-        subject=f"[{task.subject}] Change of holder: please agree or refuse",
-        body=(
-            f"The domain name {task.subject} is to be given another holder. You are asked as its {_CALLED[holder]}.\n\n"
-            f"Please agree or refuse within 14 days: {link}\n\nWithout an answer the change is called off."
-        ),
-    )
+    account = await accounts.load(tx, task.account_id)
+    assert account is not None, "tasks keep their accounts"
+    await mails.send(tx, shop, account, "trade_asked", to=email, name=task.subject, holder=holder, secret=link)

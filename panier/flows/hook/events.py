@@ -15,7 +15,12 @@ from panier.store.messages import events
 LOOKED_AT_MAX = 5_000  # of an answer, for callers who may read little of what happened
 
 
-async def number_all(shop: Shop, database: Database, **asked: Any) -> None:
+async def number_before(shop: Shop, database: Database, **asked: Any) -> None:
+    """Give every fact its place before the list of them is read."""
+    await number_all(database)
+
+
+async def number_all(database: Database) -> None:
     """Give every fact that is known by now its place, a portion in each transaction."""
     while await database.read(events.has_new):
         await database.write(events.number)

@@ -13,22 +13,14 @@ _LINES_MAX = 20  # of an order that is listed; its page shows all
 
 async def confirm(tx: Tx, shop: Shop, account: Account, order: Order) -> None:
     """Tell a customer what was ordered, what it costs and until when it can be paid."""
-    quote = order.quote
-    lines = [f"- {line.description}" for line in quote.lines[:_LINES_MAX]]
-    if len(quote.lines) > _LINES_MAX:
-        lines.append(f"- and {len(quote.lines) - _LINES_MAX} more lines")
-    total = quote.totals.with_tax
-    body = "\n".join(
-        [
-            f"Thank you for your order {order.order_id} of {at(order.created_us).date().isoformat()}:",
-            "",
-            *lines,
-            "",
-            f"Total with tax: {total.plain}",
-            f"It can be seen and, until {at(order.expires_us).date().isoformat()}, be paid at",
-            "",
-            page_url(shop, order),
-            "",
-        ]
-    )
-    await mails.write(tx, shop, account.account_id, to=account.email, subject=f"Your order {order.order_id}", body=body)
+    lines = order.quote.lines
+    await mails.send(
+        tx, shop, account, "order",
+        order_id=order.order_id,
+        placed=at(order.created_us).date().isoformat(),
+        lines=[line.description for line in lines[:_LINES_MAX]],
+        more=max(len(lines) - _LINES_MAX, 0),
+        total=order.quote.totals.with_tax.plain,
+        until=at(order.expires_us).date().isoformat(),
+        link=page_url(shop, order),
+    )  # fmt: skip

@@ -30,6 +30,8 @@ SEALED = (
     "charge.challenge_url",
     "kept_answer.body",
     "kept_answer.request",
+    "hook.former_secret",
+    "hook.secret",
     "mail.body",
     "mail.secret",
     "order_document.content",

@@ -1,4 +1,4 @@
-"""The table that says what the database is: a sandbox's or a live shop's."""
+"""The tables that say what the database is: a sandbox's or a live shop's, and of which region."""
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
@@ -10,4 +10,11 @@ shop_mode = Table(
     Column("place", Integer, primary_key=True, autoincrement=False),  # always 1: there is one row at most
     Column("mode", Text, nullable=False),
     Column("since_us", BigInteger, nullable=False),
+)
+
+shop_region = Table(
+    "shop_region",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),  # always 1: there is one row at most
+    Column("region", Text, nullable=False),
 )

@@ -10,7 +10,7 @@ async def test_a_customer_sees_itself(sqlite_shop: Sandbox) -> None:
     me = (await sqlite_shop.client(sqlite_shop.first).get("/me")).result
     assert me["nichandle"] == sqlite_shop.first.nic
     assert (me["firstname"], me["name"], me["email"]) == ("Camille", "Exemple", "camille@example.com")
-    assert (me["ovhSubsidiary"], me["country"], me["language"]) == ("FR", "FR", "fr_FR")
+    assert (me["ovhSubsidiary"], me["country"], me["language"]) == ("FR", "FR", "en_GB")
     assert me["currency"] == {"code": "EUR", "symbol": "€"}
     assert (me["state"], me["ovhCompany"], me["vat"]) == ("complete", "ovh", None)
 

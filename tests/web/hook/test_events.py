@@ -120,7 +120,7 @@ async def test_no_event_is_missed_whatever_order_transactions_end_in(shop: Sandb
     async def follow() -> None:
         place = 0
         while len(seen) < count:
-            await flow.number_all(shop.shop, shop.database)
+            await flow.number_all(shop.database)
             found = await shop.database.read(
                 lambda tx: events.list_after(tx, place, owner=None, types=("mail.failed",), limit=7)  # noqa: B023
             )
@@ -148,7 +148,7 @@ async def test_a_fact_that_is_written_later_under_a_lower_number_comes_later(
 ) -> None:
     """On PostgreSQL, a transaction that began first may end last; a reader is not to have gone past it."""
     url, _ = furnished
-    await flow.number_all(shop.shop, shop.database)
+    await flow.number_all(shop.database)
     first = await shop.database.read(events.last_place)
     if is_postgres(url):
         slow = await asyncpg.connect(url)
@@ -158,12 +158,12 @@ async def test_a_fact_that_is_written_later_under_a_lower_number_comes_later(
             "INSERT INTO event (at_us, account_id, type, content) VALUES (1, 1, 'mail.failed', '{\"mail_id\": 2}')"
         )
         await shop.database.write(lambda tx: events.note(tx, told(1)))
-        await flow.number_all(shop.shop, shop.database)
+        await flow.number_all(shop.database)
         await transaction.commit()
         await slow.close()
     else:
         await shop.database.write(lambda tx: events.note(tx, told(1), told(2)))
-    await flow.number_all(shop.shop, shop.database)
+    await flow.number_all(shop.database)
     found = await shop.database.read(lambda tx: events.list_after(tx, first, owner=None, limit=9))
     assert [one.fact.content["mail_id"] for one in found] == [1, 2]
 
@@ -190,6 +190,12 @@ def test_the_page_lists_every_type() -> None:
         )
         for kind, form in FORMS.items()
     ]
+
+
+def test_every_type_is_noted_somewhere() -> None:
+    package = Path(__file__).parents[3] / "panier"
+    code = "\n".join(path.read_text() for path in package.rglob("*.py") if path.name != "fact.py")
+    assert [one.name for one in FactType if f"FactType.{one.name}" not in code] == []
 
 
 def camel(name: str) -> str:

@@ -59,7 +59,7 @@ async def ask(tx: Tx, shop: Shop, caller: Caller, service: Service) -> str:
     await services.add_termination(
         tx, service.service_id, token_digest=digest(token), asked_us=now_us, expires_us=now_us + TERMINATION_LIFE_US
     )
-    await termination_mails.ask(tx, shop, service, to=caller.account.email, token=token)
+    await termination_mails.ask(tx, shop, service, admin=caller.account, token=token)
     return f"An e-mail with a token was sent to {service.admin}: confirm the termination with it"
 
 

@@ -5,6 +5,7 @@ Programs look for the address and the token in the first.
 
 from collections.abc import Sequence
 
+from panier.core.account.account import Account
 from panier.core.limits import DAY_US, TERMINATION_LIFE_US
 from panier.core.service.owned import PROJECT, ZONE
 from panier.core.service.service import ProductKind, Role, Service
@@ -18,22 +19,20 @@ PAGE = "/billing/confirmTerminate"
 _LISTED_MAX = 20
 
 # What the API has /confirmTermination for under a path of its own, and what that is called.
-_CALLED: dict[ProductKind, str] = {ZONE: "the DNS zone", PROJECT: "the Public Cloud project"}
+_CALLED: dict[ProductKind, str] = {ZONE: "zone", PROJECT: "project"}
 
 
-async def ask(tx: Tx, shop: Shop, service: Service, *, to: str, token: str) -> None:
+async def ask(tx: Tx, shop: Shop, service: Service, *, admin: Account, token: str) -> None:
     """Send the token that ends a service to its admin."""
-    days = TERMINATION_LIFE_US // DAY_US
-    what = f"{_called(service)} {service.name}"
-    body = (
-        f"Somebody asked to end {what}, with everything in it.\n\n"
-        f"To confirm this within {days} days, open\n\n"
-        f"{shop.base_url}{PAGE}?id={service.service_id}&token={token}\n\n"
-        f"or call\n\nPOST {_call(service)}\n\nwith the token {token}\n\n"
-        "If you did not ask for this, you need not do anything.\n"
-    )
-    subject = f"[{service.name}] Confirm the end of {_called(service)}"
-    await mails.write(tx, shop, service.account_id, to=to, subject=subject, body=body)
+    await mails.send(
+        tx, shop, admin, "termination_asked",
+        service=service.name,
+        thing=next((word for kind, word in _CALLED.items() if service.is_a(kind)), "service"),
+        days=TERMINATION_LIFE_US // DAY_US,
+        link=f"{shop.base_url}{PAGE}?id={service.service_id}&token={token}",
+        path=_call(service),
+        secret=token,
+    )  # fmt: skip
 
 
 async def tell(tx: Tx, shop: Shop, ended: Sequence[Service], *, why: str) -> None:
@@ -48,18 +47,11 @@ async def tell(tx: Tx, shop: Shop, ended: Sequence[Service], *, why: str) -> Non
     found = await accounts.load_several(tx, sorted(told))
     for account_id, mine in told.items():
         first, *others = mine
-        body = f"{first.name} has ended, {why}.\n"
-        if others:
-            names = [f"- {one.name}\n" for one in others[:_LISTED_MAX]]
-            more = [f"- and {len(others) - _LISTED_MAX} more\n"] if len(others) > _LISTED_MAX else []
-            body += "\nWith it ended:\n\n" + "".join((*names, *more))
-        await mails.write(
-            tx, shop, account_id, to=found[account_id].email, subject=f"[{first.name}] The service has ended", body=body
-        )
-
-
-def _called(service: Service) -> str:
-    return next((words for kind, words in _CALLED.items() if service.is_a(kind)), "the service")
+        names = [one.name for one in others]
+        await mails.send(
+            tx, shop, found[account_id], "service_ended",
+            service=first.name, why=why, others=names[:_LISTED_MAX], more=max(len(names) - _LISTED_MAX, 0),
+        )  # fmt: skip
 
 
 def _call(service: Service) -> str:

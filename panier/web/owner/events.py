@@ -1,0 +1,39 @@
+"""What happened to all accounts, on the sandbox owner's port."""
+
+import msgspec
+from falcon.asgi import Request, Response
+
+from panier.core.hook.fact import EventPage
+from panier.core.limits import EVENTS_LISTED, EVENTS_LISTED_MAX
+from panier.core.refusal import bad_input
+from panier.flows.hook import events as flow
+from panier.store.engine.db import Database
+from panier.store.messages import events
+from panier.wire.hook.event import page_out
+
+
+class Events:
+    """The list of events."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """List them behind ?after=, of ?type=, at most ?limit=, as GET /events of the shop does for an account."""
+        after, limit = _number(request, "after", 0), _number(request, "limit", EVENTS_LISTED)
+        if not 1 <= limit <= EVENTS_LISTED_MAX:
+            raise bad_input("limit", f"must be from 1 to {EVENTS_LISTED_MAX}")
+        types = flow.wanted_types(request.get_param("type"))
+        await flow.number_all(self._database)
+        found = await self._database.read(lambda tx: events.list_after(tx, after, owner=None, types=types, limit=limit))
+        page = EventPage(found, found[-1].place if found else after)
+        response.media = msgspec.to_builtins(page_out(page))
+
+
+def _number(request: Request, name: str, usual: int) -> int:
+    text = request.get_param(name)
+    if text is None:
+        return usual
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise bad_input(name, "must be a whole number")
+    return int(text)
