@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from panier.core.paper.paper import Paper, PaperForm, PaperKind
+from panier.core.paper.paper import Paper, PaperForm
 from panier.flows.paper.issuing import PRINTING_NOW
 from panier.flows.shop import Shop
-from panier.store import jobs, orders
+from panier.store import jobs
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.paper import papers
@@ -30,16 +30,10 @@ async def list_to_make(tx: Tx, claimed: Sequence[Job]) -> dict[int, Paper]:
 
 
 async def keep(tx: Tx, shop: Shop, printed: Printed) -> None:
-    """Keep the files of a paper, once; its order's follow-up says that the bill can be had."""
+    """Keep the files of a paper, once."""
     paper, now_us = printed.paper, shop.now()
-    added = [
+    for form, content in printed.files.items():
         await papers.add_file(tx, paper.paper_id, form, content, sha256=sha256(content).hexdigest(), made_us=now_us)
-        for form, content in printed.files.items()
-    ]
-    if any(added) and paper.kind == PaperKind.BILL and paper.order_id is not None:
-        await orders.note_event(
-            tx, paper.order_id, "INVOICE_SENT", f"Bill {paper.number} is ready to be read", at_us=now_us
-        )
     await jobs.finish(tx, [printed.job])
 
 

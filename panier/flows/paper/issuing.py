@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account
 from panier.core.money import Money
+from panier.core.order.account_order import is_sale
 from panier.core.order.order import Order
 from panier.core.paper.category import is_renewal
 from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_order, draw_refund
@@ -42,7 +43,11 @@ class Issue:
 
 
 async def issue_bills(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper, ...]:
-    """Bill orders that have just been paid, one paper each; one that cost nothing gets its bill as well."""
+    """Bill orders that have just been paid, one paper each; one that cost nothing gets its bill as well.
+
+    Money that is paid in, out or off is no sale, and has no bill.
+    """
+    paid = [order for order in paid if is_sale(order.quote)]
     if not paid:
         return ()
     customers = await accounts.load_several(tx, sorted({order.account_id for order in paid}))

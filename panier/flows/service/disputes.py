@@ -9,7 +9,7 @@ from panier.core.ledger.posting import Posting
 from panier.core.order.charge import Charge
 from panier.core.payment.dispute import Dispute, Verdict, judged
 from panier.core.service.service import Service, service_fact
-from panier.flows.ledger import postings
+from panier.flows.ledger import debts, postings
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayNews, NewsKind
 from panier.store import orders, services
@@ -43,6 +43,7 @@ async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNe
         found.dispute_id, holder=order.account_id, order_id=order.order_id, amount=found.amount, at_us=shop.now()
     )
     await postings.record(tx, [lost])
+    await debts.make(tx, order, found.amount, cause="dispute", cause_id=found.dispute_id, now_us=shop.now())
     text = f"The dispute of {found.amount.plain} was lost: the money is gone, and is owed"
     await _tell(tx, shop, found, FactType.DISPUTE_LOST, text)
 

@@ -183,6 +183,7 @@ async def test_the_prepaid_account_is_paid_in_used_and_paid_out(shop: Sandbox) -
     await shop.deliver()
     assert await status(camille, order_id) == "delivered"
     assert (await camille.get("/me/ovhAccount/FR")).result["balance"]["value"] == 100
+    assert (await camille.get("/me/bill")).result == [], "what is paid in is no sale"
     assert (await camille.get(f"{CREDIT}?type=PREPAID_ACCOUNT")).result == ["PREPAID_ACCOUNT"]
     name = await order_name(camille, how=UNPAID)
     cost = await price(camille, name)

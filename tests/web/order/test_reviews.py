@@ -35,9 +35,10 @@ async def suspicious_order(shop: Sandbox, client: Client) -> int:
 
 
 async def labels(client: Client, order_id: int) -> list[str]:
-    """The labels of an order's follow-up, oldest first."""
+    """The labels of an order's follow-up, oldest first, but for that of its bill."""
     steps = (await client.get(f"/me/order/{order_id}/followUp")).result
-    return [one["label"] for step in steps for one in reversed(step["history"])]
+    found = [one["label"] for step in steps for one in reversed(step["history"])]
+    return [label for label in found if label != "INVOICE_IN_PROGRESS"]
 
 
 async def validating(client: Client, order_id: int) -> str:

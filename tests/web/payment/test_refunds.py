@@ -13,6 +13,7 @@ from panier.outside.gateway.protocol import GatewayNews, NewsKind
 from panier.store import orders
 from panier.store.payment import refunds as stored
 from panier.work.payment_news import taker
+from tests.support.ledger import faults
 from tests.support.ordering import UNPAID, order_name
 from tests.support.shop import Sandbox
 from tests.web.payment.test_payment_methods import register
@@ -146,6 +147,9 @@ async def test_a_dispute_suspends_until_it_is_won(shop: Sandbox, verdict: str) -
         shop.clock.advance(days=7)
         await shop.sweep()
     assert await suspended() is (verdict == "dispute-lost")
+    owed = (await client.get("/me/debtAccount")).result
+    assert owed["active"] is (verdict == "dispute-lost"), "what was lost is owed, once"
+    assert await faults(shop) == []
     labels = [one.label for one in await shop.database.read(lambda tx: orders.list_events(tx, order.order_id))]
     assert [one for one in labels if one.startswith("DISPUTE")] == [
         "DISPUTE_OPENED", verdict.upper().replace("-", "_"),
