@@ -70,12 +70,12 @@ class SmtpSender:
             raise MailTroubleError(_told(error.code, error.message)) from error
         except aiosmtplib.SMTPNotSupported as error:
             raise MailRefusedError(f"The mail server cannot write to such an address: {error}") from error
-        except ValueError as error:
-            raise MailRefusedError(f"There is no such address: {error}") from error
         except TimeoutError as error:
             raise MailTroubleError("The mail server did not answer in time") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise MailTroubleError(f"The mail server cannot be reached ({type(error).__name__})") from error
+        except ValueError as error:  # after OSError: a certificate that is not believed is both
+            raise MailRefusedError(f"There is no such address: {error}") from error
 
     async def close(self) -> None:
         """Close the connections."""
