@@ -31,7 +31,8 @@ def misfits(routes: tuple[Route, ...]) -> Iterator[str]:
         arguments = given(route)
         try:
             for step in route.before:
-                inspect.signature(step.do).bind("shop", "database", **arguments)
+                told = {"caller": None} if step.has_caller else {}
+                inspect.signature(step.do).bind("shop", "database", **told, **arguments)
                 arguments |= {step.as_: None} if step.as_ else {}
             handed = ("shop",) if route.is_kept else ("tx", "shop", "caller")
             inspect.signature(route.flow).bind(*handed, **arguments)
