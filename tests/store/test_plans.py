@@ -45,11 +45,15 @@ SMALL = {
     "shop_mode": "one row",
     "shop_region": "one row",
     "shop_installation": "one row",
+    "hook": "the programs that asked to be told",
+    "dispute": "charges that banks took back",
+    "contract_text": "the wordings of the shop's contracts",
 }
 # Indexes that have few rows, and why.
 SPARSE = {
     "ix_delivery_lost": "deliveries that failed or were called off",
     "ix_delivery_end_open": "ends that their deliverers have yet to carry out",
+    "ix_event_new": "events that have no place in the list yet",
 }
 # Statements that read a growing table from its beginning to its end, or sort it, and why they may.
 ALLOWED = (
@@ -75,6 +79,14 @@ ALLOWED = (
         "SELECT (SELECT count(DISTINCT c.order_id)": "an account's latest hundred orders, where a rule asks for them",
         "SELECT f.service_id FROM (SELECT u.service_id": "a sweep: what was used in a month, and savings plans",
         "SELECT order_id FROM (SELECT order_id FROM delivery": "the owner's command: jobs are what is under way",
+        "SELECT account_id, is_by_post": "an account has one row",
+        "UPDATE service SET look_us = $2 WHERE service_id IN": "another day moves all of an account's renewals",
+        "SELECT p.purchase_order_id": "an account's references, whose times may not overlap",
+        "SELECT subject, currency, CAST(found AS BIGINT)": "the owner's command: all of the ledger is checked",
+        "SELECT chart, holder, detail, CAST(sum(": "the owner's command: what every account comes to",
+        "SELECT DISTINCT currency FROM ledger_entry": "the owner's command",
+        "SELECT mail_id, account_id, recipient": "the owner's command, from the latest on",
+        "SELECT task_id, service_id, function": "the owner's command: tasks that wait for somebody",
     }
     | {f"SELECT 1 FROM {table} LIMIT 1": "takes any row" for table in (*modes.SANDBOX_TABLES, *modes.USED_TABLES)}
     | {"SELECT {1} FROM (SELECT {1} FROM {0} LIMIT".format(*place.split(".")): "takes some rows" for place in SEALED}

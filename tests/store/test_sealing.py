@@ -122,7 +122,7 @@ def test_the_sealed_columns_are_listed_alike() -> None:
     migrated = {f"{table}.{one}" for table, (_, columns) in MIGRATION.SEALED.items() for one in columns}
     from_the_first_on = {
         "charge.challenge_url", "kept_answer.body", "kept_answer.request", "mail.secret",
-        "order_document.content", "paper.password", "payment_method.challenge_url",
+        "hook.former_secret", "hook.secret", "order_document.content", "paper.password", "payment_method.challenge_url",
     }  # fmt: skip
     assert set(SEALED) - migrated == from_the_first_on
     assert migrated <= set(SEALED)

@@ -139,9 +139,9 @@ async def count_source(tx: Tx, source: str, source_id: str, *, account_id: int |
 async def list_expired(tx: Tx, *, now_us: int, limit: int) -> tuple[int, ...]:
     """Balances with grants whose time is over and of which something is left that nobody has set aside."""
     rows = await tx.rows(
-        "SELECT DISTINCT m.balance_id FROM balance_movement m WHERE m.expires_us <= $1 AND m.grant_id IS NULL"
+        "SELECT DISTINCT +m.balance_id AS found FROM balance_movement m WHERE m.expires_us <= $1 AND m.grant_id IS NULL"
         f" AND m.amount_ucents > coalesce(({_TAKEN}), 0) + coalesce(({_BOOKED.replace('$2', '$1')}), 0)"
-        " ORDER BY m.balance_id LIMIT $2",
+        " ORDER BY found LIMIT $2",  # by +, so that the index of times is taken, not that of balances
         now_us, limit,
     )  # fmt: skip
     return tuple(row[0] for row in rows)

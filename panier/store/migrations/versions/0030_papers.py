@@ -15,6 +15,8 @@ _KEPT = (
 def upgrade() -> None:
     """Add the tables with their triggers, and have the worker bill what was paid before."""
     _add_tables()
+    is_renewed = sa.text("order_id IS NOT NULL")
+    op.create_index("ix_tenure_order", "tenure", ["order_id"], sqlite_where=is_renewed, postgresql_where=is_renewed)
     if op.get_bind().dialect.name == "postgresql":
         _add_postgres_triggers()
     else:
