@@ -4,8 +4,10 @@
 """
 
 import contextlib
+import ctypes
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +19,7 @@ from panier.core.paper.paper import PaperForm
 from panier.outside.press.press import PATIENT, PrintOrder, Printout, framed, is_electronic
 
 _LENGTH_BYTES = 4
+_PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _NO_PANGO = (
     "Papers cannot be made as PDF: the libraries Pango and HarfBuzz are missing (Debian, Ubuntu: apt install"
     " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)"
@@ -28,6 +31,7 @@ logger = logging.getLogger(__name__)
 def main(arguments: Sequence[str]) -> None:
     """Make papers until the input ends."""
     folders = [folder for folder in arguments if folder != PATIENT]
+    _end_with_parent()
     if PATIENT in arguments:
         _step_back()
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -63,6 +67,12 @@ def _files(order: PrintOrder, folders: Sequence[str]) -> dict[PaperForm, bytes]:
         raise OSError(_NO_PANGO) from problem
     folder_paths = [Path(folder) for folder in folders]
     return files | {PaperForm.PDF: printing.pdf(order.sheet, order.words, folder_paths, files.get(PaperForm.CII))}
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process with the one that asks it: nobody would read what it makes."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _step_back() -> None:
