@@ -24,6 +24,7 @@ from panier.store.engine.sealing import Keyring, using
 
 T = TypeVar("T")
 
+_ALONG_PARAMETERS_MAX = 4_000  # of one table's rows that wait: a statement of ours has 8,000, PostgreSQL takes 32,767
 _WRITES = ("INSERT ", "UPDATE ", "DELETE ")
 ATTEMPTS_MAX = 5
 LONG_MAX = 2  # bodies on threads at a time; more would only take turns
@@ -100,8 +101,15 @@ class PostgresTx:
         await self.rows(sql, *arguments)
 
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
-        """Have a row inserted by the next statement that writes, which saves a round trip."""
-        self._along.setdefault((table, columns), []).append(row)
+        """Have a row inserted by the next statement that writes, which saves a round trip.
+
+        Rows that would be too many for it are inserted at once.
+        """
+        rows = self._along.setdefault((table, columns), [])
+        rows.append(row)
+        if len(rows) * len(columns) >= _ALONG_PARAMETERS_MAX:
+            del self._along[table, columns]
+            await self.execute(insertion(table, columns, len(rows)), *chain.from_iterable(rows))
 
     async def hold(self, name: str) -> bool:
         """Hold a name until the transaction ends; False while another transaction holds it."""
