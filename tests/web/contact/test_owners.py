@@ -87,7 +87,7 @@ async def test_many_owners_are_cloned_in_as_many_statements_as_few(sqlite_shop: 
         before = sqlite_shop.database.statements
         await sqlite_shop.deliver()
         spent.append(sqlite_shop.database.statements - before)
-    assert spent[2] == spent[0]
+    assert spent[2] <= spent[0], "the first order writes the words of its contracts down as well"
     names = (await camille.get("/domain")).result
     whose = {(await camille.get(f"/domain/{name}")).result["whoisOwner"] for name in names}
     assert len(whose) == 22
