@@ -14,14 +14,20 @@ from panier.flows.paper.issuing import PRINTING_NOW
 from tests.support import groups
 from tests.support.ordering import order_name
 from tests.support.paper.issuing import issue_papers
-from tests.support.shop import URL, Sandbox
+from tests.support.shop import URL, Client, Sandbox
 
 WRONG = [{"passwd": "x" * 24}, {"passwd": ""}, {"reference": "FR-2026-000009"}, {"reference": ""}]
 
 
+async def in_french(shop: Sandbox) -> Client:
+    """The first customer, who reads French."""
+    await shop.database.write(lambda tx: tx.execute("UPDATE account SET language = 'fr_FR'"))
+    return shop.client(shop.first)
+
+
 async def link(shop: Sandbox, field: str = "url") -> str:
     """The link of a new bill of the first customer, as a path."""
-    camille = shop.client(shop.first)
+    camille = await in_french(shop)
     order_id = await order_name(camille, "exemple.fr")
     await shop.deliver()
     [number] = (await camille.get("/me/bill", query={"orderId": order_id})).result
@@ -104,7 +110,7 @@ async def test_passwords_are_not_to_be_guessed(sqlite_shop: Sandbox) -> None:
 
 
 async def test_each_kind_has_its_page(sqlite_shop: Sandbox) -> None:
-    camille = sqlite_shop.client(sqlite_shop.first)
+    camille = await in_french(sqlite_shop)
     order_id = await order_name(camille, "exemple.fr")
     await sqlite_shop.deliver()
     await issue_papers(sqlite_shop, order_id)
