@@ -336,7 +336,9 @@ def furnish(url: str, folder: Path, region: Region = Region.EU) -> tuple[Keys, .
     async def plant() -> None:
         async with opened(url, customers, region=region) as made:
             await ready_made.plant_all(made.shop, made.database, customers)
-            await made.database.write(lambda tx: tx.execute("UPDATE account SET language = 'en_GB'"))
+            await made.database.write(
+                lambda tx: tx.execute("UPDATE account SET language = 'en_GB' WHERE language = 'fr_FR'")
+            )
 
     def run() -> None:
         migrate.upgrade(url)

@@ -196,8 +196,8 @@ class Town:
             latest = await self.shop.database.read(
                 lambda tx, owner=service.account_id: mails.list_latest(tx, owner=owner, limit=200)  # type: ignore[misc]
             )
-            told = [one.body for one in latest if " has ended, " in one.body and service.name in one.body]
-            assert told, service
+            ends = [one.body for one in latest if " has ended" in one.body or " a pris fin" in one.body]
+            assert any(service.name in body for body in ends), service
 
     async def _check_work(self) -> None:
         """Every task ends, and no job is left behind but papers, which a worker of their own prints."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from panier.web.route import Route
 from tests.support.ledger import plant_debt, write_off_debts
-from tests.support.ordering import UNPAID, order_name, order_project
+from tests.support.ordering import AUTO_PAY, UNPAID, order_name, order_project
 from tests.support.shop import Client, Sandbox
 
 Things = dict[tuple[str, str], object]
@@ -22,6 +22,14 @@ async def debt_to_pay(market: Sandbox, camille: Client, _route: Route, things: T
     order_id = await order_project(camille)
     things["debt", "debtId"] = await plant_debt(market, order_id)
     things["order", "orderId"] = order_id
+    return {}
+
+
+async def order_to_give_back(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
+    """An order that its customer can still withdraw from."""
+    keeping_the_right = {**AUTO_PAY, "waiveRetractationPeriod": False}
+    things["order", "orderId"] = await order_project(camille, how=keeping_the_right)
+    await market.deliver()
     return {}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from panier.core.contact.fields import ACCOUNT_FIELDS, REGISTRY_FIELDS
 from panier.core.contact.rule_values import contact_fields
-from panier.core.payment.payment import FREE_MEAN, KINDS
+from panier.core.payment.payment import BALANCE_MEAN, FREE_MEAN, KINDS
 from panier.core.zone.zone import TEXT_TYPES
 from panier.outside.gateway.sandbox import SANDBOX_LABELS
 from panier.outside.zone_records import TYPES
@@ -61,7 +61,7 @@ def test_every_kind_of_method_is_known_everywhere(kind: str) -> None:
 
 def test_no_kind_of_method_lacks_a_label_or_a_receipt() -> None:
     assert SANDBOX_LABELS.keys() == KINDS.keys()
-    assert RECEIPTS.keys() == {FREE_MEAN, "transfer", *(kind.mean for kind in KINDS.values())}
+    assert RECEIPTS.keys() == {BALANCE_MEAN, FREE_MEAN, "transfer", *(kind.mean for kind in KINDS.values())}
 
 
 def test_every_type_of_record_can_stand_in_a_zone_file() -> None:
