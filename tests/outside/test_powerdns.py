@@ -94,13 +94,16 @@ async def answering(answer: bytes | None, asked: list[bytes]) -> AsyncIterator[s
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append(await reader.readuntil(b"\r\n\r\n"))
-        if answer is None:
-            await asyncio.sleep(60)
-        with contextlib.suppress(ConnectionError):
-            writer.write(answer or b"")
-            await writer.drain()
-            writer.close()
-            await writer.wait_closed()
+        try:
+            if answer is None:
+                await asyncio.sleep(60)
+            with contextlib.suppress(ConnectionError):
+                writer.write(answer or b"")
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
+        finally:
+            writer.transport.abort()  # else what is left of it is found in another test
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:

@@ -69,9 +69,9 @@ async def remove(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, balance_n
     Refuses: a balance that pays nothing of it (404); an order that is paid, being paid or cancelled (409).
     """
     order = await access_order(tx, caller, order_id, lock=True)
+    balance = await balances.access(tx, caller, balance_name)
     check_open(shop, order)
     await read(tx, shop, caller, order_id=order_id, balance_name=balance_name)
-    balance = await balances.access(tx, caller, balance_name)
     await store.lock_several(tx, [balance.balance_id])
     await store.delete_bookings(tx, [order_id], balance_id=balance.balance_id)
     await _note_booked(tx, order)
