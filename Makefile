@@ -75,12 +75,13 @@ dev: .venv/dev.stamp
 	@touch $@
 
 # One lock for every supported Python on Linux and macOS, on x86_64 and aarch64 alike, with the hash of every file.
+# Only what has wheels, for that is all that tools/venv installs.
 lock: .cache/lock/bin/uv
-	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	.cache/lock/bin/uv pip compile --quiet --upgrade --only-binary :all: --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --output-file requirements.txt pyproject.toml
-	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	.cache/lock/bin/uv pip compile --quiet --upgrade --only-binary :all: --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
-	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	.cache/lock/bin/uv pip compile --quiet --upgrade --only-binary :all: --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --group programs --output-file tests/clients/requirements-programs.txt
 
 .cache/lock/bin/uv:
