@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from panier.core.refusal import bad_input, conflict
+from panier.outside import plugins
 from panier.outside.gateway.absent import AbsentGateway
 from panier.outside.gateway.protocol import Gateway
 from panier.outside.gateway.sandbox import SandboxGateway
@@ -17,6 +18,14 @@ SETTING = "PANIER_GATEWAYS"
 OPTION = "PANIER_GATEWAY_"
 REST = "*"
 SANDBOX, ABSENT = "sandbox", "none"
+GATEWAYS = plugins.PlugIns(
+    "panier.gateways",
+    "gateway",
+    Gateway,  # type: ignore[type-abstract] # no instance is made of it: its verbs are read
+    SETTING,
+    OPTION,
+    (ABSENT,),
+)
 
 
 class GatewaySettings(Protocol):
@@ -106,9 +115,7 @@ def put_together(
         if name == SANDBOX:
             made[name] = SandboxGateway(database, now, settings.url)
             continue
-        from panier.outside.gateway import plugins  # noqa: PLC0415 - a sandbox does not even load what leads out of it
-
-        made[name] = plugins.load(name, plugins.options_of(name, settings.gateway_options), now)
+        made[name] = GATEWAYS.load(name, plugins.options_of(name, settings.gateway_options), now)
         idle = {option: text for option, text in idle.items() if not option.startswith(plugins.prefix(name))}
     if idle:
         raise conflict(f"{OPTION}{min(idle)} is set, but {SETTING} names no such gateway")
