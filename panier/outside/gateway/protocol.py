@@ -123,7 +123,8 @@ class GatewayNews:
     """A message of a gateway: about the payment, refund or registration of this key, or a dispute of a payment.
 
     `answer` is what it says, where it says it whole; None: ask what became of it. `dispute`: the gateway's own name for
-    a dispute, and `amount` what is disputed. `news_id`: by which it is acknowledged.
+    a dispute, and `amount` what is disputed. `news_id`: by which it is acknowledged. `reference`: the gateway's own
+    name for the payment, where the message has no key.
     """
 
     kind: NewsKind
@@ -133,6 +134,7 @@ class GatewayNews:
     amount: Money | None = None
     reason: str = ""
     news_id: str = ""
+    reference: str = ""
 
 
 class Gateway(Protocol):
