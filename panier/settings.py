@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 from panier.core.catalog.region import Region
 from panier.core.host_name import is_host_name
 from panier.core.limits import ConnectionLimits, whole_number
+from panier.core.payment.transfer import BankAccount
 from panier.core.rates import SETTING, TABLE, Rates, defaults, read_rates
 from panier.core.refusal import bad_input, conflict
+from panier.outside import bank
 from panier.outside.gateway.stripe import settings as stripe_settings
 from panier.outside.mail import settings as mail_settings
 
@@ -71,7 +73,7 @@ class Settings:
     that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
     primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
     which server sends e-mails. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with
-    the companies, the words and the template of its bills.
+    the companies, the words and the template of its bills. `bank`: the account that customers transfer to.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -114,6 +116,7 @@ class Settings:
     mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
     order_rules: str = ""
     papers: str = ""
+    bank: BankAccount | None = None
 
     @property
     def is_live(self) -> bool:
@@ -209,6 +212,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
+        bank=bank.read(given),
     )
 
 

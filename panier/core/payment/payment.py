@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account
+from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 
 
@@ -122,10 +123,11 @@ class ShownMethod:
 
 @dataclass(frozen=True, slots=True)
 class WaysToPay:
-    """What an order can be paid with: kinds that can be registered for it, and registered methods."""
+    """What an order can be paid with: kinds that can be registered for it, registered methods, and a transfer."""
 
     kinds: tuple[str, ...] = ()
     methods: tuple[ShownMethod, ...] = ()
+    transfer: TransferOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
