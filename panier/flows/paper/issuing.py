@@ -193,7 +193,8 @@ def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -
 
 
 def _bill(order: Order, account: Account, *, is_automatic: bool) -> Issue:
-    settled = next(one for one in order.charges if one.settled_us is not None and one.declined_us is None)
+    settled = order.payment
+    assert settled is not None, "what is billed is paid"
     settlement = Settlement(settled.mean, settled.settled_us or 0, str(settled.charge_id))
 
     def draw(drafted: Drafted) -> Sheet:

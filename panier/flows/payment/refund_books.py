@@ -37,7 +37,7 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
         refund.refund_id,
         holder=order.account_id,
         order_id=order.order_id,
-        amount=refund.amount,
+        amount=refund.of_charge,
         gateway=charge.gateway or charge.mean,
         at_us=shop.now(),
     )
@@ -45,12 +45,12 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
 
 
 async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
-    """Put a refund on its customer's prepaid account, and post that."""
+    """Put what a refund gives back of a charge on its customer's prepaid account, and post that."""
     order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
     await grants.pay_in(
         tx,
         account_id=order.account_id,
-        amount=refund.amount,
+        amount=refund.of_charge,
         why=MovementKind.REFUND,
         source="Refund",
         source_id=str(refund.refund_id),
@@ -61,9 +61,8 @@ async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
 
 async def sum_before(tx: Tx, order: Order) -> Money:
     """What refunds of an order came to so far, those of stray money left out."""
-    paid = {one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None}
     total = Money(0, order.quote.currency)
     for one in await refunds.list_of_order(tx, order.order_id):
-        if one.charge_id in paid:
+        if order.payment is not None and one.charge_id == order.payment.charge_id:
             total = total + one.amount
     return total

@@ -85,10 +85,20 @@ async def list_of_order(tx: Tx, order_id: int) -> tuple[Refund, ...]:
 async def given_back(tx: Tx, charge_id: int, currency: str) -> Money:
     """What was given back of a locked charge, or taken back by a dispute that is not won."""
     row = await tx.row(
-        "SELECT (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM refund WHERE charge_id = $1)"
+        "SELECT (SELECT CAST(coalesce(sum(amount_ucents - balance_ucents), 0) AS BIGINT) FROM refund"
+        " WHERE charge_id = $1)"
         " + (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM dispute WHERE charge_id = $1"
         " AND won_us IS NULL)",
         charge_id,
+    )
+    assert row is not None
+    return Money(int(row[0]), currency)
+
+
+async def given_to_balances(tx: Tx, charge_id: int, currency: str) -> Money:
+    """What refunds of a locked charge gave back to the balances that had paid a part of its order."""
+    row = await tx.row(
+        "SELECT CAST(coalesce(sum(balance_ucents), 0) AS BIGINT) FROM refund WHERE charge_id = $1", charge_id
     )
     assert row is not None
     return Money(int(row[0]), currency)

@@ -264,6 +264,9 @@ async def test_only_stripe_is_believed(live_shop: Sandbox, server: StripeServer)
     assert (await charge_of(live_shop, order_id)).state is ChargeState.STAGED
     odd = event("payment_intent.succeeded", "no thing")
     assert await tell(live_shop, *odd) == 401, "signed, and no event of Stripe"
+    little = event("payment_intent.succeeded", {**paid, "amount": 100, "amount_received": 1, "currency": "eur"})
+    assert await tell(live_shop, *little) == 200
+    assert (await charge_of(live_shop, order_id)).state is ChargeState.STAGED, "another amount is not believed"
     others = event("customer.created", {"id": "cus_1"})
     assert await tell(live_shop, *others) == 200
 

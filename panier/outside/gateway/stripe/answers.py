@@ -85,6 +85,9 @@ class Intent(msgspec.Struct):
     last_payment_error: Problem | None = None
     last_setup_error: Problem | None = None
     payment_method: Method | str | None = None
+    amount: int | None = None
+    amount_received: int | None = None
+    currency: str = ""
 
 
 class Session(msgspec.Struct):
@@ -103,6 +106,8 @@ class StripeRefund(msgspec.Struct):
     status: str | None = None
     metadata: dict[str, str] | None = None
     failure_reason: str | None = None
+    amount: int | None = None
+    currency: str = ""
 
 
 class StripeDispute(msgspec.Struct):
@@ -175,11 +180,17 @@ def news_of(event: StripeEvent) -> tuple[GatewayNews, ...]:
     if name.startswith("payment_intent."):
         return _of_payment(msgspec.convert(thing, Intent))
     if name.startswith(("refund.", "charge.refund.")):
-        key = (msgspec.convert(thing, StripeRefund).metadata or {}).get(KEY)
-        return () if key is None else (GatewayNews(NewsKind.REFUND, key),)
+        refund = msgspec.convert(thing, StripeRefund)
+        key, amount = (refund.metadata or {}).get(KEY), _told(refund.amount, refund.currency)
+        return () if key is None else (GatewayNews(NewsKind.REFUND, key, amount=amount),)
     if name.startswith("charge.dispute."):
         return _of_dispute(name, msgspec.convert(thing, StripeDispute))
     return ()
+
+
+def _told(units: int | None, currency: str) -> Money | None:
+    """An amount that a message says; None where it says none."""
+    return None if units is None or not currency else money(units, currency)
 
 
 def _of_payment(intent: Intent) -> tuple[GatewayNews, ...]:
@@ -188,7 +199,9 @@ def _of_payment(intent: Intent) -> tuple[GatewayNews, ...]:
         return ()
     state = _FINAL.get(intent.status)
     answer = None if state is None else GatewayAnswer(state, reference=intent.id)
-    return (GatewayNews(NewsKind.PAYMENT, key, answer),)
+    is_taken = state is GatewayState.DONE and intent.amount_received is not None
+    units = intent.amount_received if is_taken else intent.amount
+    return (GatewayNews(NewsKind.PAYMENT, key, answer, amount=_told(units, intent.currency)),)
 
 
 def _of_dispute(name: str, dispute: StripeDispute) -> tuple[GatewayNews, ...]:
