@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from panier.core.ledger.balance import BalanceKind, MovementKind
@@ -57,10 +57,11 @@ async def register(customer: Customer, words: str, kind: str = "CREDIT_CARD") ->
     return int((await customer.post("/me/payment/method", wish))["paymentMethodId"])
 
 
-async def wait_for_work(database: str) -> None:
-    """Wait until nothing is left to do of what was asked for."""
+async def wait_for_work(database: str, mend: Callable[[], object] = lambda: None) -> None:
+    """Wait until nothing is left to do of what was asked for; `mend`: what is done meanwhile, again and again."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     kinds = ", ".join(f"'{kind}'" for kind in _WORK)
     while left := await rows(database, f"SELECT kind, subject_id FROM job WHERE kind IN ({kinds})"):
         assert time.monotonic() < deadline, f"{left} is never done"
-        await asyncio.sleep(0.1)
+        mend()
+        await asyncio.sleep(0.05)

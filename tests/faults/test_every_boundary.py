@@ -29,6 +29,7 @@ CHECKOUT = Path(__file__).parent.parent.parent
 UNPAID = {"autoPayWithPreferredPaymentMethod": False}
 PATIENCE_SECONDS = 60.0
 GIVEN = 100 * COIN  # of prepaid money, which pays a part of each order
+TRIES = 3
 SHORT = 3  # boundaries of the short run, spread over all there are
 
 
@@ -111,7 +112,8 @@ async def live(shop: Watched, boundary: str = "") -> int:
     await customer.post(f"{cart}/assign")
     before = set(await customer.get("/me/order"))
     card = await method_of(customer)
-    await give(shop.runner.database, customer, "PREPAID_ACCOUNT", GIVEN)
+    [(left,)] = await rows(shop.runner.database, "SELECT coalesce(sum(amount_ucents), 0) FROM balance_movement")
+    await give(shop.runner.database, customer, "PREPAID_ACCOUNT", GIVEN - int(left))
     shop.watched_from = len(shop.reached())
     shop.arm(boundary)
     placed = await shop.insist(lambda: shop.customer.call("POST", f"{cart}/checkout", UNPAID))
@@ -128,6 +130,7 @@ async def live(shop: Watched, boundary: str = "") -> int:
     )
     assert left.status in (200, 409), left
     await shop.wait(order_id, "cancelled")
+    await wait_for_work(shop.runner.database, shop.mend)
     shop.mend()
     shop.arm("")
     return int(order_id)
@@ -144,7 +147,7 @@ async def check(database: str, order_ids: list[int]) -> None:
         issued = await rows(database, f"SELECT order_id FROM paper WHERE kind = '{kind}'")
         assert Counter(row[0] for row in issued) == Counter(order_ids), f"a {kind} for each"
     booked = await rows(database, "SELECT order_id, booked_ucents FROM placed_order")
-    assert all(row[1] >= GIVEN for row in booked if row[0] in order_ids), "prepaid money paid its part of each"
+    assert {row[1] for row in booked if row[0] in order_ids} == {GIVEN}, "prepaid money paid its part of each"
     owed = await rows(database, "SELECT order_id, amount_ucents FROM refund WHERE paid_us IS NOT NULL")
     assert Counter(row[0] for row in owed) == Counter(order_ids)
     assert len({row[1] for row in owed}) == 1, "of all the same is given back"
@@ -168,17 +171,25 @@ async def test_killed_at_every_boundary_nothing_is_lost_doubled_or_stuck(
     runner, at, log = killing
     shop = Watched(runner, Customer(http, furnished[1][0], ""), at, log, [])
     shop.start()
-    order_ids = [await live(shop)]
+    order_ids = [await live(shop), await live(shop)]  # the first one of a shop writes things that no other does
     await asyncio.sleep(1)  # what follows the last answer is reached as well
     boundaries = [one for one in dict.fromkeys(shop.reached()[shop.watched_from :]) if " attempt" not in one]
     assert len(boundaries) > 10, boundaries
     chosen = boundaries if is_every else boundaries[len(boundaries) // 4 :: len(boundaries) // SHORT]
-    killed = 0
+    missed = []
     for boundary in chosen:
         restarts = shop.restarts
-        order_ids.append(await live(shop, boundary))
-        killed += shop.restarts > restarts
-    assert killed >= len(chosen) * 3 // 4, f"{killed} of {len(chosen)} were reached again"
+        for _ in range(TRIES):  # what is done together in one transaction is another time done in two
+            order_ids.append(await live(shop, boundary))
+            if shop.restarts > restarts:
+                break
+        else:
+            missed.append(boundary)
+    killed = len(chosen) - len(missed)
+    assert killed >= len(chosen) * 9 // 10, f"{missed} were not reached again"
     await wait_for_work(runner.database)
     await check(runner.database, order_ids)
-    sys.stdout.write(f"{killed} kills at {len(boundaries)} boundaries, slowest {shop.slowest_seconds:.1f} s\n")
+    kind = "PostgreSQL" if is_postgres(runner.database) else "SQLite"
+    sys.stdout.write(
+        f"{kind}: {killed} of {len(chosen)} boundaries, slowest {shop.slowest_seconds:.1f} s, missed: {missed}\n"
+    )

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from panier.core.ledger.posting import Chart
+from panier.core.money import Money
+from panier.core.refusal import Refusal
+from panier.flows.payment import refunds
+from panier.store import orders
 from panier.store.ledger import entries
 from panier.work import sweeps
 from tests.support.ledger import faults
@@ -113,6 +117,28 @@ async def take_back(life: Life, client: Client) -> bool:
     return (await client.post("/me/ovhAccount/FR/retrieveMoney", sent)).status == 200
 
 
+async def give_back(life: Life, _client: Client) -> bool:
+    """The owner gives back all that is left of an order that was paid lately, or a part of it."""
+    rows = await life.shop.database.read(
+        lambda tx: tx.rows("SELECT order_id FROM charge WHERE settled_us IS NOT NULL ORDER BY charge_id DESC LIMIT 6")
+    )
+    if not rows:
+        return False
+    order_id = life.draw.choice(rows)[0]
+    found = (await life.shop.database.read(lambda tx: orders.load_several(tx, [order_id])))[order_id]
+    total = found.quote.totals.with_tax
+    part = Money(total.ucents // life.draw.randint(2, 5), total.currency).rounded()
+    amount = life.draw.choice((None, part))
+    try:
+        await life.shop.database.write(
+            lambda tx: refunds.stage_refund(tx, life.shop.shop, found, amount=amount, reason="as agreed")
+        )
+    except Refusal:
+        return False
+    await life.shop.work()
+    return True
+
+
 async def _some(life: Life, client: Client) -> int:
     """One of the client's latest orders."""
     found = (await client.get("/me/order")).result
@@ -130,6 +156,7 @@ _ACTS: dict[str, tuple[Callable[[Life, Client], Awaitable[bool]], int]] = {
     "work": (work, 4),
     "pass_time": (pass_time, 1),
     "take_back": (take_back, 1),
+    "give_back": (give_back, 2),
 }
 
 
@@ -140,4 +167,4 @@ async def test_whatever_is_done_the_ledger_balances(shop: Sandbox, seeds: range)
         life = Life(shop, random.Random(seed), names=1000 * seed)
         await life.live(STEPS)
         done += life.done
-    assert {"apply", "pay", "pay_in", "work"} <= {act for act, count in done.items() if count}, done
+    assert {"apply", "give_back", "pay", "pay_in", "work"} <= {act for act, count in done.items() if count}, done
