@@ -31,6 +31,12 @@ def kinds_by_family() -> Mapping[str, ServiceKind]:
     return {family: kind for kind in kinds() if not kind.is_view for family in kind.families}
 
 
+@cache
+def ending_functions(family: str) -> frozenset[str]:
+    """The functions of tasks that end what a family sells."""
+    return frozenset(function for one in kinds() if family in one.families for function in one.ending_functions)
+
+
 def kind_of(family: str) -> ServiceKind | None:
     """The kind of what a family sells; None where no file describes it."""
     return kinds_by_family().get(family)

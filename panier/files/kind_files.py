@@ -3,91 +3,56 @@
 import dataclasses
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
-
-import msgspec
-from msgspec import Struct
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from panier.core.service.blanks import blanks_of, fault_of
 from panier.core.service.entries import WAYS
-from panier.core.service.kind import (
-    Ending,
-    Listing,
-    ServiceAction,
-    ServiceKind,
-    ServicePart,
-    ServiceReference,
-    TaskForm,
-    TaskPlan,
-    Values,
-)
+from panier.core.service.kind import ServiceAction, ServiceKind, TaskPlan, Values
 from panier.files.catalog_file import Source, read, scalar
+from panier.files.parsed import parsed_files
 
 # What a blank may be filled from, besides answers, figures of the plan, and what was sent.
 SOURCES = frozenset(
     {"name", "plan", "product", "created", "ip4", "ip6", "net", "region", "place", "hex8", "hex32", "number6",
      "number7", "uuid", "id", "now", "parent", "domain", "expires", "block", "hex16", "uuid2", "mac1", "mac2", "one",
-     "secret", "token", "options", "holder"}
+     "secret", "token", "options", "holder",
+     "seal", "seal.number", "lines", "count"}
 )  # fmt: skip
 _GROUPS = (
     "answer.", "spec.", "trait.", "plan.", "option.", "body.", "query.", "task.", "is.", "entry.", "each.", "one.",
     "choice.", "list.",
 )  # fmt: skip
+# Where values stand that are not of the type Values itself.
+_VALUES = frozenset({"born", "lists", "needs", "options", "specs"})
 # The lists that parts have an entry for, besides a file's own and the answers to questions (values.…).
 LISTS = frozenset({"options", "plans", "tasks", "upgrades"})
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The models and enumerations that the files name: types by property, and words, by model."""
+    """The models and enumerations that the files name: types by property, and words, by model.
+
+    `texts`: the enumerations whose words are texts, though each of them looks like a number.
+    """
 
     models: Mapping[str, Mapping[str, str]]
     enums: Mapping[str, tuple[str, ...]]
+    texts: frozenset[str] = frozenset()
 
 
-class KindFile(Struct, forbid_unknown_fields=True, frozen=True):
-    """services/<name>.yaml; what a key means is said by core/service/kind.py:ServiceKind."""
+@dataclass(frozen=True, slots=True)
+class KindFile(ServiceKind):
+    """services/<name>.yaml: a kind, and the models and enumerations that it names.
 
-    families: tuple[str, ...]
-    path: str
-    one: str
-    many: str
-    resource: str
-    called: str
-    model: str
-    properties: dict[str, object] = {}
-    has_address: bool = False
-    sent: str | None = None
-    writable: tuple[str, ...] = ()
-    infos: str | None = "services.Service"
-    listing: Listing = Listing.KEYS
-    key_type: str = "string"
-    list_status: str = "PRODUCTION"
-    status: str = "PRODUCTION"
-    ending: Ending = Ending.AT_TERM
-    has_contacts: bool = True
-    put_reply: str | None = None
-    example: dict[str, object] = {}
-    specs: dict[str, dict[str, object]] = {}
-    options: dict[str, dict[str, object]] = {}
-    prefix: str = ""
-    is_view: bool = False
-    tasks: TaskForm | None = None
-    delivery: TaskPlan | None = None
-    parts: tuple[ServicePart, ...] = ()
-    actions: tuple[ServiceAction, ...] = ()
-    references: tuple[ServiceReference, ...] = ()
-    ends_options: bool = False
-    lists: dict[str, tuple[object, ...]] = {}
-    choices: dict[str, str] = {}
-    filters: dict[str, str] = {}
-    asked: dict[str, str] = {}
-    seen: dict[str, object] = {}
-    held: dict[str, str] = {}
-    models: dict[str, dict[str, str]] = {}
-    enums: dict[str, tuple[str, ...]] = {}
+    `texts`: the enumerations whose words are texts, though each of them looks like a number.
+    """
+
+    models: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    enums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
 
 
 def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
@@ -99,10 +64,15 @@ def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
     kinds: dict[str, ServiceKind] = {}
     models: dict[str, Mapping[str, str]] = {}
     enums: dict[str, tuple[str, ...]] = {}
+    texts: set[str] = set()
     families: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
+        is_known = _was_read(path)
         file, source = read(path, KindFile)
-        _check_keys(source)
+        if not is_known:
+            _check_keys(source)
+        if file.name:
+            raise source.fault("a kind has the name of its file", "name")
         for name, model in (*file.models.items(), *file.enums.items()):
             known: dict[str, Any] = models if isinstance(model, Mapping) else enums
             if known.setdefault(name, model) != model:
@@ -111,45 +81,40 @@ def load_kinds(folder: Path) -> tuple[tuple[ServiceKind, ...], Vocabulary]:
             if families.setdefault(family, path.stem) != path.stem:
                 raise source.fault(f"{family} is of the kind {families[family]}", "families")
         kinds[path.stem] = _kind(path.stem, file)
-        _check_blanks(kinds[path.stem], source)
-        _check_names(kinds[path.stem], source)
-    return tuple(kinds.values()), Vocabulary(models, enums)
+        texts |= {*file.texts}
+        if not is_known:  # what was read before was checked then, and so it was taken
+            _check_blanks(kinds[path.stem], source)
+            _check_names(kinds[path.stem], source)
+    return tuple(kinds.values()), Vocabulary(models, enums, frozenset(texts))
+
+
+def _was_read(path: Path) -> bool:
+    """True for a file whose text a start that went well has read before."""
+    try:
+        return parsed_files().plain(path.read_text(encoding="utf-8")) is not None
+    except (OSError, UnicodeDecodeError):
+        return False  # whoever reads it next says so
 
 
 def _kind(name: str, file: KindFile) -> ServiceKind:
-    given = {one.name: getattr(file, one.name) for one in dataclasses.fields(ServiceKind) if hasattr(file, one.name)}
-    return ServiceKind(
-        **{
-            **given,
-            "name": name,
-            "properties": _typed(file.properties),
-            "seen": _typed(file.seen),
-            "example": _typed(file.example),
-            "lists": {one: _typed(values) for one, values in file.lists.items()},
-            "specs": {code: _typed(spec) for code, spec in file.specs.items()},
-            "options": {code: _typed(figures) for code, figures in file.options.items()},
-            "tasks": None if file.tasks is None else _typed_fields(file.tasks),
-            "delivery": None if file.delivery is None else _typed_fields(file.delivery),
-            "parts": tuple(map(_typed_fields, file.parts)),
-            "actions": tuple(map(_typed_fields, file.actions)),
-            "references": tuple(map(_typed_fields, file.references)),
-        }
-    )
+    typed = _typed_fields(file)
+    given = {one.name: getattr(typed, one.name) for one in dataclasses.fields(ServiceKind)}
+    return ServiceKind(**given | {"name": name})
 
 
 def _typed_fields(one: Any) -> Any:
     """A dataclass of a file with numbers, true, false and null in place of their texts, wherever values stand."""
     changed: dict[str, object] = {}
-    for field in dataclasses.fields(one):
-        value = getattr(one, field.name)
+    for each in dataclasses.fields(one):
+        value = getattr(one, each.name)
         if dataclasses.is_dataclass(value):
-            changed[field.name] = _typed_fields(value)
-        elif field.name == "actions":
-            changed[field.name] = tuple(map(_typed_fields, value))
-        elif field.name in ("gathers", "follows", "bounds"):
-            changed[field.name] = {name: _typed_fields(one) for name, one in value.items()}
-        elif field.type in (Values, object) or field.name in ("born", "needs"):
-            changed[field.name] = _typed(value)
+            changed[each.name] = _typed_fields(value)
+        elif isinstance(value, tuple) and any(map(dataclasses.is_dataclass, value)):
+            changed[each.name] = tuple(map(_typed_fields, value))
+        elif each.name in ("gathers", "follows", "bounds"):
+            changed[each.name] = {name: _typed_fields(one) for name, one in value.items()}
+        elif each.type in (Values, object) or each.name in _VALUES:
+            changed[each.name] = _typed(value)
     return dataclasses.replace(one, **changed)
 
 
@@ -168,10 +133,15 @@ def _check_keys(source: Source) -> None:
         raise source.fault(f"there is no key {unknown}", *place)
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
 def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for kind in (hint, *get_args(hint)) if get_origin(hint) in (types.UnionType, None) else ():
-        if isinstance(plain, Mapping) and (dataclasses.is_dataclass(kind) or _is_struct(kind)):
-            hints = get_type_hints(kind)
+        if isinstance(plain, Mapping) and dataclasses.is_dataclass(kind):
+            hints = _hints(cast("Any", kind))
             for key, value in plain.items():
                 if key not in hints:
                     yield (str(key),), str(key)
@@ -185,10 +155,6 @@ def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], 
             yield from (((index, *place), found) for place, found in _unknown(one, get_args(hint)[0]))
 
 
-def _is_struct(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-
-
 def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
     values += [kind.properties, kind.seen, kind.called, *kind.specs.values()]
@@ -196,8 +162,8 @@ def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values += [part.shows for part in kind.parts]
     values += [one.each for part in kind.parts for one in part.gathers.values()]
     values += [one for action in _actions(kind) for one in (action.answer, action.changes)]
-    values += [(action.mail.subject, action.mail.text) for action in _actions(kind) if action.mail is not None]
-    values += [one.answer for one in kind.references]
+    values += [action.mail.system for action in _actions(kind) if action.mail is not None]
+    values += [value for one in kind.references for value in (one.answer, one.entry)]
     values += [] if kind.tasks is None else [kind.tasks.properties]
     for value in values:
         if fault := fault_of(value):
@@ -216,6 +182,9 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
     words = {str(figures["word"]) for figures in kind.options.values() if "word" in figures}
     named = [(one, parts | lists) for one in chosen]
     named += [(one, parts) for action in _actions(kind) for one in action.lacks]
+    named += [(one, parts) for reference in kind.references for one in reference.holding]
+    named += [(one, lists) for reference in kind.references for one in reference.choices.values()]
+    named += [(one.of, {"tasks"}) for one in kind.references if one.of is not None]
     named += [(one, parts) for action in _actions(kind) for one in action.unused]
     named += [(one, parts) for part in kind.parts for one in (part.under, part.view_of) if one is not None]
     named += [
@@ -238,6 +207,7 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
 def _filters(kind: ServiceKind) -> Iterable[str]:
     for filters in (
         kind.filters,
+        *(one.filters for one in kind.references),
         *(part.filters for part in kind.parts),
         {} if kind.tasks is None else kind.tasks.filters,
     ):

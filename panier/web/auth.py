@@ -15,16 +15,19 @@ from msgspec import Struct
 from panier.core.account.access import address_allowed, digest, grants
 from panier.core.account.account import Application, Caller, Credential, CredentialState
 from panier.core.account.authorization import scope_permits
+from panier.core.account.brief_token import LOGIN
 from panier.core.account.user import permits
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
+from panier.flows.account.brief_tokens import load_holder
 from panier.flows.account.credentials import bearer
 from panier.flows.shop import Shop
-from panier.store.account import clients, identities, keys
+from panier.store.account import brief_tokens, clients, identities, keys
 from panier.store.engine.db import Database, Tx
 
 CACHED_SECONDS = 1.0
 CACHED_MAX = 10_000
+_TELLING = ("GET", "/auth/details")
 LAST_USE_GRAIN_US = 60 * SECOND_US
 
 
@@ -74,7 +77,7 @@ class Gate:
         Refuses: a signature or a token that is not valid, a call that the key's rights do not cover.
         """
         if signed.authorization is not None:
-            caller = await self._by_token(signed.authorization)
+            caller = await self._by_token(signed.authorization, signed)
             if caller.key is not None:
                 self._check_grant(caller.key, signed)
             self._check_user(caller, signed)
@@ -124,7 +127,7 @@ class Gate:
         await self._database.write(lambda tx: keys.touch(tx, credential.credential_id, now_us=now_us))
         return noted
 
-    async def _by_token(self, authorization: str) -> Caller:
+    async def _by_token(self, authorization: str, signed: Signed) -> Caller:
         scheme = authorization.strip().rpartition(" ")[0]
         token = bearer(authorization)
         if scheme.strip().lower() not in ("", "bearer") or not 0 < len(token) <= KEY_MAX_CHARACTERS:
@@ -140,8 +143,19 @@ class Gate:
 
         caller = await self._database.read(load)
         if caller is None:
-            raise _invalid_credential()
+            return await self._by_brief_token(token, signed)
         self._remember(token_digest, caller, None, changes=changes)
+        return caller
+
+    async def _by_brief_token(self, token: str, signed: Signed) -> Caller:
+        """Who a token tells that is used up by telling it, which it does to the one call that asks."""
+        caller = None
+        if (signed.method, signed.path) == _TELLING:
+            caller = await self._database.read(lambda tx: load_holder(tx, self._shop, token, purpose=LOGIN))
+        if caller is None:
+            raise _invalid_credential()
+        if not await self._database.write(lambda tx: brief_tokens.use(tx, digest(token), now_us=self._shop.now())):
+            raise _invalid_credential()
         return caller
 
     async def _token_noted(self, caller: Caller, authorization: str) -> Caller:

@@ -1,4 +1,4 @@
-"""POST /deliveries/answers: what a hook's other side says later of what it was asked to make.
+"""POST /deliveries/answers: what a hook's other side says later of what it was asked to make, and what was used of it.
 
 Signed as the requests are, and no part of the API: docs/deliverer-plugin.md.
 """
@@ -6,16 +6,20 @@ Signed as the requests are, and no part of the API: docs/deliverer-plugin.md.
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 from falcon.asgi import Request, Response
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from panier.core.limits import KEY_MAX_CHARACTERS
+from panier.core.period import us
 from panier.core.refusal import Kind, Refusal, bad_input, not_found
+from panier.core.service.commitments.usage import UsageRecord
 from panier.core.service.details import Property
 from panier.flows.service import owner_deliveries
+from panier.flows.service.commitments import usage
 from panier.flows.shop import Shop
 from panier.outside.delivery import signing
 from panier.outside.delivery.by_family import HOOK
@@ -28,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 PATH = "/deliveries/answers"
 BODY_MAX_BYTES = 65_536
+RECORDS_MAX = 500
 
 
 class MadeAnswer(Struct, forbid_unknown_fields=True):
@@ -49,6 +54,24 @@ class EndedAnswer(Struct, forbid_unknown_fields=True):
     """What had ended was taken back."""
 
     key: str
+
+
+class UsedRecord(Struct, forbid_unknown_fields=True, rename="camel"):
+    """What was used of a plan that is paid by use, between two moments; `key` is the other side's own."""
+
+    key: str
+    plan_code: str
+    resource: str
+    quantity: int
+    begin: datetime
+    end: datetime
+
+
+class UsedAnswer(Struct, forbid_unknown_fields=True):
+    """What was used of a thing that was made: all of it is kept, or nothing where a record is refused."""
+
+    key: str
+    records: Annotated[list[UsedRecord], Meta(min_length=1, max_length=RECORDS_MAX)]
 
 
 class HookAnswer(Struct):
@@ -129,12 +152,21 @@ def _doing(shop: Shop, said: Any) -> Callable[[Tx], Awaitable[object]]:
                 await owner_deliveries.mark_failed(
                     tx, shop, await owner_deliveries.delivery_of_key(tx, key), reason=reason
                 )
+            case UsedAnswer(key=key, records=records):
+                number = await owner_deliveries.service_of_key(tx, key)
+                for one in records:
+                    await usage.add(tx, shop, _record(number, one))
             case MadeAnswer(key=key, name=name, properties=properties):
                 await owner_deliveries.mark_made(
                     tx, shop, await owner_deliveries.delivery_of_key(tx, key), name=name, properties=properties
                 )
 
     return do
+
+
+def _record(service_id: int, said: UsedRecord) -> UsageRecord:
+    begin_us, end_us = us(said.begin.astimezone()), us(said.end.astimezone())
+    return UsageRecord(0, service_id, said.key, said.plan_code, said.resource, said.quantity, begin_us, end_us, 0)
 
 
 def _decoded(form: Any, content: bytes) -> Any:
@@ -144,4 +176,4 @@ def _decoded(form: Any, content: bytes) -> Any:
         raise bad_input("body", f"is not valid: {error}") from error
 
 
-_TYPES: Mapping[str, Any] = {"made": MadeAnswer, "failed": FailedAnswer, "ended": EndedAnswer}
+_TYPES: Mapping[str, Any] = {"made": MadeAnswer, "failed": FailedAnswer, "ended": EndedAnswer, "used": UsedAnswer}

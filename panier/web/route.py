@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from threading import RLock
 from typing import Any, get_type_hints
 
 from panier.core.rates import Limit
@@ -113,6 +114,68 @@ class Route:
             return self.about
         text = inspect.getdoc(self.flow) or ""
         return " ".join(text.split("\n\n")[0].split()).removesuffix(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What a row's answer, body and query look like."""
+
+    reply: Callable[[Any], Any] | None = None
+    body: type[Shape] | None = None
+    query: type[Shape] | None = None
+
+
+class LaterRoute(Route):
+    """A row whose shapes are made when they are first asked for: there are many, and a start needs none of them."""
+
+    __slots__ = ("_find",)
+    _find: Callable[[], Shapes]
+
+    def __init__(self, find: Callable[[], Shapes] | None = None, **plain: Any) -> None:
+        given = Shapes(plain.get("reply"), plain.get("body"), plain.get("query"))
+        object.__setattr__(self, "_find", (lambda: given) if find is None else _once(find))
+        super().__init__(**plain)
+
+    @property
+    def reply(self) -> Callable[[Any], Any] | None:
+        """The function that makes the answer."""
+        return self._find().reply
+
+    @reply.setter
+    def reply(self, _: object) -> None: ...
+
+    @property
+    def body(self) -> type[Shape] | None:
+        """The struct of the body."""
+        return self._find().body
+
+    @body.setter
+    def body(self, _: object) -> None: ...
+
+    @property
+    def query(self) -> type[Shape] | None:
+        """The struct of the query."""
+        return self._find().query
+
+    @query.setter
+    def query(self, _: object) -> None: ...
+
+
+_making = RLock()
+
+
+def _once(find: Callable[[], Shapes]) -> Callable[[], Shapes]:
+    """The function, called once: two threads would make two structs of one model, and only one can have its name."""
+    made: list[Shapes] = []
+
+    def once() -> Shapes:
+        if not made:
+            with _making:
+                if not made:
+                    made.append(find())
+        return made[0]
+
+    return once
 
 
 @cache

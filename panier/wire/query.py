@@ -1,11 +1,12 @@
 """Query parameters: filters and selectors of listings."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import field
 
 from panier.wire.subsidiary import SubsidiaryIn
-from panier.wire.types import UNPUBLISHED, DatetimeIn, Long, Shape, Words
+from panier.wire.types import UNPUBLISHED, DatetimeIn, Long, Shape, Words, model
 
 
 class Description(Shape):
@@ -38,6 +39,59 @@ class Availabilities(Shape):
     gpu: Words | None = None
     datacenters: Words | None = None
     exclude_datacenters: bool = False
+
+
+class Hardware(Shape):
+    """The subsidiary that sells servers, and the server."""
+
+    country: SubsidiaryIn
+    hardware: Words | None = None
+
+
+class HardwareSystems(Shape):
+    """The server whose operating systems are listed."""
+
+    hardware: Words
+
+
+@model("dedicated.server.AvailabilityRegionalizationEnum")
+class ServerRegion(StrEnum):
+    """The regions that servers are in."""
+
+    AP_SOUTH_1 = "ap-south-1"
+    AP_SOUTHEAST_SGP = "ap-southeast-sgp"
+    AP_SOUTHEAST_SYD = "ap-southeast-syd"
+    CA_EAST_1 = "ca-east-1"
+    CA_EAST_BHS = "ca-east-bhs"
+    EU_CENTRAL_WAW = "eu-central-waw"
+    EU_WEST_ERI = "eu-west-eri"
+    EU_WEST_GRA = "eu-west-gra"
+    EU_WEST_LIM = "eu-west-lim"
+    EU_WEST_PAR = "eu-west-par"
+    EU_WEST_RBX = "eu-west-rbx"
+    EU_WEST_SBG = "eu-west-sbg"
+    US_EAST_VIN = "us-east-vin"
+    US_WEST_HIL = "us-west-hil"
+
+
+class RegionalAvailabilities(Shape):
+    """Filter for servers and regions."""
+
+    plan_code: Words | None = None
+    server: Words | None = None
+    memory: Words | None = None
+    storage: Words | None = None
+    system_storage: Words | None = None
+    gpu: Words | None = None
+    regions: list[ServerRegion] = field(default_factory=list)
+    exclude_regions: bool = False
+
+
+class SystemRule(Shape):
+    """The datacentre of a VPS, and the system that is chosen."""
+
+    datacenter: Words
+    os: Words
 
 
 class VpsRule(Shape):

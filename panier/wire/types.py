@@ -125,6 +125,11 @@ def texts_out(texts: Sequence[str]) -> list[str]:
     return list(texts)
 
 
+def uuids_out(ids: Sequence[str]) -> list[Uuid]:
+    """A list of UUIDs."""
+    return list(ids)
+
+
 def ids_out(numbers: Sequence[int]) -> list[Long]:
     """A list of numbers."""
     return list(numbers)

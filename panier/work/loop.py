@@ -17,7 +17,8 @@ from panier.flows.payment import payment_methods, refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, publishing
-from panier.flows.service.ending import callings_off, ends, refunded
+from panier.flows.service.commitments import reports
+from panier.flows.service.ending import callings_off, ending_tasks, ends, refunded
 from panier.flows.shop import Shop
 from panier.outside.deliverers import Deliverer
 from panier.outside.gateway.gateways import Gateways
@@ -26,6 +27,7 @@ from panier.store.engine.db import Database, Tx
 from panier.store.jobs import Job
 from panier.work import contact_changes, money, papers, registry, zones
 from panier.work import deliveries as asking
+from panier.work import reports as making
 
 logger = logging.getLogger(__name__)
 
@@ -138,8 +140,10 @@ class Worker:
             relocking.JOB: self._relock,
             callings_off.JOB: lambda claimed: self._each(claimed, callings_off.carry_out),
             refunded.JOB: lambda claimed: self._each(claimed, refunded.carry_out),
+            ending_tasks.JOB: lambda claimed: self._each(claimed, ending_tasks.carry_out),
             reviews.JOB: lambda claimed: self.database.write(lambda tx: reviews.tell(tx, self.shop, claimed)),
             publishing.JOB: lambda claimed: zones.publish(self.shop, self.database, claimed),
+            reports.JOB: lambda claimed: making.make(self.shop, self.database, claimed),
             issuing.CREDITING: lambda claimed: papers.credit(self.shop, self.database, claimed),
             issuing.BILLING: lambda claimed: papers.bill(self.shop, self.database, claimed),
             issuing.PRINTING: lambda claimed: papers.make(self.shop, self.database, claimed),

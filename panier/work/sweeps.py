@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from panier.core.catalog.catalog import Assortment
 from panier.core.limits import (
     API_CALL_LIFE_US,
+    CONSUMPTION_REPORT_LIFE_US,
     DAY_US,
     DOCUMENT_LIFE_US,
     KEPT_ANSWER_LIFE_US,
@@ -24,9 +25,9 @@ from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
 from panier.store import carts
-from panier.store.account import api_calls, grants, kept_answers, keys, recoveries, security_events
+from panier.store.account import api_calls, brief_tokens, grants, kept_answers, keys, recoveries, security_events
 from panier.store.engine.db import Database
-from panier.store.order import documents
+from panier.store.order import consumption_reports, documents
 from panier.work import payment_news, registry, tenures, usage
 
 logger = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ async def _account_history(shop: Shop, database: Database) -> int:
     for delete, before_us in (
         (security_events.delete_old, now_us - SECURITY_EVENT_LIFE_US),
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
+        (brief_tokens.delete_old, now_us - DAY_US),
+        (consumption_reports.delete_old, now_us - CONSUMPTION_REPORT_LIFE_US),
         (kept_answers.delete_old, now_us - KEPT_ANSWER_LIFE_US),
         (recoveries.delete_old_resets, now_us - DAY_US),
         (grants.delete_over, now_us),

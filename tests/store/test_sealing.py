@@ -122,7 +122,8 @@ def test_the_sealed_columns_are_listed_alike() -> None:
     migrated = {f"{table}.{one}" for table, (_, columns) in MIGRATION.SEALED.items() for one in columns}
     from_the_first_on = {
         "charge.challenge_url", "kept_answer.body", "kept_answer.request", "mail.secret",
-        "hook.former_secret", "hook.secret", "order_document.content", "paper.password", "payment_method.challenge_url",
+        "consumption_report.password", "hook.former_secret", "hook.secret", "order_document.content", "paper.password",
+        "payment_method.challenge_url",
     }  # fmt: skip
     assert set(SEALED) - migrated == from_the_first_on
     assert migrated <= set(SEALED)
@@ -142,7 +143,8 @@ def test_every_column_that_sounds_secret_is_sealed_or_a_digest() -> None:
     telling = re.compile(r"secret|password|token|auth_code|consumer_key")
     found = {f"{t.name}.{c.name}" for t in metadata.tables.values() for c in t.c if telling.search(c.name)}
     digests = {
-        "access_token.token_hash", "account.password_hash", "credential.consumer_key", "credential.validation_token",
+        "access_token.token_hash", "account.password_hash", "brief_token.token_digest",
+        "credential.consumer_key", "credential.validation_token",
         "dynhost_login.password_hash", "identity_token.token_digest", "identity_user.password_hash",
         "identity_user.password_changed_us",  # a time
         "oauth2_client.secret_hash", "password_reset.token_digest",

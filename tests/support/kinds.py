@@ -43,7 +43,8 @@ async def kind_things(shop: Sandbox, plant: Callable[[Sandbox, str], Awaitable[N
     for kind in kinds():
         for reference in (one for one in kind.references if one.key is not None):
             names = (await shop.client(shop.first).get(reference.path)).result
-            things[reference.path.rpartition("/")[2], reference.parameter] = names[0]
+            word = reference.path.rpartition("/")[2]
+            things[word, reference.parameter] = things[f"{kind.name} {word}", reference.parameter] = names[0]
         for part in (one for one in kind.parts if one.of is not None and one.about_one):
             if isinstance(part.of, Mapping) and "holders" in part.of:
                 await shop.database.write(lambda tx, kind=kind, part=part: _hold(tx, kind, part))  # type: ignore[misc]

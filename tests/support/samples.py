@@ -55,7 +55,15 @@ _PLAIN: dict[type[inspect.Type], object] = {
 # What a field holds that is read as a time or a day.
 _READ = {"time": "2026-11-20T00:00:00+00:00", "day": "2000-01-31"}
 # One of these is what any pattern of the wire wants.
-_EXAMPLES = ("192.0.2.7", "192.0.2.0/28", "2026-12-01", "2026-12-01T10:30:00+00:00", "10:30", "2001:db8::1")
+_EXAMPLES = (
+    "192.0.2.7",
+    "192.0.2.0/28",
+    "2026-12-01",
+    "2026-12-01T10:30:00+00:00",
+    "10:30",
+    "2001:db8::1",
+    "someone@example.com",
+)
 CONTACT = {
     "address": {"country": "FR", "city": "Roubaix", "line1": "1 rue de l'Exemple", "zip": "59100"},
     "email": "someone@example.com",
@@ -65,6 +73,7 @@ CONTACT = {
     "legalForm": "individual",
     "phone": "+33.100000000",
 }
+REPORT = {"periodStart": "2026-10-01", "periodEnd": "2026-10-31"}
 # Words before parameters that are not enough to say what it is an id of.
 _QUALIFIED = {
     "{zoneName}/task": "zone task",
@@ -82,6 +91,7 @@ PLAIN_PARAMETERS = {
     "{organizationName}": OWN,
     "{formName}": "termination",
     "extensions/{name}": "extensions/fr",
+    "kind/{name}": "kind/default",
     "ovhAccount/{ovhAccountId}": "ovhAccount/FR",  # everybody has one, named after the company that sells
 }
 
@@ -198,6 +208,9 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("nameServer", "id"): (await camille.get("/domain/exemple.fr/nameServer")).result[0],
         ("contactChange", "id"): await _contact_change(shop),
         ("self", "logId"): (await camille.get("/me/api/logs/self")).result[0],
+        ("services", "logId"): (await camille.get("/me/api/logs/services")).result[0],
+        ("subscription", "subscriptionId"): await _subscription(camille),
+        ("consumption", "taskId"): (await camille.post("/me/billing/report/consumption", REPORT)).result["taskId"],
         ("emailChange", "id"): await _email_change(camille),
         ("history", "id"): (await camille.get("/me/notification/email/history")).result[0],
         ("contact", "contactId"): (await camille.post("/me/contact", CONTACT)).result["id"],
@@ -354,6 +367,15 @@ async def _email_change(client: Client) -> int:
     asked = await client.post("/me/changeEmail", {"newEmail": "somebody@example.com"})
     number: int = asked.result["id"]
     return number
+
+
+async def _subscription(client: Client) -> str:
+    """Stream the log of the first customer's calls to a hook; the subscription."""
+    hook_id = (await client.post("/hooks", {"url": "https://example.com/log"})).result["hookId"]
+    stream = (await client.get(f"/hooks/{hook_id}")).result["streamId"]
+    await client.post("/me/api/log/subscription", {"kind": "default", "streamId": stream})
+    found: str = (await client.get("/me/api/log/subscription")).result[0]
+    return found
 
 
 async def _number(shop: Sandbox, table: str, column: str) -> int:

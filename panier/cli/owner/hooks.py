@@ -66,7 +66,7 @@ def remove(number: Number, folder: Folder = None) -> None:
 
     Example: panier hooks remove 3
     """
-    _act(number, "removed", folder, lambda tx, _, hook: hooks.delete(tx, hook.hook_id))
+    _act(number, "removed", folder, lambda tx, _, hook: flow.remove(tx, hook))
 
 
 @commands.command()

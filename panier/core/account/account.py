@@ -11,7 +11,7 @@ from panier.core.values import quickly_made
 class Account:
     """A customer (nichandle).
 
-    `profile` holds the descriptive fields of /me that no rule reads.
+    `profile` holds the descriptive fields of /me that no rule reads. `has_log_stream`: a hook is told of its calls.
     """
 
     account_id: int
@@ -25,6 +25,7 @@ class Account:
     last_name: str
     created_us: int
     profile: tuple[tuple[str, str], ...] = ()
+    has_log_stream: bool = False
 
     def profile_field(self, name: str) -> str | None:
         """A descriptive field of the profile; None where the customer left it out."""

@@ -15,6 +15,18 @@ PARTS = ("memory", "storage", "system-storage", "gpu")
 PLACES = ("dedicated_datacenter", "vps_datacenter")
 NOT_ORDERABLE = frozenset({"unavailable", "comingSoon", "unknown", "out-of-stock"})
 IN_STOCK = "1H-high"
+# How soon there is something, the soonest first.
+_SOONEST = (
+    IN_STOCK, "1H-low", "24H", "72H", "120H", "240H", "480H", "720H", "1440H", "2160H", "comingSoon", "unavailable",
+)  # fmt: skip
+# The availability zones that datacentres are in; a region is a zone without its last letter.
+_ZONES = {
+    "bhs": "ca-east-bhs-a", "fra": "eu-west-lim-a", "gra": "eu-west-gra-a", "hil": "us-west-hil-a",
+    "lon": "eu-west-eri-a", "par": "eu-west-par-a", "rbx": "eu-west-rbx-a", "sbg": "eu-west-sbg-a",
+    "sgp": "ap-southeast-sgp-a", "syd": "ap-southeast-syd-a", "vin": "us-east-vin-a", "waw": "eu-central-waw-a",
+    "ynm": "ap-south-1-a",
+}  # fmt: skip
+_CONTINENTS = {"ap": "apac", "ca": "northAmerica", "eu": "europe", "us": "northAmerica"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,54 @@ class VpsPlace:
     state: str
     linux: str
     windows: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedStock:
+    """A stock whose pieces are counted, and how many of them orders hold that are not delivered yet."""
+
+    stock: Stock
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareAvailability:
+    """How soon a server can be had in each datacentre of a part of the world, however it is built."""
+
+    hardware: str
+    continent: str
+    stocks: tuple[Stock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChoice:
+    """An operating system: whether it can be had in a datacentre, and whether it is the one that was named."""
+
+    name: str
+    is_available: bool
+    is_chosen: bool
+
+
+def soonest(words: Iterable[str]) -> str:
+    """The availability of what can be had in several ways: that of the soonest."""
+    return min(words, key=lambda word: _SOONEST.index(word) if word in _SOONEST else len(_SOONEST), default="unknown")
+
+
+def zone_of(datacenter: str) -> str | None:
+    """The availability zone of a datacentre; one that is called by its zone is one."""
+    known = datacenter.lower()
+    return known if known in _ZONES.values() else _ZONES.get(known)
+
+
+def region_of(datacenter: str) -> str | None:
+    """The region of a datacentre."""
+    zone = zone_of(datacenter)
+    return None if zone is None else zone.rpartition("-")[0]
+
+
+def continent_of(datacenter: str) -> str | None:
+    """The part of the world that a datacentre is in."""
+    return _CONTINENTS.get((zone_of(datacenter) or "").partition("-")[0])
 
 
 def full_name(plan_code: str, products: Iterable[str]) -> str:

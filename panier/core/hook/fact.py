@@ -57,6 +57,7 @@ class FactType(StrEnum):
     TASK_CANCELLED = "task.cancelled"
     MAIL_FAILED = "mail.failed"
     HOOK_DISABLED = "hook.disabled"
+    API_CALLED = "api.called"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,10 @@ FORMS: Mapping[FactType, FactForm] = {
     ),
     FactType.HOOK_DISABLED: FactForm(
         "A hook was not reached for days and is told nothing more", ("hook_id",), "/hooks/{hook_id}"
+    ),
+    FactType.API_CALLED: FactForm(
+        "A call changed something; only of accounts that stream their calls (/me/api/log/subscription)",
+        ("account", "method", "route", "path", "ip"), "/me/api/logs/self",
     ),
 }  # fmt: skip
 

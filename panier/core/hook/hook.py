@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
-from panier.core.hook.fact import PATTERNS
+from panier.core.hook.fact import PATTERNS, FactType, is_covered
 from panier.core.limits import (
     HOOK_DESCRIPTION_MAX,
     HOOK_GIVEN_UP_US,
@@ -37,7 +37,8 @@ class Webhook:
     where there are none. `secret`: what its messages are signed with; `former_secret` signs them too until
     `former_until_us`. `place`: of the last fact it was told of. `due_us`: when it is told again, None where nothing
     waits. `claims` counts who has told it, so that one knows whether it still may. `failing_us`: since when it was not
-    reached; `disabled_us`: since when it is told nothing more, `disabled_why` says why.
+    reached; `disabled_us`: since when it is told nothing more, `disabled_why` says why. `is_log_stream`: it is told of
+    its account's calls as well.
     """
 
     hook_id: int
@@ -58,6 +59,11 @@ class Webhook:
     told_us: int | None = None
     disabled_us: int | None = None
     disabled_why: str | None = None
+    is_log_stream: bool = False
+
+    def wants(self, kind: FactType) -> bool:
+        """True for a type of fact that it is told of; of calls only where they are streamed to it."""
+        return self.is_log_stream if kind is FactType.API_CALLED else is_covered(self.types, kind)
 
     def secrets(self, now_us: int) -> tuple[str, ...]:
         """What its messages are signed with at an instant, the newest first."""

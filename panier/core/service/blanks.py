@@ -9,6 +9,7 @@ empty list.
 """
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -147,6 +148,35 @@ _SPELLINGS: Mapping[str, Callable[[str], object]] = {
     "uuid": _spelled_uuid, "number": _spelled_number,
     "int": int,
 }  # fmt: skip
+
+
+def sealed(sent: Mapping[str, object]) -> str:
+    """A token that says what was sent, so that a later call can answer about it and nothing has to be kept."""
+    pairs = sorted((name, str(value)) for name, value in sent.items() if value is not None)
+    return ".".join(_encoded(text) for pair in pairs for text in pair)
+
+
+def opened(token: str) -> dict[str, str] | None:
+    """What was sent, as its token says; None for what is no token."""
+    try:
+        texts = [_decoded(part) for part in token.split(".")]
+    except ValueError:
+        return None
+    found = dict(zip(texts[::2], texts[1::2], strict=False))
+    return found if found and sealed(found) == token else None
+
+
+def seal_sources(token: str) -> dict[str, object]:
+    """What blanks are filled from: the token, and a number that goes with it."""
+    return {"seal": token, "seal.number": _spelled_number(token)}
+
+
+def _encoded(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decoded(part: str) -> str:
+    return urlsafe_b64decode(f"{part}{'=' * (-len(part) % 4)}").decode()
 
 
 def addresses_of(address: str | None) -> dict[str, object]:

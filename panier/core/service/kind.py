@@ -35,7 +35,7 @@ class TaskPlan:
 
     `during`: properties while it is under way; `after`: once it is done. `is_alone`: whether an entry can be added or
     removed by it only while no other task is under way; all other actions wait for that. `unless`: the values of
-    properties with which there is nothing to do when a service is new.
+    properties with which there is nothing to do when a service is new. `ends`: the service ends once it is done.
     """
 
     function: str
@@ -43,17 +43,19 @@ class TaskPlan:
     after: Values = field(default_factory=dict)
     is_alone: bool = False
     unless: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MailPlan:
-    """An e-mail that an action sends to the technical contact; `{secret}` is a fresh password.
+    """An e-mail that an action sends to the technical contact, in the contact's language; it has a fresh password.
 
-    `unless`: the field of the body that keeps it from being sent.
+    `letter`: its template (catalogs/mails), `system`: what is being installed. `unless`: the field of the body that
+    keeps it from being sent.
     """
 
-    subject: str
-    text: str
+    letter: str
+    system: str | None = None
     unless: str | None = None
 
 
@@ -195,20 +197,34 @@ class ServiceReference:
     """What there is for all services of a kind, whoever asks: the places where they can be, say.
 
     `path` is whole. `reply`: the type of its `answer`. `query`: what may stand behind the question mark. A list with a
-    `key` holds what that property of its entries is; each entry is shown below it, as `model` has it. `is_public`:
-    nobody has to log in for it.
+    `key` holds what that property of its entries is; each entry is shown below it, as `model` has it, and `filters` are
+    what that list can be searched by. `is_public`: nobody has to log in for it. `holding`: the part whose entries a
+    field of the query names, and then the answer is the caller's services that have it. `of`: `tasks` for `lines`, one
+    for each task of the caller's services as `entry` says, of which `filters` choose and `count` is the number.
+    `body`: the model of what is sent, to a POST; the blank `seal` is a token that says it again, and `opens` the field
+    of a query with such a token. `equals`: what fields of the query must be, by the blank that says it. `choices`: the
+    list of whose entries a field of the query names one by its `code`.
     """
 
     path: str
     about: str
     reply: str
-    answer: object
+    answer: object = None
     query: Mapping[str, str] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
+    holding: Mapping[str, str] = field(default_factory=dict)
+    of: str | None = None
+    entry: Values = field(default_factory=dict)
+    body: str | None = None
+    opens: str | None = None
+    equals: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
     key: str | None = None
     parameter: str = "id"
     model: str = ""
     about_one: str = ""
     is_public: bool = False
+    status: str = "PRODUCTION"
     example: Values = field(default_factory=dict)
 
 
@@ -250,7 +266,6 @@ class ServiceKind:
     ones in their parts, with the part: the one that has it is the blank `holder`.
     """
 
-    name: str
     families: tuple[str, ...]
     path: str
     one: str
@@ -258,7 +273,8 @@ class ServiceKind:
     resource: str
     called: str
     model: str
-    properties: Values
+    properties: Values = field(default_factory=dict)
+    name: str = ""
     has_address: bool = False
     sent: str | None = None
     writable: tuple[str, ...] = ()
@@ -287,6 +303,12 @@ class ServiceKind:
     asked: Mapping[str, str] = field(default_factory=dict)
     seen: Values = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ending_functions(self) -> frozenset[str]:
+        """The functions of tasks that end such a service."""
+        works = (action.work for action in self.actions)
+        return frozenset(work.function for work in works if work is not None and work.ends)
 
     def option_word(self, plan_code: str) -> str | None:
         """What an option is called, by its figure `word`; None for one that has no such figure."""

@@ -3,8 +3,8 @@
 It also has what checkout asks about the stock of both.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from panier.core.account.account import Caller
@@ -15,17 +15,24 @@ from panier.core.cart.stock import (
     IN_STOCK,
     PARTS,
     Built,
+    CountedStock,
+    HardwareAvailability,
     Need,
     Stock,
     StockAvailability,
+    SystemChoice,
     VpsPlace,
+    continent_of,
     needs,
     needs_by_item,
+    region_of,
     shortage,
     shortages,
+    soonest,
 )
 from panier.core.catalog.catalog import Assortment, Catalog, Plan
 from panier.core.refusal import invalid
+from panier.families.kinds import kind_of
 from panier.flows.cart.checks import Submitted
 from panier.flows.cart.pricing import plan_of
 from panier.flows.shop import Shop
@@ -55,29 +62,181 @@ async def availabilities(
     An unknown plan gives an empty list (recorded). `datacenters` are separated by commas; with
     `exclude_datacenters` they are the ones to leave out.
     """
+    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
+    wish = _ServerWish(plan_code, server, parts)
+    return await _availabilities(tx, shop, wish, datacenters=datacenters, leaves_out=exclude_datacenters)
+
+
+@dataclass(frozen=True, slots=True)
+class _ServerWish:
+    """Which servers are wanted: a plan, a server, and what it is built of by family of options."""
+
+    plan_code: str | None = None
+    server: str | None = None
+    parts: Mapping[str, str | None] = field(default_factory=dict)
+
+    def fits(self, built: Built) -> bool:
+        """True for a way to build a server that is wanted."""
+        wanted = ((self.server, built.server), *((wish, built.part(name)) for name, wish in self.parts.items()))
+        return all(wish in (None, has) for wish, has in wanted)
+
+
+async def _availabilities(
+    tx: Tx, shop: Shop, wish: _ServerWish, *, datacenters: str | None = None, leaves_out: bool = False
+) -> tuple[StockAvailability, ...]:
     now_us = shop.now()
-    if plan_code is None:
+    if wish.plan_code is None:
         kept = await stocks.list_all(tx, now_us=now_us)
     else:
-        kept = await stocks.list_of_plans(tx, [plan_code], now_us=now_us)
+        kept = await stocks.list_of_plans(tx, [wish.plan_code], now_us=now_us)
     by_plan: dict[str, dict[tuple[str, str], Stock]] = {}
     for one in kept:
         by_plan.setdefault(one.plan_code, {})[one.fqn, one.datacenter.lower()] = one
     named = {name.strip().lower() for name in (datacenters or "").split(",") if name.strip()}
     found = []
-    for built in _servers(shop.assortment, plan_code):
-        parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
-        wanted = ((server, built.server), *((wish, built.part(name)) for name, wish in parts.items()))
-        if any(wish not in (None, has) for wish, has in wanted):
-            continue
+    for built in filter(wish.fits, _servers(shop.assortment, wish.plan_code)):
         shown = tuple(
             stock
             for stock in _places(built, by_plan.get(built.plan_code))
-            if not named or (stock.datacenter.lower() in named) != exclude_datacenters
+            if not named or (stock.datacenter.lower() in named) != leaves_out
         )
         if shown or not named:
             found.append(StockAvailability(built, shown))
     return tuple(found)
+
+
+async def regional_availabilities(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    plan_code: str | None = None,
+    server: str | None = None,
+    memory: str | None = None,
+    storage: str | None = None,
+    system_storage: str | None = None,
+    gpu: str | None = None,
+    regions: Sequence[str] = (),
+    exclude_regions: bool = False,
+) -> tuple[StockAvailability, ...]:
+    """List the server configurations on sale, and how soon each region has them."""
+    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
+    found = []
+    for one in await _availabilities(tx, shop, _ServerWish(plan_code, server, parts)):
+        shown = tuple(
+            stock
+            for stock in one.stocks
+            if region_of(stock.datacenter) is not None
+            and (not regions or (region_of(stock.datacenter) in regions) != exclude_regions)
+        )
+        if shown:
+            found.append(StockAvailability(one.built, shown))
+    return tuple(found)
+
+
+async def counted_availabilities(
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    *,
+    plan_code: str | None = None,
+    server: str | None = None,
+    memory: str | None = None,
+    storage: str | None = None,
+    system_storage: str | None = None,
+    gpu: str | None = None,
+    datacenters: str | None = None,
+    exclude_datacenters: bool = False,
+) -> tuple[StockAvailability, ...]:
+    """List the server configurations whose pieces are counted, and how many each datacentre has."""
+    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
+    wish = _ServerWish(plan_code, server, parts)
+    found = await _availabilities(tx, shop, wish, datacenters=datacenters, leaves_out=exclude_datacenters)
+    counted = [replace(one, stocks=tuple(s for s in one.stocks if s.pieces_left is not None)) for one in found]
+    return tuple(one for one in counted if one.stocks)
+
+
+async def counted_stocks(tx: Tx, shop: Shop, caller: Caller) -> tuple[CountedStock, ...]:
+    """List what is counted of servers: how many pieces there are, and how many orders hold."""
+    now_us = shop.now()
+    sold = {built.plan_code for built in _servers(shop.assortment, None)}
+    kept = [one for one in await stocks.list_all(tx, now_us=now_us) if one.pieces_left is not None]
+    servers = [one for one in kept if one.plan_code in sold]
+    held = await allowances.count_used(tx, sorted({one.subject for one in servers}), now_us=now_us)
+    return tuple(CountedStock(one, held.get(one.subject, 0)) for one in servers)
+
+
+async def hardware_availabilities(
+    tx: Tx, shop: Shop, caller: Caller | None, *, country: str, hardware: str | None = None
+) -> tuple[HardwareAvailability, ...]:
+    """List the servers that a subsidiary sells, and how soon each part of the world has them."""
+    subsidiary = shop.assortment.subsidiary(country).code
+    sold = {built.plan_code for built in _servers(shop.assortment, None, subsidiary=subsidiary)}
+    places: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for one in await _availabilities(tx, shop, _ServerWish()):
+        code = one.built.plan_code
+        if code not in sold or hardware not in (None, code, one.built.server):
+            continue
+        for stock in one.stocks:
+            continent = continent_of(stock.datacenter)
+            if continent is not None:
+                known = places.setdefault((code, continent), {})
+                known.setdefault(stock.datacenter, []).append(stock.availability)
+    return tuple(
+        HardwareAvailability(
+            code, continent, tuple(Stock(code, name, code, soonest(words)) for name, words in sorted(known.items()))
+        )
+        for (code, continent), known in sorted(places.items())
+    )
+
+
+async def list_systems(tx: Tx, shop: Shop, caller: Caller | None, *, hardware: str) -> tuple[str, ...]:
+    """List the operating systems that can be had on a server.
+
+    Those that are ordered with it come first.
+    """
+    found: dict[str, None] = {}
+    for (_, family), catalog in shop.assortment.catalogs.items():
+        if family not in SERVER_FAMILIES:
+            continue
+        for plan in catalog.plans.values():
+            if hardware in (plan.plan_code, plan.product):
+                kind = kind_of(family)
+                found |= dict.fromkeys(_asked(plan, "dedicated_os"))
+                found |= dict.fromkeys(map(str, () if kind is None else kind.lists.get("systems", ())))
+    return tuple(found)
+
+
+async def list_system_choices(
+    tx: Tx, shop: Shop, caller: Caller | None, *, datacenter: str, os: str
+) -> tuple[SystemChoice, ...]:
+    """List the operating systems of VPS, and whether a datacentre has them."""
+    plans = [
+        plan
+        for (_, family), catalog in shop.assortment.catalogs.items()
+        if family == "vps"
+        for plan in catalog.plans.values()
+    ]
+    kept: dict[str, dict[tuple[str, str], Stock]] = {}
+    for stock in await stocks.list_of_plans(tx, sorted({one.plan_code for one in plans}), now_us=shop.now()):
+        kept.setdefault(stock.plan_code, {})[stock.fqn, stock.datacenter.lower()] = stock
+    found: dict[str, bool] = {}
+    for plan in plans:
+        has_place = datacenter.lower() in map(str.lower, _asked(plan, "vps_datacenter"))
+        for system in _asked(plan, "vps_os"):
+            state = _state(plan.plan_code, kept.get(plan.plan_code, {}), datacenter, system)
+            found[system] = found.get(system, False) or (has_place and state != "out-of-stock")
+    return tuple(SystemChoice(name, is_there, name == os) for name, is_there in found.items())
+
+
+def _state(plan_code: str, kept: Mapping[tuple[str, str], Stock], place: str, system: str) -> str:
+    """How soon a VPS plan can be had in a datacentre with a system, or with any; everywhere without a kept stock."""
+    kind = "windows" if "windows" in system.lower() else "linux"
+    for fqn in (f"{plan_code}.{kind}", plan_code) if system else (plan_code,):
+        stock = kept.get((fqn, place.lower()))
+        if stock is not None:
+            return stock.availability if stock.has(1) else "out-of-stock"
+    return "out-of-stock" if kept else "available"
 
 
 async def virtual_servers(
@@ -94,16 +253,10 @@ async def virtual_servers(
     found = await stocks.list_of_plans(tx, [plan_code], now_us=shop.now())
     kept = {(one.fqn, one.datacenter.lower()): one for one in found}
 
-    def state(fqn: str, place: str, otherwise: str) -> str:
-        stock = kept.get((fqn, place.lower()))
-        if stock is None:
-            return otherwise
-        return stock.availability if stock.has(1) else "out-of-stock"
-
     places = []
     for place in _asked(plan, "vps_datacenter"):
-        whole = state(plan_code, place, "out-of-stock" if kept else "available")
-        linux, windows = (state(f"{plan_code}.{system}", place, whole) for system in ("linux", "windows"))
+        linux, windows = (_state(plan_code, kept, place, system) for system in ("linux", "windows"))
+        whole = _state(plan_code, kept, place, "")
         places.append(
             VpsPlace(
                 datacenter=place,
@@ -175,15 +328,15 @@ def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Itera
             yield stock
 
 
-def _servers(assortment: Assortment, plan_code: str | None) -> Iterator[Built]:
-    """Every way to build every server that is sold anywhere.
+def _servers(assortment: Assortment, plan_code: str | None, *, subsidiary: str | None = None) -> Iterator[Built]:
+    """Every way to build every server that is sold anywhere, or by a subsidiary.
 
     Each comes once, with all the datacentres it is sold in.
     """
     places: dict[str, dict[str, None]] = {}
     first: dict[str, tuple[Catalog, Plan]] = {}
-    for (_, family), catalog in assortment.catalogs.items():
-        if family not in SERVER_FAMILIES:
+    for (seller, family), catalog in assortment.catalogs.items():
+        if family not in SERVER_FAMILIES or subsidiary not in (None, seller):
             continue
         for plan in catalog.plans.values() if plan_code is None else filter(None, [catalog.plans.get(plan_code)]):
             first.setdefault(plan.plan_code, (catalog, plan))

@@ -21,6 +21,7 @@ from panier.core.hook.hook import (
 )
 from panier.core.limits import HOOKS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.flows.hook import log_subscriptions
 from panier.flows.shop import Shop, Timed
 from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks
@@ -146,7 +147,14 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, hook_id: int) -> None:
     Refuses: a key without all rights (403).
     """
     check_full_rights(caller)
-    await hooks.delete(tx, (await _access(tx, hook_id, owner=caller.account_id, lock=True)).hook_id)
+    await remove(tx, await _access(tx, hook_id, owner=caller.account_id, lock=True))
+
+
+async def remove(tx: Tx, hook: Webhook) -> None:
+    """Delete a hook, which is held, and what is streamed to it."""
+    if hook.account_id is not None:
+        await log_subscriptions.stop(tx, hook.account_id, hook.hook_id)
+    await hooks.delete(tx, hook.hook_id)
 
 
 def check_address(url: str, types: Sequence[str], description: str, *, is_sandbox: bool) -> None:

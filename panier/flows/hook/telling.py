@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from panier.core.hook.fact import FactType, NumberedFact, fact, is_covered
+from panier.core.hook.fact import FactType, NumberedFact, fact
 from panier.core.hook.hook import Webhook, missed, told
 from panier.flows.account import mails
 from panier.flows.shop import Shop
@@ -30,7 +30,7 @@ async def list_next(tx: Tx, hook: Webhook) -> tuple[NumberedFact, ...]:
 
 def wanted(hook: Webhook, facts: Sequence[NumberedFact]) -> tuple[NumberedFact, ...]:
     """Those of the facts that a hook is to be told of."""
-    return tuple(one for one in facts if is_covered(hook.types, one.fact.type))
+    return tuple(one for one in facts if hook.wants(one.fact.type))
 
 
 async def record_told(tx: Tx, shop: Shop, hook: Webhook, place: int) -> Webhook | None:

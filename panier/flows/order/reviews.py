@@ -138,12 +138,10 @@ async def tell(tx: Tx, shop: Shop, claimed: Sequence[Job]) -> None:
         review = await stored.load(tx, order.order_id)
         if review is not None and review.state == ReviewState.ASKED and await jobs.is_held(tx, job):
             account = customers[order.account_id]
-            body = (
-                f"Your order {order.order_id} waits for documents before it can be delivered:\n\n{review.wanted}\n\n"
-                f"Hand them in, as PDF, PNG or JPEG files, at\n\n{page_url(shop, order)}\n"
-            )
-            subject = f"Your order {order.order_id}: documents are needed"
-            await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=body)
+            await mails.send(
+                tx, shop, account, "documents_asked", order_id=order.order_id, wanted=review.wanted,
+                link=page_url(shop, order),
+            )  # fmt: skip
     await jobs.finish(tx, claimed)
 
 

@@ -20,15 +20,10 @@ async def announce(tx: Tx, shop: Shop) -> int:
         account = await accounts.load(tx, method.account_id)
         if account is None:
             continue
-        day = at(method.expires_us or 0).date().isoformat()
-        after = "Services are renewed with it until then." if method.is_default else "It is not your default method."
-        body = (
-            f"Your payment method {method.label} can be charged until {day}. {after}\n\n"
-            "Register another one before, and make it the default:\n"
-            f"{shop.base_url}/console\n"
-        )
-        await mails.write(
-            tx, shop, account.account_id, to=account.email, subject=f"{method.label} expires on {day}", body=body
-        )
+        until = at(method.expires_us or 0).date().isoformat()
+        await mails.send(
+            tx, shop, account, "method_expires", label=method.label, until=until,
+            is_default=method.is_default, link=f"{shop.base_url}/console",
+        )  # fmt: skip
     await payment_methods.mark_announced(tx, [method.method_id for method in found], now_us=now_us)
     return len(found)

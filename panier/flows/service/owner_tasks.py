@@ -4,6 +4,7 @@ from panier.core.refusal import conflict, not_found
 from panier.core.service.made import shortened
 from panier.core.service.open_delivery import OpenTask
 from panier.core.service.work import ServiceTask
+from panier.flows.service.ending import ending_tasks
 from panier.flows.shop import Timed
 from panier.store import services
 from panier.store.engine.db import Tx
@@ -39,7 +40,10 @@ async def _end(tx: Tx, shop: Timed, task_id: int, *, problem: str | None) -> Non
         if (task.problem is None) == (problem is None):
             return  # said again
         raise conflict(f"Task {task_id} is {task.state(shop.now())} already")
-    await work.update(tx, task.ended(shop.now(), problem))
+    ended = task.ended(shop.now(), problem)
+    await work.update(tx, ended)
+    service = (await services.load_several(tx, [task.service_id]))[task.service_id]
+    await ending_tasks.stage(tx, service, ended)
 
 
 async def _lock(tx: Tx, task_id: int) -> ServiceTask:

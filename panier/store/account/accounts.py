@@ -6,7 +6,7 @@ import msgspec
 
 from panier.core.account.account import Account
 from panier.core.account.profile import email_key
-from panier.store.engine.columns import NUMBER, Columns, Kept
+from panier.store.engine.columns import FLAG, NUMBER, Columns, Kept
 from panier.store.engine.db import Tx
 
 _profiles = msgspec.json.Decoder(dict[str, str])
@@ -16,6 +16,7 @@ ACCOUNT = Columns(
     "a",
     {
         "account_id": NUMBER,
+        "has_log_stream": FLAG,
         "profile": Kept(
             write=lambda profile: (msgspec.json.encode(dict(profile)).decode(),),
             read=lambda text: tuple(_profiles.decode(text).items()) if text != "{}" else (),

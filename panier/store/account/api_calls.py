@@ -1,5 +1,7 @@
 """The calls of accounts that changed something."""
 
+from collections.abc import Sequence
+
 from panier.core.account.api_call import ApiCall
 from panier.store.engine.columns import NUMBER, Columns
 from panier.store.engine.db import Tx
@@ -25,6 +27,29 @@ async def load(tx: Tx, call_id: int, *, owner: int) -> ApiCall | None:
     row = await tx.row(
         f"SELECT {_CALL.select} FROM api_call c WHERE c.call_id = $1 AND c.account_id = $2", call_id, owner
     )
+    return None if row is None else _CALL.read(row)
+
+
+async def list_latest(tx: Tx, *, owner: int, limit: int) -> tuple[ApiCall, ...]:
+    """An account's latest calls, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_CALL.select} FROM api_call c WHERE c.account_id = $1 ORDER BY c.call_id DESC LIMIT $2", owner, limit
+    )
+    return tuple(map(_CALL.read, rows))
+
+
+async def list_at(tx: Tx, places: Sequence[str], *, limit: int) -> tuple[ApiCall, ...]:
+    """The latest calls of any account at some places, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_CALL.select} FROM api_call c WHERE c.place = ANY($1) ORDER BY c.call_id DESC LIMIT $2",
+        list(places), limit,
+    )  # fmt: skip
+    return tuple(map(_CALL.read, rows))
+
+
+async def load_any(tx: Tx, call_id: int) -> ApiCall | None:
+    """A call of any account."""
+    row = await tx.row(f"SELECT {_CALL.select} FROM api_call c WHERE c.call_id = $1", call_id)
     return None if row is None else _CALL.read(row)
 
 

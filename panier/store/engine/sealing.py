@@ -28,6 +28,7 @@ SEALED = (
     "application.application_secret",
     "cart_configuration.value",
     "charge.challenge_url",
+    "consumption_report.password",
     "kept_answer.body",
     "kept_answer.request",
     "hook.former_secret",

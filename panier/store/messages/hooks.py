@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from panier.core.hook.hook import Webhook
-from panier.store.engine.columns import NUMBER, Columns, document, sealed
+from panier.store.engine.columns import FLAG, NUMBER, Columns, document, sealed
 from panier.store.engine.db import Tx
 
 _HOOK = Columns(
@@ -13,6 +13,7 @@ _HOOK = Columns(
     kept={
         "hook_id": NUMBER,
         "types": document(tuple[str, ...]),
+        "is_log_stream": FLAG,
         "secret": sealed("hook.secret"),
         "former_secret": sealed("hook.former_secret"),
     },

@@ -24,6 +24,7 @@ account = Table(
     Column("last_name", Text, nullable=False),
     Column("profile", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("has_log_stream", Integer, nullable=False, server_default="0"),
 )
 
 application = Table(
@@ -270,8 +271,7 @@ delivery = Table(
     UniqueConstraint("order_id", "thing", "unit"),
 )
 
-_is_lost = delivery.c.state.in_(("failed", "cancelled"))
-Index("ix_delivery_lost", delivery.c.order_id, sqlite_where=_is_lost, postgresql_where=_is_lost)
+partial_index("ix_delivery_lost", delivery.c.order_id, where=delivery.c.state.in_(("failed", "cancelled")))
 
 service = Table(
     "service",

@@ -1,6 +1,6 @@
 """The tables of hooks: addresses that are told of facts (event, in accounts_and_orders.py)."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
 from panier.store.schema.columns import metadata, numbered, partial_index
 
@@ -33,5 +33,16 @@ hook = Table(
     Column("told_us", BigInteger),
     Column("disabled_us", BigInteger),
     Column("disabled_why", Text),
+    Column("is_log_stream", Integer, nullable=False, server_default="0"),  # it is told of its account's calls
+)
+log_subscription = Table(
+    "log_subscription",
+    metadata,
+    Column("subscription_id", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("hook_id", BigInteger, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    UniqueConstraint("hook_id", "kind"),
 )
 partial_index("ix_hook_due", hook.c.due_us, where=hook.c.due_us.is_not(None))

@@ -71,6 +71,21 @@ usage_record = Table(
 )
 
 # The months of a service that are billed; order_id is NULL where there was nothing to pay.
+consumption_report = Table(
+    "consumption_report",
+    metadata,
+    numbered("report_id"),
+    Column("task_id", Text, nullable=False, unique=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("first_day", Text, nullable=False),
+    Column("last_day", Text, nullable=False),
+    Column("password", Text, nullable=False),  # sealed: it stands in a link
+    Column("created_us", BigInteger, nullable=False, index=True),
+    Column("made_us", BigInteger),
+    Column("problem", Text),
+    Column("content", Text),
+)
+
 usage_bill = Table(
     "usage_bill",
     metadata,

@@ -26,6 +26,22 @@ api_call = Table(
     Column("path", Text, nullable=False),
     Column("address", Text),
     Column("at_us", BigInteger, nullable=False, index=True),
+    Column("place", Text),
+    Index("ix_api_call_place", "place", "call_id"),
+)
+
+# A token that is valid for minutes: see core/account/brief_token.py.
+brief_token = Table(
+    "brief_token",
+    metadata,
+    Column("token_digest", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("user_login", Text),
+    Column("credential_id", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+    Column("used_us", BigInteger),
 )
 
 # What calls with an Idempotency-Key were answered: see core/account/kept_answer.py.

@@ -97,7 +97,8 @@ def _own(route: Route) -> dict[str, Any]:
         likeness = _ALIKE.get(tail)
         if likeness is not None:
             return table().operations.get(f"{likeness}{tail}", {})
-        shown: Any = route.fixed.get("action") or route.fixed.get("part") or kind
+        named = ("action", "part", "reference")
+        shown: Any = next((found for name in named if (found := route.fixed.get(name)) is not None), kind)
         return dict(shown.example)
     return table().operations.get(f"{route.method} {route.path}", {})
 

@@ -42,6 +42,7 @@ _ALIASES = {
     "option": "domain.DomainOptionEnum",
     "savingsPlanId": "uuid",
     "smdId": "uuid",
+    "subscriptionId": "uuid",
 }
 # The published type of the path parameters of an area that are numbers.
 _NUMBERS = {"service": "coreTypes.ServiceId:long"}

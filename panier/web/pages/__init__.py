@@ -8,8 +8,10 @@ from panier.store.engine.db import Database
 from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
+from panier.web.pages.log import LogPage
 from panier.web.pages.papers import InvoicePage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
+from panier.web.pages.report import ReportPage
 from panier.web.pages.sandbox_payment import SandboxPaymentPage
 from panier.web.pages.shop import ConsolePage, ContractPage, DocumentPage, HomePage, OrderPage
 from panier.web.pages.termination import TerminationPage
@@ -24,6 +26,7 @@ PAGES: dict[str, Page] = {
     "/auth": ValidationPage,
     "/auth/oauth2/authorize": AuthorizePage,
     "/billing/confirmTerminate": TerminationPage,
+    "/billing/report": ReportPage,
     "/changePassword": ChangePage,
     "/console": ConsolePage,
     "/contracts/{slug}": ContractPage,
@@ -32,6 +35,7 @@ PAGES: dict[str, Page] = {
     "/createApp/index.cgi": ApplicationPage,
     "/createToken": TokenPage,
     "/createToken/index.cgi": TokenPage,
+    "/logs": LogPage,
     "/nic/update": DynHostPage,
     "/order/bill": PaperPage,
     "/order/bill.pdf": PdfPage,

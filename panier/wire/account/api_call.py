@@ -1,14 +1,17 @@
 """A call in an account's log."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from panier.core.account.api_call import ApiCall
 from panier.wire.types import Datetime, Long, Shape, datetime_out, model
 
 AccountId = Annotated[str, Meta(extra={"ovh": "coreTypes.AccountId:string"})]
+_encoder = msgspec.json.Encoder()
 Ip = Annotated[str, Meta(max_length=64, extra={"ovh": "ip"})]
 
 
@@ -33,6 +36,11 @@ class Log(Shape):
     method: Method
     path: str
     route: str
+
+
+def lines_out(calls: Sequence[ApiCall], nic: str) -> bytes:
+    """Calls of the account with that nichandle, a line of JSON for each."""
+    return _encoder.encode_lines([log_out((call, nic)) for call in calls])
 
 
 def log_out(known: tuple[ApiCall, str]) -> Log:

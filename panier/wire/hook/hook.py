@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar
 
 from panier.core.hook.hook import Webhook
+from panier.core.hook.log_subscription import stream_of
 from panier.wire.types import OPTIONAL, Arguments, Long, Shape, Text, datetime_or_null, datetime_out, model
 
 
@@ -11,7 +12,7 @@ class Hook(Shape):
     """An address that is told of events; a PUT changes address, types and description, and enables or disables it.
 
     `lastEvent`: the last one that it was told of, `lastTold` when; `nextTry`: when it is told again, after it did not
-    answer since `failingSince`, because of `problem`.
+    answer since `failingSince`, because of `problem`. `streamId`: what /me/api/log/subscription knows it by.
     """
 
     taken: ClassVar[tuple[str, ...]] = ("description", "is_enabled", "types", "url")
@@ -27,6 +28,7 @@ class Hook(Shape):
     last_told: Annotated[str | None, OPTIONAL] = None
     next_try: Annotated[str | None, OPTIONAL] = None
     problem: Annotated[str | None, OPTIONAL] = None
+    stream_id: Annotated[str | None, OPTIONAL] = None
     types: Annotated[list[Text] | None, OPTIONAL] = None
     url: Annotated[Text | None, OPTIONAL] = None
 
@@ -72,6 +74,7 @@ def hook_out(hook: Webhook) -> Hook:
         last_told=datetime_or_null(hook.told_us),
         next_try=datetime_or_null(hook.due_us if hook.failing_us is not None else None),
         problem=hook.problem,
+        stream_id=stream_of(hook.hook_id),
         types=list(hook.types),
         url=hook.url,
     )

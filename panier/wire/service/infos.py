@@ -142,54 +142,45 @@ class RenewWish(Shape):
         )
 
 
-@model("services.Service")
-class ServiceInfosUpdate(Shape):
-    """The administrative details of a service; only the renewal can be changed."""
+class RenewalSent(Shape):
+    """The administrative details of anything, as they are sent back; only the renewal can be changed."""
 
     taken: ClassVar[tuple[str, ...]] = ("renew",)
 
     can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
+    creation: Annotated[DateIn | None, OPTIONAL] = None
+    domain: Annotated[Words | None, OPTIONAL] = None
+    engaged_up_to: DateIn | None = None
+    expiration: Annotated[DateIn | None, OPTIONAL] = None
+    possible_renew_period: list[Long] | None = None
+    renew: RenewWish | None = None
+    status: Annotated[ServiceState | None, OPTIONAL] = None
+
+    def arguments(self) -> Arguments:
+        """The renewal alone."""
+        return {"wish": None if self.renew is None else self.renew.to_core()}
+
+
+@model("services.Service")
+class ServiceInfosUpdate(RenewalSent):
+    """The administrative details of a service; only the renewal can be changed."""
+
     contact_admin: Annotated[Words | None, OPTIONAL] = None
     contact_billing: Annotated[Words | None, OPTIONAL] = None
     contact_tech: Annotated[Words | None, OPTIONAL] = None
-    creation: Annotated[DateIn | None, OPTIONAL] = None
-    domain: Annotated[Words | None, OPTIONAL] = None
-    engaged_up_to: DateIn | None = None
-    expiration: Annotated[DateIn | None, OPTIONAL] = None
-    possible_renew_period: list[Long] | None = None
-    renew: RenewWish | None = None
     renewal_type: Annotated[RenewalType | None, OPTIONAL] = None
     service_id: Annotated[Long | None, OPTIONAL] = None
-    status: Annotated[ServiceState | None, OPTIONAL] = None
-
-    def arguments(self) -> Arguments:
-        """The renewal alone."""
-        return {"wish": None if self.renew is None else self.renew.to_core()}
 
 
 @model("services.Service")
-class CloudServiceInfosUpdate(Shape):
+class CloudServiceInfosUpdate(RenewalSent):
     """The administrative details of a Public Cloud project; only the renewal can be changed."""
 
-    taken: ClassVar[tuple[str, ...]] = ("renew",)
-
-    can_delete_at_expiration: Annotated[bool | None, OPTIONAL] = None
     contact_admin: Annotated[AccountNameIn | None, OPTIONAL] = None
     contact_billing: Annotated[AccountNameIn | None, OPTIONAL] = None
     contact_tech: Annotated[AccountNameIn | None, OPTIONAL] = None
-    creation: Annotated[DateIn | None, OPTIONAL] = None
-    domain: Annotated[Words | None, OPTIONAL] = None
-    engaged_up_to: DateIn | None = None
-    expiration: Annotated[DateIn | None, OPTIONAL] = None
-    possible_renew_period: list[Long] | None = None
-    renew: RenewWish | None = None
     renewal_type: Annotated[CloudRenewalType | None, OPTIONAL] = None
     service_id: Annotated[CloudServiceId | None, OPTIONAL] = None
-    status: Annotated[ServiceState | None, OPTIONAL] = None
-
-    def arguments(self) -> Arguments:
-        """The renewal alone."""
-        return {"wish": None if self.renew is None else self.renew.to_core()}
 
 
 def name_infos_out(managed: ManagedDomain) -> ServiceInfos:

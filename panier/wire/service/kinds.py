@@ -52,17 +52,24 @@ _V4, _V6 = r"\d{1,3}(\.\d{1,3}){3}", r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 # Texts of a form of their own, which the schema names; with what they look like, where that is plain.
 _TEXTS: Mapping[str, str | None] = {
     "ip": rf"^({_V4}|{_V6})$", "ipv4": rf"^{_V4}$", "ipv6": rf"^{_V6}$", "ipv4Block": rf"^{_V4}(/\d{{1,2}})?$",
-    "ipv6Block": rf"^{_V6}(/\d{{1,3}})?$", "macAddress": None, "uuid": None, "email": None, "time": None,
-    "ipInterface": None, "coreTypes.AccountId:string": None, "internationalPhoneNumber": None,
+    "ipv6Block": rf"^{_V6}(/\d{{1,3}})?$", "macAddress": None, "uuid": None, "time": None,
+    "email": r"^[^@\s]+@[^@\s]+$", "ipInterface": None, "coreTypes.AccountId:string": None,
+    "internationalPhoneNumber": None,
 }  # fmt: skip
 
 
 class Structs:
     """The structs of the models, each made when it is first asked for."""
 
-    def __init__(self, models: Mapping[str, Mapping[str, str]], enums: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        models: Mapping[str, Mapping[str, str]],
+        enums: Mapping[str, tuple[str, ...]],
+        texts: frozenset[str] = frozenset(),
+    ) -> None:
         self._models = models
         self._enums = enums
+        self._texts = texts
         self._made: dict[tuple[str, bool, tuple[str, ...]], Any] = {}
 
     def shown(self, name: str) -> ShapeType:
@@ -102,7 +109,8 @@ class Structs:
         return _struct(f"{name}.Query", typed, {"arguments": _filter_arguments, "__doc__": "What is asked for."})
 
     def _filter(self, kind: str) -> Any:
-        return Words if kind == "string" else self.hint(kind, is_sent=True)
+        texts: Mapping[str, Any] = {"string": Words, "string~": Words | None}
+        return texts[kind] if kind in texts else self.hint(kind, is_sent=True)
 
     def properties(self, name: str) -> Mapping[str, str]:
         """The types of a model's properties, as written in its file."""
@@ -134,7 +142,7 @@ class Structs:
         if name in self._enums:
             key = name, False, ()
             if key not in self._made:
-                self._made[key] = _enum(name, self._enums[name])
+                self._made[key] = _enum(name, self._enums[name], are_texts=name in self._texts)
             return self._made[key]
         if name not in self._models:
             raise LookupError(f"no file describes {name}")
@@ -167,9 +175,18 @@ class Structs:
         return _struct(name, fields, space, "Change" if is_change else "Sent")
 
 
+def value_out(hint: Any, value: object) -> Any:
+    """A value of any type that a file names, in the form that the type wants."""
+    found = msgspec.convert(_fitting(hint, value), hint)
+    for one in found if isinstance(found, list) else (found,):
+        if isinstance(one, Shape):
+            _with_whole_numbers(one)
+    return found
+
+
 def document_out(struct: ShapeType, document: Mapping[str, object]) -> Shape:
     """A struct of a document's properties; those that it lacks are null, or empty lists."""
-    return _with_whole_numbers(msgspec.convert(_fitting(struct, document), struct))
+    return cast("Shape", value_out(struct, document))
 
 
 def _with_whole_numbers(shape: Shape) -> Shape:
@@ -200,14 +217,8 @@ def _fitting(hint: Any, value: object) -> object:
     if isinstance(value, list | tuple):
         inner = next((one.__args__[0] for one in kinds if getattr(one, "__origin__", None) is list), str)
         return [_fitting(inner, one) for one in value]
-    if (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and str in kinds
-        and int not in kinds
-        and float not in kinds
-    ):
-        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and not {int, float} & {*kinds}:
+        return str(value) if any(isinstance(one, type) and issubclass(one, str) for one in kinds) else value
     return value
 
 
@@ -249,9 +260,9 @@ def _class_name(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
 
 
-def _enum(name: str, words: tuple[str, ...]) -> type[Enum]:
-    """An enumeration of words, or of numbers where all of them are."""
-    are_numbers = all(word.isdecimal() for word in words)
+def _enum(name: str, words: tuple[str, ...], *, are_texts: bool = False) -> type[Enum]:
+    """An enumeration of words, or of numbers where all of them are, and are no texts that look like it."""
+    are_numbers = not are_texts and all(word.isdecimal() for word in words)
     members = {f"W{place}": int(word) if are_numbers else word for place, word in enumerate(words)}
     made = cast("Any", IntEnum if are_numbers else StrEnum)(_class_name(name), members)
     made.__doc__ = f"{_words(name)}."

@@ -14,7 +14,8 @@ from panier.store import stock
 from tests.support.ordering import SERVER_ANSWERS, UNPAID, add_server, answer, own_cart
 from tests.support.shop import Client, Sandbox
 
-AVAILABILITIES = "/dedicated/server/datacenter/availabilities"
+SERVERS = "/dedicated/server"
+AVAILABILITIES = f"{SERVERS}/datacenter/availabilities"
 
 
 async def keep(sandbox: Sandbox, *stocks: Stock) -> None:
@@ -159,3 +160,71 @@ def test_the_recorded_availabilities_are_read(reference: Path) -> None:
 def test_a_stock_in_another_form_is_refused(text: str) -> None:
     with pytest.raises(Refusal, match=r"^stock\.json: "):
         stock_file.parse(text.encode(), name="stock.json")
+
+
+async def test_counted_pieces_are_told_to_who_has_signed(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    assert (await camille.get(f"{SERVERS}/availabilities/raw")).result == [], "nothing is counted"
+    fqn = await fqn_of(camille)
+    cart = await server_cart(camille)
+    await keep(shop, Stock(fqn, "gra", "24sk10", "1H-low", 3), Stock(fqn, "rbx", "24sk10", "1H-high", 0))
+    assert (await camille.post(f"{cart}/checkout", UNPAID)).result["orderId"]
+    one, none = (await camille.get(f"{SERVERS}/availabilities/raw")).result
+    assert (one["reference"], one["zone"], one["availability"]) == (fqn, "gra", "1H-low")
+    assert (one["available"], one["ordered"], one["trueAvailable"]) == (3, 1, 2)
+    assert (none["zone"], none["availability"], none["trueAvailable"]) == ("rbx", "unavailable", 0)
+    (raw,) = (await camille.get(f"{AVAILABILITIES}/raw", query={"planCode": "24sk10"})).result
+    assert (raw["fqn"], raw["planCode"]) == (fqn, "24sk10")
+    assert {each["datacenter"]: each["trueAvailable"] for each in raw["datacenters"]} == {"gra": 2}
+    (region,) = raw["regions"]
+    assert (region["region"], region["trueAvailable"]) == ("eu-west-gra", 2)
+    assert region["availabilityZones"][0]["availabilityZone"] == "eu-west-gra-a"
+    assert (await camille.get(f"{AVAILABILITIES}/raw", query={"datacenters": "rbx"})).result == []
+
+
+async def test_servers_are_told_by_region(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    path = f"{SERVERS}/region/availabilities"
+    found = (await camille.get(path, query={"planCode": "24sk10"})).result
+    assert {"eu-west-gra", "ca-east-bhs"} <= {each["region"] for one in found for each in one["regions"]}
+    only = (await camille.call("GET", f"{path}?planCode=24sk10&regions=eu-west-gra&regions=eu-west-rbx")).result
+    assert {each["region"] for one in only for each in one["regions"]} == {"eu-west-gra", "eu-west-rbx"}
+    rest = (await camille.get(path, query={"regions": "eu-west-gra", "excludeRegions": "true"})).result
+    assert "eu-west-gra" not in {each["region"] for one in rest for each in one["regions"]}
+    assert (await camille.get(path, query={"regions": "eu-west-nowhere"})).status == 400
+
+
+async def test_servers_are_told_by_part_of_the_world_as_a_subsidiary_sells_them(sqlite_shop: Sandbox) -> None:
+    anybody = sqlite_shop.client()
+    path = f"{SERVERS}/availabilities"
+    found = (await anybody.get(path, query={"country": "FR", "hardware": "24sk10"})).result
+    assert {one["region"] for one in found} == {"europe", "northAmerica"}
+    assert {one["hardware"] for one in found} == {"24sk10"}
+    assert (await anybody.get(path, query={"country": "FR", "hardware": "none"})).result == []
+    assert (await anybody.get(path, query={"country": "XX"})).status == 400
+
+
+async def test_systems_are_told_of_a_server_and_of_a_datacentre(shop: Sandbox) -> None:
+    anybody = shop.client()
+    systems = (await anybody.get(f"{SERVERS}/osAvailabilities", query={"hardware": "24sk10"})).result
+    assert (systems[0], "debian12_64" in systems) == ("none_64.en", True)
+    assert (await anybody.get(f"{SERVERS}/osAvailabilities", query={"hardware": "none"})).result == []
+    path = "/vps/order/rule/osChoices"
+
+    async def states(place: str) -> dict[str, str]:
+        choices = (await anybody.get(path, query={"datacenter": place, "os": "Debian 12"})).result["choices"]
+        return {one["name"]: one["status"] for one in choices}
+
+    first = await states("GRA")
+    assert first.pop("Debian 12") == "checked-by-default"
+    assert set(first.values()) == {"available"}
+    assert set((await states("nowhere")).values()) == {"unavailable"}
+    plans = (await anybody.get("/order/catalog/public/vps", query={"ovhSubsidiary": "FR"})).result["plans"]
+    await keep(
+        shop,
+        *(Stock(f"{one['planCode']}.linux", "GRA", one["planCode"], "unavailable") for one in plans),
+        *(Stock(f"{one['planCode']}.windows", "GRA", one["planCode"], "1H-low") for one in plans),
+    )
+    assert {name: state for name, state in (await states("GRA")).items() if state != "unavailable"}.keys() == {
+        name for name in first if "windows" in name.lower()
+    }

@@ -114,14 +114,27 @@ async def test_a_card_that_expires_is_announced_once(shop: Sandbox) -> None:
     async def told() -> list[str]:
         numbers = (await client.get("/me/notification/email/history")).result
         mails = [(await client.get(f"/me/notification/email/history/{number}")).result for number in numbers]
-        return [mail["subject"] for mail in mails if "expires on" in mail["subject"]]
+        return [mail["subject"] for mail in mails if "expire" in mail["subject"]]
 
     await shop.sweep()
     assert await told() == []
     shop.clock.advance(days=50)  # 7 January 2027
     for _ in range(2):
         await shop.sweep()
-        assert await told() == ["4242 XXXX XXXX 4242 expires on 2027-02-01"]
+        assert await told() == ["4242 XXXX XXXX 4242 expires on February 1, 2027"]
+
+
+async def test_a_customer_is_told_in_their_language(sqlite_shop: Sandbox) -> None:
+    client = sqlite_shop.client(sqlite_shop.first)
+    await client.put("/me", {"language": "fr_FR"})
+    await send(client, "CREDIT_CARD", CARD | {"expirationDate": "2027-01"})
+    sqlite_shop.clock.advance(days=50)
+    await sqlite_shop.sweep()
+    numbers = (await client.get("/me/notification/email/history")).result
+    mails = [(await client.get(f"/me/notification/email/history/{number}")).result for number in numbers]
+    (mail,) = [one for one in mails if "4242" in one["subject"]]
+    assert mail["subject"] == "4242 XXXX XXXX 4242 expire le 1 février 2027"
+    assert "moyen de paiement" in mail["body"]
 
 
 def test_the_page_has_every_word_and_number() -> None:

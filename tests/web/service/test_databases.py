@@ -103,3 +103,11 @@ async def test_passwords_are_kept_nowhere(sqlite_shop: Sandbox, camille: Client,
     for table in ("service", "service_task"):
         rows = await sqlite_shop.database.read(lambda tx, table=table: tx.rows(f"SELECT * FROM {table}"))  # type: ignore[misc]
         assert SECRET not in str([tuple(row) for row in rows])
+
+
+async def test_sizes_that_can_be_ordered_are_words(sqlite_shop: Sandbox, camille: Client) -> None:
+    where = "/hosting/privateDatabase/availableOrderCapacities"
+    public = (await camille.get(where, query={"offer": "public"})).result
+    assert public["ram"] == ["512", "1024", "2048", "4096"]
+    assert (public["offer"], "bhs1" in public["datacenter"], "mysql_8.0" in public["version"]) == ("public", True, True)
+    assert (await camille.get(where, query={"offer": "none"})).status == 400

@@ -153,3 +153,23 @@ async def test_domain_names_get_a_secondary_name_server(sqlite_shop: Sandbox, ca
     assert server == (await camille.get(f"{path}/secondaryDnsNameServerAvailable")).result
     assert (await camille.delete(f"{path}/secondaryDnsDomains/exemple.fr")).result is None
     assert (await camille.get(f"{path}/secondaryDnsDomains")).result == []
+
+
+async def test_what_was_done_to_servers_is_listed_in_portions(sqlite_shop: Sandbox, camille: Client) -> None:
+    path, other = await bought(sqlite_shop, camille), await bought(sqlite_shop, camille)
+    for server, call in ((path, "reboot"), (path, "features/ipmi/resetInterface"), (other, "reboot")):
+        await camille.post(f"{server}/{call}")
+        sqlite_shop.clock.advance(seconds=60)
+    log, name = "/dedicated/server/log", path.rpartition("/")[2]
+    whole = (await camille.get(log)).result
+    assert (whole["count"], [one["resume"] for one in whole["data"]]) == (
+        3, ["hardReboot: done", "resetIPMI: done", "hardReboot: done"],
+    )  # fmt: skip
+    own = (await camille.get(log, query={"server": name})).result
+    assert (own["count"], {one["server"] for one in own["data"]}) == (2, {name})
+    second = (await camille.get(log, query={"limit": "2", "page": "2"})).result
+    assert (second["count"], second["data"]) == (3, whole["data"][2:])
+    assert (await camille.get(log, query={"datacenter": "rbx8"})).result["count"] == 0
+    assert (await camille.get(log, query={"datacenter": "nowhere"})).status == 400
+    stranger = sqlite_shop.client(sqlite_shop.second)
+    assert (await stranger.get(log)).result["count"] == 0

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -203,3 +204,47 @@ async def test_others_write_while_the_hook_is_asked(hooked: Sandbox, server: Hoo
     assert project > order
     server.over.set()
     await asking
+
+
+async def test_what_is_used_is_told_for_the_bill_of_the_month(sqlite_shop: Sandbox, server: HookServer) -> None:
+    there, supply = supplied(
+        sqlite_shop, deliverers="cloud=hook", delivery_hook_url=server.url, delivery_hook_secret=SECRET
+    )
+    routes = delivery_answers.routes(supply, there.shop, there.database, on_write=lambda: None)
+    hooked = replace(there, application=build(there.shop, there.database, on_write=lambda: None, besides=routes))
+    client = hooked.client(hooked.first)
+    server.answers = [HookReply(200, {"name": "0" * 32})]
+    order = await order_project(client)
+    await hooked.deliver()
+    hooked.clock.advance(days=2)
+    [[number]] = await hooked.database.read(
+        lambda tx: tx.rows("SELECT service_id FROM service WHERE order_id = $1", order)
+    )
+    key = await key_of_project(hooked, order)
+    now = datetime.fromtimestamp(hooked.clock() / 10**6, UTC)
+    record = {
+        "key": "vm1-1", "planCode": "b3-8.consumption", "resource": "vm1", "quantity": 24,
+        "begin": (now - timedelta(days=1)).isoformat(), "end": now.isoformat(),
+    }  # fmt: skip
+
+    async def used() -> list[tuple[str, int]]:
+        found = (await client.get(f"/services/{number}/consumption/element")).result
+        return [(one["uniqueId"], one["quantity"]) for one in found if one["planCode"] == record["planCode"]]
+
+    for _ in range(2):
+        assert (await say(hooked, "used", key=key, records=[record])).status_code == 200
+        assert await used() == [("vm1", 24)], "said twice, it counts once"
+    other = record | {"key": "vm2-1", "resource": "vm2"}
+    for wrong in ({"planCode": "none"}, {"quantity": 0}, {"key": ""}, {"end": "2099-01-01T00:00:00Z"}):
+        refused = await say(hooked, "used", key=key, records=[other, other | {"key": "vm3-1"} | wrong])
+        assert refused.status_code == 400, wrong
+    assert (await say(hooked, "used", key=key, records=[record | {"quantity": 3}])).status_code == 409
+    assert (await say(hooked, "used", key="none", records=[other])).status_code == 404
+    assert (await say(hooked, "used", key=key, records=[])).status_code == 400
+    assert await used() == [("vm1", 24)], "all of them, or none"
+    await supply.deliverer.close()
+
+
+async def key_of_project(shop: Sandbox, order: int) -> str:
+    (delivery,) = await of_family(shop, order, "cloud")
+    return delivery.key

@@ -79,3 +79,58 @@ async def test_null_for_what_cannot_be_null_changes_nothing(sqlite_shop: Sandbox
     assert (await camille.get(name)).result == before
     refused = await camille.put(name, {"domain": "other.example.com"})
     assert (refused.status, "domain" in refused.json["message"]) == (400, True)
+
+
+async def test_a_hosting_is_found_by_a_domain_name_of_it(sqlite_shop: Sandbox, camille: Client, path: str) -> None:
+    where = "/hosting/web/attachedDomain"
+    assert (await camille.get(where, query={"domain": "www.example.com"})).result == []
+    await camille.post(f"{path}/attachedDomain", {"domain": "www.example.com", "path": "www"})
+    sqlite_shop.clock.advance(seconds=60)
+    assert (await camille.get(where, query={"domain": "WWW.example.com"})).result == [path.rpartition("/")[2]]
+    assert (await camille.get(where, query={"domain": "example.com"})).result == []
+    stranger = sqlite_shop.client(sqlite_shop.second)
+    assert (await stranger.get(where, query={"domain": "www.example.com"})).result == []
+    assert (await camille.get(where)).status == 400
+
+
+async def test_modules_and_offers_can_be_looked_at_before_ordering(sqlite_shop: Sandbox) -> None:
+    anybody = sqlite_shop.client()
+    numbers = (await anybody.get("/hosting/web/moduleList")).result
+    modules = [(await anybody.get(f"/hosting/web/moduleList/{number}")).result for number in numbers]
+    for query, wanted in (
+        ({"latest": "true"}, {"latest": True}),
+        ({"branch": "testing"}, {"branch": "testing"}),
+        ({"active": "true", "branch": "old"}, {"active": True, "branch": "old"}),
+    ):
+        found = (await anybody.get("/hosting/web/moduleList", query=query)).result
+        assert found == [one["id"] for one in modules if wanted.items() <= one.items()]
+    assert (await anybody.get("/hosting/web/moduleList/999")).status == 404
+    capabilities = "/hosting/web/offerCapabilities"
+    small, large = [
+        (await anybody.get(capabilities, query={"offer": offer})).result for offer in ("START", "hosting-performance-1")
+    ]
+    assert (small["attachedDomains"], large["attachedDomains"], large["ssh"]) == (1, 100, True)
+    assert (await anybody.get(capabilities, query={"offer": "xxlplan"})).status == 404, "it is not sold any more"
+    assert (await anybody.get(capabilities, query={"offer": "none"})).status == 400
+
+
+async def test_where_a_place_is_known_is_asked_with_the_token_of_a_check(sqlite_shop: Sandbox) -> None:
+    anybody, path = sqlite_shop.client(), "/hosting/web/localSeo"
+    lists = (await anybody.get(f"{path}/directoriesList", query={"country": "FR", "offer": "normal"})).result
+    codes = [one["code"] for several in lists.values() for one in several]
+    place = {"country": "FR", "name": "The corner shop", "street": "1 rue de l'Exemple", "zip": "59100"}
+    known = (await anybody.post(f"{path}/visibilityCheck", place)).result["searchData"]
+    assert {name: known[name] for name in place} == place
+    result = f"{path}/visibilityCheckResult"
+    for code in codes:
+        query = {"directory": code, "id": str(known["id"]), "token": known["token"]}
+        (one,) = (await anybody.get(result, query=query)).result
+        assert (one["directoryType"], one["syncStatus"], one["nameStatus"]) == (code, "NO_ONLINE_LISTING", "MISSING")
+    query = {"directory": codes[0], "id": str(known["id"]), "token": known["token"]}
+    assert (await anybody.get(result, query=query | {"id": str(known["id"] + 1)})).status == 404
+    assert (await anybody.get(result, query=query | {"token": "x"})).status == 404
+    refused = await anybody.get(result, query=query | {"directory": "none"})
+    assert (refused.status, codes[0] in refused.message) == (400, True)
+    free = await anybody.get(f"{path}/emailAvailability", query={"email": "someone@example.com"})
+    assert free.result == {"availability": "available", "serviceName": None}
+    assert (await anybody.get(f"{path}/emailAvailability", query={"email": "someone"})).status == 400

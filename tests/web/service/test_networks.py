@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from panier.flows.service import owner_tasks
+from panier.flows.service.ending import ending_tasks
+from panier.store.engine.db import Tx
 from tests.support.ordering import name_of, order_plan
 from tests.support.shop import Client, Sandbox
 
@@ -150,3 +153,58 @@ async def test_a_vrack_service_is_active_in_a_vrack_with_something_to_reach(
     await camille.delete(f"/vrack/{vrack}/vrackServices/{name}")
     sqlite_shop.clock.advance(seconds=60)
     assert await seen() == ("DRAFT", None)
+
+
+async def test_a_block_is_given_back_by_a_task_of_its_admin(sqlite_shop: Sandbox, camille: Client) -> None:
+    name = await bought(sqlite_shop, camille, "ip", "ip-v4-s30-ripe", ("country", "FR"))
+    path = f"/ip/{escaped(name.removeprefix('ip-'))}"
+    task = (await camille.post(f"{path}/terminate")).result
+    assert (task["function"], task["status"]) == ("checkAndReleaseIp", "todo")
+    assert (await camille.get(path)).result["canBeTerminated"] is False
+    again = await camille.post(f"{path}/terminate")
+    assert (again.status, await blocks(camille)) == (409, [name])
+    sqlite_shop.clock.advance(seconds=60)
+    await sqlite_shop.work()
+    assert await blocks(camille) == []
+    assert (await camille.get(path)).status in (404, 460)
+    mails = [(await camille.get(f"/me/notification/email/history/{one}")).result for one in await history(camille)]
+    assert any(name in one["subject"] for one in mails), "its end is told"
+
+
+async def test_a_block_stays_where_its_task_fails(sqlite_shop: Sandbox, camille: Client) -> None:
+    name = await bought(sqlite_shop, camille, "ip", "ip-v4-s30-ripe", ("country", "FR"))
+    number = (await camille.get(f"/ip/service/{escaped(name)}/serviceInfos")).result["serviceId"]
+    await camille.put(f"/services/{number}", {"displayName": "fails"})
+    path = f"/ip/{escaped(name.removeprefix('ip-'))}"
+    await camille.post(f"{path}/terminate")
+    sqlite_shop.clock.advance(seconds=60)
+    await sqlite_shop.work()
+    assert await blocks(camille) == [name]
+    assert (await camille.get(path)).result["canBeTerminated"] is True
+
+
+async def test_a_block_ends_when_its_owner_says_that_it_was_released(sqlite_shop: Sandbox, camille: Client) -> None:
+    name = await bought(sqlite_shop, camille, "ip", "ip-v4-s30-ripe", ("country", "FR"))
+    task = (await camille.post(f"/ip/{escaped(name.removeprefix('ip-'))}/terminate")).result
+
+    async def as_in_a_live_shop(tx: Tx) -> None:
+        await tx.execute("UPDATE service_task SET due_us = NULL")
+        await tx.execute("DELETE FROM job WHERE kind = $1", ending_tasks.JOB)
+
+    await sqlite_shop.database.write(as_in_a_live_shop)
+    sqlite_shop.clock.advance(days=1)
+    await sqlite_shop.work()
+    assert await blocks(camille) == [name], "nobody has done it"
+    await sqlite_shop.database.write(lambda tx: owner_tasks.mark_done(tx, sqlite_shop.shop, task["taskId"]))
+    await sqlite_shop.work()
+    assert await blocks(camille) == []
+
+
+async def blocks(client: Client) -> list[str]:
+    found: list[str] = (await client.get("/ip/service")).result
+    return found
+
+
+async def history(client: Client) -> list[int]:
+    found: list[int] = (await client.get("/me/notification/email/history")).result
+    return found

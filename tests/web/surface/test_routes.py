@@ -2,14 +2,18 @@
 
 import inspect
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import msgspec
 import pytest
 
 from panier.web.described.types import is_model
-from panier.web.route import Route
+from panier.web.route import LaterRoute, Route, Shapes
 from panier.web.routes import ROUTES
+from panier.wire.query import Coupon
 from panier.wire.types import Shape
 from tests.support.samples import body_of, query_of
 
@@ -81,3 +85,20 @@ def parts(value: object) -> Iterator[object]:
 def test_a_bare_list_stands_for_a_field_that_is_there(shape: type[Shape]) -> None:
     assert is_model(shape)
     assert shape.bare in shape.__struct_encode_fields__
+
+
+def test_shapes_of_a_row_are_made_once_and_only_when_somebody_asks() -> None:
+    asked: list[int] = []
+
+    def find() -> Shapes:
+        asked.append(1)
+        return Shapes(body=Coupon)
+
+    row = LaterRoute(find, method="POST", path="/thing", flow=print, about="Try it")
+    assert (row.summary, row.writes, asked) == ("Try it", True, [])
+    at_once = Barrier(8)
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(lambda _: (at_once.wait(), row.body)[1], range(8))) == {Coupon}
+    assert asked == [1]
+    copy = replace(row, path="/another")
+    assert (copy.path, copy.body, copy.reply) == ("/another", Coupon, None)

@@ -237,9 +237,10 @@ async def _tell(tx: Tx, shop: Shop, order: Order, calling: CallingOff, back: Mon
     assert account is not None, "orders keep their accounts"
     line = f"{back.plain} is given back" if back.ucents else "Nothing is given back"
     await orders.append_several(tx, [(order.order_id, _EVENTS[calling.kind], line)], at_us=shop.now())
-    body = f"Your order {order.order_id} is called off: {calling.reason}.\n\n{line}.\n"
-    subject = f"Your order {order.order_id} is called off"
-    await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=body)
+    await mails.send(
+        tx, shop, account, "called_off", order_id=order.order_id, reason=calling.reason,
+        amount=back.plain if back.ucents else None,
+    )  # fmt: skip
 
 
 def check_takes_back(order: Order, concerned: Sequence[Delivery]) -> None:

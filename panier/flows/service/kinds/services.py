@@ -271,8 +271,10 @@ async def _write(tx: Tx, shop: Shop, service: Service, action: ServiceAction, so
         return
     account = await accounts.load(tx, service.account_of(Role.TECH))
     if account is not None:
-        subject, text = (str(filled(one, sources)) for one in (mail.subject, mail.text))
-        await mails.write(tx, shop, account.account_id, to=account.email, subject=subject, body=text)
+        await mails.send(
+            tx, shop, account, mail.letter, name=service.name, secret=sources["secret"],
+            system=filled(mail.system, sources),
+        )  # fmt: skip
 
 
 async def check_idle(tx: Tx, service: Service, now_us: int) -> None:

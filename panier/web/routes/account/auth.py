@@ -1,10 +1,10 @@
 """Keys and their owners: /auth, /me/api, /newAccount."""
 
-from panier.core.rates import ACCOUNTS, KEY_REQUESTS
-from panier.flows.account import applicants, applications, clients, credentials
+from panier.core.rates import ACCOUNTS, KEY_REQUESTS, ONE_TIME_TOKENS
+from panier.flows.account import applicants, applications, brief_tokens, clients, credentials
 from panier.flows.account import registration as new_accounts
 from panier.web.route import Before, Route
-from panier.wire.account import applicant, auth
+from panier.wire.account import applicant, auth, log
 from panier.wire.account import registration as new_account
 from panier.wire.service.savings_plan import contracts_out
 from panier.wire.types import ids_out, texts_out
@@ -30,6 +30,7 @@ AUTH: tuple[Route, ...] = (
     Route("POST", "/newAccount/rules", applicants.list_terms_of, applicant.rules_out, body=applicant.Draft, public=True),
     Route("GET", "/auth/currentCredential", credentials.read_current, auth.credential_out),
     Route("GET", "/auth/details", credentials.read_details, auth.details_out),
+    Route("POST", "/auth/token", brief_tokens.create, log.token_out, limits=(ONE_TIME_TOKENS,)),
     Route("POST", "/auth/logout", credentials.log_out, takes=("authorization", "address"), changes_keys=True),
     Route("GET", "/me/api/application", applications.list_ids, ids_out),
     Route("GET", _APPLICATION, applications.read, auth.application_out),

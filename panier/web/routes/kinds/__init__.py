@@ -4,17 +4,17 @@ The rows follow from the files in catalogs/services; what all kinds have in comm
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, MAILS, WRONG_MAIL_TOKENS
-from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart
+from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart, ServiceReference
 from panier.families.kinds import kinds
 from panier.flows.contact import changes
 from panier.flows.service import looks
-from panier.flows.service.ending import terminations
+from panier.flows.service.ending import ending_tasks, terminations
 from panier.flows.service.kinds import entries, references, tasks
 from panier.flows.service.kinds import services as flows
-from panier.web.route import Route
+from panier.web.route import LaterRoute, Route, Shapes
 from panier.web.routes.kinds.replies import (
     action_reply,
     document_reply,
@@ -23,19 +23,19 @@ from panier.web.routes.kinds.replies import (
     list_reply,
     names_reply,
     shown,
-    shown_as,
     structs,
     task_ids,
     task_reply,
-    typed,
+    value_reply,
 )
 from panier.wire.contact import change
 from panier.wire.service import ending, iam, infos
-from panier.wire.service.kinds import document_out
 from panier.wire.types import ids_out
 from panier.wire.zone.zone import text_out
 
 Reply = Callable[[Any], Any]
+T = TypeVar("T")
+Later = Callable[[], T]
 
 _PARAMETER = "service_name"
 
@@ -54,55 +54,75 @@ def _routes() -> Iterator[Route]:
         yield from _of_tasks(kind)
 
 
+def _row(
+    method: str,
+    path: str,
+    flow: Callable[..., Any],
+    *,
+    reply: Later[Reply | None] | None = None,
+    body: Later[Any] | None = None,
+    query: Later[Any] | None = None,
+    **plain: Any,
+) -> Route:
+    """A row whose shapes are made when they are first asked for."""
+
+    def shapes() -> Shapes:
+        return Shapes(reply and reply(), body and body(), query and query())
+
+    return LaterRoute(shapes, method=method, path=path, flow=flow, **plain)
+
+
 def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     named, fixed = _named(kind), {"kind": kind}
     listing = kind.path.rpartition("/")[0]
-    query: Any = iam.IamTags if "iam" in structs().properties(kind.model) else None
-    if kind.filters:
-        query = structs().listing(f"{kind.name}.list", kind.filters)
     asked = dict.fromkeys(kind.asked.values(), "boolean~")
+
+    def filters() -> Any:
+        if kind.filters:
+            return structs().listing(f"{kind.name}.list", kind.filters)
+        return iam.IamTags if "iam" in structs().properties(kind.model) else None
+
     if kind.listing is Listing.KEYS:
-        yield Route(
+        yield _row(
             "GET",
             listing,
             flows.list_names,
-            names_reply(kind),
-            query=query,
+            reply=lambda: names_reply(kind),
+            query=filters,
             fixed=fixed,
             status=kind.list_status,
             about=f"List your {kind.many}",
         )
     else:
-        yield Route(
+        yield _row(
             "GET",
             listing,
             flows.list_documents,
-            list_reply(document_reply(kind), shown(kind)),
-            query=query,
+            reply=lambda: list_reply(document_reply(kind), shown(kind)),
+            query=filters,
             fixed=fixed,
             status=kind.list_status,
             about=f"Show all your {kind.many}",
         )
-    yield Route(
+    yield _row(
         "GET",
         kind.path,
         flows.read,
-        document_reply(kind),
-        query=structs().query(f"{kind.name}.one", asked) if asked else None,
+        reply=lambda: document_reply(kind),
+        query=lambda: structs().query(f"{kind.name}.one", asked) if asked else None,
         fixed=fixed,
         names=named,
         status=kind.status,
         about=f"Show {kind.one}",
     )
-    if kind.sent is not None:
-        body = structs().sent(kind.sent, kind.writable, is_change=True)
-        reply = None if kind.put_reply is None else document_reply(kind, kind.put_reply)
-        yield Route(
+    if (sent := kind.sent) is not None:
+        put_reply = kind.put_reply
+        yield _row(
             "PUT",
             kind.path,
             flows.change,
-            reply,
-            body=body,
+            reply=lambda: None if put_reply is None else document_reply(kind, put_reply),
+            body=lambda: structs().sent(sent, kind.writable, is_change=True),
             fixed=fixed,
             names=named,
             status=kind.status,
@@ -157,19 +177,28 @@ def _infos_of_kind(kind: ServiceKind) -> Iterator[Route]:
 
 def _references_of_kind(kind: ServiceKind) -> Iterator[Route]:
     for one in kind.references:
-        hint, fixed = structs().hint(one.reply), {"kind": kind, "reference": one}
-        yield Route(
-            "GET", one.path, references.read_reference, typed(shown_as(hint), hint),
-            query=structs().query(f"{kind.name}.{one.path}", one.query) if one.query else None,
-            fixed=fixed, about=one.about, public=one.is_public,
+        yield from _of_reference(kind, one)
+
+
+def _of_reference(kind: ServiceKind, one: ServiceReference) -> Iterator[Route]:
+    fixed = {"kind": kind, "reference": one}
+    if (sent := one.body) is not None:
+        yield _row(
+            "POST", one.path, references.ask_reference, reply=lambda: value_reply(one.reply),
+            body=lambda: structs().sent(sent), fixed=fixed, about=one.about, public=one.is_public, status=one.status,
         )  # fmt: skip
-        if one.key is not None:
-            model = structs().shown(one.model)
-            yield Route(
-                "GET", f"{one.path}/{{{one.parameter}}}", references.read_entry,
-                typed(lambda entry, model=model: document_out(model, entry), model),  # type: ignore[misc]
-                fixed=fixed, names={one.parameter: "key"}, about=one.about_one, public=one.is_public,
-            )  # fmt: skip
+        return
+    asked = {**{name: f"{written}~" for name, written in one.filters.items()}, **one.query}
+    yield _row(
+        "GET", one.path, references.read_reference, reply=lambda: value_reply(one.reply),
+        query=lambda: structs().query(f"{kind.name}.{one.path}", asked) if asked else None,
+        fixed=fixed, about=one.about, public=one.is_public, status=one.status,
+    )  # fmt: skip
+    if one.key is not None:
+        yield _row(
+            "GET", f"{one.path}/{{{one.parameter}}}", references.read_entry, reply=lambda: value_reply(one.model),
+            fixed=fixed, names={one.parameter: "key"}, about=one.about_one, public=one.is_public,
+        )  # fmt: skip
 
 
 def _endings_of_kind(kind: ServiceKind) -> Iterator[Route]:
@@ -215,15 +244,24 @@ def _option_endings(kind: ServiceKind) -> Iterator[Route]:
 
 def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None = None) -> Route:
     path = f"{kind.path}{'' if part is None else part.path_of_one}{action.path}"
+
+    def reply() -> Reply | None:
+        return action_reply(kind, action, part)
+
     if action.method == "GET":
         name = f"{kind.name}.{path.removeprefix(kind.path)}"
-        return Route(
-            "GET", path, looks.look, action_reply(kind, action, part),
-            query=structs().query(name, action.query) if action.query else None,
+        return _row(
+            "GET", path, looks.look, reply=reply,
+            query=lambda: structs().query(name, action.query) if action.query else None,
             fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
         )  # fmt: skip
-    return Route(
-        action.method, path, flows.act, action_reply(kind, action, part), body=_body(action),
+    if action.work is not None and action.work.ends and part is None:
+        return _row(
+            action.method, path, ending_tasks.begin, reply=reply, fixed={"kind": kind, "action": action},
+            names=_names(kind, None, path), about=action.about,
+        )  # fmt: skip
+    return _row(
+        action.method, path, flows.act, reply=reply, body=lambda: _body(action),
         fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
     )  # fmt: skip
 
@@ -231,62 +269,47 @@ def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None =
 def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
     fixed: dict[str, object] = {"kind": kind, "part": part}
     listing, one = f"{kind.path}{part.path}", f"{kind.path}{part.path_of_one}"
-    entry = entry_reply(part)
+
+    def entry() -> Reply:
+        return entry_reply(part)
+
+    def several() -> Reply:
+        if part.listing is Listing.DOCUMENTS:
+            return list_reply(entry_reply(part), structs().shown(part.model))
+        return keys_reply(part)
+
     if part.key is None:
-        yield Route("GET", one, entries.read_entry, entry, fixed=fixed, names=_names(kind, part, one), about=part.about)
+        yield _row(
+            "GET", one, entries.read_entry, reply=entry, fixed=fixed, names=_names(kind, part, one), about=part.about
+        )
     else:
-        reply = (
-            list_reply(entry, structs().shown(part.model)) if part.listing is Listing.DOCUMENTS else keys_reply(part)
-        )
-        query = structs().filters(f"{kind.name}.{part.name}", part.filters) if part.filters else None
-        yield Route(
-            "GET",
-            listing,
-            entries.list_entries,
-            reply,
-            query=query,
-            fixed=fixed,
-            names=_names(kind, part, listing),
-            about=part.about,
-        )
+        yield _row(
+            "GET", listing, entries.list_entries, reply=several,
+            query=lambda: structs().filters(f"{kind.name}.{part.name}", part.filters) if part.filters else None,
+            fixed=fixed, names=_names(kind, part, listing), about=part.about,
+        )  # fmt: skip
         if part.about_one:
-            yield Route(
-                "GET", one, entries.read_entry, entry, fixed=fixed, names=_names(kind, part, one), about=part.about_one
-            )
-    if part.sent is not None:
-        body = structs().sent(part.sent, part.writable, is_change=True)
-        reply_type = entry if part.replies_to_put else None
-        yield Route(
-            "PUT",
-            one,
-            entries.change_entry,
-            reply_type,
-            body=body,
-            fixed=fixed,
-            names=_names(kind, part, one),
-            about=_changed(part.about_one or part.about),
-        )
-    if part.added is not None:
-        yield Route(
-            part.added.method,
-            listing,
-            entries.add_entry,
-            action_reply(kind, part.added, part),
-            body=_body(part.added),
-            fixed={**fixed, "action": part.added},
-            names=_names(kind, part, listing),
-            about=part.added.about,
-        )
-    if part.removed is not None:
-        yield Route(
-            part.removed.method,
-            one,
-            entries.remove_entry,
-            action_reply(kind, part.removed, part),
-            fixed={**fixed, "action": part.removed},
-            names=_names(kind, part, one),
-            about=part.removed.about,
-        )
+            yield _row(
+                "GET", one, entries.read_entry, reply=entry, fixed=fixed, names=_names(kind, part, one),
+                about=part.about_one,
+            )  # fmt: skip
+    if (sent := part.sent) is not None:
+        yield _row(
+            "PUT", one, entries.change_entry, reply=entry if part.replies_to_put else None,
+            body=lambda: structs().sent(sent, part.writable, is_change=True), fixed=fixed,
+            names=_names(kind, part, one), about=_changed(part.about_one or part.about),
+        )  # fmt: skip
+    if (added := part.added) is not None:
+        yield _row(
+            added.method, listing, entries.add_entry, reply=lambda: action_reply(kind, added, part),
+            body=lambda: _body(added), fixed={**fixed, "action": added}, names=_names(kind, part, listing),
+            about=added.about,
+        )  # fmt: skip
+    if (removed := part.removed) is not None:
+        yield _row(
+            removed.method, one, entries.remove_entry, reply=lambda: action_reply(kind, removed, part),
+            fixed={**fixed, "action": removed}, names=_names(kind, part, one), about=removed.about,
+        )  # fmt: skip
     for action in part.actions:
         yield _action(kind, action, part)
 
@@ -296,29 +319,23 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
     if form is None:
         return
     path, fixed = f"{kind.path}{form.path}", {"kind": kind}
-    task = task_reply(kind)
-    numbers = list_reply(task, structs().shown(form.model)) if form.listing is Listing.DOCUMENTS else task_ids
-    query = structs().filters(f"{kind.name}.tasks", form.filters) if form.filters else None
-    yield Route(
-        "GET",
-        path,
-        tasks.list_tasks,
-        numbers,
-        query=query,
-        fixed=fixed,
-        names=_named(kind),
-        about=f"List the tasks of {kind.one}",
-    )
+
+    def several() -> Reply:
+        if form.listing is Listing.DOCUMENTS:
+            return list_reply(task_reply(kind), structs().shown(form.model))
+        return task_ids
+
+    yield _row(
+        "GET", path, tasks.list_tasks, reply=several,
+        query=lambda: structs().filters(f"{kind.name}.tasks", form.filters) if form.filters else None,
+        fixed=fixed, names=_named(kind), about=f"List the tasks of {kind.one}",
+    )  # fmt: skip
     names = {**_named(kind), form.parameter: "task_id"}
-    yield Route(
-        "GET",
-        f"{path}/{{{form.parameter}}}",
-        tasks.read_named_task if form.key_type == "uuid" else tasks.read_task,
-        task,
-        fixed=fixed,
-        names=names,
-        about=f"Show a task of {kind.one}",
-    )
+    yield _row(
+        "GET", f"{path}/{{{form.parameter}}}",
+        tasks.read_named_task if form.key_type == "uuid" else tasks.read_task, reply=lambda: task_reply(kind),
+        fixed=fixed, names=names, about=f"Show a task of {kind.one}",
+    )  # fmt: skip
     if form.is_cancellable:
         yield Route(
             "POST",

@@ -11,7 +11,7 @@ from panier.families.kinds import vocabulary
 from panier.flows.service.kinds.services import OwnedDocument
 from panier.flows.service.kinds.tasks import SeenTask, task_properties
 from panier.wire.service import iam
-from panier.wire.service.kinds import Structs, document_out
+from panier.wire.service.kinds import Structs, document_out, value_out
 
 Reply = Callable[[Any], Any]
 
@@ -20,11 +20,13 @@ Reply = Callable[[Any], Any]
 def structs() -> Structs:
     """The structs of all kinds."""
     known = vocabulary()
-    return Structs(known.models, known.enums)
+    return Structs(known.models, known.enums, known.texts)
 
 
-def shown_as(hint: Any) -> Reply:
-    return lambda answer: msgspec.convert(answer, hint)
+def value_reply(written: str) -> Reply:
+    """An answer of any type that a file names."""
+    hint = structs().hint(written)
+    return typed(lambda answer: value_out(hint, answer), hint)
 
 
 def shown(kind: ServiceKind) -> Any:
@@ -69,13 +71,7 @@ def action_reply(kind: ServiceKind, action: ServiceAction, part: ServicePart | N
         return task_reply(kind, action.reply)
     if action.reply == kind.model and part is None:
         return document_reply(kind)
-    hint = structs().hint(action.reply)
-    if action.reply.removesuffix("[]") in vocabulary().models and action.reply.endswith("[]"):
-        struct = structs().shown(action.reply.removesuffix("[]"))
-        return list_reply(typed(lambda answer: document_out(struct, answer), struct), struct)
-    if isinstance(hint, type) and action.reply in vocabulary().models:
-        return typed(lambda answer: document_out(hint, answer), hint)
-    return typed(lambda answer: answer, hint)
+    return value_reply(action.reply)
 
 
 def names_reply(kind: ServiceKind) -> Reply:

@@ -120,7 +120,7 @@ def test_what_is_served_is_as_published(kind: ServiceKind, reference: Path) -> N
 def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path) -> None:
     good = Path("panier/catalogs/services/vps.yaml").read_text(encoding="utf-8")
     for old, new, told in (
-        ("one: a VPS", "one: a VPS\nones: many", "unknown field `ones`"),
+        ("one: a VPS", "one: a VPS\nones: many", "line 5: there is no key ones"),
         ('"{spec.memory}"', '"{memory}"', "nothing is called memory"),
         ('"{answer.vps_datacenter:lower or gra}"', '"{answer.vps_datacenter:loud}"', "unknown spelling"),
         ("key: id\n    key_type: long", "key: id\n    kind: long", "there is no key kind"),
