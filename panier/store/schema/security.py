@@ -1,4 +1,8 @@
-"""The tables of what makes accounts safe: what happened to them, and e-mailed ways to a new password or address."""
+"""The tables of what makes accounts safe.
+
+What happened to them, e-mailed ways to a new password or address, and how often something was attempted within a time,
+where several processes count together.
+"""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
@@ -80,4 +84,15 @@ email_change = Table(
     Column("expires_us", BigInteger, nullable=False),
     Column("done_us", BigInteger),
     Column("refused_us", BigInteger),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("limit_name", Text, primary_key=True),
+    Column("key_digest", Text, primary_key=True),
+    Column("attempts", BigInteger, nullable=False),
+    Column("next_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Index("ix_attempt_until_us", "until_us"),
 )
