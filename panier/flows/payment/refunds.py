@@ -91,8 +91,27 @@ async def stage_stray(tx: Tx, shop: Keyed, charge: Charge) -> Refund:
     return await _stage(tx, shop, charge, amount=charge.amount, lines=(), reason=reason, to=ORIGIN)
 
 
+async def stage_from_balance(tx: Tx, shop: Keyed, charge: Charge, amount: Money, *, movement_id: int) -> Refund:
+    """Note the intent to give money of a balance back to where a locked charge took it from.
+
+    Refuses: more than the charge took and has not gone back (409).
+    """
+    before = await stored.gone_back(tx, charge.charge_id, charge.amount.currency)
+    check_refundable(amount, taken=charge.amount, given_back=before)
+    reason = "Money of the prepaid account goes back to where it came from"
+    return await _stage(tx, shop, charge, amount=amount, lines=(), reason=reason, to=ORIGIN, movement_id=movement_id)
+
+
 async def _stage(
-    tx: Tx, shop: Keyed, charge: Charge, *, amount: Money, lines: Sequence[int], reason: str, to: str
+    tx: Tx,
+    shop: Keyed,
+    charge: Charge,
+    *,
+    amount: Money,
+    lines: Sequence[int],
+    reason: str,
+    to: str,
+    movement_id: int | None = None,
 ) -> Refund:
     now_us = shop.now()
     is_to_balance = to == BALANCE or charge.gateway is None
@@ -107,6 +126,7 @@ async def _stage(
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
         paid_us=now_us if is_to_balance else None,
+        movement_id=movement_id,
     )
     refund = await _numbered(tx, refund)
     text = f"{amount.plain} are given back: {reason}"

@@ -22,7 +22,7 @@ from panier.web.routes import ROUTES
 from tests.support import shop as shops
 from tests.support.kinds import chosen_entries, own_name
 from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
-from tests.support.parts.owing import balance_to_use, bank_account, debt_to_pay, order_to_give_back
+from tests.support.parts.owing import OWING
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
 from tests.web.account.test_recovery import written
@@ -328,14 +328,8 @@ HANDS_OUT = {
     "/services/{serviceId}/terminate/confirm": termination,
     "/order/cart/{cartId}": cart_with_an_item,
     "/order/cartServiceOption/": cart,
-    "/me/order/{orderId}/balance": balance_to_use,
-    "/me/order/{orderId}/debt": debt_to_pay,
-    **dict.fromkeys(
-        (f"/me/order/{{orderId}}/{word}" for word in ("retraction", "waiveRetraction")), order_to_give_back
-    ),
+    **OWING,
     "/me/order/": unpaid_order,
-    "/me/debtAccount": debt_to_pay,
-    "/me/ovhAccount/{ovhAccountId}/retrieveMoney": bank_account,
     "/me/payment/method/{paymentMethodId}/": method_to_confirm,
     **{
         f"/me/paymentMean/{mean}/{{id}}/challenge": method_to_confirm
