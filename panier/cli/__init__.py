@@ -51,6 +51,9 @@ GROUPS = {
     "ledger": CommandGroup(
         "panier.cli.owner.ledger", "The ledger: what is in it, whether it balances, and files for accountants."
     ),
+    "papers": CommandGroup(
+        "panier.cli.owner.papers", "Papers about money: listing them, and those that the owner has issued."
+    ),
     "credits": CommandGroup("panier.cli.owner.credit", "Credit and points of customers, and what they owe."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }
