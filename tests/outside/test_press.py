@@ -3,6 +3,7 @@
 Pictures of the pages and the validators' reports are kept in the folder of each test, which pytest prints.
 """
 
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -96,6 +97,7 @@ async def test_a_bill_as_pdf(billed: Billed, press: ProcessPress, tmp_path: Path
     assert sheet.buyer.name in text
     for note in (share.note for share in sheet.taxes):
         assert note in text
+    assert re.search(r"0[.,]004\D", text), "the price of one of a thousand"
     subprocess.run(["pdftoppm", "-r", "80", "-png", path, tmp_path / billed.name], check=True)
     assert list(tmp_path.glob("*.png")), "pictures to look at"
 

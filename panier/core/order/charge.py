@@ -89,6 +89,11 @@ class Charge:
         return self.settled_us is None and self.declined_us is None
 
     @property
+    def pays_its_order(self) -> bool:
+        """True where its money pays the order, and is not stray money that came too late and went back."""
+        return self.settled_us is not None and self.declined_us is None
+
+    @property
     def is_challenged(self) -> bool:
         """True while it waits for its customer."""
         return self.state == ChargeState.CHALLENGED

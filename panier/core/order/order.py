@@ -64,7 +64,12 @@ class Order:
     @property
     def is_paid(self) -> bool:
         """True once a charge for it was settled."""
-        return any(charge.settled_us is not None for charge in self.charges)
+        return self.payment is not None
+
+    @property
+    def payment(self) -> Charge | None:
+        """The charge that paid it, once there is one."""
+        return next((charge for charge in self.charges if charge.pays_its_order), None)
 
     @property
     def is_charged(self) -> bool:
@@ -152,16 +157,17 @@ def status(order: Order, now_us: int) -> Status:
     """The state of an order; the first line that holds wins.
 
     cancelled: called off, expired unpaid, or every delivery called off · cancelling: what was made is being ended ·
-    notPaid: no charge is settled or under way · documentsRequested: its review or a delivery waits for papers ·
-    delivered: every delivery is done, or called off beside others that are, or there is none to make · delivering: one
-    has begun · checking: paid, none has begun
+    notPaid: no charge is settled or under way, but one may wait for its customer · documentsRequested: its review or a
+    delivery waits for papers · delivered: every delivery is done, or called off beside others that are, or there is
+    none to make · delivering: one has begun · checking: paid, none has begun
     """
     if order.cancelled_us is not None:
         return Status.CANCELLED
     if order.is_ending:
         return Status.CANCELLING
     if not order.is_charged:
-        return Status.CANCELLED if now_us >= order.expires_us else Status.NOT_PAID
+        is_over = now_us >= order.expires_us and order.challenged is None
+        return Status.CANCELLED if is_over else Status.NOT_PAID
     states = {one.state for one in order.deliveries}
     if delivery.State.WAITING in states or order.review == ReviewState.ASKED:
         return Status.DOCUMENTS_REQUESTED

@@ -239,8 +239,8 @@ def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -
 
 def _paid(order: Order, account: Account, *, is_automatic: bool, reference: str) -> Issue:
     """The paper of an order that is paid, out of the order itself; `reference`: its customer's own."""
-    settled = next(one for one in order.charges if one.settled_us is not None and one.declined_us is None)
-    kind = paper_of(order)
+    settled, kind = order.payment, paper_of(order)
+    assert settled is not None, "what has its paper is paid"
     mean = TRANSFER if kind is PaperKind.WITHDRAWAL else settled.mean
     settlement = Settlement(mean, settled.settled_us or 0, str(settled.charge_id))
 

@@ -58,24 +58,24 @@ async def _lock_charge(tx: Tx, movement: Movement) -> Charge:
 
     Refuses: money that did not come from a payment method, such as a gift (409).
     """
-    number = await _order_of(tx, movement)
-    if number is not None:
-        await orders.lock_several(tx, [number])
-        order = (await orders.load_several(tx, [number]))[number]
-        paid = [one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None]
-        found = await charges.lock(tx, paid) if paid else ()
-        if found and found[0].gateway is not None and found[0].amount.ucents:
-            return found[0]
+    origin = await _origin(tx, movement)
+    if origin is not None:
+        await orders.lock_several(tx, [origin.order_id])
+        [charge] = await charges.lock(tx, [origin.charge_id])
+        if charge.gateway is not None and charge.amount.ucents:
+            return charge
     raise conflict("This money did not come from a payment method that it could go back to")
 
 
-async def _order_of(tx: Tx, movement: Movement) -> int | None:
-    """The order that the money of a movement was paid for."""
+async def _origin(tx: Tx, movement: Movement) -> Charge | None:
+    """The charge of the order that paid money in, or of the refund that went to the balance; None for other money."""
     if movement.amount.ucents <= 0 or not movement.source_id.isdecimal():
         return None
+    number = int(movement.source_id)
     if movement.source == ORDER:
-        return int(movement.source_id)
+        order = (await orders.load_several(tx, [number])).get(number)
+        return None if order is None else order.payment
     if movement.source != REFUND:
         return None
-    refund = (await stored.load_several(tx, [int(movement.source_id)])).get(int(movement.source_id))
-    return None if refund is None else refund.order_id
+    found = (await stored.load_with_payments(tx, [number])).get(number)
+    return None if found is None else found[1]

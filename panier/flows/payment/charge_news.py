@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from panier.core.limits import DAY_US
 from panier.core.order.charge import Charge, ChargeNews, ChargeState, next_query_us, told
+from panier.core.order.order import Status, status
 from panier.flows.payment import refunds
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
@@ -52,6 +53,7 @@ async def record(tx: Tx, shop: Shop, news: Sequence[tuple[Charge, GatewayAnswer 
     if not news:
         return found
     answers = {charge.charge_id: answer for charge, answer in news}
+    await orders.lock_several(tx, sorted({charge.order_id for charge, _ in news}))
     for charge in await charges.lock(tx, sorted(answers)):
         answer = answers[charge.charge_id]
         after = _after(charge, answer, now_us=shop.now())
@@ -75,7 +77,7 @@ def _after(charge: Charge, answer: GatewayAnswer | None, *, now_us: int) -> Char
 async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recorded) -> None:
     state = after.state
     if state is ChargeState.SETTLED and before.declined_us is not None:
-        if await charges.has_other(tx, before) or not await _pays_all(tx, before):
+        if not await _is_needed(tx, before, now_us=shop.now()):
             stray = before.with_stray_money(shop.now())
             await charges.update(tx, stray)
             await refunds.stage_stray(tx, shop, stray)
@@ -90,10 +92,15 @@ async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recor
         found.happened.append((before.order_id, *_EVENTS[state]))
 
 
-async def _pays_all(tx: Tx, charge: Charge) -> bool:
-    """False where balances were to pay a part: what was set aside when the charge was staged may be gone since."""
+async def _is_needed(tx: Tx, charge: Charge, *, now_us: int) -> bool:
+    """True where money that came for a charge after it was given up can still pay its order.
+
+    False where that expired or was called off meanwhile, is paid in another way or about to be, or where balances were
+    to pay a part: what was set aside when the charge was staged may be gone since.
+    """
     order = (await orders.load_several(tx, [charge.order_id]))[charge.order_id]
-    return not order.booked_ucents and charge.amount == order.quote.totals.with_tax
+    is_open = status(order, now_us) == Status.NOT_PAID and order.called_off is None and order.challenged is None
+    return is_open and not order.booked_ucents and charge.amount == order.quote.totals.with_tax
 
 
 def _next_us(charge: Charge, *, now_us: int) -> int:

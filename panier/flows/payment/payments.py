@@ -127,10 +127,9 @@ async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> 
     Refuses: an order that has none yet (404).
     """
     order = await access_order(tx, caller, order_id)
-    for charge in order.charges:
-        if charge.settled_us is not None and charge.declined_us is None:
-            return charge
-    raise not_found("The payment of this order", orderId=order_id)
+    if order.payment is None:
+        raise not_found("The payment of this order", orderId=order_id)
+    return order.payment
 
 
 async def stage_charge(

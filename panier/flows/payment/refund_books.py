@@ -63,9 +63,9 @@ async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
 
 async def sum_before(tx: Tx, order: Order) -> Money:
     """What refunds of an order came to so far, those of stray money and of balances left out."""
-    paid = {one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None}
     total = Money(0, order.quote.currency)
     for one in await refunds.list_of_order(tx, order.order_id):
-        if one.charge_id in paid and one.movement_id is None:
+        is_of_price = order.payment is not None and one.charge_id == order.payment.charge_id
+        if is_of_price and one.movement_id is None:
             total = total + one.amount
     return total

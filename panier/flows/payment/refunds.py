@@ -155,8 +155,7 @@ async def _lock_paid(tx: Tx, order: Order) -> Charge:
     if purpose_of(order.quote) is not None:
         raise conflict("This order is about the account itself: money that was paid in is transferred back from there")
     await orders.lock_several(tx, [order.order_id])
-    paid = [one.charge_id for one in order.charges if one.settled_us is not None and one.declined_us is None]
-    found = await charges.lock(tx, paid) if paid else ()
+    found = () if order.payment is None else await charges.lock(tx, [order.payment.charge_id])
     if not found:
         raise conflict("This order was not paid: there is nothing to give back")
     if not found[0].amount.ucents:

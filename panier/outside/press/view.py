@@ -12,6 +12,7 @@ from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.paper.paper import PaperKind, PaperLine, Sheet, Trader
 from panier.core.period import at
 
+_SMALLEST = Decimal("0.000001")  # what is shown of a price, at most
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
 
 
@@ -100,6 +101,14 @@ def amount(money: Money, locale: Locale) -> str:
     return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
 
 
+def _price(line: PaperLine, locale: Locale) -> str:
+    """The price of one, with more decimals where one was priced with many: a thousand at 0,004 € are 4,00 €."""
+    price = Decimal(line.unit.ucents) / UCENTS_PER_UNIT
+    if line.unit * line.quantity != line.original:
+        price = (Decimal(line.original.ucents) / UCENTS_PER_UNIT / line.quantity).quantize(_SMALLEST).normalize()
+    return format_currency(price, line.original.currency, locale=locale, decimal_quantization=False)
+
+
 def _line(line: PaperLine, locale: Locale) -> PaperLineView:
     period = ""
     if line.begin_us is not None and line.end_us is not None:
@@ -109,7 +118,7 @@ def _line(line: PaperLine, locale: Locale) -> PaperLineView:
         domain="" if line.domain.startswith("*") else line.domain,
         period=period,
         quantity=format_decimal(line.quantity, locale=locale),
-        unit=amount(line.unit, locale),
+        unit=_price(line, locale),
         reduction=amount(-line.reduction, locale) if line.reduction.ucents else "",
         total=amount(line.total, locale),
     )

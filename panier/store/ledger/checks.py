@@ -86,7 +86,7 @@ _CHECKS = (
         "a paid order",
         "SELECT CAST(e.order_id AS TEXT) AS subject, e.currency, sum(e.amount_ucents) AS found, 0 AS wanted"
         " FROM ledger_entry e WHERE e.chart = 'receivable' AND e.order_id IS NOT NULL AND EXISTS"
-        " (SELECT 1 FROM charge c WHERE c.order_id = e.order_id AND c.settled_us IS NOT NULL)"
+        " (SELECT 1 FROM charge c WHERE c.order_id = e.order_id AND c.settled_us IS NOT NULL AND c.declined_us IS NULL)"
         " GROUP BY e.order_id, e.currency HAVING sum(e.amount_ucents) > 0",
     ),
 )

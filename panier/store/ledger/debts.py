@@ -80,7 +80,8 @@ async def list_open_settlements(tx: Tx, debt_ids: Sequence[int], *, now_us: int)
     rows = await tx.rows(
         "SELECT s.order_id, s.debt_id, s.amount_ucents, s.currency FROM settlement s"
         " JOIN placed_order o ON o.order_id = s.order_id WHERE s.debt_id = ANY($1)"
-        " AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.settled_us IS NOT NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.settled_us IS NOT NULL"
+        " AND c.declined_us IS NULL)"
         " AND (o.cancelled_us IS NULL AND o.expires_us > $2"
         " OR EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL))"
         " ORDER BY s.order_id, s.debt_id",

@@ -75,7 +75,7 @@ async def load_history(tx: Tx, account_id: int, *, besides: int, since_us: int) 
     )
     row = await tx.row(
         f"SELECT (SELECT count(DISTINCT c.order_id) FROM {latest} o JOIN charge c ON c.order_id = o.order_id"
-        "  WHERE c.settled_us IS NOT NULL),"
+        "  WHERE c.settled_us IS NOT NULL AND c.declined_us IS NULL),"
         f" (SELECT count(*) FROM {latest} o JOIN charge c ON c.order_id = o.order_id WHERE c.declined_us >= $3)"
         " + (SELECT count(*) FROM charge c WHERE c.order_id = $2 AND c.declined_us >= $3),"
         " (SELECT count(*) FROM payment_method m WHERE m.account_id = $1 AND m.created_us >= $3)",

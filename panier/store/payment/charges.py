@@ -89,13 +89,3 @@ async def load(tx: Tx, key: str) -> Charge | None:
 async def note_reference(tx: Tx, charge_id: int, reference: str) -> None:
     """Keep a gateway's own name of a charge."""
     await tx.execute("UPDATE charge SET reference = $2 WHERE charge_id = $1", charge_id, reference)
-
-
-async def has_other(tx: Tx, charge: Charge) -> bool:
-    """True where an order has another charge that was not declined, or was cancelled: no more money is due for it."""
-    row = await tx.row(
-        "SELECT 1 FROM placed_order o WHERE o.order_id = $1 AND (o.cancelled_us IS NOT NULL OR EXISTS (SELECT 1"
-        " FROM charge c WHERE c.order_id = o.order_id AND c.charge_id <> $2 AND c.declined_us IS NULL))",
-        charge.order_id, charge.charge_id,
-    )  # fmt: skip
-    return row is not None

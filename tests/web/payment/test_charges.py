@@ -157,6 +157,43 @@ async def test_money_that_comes_when_the_order_is_paid_already_goes_back(shop: S
     assert await status(client, order_id) == "delivered"
 
 
+async def test_money_that_went_back_does_not_pay_its_order(shop: Sandbox) -> None:
+    client = shop.client(shop.first)
+    order_id = await pay(client, "declines")
+    await shop.work()
+    stray = await charge_of(shop, order_id)
+    debit = (await client.post("/me/payment/method", {"paymentType": "CREDIT_CARD", "register": True,
+             "description": "challenge", "callbackUrl": BACK})).result["paymentMethodId"]  # fmt: skip
+    await client.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": debit}})
+    await shop.work()
+    await taker(shop.shop, shop.database, "sandbox")(
+        GatewayNews(NewsKind.PAYMENT, stray.key, GatewayAnswer(GatewayState.DONE))
+    )
+    shop.clock.advance(days=2)
+    await shop.work()  # nobody confirmed the other charge, which is called off
+    assert await status(client, order_id) == "notPaid"
+    [card] = (await client.get("/me/payment/method", query={"default": "true"})).result
+    assert (await client.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": card}})).result is None
+    await shop.deliver()
+    assert await status(client, order_id) == "delivered"
+
+
+async def test_money_that_comes_when_the_order_is_over_goes_back(shop: Sandbox) -> None:
+    client = shop.client(shop.first)
+    order_id = await pay(client, "declines")
+    await shop.work()
+    stray = await charge_of(shop, order_id)
+    shop.clock.advance(days=60)
+    assert await status(client, order_id) == "cancelled"
+    await taker(shop.shop, shop.database, "sandbox")(
+        GatewayNews(NewsKind.PAYMENT, stray.key, GatewayAnswer(GatewayState.DONE))
+    )
+    await shop.deliver()
+    assert await status(client, order_id) == "cancelled"
+    [back] = await shop.database.read(lambda tx: tx.rows("SELECT charge_id, paid_us FROM refund"))
+    assert (back[0], back[1] is not None) == (stray.charge_id, True)
+
+
 async def test_news_of_other_gateways_and_unknown_payments_change_nothing(shop: Sandbox) -> None:
     client = shop.client(shop.first)
     order_id = await pay(client, "pending")

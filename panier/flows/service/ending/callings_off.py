@@ -191,7 +191,7 @@ async def _shares_of_changes(tx: Tx, order: Order, service: Service, *, asked_us
     numbers = await allowances.list_orders(tx, service_changes.subject(service.service_id), besides=order.order_id)
     found = []
     for other in (await orders.load_several(tx, numbers)).values():
-        settled_us = next((charge.settled_us for charge in other.charges if charge.settled_us is not None), None)
+        settled_us = None if other.payment is None else other.payment.settled_us
         if settled_us is None or other.called_off is not None:
             continue
         for one in other.deliveries:
@@ -222,7 +222,8 @@ async def _give_back(tx: Tx, shop: Shop, calling: CallingOff, shares: Sequence[_
 async def _left(tx: Tx, order: Order) -> Money:
     """What is left of the money that was taken for an order."""
     await orders.lock_several(tx, [order.order_id])
-    charge = next(one for one in order.charges if one.settled_us is not None)
+    charge = order.payment
+    assert charge is not None, "only what was paid is given back"
     return charge.amount - await given_back_before(tx, charge.charge_id, charge.amount.currency)
 
 
