@@ -6,6 +6,8 @@ from panier.core.ledger.balance import BalanceKind, MovementKind
 from panier.core.money import Money
 from panier.flows.ledger import grants
 from panier.flows.payment import refunds
+from panier.flows.payment.refunds import RefundAnswer
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import orders
 from panier.store.engine.db import Tx
 from tests.support.ledger import accounts_of, faults, plant_debt
@@ -219,3 +221,30 @@ async def test_a_dispute_keeps_the_money_from_going_back_twice(shop: Sandbox) ->
 
     await shop.database.write(dispute)
     assert await ask(camille, movement, 1) == 409, "its payer's bank has the money already"
+
+
+async def test_stray_money_on_the_balance_goes_back_to_the_charge_that_it_came_by(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    await pay_in(shop, camille)
+
+    async def stray(tx: Tx) -> int:
+        """Money that came too late, and that could not go back at first."""
+        await tx.execute(
+            "INSERT INTO charge (order_id, amount_ucents, currency, mean, method_id, charge_key, staged_us, settled_us,"
+            " declined_us, gateway) SELECT order_id, amount_ucents, currency, mean, method_id, 'stray', staged_us,"
+            " settled_us, settled_us, gateway FROM charge"
+        )
+        order_id, charge_id = (await tx.rows("SELECT order_id, max(charge_id) FROM charge GROUP BY order_id"))[0]
+        order = (await orders.load_several(tx, [order_id]))[order_id]
+        charge = next(one for one in order.charges if one.charge_id == charge_id)
+        refund = await refunds.stage_stray(tx, shop.shop, charge)
+        declined = GatewayAnswer(GatewayState.DECLINED, "closed")
+        await refunds.settle(tx, shop.shop, [RefundAnswer(None, refund, declined)])
+        return charge_id
+
+    charge_id = await shop.database.write(stray)
+    assert await has(camille) == 200
+    assert await ask(camille, await last_movement(camille), 10_000) == 200
+    rows = await shop.database.read(lambda tx: tx.rows("SELECT charge_id FROM refund WHERE movement_id IS NOT NULL"))
+    assert [tuple(row) for row in rows] == [(charge_id,)]
+    assert await faults(shop) == []
