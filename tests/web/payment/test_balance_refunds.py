@@ -240,7 +240,7 @@ async def test_stray_money_on_the_balance_goes_back_to_the_charge_that_it_came_b
         refund = await refunds.stage_stray(tx, shop.shop, charge)
         declined = GatewayAnswer(GatewayState.DECLINED, "closed")
         await refunds.settle(tx, shop.shop, [RefundAnswer(None, refund, declined)])
-        return charge_id
+        return int(charge_id)
 
     charge_id = await shop.database.write(stray)
     assert await has(camille) == 200
