@@ -94,7 +94,7 @@ def make_shop(
         rules=shipped_rules(),
         base_url=settings.url,
         extensions=extensions,
-        stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries)),
+        stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live),
         press=ProcessPress(paper_files.template_folders(settings.papers)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
@@ -109,6 +109,7 @@ def make_shop(
         letters=Letters(settings.mail.templates),
         has_mail_server=settings.mail.server is not None,
         order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
+        paying_rules=order_rules.load_payments(CATALOGS, settings.order_rules, settings.region),
     )
     return payment_news.listening(shop, database)
 

@@ -17,8 +17,9 @@ import pytest
 from panier import cli
 from panier.app import CATALOGS, make_registry, make_shop, make_worker
 from panier.core.domain.extension import generic
-from panier.core.refusal import Refusal
+from panier.core.refusal import Kind, Refusal
 from panier.files import assortment
+from panier.files.paper_files import COMPANIES, SHIPPED
 from panier.outside.delivery.by_family import FamilyDeliverers
 from panier.outside.gateway.absent import AbsentGateway
 from panier.outside.registry.live import LiveRegistry
@@ -30,6 +31,7 @@ from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 from tests.outside import plugins
 from tests.support import postgres
+from tests.support.paper.companies import own_papers
 from tests.support.ports import free_port
 from tests.support.processes import COMMAND, Process, wait_until_accepting
 from tests.support.secrets import KEY_TEXT, RING
@@ -175,8 +177,9 @@ async def test_a_live_shop_has_none_of_the_sandboxs_parts(
     plugins.install_example(tmp_path, monkeypatch)
     options = {"pending_seconds": "5"}
     settings = Settings(
-        "", registry="example", registry_options=options, rdap="off", name_servers=tuple(SERVERS.split(","))
-    )
+        "", registry="example", registry_options=options, rdap="off", name_servers=tuple(SERVERS.split(",")),
+        papers=own_papers(tmp_path),
+    )  # fmt: skip
     shop = make_shop(settings, sqlite_shop.database, assortment=shipped())
     assert isinstance(shop.registry, LiveRegistry)
     assert not isinstance(shop.registry, SandboxRegistry)
@@ -187,6 +190,30 @@ async def test_a_live_shop_has_none_of_the_sandboxs_parts(
     assert {family: worker.deliverer.name_of(family) for family in ("dns", "vps", "cloud", "domain")} == {
         "dns": "own", "vps": "hand", "cloud": "hand", "domain": "hand",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["", "no companies", "the shipped ones", "all but one"])
+async def test_a_live_shop_with_made_up_companies_does_not_start(
+    sqlite_shop: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    plugins.install_example(tmp_path, monkeypatch)
+    papers = own_papers(tmp_path) if words else ""
+    companies = tmp_path / "papers" / COMPANIES
+    if words == "no companies":
+        companies.unlink()
+    elif words == "the shipped ones":
+        companies.write_bytes((SHIPPED / COMPANIES).read_bytes())
+    elif words:
+        companies.write_text(companies.read_text().replace('name: "Own ', 'name: "', 1))
+    settings = Settings(
+        "", registry="example", registry_options={"pending_seconds": "5"}, rdap="off",
+        name_servers=tuple(SERVERS.split(",")), papers=papers,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="is made up: set PANIER_PAPERS") as refused:
+        make_shop(settings, sqlite_shop.database, assortment=shipped())
+    assert refused.value.kind is Kind.CONFLICT
+    sandbox = make_shop(Settings("", papers=papers), sqlite_shop.database, assortment=shipped())
+    assert sandbox.is_sandbox, "a sandbox does"
 
 
 def test_the_codes_that_everybody_can_read_exist_in_sandboxes_alone() -> None:
@@ -202,6 +229,7 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     environment |= {"PANIER_DATABASE": database, "PANIER_REGISTRY": "example", "PANIER_REGISTRY_PENDING_SECONDS": "1"}
     environment |= {"PANIER_SECRET_KEY": KEY_TEXT, "PANIER_NAME_SERVERS": SERVERS}
+    environment["PANIER_PAPERS"] = own_papers(tmp_path)
     environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
     with log.open("wb") as output:
         popen = subprocess.Popen(

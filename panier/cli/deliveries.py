@@ -112,7 +112,7 @@ def retry(which: Which, folder: Folder = None, is_json: AsJson = False) -> None:
 
 @commands.command("give-up")
 def give_up(which: Which, reason: Reason = "", folder: Folder = None, is_json: AsJson = False) -> None:
-    """Call a piece off for good; what was paid for it is owed from then on (`panier deliveries owed`).
+    """Call a piece off for good; what was paid for it is given back (`panier deliveries owed`).
 
     Example: panier deliveries give-up 17 --reason "It is no longer made"
     """
@@ -128,7 +128,7 @@ def give_up(which: Which, reason: Reason = "", folder: Folder = None, is_json: A
 
 @commands.command("owed")
 def list_owed(limit: Most = 100, folder: Folder = None, is_json: AsJson = False) -> None:
-    """List what is owed for pieces that were called off, the latest first. Nothing is paid back by itself.
+    """List what was paid for pieces that were called off, with the refund that gives it back, the latest first.
 
     Example: panier deliveries owed --json
     """
@@ -136,7 +136,8 @@ def list_owed(limit: Most = 100, folder: Folder = None, is_json: AsJson = False)
     async def load(tx: Tx, _: Clocked) -> list[dict[str, object]]:
         return [owed_out(one) for one in await stored.list_owed(tx, limit=limit)]
 
-    show_rows(do_beside(load, folder, reads=True), ("delivery", "order", "amount", "since", "reason"), is_json=is_json)
+    columns = ("delivery", "order", "amount", "refund", "since", "reason")
+    show_rows(do_beside(load, folder, reads=True), columns, is_json=is_json)
 
 
 def _act(

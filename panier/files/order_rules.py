@@ -1,4 +1,7 @@
-"""reviews.yaml and withdrawals.yaml: which paid orders somebody looks at, and what nobody can withdraw from."""
+"""Rules about orders: reviews.yaml, withdrawals.yaml and payments.yaml.
+
+Which paid orders somebody looks at, what nobody can withdraw from, and what pays which orders.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,13 +11,17 @@ from msgspec import Meta, Struct
 
 from panier.core.catalog.region import Region
 from panier.core.money import DECIMALS
+from panier.core.order.account_order import Purpose
 from panier.core.order.review import ReviewRule, ReviewRules
 from panier.core.order.rules import OrderRules
 from panier.core.order.withdrawal import Exclusions
+from panier.core.payment.paying import MethodRule, PayingRules
+from panier.core.payment.payment import KINDS
 from panier.core.refusal import bad_input
 from panier.files.catalog_file import Amount, Count, read
 from panier.files.region_file import amount_ucents, load_rates
 
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 Word = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
@@ -56,20 +63,51 @@ class WithdrawalFile(Struct, forbid_unknown_fields=True, frozen=True):
     plans: tuple[str, ...] = ()
 
 
+class MethodEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """What methods of a kind pay; what is left out does not matter."""
+
+    currencies: tuple[str, ...] = ()
+    countries: tuple[Country, ...] = ()
+    least: dict[str, Amount] = {}
+    most: dict[str, Amount] = {}
+    excluded: tuple[Purpose, ...] = ()
+
+    def __post_init__(self) -> None:
+        named = (*self.currencies, *self.least, *self.most)
+        if unknown := [currency for currency in named if currency not in DECIMALS]:
+            raise ValueError(f"{unknown[0]} is no currency")
+
+
 def load(shipped: Path, own: str, region: Region, *, is_live: bool) -> OrderRules:
     """The rules about orders: those in the files of a shop's own folder, and otherwise the shipped ones.
 
     Refuses: a folder that is not there, and malformed files.
     """
+    rates = load_rates(shipped / "subsidiaries.yaml", region)
+    reviews = load_reviews(_place("reviews.yaml", shipped, own), rates, is_live=is_live)
+    return OrderRules(reviews, load_exclusions(_place("withdrawals.yaml", shipped, own)))
+
+
+def load_payments(shipped: Path, own: str, region: Region) -> PayingRules:
+    """What pays which orders: the file of a shop's own folder, and otherwise the shipped one.
+
+    Refuses: a folder that is not there, a malformed file, and a kind of method that there is not.
+    """
+    entries, source = read(_place("payments.yaml", shipped, own), dict[str, MethodEntry])
+    if unknown := sorted(entries.keys() - KINDS.keys()):
+        raise source.fault(f"there is no kind of payment method {unknown[0]!r}", unknown[0])
+    rates = load_rates(shipped / "subsidiaries.yaml", region)
+    return PayingRules({kind: _method_rule(entry, rates) for kind, entry in entries.items()})
+
+
+def _place(name: str, shipped: Path, own: str) -> Path:
+    """Where a file of rules is read: in a shop's own folder, or else as it is shipped.
+
+    Refuses: a folder that is not there (400).
+    """
     if own and not Path(own).is_dir():
         raise bad_input("PANIER_ORDER_RULES", f"is {own!r}, but there is no such folder")
-
-    def place(name: str) -> Path:
-        return Path(own) / name if own and (Path(own) / name).exists() else shipped / name
-
-    rates = load_rates(shipped / "subsidiaries.yaml", region)
-    reviews = load_reviews(place("reviews.yaml"), rates, is_live=is_live)
-    return OrderRules(reviews, load_exclusions(place("withdrawals.yaml")))
+    return Path(own) / name if own and (Path(own) / name).exists() else shipped / name
 
 
 def load_reviews(path: Path, rates: Mapping[str, int], *, is_live: bool) -> ReviewRules:
@@ -109,4 +147,22 @@ def _rule(entry: ReviewEntry, rates: Mapping[str, int]) -> ReviewRule:
         declines=entry.declines,
         has_other_country=entry.other_country,
         words=frozenset(entry.words),
+    )
+
+
+def _method_rule(entry: MethodEntry, rates: Mapping[str, int]) -> MethodRule:
+    least, most = (
+        {
+            currency: ucents
+            for currency in DECIMALS
+            if written and (ucents := amount_ucents(written, currency, rates)) is not None
+        }
+        for written in (entry.least, entry.most)
+    )
+    return MethodRule(
+        currencies=frozenset(entry.currencies),
+        countries=frozenset(entry.countries),
+        least=least,
+        most=most,
+        excluded=frozenset(entry.excluded),
     )

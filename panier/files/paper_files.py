@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from panier.core.paper.paper import Trader
 from panier.core.paper.stationery import Company, Stationery
-from panier.core.refusal import invalid
+from panier.core.refusal import conflict, invalid
 from panier.files.catalog_file import read
 from panier.files.phrase_files import load_phrases
 
@@ -39,13 +39,13 @@ class CompanyEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 @cache
-def load_stationery(papers: str, sellers: tuple[str, ...]) -> Stationery:
+def load_stationery(papers: str, sellers: tuple[str, ...], *, is_live: bool = False) -> Stationery:
     """What papers are written on; `papers`: a shop's own folder, `sellers`: the subsidiaries that need a company.
 
     Read once: every shop of a process has these.
 
-    Refuses: a folder that is not there, a malformed file, words that differ from the English ones, and a subsidiary
-    without a company.
+    Refuses: a folder that is not there, a malformed file, words that differ from the English ones, a subsidiary without
+    a company, and a live shop with one that is made up (409).
     """
     shipped, own = SHIPPED, _own(papers)
     words = load_phrases(shipped / WORDS)
@@ -58,6 +58,12 @@ def load_stationery(papers: str, sellers: tuple[str, ...]) -> Stationery:
             raise source.fault(f"there are no words in the language {entry.language!r}", code)
     if missing := [code for code in sellers if code not in entries]:
         raise source.fault(f"there is no company for the subsidiary {missing[0]}")
+    made_up, _ = read(shipped / COMPANIES, dict[str, CompanyEntry])
+    if is_live and (idle := [code for code in sellers if entries[code] in made_up.values()]):
+        raise conflict(
+            f"A live shop's bills name the company that sells, and that of {idle[0]} is made up: set PANIER_PAPERS to a"
+            f" folder whose {COMPANIES} has the shop's own"
+        )
     return Stationery({code: _company(entry) for code, entry in entries.items()}, words)
 
 

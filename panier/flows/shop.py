@@ -13,6 +13,7 @@ from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
 from panier.core.order.rules import OrderRules
 from panier.core.paper.stationery import Stationery
+from panier.core.payment.paying import PayingRules
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
@@ -24,6 +25,19 @@ from panier.outside.names import normalised
 from panier.outside.press.press import Press
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
+
+
+class Ids(Protocol):
+    """A source of ids that nobody can guess.
+
+    A seeded one can replay a whole shop.
+    """
+
+    def uuid(self) -> str:
+        """A fresh version 4 UUID."""
+
+    def token(self, length: int) -> str:
+        """Fresh letters and digits."""
 
 
 class Timed(Protocol):
@@ -41,18 +55,9 @@ class Timed(Protocol):
     def is_sandbox(self) -> bool:
         """True where what is delivered is made up."""
 
-
-class Ids(Protocol):
-    """A source of ids that nobody can guess.
-
-    A seeded one can replay a whole shop.
-    """
-
-    def uuid(self) -> str:
-        """A fresh version 4 UUID."""
-
-    def token(self, length: int) -> str:
-        """Fresh letters and digits."""
+    @property
+    def ids(self) -> Ids:
+        """Fresh keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Shop:
     letters: Letters = field(default_factory=Letters)
     has_mail_server: bool = False
     order_rules: OrderRules = field(default_factory=OrderRules)
+    paying_rules: PayingRules = field(default_factory=PayingRules)
 
     @property
     def assortment(self) -> Assortment:

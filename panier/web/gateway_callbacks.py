@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from falcon.asgi import Request, Response
 
-from panier.core.refusal import Kind, Refusal, not_found
+from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.flows.service import gateway_news
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import CallbackRefusedError
@@ -49,7 +49,8 @@ class _Callbacks:
     async def _take(self, request: Request, name: str) -> None:
         """Take the news of a message whose signature holds.
 
-        Refuses: a gateway that the shop has not (404), a message that is too long (413), and one of anybody else (401).
+        Refuses: a gateway that the shop has not (404), a message that is too long (413), one of anybody else (401), one
+        that the gateway's plug-in cannot read (400), and one that comes too early (409).
         """
         gateway = self._shop.gateways.made.get(name)
         if gateway is None:
@@ -61,6 +62,9 @@ class _Callbacks:
             news = gateway.read_callback({name.lower(): value for name, value in request.headers.items()}, body)
         except CallbackRefusedError as error:
             raise Refusal(Kind.LOGIN_NEEDED, f"The message is not the gateway's: {error}") from error
+        except Exception as error:
+            logger.exception("the payment gateway %s cannot read a message", name)
+            raise invalid("The message cannot be read") from error
         for one in news:
             if not await self._database.write(lambda tx, one=one: gateway_news.take(tx, self._shop, name, one)):  # type: ignore[misc]
                 logger.warning("the payment gateway %s tells of something unknown (%s)", name, one.kind)

@@ -25,7 +25,7 @@ CALLS = (
     ("POST", "/deliveries/{number}/made", "Say that one was made, with its name and properties"),
     ("POST", "/deliveries/{number}/fail", "Say that one cannot be made, with a reason for its customer"),
     ("POST", "/deliveries/{number}/retry", "Have a failed one made anew"),
-    ("POST", "/deliveries/{number}/give-up", "Call one off for good; what was paid for it is owed"),
+    ("POST", "/deliveries/{number}/give-up", "Call one off for good; what was paid for it is given back"),
     ("POST", "/tasks/{number}/done", "End a task of a service now"),
     ("POST", "/tasks/{number}/fail", "Have a task of a service fail now, with a reason for its customer"),
     ("GET", "/deliveries/faults", "List what is to go wrong"),

@@ -95,7 +95,7 @@ async def _charged(shop: Shop, gateways: Gateways, job: Job, charge: Charge | No
 async def _refunded(shop: Shop, gateways: Gateways, job: Job, found: tuple[Refund, Charge, str]) -> RefundAnswer:
     refund, charge, token = found
     gateway = gateways.named(charge.gateway)
-    request = RefundRequest(refund.key, refund.amount, payment_request(shop, charge, token), refund.reference)
+    request = RefundRequest(refund.key, refund.of_charge, payment_request(shop, charge, token), refund.reference)
     if refund.state is RefundState.STAGED and job.attempts == 1:
         answer = await _answer(gateway.refund, request) or await _answer(gateway.query_refund, request)
         return RefundAnswer(job, refund, answer)

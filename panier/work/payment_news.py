@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
+from panier.core.refusal import Refusal
 from panier.flows.service import gateway_news
 from panier.flows.shop import Shop
 from panier.outside.gateway.gateways import SANDBOX
@@ -29,12 +30,16 @@ async def _collect(shop: Shop, database: Database, name: str) -> int:
     gateway, taken = shop.gateways.named(name), 0
     take = taker(shop, database, name)
     for _ in range(ROUNDS_MAX):
-        news = await gateway.poll()
+        news, before = await gateway.poll(), taken
         for one in news:
-            await take(one)
+            try:
+                await take(one)
+            except Refusal as refusal:  # they come too early, and again
+                logger.warning("news of the payment gateway %s wait: %s", name, refusal.message)
+                continue
             await gateway.acknowledge(one.news_id)
-        taken += len(news)
-        if not news:
+            taken += 1
+        if taken == before:
             break
     return taken
 

@@ -19,6 +19,7 @@ import pytest
 from panier.flows.account.seeds import Keys
 from panier.store.engine.db import is_postgres
 from tests.faults.customer import Customer, method_of, rows
+from tests.faults.money import COIN, check_ledger, give, wait_for_work
 from tests.support.delivering import ANSWERS, VPS
 from tests.support.ordering import PROJECT
 from tests.support.processes import Process, Runner, running
@@ -27,6 +28,7 @@ KILLING = Path(__file__).parent.parent / "support" / "killing"
 CHECKOUT = Path(__file__).parent.parent.parent
 UNPAID = {"autoPayWithPreferredPaymentMethod": False}
 PATIENCE_SECONDS = 60.0
+GIVEN = 100 * COIN  # of prepaid money, which pays a part of each order
 SHORT = 3  # boundaries of the short run, spread over all there are
 
 
@@ -109,11 +111,15 @@ async def live(shop: Watched, boundary: str = "") -> int:
     await customer.post(f"{cart}/assign")
     before = set(await customer.get("/me/order"))
     card = await method_of(customer)
+    await give(shop.runner.database, customer, "PREPAID_ACCOUNT", GIVEN)
     shop.watched_from = len(shop.reached())
     shop.arm(boundary)
     placed = await shop.insist(lambda: shop.customer.call("POST", f"{cart}/checkout", UNPAID))
     assert placed.status in (200, 409), placed
     [order_id] = set(await shop.insist(lambda: shop.customer.get("/me/order"))) - before
+    wanted = {"balanceName": "PREPAID_ACCOUNT"}
+    applied = await shop.insist(lambda: shop.customer.call("POST", f"/me/order/{order_id}/balance", wanted))
+    assert applied.status in (200, 409), applied
     paid = await shop.insist(lambda: shop.customer.call("POST", f"/me/order/{order_id}/pay", card))
     assert paid.status in (200, 409), paid
     await shop.wait(order_id, "delivered")
@@ -127,15 +133,6 @@ async def live(shop: Watched, boundary: str = "") -> int:
     return int(order_id)
 
 
-async def wait_for_work(database: str) -> None:
-    """Wait until nothing is left to do of what was asked for."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    kinds = "'charge', 'deliver', 'call-off', 'refund', 'end'"
-    while left := await rows(database, f"SELECT kind, subject_id FROM job WHERE kind IN ({kinds})"):
-        assert time.monotonic() < deadline, f"{left} is never done"
-        await asyncio.sleep(0.1)
-
-
 async def check(database: str, order_ids: list[int]) -> None:
     """Everything happened, and once."""
     charged = Counter(row[0] for row in await rows(database, "SELECT order_id FROM charge WHERE declined_us IS NULL"))
@@ -143,6 +140,11 @@ async def check(database: str, order_ids: list[int]) -> None:
     made = await rows(database, "SELECT order_id, ended_us FROM service WHERE family = 'vps'")
     assert Counter(row[0] for row in made) == Counter(order_ids)
     assert all(row[1] is not None for row in made)
+    for kind in ("bill", "refund"):
+        issued = await rows(database, f"SELECT order_id FROM paper WHERE kind = '{kind}'")
+        assert Counter(row[0] for row in issued) == Counter(order_ids), f"a {kind} for each"
+    booked = await rows(database, "SELECT order_id, booked_ucents FROM placed_order")
+    assert {row[1] for row in booked if row[0] in order_ids} == {GIVEN}, "prepaid money paid its part of each"
     owed = await rows(database, "SELECT order_id, amount_ucents FROM refund WHERE paid_us IS NOT NULL")
     assert Counter(row[0] for row in owed) == Counter(order_ids)
     assert len({row[1] for row in owed}) == 1, "of all the same is given back"
@@ -152,6 +154,7 @@ async def check(database: str, order_ids: list[int]) -> None:
     posted = await rows(database, "SELECT cause_id FROM ledger_entry WHERE cause = 'charge'")
     assert set(Counter(row[0] for row in posted).values()) == {2}, "two entries for each charge"
     assert await rows(database, "SELECT kind, problem FROM job WHERE problem IS NOT NULL") == []
+    await check_ledger(database)
 
 
 @pytest.mark.parametrize("is_every", [False, pytest.param(True, marks=[pytest.mark.long, pytest.mark.timeout(7_200)])])

@@ -88,14 +88,21 @@ class ExampleGateway:
         """Let go of a method; payments that were made with it stay."""
 
     def read_callback(self, headers: Mapping[str, str], body: bytes) -> Sequence[GatewayNews]:
-        """Read {"payment": KEY, "state": "done"}, signed with the secret that both sides have."""
+        """Read {"payment": KEY, "state": "done", "ucents": 499000000, "currency": "EUR"}.
+
+        It is signed with the secret that both sides have.
+        """
         right = hmac.new(self._secret, body, sha256).hexdigest()
-        if not hmac.compare_digest(right, headers.get("example-signature", "")):
+        if not hmac.compare_digest(right.encode(), headers.get("example-signature", "").encode()):
             raise CallbackRefusedError("its signature is another one")
-        said = json.loads(body)
-        answer = GatewayAnswer(GatewayState(said["state"]), said.get("reason", ""))
-        self._payments[said["payment"]] = answer
-        return [GatewayNews(NewsKind.PAYMENT, said["payment"], answer)]
+        try:
+            said = json.loads(body)
+            key, answer = str(said["payment"]), GatewayAnswer(GatewayState(said["state"]), str(said.get("reason", "")))
+            amount = Money(int(said["ucents"]), str(said["currency"])) if "ucents" in said else None
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            raise CallbackRefusedError("it cannot be read") from error
+        self._payments.setdefault(key, answer)
+        return [GatewayNews(NewsKind.PAYMENT, key, answer, amount=amount)]
 
     async def poll(self) -> Sequence[GatewayNews]:
         """Keep no news: this gateway only calls back."""

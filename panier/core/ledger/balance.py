@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.cart.quote import total_of
+from panier.core.limits import DAY_US
 from panier.core.money import Money, divided
 from panier.core.period import Period
 from panier.core.refusal import Refusal, bad_input, conflict
@@ -16,6 +17,7 @@ from panier.core.values import quickly_made
 POINTS = "points"  # their currency
 POINT_UCENTS = 10**6  # a point is worth a hundredth of the unit of any currency
 CREDIT_LIFE = Period(months=13)  # of credit that nobody gave another end
+RETURNED_LIFE_US = 30 * DAY_US  # which credit has at the least that was used and is given back
 
 
 class BalanceKind(StrEnum):
@@ -116,6 +118,14 @@ class CreditGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedGrant:
+    """A grant that paid a part of an order, and how much of it, without what was given back since."""
+
+    grant: Movement
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class BalanceStanding:
     """A balance at a moment, with its grants that are not used up."""
 
@@ -192,6 +202,22 @@ def shares(
 def points_for(price: Money) -> Money:
     """The whole points that a price takes, at the least."""
     return Money(-(-price.ucents // POINT_UCENTS) * 10**8, POINTS)
+
+
+def points_back(used: Sequence[UsedGrant], *, worth: Money, left: Money) -> Iterable[tuple[UsedGrant, Money, Money]]:
+    """How many of the points that paid `left` of an order go back for a part of it; each with its worth.
+
+    Whole points, in the customer's favour; all of them together are worth what they paid.
+    """
+    whole = sum(one.amount.ucents for one in used) // 10**8
+    points = -(-whole * worth.ucents // left.ucents) if worth.ucents else 0
+    rest, value = points, worth
+    for one in used:
+        amount = min(rest, one.amount.ucents // 10**8)
+        if amount:
+            its = Money(value.ucents * amount // rest, value.currency).rounded() if amount < rest else value
+            rest, value = rest - amount, value - its
+            yield one, Money(amount * 10**8, POINTS), its
 
 
 def price_of(points: int, currency: str) -> Money:

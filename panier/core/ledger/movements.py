@@ -140,6 +140,21 @@ def credit_returned(
     )  # fmt: skip
 
 
+def points_returned(
+    movement_id: int, *, holder: int, balance: str, amount: Money, worth: Money, order_id: int, at_us: int
+) -> Posting:
+    """Points that paid for an order were given back: the reverse of their use."""
+    points = _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.GOODWILL), credit=LedgerAccount(Chart.BALANCE, holder, balance), amount=amount,
+    )  # fmt: skip
+    money = _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.RECEIVABLE, holder), credit=LedgerAccount(Chart.GOODWILL), amount=worth,
+    )  # fmt: skip
+    return Posting(Cause.MOVEMENT, movement_id, at_us, (*points.entries, *money.entries), order_id)
+
+
 def credit_expired(movement_id: int, *, holder: int, balance: str, amount: Money, at_us: int) -> Posting:
     """What was left of a credit when its time was over is the shop's."""
     return _moved(

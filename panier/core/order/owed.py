@@ -1,17 +1,20 @@
 """What an order's customer is owed for a piece that was paid and will never be made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from panier.core.cart.quote import Quote
+from panier.core.cart.quote import Quote, total_of
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery
+from panier.core.order.order import Order
 
 
 @dataclass(frozen=True, slots=True)
 class OwedMoney:
-    """A claim of a customer: what was paid for a delivery that was called off.
+    """What was paid for a delivery that was called off, once for each.
 
-    It is recorded, and nothing is paid back by itself.
+    `refund_id`: the refund that gives it back; None where that had been given back before, or where it was recorded
+    by a release that gave nothing back by itself.
     """
 
     delivery_id: int
@@ -20,6 +23,7 @@ class OwedMoney:
     amount: Money
     reason: str
     recorded_us: int
+    refund_id: int | None = None
 
 
 def paid_for(quote: Quote, delivery: Delivery) -> Money:
@@ -27,17 +31,40 @@ def paid_for(quote: Quote, delivery: Delivery) -> Money:
 
     The parts of all pieces come to the whole price: each ends where the next one begins, to the smallest coin.
     """
+    units = quote.things[delivery.thing].units
+    begin, end = (_share_until(quote, delivery.thing, unit, units) for unit in (delivery.unit, delivery.unit + 1))
+    return end - begin
+
+
+def paid_for_line(quote: Quote, place: int) -> Money:
+    """The part of an order's price with tax that one line has.
+
+    The parts of a thing's lines come to what was paid for its pieces; a line that takes off has none.
+    """
+    thing = quote.lines[place].thing
+    own = [max(0, line.total.ucents) if line.thing == thing else 0 for line in quote.lines]
+    if not own[place]:
+        return Money(0, quote.currency)
+    begin, end = (_share_until(quote, thing, sum(own[:bound]), sum(own)) for bound in (place, place + 1))
+    return end - begin
+
+
+def left_for(order: Order, thing: int, *, given: Mapping[int, Money]) -> Money:
+    """What is left of the price of a thing; `given`: what was given back for things."""
+    quote = order.quote
+    paid = _share_until(quote, thing, 1, 1) - _share_until(quote, thing, 0, 1)
+    left = paid - given.get(thing, Money(0, quote.currency))
+    return total_of((left,) if left.ucents > 0 else (), quote.currency)
+
+
+def _share_until(quote: Quote, thing: int, part: int, parts: int) -> Money:
+    """The price with tax of all that comes before a thing, and of a part of the thing, to the smallest coin."""
     weights = [0] * len(quote.things)
     for line in quote.lines:
         weights[line.thing] += line.total.ucents
     weights = [max(0, weight) for weight in weights]  # what is credited for a thing is no claim
-    whole, units = sum(weights), quote.things[delivery.thing].units
+    whole, total = sum(weights), max(0, quote.totals.with_tax.ucents)
     if not whole:
         return Money(0, quote.currency)
-    before, own = sum(weights[: delivery.thing]), weights[delivery.thing]
-    total = max(0, quote.totals.with_tax.ucents)
-    begin, end = (
-        Money(total * (before * units + own * unit) // (whole * units), quote.currency).rounded()
-        for unit in (delivery.unit, delivery.unit + 1)
-    )
-    return end - begin
+    until = sum(weights[:thing]) * parts + weights[thing] * part
+    return Money(total * until // (whole * parts), quote.currency).rounded()

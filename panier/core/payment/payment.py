@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account
-from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
+from panier.core.payment.paying import cannot_pay
+from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def choose(
     (400); an unknown number, somebody else's included (404).
     """
     if mean not in means_for(methods, is_free=is_free, now_us=now_us):
-        raise Refusal(Kind.FORBIDDEN, f"This order can't be paid with '{mean}'")
+        raise cannot_pay(mean)
     if mean == FREE_MEAN:
         return None
     if mean_id is None:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from panier.core.cart.quote import Quote
+from panier.core.cart.quote import Quote, total_of
 from panier.core.limits import DAY_US
 from panier.core.money import Money
 from panier.core.order.charge import next_query_us
+from panier.core.order.owed import paid_for_line
 from panier.core.refusal import bad_input, conflict
 from panier.core.values import quickly_made
 
@@ -55,6 +56,7 @@ class Refund:
     `target`: origin, where the money came from, or the customer's balance. `line_ids`: the lines of the order that it
     is for; none where it is an amount. `failed_us`: when it turned out that it cannot go to its origin.
     `movement_id`: of a balance, whose money it pays out; the order's price had been given back before, if ever.
+    `balance_ucents`: what of it balances had paid, which goes back to them at once.
     """
 
     refund_id: int
@@ -73,6 +75,12 @@ class Refund:
     problem: str | None = None
     reference: str | None = None
     movement_id: int | None = None
+    balance_ucents: int = 0
+
+    @property
+    def of_charge(self) -> Money:
+        """What of it is given back of the charge."""
+        return self.amount - Money(self.balance_ucents, self.amount.currency)
 
     @property
     def state(self) -> RefundState:
@@ -97,6 +105,24 @@ class Refund:
         return next_query_us(self.asked_us or self.staged_us, now_us=now_us)
 
 
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """What was paid for an order, and what of it can still be given back: of its charge, and of what balances paid."""
+
+    paid: Money
+    of_charge: Money
+    of_balances: Money
+
+    @property
+    def left(self) -> Money:
+        """All that can still be given back."""
+        return self.of_charge + self.of_balances
+
+    def balance_part(self, amount: Money) -> Money:
+        """What of an amount goes back to balances: what was charged is given back first."""
+        return max(amount - self.of_charge, Money(0, amount.currency), key=lambda money: money.ucents)
+
+
 def refund_told(
     refund: Refund, news: RefundNews, *, now_us: int, problem: str = "", reference: str | None = None
 ) -> Refund | None:
@@ -116,38 +142,25 @@ def refund_told(
             return replace(refund, asked_us=now_us)
 
 
-def check_refundable(amount: Money, *, taken: Money, given_back: Money) -> None:
-    """Check that no more is given back of a charge than was taken.
+def check_refundable(amount: Money, refundable: Refundable) -> None:
+    """Check that no more is given back of an order than was paid for it.
 
     Refuses: nothing, and less (400); more than is left (409).
     """
     if amount.ucents <= 0:
         raise bad_input("amount", "must be more than nothing")
-    if amount.currency != taken.currency:
-        raise bad_input("amount", f"must be in {taken.currency}, as it was paid")
+    if amount.currency != refundable.paid.currency:
+        raise bad_input("amount", f"must be in {refundable.paid.currency}, as it was paid")
     if amount != amount.rounded():
         raise bad_input("amount", f"must be whole coins of {amount.currency}")
-    left = taken - given_back
-    if amount.ucents > left.ucents:
-        raise conflict(f"Of {taken.plain} that were paid, {left.plain} are left to give back")
+    if amount.ucents > refundable.left.ucents:
+        left = refundable.left.plain
+        raise conflict(f"Of {refundable.paid.plain} that were paid, {left} are left to give back")
 
 
 def share_of_lines(quote: Quote, places: Collection[int]) -> Money:
-    """The part of an order's price with tax that some of its lines have.
-
-    The parts of all lines come to the whole price: each ends where the next one begins, to the smallest coin.
-    """
-    weights = [max(0, line.total.ucents) for line in quote.lines]  # a line that takes off is nothing to give back
-    whole, total = sum(weights), quote.totals.with_tax.ucents
-    share = Money(0, quote.currency)
-    if not whole:
-        return share
-    for place in places:
-        begin, end = (
-            Money(total * sum(weights[:bound]) // whole, quote.currency).rounded() for bound in (place, place + 1)
-        )
-        share = share + (end - begin)
-    return share
+    """The part of an order's price with tax that some of its lines have; the parts of all come to the whole price."""
+    return total_of((paid_for_line(quote, place) for place in places), quote.currency)
 
 
 def tax_part(quote: Quote, *, before: Money, amount: Money) -> Money:

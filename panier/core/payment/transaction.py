@@ -56,5 +56,5 @@ def of_refund(refund: Refund, method_id: int) -> MethodTransaction:
     times = (refund.paid_us, refund.failed_us, refund.pending_us, refund.asked_us, refund.staged_us)
     last_us = max(time_us for time_us in times if time_us is not None)
     return MethodTransaction(
-        2 * refund.refund_id + 1, method_id, refund.amount, CREDIT, _REFUNDS[refund.state], refund.staged_us, last_us
+        2 * refund.refund_id + 1, method_id, refund.of_charge, CREDIT, _REFUNDS[refund.state], refund.staged_us, last_us
     )

@@ -13,6 +13,7 @@ from panier.core.domain.life import Stage
 from panier.core.hook.fact import FactType
 from panier.core.limits import DAY_US, HOUR_US, REMINDER_DAYS
 from panier.core.order.order import Order
+from panier.core.payment.paying import due_of
 from panier.core.payment.payment import PaymentMethod
 from panier.core.period import Period, at
 from panier.core.refusal import Refusal
@@ -276,10 +277,15 @@ async def _charge(tx: Tx, shop: Shop, placed: Order, watched: Watched) -> bool:
     """Stage what balances, the billing group's method or else the default pay of an order; returns whether it was."""
     owner = watched.account.account_id
     group = await billing_groups.load_of(tx, watched.service.service_id, owner=owner)
-    methods = [one for one in await payment_methods.list_methods(tx, owner=owner) if one.is_valid(shop.now())]
+    placed = await bookings.use_before_method(tx, shop, placed)
+    due = due_of(placed, watched.account.country)
+    methods = [
+        one
+        for one in await payment_methods.list_methods(tx, owner=owner)
+        if one.is_valid(shop.now()) and shop.paying_rules.suits(one.kind, due)
+    ]
     chosen = [one for one in methods if group is not None and one.method_id == group.method_id]
     method: PaymentMethod | None = next(iter([*chosen, *(one for one in methods if one.is_default)]), None)
-    placed = await bookings.use_before_method(tx, shop, placed)
     if method is None and placed.rest.ucents:
         return False
     try:

@@ -13,6 +13,7 @@ from panier.core.account.account import Account, Caller
 from panier.core.cart.consumed import Consumed, quote_of_use
 from panier.core.limits import DAY_US, USAGE_ORDER_LIFE_US
 from panier.core.order.order import Order
+from panier.core.payment.paying import due_of
 from panier.core.service.cloud.project import take_credit
 from panier.core.service.commitments.consumption import Month, month_of
 from panier.core.service.service import Role, Service
@@ -94,5 +95,5 @@ async def _charge(tx: Tx, shop: Shop, account: Account, placed: Order) -> None:
         return
     methods = await payment_methods.list_methods(tx, owner=account.account_id)
     method = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
-    if method is not None:
+    if method is not None and shop.paying_rules.suits(method.kind, due_of(placed, account.country)):
         await stage_charge(tx, shop, placed, method=method)

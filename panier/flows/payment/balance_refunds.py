@@ -15,7 +15,7 @@ from panier.store.ledger import balances as store
 from panier.store.payment import charges
 from panier.store.payment import refunds as stored
 
-ORDER, REFUND = "Order", "Refund"  # where movements come from
+ORDER, REFUND, WITHDRAWAL = "Order", "Refund", "Withdrawal"  # where movements come from, and go to
 
 
 async def request(tx: Tx, shop: Shop, caller: Caller, *, ovh_account_id: str, movement_id: int, amount: int) -> None:
@@ -40,10 +40,9 @@ async def request(tx: Tx, shop: Shop, caller: Caller, *, ovh_account_id: str, mo
         MovementKind.REFUND,
         -money,
         shop.now(),
-        REFUND,
+        WITHDRAWAL,
         str(refund.refund_id),
         grant_id=movement_id,
-        order_id=charge.order_id,
     )
     number = await store.insert_movement(tx, gone)
     returned = credit_returned(

@@ -8,6 +8,7 @@ from panier.core.order.charge import Charge, ChargeNews, ChargeState, next_query
 from panier.core.order.order import Status, status
 from panier.flows.payment import refunds
 from panier.flows.shop import Shop
+from panier.outside.gateway.forms import without_card_numbers
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import orders
 from panier.store.engine.db import Tx
@@ -69,9 +70,8 @@ def _after(charge: Charge, answer: GatewayAnswer | None, *, now_us: int) -> Char
     """A charge after an answer; None where that changes nothing."""
     if answer is None or answer.state is GatewayState.ABSENT:
         return told(charge, ChargeNews.LOST, now_us=now_us)
-    return told(
-        charge, _NEWS[answer.state], now_us=now_us, reason=answer.reason, url=answer.url, reference=answer.reference
-    )
+    reason = without_card_numbers(answer.reason)
+    return told(charge, _NEWS[answer.state], now_us=now_us, reason=reason, url=answer.url, reference=answer.reference)
 
 
 async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recorded) -> None:

@@ -14,6 +14,7 @@ from panier.core.order.account_order import purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order, Status, status
+from panier.core.payment.paying import check_suits, due_of
 from panier.core.payment.payment import (
     BALANCE_MEAN,
     FREE_MEAN,
@@ -37,6 +38,7 @@ from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import jobs, orders
 from panier.store import payment_methods as kept_methods
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.messages import events
@@ -52,8 +54,8 @@ _PAID = (
 async def pay(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, method_id: int) -> None:
     """Pay an order with a registered payment method.
 
-    Refuses: a method that is not the caller's (404); an expired one (400); a second payment, a cancelled order, or
-    a change of a service that is no longer as it was (409).
+    Refuses: a method that is not the caller's (404); an expired one (400); one that may not pay such an order (403); a
+    second payment, a cancelled order, or a change of a service that is no longer as it was (409).
     """
     found, method = await orders.lock_with_method(tx, order_id, owner=caller.account_id, method_id=method_id)
     order = _payable(shop, reached(found, order_id))
@@ -81,7 +83,7 @@ async def pay_with_mean(
         covered = await bookings.cover(tx, shop, order, payment_mean)
         await stage_charge(tx, shop, covered, method=None, mean=payment_mean)
         return
-    methods = await kept_methods.list_methods(tx, owner=caller.account_id)
+    methods = await _list_suiting(tx, shop, caller, order)
     method = choose(methods, payment_mean, payment_mean_id, is_free=_is_free(order), now_us=shop.now())
     await stage_charge(tx, shop, order, method=method)
 
@@ -89,7 +91,7 @@ async def pay_with_mean(
 async def list_means(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> tuple[str, ...]:
     """List what an order can be paid with, as the older API names it."""
     order = await access_order(tx, caller, order_id)
-    methods = await kept_methods.list_methods(tx, owner=caller.account_id)
+    methods = await _list_suiting(tx, shop, caller, order)
     means = means_for(methods, is_free=_is_free(order), now_us=shop.now())
     return means if _is_free(order) else (*means, *await bookings.list_means(tx, shop, order))
 
@@ -103,7 +105,7 @@ async def list_links(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Or
     url, _, query = page_url(shop, order).partition("?")
     if status(order, shop.now()) != Status.NOT_PAID:
         return OrderLink(url)
-    kinds = await payment_methods.list_kinds(tx, shop, caller)
+    kinds = await _list_kinds(tx, shop, caller, order)
     means = (FREE_MEAN,) if _is_free(order) else tuple(KINDS[kind].mean for kind in kinds)
     return OrderLink(url, tuple(parse_qsl(query)), means)
 
@@ -116,9 +118,26 @@ async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Way
     order = await access_order(tx, caller, order_id)
     if status(order, shop.now()) != Status.NOT_PAID:
         return WaysToPay()
+    suiting = {one.method_id for one in await _list_suiting(tx, shop, caller, order)}
     methods = await payment_methods.list_methods(tx, shop, caller)
+    return WaysToPay(
+        await _list_kinds(tx, shop, caller, order),
+        tuple(shown for shown in methods if shown.is_valid and shown.method.method_id in suiting),
+    )
+
+
+async def _list_kinds(tx: Tx, shop: Shop, caller: Caller, order: Order) -> tuple[str, ...]:
+    """The kinds of method that can be registered and may pay an order."""
+    due = due_of(order, caller.account.country)
     kinds = await payment_methods.list_kinds(tx, shop, caller)
-    return WaysToPay(kinds, tuple(shown for shown in methods if shown.is_valid))
+    return tuple(kind for kind in kinds if shop.paying_rules.suits(kind, due))
+
+
+async def _list_suiting(tx: Tx, shop: Shop, caller: Caller, order: Order) -> tuple[PaymentMethod, ...]:
+    """The caller's methods of kinds that may pay an order."""
+    due = due_of(order, caller.account.country)
+    methods = await kept_methods.list_methods(tx, owner=caller.account_id)
+    return tuple(one for one in methods if shop.paying_rules.suits(one.kind, due))
 
 
 async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Charge:
@@ -139,12 +158,16 @@ async def stage_charge(
 
     `mean`: what it is called, where no method pays.
 
-    Refuses: an order with a charge under way, for a service that is no longer as it was, or with balances that are no
-    longer there (409).
+    Refuses: a method that may not pay such an order (403); an order with a charge under way, for a service that is no
+    longer as it was, or with balances that are no longer there (409).
     """
     now_us = shop.now()
     await service_changes.hold(tx, shop, order)
     await bookings.check_held(tx, shop, order)
+    if method is not None and method.kind in shop.paying_rules.rules:
+        account = await accounts.load(tx, order.account_id)
+        assert account is not None, "orders keep their accounts"
+        check_suits(shop.paying_rules, method.kind, method.mean, due_of(order, account.country))
     is_covered = order.booked_ucents > 0 and not order.rest.ucents
     paying = None if is_covered else method  # no gateway is asked for nothing
     charge = Charge(

@@ -37,7 +37,7 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
         refund.refund_id,
         holder=order.account_id,
         order_id=order.order_id,
-        amount=refund.amount,
+        amount=refund.of_charge,
         gateway=charge.gateway or charge.mean,
         at_us=shop.now(),
     )
@@ -47,12 +47,12 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
 
 
 async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
-    """Put a refund on its customer's prepaid account, and post that."""
+    """Put what a refund gives back of a charge on its customer's prepaid account, and post that."""
     order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
     await grants.pay_in(
         tx,
         account_id=order.account_id,
-        amount=refund.amount,
+        amount=refund.of_charge,
         why=MovementKind.REFUND,
         source="Refund",
         source_id=str(refund.refund_id),

@@ -5,18 +5,21 @@ it came from goes to the customer's balance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from panier.core.cart.quote import total_of
 from panier.core.hook.fact import Fact, FactType, fact
-from panier.core.money import Money
+from panier.core.money import Money, zero
 from panier.core.order.account_order import purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order, order_of_line
+from panier.core.order.owed import OwedMoney, left_for
 from panier.core.payment.refund import (
     BALANCE,
     ORIGIN,
     TARGETS,
     Refund,
+    Refundable,
     RefundNews,
     RefundState,
     check_lines_once,
@@ -24,15 +27,18 @@ from panier.core.payment.refund import (
     refund_told,
     share_of_lines,
 )
-from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.refusal import Refusal, bad_input, conflict, not_found
+from panier.flows.ledger import returns
 from panier.flows.payment import refund_books
 from panier.flows.payment.keys import Keyed
+from panier.outside.gateway.forms import without_card_numbers
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import jobs, orders
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.payment import charges
 from panier.store.payment import refunds as stored
+from panier.store.service import deliveries
 
 JOB = "refund"
 KEY_LENGTH = 24
@@ -57,30 +63,74 @@ async def stage_refund(
 ) -> Refund:
     """Note the intent to give money of an order back, and ask the worker to do so.
 
-    `amount`: so much; `lines`: what these lines cost, by their numbers; neither: all that is left.
+    `amount`: so much; `lines`: what these lines cost, by their numbers; neither: all that is left. What was charged is
+    given back first, and then what balances paid, each part to where it came from.
 
-    Refuses: an order that was not paid, or not with money; more than is left of what was taken; a line twice (409);
+    Refuses: an order that was not paid, or cost nothing; more than is left of what was paid; a line twice (409);
     lines beside an amount, an amount of another currency (400); a line of another order (404).
     """
     if to not in TARGETS:
         raise bad_input("to", f"is {to!r}, but must be {' or '.join(TARGETS)}")
     charge = await _lock_paid(tx, order)
-    before = await stored.given_back(tx, charge.charge_id, charge.amount.currency)
+    refundable = await _load_refundable(tx, order, charge)
     if lines and amount is not None:
         raise bad_input("amount", "cannot be given beside lines: either what they cost is given back, or an amount")
     if lines:
-        earlier = [line_id for one in await stored.list_of_order(tx, order.order_id) for line_id in one.line_ids]
-        check_lines_once(lines, earlier)
-        amount = share_of_lines(order.quote, [_place(order, line_id) for line_id in lines])
+        amount = await _share_of_lines(tx, order, lines)
     if amount is None:
-        amount = charge.amount - before
-        if not amount.ucents:
-            raise conflict("All that was paid for this order has been given back")
-    check_refundable(amount, taken=charge.amount, given_back=before)
+        amount = refundable.left
+    if not amount.ucents and not refundable.left.ucents:
+        raise _all_given_back()
+    check_refundable(amount, refundable)
     earlier_sum = await refund_books.sum_before(tx, order)
-    refund = await _stage(tx, shop, charge, amount=amount, lines=lines, reason=reason, to=to)
+    back = refundable.balance_part(amount)
+    refund = await _stage(tx, shop, charge, amount=amount, lines=lines, reason=reason, to=to, of_balances=back)
     await refund_books.note_decided(tx, shop, order, refund, before=earlier_sum)
+    if back.ucents:
+        await returns.give_back(
+            tx, order, refund_id=refund.refund_id, worth=back, left=refundable.of_balances, now_us=shop.now()
+        )
     return refund
+
+
+async def load_left(tx: Tx, order: Order) -> Money:
+    """What is left to give back of what was paid for an order, which is locked."""
+    await orders.lock_several(tx, [order.order_id])
+    if order.payment is None:
+        return Money(0, order.quote.currency)
+    return (await _load_refundable(tx, order, order.payment)).left
+
+
+async def list_given(tx: Tx, order: Order) -> dict[int, Money]:
+    """What was given back for things of an order, by their places: for their lines, and for what is never made."""
+    given = dict.fromkeys(range(len(order.quote.things)), Money(0, order.quote.currency))
+    for refund in await stored.list_of_order(tx, order.order_id):
+        for line_id in refund.line_ids:
+            place = order.line_ids.index(line_id)
+            given[order.quote.lines[place].thing] += share_of_lines(order.quote, [place])
+    places = {one.delivery_id: one.thing for one in order.deliveries}
+    for one in await deliveries.list_given_back(tx, list(places)):
+        given[places[one.delivery_id]] += one.amount
+    return given
+
+
+async def stage_for_pieces(tx: Tx, shop: Keyed, order: Order, pieces: Sequence[OwedMoney], *, reason: str) -> Money:
+    """Give back what was paid for pieces that will never be made, once for each; returns how much.
+
+    Nothing that was given back before, for their lines or of the order as a whole, is given back again.
+    """
+    left, given = await load_left(tx, order), await list_given(tx, order)
+    places = {one.delivery_id: one.thing for one in order.deliveries}
+    wanted = Money(0, order.quote.currency)
+    for thing in dict.fromkeys(places[one.delivery_id] for one in pieces):
+        its = total_of((one.amount for one in pieces if places[one.delivery_id] == thing), wanted.currency)
+        wanted += _least(its, left_for(order, thing, given=given))
+    amount = _least(wanted, left)
+    refund_id = None
+    if amount.ucents:
+        refund_id = (await stage_refund(tx, shop, order, amount=amount, reason=reason)).refund_id
+    await deliveries.insert_owed(tx, [replace(one, refund_id=refund_id) for one in pieces])
+    return amount
 
 
 async def stage_stray(tx: Tx, shop: Keyed, charge: Charge) -> Refund:
@@ -97,7 +147,9 @@ async def stage_from_balance(tx: Tx, shop: Keyed, charge: Charge, amount: Money,
     Refuses: more than the charge took and has not gone back (409).
     """
     before = await stored.gone_back(tx, charge.charge_id, charge.amount.currency)
-    check_refundable(amount, taken=charge.amount, given_back=before)
+    nothing = zero(charge.amount.currency)
+    left = max(charge.amount - before, nothing, key=lambda money: money.ucents)
+    check_refundable(amount, Refundable(charge.amount, left, nothing))
     reason = "Money of the prepaid account goes back to where it came from"
     return await _stage(tx, shop, charge, amount=amount, lines=(), reason=reason, to=ORIGIN, movement_id=movement_id)
 
@@ -112,9 +164,10 @@ async def _stage(
     reason: str,
     to: str,
     movement_id: int | None = None,
+    of_balances: Money | None = None,
 ) -> Refund:
-    now_us = shop.now()
-    is_to_balance = to == BALANCE or charge.gateway is None
+    now_us, returned_ucents = shop.now(), 0 if of_balances is None else of_balances.ucents
+    is_to_balance = to == BALANCE or charge.gateway is None or returned_ucents == amount.ucents
     refund = Refund(
         refund_id=0,
         charge_id=charge.charge_id,
@@ -127,6 +180,7 @@ async def _stage(
         staged_us=now_us,
         paid_us=now_us if is_to_balance else None,
         movement_id=movement_id,
+        balance_ucents=returned_ucents,
     )
     refund = await _numbered(tx, refund)
     text = f"{amount.plain} are given back: {reason}"
@@ -134,7 +188,8 @@ async def _stage(
     asked, paid = (_fact(kind, owner, refund, now_us) for kind in (FactType.REFUND_REQUESTED, FactType.REFUND_PAID))
     await orders.note_event(tx, charge.order_id, "REFUND_REQUESTED", text, at_us=now_us, fact=asked)
     if is_to_balance:
-        await refund_books.note_on_balance(tx, shop, refund)
+        if refund.of_charge.ucents:
+            await refund_books.note_on_balance(tx, shop, refund)
         text = f"{amount.plain} are on the balance"
         await orders.note_event(tx, charge.order_id, "REFUND_PAID", text, at_us=now_us, fact=paid)
     else:
@@ -158,9 +213,44 @@ async def _lock_paid(tx: Tx, order: Order) -> Charge:
     found = () if order.payment is None else await charges.lock(tx, [order.payment.charge_id])
     if not found:
         raise conflict("This order was not paid: there is nothing to give back")
-    if not found[0].amount.ucents:
+    if not found[0].amount.ucents and not order.booked_ucents:
         raise conflict("This order cost nothing: there is nothing to give back")
     return found[0]
+
+
+async def _load_refundable(tx: Tx, order: Order, charge: Charge) -> Refundable:
+    """What was paid for an order, and what of it can still be given back; disputes take of the charge alone."""
+    nothing, booked = Money(0, charge.amount.currency), Money(order.booked_ucents, charge.amount.currency)
+    of_charge = charge.amount - await stored.given_back(tx, charge.charge_id, charge.amount.currency)
+    returned = await stored.given_to_balances(tx, charge.charge_id, charge.amount.currency)
+    return Refundable(
+        charge.amount + booked, max(of_charge, nothing, key=lambda money: money.ucents), booked - returned
+    )
+
+
+async def _share_of_lines(tx: Tx, order: Order, lines: Sequence[int]) -> Money:
+    """What lines cost, without what was given back for them or for pieces of them that are never made.
+
+    Refuses: a line twice, and lines of which nothing is left (409); a line of another order (404).
+    """
+    earlier = [line_id for one in await stored.list_of_order(tx, order.order_id) for line_id in one.line_ids]
+    check_lines_once(lines, earlier)
+    places = [_place(order, line_id) for line_id in lines]
+    given, amount = await list_given(tx, order), Money(0, order.quote.currency)
+    for thing in dict.fromkeys(order.quote.lines[place].thing for place in places):
+        share = share_of_lines(order.quote, [place for place in places if order.quote.lines[place].thing == thing])
+        amount += _least(share, left_for(order, thing, given=given))
+    if not amount.ucents and any(given[order.quote.lines[place].thing].ucents for place in places):
+        raise _all_given_back()
+    return amount
+
+
+def _least(*amounts: Money) -> Money:
+    return min(amounts, key=lambda money: money.ucents)
+
+
+def _all_given_back() -> Refusal:
+    return conflict("All that was paid for this has been given back")
 
 
 def _place(order: Order, line_id: int) -> int:
@@ -202,8 +292,8 @@ async def settle(tx: Tx, shop: Keyed, answers: Sequence[RefundAnswer]) -> None:
 def _after(refund: Refund, answer: GatewayAnswer | None, *, now_us: int) -> Refund | None:
     if answer is None or answer.state is GatewayState.ABSENT:
         return refund_told(refund, RefundNews.LOST, now_us=now_us)
-    news = _NEWS[answer.state]
-    return refund_told(refund, news, now_us=now_us, problem=answer.reason, reference=answer.reference)
+    news, problem = _NEWS[answer.state], without_card_numbers(answer.reason)
+    return refund_told(refund, news, now_us=now_us, problem=problem, reference=answer.reference)
 
 
 async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:

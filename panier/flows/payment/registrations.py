@@ -12,7 +12,7 @@ from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, check
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
 from panier.flows.payment.payment_methods import access, read_mean, shown
 from panier.flows.shop import Shop
-from panier.outside.gateway.forms import check_bic, check_iban, expiry, read_form
+from panier.outside.gateway.forms import check_bic, check_iban, expiry, read_form, without_card_numbers
 from panier.outside.gateway.protocol import (
     GatewayState,
     GatewayUnreachableError,
@@ -99,7 +99,8 @@ async def _registered(
     except GatewayUnreachableError as error:
         raise Refusal(Kind.UNAVAILABLE, "The payment gateway does not answer: try again later") from error
     if made.state is GatewayState.DECLINED:
-        raise invalid(f"The payment method was refused: {made.reason or 'its gateway gives no reason'}")
+        reason = without_card_numbers(made.reason)
+        raise invalid(f"The payment method was refused: {reason or 'its gateway gives no reason'}")
     return Registered(kind, name, made, form.get("ownerName"))
 
 
@@ -157,7 +158,7 @@ async def _add(
         method_id=0,
         account_id=caller.account_id,
         kind=registered.kind,
-        label=made.label,
+        label=without_card_numbers(made.label),
         description=description,
         gateway_token=made.token,
         is_default=made.state is GatewayState.DONE and (is_wanted or not others),
@@ -209,7 +210,7 @@ async def challenge(
     """
     method = await _take(tx, shop, caller, payment_method_id, told)
     if method.challenged_us is not None:
-        reason = told.reason if told is not None else ""
+        reason = "" if told is None else without_card_numbers(told.reason)
         raise bad_input("challenge", f"is not accepted: {reason or 'the payment method still waits for it'}")
 
 
@@ -288,7 +289,7 @@ def _after(method: PaymentMethod, told: RegisteredMethod, now_us: int) -> Paymen
     is_open = told.state in (GatewayState.CHALLENGED, GatewayState.PENDING)
     return replace(
         method,
-        label=told.label,
+        label=without_card_numbers(told.label),
         gateway_token=told.token,
         expires_us=told.expires_us,
         brand=told.brand,

@@ -6,7 +6,7 @@ Starts their deliveries, and stores what was made or went wrong.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from panier.core.cart.quote import Thing, total_of
+from panier.core.cart.quote import Thing
 from panier.core.hook.fact import FactType, fact
 from panier.core.limits import SECOND_US
 from panier.core.order.delivery import Delivery, State, Step, moved
@@ -21,6 +21,7 @@ from panier.core.service.service import Service, created_fact
 from panier.core.service.work import PropertyDetails
 from panier.families import family_of
 from panier.families.kinds import kind_of
+from panier.flows.payment import refunds
 from panier.flows.service import changed_services, new_zones, ordered_credit, publishing
 from panier.flows.service.changed_services import ServiceChange, with_engagement
 from panier.flows.service.kinds.births import (
@@ -39,7 +40,6 @@ from panier.store import allowances, jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.messages import events
-from panier.store.service import deliveries as stored
 from panier.store.service import work
 
 PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
@@ -208,10 +208,10 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
 async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
     """End a delivery that will never be made, with everything that hangs on it.
 
-    It has failed, or was called off: what was paid for it is then owed to its customer.
+    It has failed, or was called off: what was paid for it is then given back.
     """
     now_us = shop.now()
-    owed: list[OwedMoney] = []
+    gone: list[OwedMoney] = []
     for one in (delivery, *order.below(delivery.thing)):
         reason = problem if one is delivery else "What it belongs to could not be made"
         after = _lost(one, reason, is_called_off=is_called_off)
@@ -221,13 +221,11 @@ async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, prob
             continue
         amount = paid_for(order.quote, one)
         if is_called_off and amount.ucents:
-            owed.append(OwedMoney(one.delivery_id, order.order_id, order.account_id, amount, reason, now_us))
-    await stored.insert_owed(tx, owed)
+            gone.append(OwedMoney(one.delivery_id, order.order_id, order.account_id, amount, reason, now_us))
     name = order.quote.things[delivery.thing].name
     lines = [f"{name}: {problem}"]
-    if owed:
-        total = total_of((one.amount for one in owed), order.quote.currency)
-        lines.append(f"{name}: {total.plain} of what was paid is owed back")
+    if gone and (back := await refunds.stage_for_pieces(tx, shop, order, gone, reason=f"{name}: {problem}")).ucents:
+        lines.append(f"{name}: {back.plain} of what was paid is given back")
     await orders.append_several(tx, [(order.order_id, "DELIVERY", line) for line in lines], at_us=now_us)
     await events.note(tx, failure_fact(order, name, problem, now_us))
 

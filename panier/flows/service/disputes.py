@@ -6,11 +6,13 @@ from dataclasses import replace
 from panier.core.hook.fact import FactType, fact
 from panier.core.ledger.movements import dispute_lost, dispute_opened, dispute_won
 from panier.core.ledger.posting import Posting
+from panier.core.money import Money
 from panier.core.order.charge import Charge
 from panier.core.payment.dispute import Dispute, Verdict, judged
 from panier.core.service.service import Service, service_fact
 from panier.flows.ledger import debts, postings
-from panier.flows.shop import Shop
+from panier.flows.shop import Timed
+from panier.outside.gateway.forms import without_card_numbers
 from panier.outside.gateway.protocol import GatewayNews, NewsKind
 from panier.store import orders, services
 from panier.store.engine.db import Tx
@@ -21,7 +23,7 @@ _VERDICTS = {NewsKind.DISPUTE_WON: Verdict.WON, NewsKind.DISPUTE_LOST: Verdict.L
 DISPUTE_NEWS = frozenset({NewsKind.DISPUTE_OPENED, *_VERDICTS})
 
 
-async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
+async def take(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: GatewayNews) -> None:
     """Take news of a dispute, each once; a verdict that comes first opens it too."""
     await orders.lock_several(tx, [charge.order_id])
     await _open(tx, shop, gateway, charge, news)
@@ -48,14 +50,15 @@ async def take(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNe
     await _tell(tx, shop, found, FactType.DISPUTE_LOST, text)
 
 
-async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayNews) -> None:
-    now_us, amount = shop.now(), news.amount or charge.amount
-    dispute = Dispute(0, charge.charge_id, charge.order_id, gateway, news.dispute, amount, news.reason, now_us)
+async def _open(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: GatewayNews) -> None:
+    now_us, amount = shop.now(), _disputed(charge, news)
+    reason = without_card_numbers(news.reason)
+    dispute = Dispute(0, charge.charge_id, charge.order_id, gateway, news.dispute, amount, reason, now_us)
     number = await disputes.insert(tx, dispute)
     if number is None:
         return
     await _post(tx, dispute_opened, replace(dispute, dispute_id=number), shop)
-    why = f" ({news.reason})" if news.reason else ""
+    why = f" ({reason})" if reason else ""
     text = f"Its payer's bank takes {amount.plain} back{why}: the services of this order are suspended"
     await _tell(tx, shop, dispute, FactType.DISPUTE_OPENED, text)
     for service in await _lock_services(tx, charge.order_id):
@@ -64,13 +67,20 @@ async def _open(tx: Tx, shop: Shop, gateway: str, charge: Charge, news: GatewayN
             await events.note(tx, service_fact(FactType.SERVICE_SUSPENDED, service, now_us))
 
 
-async def _tell(tx: Tx, shop: Shop, dispute: Dispute, kind: FactType, text: str) -> None:
+def _disputed(charge: Charge, news: GatewayNews) -> Money:
+    """What is disputed: so much of a charge, or all of it where more is said, or an amount of the payer's currency."""
+    said = news.amount
+    is_part = said is not None and said.currency == charge.amount.currency and 0 < said.ucents < charge.amount.ucents
+    return said if said is not None and is_part else charge.amount
+
+
+async def _tell(tx: Tx, shop: Timed, dispute: Dispute, kind: FactType, text: str) -> None:
     owner, label = (await orders.load_several(tx, [dispute.order_id]))[dispute.order_id].account_id, kind.name
     told = fact(kind, owner, shop.now(), order_id=dispute.order_id, amount=dispute.amount.plain)
     await orders.note_event(tx, dispute.order_id, label, text, at_us=shop.now(), fact=told)
 
 
-async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop: Shop) -> None:
+async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop: Timed) -> None:
     posting = movement(
         dispute.dispute_id,
         order_id=dispute.order_id,
@@ -81,7 +91,7 @@ async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop
     await postings.record(tx, [posting])
 
 
-async def _resume(tx: Tx, shop: Shop, dispute: Dispute) -> None:
+async def _resume(tx: Tx, shop: Timed, dispute: Dispute) -> None:
     """Open again what was suspended when a dispute was opened, and nothing that was suspended before or since."""
     for service in await _lock_services(tx, dispute.order_id):
         if service.suspended_us == dispute.opened_us:

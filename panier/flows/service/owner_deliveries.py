@@ -114,7 +114,7 @@ async def retry(tx: Tx, shop: Timed, delivery_id: int) -> tuple[str, ...]:
 
 
 async def give_up(tx: Tx, shop: Timed, delivery_id: int, *, reason: str) -> None:
-    """Call a delivery off for good, with everything that hangs on it; what was paid for it is owed from then on.
+    """Call a delivery off for good, with everything that hangs on it; what was paid for it is given back.
 
     Refuses: one that is made (409), and what a registry is still making (409).
     """

@@ -10,6 +10,7 @@ import stdnum.iban
 import stdnum.luhn
 from stdnum.exceptions import ValidationError
 
+from panier.core.payment.forms import masked_card
 from panier.core.payment.payment import CARD
 from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input
@@ -48,6 +49,9 @@ def read_form(kind: str, text: str | None, *, now_us: int) -> dict[str, str]:
         raise bad_input(FIELD, f"must be a JSON object of texts: {', '.join(fields)}")
     if unknown := sorted(typed.keys() - {*fields}):
         raise bad_input(FIELD, f"has a field {unknown[0][:40]!r}, but a {kind} has {', '.join(fields)}")
+    for name, value in typed.items():
+        if (kind, name) != (CARD, "number") and has_card_number(value):
+            raise _not_right(name, f"holds the number of a card, which belongs into 'number' of a {CARD} alone")
     return {CARD: _card, DEBIT: _account}.get(kind, _plain)(typed, now_us)
 
 
@@ -130,8 +134,18 @@ def _not_right(name: str, problem: str) -> Refusal:
 
 def has_card_number(text: str) -> bool:
     """True where a text holds what is a card's number: the digits of one, apart from others, with its check digit."""
-    for run in _RUN.finditer(text):
-        digits = re.sub(r"\D", "", run[0])
-        if _ISSUED.fullmatch(digits) and stdnum.luhn.is_valid(digits):
-            return True
-    return False
+    return any(_is_card(run[0]) for run in _RUN.finditer(text))
+
+
+def without_card_numbers(text: str) -> str:
+    """A text that somebody else wrote, such as a gateway's reason, with the middle of every card's number hidden."""
+    return _RUN.sub(lambda run: masked_card(_digits(run[0])) if _is_card(run[0]) else run[0], text)
+
+
+def _is_card(run: str) -> bool:
+    digits = _digits(run)
+    return _ISSUED.fullmatch(digits) is not None and bool(stdnum.luhn.is_valid(digits))
+
+
+def _digits(run: str) -> str:
+    return re.sub(r"\D", "", run)

@@ -122,8 +122,9 @@ class NewsKind(StrEnum):
 class GatewayNews:
     """A message of a gateway: about the payment, refund or registration of this key, or a dispute of a payment.
 
-    `answer` is what it says, where it says it whole; None: ask what became of it. `dispute`: the gateway's own name for
-    a dispute, and `amount` what is disputed. `news_id`: by which it is acknowledged.
+    `answer` is what it says, where it says it whole; None: ask what became of it. `amount`: what was paid, given
+    back or is disputed, where it says so: another amount than the shop asked for is not believed. `dispute`: the
+    gateway's own name for a dispute. `news_id`: by which it is acknowledged.
     """
 
     kind: NewsKind

@@ -13,6 +13,7 @@ from panier.core.ledger.balance import (
     CreditGrant,
     Movement,
     MovementKind,
+    UsedGrant,
 )
 from panier.core.money import Money
 from panier.store.engine.columns import NUMBER, Columns, Kept, word
@@ -124,6 +125,27 @@ async def list_movements(tx: Tx, balance_id: int) -> tuple[Movement, ...]:
         f"SELECT {_MOVEMENT.select} FROM balance_movement m WHERE m.balance_id = $1 ORDER BY m.movement_id", balance_id
     )
     return tuple(_MOVEMENT.read(row) for row in rows)
+
+
+async def list_used(tx: Tx, order_id: int) -> tuple[UsedGrant, ...]:
+    """The grants that paid a part of an order, oldest first, each with what was not given back of that part."""
+    rows = await tx.rows(
+        f"SELECT {_MOVEMENT.select}, CAST(-u.used AS BIGINT) FROM balance_movement m JOIN"
+        " (SELECT grant_id, sum(amount_ucents) AS used FROM balance_movement"
+        " WHERE order_id = $1 AND order_id IS NOT NULL AND grant_id IS NOT NULL GROUP BY grant_id) u"
+        " ON u.grant_id = m.movement_id WHERE u.used < 0 ORDER BY m.movement_id",
+        order_id,
+    )
+    width = _MOVEMENT.width
+    found = ((_MOVEMENT.read(row[:width]), int(row[width])) for row in rows)
+    return tuple(UsedGrant(grant, Money(used, grant.amount.currency)) for grant, used in found)
+
+
+async def prolong(tx: Tx, movement_id: int, *, until_us: int) -> None:
+    """Let a grant that ends earlier last until an instant."""
+    await tx.execute(
+        "UPDATE balance_movement SET expires_us = $2 WHERE movement_id = $1 AND expires_us < $2", movement_id, until_us
+    )
 
 
 async def count_source(tx: Tx, source: str, source_id: str, *, account_id: int | None) -> tuple[int, int]:

@@ -88,8 +88,8 @@ async def given_back(tx: Tx, charge_id: int, currency: str) -> Money:
     What a balance paid out to where it came from was given back before.
     """
     row = await tx.row(
-        "SELECT (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM refund WHERE charge_id = $1"
-        " AND movement_id IS NULL)"
+        "SELECT (SELECT CAST(coalesce(sum(amount_ucents - balance_ucents), 0) AS BIGINT) FROM refund"
+        " WHERE charge_id = $1 AND movement_id IS NULL)"
         " + (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM dispute WHERE charge_id = $1"
         " AND won_us IS NULL)",
         charge_id,
@@ -101,11 +101,20 @@ async def given_back(tx: Tx, charge_id: int, currency: str) -> Money:
 async def gone_back(tx: Tx, charge_id: int, currency: str) -> Money:
     """What went back, or is on its way back, to where a locked charge took it from; disputes that are not won too."""
     row = await tx.row(
-        "SELECT (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM refund WHERE charge_id = $1"
-        " AND target = $2 AND failed_us IS NULL)"
+        "SELECT (SELECT CAST(coalesce(sum(amount_ucents - balance_ucents), 0) AS BIGINT) FROM refund"
+        " WHERE charge_id = $1 AND target = $2 AND failed_us IS NULL)"
         " + (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM dispute WHERE charge_id = $1"
         " AND won_us IS NULL)",
         charge_id, ORIGIN,
     )  # fmt: skip
+    assert row is not None
+    return Money(int(row[0]), currency)
+
+
+async def given_to_balances(tx: Tx, charge_id: int, currency: str) -> Money:
+    """What refunds of a locked charge gave back to the balances that had paid a part of its order."""
+    row = await tx.row(
+        "SELECT CAST(coalesce(sum(balance_ucents), 0) AS BIGINT) FROM refund WHERE charge_id = $1", charge_id
+    )
     assert row is not None
     return Money(int(row[0]), currency)

@@ -1,10 +1,10 @@
-"""The tables beside deliveries: what is owed for those that were called off, and ends that deliverers are told of."""
+"""The tables beside deliveries: what was paid for those that were called off, and ends that deliverers are told of."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
 
 from panier.store.schema.columns import metadata, partial_index
 
-# What was paid for a piece that will never be made. Nothing is paid back by itself.
+# What was paid for a piece that will never be made.
 owed_money = Table(
     "owed_money",
     metadata,
@@ -17,6 +17,7 @@ owed_money = Table(
     Column("currency", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("recorded_us", BigInteger, nullable=False),
+    Column("refund_id", BigInteger),  # which gives it back; NULL: recorded before that was done, or nothing was left
 )
 
 # An end that a deliverer was told of and did not carry out at once; those that it did leave nothing here.

@@ -62,6 +62,7 @@ balance_movement = Table(
     Index("ix_balance_movement_balance", "balance_id", "movement_id"),
     Index("ix_balance_movement_source", "source_id", "source"),
 )
+partial_index("ix_balance_movement_order", balance_movement.c.order_id, where=balance_movement.c.order_id.is_not(None))
 partial_index("ix_balance_movement_grant", balance_movement.c.grant_id, where=balance_movement.c.grant_id.is_not(None))
 partial_index(
     "ix_balance_movement_expires", balance_movement.c.expires_us, where=balance_movement.c.expires_us.is_not(None)

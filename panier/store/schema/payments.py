@@ -25,6 +25,7 @@ refund = Table(
     Column("problem", Text),
     Column("reference", Text),
     Column("movement_id", BigInteger),  # of a balance, whose money it pays out; NULL where a price is given back
+    Column("balance_ucents", BigInteger, nullable=False, server_default="0"),  # of it, what went back to balances
 )
 
 # A payer's bank takes money back.

@@ -1,4 +1,4 @@
-"""Deliveries as the shop's owner sees them: what waits, what failed, what is owed, and ends that wait."""
+"""Deliveries as the shop's owner sees them: what waits, what failed, what was paid for nothing, ends that wait."""
 
 from collections.abc import Sequence
 
@@ -62,14 +62,24 @@ async def load_keys(tx: Tx, delivery_ids: Sequence[int]) -> dict[int, str]:
 
 
 async def insert_owed(tx: Tx, claims: Sequence[OwedMoney]) -> None:
-    """Record what is owed for deliveries, once for each."""
+    """Record what was paid for deliveries that were called off, once for each."""
     for sql, parameters in _OWED.inserts(claims):
         await tx.execute(f"{sql} ON CONFLICT (delivery_id) DO NOTHING", *parameters)
 
 
 async def list_owed(tx: Tx, *, limit: int) -> tuple[OwedMoney, ...]:
-    """What is owed, the latest first."""
+    """What was paid for deliveries that were called off, the latest first."""
     rows = await tx.rows(f"SELECT {_OWED.select} FROM owed_money ORDER BY delivery_id DESC LIMIT $1", limit)
+    return tuple(_OWED.read(row) for row in rows)
+
+
+async def list_given_back(tx: Tx, delivery_ids: Sequence[int]) -> tuple[OwedMoney, ...]:
+    """What refunds give back for deliveries that were called off."""
+    rows = await tx.rows(
+        f"SELECT {_OWED.select} FROM owed_money WHERE delivery_id = ANY($1) AND refund_id IS NOT NULL"
+        " ORDER BY delivery_id",
+        list(delivery_ids),
+    )
     return tuple(_OWED.read(row) for row in rows)
 
 

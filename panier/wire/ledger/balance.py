@@ -184,10 +184,10 @@ def balance_out(shown: ShownBalance) -> Balance:
 
 
 def movement_out(shown: ShownMovement) -> Movement:
-    """A movement of a credit balance; what it takes goes to the order that it pays, or back as a refund."""
+    """A movement of a credit balance; what it takes goes to the order that it pays, or to where it came from."""
     movement = shown.movement
     source = MovementSubject(id=movement.source_id, name=movement.source)
-    is_taken = movement.grant_id is not None and movement.kind is not MovementKind.EXPIRE
+    is_taken = movement.amount.ucents < 0 and movement.kind is not MovementKind.EXPIRE
     return Movement(
         amount=order_price_out(movement.amount),
         balance_name=shown.balance.name,

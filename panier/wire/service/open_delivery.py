@@ -63,11 +63,12 @@ def open_task_out(one: OpenTask) -> dict[str, object]:
 
 
 def owed_out(one: OwedMoney) -> dict[str, object]:
-    """What is owed for a delivery that was called off."""
+    """What was paid for a delivery that was called off; no refund gives back what earlier releases recorded."""
     return {
         "delivery": str(one.delivery_id),
         "order": one.order_id,
         "amount": one.amount.plain,
+        "refund": one.refund_id,
         "reason": one.reason,
         "since": datetime_out(one.recorded_us),
     }

@@ -75,7 +75,7 @@ async def test_what_was_paid_in_goes_back_with_a_receipt(shop: Sandbox) -> None:
     assert (gone["operation"], gone["amount"]["value"], gone["balance"]["value"]) == ("debit", -40, 60)
     credit = "/me/credit/balance/PREPAID_ACCOUNT/movement"
     shown = (await camille.get(f"{credit}/{(await camille.get(credit)).result[-1]}")).result
-    assert (shown["type"], shown["destinationObject"]["name"]) == ("REFUND", "Refund")
+    assert (shown["type"], shown["destinationObject"]["name"]) == ("REFUND", "Withdrawal")
     assert shown["sourceObject"] == {"id": str(movement), "name": "Movement"}
     assert await faults(shop) == []
 

@@ -67,6 +67,22 @@ async def test_numbers_that_are_none_are_refused(
     )
 
 
+@pytest.mark.parametrize(
+    "kind, field",
+    [
+        ("CREDIT_CARD", "token"), ("CREDIT_CARD", "holder"), ("CREDIT_CARD", "expirationDate"), ("CREDIT_CARD", "cvc"),
+        ("SEPA_DIRECT_DEBIT", "ownerName"), ("SEPA_DIRECT_DEBIT", "token"), ("SEPA_DIRECT_DEBIT", "iban"),
+        ("PAYPAL", "email"), ("PAYPAL", "token"),
+    ],
+)  # fmt: skip
+async def test_a_card_number_in_another_field_is_refused_as_one(sqlite_shop: Sandbox, kind: str, field: str) -> None:
+    reply = await send(sqlite_shop.client(sqlite_shop.first), kind, {field: "4242 4242 4242 4242"})
+    assert reply.status == 400
+    assert f"formData.{field}" in reply.message
+    assert "the number of a card" in reply.message
+    assert "4242" not in reply.message
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"number": 1}', '"x"', "x" * 5_000])
 async def test_a_form_is_an_object_of_texts(sqlite_shop: Sandbox, text: str) -> None:
     reply = await send(sqlite_shop.client(sqlite_shop.first), "CREDIT_CARD", text)

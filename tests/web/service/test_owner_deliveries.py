@@ -1,13 +1,21 @@
-"""The shop's owner and deliveries: made by hand, failed, asked for anew, given up; what is owed then."""
+"""The shop's owner and deliveries: made by hand, failed, asked for anew, given up; what is given back then."""
+
+import contextlib
+from collections import Counter
+from typing import Any
 
 import pytest
 
 from panier.core.limits import DELIVERED_NAME_MAX
+from panier.core.money import Money
 from panier.core.refusal import Kind, Refusal
+from panier.flows.payment import refunds
 from panier.flows.service import owner_deliveries
 from panier.outside.deliverers import DeliveryFailedError, DeliveryRequest, Made
 from panier.outside.registry.sandbox_conduct import Trouble
 from tests.support.delivering import (
+    ANSWERS,
+    VPS,
     Passing,
     delivered_by,
     history,
@@ -20,9 +28,22 @@ from tests.support.delivering import (
     states,
     supplied,
 )
+from tests.support.ledger import faults
 from tests.support.managing import behave
-from tests.support.ordering import AUTO_PAY, SERVER_ANSWERS, add_server, answer, order_name, own_cart, status
+from tests.support.ordering import (
+    AUTO_PAY,
+    PROJECT,
+    SERVER_ANSWERS,
+    UNPAID,
+    add_server,
+    answer,
+    order_name,
+    own_cart,
+    status,
+)
 from tests.support.shop import Client, Sandbox
+from tests.web.order import test_withdrawals as withdrawals
+from tests.web.payment.test_shared_refunds import give, left
 
 
 class Full(Passing):
@@ -177,7 +198,7 @@ async def test_what_failed_with_something_is_asked_for_with_it(sqlite_shop: Sand
     assert await status(client, order) == "delivered"
 
 
-async def test_what_is_given_up_is_owed_once(shop: Sandbox) -> None:
+async def test_what_is_given_up_is_given_back_once(shop: Sandbox) -> None:
     there = delivered_by(shop, Full(shop.worker.deliverer))
     client = there.client(there.first)
     order = await order_vps(client, pieces=2, projects=1)
@@ -191,12 +212,94 @@ async def test_what_is_given_up_is_owed_once(shop: Sandbox) -> None:
     ((number, half),) = await owed(there)
     assert number == order
     assert 0 < half < whole.ucents
-    assert "of what was paid is owed back" in (await history(there, order))[-1]
+    assert "of what was paid is given back" in (await history(there, order))[-1]
+    await there.work()
+    assert await given_back(there, order) == ({"origin": half}, True)
     await give_up(there, second.delivery_id)
     assert await status(client, order) == "delivered", "what is left of it is"
     assert sum(ucents for _, ucents in await owed(there)) == whole.ucents, "the project cost nothing"
+    await there.work()
+    assert await given_back(there, order) == ({"origin": whole.ucents}, True)
+    assert await faults(there) == []
     with pytest.raises(Refusal, match="is cancelled already"):
         await retry(there, first.delivery_id)
+
+
+@pytest.mark.parametrize("before", ["its line", "a part", "the whole"])
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_what_was_given_back_is_not_given_back_again(shop: Sandbox, before: str, *, is_first: bool) -> None:
+    """Whichever comes first, a refund or the giving up of what it was for: both come to what was paid at the most."""
+    there = delivered_by(shop, Full(shop.worker.deliverer))
+    client = there.client(there.first)
+    number = await order_vps(client, pieces=2)
+    await there.deliver()
+    order = await load(there, number)
+    whole = order.quote.totals.with_tax
+    wishes: dict[str, dict[str, Any]] = {
+        "its line": {"lines": [order.line_ids[0]]}, "a part": {"amount": Money(whole.ucents * 3 // 4, "EUR").rounded()},
+        "the whole": {},
+    }  # fmt: skip
+
+    async def refund() -> None:
+        await there.database.write(
+            lambda tx: refunds.stage_refund(tx, there.shop, order, reason="as agreed", **wishes[before])
+        )
+
+    async def give_one_up() -> None:
+        await give_up(there, (await of_family(there, number))[0].delivery_id)
+
+    for act in (give_one_up, refund) if is_first else (refund, give_one_up):
+        with contextlib.suppress(Refusal):  # more than is left
+            await act()
+    await give_up(there, (await of_family(there, number))[1].delivery_id)
+    await there.work()
+    assert await given_back(there, number) == ({"origin": whole.ucents}, True)
+    assert await faults(there) == []
+
+
+async def test_what_is_given_up_is_given_back_to_the_balance_that_paid_it(shop: Sandbox) -> None:
+    there = by_hand(shop)
+    client = there.client(there.first)
+    await give(there, "PREPAID_ACCOUNT", 10**11)
+    cart = await own_cart(client)
+    item = (await client.post(f"{cart}/vps", {**PROJECT, "planCode": VPS})).result["itemId"]
+    await answer(client, f"{cart}/item/{item}", ANSWERS)
+    order = (await client.post(f"{cart}/checkout", UNPAID)).result["orderId"]
+    paid = await client.post(f"/me/order/{order}/payWithRegisteredPaymentMean", {"paymentMean": "ovhAccount"})
+    assert paid.result is None
+    await there.deliver()
+    await give_up(there, (await of_family(there, order))[0].delivery_id)
+    assert await left(client, "PREPAID_ACCOUNT") == 10**11
+    assert await faults(there) == []
+
+
+async def test_a_withdrawal_gives_nothing_back_for_what_was_given_up_before(shop: Sandbox) -> None:
+    there = delivered_by(shop, Full(shop.worker.deliverer))
+    client = there.client(there.first)
+    number = await withdrawals.order_vps(client, quantity=2)
+    await there.deliver()
+    first, second = await of_family(there, number)
+    await give_up(there, first.delivery_id)
+    await made(there, second, "vps-1.vps.example")
+    [[half]] = await there.database.read(lambda tx: tx.rows("SELECT amount_ucents FROM refund"))
+    there.clock.advance(days=9)
+    assert await withdrawals.withdraw(client, number) is None
+    await there.work()
+    await there.work()
+    found, _ = await given_back(there, number)
+    assert half < found["origin"] < half + half * 22 // 30, "of the other one the days that are left"
+    assert await faults(there) == []
+
+
+async def given_back(shop: Sandbox, order_id: int) -> tuple[dict[str, int], bool]:
+    """What was given back of an order, by where it went, and whether all of it has arrived."""
+    rows = await shop.database.read(
+        lambda tx: tx.rows("SELECT target, amount_ucents, paid_us FROM refund WHERE order_id = $1", order_id)
+    )
+    sums: Counter[str] = Counter()
+    for target, ucents, _ in rows:
+        sums[target] += ucents
+    return dict(sums), all(row[2] is not None for row in rows)
 
 
 async def test_an_order_of_which_nothing_can_be_made_is_cancelled(sqlite_shop: Sandbox) -> None:
@@ -257,7 +360,7 @@ async def test_a_name_that_its_deliverer_gave_twice_fails_and_can_be_repaired(sh
     assert await status(client, second) == "delivered"
 
 
-async def test_what_a_customer_calls_off_is_owed_too(sqlite_shop: Sandbox) -> None:
+async def test_what_a_customer_calls_off_is_given_back_too(sqlite_shop: Sandbox) -> None:
     client = sqlite_shop.client(sqlite_shop.first)
     await behave(sqlite_shop, "exemple.fr", Trouble.FAILING)
     order = await order_name(client, "exemple.fr")
@@ -267,6 +370,9 @@ async def test_what_a_customer_calls_off_is_owed_too(sqlite_shop: Sandbox) -> No
     assert await status(client, order) == "cancelled"
     whole = (await load(sqlite_shop, order)).quote.totals.with_tax.ucents
     assert sum(ucents for _, ucents in await owed(sqlite_shop)) == whole
+    await sqlite_shop.work()
+    assert await given_back(sqlite_shop, order) == ({"origin": whole}, True)
+    assert await faults(sqlite_shop) == []
 
 
 async def test_what_a_deliverer_tells_of_a_service_is_what_its_path_shows(sqlite_shop: Sandbox) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from panier.web.counted import limits_of
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from tests.support.shop import URL, Client, Reply, Sandbox
+from tests.web.payment.test_payment_methods import register
 
 Opened = Callable[..., Sandbox]
 RULES = {"accessRules": [{"method": "GET", "path": "/me"}]}
@@ -91,6 +93,24 @@ async def test_carts(open_shop: Opened) -> None:
     assert (await somebody.post("/order/cart", {"ovhSubsidiary": "FR"})).status == 200, "whoever signs is another"
     async with browser(shop, ELSEWHERE) as other:
         assert (await other.post("/1.0/order/cart", json={"ovhSubsidiary": "FR"})).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["method/{}/challenge", "method/{}/details", "mean"])
+async def test_codes_of_payment_methods(open_shop: Opened, path: str) -> None:
+    """Nobody tries all codes, whichever way they are given, and whichever method they are for."""
+    shop = open_shop(PAYMENT_CODES="3/60")
+    client = shop.client(shop.first)
+    methods = cycle([await register(client, description="verify") for _ in range(2)])
+
+    async def guess() -> Reply:
+        if path == "mean":
+            return await client.post(f"/me/paymentMean/creditCard/{next(methods)}/challenge", {"challenge": "0000"})
+        word = path.rpartition("/")[2]
+        return await client.post(f"/me/payment/{path.format(next(methods))}", {word: "0000"})
+
+    await check_met(shop, "PAYMENT_CODES", guess, allowed=3)
+    other = await client.post(f"/me/payment/method/{next(methods)}/challenge", {"challenge": "1234"})
+    assert other.result is None, "the right one is accepted"
 
 
 async def test_requests_by_address_whatever_is_asked(open_shop: Opened) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from panier.core.cart.quote import total_of
 from panier.core.hook.fact import FactType, fact
 from panier.core.limits import MINUTE_US, SECOND_US
-from panier.core.money import Money
+from panier.core.money import Money, zero
 from panier.core.order.calling_off import CallingOff, CallOff
 from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order, Status, status
-from panier.core.order.owed import paid_for
+from panier.core.order.owed import left_for, paid_for
 from panier.core.order.review import ReviewState
 from panier.core.order.withdrawal import given_back
 from panier.core.period import parse
@@ -33,7 +33,7 @@ from panier.store.jobs import Job
 from panier.store.messages import events
 from panier.store.order import callings_off as stored
 from panier.store.order import reviews
-from panier.store.payment.refunds import given_back as given_back_before
+from panier.store.service import deliveries
 
 JOB = "call-off"
 PAUSE_US = 5 * SECOND_US  # until it is looked at again what is still being made
@@ -210,21 +210,25 @@ async def _give_back(tx: Tx, shop: Shop, calling: CallingOff, shares: Sequence[_
     total = Money(0, shares[0].order.quote.currency) if shares else None
     for order_id in dict.fromkeys(one.order.order_id for one in shares):
         mine = [one for one in shares if one.order.order_id == order_id]
-        wanted = total_of((one.amount for one in mine), mine[0].order.quote.currency)
-        left = await _left(tx, mine[0].order)
-        amount = min(wanted, left, key=lambda money: money.ucents)
+        left = await refunds.load_left(tx, mine[0].order)
+        amount = min(await _wanted(tx, mine), left, key=lambda money: money.ucents)
         if amount.ucents > 0 and total is not None:
             await refunds.stage_refund(tx, shop, mine[0].order, amount=amount, reason=calling.reason)
             total += amount
     return total or Money(0, "EUR")
 
 
-async def _left(tx: Tx, order: Order) -> Money:
-    """What is left of the money that was taken for an order."""
-    await orders.lock_several(tx, [order.order_id])
-    charge = order.payment
-    assert charge is not None, "only what was paid is given back"
-    return charge.amount - await given_back_before(tx, charge.charge_id, charge.amount.currency)
+async def _wanted(tx: Tx, shares: Sequence[_Share]) -> Money:
+    """What shares of one order come to, of no thing more than is left of its price."""
+    order, given = shares[0].order, await refunds.list_given(tx, shares[0].order)
+    known = [one.delivery.delivery_id for one in shares]
+    gone = {one.delivery_id for one in await deliveries.list_given_back(tx, known)}
+    total = zero(order.quote.currency)
+    for thing in dict.fromkeys(one.delivery.thing for one in shares):
+        its = [one.amount for one in shares if one.delivery.thing == thing and one.delivery.delivery_id not in gone]
+        wanted = total_of(its, total.currency)
+        total += min(wanted, left_for(order, thing, given=given), key=lambda money: money.ucents)
+    return total
 
 
 async def _tell(tx: Tx, shop: Shop, order: Order, calling: CallingOff, back: Money) -> None:

@@ -38,9 +38,9 @@ _WORDS = {
 
 _HELD = ("Delivery is held up", "Something in this order could not be delivered yet. Below is why, and what to do.")
 _LOOKED_AT = ("Paid, being checked", "Somebody looks at it before it is delivered, which may take a working day.")
-_CALLED_OFF = ("Called off", "None of it will be delivered. What was paid for it is owed back to you.")
-_FAILED = "The shop can have it made after all, or call it off: then what was paid for it is owed back to you."
-_OWED = "It was called off. What was paid for it is owed back to you."
+_CALLED_OFF = ("Called off", "None of it will be delivered. What was paid for it is given back.")
+_FAILED = "The shop can have it made after all, or call it off: then what was paid for it is given back."
+_PIECE_CALLED_OFF = "It was called off. What was paid for it is given back."
 _GIVEN_UP = "It will not be delivered. Ask the shop for your money back, or what else it can do."
 _PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Status.DOCUMENTS_REQUESTED})
 REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30
@@ -188,7 +188,7 @@ def _of_task(task: Task) -> TroubleView:
 
 def _of_deliveries(order: Order) -> Iterator[TroubleView]:
     """What failed or was called off, with the reason that was noted."""
-    remedies = {State.FAILED: _FAILED, State.CANCELLED: _OWED}
+    remedies = {State.FAILED: _FAILED, State.CANCELLED: _PIECE_CALLED_OFF}
     for one in order.deliveries:
         if one.state in remedies:
             name = order.quote.things[one.thing].name

@@ -1,0 +1,229 @@
+"""What the customers of a town do, and its shop's owner."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from panier.core.money import Money
+from panier.core.refusal import Refusal
+from panier.core.service.service import Service
+from panier.flows.payment import refunds
+from panier.store import orders, services
+from tests.support.buying import Sold, put_in
+from tests.support.ordering import AUTO_PAY, order_name, own_cart
+from tests.support.shop import Client
+from tests.web.payment.test_payment_methods import register
+from tests.work.town import VPS_PLAN, Act, Town
+
+SERVER = (("dedicated_datacenter", "gra"), ("dedicated_os", "none_64.en"), ("region", "europe"))
+MACHINE = (("vps_datacenter", "GRA"), ("vps_os", "Debian 13"))
+VPS = Sold("vps", VPS_PLAN, MACHINE)
+SOLD = (
+    VPS,
+    VPS,
+    Sold("vps", "vps-2025-model1", MACHINE, "P1Y", "upfront12"),
+    Sold("eco", "24sk10", SERVER),
+    Sold("baremetalServers", "24rise01", SERVER),
+    Sold("dedicated", "24rise01", SERVER),
+    Sold("cloud", "project.2018", (("description", "mine"),)),
+    Sold("vrack", "vrack"),
+    Sold("vrackServices", "vrack-services"),
+    Sold("ip", "ip-v4-s30-ripe", (("country", "FR"),)),
+    Sold("ipLoadbalancing", "iplb-lb1"),
+    Sold("privateSQL", "private-sql-512-instance"),
+    Sold("netapp", "enterprise-file-storage-premium-1tb"),
+    Sold("okms", "okms"),
+    Sold("privateCloud", "pcc-premier-rbx"),
+    Sold("webHosting", "perso2014", (), "P1Y"),
+    Sold("dns", "zone", (("template", "minimized"),), "P1Y"),
+    Sold("domain", "com"),
+)
+
+
+async def buy(town: Town, client: Client) -> bool:
+    """Buy something of any family."""
+    sold = town.draw.choice(SOLD)
+    town.names += 1
+    if not (await client.get("/me/payment/method", query={"default": "true", "status": "VALID"})).result:
+        await register(client, description="pays", default=True)  # the last card has expired
+    if sold.family == "domain":
+        await order_name(client, f"exemple-{town.names}.{town.draw.choice(('com', 'fr', 'net'))}")
+        return True
+    cart = await own_cart(client)
+    if sold.family == "dns":
+        sold = replace(sold, answers=(*sold.answers, ("zone", f"zone-{town.names}.com")))
+    await put_in(client, cart, sold)
+    placed = await client.post(f"{cart}/checkout", AUTO_PAY)
+    if placed.status != 200:
+        assert re.search("preferred payment method|not available|stock", placed.message), placed.message
+    return placed.status == 200
+
+
+async def choose(town: Town, client: Client) -> bool:
+    """Choose how something is renewed."""
+    service = await _mine(town, client)
+    if service is None:
+        return False
+    choice = replace(service.details.renewal, is_automatic=town.draw.random() < 0.7, ends=town.draw.random() < 0.2)
+    changed = replace(service, details=replace(service.details, renewal=choice))
+    await town.shop.database.write(lambda tx: services.update_details(tx, changed))
+    return True
+
+
+async def renew(town: Town, client: Client) -> bool:
+    """Order a renewal by hand, and pay it or not."""
+    service = await _mine(town, client)
+    if service is None:
+        return False
+    offered = await client.get(f"/service/{service.service_id}/renew")
+    if offered.status != 200 or not offered.result:
+        return False
+    wish = {"duration": offered.result[0]["renewPeriod"], "services": [service.service_id]}
+    placed = await client.post(f"/service/{service.service_id}/renew", wish)
+    assert placed.status in (200, 429), placed.message
+    return placed.status == 200 and town.draw.random() < 0.7 and await _pay(client, placed.result["orderId"])
+
+
+async def upgrade(town: Town, client: Client) -> bool:
+    """Move a virtual server to a larger plan."""
+    everybody = town.draw.sample(town.clients, len(town.clients))
+    found = [(client, one) for client in everybody if (one := await _mine(town, client, family="vps")) is not None]
+    if not found:
+        return False
+    client, service = found[0]
+    offered = await client.get(f"/order/upgrade/vps/{service.name}")
+    if offered.status != 200 or not offered.result:
+        return False
+    code = town.draw.choice(offered.result)["planCode"]
+    placed = await client.post(f"/order/upgrade/vps/{service.name}/{code}", {"quantity": 1})
+    return placed.status == 200 and await _pay(client, placed.result["order"]["orderId"])
+
+
+async def pay_old(town: Town, _client: Client) -> bool:
+    """Have somebody whose order can still be paid pay it, with another card where the first one declined."""
+    rows = await town.shop.database.read(
+        lambda tx: tx.rows(
+            "SELECT o.order_id, a.nic FROM placed_order o JOIN account a ON a.account_id = o.account_id"
+            " WHERE o.expires_us > $1 AND o.cancelled_us IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL) ORDER BY o.order_id",
+            town.shop.clock(),
+        )
+    )
+    if not rows:
+        return False
+    order_id, nic = town.draw.choice(rows)
+    client = next(one for one in town.clients if one.keys is not None and one.keys.nic == nic)
+    await register(client, description="pays", default=True)
+    return await _pay(client, order_id)
+
+
+async def terminate(town: Town, client: Client) -> bool:
+    """Ask for the end of something, and confirm it with the token of the mail."""
+    service = await _mine(town, client)
+    if service is None:
+        return False
+    path = f"/services/{service.service_id}/terminate"
+    asked = await client.post(path)
+    if asked.status != 200:
+        assert asked.status in (460, 409), asked.message
+        return False
+    last = (await client.get("/me/notification/email/history")).result[-1]
+    body = (await client.get(f"/me/notification/email/history/{last}")).result["body"]
+    found = re.search(r"&token=(\w+)", body)
+    assert found is not None
+    assert service.name in body
+    return (await client.post(f"{path}/confirm", {"token": found.group(1)})).status == 200
+
+
+async def suspend(town: Town, client: Client) -> bool:
+    """Suspend something, or open it again or end it where it is suspended."""
+    service = await _mine(town, client)
+    if service is None:
+        return False
+    act = "suspend" if service.suspended_us is None else town.draw.choice(("reopen", "terminate"))
+    answered = await client.post(f"/service/{service.service_id}/{act}")
+    assert answered.status in (200, 400, 409, 460), answered.message
+    return answered.status == 200
+
+
+async def change_card(town: Town, client: Client) -> bool:
+    """Have another default card, which may decline."""
+    await register(client, description="declines" if town.draw.random() < 0.4 else "pays", default=True)
+    return True
+
+
+async def use_credit(town: Town, client: Client) -> bool:
+    """Pay money in, or have what was paid in pay an order that nobody has paid yet."""
+    if town.draw.random() < 0.5:
+        paid_in = await client.post("/me/ovhAccount/FR/creditOrder", {"amount": town.draw.randint(100, 5000)})
+        return paid_in.status == 200 and await _pay(client, paid_in.result["orderId"])
+    for order_id in reversed((await client.get("/me/order")).result[-5:]):
+        applied = await client.post(f"/me/order/{order_id}/balance", {"balanceName": "PREPAID_ACCOUNT"})
+        assert applied.status in (200, 404, 409), applied.message
+        if applied.status == 200:
+            return await _pay(client, order_id)
+    return False
+
+
+async def refund(town: Town, _client: Client) -> bool:
+    """Have the owner give some of an order's money back, by amount, by line, to a balance, or all of it."""
+    rows = await town.shop.database.read(
+        lambda tx: tx.rows("SELECT order_id FROM charge WHERE settled_us IS NOT NULL ORDER BY order_id DESC LIMIT 40")
+    )
+    if not rows:
+        return False
+    order_id = town.draw.choice(rows)[0]
+    order = (await town.shop.database.read(lambda tx: orders.load_several(tx, [order_id])))[order_id]
+    part = Money(order.quote.totals.with_tax.ucents // town.draw.randint(2, 5), order.quote.currency).rounded()
+    wish: dict[str, Any] = town.draw.choice(
+        [{}, {"amount": part}, {"amount": part, "to": "balance"}, {"lines": [town.draw.choice(order.line_ids)]}]
+    )
+    try:
+        await town.shop.database.write(
+            lambda tx: refunds.stage_refund(tx, town.shop.shop, order, reason="as agreed", **wish)
+        )
+    except Refusal as refusal:
+        if re.search("give back|given back|refunded|more than nothing|transferred back", refusal.message):
+            return False
+        raise
+    return True
+
+
+async def withdraw(town: Town, client: Client) -> bool:
+    """Withdraw from one of the latest orders, where that is possible."""
+    latest = (await client.get("/me/order")).result[-3:]
+    if not latest:
+        return False
+    answered = await client.post(f"/me/order/{town.draw.choice(latest)}/retraction", {"reason": "other"})
+    assert answered.status in (200, 403, 409), answered.message
+    return answered.status == 200
+
+
+ACTS: dict[str, tuple[Act, int]] = {
+    "buy": (buy, 8),
+    "choose": (choose, 3),
+    "renew": (renew, 2),
+    "upgrade": (upgrade, 2),
+    "pay": (pay_old, 2),
+    "terminate": (terminate, 3),
+    "suspend": (suspend, 2),
+    "card": (change_card, 2),
+    "credit": (use_credit, 2),
+    "refund": (refund, 2),
+    "withdraw": (withdraw, 1),
+}
+RARE = frozenset({"withdraw"})  # a short life may be without
+
+
+async def _mine(town: Town, client: Client, *, family: str | None = None) -> Service | None:
+    """One of a customer's services."""
+    listed = (await client.get("/services")).result
+    found = await town.shop.database.read(lambda tx: services.load_several(tx, listed))
+    wanted = [found[number] for number in listed if family in (None, found[number].family)]
+    return town.draw.choice(wanted) if wanted else None
+
+
+async def _pay(client: Client, order_id: int) -> bool:
+    methods = (await client.get("/me/payment/method", query={"default": "true"})).result
+    paid: Any = await client.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": methods[0]}})
+    return bool(paid.status == 200)
