@@ -12,7 +12,7 @@ from typing import TypeVar
 from panier.core.limits import SECOND_US
 from panier.core.refusal import Kind, Refusal
 from panier.flows.order import reviews
-from panier.flows.paper import issuing
+from panier.flows.paper import exports, issuing
 from panier.flows.payment import payment_methods, refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
@@ -146,6 +146,7 @@ class Worker:
             reports.JOB: lambda claimed: making.make(self.shop, self.database, claimed),
             issuing.CREDITING: lambda claimed: papers.credit(self.shop, self.database, claimed),
             issuing.BILLING: lambda claimed: papers.bill(self.shop, self.database, claimed),
+            exports.EXPORTING: lambda claimed: papers.export(self.shop, self.database, claimed),
             issuing.PRINTING: lambda claimed: papers.make(self.shop, self.database, claimed),
             issuing.PRINTING_NOW: lambda claimed: papers.make(self.shop, self.database, claimed, is_urgent=True),
             "contact-change": lambda claimed: contact_changes.carry_out(self.shop, self.database, claimed),

@@ -14,6 +14,7 @@ from panier.core.limits import (
     CONSUMPTION_REPORT_LIFE_US,
     DAY_US,
     DOCUMENT_LIFE_US,
+    EXPORT_LIFE_US,
     KEPT_ANSWER_LIFE_US,
     SECURITY_EVENT_LIFE_US,
 )
@@ -28,6 +29,7 @@ from panier.store import carts
 from panier.store.account import api_calls, brief_tokens, grants, kept_answers, keys, recoveries, security_events
 from panier.store.engine.db import Database
 from panier.store.order import consumption_reports, documents
+from panier.store.paper import exports
 from panier.work import payment_news, registry, tenures, usage
 
 logger = logging.getLogger(__name__)
@@ -131,6 +133,14 @@ async def _documents(shop: Shop, database: Database) -> int:
     return swept
 
 
+async def _exports(shop: Shop, database: Database) -> int:
+    """Delete exports of papers that were asked for long ago; returns how many."""
+    swept, until_us = 0, shop.now() - EXPORT_LIFE_US
+    while gone := await database.write(lambda tx: exports.delete_old(tx, asked_until_us=until_us, limit=PORTION)):
+        swept += gone
+    return swept
+
+
 async def _name_servers(shop: Shop, database: Database) -> int:
     """Stage zones that name servers answer for or sign too long; returns how many."""
     if shop.publisher is None:
@@ -172,6 +182,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "events": _events,
     "credit": _credit,
     "documents of orders": _documents,
+    "exports of papers": _exports,
     "contracts": _contracts,
     "key requests": _key_requests,
     "name servers": _name_servers,

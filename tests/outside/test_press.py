@@ -48,7 +48,9 @@ def kinds_of(bill: Sheet, billed: Billed) -> Iterator[Sheet]:
     yield draw_correction(drafted, bill, billed.account)
     amount = Money(500 * CENT, bill.currency).rounded()
     for kind in (PaperKind.DOWN_PAYMENT, PaperKind.REVERSE_BILL):
-        yield draw_amount(drafted, kind, billed.account, amount, order_id=7, settlement=bill.settlement)
+        yield draw_amount(
+            drafted, kind, billed.account, amount, seller=billed.seller, order_id=7, settlement=bill.settlement
+        )
     yield replace(bill, settlement=None, reference="PO-7")
 
 
@@ -138,8 +140,9 @@ async def test_what_a_template_does_wrong_is_told_and_the_next_paper_is_made(tmp
     press = ProcessPress(template_folders(str(tmp_path)))
     sheet, words = sheet_of(BILLED[0], "FR-2026-000009"), stationery().words["fr"]
     try:
-        with pytest.raises(PressError, match="colour"):
+        with pytest.raises(PressError, match="colour") as failed:
             await press.make(sheet, words)
+        assert set(failed.value.files) == {PaperForm.CII, PaperForm.UBL}, "the electronic invoice needs no template"
         template.write_text("<p>{{ paper.number }}</p>")
         assert (await press.make(sheet, words))[PaperForm.PDF].startswith(b"%PDF")
     finally:

@@ -331,3 +331,34 @@ async def test_paid_orders_of_before_are_in_the_ledger(empty: str) -> None:
         ("order", 1, "receivable/1", 120, 7), ("order", 1, "revenue", -100, 7), ("order", 1, "tax/2000", -20, 7),
         ("charge", 2, "gateway/creditCard", 120, 7), ("charge", 2, "receivable/1", -120, 7),
     ]  # fmt: skip
+
+
+async def test_what_was_paid_in_before_gets_its_receipt_and_what_is_billed_is_left_alone(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0041", keyring=RING)
+    database = await open_database(empty, keyring=RING)
+
+    async def plant_paid(tx: Tx) -> None:
+        await plant_services(tx, ())
+        await tx.execute(
+            "INSERT INTO placed_order (account_id, password, quote, waived, created_us, expires_us)"
+            " VALUES (1, 'y', '{}', 1, 0, 0)"
+        )
+        for order_id in (1, 2):
+            await tx.execute(
+                "INSERT INTO charge (order_id, amount_ucents, currency, mean, charge_key, staged_us, settled_us)"
+                " VALUES ($1, 120, 'EUR', 'creditCard', $2, 4, 7)",
+                order_id, f"key-{order_id}",
+            )  # fmt: skip
+        await tx.execute(
+            "INSERT INTO paper (account_id, order_id, seller, kind, year, place, number, cause, category, password,"
+            " issued_us, sheet) VALUES (1, 2, 'FR', 'bill', 2026, 1, 'FR-2026-000001', 'bill:2', 'purchase', 'x', 7,"
+            " '{}')"
+        )
+
+    await database.write(plant_paid)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    found = await database.read(lambda tx: tx.rows("SELECT kind, subject_id FROM job ORDER BY job_id"))
+    await database.close()
+    assert [tuple(row) for row in found] == [("bill", 1)]

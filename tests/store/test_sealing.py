@@ -147,7 +147,7 @@ def test_every_column_that_sounds_secret_is_sealed_or_a_digest() -> None:
         "credential.consumer_key", "credential.validation_token",
         "dynhost_login.password_hash", "identity_token.token_digest", "identity_user.password_hash",
         "identity_user.password_changed_us",  # a time
-        "oauth2_client.secret_hash", "password_reset.token_digest",
+        "oauth2_client.secret_hash", "paper_export.token_digest", "password_reset.token_digest",
         "termination.token_digest",
         "zone_restore_point.token_digest",
     }  # fmt: skip

@@ -5,15 +5,18 @@ from panier.core.service.commitments.consumption import months_between
 from panier.core.service.commitments.engagement import Binding
 from panier.core.service.commitments.savings_plan import SavingsPlan, SizeFrom
 from panier.store.engine.db import Tx
+from panier.store.order import usage
 from panier.store.service import engagements, savings_plans
 from tests.support.shop import Client, Sandbox
 
 
 async def lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
-    """Give the first customer's project an engagement and a savings plan of last month."""
-    row = await shop.database.read(lambda tx: tx.row("SELECT min(service_id) FROM service WHERE family = 'cloud'"))
+    """Give the first customer's project an engagement and a savings plan of last month, which is billed."""
+    row = await shop.database.read(
+        lambda tx: tx.row("SELECT service_id, order_id FROM service WHERE family = 'cloud' ORDER BY service_id LIMIT 1")
+    )
     assert row is not None
-    number, now_us = int(row[0]), shop.clock()
+    number, order_id, now_us = int(row[0]), int(row[1]), shop.clock()
     plan = SavingsPlan(
         "3f0c7a52-7d0e-4c83-9f5c-6f1f2e0b8d41", number, "savings-plan-b3-8-1m", "mine", "b3-8", "P1M", 3_400_000_000,
         "EUR", now_us - 40 * DAY_US, None, is_called_off=False, sizes=(SizeFrom(0, 1),),
@@ -25,15 +28,19 @@ async def lived_with(shop: Sandbox) -> dict[tuple[str, str], object]:
         ends_us=now_us + 300 * DAY_US,
     )
 
+    month = next(months_between(plan.began_us, now_us)).number
+
     async def plant(tx: Tx) -> None:
         await savings_plans.insert(tx, plan)
         await engagements.save(tx, binding)
+        await usage.insert_bill(tx, number, month, order_id=order_id, now_us=now_us)
 
     await shop.database.write(plant)
     return {
+        ("consumed order", "orderId"): order_id,
         ("services", "serviceId"): number,
         ("subscribed", "savingsPlanId"): plan.plan_id,
-        ("consumption history", "id"): next(months_between(plan.began_us, now_us)).number,
+        ("consumption history", "id"): month,
     }
 
 

@@ -24,6 +24,7 @@ from tests.support.ledger import plant_money
 from tests.support.marks import SMD
 from tests.support.ordering import add_project, answer, name_of, order_name, order_project, own_cart
 from tests.support.paper.issuing import issue_papers
+from tests.support.paper.receipts import move_money
 from tests.support.parts import methods
 from tests.support.shop import Client, Sandbox, add_account
 
@@ -82,6 +83,11 @@ _QUALIFIED = {
     "ovhAccount/{ovhAccountId}/movements": "prepaid movements",
     "fidelityAccount/movements": "point movements",
     "{groupId}/service": "billed service",
+    **dict.fromkeys(
+        (f"{{{paper}}}/debt/operation" for paper in ("billId", "correctiveInvoiceId", "downPaymentInvoiceId")),
+        "paper operation",
+    ),
+    "order/{orderId}/consumption": "consumed order",
     "services/{serviceId}/billing/engagement/request": "engaged services",
 }
 # Parameters that are no ids of anything.
@@ -231,6 +237,7 @@ async def real_things(shop: Sandbox) -> dict[tuple[str, str], object]:
         ("hooks", "hookId"): (await camille.post("/hooks", {"url": "https://example.com/"})).result["hookId"],
         **await _resource(camille),
         **await _identities(camille),
+        **await move_money(shop, camille, paid_id),
         **await plant_money(shop, order_id),
         **await issue_papers(shop, paid_id),
         **await billed(camille),

@@ -1,25 +1,21 @@
-"""panier credits: give · debts · write-off. What the shop's owner does for a customer's balances and about debts."""
+"""panier credits: give · debts · write-off · pay-later. What an owner does for customers' balances, and about debts."""
 
 import sys
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
 
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
-from panier.core.account.account import Account
+from panier.cli.owner.amounts import amount_of, load_account
 from panier.core.ledger.balance import POINTS, BalanceKind, MovementKind
-from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.period import at, parse
-from panier.core.refusal import bad_input, invalid
+from panier.core.refusal import bad_input
 from panier.flows.ledger import debts, grants
-from panier.store.account import accounts
+from panier.flows.payment import deferred
 from panier.store.engine.db import Tx
 
 commands = typer.Typer(no_args_is_help=True, help=GROUPS["credits"].help)
-
-AMOUNT_MAX = 10**9
 
 
 @commands.command()
@@ -38,10 +34,10 @@ def give(  # noqa: PLR0917 - typer's options are arguments
 
     Example: panier credits give ab1234-ovh 25 --reason "Sorry for the delay"
     """
-    given = _amount(amount, POINTS if kind is BalanceKind.POINTS else currency)
+    given = amount_of(amount, POINTS if kind is BalanceKind.POINTS else currency)
 
     async def act(tx: Tx, desk: Clocked) -> int:
-        account = await _load_account(tx, nic)
+        account = await load_account(tx, nic)
         now_us = desk.now()
         movement = await grants.give(
             tx,
@@ -72,7 +68,7 @@ def list_debts(
     """
 
     async def load(tx: Tx, desk: Clocked) -> list[dict[str, object]]:
-        account = await _load_account(tx, nic)
+        account = await load_account(tx, nic)
         return [
             {
                 "debt": one.debt.debt_id,
@@ -101,26 +97,18 @@ def write_off(
     sys.stdout.write(f"{gone.plain} of debt {debt_id} is given up.\n")
 
 
-async def _load_account(tx: Tx, nic: str) -> Account:
-    found = await accounts.load_by_nic(tx, nic)
-    if found is None:
-        raise invalid(f"There is no account {nic}")
-    return found[0]
+@commands.command("pay-later")
+def pay_later(
+    nic: Annotated[str, typer.Argument(metavar="NICHANDLE", help="Who may pay later.")],
+    days: Annotated[int, typer.Option(metavar="DAYS", help="How much later: 30, 45 or 60 days.")] = 30,
+    folder: Folder = None,
+) -> None:
+    """Let a customer pay later: a deferred payment account is one of their payment methods from now on.
 
-
-def _amount(text: str, currency: str) -> Money:
-    if currency not in DECIMALS:
-        raise bad_input("--currency", f"is {currency!r}, but must be one of {', '.join(DECIMALS)}")
-    try:
-        ucents = Decimal(text) * UCENTS_PER_UNIT
-    except InvalidOperation:
-        raise bad_input("AMOUNT", f"is {text!r}, but must be a number such as 25.50") from None
-    if not ucents.is_finite() or not 0 < ucents <= AMOUNT_MAX * UCENTS_PER_UNIT or ucents != int(ucents):
-        raise bad_input("AMOUNT", f"is {text!r}, but must be more than 0, and {AMOUNT_MAX} at the most")
-    found = Money(int(ucents), currency)
-    if found.rounded() != found:
-        raise bad_input("AMOUNT", f"is {text!r}, but {currency} has {DECIMALS[currency]} decimals")
-    return found
+    Example: panier credits pay-later ab1234-ovh --days 45
+    """
+    number = do_beside(lambda tx, desk: deferred.grant(tx, desk, nic=nic, days=days), folder)
+    sys.stdout.write(f"{nic} pays {days} days later (payment method {number}).\n")
 
 
 def _end(life: str | None, now_us: int) -> int | None:

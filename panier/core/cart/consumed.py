@@ -3,19 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from panier.core.cart.quote import Line, Quote, Thing, totals_of
+from panier.core.cart.quote import Line, Quote, Thing, total_of, totals_of
+from panier.core.cart.reduction import Reduction
 from panier.core.catalog.tax import Seller
 from panier.core.money import Money, divided
 
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """What was used of a plan by one resource, and its price without tax."""
+    """What was used of a plan by one resource, its price without tax, and what credit takes off that."""
 
     plan_code: str
     resource: str
     quantity: int
     price: Money
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def due(self) -> Money:
+        """What is left to pay of it."""
+        return self.price - total_of((one.amount for one in self.reductions), self.price.currency)
+
+
+def line_title(plan_code: str, resource: str, title: str) -> str:
+    """What a line says of a use in a month."""
+    return f"{plan_code} - {resource} - {title}"
 
 
 def quote_of_use(
@@ -35,8 +47,9 @@ def quote_of_use(
     )  # fmt: skip
     lines = tuple(
         Line(
-            place, name, "CONSUMPTION", f"{one.plan_code} - {one.resource} - {title}", one.quantity,
-            Money(divided(one.price.ucents, max(1, one.quantity)), seller.currency).rounded(), one.price,
+            place, name, "CONSUMPTION", line_title(one.plan_code, one.resource, title), one.quantity,
+            Money(divided(one.price.ucents, max(1, one.quantity)), seller.currency).rounded(), one.due,
+            one.reductions,
         )
         for place, one in enumerate(used)
     )  # fmt: skip

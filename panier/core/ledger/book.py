@@ -40,6 +40,7 @@ HEADINGS = {
     Chart.DISPUTES: Heading("467000", "Disputed payments"),
     Chart.GATEWAY: Heading("511500", "Payment gateways"),
     Chart.BANK: Heading("512000", "Bank"),
+    Chart.PURCHASES: Heading("604000", "Purchases from customers"),
     Chart.FEES: Heading("627800", "Fees of gateways"),
     Chart.WRITE_OFF: Heading("654000", "Losses on debts"),
     Chart.GOODWILL: Heading("709700", "Credit and points given"),

@@ -81,6 +81,26 @@ def credit_bought(
     )  # fmt: skip
 
 
+def paid_ahead(
+    movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int | None, at_us: int
+) -> Posting:
+    """A part of an order's price came to the bank, and waits on a balance for the rest."""
+    return _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.BANK), credit=LedgerAccount(Chart.BALANCE, holder, balance), amount=amount,
+    )  # fmt: skip
+
+
+def bought_from_customer(
+    movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int | None, at_us: int
+) -> Posting:
+    """The shop bought something from a customer, and owes the price on a balance."""
+    return _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.PURCHASES), credit=LedgerAccount(Chart.BALANCE, holder, balance), amount=amount,
+    )  # fmt: skip
+
+
 def credit_used(
     movement_id: int, *, holder: int, balance: str, amount: Money, worth: Money, order_id: int, at_us: int
 ) -> Posting:
@@ -109,6 +129,18 @@ def points_used(
         debit=LedgerAccount(Chart.GOODWILL), credit=LedgerAccount(Chart.RECEIVABLE, holder), amount=worth,
     )  # fmt: skip
     return Posting(Cause.MOVEMENT, movement_id, at_us, (*points.entries, *money.entries), order_id)
+
+
+def credit_returned(
+    movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int, at_us: int
+) -> Posting:
+    """Money of a balance is owed to its customer again, and goes back to where it was paid from."""
+    return _moved(
+        Cause.MOVEMENT, movement_id, at_us, order_id,
+        debit=LedgerAccount(Chart.BALANCE, holder, balance),
+        credit=LedgerAccount(Chart.RECEIVABLE, holder),
+        amount=amount,
+    )  # fmt: skip
 
 
 def points_returned(

@@ -27,6 +27,7 @@ class Chart(StrEnum):
     GOODWILL = "goodwill"
     DISPUTES = "disputes"
     WRITE_OFF = "write-off"
+    PURCHASES = "purchases"
 
 
 class Cause(StrEnum):

@@ -14,6 +14,16 @@ class ShownOrder:
     order: Order
     url: str
 
+    @property
+    def pdf_url(self) -> str:
+        """The address of its purchase order as PDF."""
+        return pdf_of(self.url)
+
+
+def pdf_of(url: str) -> str:
+    """The address of an order's purchase order as PDF, from that of its page."""
+    return url.replace("/order/display?", "/order/display.pdf?", 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:

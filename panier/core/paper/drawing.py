@@ -37,8 +37,12 @@ def draw_order(
     *,
     settlement: Settlement | None,
     is_automatic: bool = False,
+    reference: str = "",
 ) -> Sheet:
-    """What a paper says of a whole order: its bill once it is paid, its purchase order before."""
+    """What a paper says of a whole order: its bill once it is paid, its purchase order before.
+
+    `reference`: the customer's own.
+    """
     quote = order.quote
     begin_us = drafted.issued_us if settlement is None else settlement.at_us
     sheet = _blank(drafted, kind, quote.subsidiary, account, quote.currency)
@@ -52,6 +56,7 @@ def draw_order(
         with_tax=quote.totals.with_tax,
         category=category_of(quote, is_automatic=is_automatic),
         settlement=settlement,
+        reference=reference,
     )
 
 
@@ -112,6 +117,7 @@ def draw_amount(
     account: Account,
     amount: Money,
     *,
+    seller: str,
     order_id: int | None,
     settlement: Settlement | None,
     text: str = "",
@@ -120,7 +126,7 @@ def draw_amount(
 
     On a reverse bill the customer is who sells, and the shop's company who buys.
     """
-    sheet = _blank(drafted, kind, account.subsidiary, account, amount.currency)
+    sheet = _blank(drafted, kind, seller, account, amount.currency)
     described = text or drafted.stationery.words[sheet.language][f"line-{kind.value}"]
     if kind == PaperKind.REVERSE_BILL:
         sheet = replace(sheet, seller=sheet.buyer, buyer=sheet.seller)

@@ -25,6 +25,7 @@ class PaperKind(StrEnum):
 
 # What stands in a number between the selling company and the year.
 _LETTERS = {
+    PaperKind.PURCHASE_ORDER: "O",
     PaperKind.BILL: "",
     PaperKind.REFUND: "C",
     PaperKind.DEPOSIT: "D",
@@ -33,7 +34,6 @@ _LETTERS = {
     PaperKind.REVERSE_BILL: "R",
     PaperKind.WITHDRAWAL: "W",
 }
-NUMBERED = frozenset(_LETTERS)
 # Papers that an accountant's program books; the others are receipts, or promise nothing yet.
 BOOKED = frozenset({
     PaperKind.BILL, PaperKind.REFUND, PaperKind.DOWN_PAYMENT, PaperKind.CORRECTIVE, PaperKind.REVERSE_BILL,

@@ -55,6 +55,7 @@ class Refund:
 
     `target`: origin, where the money came from, or the customer's balance. `line_ids`: the lines of the order that it
     is for; none where it is an amount. `failed_us`: when it turned out that it cannot go to its origin.
+    `movement_id`: of a balance, whose money it pays out; the order's price had been given back before, if ever.
     `balance_ucents`: what of it balances had paid, which goes back to them at once.
     """
 
@@ -73,6 +74,7 @@ class Refund:
     failed_us: int | None = None
     problem: str | None = None
     reference: str | None = None
+    movement_id: int | None = None
     balance_ucents: int = 0
 
     @property

@@ -13,14 +13,16 @@ from panier.core.limits import CREDIT_ORDER_UNITS_MAX
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.order.account_order import Purpose, account_quote
 from panier.core.order.views import ShownOrder
+from panier.core.paper.paper import PaperKind
 from panier.core.payment.payment import BALANCE_MEAN
-from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.refusal import bad_input, not_found
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, insert_order
 from panier.flows.ledger import bookings, debts
 from panier.flows.ledger.account_balances import check_account_id, currency_of
 from panier.flows.ledger.grants import hold
 from panier.flows.order.orders import page_url
+from panier.flows.paper import owed
 from panier.flows.payment.payments import stage_charge
 from panier.flows.shop import Shop
 from panier.store import payment_methods
@@ -81,8 +83,7 @@ async def retrieve_money(
     method = next((one for one in methods if one.method_id == bank_account_id and one.mean == _BANK), None)
     if method is None or not method.is_valid(shop.now()):
         raise not_found(bankAccountId=bank_account_id)
-    if any(one.due.ucents for one in (await debts.read_sum(tx, shop, caller)).debts):
-        raise conflict("There are debts to pay first: see /me/debtAccount")
+    await debts.check_none_due(tx, shop, caller)
     currency = currency_of(shop, caller, BalanceKind.PREPAID)
     balance = await hold(tx, caller.account_id, BalanceKind.PREPAID, currency, now_us=shop.now())
     standing = await store.load_standing(tx, balance, now_us=shop.now())
@@ -127,6 +128,17 @@ async def pay_debt_of_order(tx: Tx, shop: Shop, caller: Caller, *, order_id: int
     Refuses: an order without a debt (404); a debt that is paid, being paid or not due yet (409).
     """
     return await pay_debt(tx, shop, caller, debt_id=await debts.debt_of_order(tx, caller, order_id))
+
+
+async def pay_debt_of_paper(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str, deposit_id: str | None = None
+) -> ShownOrder:
+    """Order the settlement of what is owed for a paper; paying the new order pays the debt.
+
+    Refuses: a paper without a debt (404); a debt that is paid, being paid or not due yet (409).
+    """
+    debt_id = await owed.debt_of_paper(tx, caller, kind, number, deposit_id)
+    return await pay_debt(tx, shop, caller, debt_id=debt_id)
 
 
 async def _settlement(tx: Tx, shop: Shop, caller: Caller, found: tuple[ShownDebt, ...]) -> ShownOrder:

@@ -1,16 +1,20 @@
 """Billing what services consumed in a month: an order with a line for each use, paid by the default method.
 
+Credit of a project is taken off first.
+
 A month is billed once, a day after its end, so that what was used in its last hours is reported by then. The bill is
 noted in the transaction that makes its order, while the service is held: however many look, none is made twice.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.consumed import Consumed, quote_of_use
 from panier.core.limits import DAY_US, USAGE_ORDER_LIFE_US
 from panier.core.order.order import Order
 from panier.core.payment.paying import due_of
+from panier.core.service.cloud.project import take_credit
 from panier.core.service.commitments.consumption import Month, month_of
 from panier.core.service.service import Role, Service
 from panier.flows.catalog.taxes import seller_to
@@ -23,6 +27,7 @@ from panier.store import payment_methods, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.order import usage as stored
+from panier.store.service import project_credits
 
 CLOSED_AFTER_US = DAY_US
 MONTHS_BACK = 12
@@ -59,10 +64,14 @@ async def _bill(tx: Tx, shop: Shop, service: Service, month: Month) -> None:
     used = await consumption.load_month(tx, shop, Caller(account), service, month)
     lines = [Consumed(one.plan_code, one.unique_id, one.quantity, one.price) for one in used.uses if one.price.ucents]
     now_us = shop.now()
+    prices = [one.price for one in lines]
+    credits_ = await project_credits.list_all(tx, service.service_id) if lines else ()
+    reductions, taken = take_credit(credits_, prices, now_us=now_us)
+    lines = [replace(one, reductions=own) for one, own in zip(lines, reductions, strict=True)]
     if not lines:
         await stored.insert_bill(tx, service.service_id, month.number, order_id=None, now_us=now_us)
         return
-    title = f"{month.number // 100}-{month.number % 100:02}"
+    title = month.title
     quote = quote_of_use(
         lines, service_id=service.service_id, name=service.name, family=service.family, product=service.product,
         title=title, seller=seller_to(shop, account),
@@ -71,12 +80,19 @@ async def _bill(tx: Tx, shop: Shop, service: Service, month: Month) -> None:
         tx, shop, account, quote, cart_id=None, is_waived=True, expires_us=now_us + USAGE_ORDER_LIFE_US
     )
     await stored.insert_bill(tx, service.service_id, month.number, order_id=placed.order_id, now_us=now_us)
+    await project_credits.insert_uses(tx, placed.order_id, taken)
     await order_mails.confirm(tx, shop, account, placed)
     await _charge(tx, shop, account, placed)
 
 
 async def _charge(tx: Tx, shop: Shop, account: Account, placed: Order) -> None:
-    """Stage the payment with the default method; without a valid one the order waits for its customer."""
+    """Stage the payment with the default method; without a valid one the order waits for its customer.
+
+    Of what credit pays wholly, no method pays anything.
+    """
+    if not placed.quote.totals.with_tax.ucents:
+        await stage_charge(tx, shop, placed, method=None)
+        return
     methods = await payment_methods.list_methods(tx, owner=account.account_id)
     method = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
     if method is not None and shop.paying_rules.suits(method.kind, due_of(placed, account.country)):

@@ -93,6 +93,15 @@ async def read_sum(tx: Tx, shop: Shop, caller: Caller) -> DebtSum:
     return DebtSum(await _shown(tx, found, now_us=shop.now()), currency)
 
 
+async def check_none_due(tx: Tx, shop: Shop, caller: Caller) -> None:
+    """Check that the caller owes nothing.
+
+    Refuses: somebody who does (409).
+    """
+    if any(one.due.ucents for one in (await read_sum(tx, shop, caller)).debts):
+        raise conflict("There are debts to pay first: see /me/debtAccount")
+
+
 async def list_of_account(tx: Tx, account_id: int, *, now_us: int) -> tuple[ShownDebt, ...]:
     """The debts of an account, for whoever acts for the shop."""
     return await _shown(tx, await store.list_debts(tx, account_id), now_us=now_us)

@@ -1,5 +1,6 @@
 """Giving customers credit, prepaid money and points, and taking back what expires."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from panier.core.ledger.balance import (
@@ -73,6 +74,30 @@ async def pay_in(
         movement.movement_id, holder=account_id, balance=balance.name, amount=amount, order_id=order_id, at_us=now_us
     )
     await postings.record(tx, [bought])
+    return movement
+
+
+async def receive(
+    tx: Tx,
+    *,
+    account_id: int,
+    kind: BalanceKind,
+    amount: Money,
+    source: str,
+    source_id: str,
+    order_id: int | None,
+    now_us: int,
+    posted: Callable[..., Posting],
+) -> Movement:
+    """Put money on a balance that came from elsewhere than a charge; `posted`: what the ledger says of it."""
+    balance = await hold(tx, account_id, kind, amount.currency, now_us=now_us)
+    movement = await _added(
+        tx, Movement(0, balance.balance_id, MovementKind.MANUAL, amount, now_us, source, source_id, order_id=order_id)
+    )
+    written = posted(
+        movement.movement_id, holder=account_id, balance=balance.name, amount=amount, order_id=order_id, at_us=now_us
+    )
+    await postings.record(tx, [written])
     return movement
 
 

@@ -30,11 +30,16 @@ async def list_to_make(tx: Tx, claimed: Sequence[Job]) -> dict[int, Paper]:
 
 
 async def keep(tx: Tx, shop: Shop, printed: Printed) -> None:
-    """Keep the files of a paper, once."""
-    paper, now_us = printed.paper, shop.now()
-    for form, content in printed.files.items():
-        await papers.add_file(tx, paper.paper_id, form, content, sha256=sha256(content).hexdigest(), made_us=now_us)
+    """Keep the files of a paper, once: its job is done."""
+    await add(tx, shop, printed.paper, printed.files)
     await jobs.finish(tx, [printed.job])
+
+
+async def add(tx: Tx, shop: Shop, paper: Paper, made: Mapping[PaperForm, bytes]) -> None:
+    """Add files to a paper; those that it has stay as they are."""
+    for form, content in made.items():
+        digest = sha256(content).hexdigest()
+        await papers.add_file(tx, paper.paper_id, form, content, sha256=digest, made_us=shop.now())
 
 
 async def hasten(tx: Tx, shop: Shop, paper: Paper) -> None:

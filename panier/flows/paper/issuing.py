@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account
 from panier.core.money import Money
-from panier.core.order.account_order import is_sale
+from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.order import Order
 from panier.core.paper.category import is_renewal
 from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_order, draw_refund
 from panier.core.paper.paper import Paper, PaperKind, Series, Settlement, Sheet, cause_of
+from panier.core.payment.refund import Refund
 from panier.core.period import at
 from panier.core.refusal import conflict
+from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
 from panier.store import jobs, orders
 from panier.store.account import accounts
@@ -28,6 +30,14 @@ PRINTING_NOW = "paper-now"  # the same, where somebody waits for it
 CREDITING = "credit-note"  # the job that issues the credit note of a refund
 BILLING = "bill"  # the job that bills an order which was paid before there were bills
 PASSWORD_LENGTH = 24
+# The papers of orders that are no sale: money that is paid in, or for debts, and money that is paid out.
+_RECEIPTS = {
+    Purpose.PREPAID: PaperKind.DEPOSIT,
+    Purpose.SETTLEMENT: PaperKind.DEPOSIT,
+    Purpose.WITHDRAWAL: PaperKind.WITHDRAWAL,
+}
+_CALLED = {PaperKind.BILL: "Bill", PaperKind.DEPOSIT: "Deposit", PaperKind.WITHDRAWAL: "Withdrawal"}
+TRANSFER = "transfer"  # what money from a prepaid account is paid out by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +52,83 @@ class Issue:
     draw: Callable[[Drafted], Sheet]
 
 
-async def issue_bills(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper, ...]:
-    """Bill orders that have just been paid, one paper each; one that cost nothing gets its bill as well.
+async def issue_paid(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper, ...]:
+    """Issue the papers of orders that have just been paid, one each.
 
-    Money that is paid in, out or off is no sale, and has no bill.
+    A sale is billed, one that cost nothing as well. Money that was paid in or out is no sale, and has its receipt.
     """
-    paid = [order for order in paid if is_sale(order.quote)]
     if not paid:
         return ()
     customers = await accounts.load_several(tx, sorted({order.account_id for order in paid}))
     renewing = [order.order_id for order in paid if is_renewal(order.quote)]
     automatic = await papers.list_renewal_orders(tx, renewing) if renewing else frozenset()
-    return await issue(
-        tx,
-        shop,
-        [_bill(order, customers[order.account_id], is_automatic=order.order_id in automatic) for order in paid],
-    )
+    references = await load_references(tx, paid, now_us=shop.now())
+    wanted = [
+        _paid(
+            order, customers[order.account_id], is_automatic=order.order_id in automatic,
+            reference=references.get(order.order_id, ""),
+        )
+        for order in paid
+    ]  # fmt: skip
+    return await issue(tx, shop, wanted)
 
 
-def billed(issued: Collection[Paper]) -> list[tuple[int, str, str]]:
-    """The events of bills, as (order, label, description)."""
-    return [(paper.order_id or 0, "INVOICE_IN_PROGRESS", f"Bill {paper.number} was issued") for paper in issued]
+def paper_of(order: Order) -> PaperKind:
+    """The kind of paper that an order has once it is paid."""
+    purpose = purpose_of(order.quote)
+    return PaperKind.BILL if purpose is None else _RECEIPTS.get(purpose, PaperKind.BILL)
 
 
-async def bill_earlier(tx: Tx, shop: Shop, order_ids: Sequence[int]) -> None:
-    """Bill orders that were paid before there were bills, in the order of their payment."""
-    found = await orders.load_several(tx, order_ids)
-    known = await papers.list_causes(tx, [cause_of(PaperKind.BILL, number) for number in order_ids])
-    missing = [
-        found[number] for number in order_ids if number in found and cause_of(PaperKind.BILL, number) not in known
+def issue_events(issued: Collection[Paper]) -> list[tuple[int, str, str]]:
+    """The events of papers that were issued, as (order, label, description)."""
+    return [
+        (paper.order_id or 0, "INVOICE_IN_PROGRESS", f"{_CALLED[paper.kind]} {paper.number} was issued")
+        for paper in issued
     ]
-    issued = await issue_bills(tx, shop, [order for order in missing if order.is_paid])
-    await orders.append_several(tx, billed(issued), at_us=shop.now())
+
+
+async def issue_earlier(tx: Tx, shop: Shop, order_ids: Sequence[int]) -> None:
+    """Issue the papers of orders that were paid before there were any, in the order of their payment."""
+    placed = await orders.load_several(tx, order_ids)
+    found = [placed[number] for number in order_ids if number in placed]
+    causes = {order.order_id: cause_of(paper_of(order), order.order_id) for order in found}
+    known = await papers.list_causes(tx, list(causes.values()))
+    missing = [order for order in found if causes[order.order_id] not in known]
+    issued = await issue_paid(tx, shop, [order for order in missing if order.is_paid])
+    await orders.append_several(tx, issue_events(issued), at_us=shop.now())
 
 
 async def credit(tx: Tx, shop: Shop, refund_ids: Sequence[int]) -> None:
-    """Issue the credit notes of refunds that were decided, in the order of their decision."""
+    """Issue the credit notes of refunds that were decided, in the order of their decision.
+
+    What a balance paid out has a receipt instead.
+    """
     found = await refunds.load_several(tx, refund_ids)
     for number in sorted(found):
         refund = found[number]
         await orders.lock_several(tx, [refund.order_id])
-        if await papers.load_by_cause(tx, cause_of(PaperKind.REFUND, number)) is None:
+        if refund.movement_id is not None:
+            await _issue_withdrawal(tx, shop, refund)
+        elif await papers.load_by_cause(tx, cause_of(PaperKind.REFUND, number)) is None:
             await issue_refund(
                 tx, shop, order_id=refund.order_id, subject=number, amount=refund.amount, reason=refund.reason
             )
+
+
+async def _issue_withdrawal(tx: Tx, shop: Shop, refund: Refund) -> None:
+    """Issue the receipt of money that went from a balance to where it had been paid from, once."""
+    subject = f"refund-{refund.refund_id}"
+    if await papers.load_by_cause(tx, cause_of(PaperKind.WITHDRAWAL, subject)) is not None:
+        return
+    order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    assert refund.paid_us is not None, "it has a receipt once it is paid"
+    mean = next(one.mean for one in order.charges if one.charge_id == refund.charge_id)
+    await issue_amount(
+        tx, shop, account, PaperKind.WITHDRAWAL, refund.amount, subject=subject, order_id=order.order_id,
+        settlement=Settlement(mean, refund.paid_us, str(refund.refund_id)),
+    )  # fmt: skip
 
 
 async def issue_refund(
@@ -137,10 +180,12 @@ async def issue_amount(
     """Issue a paper about one amount without tax: a deposit, a withdrawal, a down-payment or a reverse bill."""
 
     def draw(drafted: Drafted) -> Sheet:
-        return draw_amount(drafted, kind, account, amount, order_id=order_id, settlement=settlement, text=text)
+        return draw_amount(
+            drafted, kind, account, amount, seller=seller, order_id=order_id, settlement=settlement, text=text
+        )
 
-    cause = cause_of(kind, subject)
-    [issued] = await issue(tx, shop, [Issue(account.subsidiary, kind, account.account_id, order_id, cause, draw)])
+    seller, cause = account.subsidiary, cause_of(kind, subject)
+    [issued] = await issue(tx, shop, [Issue(seller, kind, account.account_id, order_id, cause, draw)])
     return issued
 
 
@@ -192,13 +237,22 @@ def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -
     )
 
 
-def _bill(order: Order, account: Account, *, is_automatic: bool) -> Issue:
-    settled = order.payment
-    assert settled is not None, "what is billed is paid"
-    settlement = Settlement(settled.mean, settled.settled_us or 0, str(settled.charge_id))
+def _paid(order: Order, account: Account, *, is_automatic: bool, reference: str) -> Issue:
+    """The paper of an order that is paid, out of the order itself; `reference`: its customer's own."""
+    settled, kind = order.payment, paper_of(order)
+    assert settled is not None, "what has its paper is paid"
+    mean = TRANSFER if kind is PaperKind.WITHDRAWAL else settled.mean
+    settlement = Settlement(mean, settled.settled_us or 0, str(settled.charge_id))
 
     def draw(drafted: Drafted) -> Sheet:
-        return draw_order(drafted, PaperKind.BILL, order, account, settlement=settlement, is_automatic=is_automatic)
+        if kind is PaperKind.BILL:
+            return draw_order(
+                drafted, kind, order, account, settlement=settlement, is_automatic=is_automatic, reference=reference
+            )
+        return draw_amount(
+            drafted, kind, account, order.quote.totals.with_tax, seller=order.quote.subsidiary,
+            order_id=order.order_id, settlement=settlement,
+        )  # fmt: skip
 
-    cause = cause_of(PaperKind.BILL, order.order_id)
-    return Issue(order.quote.subsidiary, PaperKind.BILL, order.account_id, order.order_id, cause, draw)
+    cause = cause_of(kind, order.order_id)
+    return Issue(order.quote.subsidiary, kind, order.account_id, order.order_id, cause, draw)

@@ -1,6 +1,7 @@
-"""Reading papers: /me/bill, /me/refund, /me/deposit, /me/downPaymentInvoice, /me/correctiveInvoice, /me/reverseBill.
+"""Reading papers: /me/bill, /me/refund, /me/deposit, /me/withdrawal and their neighbours.
 
-A paper belongs to the account that paid, which is the billing contact of what was bought.
+A paper belongs to the account that paid, which is the billing contact of what was bought. A bill is also read as one
+that a deposit paid: then it is looked for among those alone.
 """
 
 from datetime import datetime
@@ -13,6 +14,7 @@ from panier.core.paper.paper import Paper, PaperForm, PaperKind, Settlement
 from panier.core.paper.views import ShownPaper, ShownPaperLine
 from panier.core.period import us
 from panier.core.refusal import Refusal, not_found
+from panier.flows.order.orders import access_order
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.engine.db import Tx
@@ -31,6 +33,10 @@ NAMES = {
     PaperKind.REVERSE_BILL: "reverseBillId",
     PaperKind.WITHDRAWAL: "withdrawalId",
 }
+# What an order brings about, the first of them that there is.
+BROUGHT_ABOUT = (
+    PaperKind.BILL, PaperKind.DEPOSIT, PaperKind.WITHDRAWAL, PaperKind.REVERSE_BILL, PaperKind.REFUND,
+)  # fmt: skip
 LINES = {kind: f"{name.removesuffix('Id')}DetailId" for kind, name in NAMES.items()}
 
 
@@ -57,39 +63,45 @@ async def list_numbers(
     )
 
 
-async def read(tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str) -> ShownPaper:
+async def read(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str, deposit_id: str | None = None
+) -> ShownPaper:
     """Show one of the caller's papers.
 
     Refuses: a number that is unknown, of another kind or somebody else's (404).
     """
-    return shown(shop, await access_paper(tx, caller, kind, number))
+    return shown(shop, await access_paper(tx, caller, kind, number, deposit_id))
 
 
-async def list_line_ids(tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str) -> tuple[str, ...]:
+async def list_line_ids(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str, deposit_id: str | None = None
+) -> tuple[str, ...]:
     """List the lines of a paper."""
-    return (await access_paper(tx, caller, kind, number)).line_ids
+    return (await access_paper(tx, caller, kind, number, deposit_id)).line_ids
 
 
 async def read_line(
-    tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str, line_id: str
+    tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str, line_id: str, deposit_id: str | None = None
 ) -> ShownPaperLine:
     """Show a line of a paper.
 
     Refuses: a line that the paper does not have (404).
     """
-    paper = await access_paper(tx, caller, kind, number)
+    paper = await access_paper(tx, caller, kind, number, deposit_id)
     for own_id, line in zip(paper.line_ids, paper.sheet.lines, strict=True):
         if own_id == line_id:
             return ShownPaperLine(own_id, paper, line)
     raise not_found(**{LINES[kind]: line_id})
 
 
-async def read_payment(tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str) -> Charge:
+async def read_payment(
+    tx: Tx, shop: Shop, caller: Caller, *, kind: PaperKind, number: str, deposit_id: str | None = None
+) -> Charge:
     """Show how and when the money of a paper moved.
 
     Refuses: a paper whose money has not moved yet (404).
     """
-    paper = await access_paper(tx, caller, kind, number)
+    paper = await access_paper(tx, caller, kind, number, deposit_id)
     settled = paper.sheet.settlement or await _load_given_back(tx, paper)
     if settled is None:
         raise not_found("The payment of this paper", **{NAMES[kind]: number})
@@ -118,12 +130,29 @@ async def _load_given_back(tx: Tx, paper: Paper) -> Settlement | None:
     return Settlement(charge.mean, refund.paid_us, str(refund.refund_id))
 
 
-async def access_paper(tx: Tx, caller: Caller, kind: PaperKind, number: str) -> Paper:
-    """A paper of the caller.
+async def read_of_order(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Paper | None:
+    """Show the paper that an order brought about: a bill, or a receipt."""
+    await access_order(tx, caller, order_id)
+    found = {one.kind: one for one in reversed(await papers.list_of_order(tx, order_id))}
+    return next((found[kind] for kind in BROUGHT_ABOUT if kind in found), None)
+
+
+async def list_paid(tx: Tx, shop: Shop, caller: Caller, *, deposit_id: str) -> tuple[str, ...]:
+    """List the bills that a deposit paid, wholly or in part."""
+    deposit = await access_paper(tx, caller, PaperKind.DEPOSIT, deposit_id)
+    return await papers.list_paid_by(tx, deposit.order_id or 0, owner=caller.account_id)
+
+
+async def access_paper(tx: Tx, caller: Caller, kind: PaperKind, number: str, deposit_id: str | None = None) -> Paper:
+    """A paper of the caller; among the bills that a deposit paid, if that is named.
 
     Refuses: a number that is unknown, of another kind or somebody else's (404).
     """
     paper = await papers.load_by_number(tx, number, owner=caller.account_id, kind=kind)
+    if deposit_id is not None:
+        deposit = await access_paper(tx, caller, PaperKind.DEPOSIT, deposit_id)
+        if number not in await papers.list_paid_by(tx, deposit.order_id or 0, owner=caller.account_id):
+            paper = None
     if paper is None:
         raise not_found(**{NAMES[kind]: number})
     return paper

@@ -32,7 +32,7 @@ from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order import reviews
 from panier.flows.order.orders import access_order, page_url, reached
-from panier.flows.paper.issuing import billed, issue_bills
+from panier.flows.paper.issuing import issue_events, issue_paid
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
@@ -248,7 +248,7 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
         begun = [one for order in bought.values() for one in _deliveries(order, is_held=order.order_id in held)]
         await orders.insert_deliveries(tx, begun)
         happened += reviews.held_events(paid, held)
-        happened += billed(await issue_bills(tx, shop, bought.values()))
+        happened += issue_events(await issue_paid(tx, shop, bought.values()))
         settling = {one.charge.order_id: one.charge for one in taken if one.charge is not None}
         await settled.record(tx, [PaidOrder(one, settling[number]) for number, one in bought.items()], now_us=now_us)
     await orders.append_several(tx, happened, at_us=now_us)

@@ -31,7 +31,7 @@ async def note_stray(tx: Tx, shop: Keyed, order: Order, charge: Charge) -> None:
 
 
 async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None:
-    """Post a refund that went to where the money came from."""
+    """Post a refund that went to where the money came from; out of a balance, it has a receipt."""
     order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
     paid = refund_paid(
         refund.refund_id,
@@ -42,6 +42,8 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
         at_us=shop.now(),
     )
     await postings.record(tx, [paid])
+    if refund.movement_id is not None:
+        await jobs.stage(tx, CREDITING, refund.refund_id, due_us=shop.now())
 
 
 async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
@@ -60,9 +62,10 @@ async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
 
 
 async def sum_before(tx: Tx, order: Order) -> Money:
-    """What refunds of an order came to so far, those of stray money left out."""
+    """What refunds of an order came to so far, those of stray money and of balances left out."""
     total = Money(0, order.quote.currency)
     for one in await refunds.list_of_order(tx, order.order_id):
-        if order.payment is not None and one.charge_id == order.payment.charge_id:
+        is_of_price = order.payment is not None and one.charge_id == order.payment.charge_id
+        if is_of_price and one.movement_id is None:
             total = total + one.amount
     return total

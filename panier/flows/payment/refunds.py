@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.cart.quote import total_of
 from panier.core.hook.fact import Fact, FactType, fact
-from panier.core.money import Money
+from panier.core.money import Money, zero
 from panier.core.order.account_order import purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order, order_of_line
@@ -141,6 +141,19 @@ async def stage_stray(tx: Tx, shop: Keyed, charge: Charge) -> Refund:
     return await _stage(tx, shop, charge, amount=charge.amount, lines=(), reason=reason, to=ORIGIN)
 
 
+async def stage_from_balance(tx: Tx, shop: Keyed, charge: Charge, amount: Money, *, movement_id: int) -> Refund:
+    """Note the intent to give money of a balance back to where a locked charge took it from.
+
+    Refuses: more than the charge took and has not gone back (409).
+    """
+    before = await stored.gone_back(tx, charge.charge_id, charge.amount.currency)
+    nothing = zero(charge.amount.currency)
+    left = max(charge.amount - before, nothing, key=lambda money: money.ucents)
+    check_refundable(amount, Refundable(charge.amount, left, nothing))
+    reason = "Money of the prepaid account goes back to where it came from"
+    return await _stage(tx, shop, charge, amount=amount, lines=(), reason=reason, to=ORIGIN, movement_id=movement_id)
+
+
 async def _stage(
     tx: Tx,
     shop: Keyed,
@@ -150,6 +163,7 @@ async def _stage(
     lines: Sequence[int],
     reason: str,
     to: str,
+    movement_id: int | None = None,
     of_balances: Money | None = None,
 ) -> Refund:
     now_us, returned_ucents = shop.now(), 0 if of_balances is None else of_balances.ucents
@@ -165,6 +179,7 @@ async def _stage(
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
         paid_us=now_us if is_to_balance else None,
+        movement_id=movement_id,
         balance_ucents=returned_ucents,
     )
     refund = await _numbered(tx, refund)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from panier.core.account.account import Caller
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
 from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, check_kind
-from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
-from panier.flows.payment.payment_methods import access, shown
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
+from panier.flows.payment.payment_methods import access, read_mean, shown
 from panier.flows.shop import Shop
 from panier.outside.gateway.forms import check_bic, check_iban, expiry, read_form, without_card_numbers
 from panier.outside.gateway.protocol import (
@@ -222,9 +222,7 @@ async def challenge_mean(
     Refuses: a number that is not one of this kind (404); a method that waits for none (409); an answer that is not
     right (400).
     """
-    found = await payment_methods.load(tx, mean_id, owner=caller.account_id)
-    if found is None or found.mean != mean:
-        raise not_found(id=mean_id)
+    await read_mean(tx, shop, caller, mean=mean, mean_id=mean_id)
     await challenge(tx, shop, caller, payment_method_id=mean_id, answer=answer, told=told)
 
 

@@ -37,11 +37,7 @@ def main(arguments: Sequence[str]) -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     while (order := _next(source)) is not None:
-        try:
-            made = Printout({form.value: content for form, content in _files(order, folders).items()})
-        except Exception as error:
-            logger.exception("%s could not be made", order.sheet.number)
-            made = Printout(problem=str(error) or repr(error))
+        made = _printed(order, folders)
         target.write(framed(msgspec.msgpack.encode(made)))
         target.flush()
 
@@ -53,20 +49,38 @@ def _next(source: BinaryIO) -> PrintOrder | None:
     return msgspec.msgpack.decode(source.read(int.from_bytes(head, "big")), type=PrintOrder)
 
 
-def _files(order: PrintOrder, folders: Sequence[str]) -> dict[PaperForm, bytes]:
-    """A paper in all of its forms: XML only of what is booked and has the decimals that invoices may have."""
+def _printed(order: PrintOrder, folders: Sequence[str]) -> Printout:
+    """A paper in its forms; where the PDF cannot be made, the electronic invoice alone, and the problem."""
+    files: dict[str, bytes] = {}
+    try:
+        for form, content in _invoices(order).items():
+            files[form.value] = content
+        files[PaperForm.PDF.value] = _pdf(order, folders, files.get(PaperForm.CII.value))
+    except Exception as error:
+        logger.exception("%s could not be made", order.sheet.number)
+        return Printout(files, problem=str(error) or repr(error))
+    return Printout(files)
+
+
+def _invoices(order: PrintOrder) -> dict[PaperForm, bytes]:
+    """A paper as XML: what is booked and has the decimals that invoices may have."""
     from panier.outside.press import einvoice  # noqa: PLC0415 - takes a while, and whoever asks needs none of it
 
-    files: dict[PaperForm, bytes] = {}
-    if is_electronic(order.sheet):
-        files[PaperForm.CII] = einvoice.cii(order.sheet, order.words)
-        files[PaperForm.UBL] = einvoice.ubl(order.sheet, order.words)
+    if not is_electronic(order.sheet):
+        return {}
+    return {
+        PaperForm.CII: einvoice.cii(order.sheet, order.words),
+        PaperForm.UBL: einvoice.ubl(order.sheet, order.words),
+    }
+
+
+def _pdf(order: PrintOrder, folders: Sequence[str], invoice: bytes | None) -> bytes:
+    """A paper as PDF."""
     try:
         from panier.outside.press import printing  # noqa: PLC0415 - fails where Pango is missing
     except OSError as problem:
         raise OSError(_NO_PANGO) from problem
-    folder_paths = [Path(folder) for folder in folders]
-    return files | {PaperForm.PDF: printing.pdf(order.sheet, order.words, folder_paths, files.get(PaperForm.CII))}
+    return printing.pdf(order.sheet, order.words, [Path(folder) for folder in folders], invoice)
 
 
 def _end_with_parent() -> None:

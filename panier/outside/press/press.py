@@ -22,7 +22,11 @@ _LENGTH_BYTES = 4
 
 
 class PressError(Exception):
-    """A paper could not be made; says why."""
+    """A paper could not be made; says why. `files`: what could be made of it."""
+
+    def __init__(self, problem: str, files: Mapping[PaperForm, bytes] | None = None) -> None:
+        super().__init__(problem)
+        self.files = files or {}
 
 
 class Press(Protocol):
@@ -48,7 +52,7 @@ class PrintOrder(msgspec.Struct, frozen=True):
 
 
 class Printout(msgspec.Struct, frozen=True):
-    """What the process answers: the files, or a problem."""
+    """What the process answers: the files, and the problem where not all of them could be made."""
 
     files: dict[str, bytes] = {}
     problem: str = ""
@@ -94,9 +98,10 @@ class ProcessPress:
         """
         child = self._urgent if is_urgent else self._patient
         made = await child.make(PrintOrder(sheet, dict(words)))
+        files = {PaperForm(form): content for form, content in made.files.items()}
         if made.problem:
-            raise PressError(made.problem)
-        return {PaperForm(form): content for form, content in made.files.items()}
+            raise PressError(made.problem, files)
+        return files
 
     async def close(self) -> None:
         """End both processes."""

@@ -1,5 +1,7 @@
 """References of customers' own that their bills have on them."""
 
+from collections.abc import Sequence
+
 from panier.core.account.billing import PurchaseOrder, PurchaseOrderKind
 from panier.store.engine.columns import FLAG, NUMBER, Columns, word
 from panier.store.engine.db import Tx
@@ -42,14 +44,18 @@ async def list_living(tx: Tx, *, owner: int) -> tuple[PurchaseOrder, ...]:
     return tuple(_ORDER.read(row) for row in rows)
 
 
+async def list_in_force(tx: Tx, day: str, *, owners: Sequence[int]) -> tuple[PurchaseOrder, ...]:
+    """What bills of a day (YYYY-MM-DD) of several accounts have on them, for any billing group and for none."""
+    rows = await tx.rows(
+        f"SELECT {_ORDER.select} FROM purchase_order p WHERE p.account_id = ANY($1) AND p.deleted_us IS NULL"
+        " AND p.is_active = 1 AND p.begin_day <= $2 AND (p.end_day IS NULL OR p.end_day > $2)"
+        " ORDER BY p.purchase_order_id",
+        list(owners), day,
+    )  # fmt: skip
+    return tuple(_ORDER.read(row) for row in rows)
+
+
 async def load_on(tx: Tx, day: str, *, owner: int, group_id: int | None = None) -> PurchaseOrder | None:
     """What a bill of a day (YYYY-MM-DD) has on it, for what is in a billing group or in none; None for nothing."""
-    found = (
-        one
-        for one in await list_living(tx, owner=owner)
-        if one.is_in_force
-        and one.group_id == group_id
-        and one.begin_day <= day
-        and (one.end_day is None or day < one.end_day)
-    )
-    return next(found, None)
+    found = await list_in_force(tx, day, owners=[owner])
+    return next((one for one in found if one.group_id == group_id), None)

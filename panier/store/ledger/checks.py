@@ -49,8 +49,17 @@ _CHECKS = (
         "what was taken",
         "SELECT CAST(c.charge_id AS TEXT) AS subject, c.currency, CASE WHEN r.given > c.amount_ucents"
         " THEN r.given - c.amount_ucents ELSE 0 END AS found, 0 AS wanted FROM charge c JOIN"
-        " (SELECT charge_id, sum(amount_ucents - balance_ucents) AS given FROM refund GROUP BY charge_id) r"
-        " ON r.charge_id = c.charge_id",
+        " (SELECT charge_id, sum(amount_ucents - balance_ucents) AS given FROM refund WHERE movement_id IS NULL"
+        " GROUP BY charge_id) r ON r.charge_id = c.charge_id",
+    ),
+    _Check(
+        "charge",
+        "what went back to where it came from beyond it",
+        "what was taken",
+        "SELECT CAST(c.charge_id AS TEXT) AS subject, c.currency, CASE WHEN r.gone > c.amount_ucents"
+        " THEN r.gone - c.amount_ucents ELSE 0 END AS found, 0 AS wanted FROM charge c JOIN"
+        " (SELECT charge_id, sum(amount_ucents - balance_ucents) AS gone FROM refund WHERE target = 'origin'"
+        " AND failed_us IS NULL GROUP BY charge_id) r ON r.charge_id = c.charge_id",
     ),
     _Check(
         "refund",
@@ -59,7 +68,7 @@ _CHECKS = (
         "SELECT CAST(r.refund_id AS TEXT) AS subject, r.currency, r.amount_ucents AS found,"
         " coalesce((SELECT -sum(e.amount_ucents) FROM ledger_entry e WHERE e.cause = 'refund'"
         " AND e.cause_id = r.refund_id AND e.chart = 'receivable'), 0) AS wanted FROM refund r"
-        " JOIN charge c ON c.charge_id = r.charge_id WHERE c.declined_us IS NULL",
+        " JOIN charge c ON c.charge_id = r.charge_id WHERE c.declined_us IS NULL AND r.movement_id IS NULL",
     ),
     _Check(
         "refund",

@@ -62,6 +62,23 @@ async def load_orders(tx: Tx, service_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def load_month(tx: Tx, order_id: int) -> tuple[int, int] | None:
+    """The service and the month that an order pays for; None for any other order."""
+    row = await tx.row("SELECT service_id, month FROM usage_bill WHERE order_id = $1", order_id)
+    return None if row is None else (int(row[0]), int(row[1]))
+
+
+async def list_bills(tx: Tx, service_id: int, *, owner: int, from_us: int, to_us: int) -> tuple[str, ...]:
+    """The bills of a service's months that an account got between two instants, oldest first."""
+    rows = await tx.rows(
+        "SELECT p.number FROM usage_bill b JOIN paper p ON p.order_id = b.order_id AND p.kind = 'bill'"
+        " WHERE b.service_id = $1 AND p.account_id = $2 AND p.issued_us >= $3 AND p.issued_us <= $4"
+        " ORDER BY p.issued_us, p.paper_id",
+        service_id, owner, from_us, to_us,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
 async def list_unbilled(
     tx: Tx, *, month: int, from_us: int, to_us: int, with_plans: bool, besides: Sequence[int], limit: int
 ) -> tuple[int, ...]:

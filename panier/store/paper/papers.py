@@ -91,10 +91,32 @@ async def load_several(tx: Tx, paper_ids: Sequence[int]) -> tuple[Paper, ...]:
     return tuple(_PAPER.read(row) for row in rows)
 
 
+async def load_numbered(tx: Tx, numbers: Sequence[str]) -> tuple[Paper, ...]:
+    """Papers of any account by their numbers, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_PAPER.select} FROM paper p WHERE p.number = ANY($1) ORDER BY p.issued_us, p.paper_id", list(numbers)
+    )
+    return tuple(_PAPER.read(row) for row in rows)
+
+
 async def list_of_order(tx: Tx, order_id: int) -> tuple[Paper, ...]:
     """The papers about an order, in the order of their issue."""
     rows = await tx.rows(f"SELECT {_PAPER.select} FROM paper p WHERE p.order_id = $1 ORDER BY p.paper_id", order_id)
     return tuple(_PAPER.read(row) for row in rows)
+
+
+async def list_paid_by(tx: Tx, order_id: int, *, owner: int) -> tuple[str, ...]:
+    """The bills of an account that were paid by what an order paid in, or paid off; oldest first."""
+    rows = await tx.rows(
+        "SELECT p.number FROM paper p WHERE p.kind = $3 AND p.account_id = $2 AND p.order_id IN"
+        " (SELECT u.order_id FROM balance_movement g JOIN balance_movement u ON u.grant_id = g.movement_id"
+        " WHERE g.source_id = $4 AND g.source = 'Order' AND u.kind = 'USE' AND u.order_id IS NOT NULL"
+        " UNION SELECT d.order_id FROM settlement s JOIN debt d ON d.debt_id = s.debt_id"
+        " JOIN debt_operation o ON o.debt_id = d.debt_id AND o.settlement_id = s.order_id WHERE s.order_id = $1)"
+        " ORDER BY p.issued_us, p.paper_id",
+        order_id, owner, PaperKind.BILL.value, str(order_id),
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
 
 
 async def load_by_cause(tx: Tx, cause: str) -> Paper | None:

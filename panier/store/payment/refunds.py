@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from panier.core.money import Money
 from panier.core.order.charge import Charge
-from panier.core.payment.refund import Refund
+from panier.core.payment.refund import ORIGIN, Refund
 from panier.store.engine.columns import NUMBER, Columns, Kept, document, renamed
 from panier.store.engine.db import Tx
 from panier.store.engine.sealing import unseal
@@ -83,14 +83,30 @@ async def list_of_order(tx: Tx, order_id: int) -> tuple[Refund, ...]:
 
 
 async def given_back(tx: Tx, charge_id: int, currency: str) -> Money:
-    """What was given back of a locked charge, or taken back by a dispute that is not won."""
+    """What was given back of the price that a locked charge paid, or taken back by a dispute that is not won.
+
+    What a balance paid out to where it came from was given back before.
+    """
     row = await tx.row(
         "SELECT (SELECT CAST(coalesce(sum(amount_ucents - balance_ucents), 0) AS BIGINT) FROM refund"
-        " WHERE charge_id = $1)"
+        " WHERE charge_id = $1 AND movement_id IS NULL)"
         " + (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM dispute WHERE charge_id = $1"
         " AND won_us IS NULL)",
         charge_id,
     )
+    assert row is not None
+    return Money(int(row[0]), currency)
+
+
+async def gone_back(tx: Tx, charge_id: int, currency: str) -> Money:
+    """What went back, or is on its way back, to where a locked charge took it from; disputes that are not won too."""
+    row = await tx.row(
+        "SELECT (SELECT CAST(coalesce(sum(amount_ucents - balance_ucents), 0) AS BIGINT) FROM refund"
+        " WHERE charge_id = $1 AND target = $2 AND failed_us IS NULL)"
+        " + (SELECT CAST(coalesce(sum(amount_ucents), 0) AS BIGINT) FROM dispute WHERE charge_id = $1"
+        " AND won_us IS NULL)",
+        charge_id, ORIGIN,
+    )  # fmt: skip
     assert row is not None
     return Money(int(row[0]), currency)
 

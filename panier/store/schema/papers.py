@@ -38,6 +38,21 @@ paper = Table(
     Index("ix_paper_account_kind_issued", "account_id", "kind", "issued_us"),
 )
 
+# Papers that a customer asked for together, as one file, which is deleted after a while.
+paper_export = Table(
+    "paper_export",
+    metadata,
+    numbered("export_id"),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("archive", Text, nullable=False),
+    Column("numbers", Text, nullable=False),  # JSON: of the papers
+    Column("asked_us", BigInteger, nullable=False, index=True),
+    Column("token_digest", Text, unique=True),  # NULL until it is made
+    Column("made_us", BigInteger),
+    Column("content", LargeBinary),
+)
+
 # A paper as a file of each form, made once.
 paper_file = Table(
     "paper_file",

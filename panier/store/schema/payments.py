@@ -24,6 +24,7 @@ refund = Table(
     Column("failed_us", BigInteger),  # it could not be paid back to where it came from
     Column("problem", Text),
     Column("reference", Text),
+    Column("movement_id", BigInteger),  # of a balance, whose money it pays out; NULL where a price is given back
     Column("balance_ucents", BigInteger, nullable=False, server_default="0"),  # of it, what went back to balances
 )
 

@@ -88,6 +88,14 @@ project_credit = Table(
     Column("thing", Integer),  # the place in that order of the project that it is for
     Index("ix_project_credit_source", "service_id", "order_id", "code", unique=True),
 )
+# What orders of months take of credit.
+project_credit_use = Table(
+    "project_credit_use",
+    metadata,
+    Column("credit_id", BigInteger, ForeignKey("project_credit.credit_id"), primary_key=True, autoincrement=False),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True, autoincrement=False),
+    Column("amount_ucents", BigInteger, nullable=False),
+)
 partial_index(
     "ix_project_credit_code",
     project_credit.c.code,

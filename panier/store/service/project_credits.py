@@ -1,11 +1,18 @@
 """Credit of Public Cloud projects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from panier.core.money import Money
 from panier.core.service.cloud.project import ProjectCredit
-from panier.store.engine.columns import NUMBER, Columns, Kept
+from panier.store.engine.columns import NUMBER, Columns, Kept, joined
 from panier.store.engine.db import Tx
+
+# What an order took that was called off is there again.
+_USED = (
+    "CAST(coalesce((SELECT sum(u.amount_ucents) FROM project_credit_use u"
+    " JOIN placed_order o ON o.order_id = u.order_id"
+    " WHERE u.credit_id = project_credit.credit_id AND o.cancelled_us IS NULL), 0) AS BIGINT)"
+)
 
 _CREDIT = Columns(
     ProjectCredit,
@@ -13,6 +20,7 @@ _CREDIT = Columns(
     kept={
         "credit_id": NUMBER,
         "total": Kept(("total_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money),
+        "used_ucents": joined(_USED),
     },
 )
 
@@ -41,6 +49,15 @@ async def list_all(tx: Tx, service_id: int) -> tuple[ProjectCredit, ...]:
         f"SELECT {_CREDIT.select} FROM project_credit WHERE service_id = $1 ORDER BY credit_id", service_id
     )
     return tuple(_CREDIT.read(row) for row in rows)
+
+
+async def insert_uses(tx: Tx, order_id: int, taken: Mapping[int, Money]) -> None:
+    """Note how much an order takes of which credit."""
+    for credit_id, amount in sorted(taken.items()):
+        await tx.execute(
+            "INSERT INTO project_credit_use (credit_id, order_id, amount_ucents) VALUES ($1, $2, $3)",
+            credit_id, order_id, amount.ucents,
+        )  # fmt: skip
 
 
 async def count_redeemed(tx: Tx, codes: Sequence[str], *, account_id: int | None) -> dict[str, tuple[int, int]]:

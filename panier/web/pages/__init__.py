@@ -6,10 +6,11 @@ from typing import Any
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.authorize import AuthorizePage
+from panier.web.pages.consumption import ConsumptionPage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
 from panier.web.pages.log import LogPage
-from panier.web.pages.papers import InvoicePage, PaperPage, PdfPage
+from panier.web.pages.papers import ExportPage, InvoicePage, OrderPdfPage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.report import ReportPage
 from panier.web.pages.sandbox_payment import SandboxPaymentPage
@@ -40,8 +41,11 @@ PAGES: dict[str, Page] = {
     "/order/bill": PaperPage,
     "/order/bill.pdf": PdfPage,
     "/order/bill.xml": InvoicePage,
+    "/order/consumption.csv": ConsumptionPage,
     "/order/display": OrderPage,
+    "/order/display.pdf": OrderPdfPage,
     "/order/documents": DocumentPage,
+    "/order/export": ExportPage,
     "/resetPassword": ResetPage,
     "/sandbox/payment": SandboxPaymentPage,
     "/trade/confirm": TradePage,

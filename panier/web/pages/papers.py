@@ -1,4 +1,7 @@
-"""A bill or another paper, for whoever has its link: as a page, as a PDF and as an electronic invoice."""
+"""A bill or another paper, for whoever has its link: as a page, as a PDF and as an electronic invoice.
+
+Also the purchase order of an order, and papers that were put together.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -6,23 +9,25 @@ from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
 
-from panier.core.limits import KEY_MAX_CHARACTERS
+from panier.core.limits import KEY_MAX_CHARACTERS, whole_number
+from panier.core.paper.export import ArchiveKind
 from panier.core.paper.paper import Paper, PaperForm
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
-from panier.flows.paper import files, papers
+from panier.flows.paper import exports, files, ordered, papers
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.outside.press.press import is_electronic
 from panier.outside.press.view import view
 from panier.store.engine.db import Database
-from panier.web.pages.parts.rendering import first, pairs, show
+from panier.web.pages.parts.rendering import first, pairs, send_file, show
 from panier.web.pages.shop import refuse
 
 WAIT_SECONDS = 20.0
 _LOOK_SECONDS = 0.25
 _SYNTAXES = {"cii": PaperForm.CII, "ubl": PaperForm.UBL}
 _TYPES = {PaperForm.PDF: "application/pdf", PaperForm.CII: "application/xml", PaperForm.UBL: "application/xml"}
+_ARCHIVES = {ArchiveKind.CSV: "text/csv; charset=utf-8", ArchiveKind.ZIP: "application/zip"}
 _ENDINGS = {PaperForm.PDF: ".pdf", PaperForm.CII: ".xml", PaperForm.UBL: "-ubl.xml"}
 
 
@@ -58,6 +63,37 @@ class PdfPage:
         await _send(self._shop, self._database, request, response, PaperForm.PDF)
 
 
+class OrderPdfPage:
+    """GET answers with the purchase order of an order as a PDF, for whoever has the order's link."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop, self._database = shop, database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Send the file; where it has yet to be made, wait for it."""
+        try:
+            paper = await self._issued(pairs(request.query_string))
+            content = await _load(self._shop, self._database, paper, PaperForm.PDF)
+        except Refusal as refusal:
+            refuse(request, response, refusal)
+            return
+        send_file(response, content, name=f"{paper.number}.pdf", media_type=_TYPES[PaperForm.PDF])
+
+    async def _issued(self, fields: list[tuple[str, str]]) -> Paper:
+        """The purchase order that a link leads to, issued now where nobody has looked at it before."""
+        order_id, password = whole_number(first(fields, "orderId")), first(fields, "orderPassword")[:KEY_MAX_CHARACTERS]
+        wanted = 0 if order_id is None else order_id
+        async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+            found: Paper | None = await self._database.read(
+                lambda tx: ordered.read_with_password(tx, order_id=wanted, password=password)
+            )
+            if found is not None:
+                return found
+            return await self._database.write(
+                lambda tx: ordered.issue_once(tx, self._shop, order_id=wanted, password=password)
+            )
+
+
 class InvoicePage:
     """GET answers with the paper as an electronic invoice, in the syntax `cii` or `ubl`."""
 
@@ -73,6 +109,24 @@ class InvoicePage:
         await _send(self._shop, self._database, request, response, form)
 
 
+class ExportPage:
+    """GET answers with the file of an export, for whoever has the link of the e-mail about it."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop, self._database = shop, database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Send the file: a table, or an archive."""
+        token = first(pairs(request.query_string), "token")[:KEY_MAX_CHARACTERS]
+        try:
+            async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                export, content = await self._database.read(lambda tx: exports.read_with_token(tx, self._shop, token))
+        except Refusal as refusal:
+            refuse(request, response, refusal)
+            return
+        send_file(response, content, name=export.file_name, media_type=_ARCHIVES[export.archive])
+
+
 async def _send(shop: Shop, database: Database, request: Request, response: Response, form: PaperForm) -> None:
     """Answer with a file of the paper that a link leads to."""
     try:
@@ -82,16 +136,7 @@ async def _send(shop: Shop, database: Database, request: Request, response: Resp
     except Refusal as refusal:
         refuse(request, response, refusal)
         return
-    response.content_type = _TYPES[form]
-    response.data = content
-    response.set_headers(
-        {
-            "content-disposition": f'inline; filename="{paper.number}{_ENDINGS[form]}"',
-            "cache-control": "private, no-store",
-            "referrer-policy": "no-referrer",
-            "x-content-type-options": "nosniff",
-        }
-    )
+    send_file(response, content, name=f"{paper.number}{_ENDINGS[form]}", media_type=_TYPES[form])
 
 
 async def _reach(shop: Shop, database: Database, request: Request) -> Paper:

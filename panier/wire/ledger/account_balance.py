@@ -102,6 +102,12 @@ class CreditOrder(Shape):
     amount: Long
 
 
+class MoneyWanted(Shape):
+    """How much goes back to where it came from, in hundredths of the currency."""
+
+    amount: Long
+
+
 class MoneyBack(Shape):
     """How much goes to which bank account, in hundredths of the currency."""
 

@@ -184,20 +184,20 @@ def balance_out(shown: ShownBalance) -> Balance:
 
 
 def movement_out(shown: ShownMovement) -> Movement:
-    """A movement of a credit balance; what it takes goes to the order that it pays."""
+    """A movement of a credit balance; what it takes goes to the order that it pays, or to where it came from."""
     movement = shown.movement
     source = MovementSubject(id=movement.source_id, name=movement.source)
-    is_use = movement.kind is MovementKind.USE
+    is_taken = movement.amount.ucents < 0 and movement.kind is not MovementKind.EXPIRE
     return Movement(
         amount=order_price_out(movement.amount),
         balance_name=shown.balance.name,
         creation_date=datetime_out(movement.created_us),
-        destination_object=source if is_use else None,
+        destination_object=source if is_taken else None,
         expiration_date=datetime_or_null(movement.expires_us),
         last_update=datetime_out(movement.created_us),
         movement_id=movement.movement_id,
         order_id=movement.order_id,
-        source_object=MovementSubject(id=str(movement.grant_id), name="Movement") if is_use else source,
+        source_object=MovementSubject(id=str(movement.grant_id), name="Movement") if is_taken else source,
         type=MovementType(movement.kind.value),
     )
 

@@ -288,7 +288,7 @@ def order_out(shown: ShownOrder) -> Order:
         metadatas=[],
         order_id=order.order_id,
         password=order.password,
-        pdf_url=shown.url,
+        pdf_url=shown.pdf_url,
         price_with_tax=order_price_out(totals.with_tax),
         price_without_tax=order_price_out(totals.without_tax),
         retraction_date=datetime_or_null(withdrawal.ends_us(order)),

@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from panier.core.paper.views import ShownPaper, ShownPaperLine
-from panier.wire.paper.amounts import Category, LongPrice, long_unit, number_about, sums
-from panier.wire.prices import Price, price_out
-from panier.wire.types import Date, Datetime, Long, Password, Shape, date_or_null, datetime_out, model
+from panier.wire.paper.amounts import Category, LongPrice, dated_line, invoiced, number_about
+from panier.wire.prices import Price
+from panier.wire.types import Date, Datetime, Long, Password, Shape, model
 
 
 @model("billing.EInvoicingStatusEnum")
@@ -24,201 +24,108 @@ class EInvoicingStatus(StrEnum):
     SUBMITTED = "submitted"
 
 
+class Invoice(Shape):
+    """What every invoice says."""
+
+    category: Category
+    date: Datetime
+    e_invoicing_id: str | None
+    e_invoicing_status: EInvoicingStatus | None
+    order_id: Long
+    pdf_url: str
+    price_with_tax: Price
+    price_without_tax: Price
+    tax: Price
+    url: str
+
+
+class InvoiceLine(Shape):
+    """What every line of an invoice says."""
+
+    description: str
+    domain: str
+    period_end: Date | None
+    period_start: Date | None
+    total_price: Price
+    unit_price: LongPrice
+
+
 @model("billing.Bill")
-class Bill(Shape):
+class Bill(Invoice):
     """A bill."""
 
     bill_id: str
-    category: Category
-    date: Datetime
-    e_invoicing_id: str | None
-    e_invoicing_status: EInvoicingStatus | None
-    order_id: Long
     password: str
-    pdf_url: str
-    price_with_tax: Price
-    price_without_tax: Price
-    tax: Price
-    url: str
 
 
 @model("billing.BillDetail")
-class BillDetail(Shape):
+class BillDetail(InvoiceLine):
     """A line of a bill."""
 
     bill_detail_id: str
-    description: str
-    domain: str
-    period_end: Date | None
-    period_start: Date | None
     quantity: str
-    total_price: Price
-    unit_price: LongPrice
 
 
 @model("billing.CorrectiveInvoice")
-class CorrectiveInvoice(Shape):
+class CorrectiveInvoice(Invoice):
     """A corrective invoice."""
 
-    category: Category
     corrected_invoice_id: str
     corrective_invoice_id: str
-    date: Datetime
-    e_invoicing_id: str | None
-    e_invoicing_status: EInvoicingStatus | None
-    order_id: Long
     password: str
-    pdf_url: str
-    price_with_tax: Price
-    price_without_tax: Price
-    tax: Price
-    url: str
 
 
 @model("billing.CorrectiveInvoiceDetail")
-class CorrectiveInvoiceDetail(Shape):
+class CorrectiveInvoiceDetail(InvoiceLine):
     """A line of a corrective invoice."""
 
     corrective_invoice_detail_id: str
-    description: str
-    domain: str
-    period_end: Date | None
-    period_start: Date | None
     quantity: Long
-    total_price: Price
-    unit_price: LongPrice
 
 
 @model("billing.DownPaymentInvoice")
-class DownPaymentInvoice(Shape):
+class DownPaymentInvoice(Invoice):
     """A down-payment invoice."""
 
-    category: Category
-    date: Datetime
     down_payment_invoice_id: str
-    e_invoicing_id: str | None
-    e_invoicing_status: EInvoicingStatus | None
-    order_id: Long
     password: Password
-    pdf_url: str
-    price_with_tax: Price
-    price_without_tax: Price
-    tax: Price
-    url: str
 
 
 @model("billing.DownPaymentInvoiceDetail")
-class DownPaymentInvoiceDetail(Shape):
+class DownPaymentInvoiceDetail(InvoiceLine):
     """A line of a down-payment invoice."""
 
-    description: str
-    domain: str
     down_payment_invoice_detail_id: str
-    period_end: Date | None
-    period_start: Date | None
     quantity: Long
-    total_price: Price
-    unit_price: LongPrice
 
 
 def bill_out(shown: ShownPaper) -> Bill:
     """A bill."""
-    paper, amounts = shown.paper, sums(shown.paper)
-    return Bill(
-        bill_id=paper.number,
-        category=Category(paper.category),
-        date=datetime_out(paper.issued_us),
-        e_invoicing_id=None,
-        e_invoicing_status=None,
-        order_id=paper.order_id or 0,
-        password=paper.password,
-        pdf_url=shown.pdf_url,
-        price_with_tax=amounts[2],
-        price_without_tax=amounts[0],
-        tax=amounts[1],
-        url=shown.url,
-    )
+    return Bill(bill_id=shown.paper.number, **invoiced(shown))
 
 
 def bill_line_out(shown: ShownPaperLine) -> BillDetail:
-    """A line of a bill."""
-    line, seller = shown.line, shown.paper.series.seller
-    return BillDetail(
-        bill_detail_id=shown.line_id,
-        description=line.description,
-        domain=line.domain,
-        period_end=date_or_null(line.end_us),
-        period_start=date_or_null(line.begin_us),
-        quantity=str(line.quantity),
-        total_price=price_out(line.total, seller),
-        unit_price=long_unit(shown),
-    )
+    """A line of a bill, whose quantity is a text."""
+    facts = {**dated_line(shown), "quantity": str(shown.line.quantity)}
+    return BillDetail(bill_detail_id=shown.line_id, **facts)
 
 
 def corrective_out(shown: ShownPaper) -> CorrectiveInvoice:
     """A corrective invoice."""
-    paper, amounts = shown.paper, sums(shown.paper)
-    return CorrectiveInvoice(
-        category=Category(paper.category),
-        corrected_invoice_id=number_about(paper) or "",
-        corrective_invoice_id=paper.number,
-        date=datetime_out(paper.issued_us),
-        e_invoicing_id=None,
-        e_invoicing_status=None,
-        order_id=paper.order_id or 0,
-        password=paper.password,
-        pdf_url=shown.pdf_url,
-        price_with_tax=amounts[2],
-        price_without_tax=amounts[0],
-        tax=amounts[1],
-        url=shown.url,
-    )
+    about = number_about(shown.paper) or ""
+    return CorrectiveInvoice(corrected_invoice_id=about, corrective_invoice_id=shown.paper.number, **invoiced(shown))
 
 
 def corrective_line_out(shown: ShownPaperLine) -> CorrectiveInvoiceDetail:
     """A line of a corrective invoice."""
-    line = shown.line
-    return CorrectiveInvoiceDetail(
-        corrective_invoice_detail_id=shown.line_id,
-        description=line.description,
-        domain=line.domain,
-        period_end=date_or_null(line.end_us),
-        period_start=date_or_null(line.begin_us),
-        quantity=line.quantity,
-        total_price=price_out(line.total, shown.paper.series.seller),
-        unit_price=long_unit(shown),
-    )
+    return CorrectiveInvoiceDetail(corrective_invoice_detail_id=shown.line_id, **dated_line(shown))
 
 
 def down_payment_out(shown: ShownPaper) -> DownPaymentInvoice:
     """A down-payment invoice."""
-    paper, amounts = shown.paper, sums(shown.paper)
-    return DownPaymentInvoice(
-        category=Category(paper.category),
-        date=datetime_out(paper.issued_us),
-        down_payment_invoice_id=paper.number,
-        e_invoicing_id=None,
-        e_invoicing_status=None,
-        order_id=paper.order_id or 0,
-        password=paper.password,
-        pdf_url=shown.pdf_url,
-        price_with_tax=amounts[2],
-        price_without_tax=amounts[0],
-        tax=amounts[1],
-        url=shown.url,
-    )
+    return DownPaymentInvoice(down_payment_invoice_id=shown.paper.number, **invoiced(shown))
 
 
 def down_payment_line_out(shown: ShownPaperLine) -> DownPaymentInvoiceDetail:
     """A line of a down-payment invoice."""
-    line = shown.line
-    return DownPaymentInvoiceDetail(
-        description=line.description,
-        domain=line.domain,
-        down_payment_invoice_detail_id=shown.line_id,
-        period_end=date_or_null(line.end_us),
-        period_start=date_or_null(line.begin_us),
-        quantity=line.quantity,
-        total_price=price_out(line.total, shown.paper.series.seller),
-        unit_price=long_unit(shown),
-    )
+    return DownPaymentInvoiceDetail(down_payment_invoice_detail_id=shown.line_id, **dated_line(shown))

@@ -1,9 +1,9 @@
 """Credit notes and reverse bills as /me shows them."""
 
 from panier.core.paper.views import ShownPaper, ShownPaperLine
-from panier.wire.paper.amounts import number_about, sums
-from panier.wire.prices import Price, price_out
-from panier.wire.types import Datetime, Long, Password, Shape, datetime_out, model
+from panier.wire.paper.amounts import PlainLine, number_about, plain_line, taxed
+from panier.wire.prices import Price
+from panier.wire.types import Datetime, Long, Password, Shape, model
 
 
 @model("billing.Refund")
@@ -23,17 +23,12 @@ class Refund(Shape):
 
 
 @model("billing.RefundDetail")
-class RefundDetail(Shape):
+class RefundDetail(PlainLine):
     """A line of a credit note."""
 
-    description: str
-    domain: str
-    quantity: str
     reference: str
     refund_detail_id: str
     refund_id: str
-    total_price: Price
-    unit_price: Price
 
 
 @model("billing.ReverseBill")
@@ -52,77 +47,33 @@ class ReverseBill(Shape):
 
 
 @model("billing.ReversableBillDetail")
-class ReverseBillDetail(Shape):
+class ReverseBillDetail(PlainLine):
     """A line of a bill from the customer to the shop."""
 
-    description: str
-    domain: str
-    quantity: str
     reference: str
     reverse_bill_detail_id: str
     reverse_bill_id: str
-    total_price: Price
-    unit_price: Price
 
 
 def refund_out(shown: ShownPaper) -> Refund:
     """A credit note."""
-    paper, amounts = shown.paper, sums(shown.paper)
-    return Refund(
-        date=datetime_out(paper.issued_us),
-        order_id=paper.order_id or 0,
-        original_bill_id=number_about(paper),
-        password=paper.password,
-        pdf_url=shown.pdf_url,
-        price_with_tax=amounts[2],
-        price_without_tax=amounts[0],
-        refund_id=paper.number,
-        tax=amounts[1],
-        url=shown.url,
-    )
+    return Refund(original_bill_id=number_about(shown.paper), refund_id=shown.paper.number, **taxed(shown))
 
 
 def refund_line_out(shown: ShownPaperLine) -> RefundDetail:
     """A line of a credit note."""
-    line, seller = shown.line, shown.paper.series.seller
-    return RefundDetail(
-        description=line.description,
-        domain=line.domain,
-        quantity=str(line.quantity),
-        reference=line.reference,
-        refund_detail_id=shown.line_id,
-        refund_id=shown.paper.number,
-        total_price=price_out(line.total, seller),
-        unit_price=price_out(line.unit, seller),
-    )
+    reference, number = shown.line.reference, shown.paper.number
+    return RefundDetail(reference=reference, refund_detail_id=shown.line_id, refund_id=number, **plain_line(shown))
 
 
 def reverse_bill_out(shown: ShownPaper) -> ReverseBill:
     """A bill from the customer to the shop."""
-    paper, amounts = shown.paper, sums(shown.paper)
-    return ReverseBill(
-        date=datetime_out(paper.issued_us),
-        order_id=paper.order_id or 0,
-        password=paper.password,
-        pdf_url=shown.pdf_url,
-        price_with_tax=amounts[2],
-        price_without_tax=amounts[0],
-        reverse_bill_id=paper.number,
-        tax=amounts[1],
-        url=shown.url,
-    )
+    return ReverseBill(reverse_bill_id=shown.paper.number, **taxed(shown))
 
 
 def reverse_bill_line_out(shown: ShownPaperLine) -> ReverseBillDetail:
     """A line of a bill from the customer to the shop."""
-    line, seller = shown.line, shown.paper.series.seller
+    reference, number = shown.line.reference, shown.paper.number
     return ReverseBillDetail(
-        description=line.description,
-        domain=line.domain,
-        quantity=str(line.quantity),
-        reference=line.reference,
-        reverse_bill_detail_id=shown.line_id,
-        reverse_bill_id=shown.paper.number,
-        total_price=price_out(line.total, seller),
-        unit_price=price_out(line.unit, seller),
+        reference=reference, reverse_bill_detail_id=shown.line_id, reverse_bill_id=number, **plain_line(shown)
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from panier.core.order.views import pdf_of
 from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
 from panier.wire.prices import CurrencyCode, Price, order_price_out, price_out
 from panier.wire.types import Datetime, Duration, Long, Shape, datetime_or_null, datetime_out, model
@@ -97,7 +98,7 @@ def order_out(renewal: RenewalOrder) -> RenewOrder:
         expiration_date=datetime_or_null(None if order is None else order.expires_us),
         order_id=0 if order is None else order.order_id,
         password="" if order is None else order.password,
-        pdf_url=renewal.url,
+        pdf_url=pdf_of(renewal.url),
         price_with_tax=_plain(order_price_out(totals.with_tax)),
         price_without_tax=_plain(order_price_out(totals.without_tax)),
         retraction_date=None,

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
 from panier.core.paper.paper import PaperKind
-from panier.flows.paper.issuing import PRINTING_NOW
+from panier.flows.paper.issuing import PRINTING, PRINTING_NOW
+from panier.outside.press.press import ProcessPress
 from tests.support import groups
 from tests.support.ordering import order_name
 from tests.support.paper.issuing import issue_papers
@@ -84,6 +86,28 @@ async def test_the_files_of_a_bill(sqlite_shop: Sandbox) -> None:
     assert b"CrossIndustryInvoice" in cii.content
     assert b"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" in ubl.content
     assert (other.status_code, other.json()["message"]) == (400, "The syntax of an electronic invoice is cii or ubl")
+
+
+async def test_the_electronic_invoice_is_there_where_no_pdf_can_be_made(sqlite_shop: Sandbox, tmp_path: Path) -> None:
+    """A template that goes wrong stands for all that keeps a PDF from being made, as missing libraries do."""
+    (tmp_path / "paper.html").write_text("{{ paper.colour }}")
+    path = await link(sqlite_shop)
+    press = ProcessPress([tmp_path])
+    broken = replace(sqlite_shop.shop, press=press)
+    worker = replace(sqlite_shop.worker, shop=broken, only=(PRINTING,), besides=())
+    try:
+        assert await worker.work_once() == 1
+    finally:
+        await press.close()
+    async with sqlite_shop.http() as http:
+        cii = await http.get(path.replace("/order/bill?", "/order/bill.xml?"))
+        ubl = await http.get(path.replace("/order/bill?", "/order/bill.xml?") + "&syntax=ubl")
+    assert b"CrossIndustryInvoice" in cii.content
+    assert b"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" in ubl.content
+    [[problem]] = await sqlite_shop.database.read(
+        lambda tx: tx.rows("SELECT problem FROM job WHERE kind = $1", PRINTING)
+    )
+    assert "colour" in problem, "it is tried again"
 
 
 @pytest.mark.parametrize("page", ["/order/bill", "/order/bill.pdf", "/order/bill.xml"])

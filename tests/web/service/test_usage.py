@@ -1,7 +1,9 @@
 """Metered use: reported, shown, billed month by month by the clock, each record once."""
 
+import csv
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,9 +12,11 @@ from panier.core.period import us
 from panier.core.refusal import Refusal
 from panier.core.service.commitments.usage import UsageRecord
 from panier.flows.service.commitments import usage
+from panier.flows.service.ending import callings_off
 from panier.work import sweeps
+from tests.support.ledger import faults
 from tests.support.ordering import order_project, status
-from tests.support.shop import Client, Sandbox
+from tests.support.shop import URL, Client, Sandbox
 
 PLAN = "b3-8.consumption"
 DAY = 24 * 3_600 * 10**6
@@ -166,3 +170,105 @@ async def test_a_shop_that_was_away_bills_the_months_it_missed(sqlite_shop: Sand
     found = [row[0] for row in await shop.database.read(lambda tx: tx.rows("SELECT month FROM usage_bill ORDER BY 1"))]
     assert found == [202611, 202612]
     assert before < len((await camille.get("/me/order")).result)
+
+
+async def test_what_a_months_order_is_made_of_is_a_file(shop: Sandbox) -> None:
+    camille, charlie = shop.client(shop.first), shop.client(shop.second)
+    service_id = await project(shop, camille)
+    first = (await camille.get("/me/order")).result[-1]
+    wanted = {"fileFormat": "csv"}
+    assert (await camille.get(f"/me/order/{first}/consumption/details", query=wanted)).status == 404
+    shop.clock.advance(days=2)
+    for key, hours in (("vm1-1", 7), ("vm1-2", 11), ("vm1-3", 24)):
+        await report(shop, record(shop, service_id, key, hours=hours))
+    await report(shop, record(shop, service_id, "vm2-1", hours=10, resource="vm2"))
+    await until(shop, 2026, 12, 3)
+    bill = (await camille.get("/me/order")).result[-1]
+    path = f"/me/order/{bill}/consumption/details"
+    assert (await charlie.get(path, query=wanted)).status == 404
+    assert (await camille.get(path, query={"fileFormat": "pdf"})).status == 400
+    details = (await camille.get(path, query=wanted)).result
+    assert (details["fileFormat"], details["taskStatus"], details["taskId"]) == ("csv", "DONE", bill)
+    link = details["fileURL"].removeprefix(URL)
+    async with shop.http() as http:
+        file = await http.get(link)
+        refused = await http.get(f"/order/consumption.csv?orderId={bill}&orderPassword=wrong")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(file.text.splitlines()))
+    assert [(one["resource"], one["quantity"]) for one in rows] == [
+        ("vm1", "7"), ("vm1", "11"), ("vm1", "24"), ("vm2", "10"),
+    ]  # fmt: skip
+    order = (await camille.get(f"/me/order/{bill}")).result
+    assert sum(Decimal(one["price"]) for one in rows) == Decimal(str(order["priceWithoutTax"]["value"]))
+    assert refused.status_code == 404
+
+
+async def credit_of(client: Client, path: str) -> list[tuple[Any, Any, Any]]:
+    shown = [(await client.get(f"{path}/credit/{one}")).result for one in (await client.get(f"{path}/credit")).result]
+    return [(one["voucher"], one["used_credit"]["value"], one["available_credit"]["value"]) for one in shown]
+
+
+async def test_credit_of_a_project_is_taken_off_its_months(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    service_id = await project(shop, camille)
+    path = f"/cloud/project/{(await camille.get('/cloud/project')).result[0]}"
+    await camille.post(f"{path}/credit", {"code": "CLOUD-CREDIT-50"})
+    shop.clock.advance(days=2)
+    await report(shop, record(shop, service_id, "vm1-1", hours=700))
+    await report(shop, record(shop, service_id, "vm2-1", hours=200, resource="vm2"))
+    await until(shop, 2026, 12, 3)
+    first = (await camille.get("/me/order")).result[-1]
+    order = (await camille.get(f"/me/order/{first}")).result
+    assert order["priceWithoutTax"]["value"] == 8.77, "900 hours are 45.71 and 13.06, of which the credit pays 50"
+    assert await credit_of(camille, path) == [("CLOUD-CREDIT-50", 50, 0)]
+    lines = [
+        (await camille.get(f"/me/order/{first}/details/{line}")).result
+        for line in (await camille.get(f"/me/order/{first}/details")).result
+    ]
+    assert [one["totalPrice"]["value"] for one in lines] == [0, 8.77]
+    [bill] = (await camille.get("/me/bill", query={"orderId": first})).result
+    assert (await camille.get(f"/me/bill/{bill}")).result["priceWithoutTax"]["value"] == 8.77
+    december = {"from": "2026-12-01T00:00:00+00:00", "to": "2026-12-31T00:00:00+00:00"}
+    assert (await camille.get(f"{path}/bill", query=december)).result == [
+        {"billId": bill, "type": "monthlyConsumption"}
+    ]
+    shop.clock.advance(days=2)
+    await report(shop, record(shop, service_id, "vm1-9", hours=10))
+    await until(shop, 2027, 1, 3)
+    second = (await camille.get("/me/order")).result[-1]
+    assert (await camille.get(f"/me/order/{second}")).result["priceWithoutTax"]["value"] == 0.65
+    assert await faults(shop) == []
+
+
+async def test_a_month_that_credit_pays_wholly_costs_nothing(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    service_id = await project(shop, camille)
+    path = f"/cloud/project/{(await camille.get('/cloud/project')).result[0]}"
+    await camille.post(f"{path}/credit", {"code": "CLOUD-CREDIT-50"})
+    shop.clock.advance(days=2)
+    await report(shop, record(shop, service_id, hours=100))
+    await until(shop, 2026, 12, 3)
+    order_id = (await camille.get("/me/order")).result[-1]
+    assert (await camille.get(f"/me/order/{order_id}")).result["priceWithTax"]["value"] == 0
+    assert await status(camille, order_id) == "delivered"
+    assert await credit_of(camille, path) == [("CLOUD-CREDIT-50", 6.53, 43.47)]
+    assert await faults(shop) == []
+
+
+@pytest.mark.parametrize("has_method", [True, False])
+async def test_credit_of_a_month_that_is_called_off_is_there_again(shop: Sandbox, has_method: bool) -> None:  # noqa: FBT001
+    camille = shop.client(shop.first)
+    service_id = await project(shop, camille)
+    path = f"/cloud/project/{(await camille.get('/cloud/project')).result[0]}"
+    await camille.post(f"{path}/credit", {"code": "CLOUD-CREDIT-50"})
+    if not has_method:
+        await shop.database.write(lambda tx: tx.execute("UPDATE payment_method SET is_default = 0"))
+    shop.clock.advance(days=2)
+    await report(shop, record(shop, service_id, hours=1_000))
+    await until(shop, 2026, 12, 3)
+    order_id = (await camille.get("/me/order")).result[-1]
+    assert await credit_of(camille, path) == [("CLOUD-CREDIT-50", 50, 0)]
+    await shop.database.write(lambda tx: callings_off.cancel(tx, shop.shop, order_id, reason="as agreed"))
+    await shop.work()
+    assert await status(camille, order_id) == "cancelled"
+    assert await credit_of(camille, path) == [("CLOUD-CREDIT-50", 0, 50)]

@@ -22,7 +22,7 @@ from panier.web.routes import ROUTES
 from tests.support import shop as shops
 from tests.support.kinds import chosen_entries, own_name
 from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
-from tests.support.parts.owing import balance_to_use, bank_account, debt_to_pay, order_to_give_back
+from tests.support.parts.owing import OWING
 from tests.support.parts.streams import stream_to_begin
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
@@ -330,13 +330,8 @@ HANDS_OUT = {
     "/order/cart/{cartId}": cart_with_an_item,
     "/me/api/log/subscription": stream_to_begin,
     "/order/cartServiceOption/": cart,
-    "/me/order/{orderId}/balance": balance_to_use,
-    "/me/order/{orderId}/debt": debt_to_pay,
-    "/me/order/{orderId}/retraction": order_to_give_back,
-    "/me/order/{orderId}/waiveRetraction": order_to_give_back,
+    **OWING,
     "/me/order/": unpaid_order,
-    "/me/debtAccount": debt_to_pay,
-    "/me/ovhAccount/{ovhAccountId}/retrieveMoney": bank_account,
     "/me/payment/method/{paymentMethodId}/": method_to_confirm,
     "/me/paymentMean/creditCard/{id}/challenge": method_to_confirm,
     "/me/paymentMean/bankAccount/{id}/challenge": method_to_confirm,

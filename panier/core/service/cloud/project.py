@@ -1,8 +1,9 @@
 """Public Cloud projects: the credit that they have, and the quotas of their regions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from panier.core.cart.reduction import Reduction
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money, zero
 from panier.core.period import Period
@@ -30,10 +31,16 @@ class ProjectCredit:
     end_us: int
     order_id: int | None = None
     thing: int | None = None
+    used_ucents: int = 0
+
+    @property
+    def used(self) -> Money:
+        """What was taken off the orders of months; not off those that were called off."""
+        return Money(self.used_ucents, self.total.currency)
 
     def left(self, now_us: int) -> Money:
         """What can still be used of it at an instant: nothing once its time has passed."""
-        return self.total if now_us < self.end_us else zero(self.total.currency)
+        return self.total - self.used if now_us < self.end_us else zero(self.total.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,32 @@ class ShownCredit:
     credit: ProjectCredit
     subsidiary: str
     now_us: int
+
+
+def take_credit(
+    credits_: Sequence[ProjectCredit], prices: Sequence[Money], *, now_us: int
+) -> tuple[tuple[tuple[Reduction, ...], ...], dict[int, Money]]:
+    """What credit takes off prices: the reductions of each price, and how much is used of which credit.
+
+    Vouchers come before credit that was bought, and of those what expires first.
+    """
+    usable = [one for one in credits_ if one.begin_us <= now_us and one.left(now_us).ucents > 0]
+    usable.sort(key=lambda one: (not one.code, one.end_us, one.credit_id))
+    left = {one.credit_id: one.left(now_us).ucents for one in usable}
+    taken: dict[int, Money] = {}
+    found = []
+    for price in prices:
+        rest, own = price.ucents, []
+        for credit in usable:
+            amount = Money(min(rest, left[credit.credit_id]), price.currency)
+            if amount.ucents <= 0 or credit.total.currency != price.currency:
+                continue
+            rest -= amount.ucents
+            left[credit.credit_id] -= amount.ucents
+            taken[credit.credit_id] = taken.get(credit.credit_id, zero(price.currency)) + amount
+            own.append(Reduction(credit.code or "credit", credit.description, "fixed_amount", amount, amount))
+        found.append(tuple(own))
+    return tuple(found), taken
 
 
 @dataclass(frozen=True, slots=True)

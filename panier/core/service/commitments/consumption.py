@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from panier.core.catalog.catalog import Consumption, Plan, Pricing
 from panier.core.limits import DAY_US, HOUR_US
@@ -25,6 +26,11 @@ class Month:
     begin_us: int
     end_us: int
     length_us: int
+
+    @property
+    def title(self) -> str:
+        """How it stands on bills: 2026-11."""
+        return f"{self.number // 100}-{self.number % 100:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ def month_of(now_us: int) -> Month:
     begin_us = us(first)
     end_us = Period(months=1).after(begin_us)
     return Month(first.year * 100 + first.month, begin_us, end_us, end_us - begin_us)
+
+
+def month_numbered(number: int) -> Month:
+    """The month of a number."""
+    return month_of(us(datetime(number // 100, number % 100, 1, tzinfo=UTC)))
 
 
 def months_between(since_us: int, until_us: int) -> Iterator[Month]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from panier.core.account.account import Caller
+from panier.core.period import us
 from panier.core.refusal import bad_input
 from panier.core.service.cloud.project import RegionQuota
 from panier.core.service.details import ProjectDetails, RenewalWish
@@ -18,6 +19,7 @@ from panier.flows.service.owned import access_project, change_renewal, lock_proj
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx
+from panier.store.order import usage
 
 PERIODS = (1,)  # months that projects are renewed for
 
@@ -41,16 +43,14 @@ async def list_quotas(
 async def list_bills(
     tx: Tx, shop: Shop, caller: Caller, *, service_name: str, since: datetime, until: datetime
 ) -> tuple[str, ...]:
-    """List the bills for what a Public Cloud project consumed between two dates.
-
-    Nothing is billed by consumption here, so there are none.
+    """List the caller's bills for what a Public Cloud project consumed, between two dates.
 
     Refuses: a beginning after the end (400).
     """
-    await access_project(tx, shop, caller, service_name)
+    service = await access_project(tx, shop, caller, service_name)
     if since > until:
         raise bad_input("from", "must not be later than to")
-    return ()
+    return await usage.list_bills(tx, service.service_id, owner=caller.account_id, from_us=us(since), to_us=us(until))
 
 
 async def change_project_renewal(

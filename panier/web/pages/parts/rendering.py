@@ -57,6 +57,19 @@ def show(
     response.set_headers({**_HEADERS, "content-security-policy": policy})
 
 
+def send_file(response: Response, content: bytes, *, name: str, media_type: str) -> None:
+    """Answer with a file for whoever has its link: nothing between keeps it, and no browser takes it for a page."""
+    response.content_type, response.data = media_type, content
+    response.set_headers(
+        {
+            "content-disposition": f'inline; filename="{name}"',
+            "cache-control": "private, no-store",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+    )
+
+
 def wants_page(request: Request) -> bool:
     """True for a browser: it asks for HTML by name, which programs that take anything do not."""
     return "html" in request.accept and request.client_prefers(("text/html", "application/json")) == "text/html"

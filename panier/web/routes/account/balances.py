@@ -3,6 +3,7 @@
 from panier.core.rates import COUPONS, VOUCHER_CHECKS
 from panier.flows.checkout import account_orders
 from panier.flows.ledger import account_balances, balances, bookings, debts
+from panier.flows.payment import balance_refunds
 from panier.web.route import Route
 from panier.wire import query
 from panier.wire.ledger import account_balance, balance
@@ -31,6 +32,7 @@ BALANCES = (
     Route("POST", f"{_PREPAID}/retrieveMoney", account_orders.retrieve_money, order.order_out, body=account_balance.MoneyBack),
     Route("GET", f"{_PREPAID}/movements", account_balances.list_prepaid_movements, ids_out, query=query.Dates),
     Route("GET", f"{_PREPAID}/movements/{{movementId}}", account_balances.read_prepaid_movement, account_balance.prepaid_movement_out),
+    Route("POST", f"{_PREPAID}/movements/{{movementId}}/requestRefund", balance_refunds.request, body=account_balance.MoneyWanted),
     Route("GET", _POINTS, account_balances.read_points, account_balance.points_out),
     Route("PUT", _POINTS, account_balances.change_points, body=account_balance.PointAccount),
     Route("POST", f"{_POINTS}/creditOrder", account_orders.credit_points, order.order_out, body=account_balance.CreditOrder),

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from panier.core.money import Money
 from panier.core.service.cloud.cloud_order import CloudOffers, CloudOrder, Eligibility
 from panier.core.service.cloud.project import ShownCredit
 from panier.wire.prices import Price, price_out
@@ -210,7 +209,7 @@ class Availability(Shape):
 
 
 def credit_out(shown: ShownCredit) -> Credit:
-    """Credit of a project; none of it is ever used, because nothing is billed by consumption."""
+    """Credit of a project, and what was taken off the orders of months."""
     credit = shown.credit
     left = credit.left(shown.now_us)
     return Credit(
@@ -220,7 +219,7 @@ def credit_out(shown: ShownCredit) -> Credit:
         id=credit.credit_id,
         products=None,
         total_credit=price_out(credit.total, shown.subsidiary),
-        used_credit=price_out(Money(0, credit.total.currency), shown.subsidiary),
+        used_credit=price_out(credit.used, shown.subsidiary),
         validity=VoucherValidity(from_=datetime_out(credit.begin_us), to=datetime_out(credit.end_us)),
         voucher=credit.code or None,
     )
