@@ -34,6 +34,7 @@ from panier.store.engine import migrate, modes
 from panier.store.engine.db import Row, Tx, driven, insertion
 from panier.store.engine.sealing import SEALED, using
 from panier.store.engine.sqlite import _dialect
+from panier.store.payment import bank_entries
 from panier.store.schema.tables import metadata
 from tests.support.secrets import RING
 
@@ -54,6 +55,7 @@ SPARSE = {
     "ix_delivery_lost": "deliveries that failed or were called off",
     "ix_delivery_end_open": "ends that their deliverers have yet to carry out",
     "ix_event_new": "events that have no place in the list yet",
+    "ix_bank_entry_open": "transfers that have paid nothing yet",
 }
 # Statements that read a growing table from its beginning to its end, or sort it, and why they may.
 ALLOWED = (
@@ -63,6 +65,7 @@ ALLOWED = (
         "UPDATE credential SET state = 'expired', expires_us = $2 WHERE account_id": "ends all keys of an account",
         "UPDATE password_reset SET used_us = $2 WHERE account_id": "an account has few, for a day",
         "SELECT a.nic, e.event_id": "the owner's command, from the latest on",
+        f"SELECT {bank_entries.ENTRY.select} FROM bank_entry b ORDER BY": "the owner's command, from the latest on",
         "SELECT uuid, account_id, document": "an account has at most a hundred",
         "DELETE FROM access_token WHERE grant_id IN": "ends all consents of an account",
         "DELETE FROM oauth2_grant WHERE account_id": "ends all consents of an account",

@@ -108,11 +108,13 @@ async def list_of_order(tx: Tx, order_id: int) -> tuple[Paper, ...]:
 async def list_paid_by(tx: Tx, order_id: int, *, owner: int) -> tuple[str, ...]:
     """The bills of an account that were paid by what an order paid in, or paid off; oldest first."""
     rows = await tx.rows(
-        "SELECT p.number FROM paper p WHERE p.kind = $3 AND p.account_id = $2 AND p.order_id IN"
-        " (SELECT u.order_id FROM balance_movement g JOIN balance_movement u ON u.grant_id = g.movement_id"
+        # Found by its order: an account may have many papers ("+" keeps that index out).
+        "SELECT p.number FROM (SELECT u.order_id FROM balance_movement g"
+        " JOIN balance_movement u ON u.grant_id = g.movement_id"
         " WHERE g.source_id = $4 AND g.source = 'Order' AND u.kind = 'USE' AND u.order_id IS NOT NULL"
         " UNION SELECT d.order_id FROM settlement s JOIN debt d ON d.debt_id = s.debt_id"
-        " JOIN debt_operation o ON o.debt_id = d.debt_id AND o.settlement_id = s.order_id WHERE s.order_id = $1)"
+        " JOIN debt_operation o ON o.debt_id = d.debt_id AND o.settlement_id = s.order_id WHERE s.order_id = $1) paid"
+        " JOIN paper p ON p.order_id = paid.order_id WHERE p.kind = $3 AND +p.account_id = $2"
         " ORDER BY p.issued_us, p.paper_id",
         order_id, owner, PaperKind.BILL.value, str(order_id),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Table, Text, UniqueConstraint
 
-from panier.store.schema.columns import metadata, numbered
+from panier.store.schema.columns import metadata, numbered, partial_index
 
 # Money that is given back of a charge. Of what was not paid back to where it came from, a balance gets it.
 refund = Table(
@@ -61,9 +61,10 @@ bank_entry = Table(
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), index=True),  # NULL: nobody knows what for
     Column("problem", Text),
     Column("used_us", BigInteger),  # when it paid that order, or was credited to an account
-    Column("credited_id", BigInteger, ForeignKey("account.account_id")),
+    Column("credited_id", BigInteger, ForeignKey("account.account_id"), index=True),
     UniqueConstraint("account", "reference"),
 )
+partial_index("ix_bank_entry_open", bank_entry.c.entry_id, where=bank_entry.c.used_us.is_(None))
 
 sandbox_payment = Table(
     "sandbox_payment",

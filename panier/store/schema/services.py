@@ -93,7 +93,9 @@ project_credit_use = Table(
     "project_credit_use",
     metadata,
     Column("credit_id", BigInteger, ForeignKey("project_credit.credit_id"), primary_key=True, autoincrement=False),
-    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True, autoincrement=False),
+    Column(
+        "order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True, autoincrement=False, index=True
+    ),
     Column("amount_ucents", BigInteger, nullable=False),
 )
 partial_index(

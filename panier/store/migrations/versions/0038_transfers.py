@@ -20,3 +20,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("used_us", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("credited_id", sa.BigInteger(), nullable=True))
         table.create_foreign_key(op.f("fk_bank_entry_credited_id_account"), "account", ["credited_id"], ["account_id"])
+    op.create_index(op.f("ix_bank_entry_credited_id"), "bank_entry", ["credited_id"], unique=False)
+    op.create_index(
+        "ix_bank_entry_open",
+        "bank_entry",
+        ["entry_id"],
+        sqlite_where=sa.text("used_us IS NULL"),
+        postgresql_where=sa.text("used_us IS NULL"),
+    )

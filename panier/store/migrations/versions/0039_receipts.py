@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["placed_order.order_id"]),
         sa.PrimaryKeyConstraint("credit_id", "order_id", name=op.f("pk_project_credit_use")),
     )
+    op.create_index(op.f("ix_project_credit_use_order_id"), "project_credit_use", ["order_id"], unique=False)
     op.execute(
         "INSERT INTO job (kind, subject_id, due_us, attempts)"
         " SELECT 'bill', c.order_id, min(c.settled_us), 0 FROM charge c"
