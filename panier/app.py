@@ -30,6 +30,7 @@ from panier.flows.service import publishing
 from panier.flows.shelf import Read, Shelf, watch
 from panier.flows.shop import Shop, extension_finder
 from panier.flows.throttle import Throttle
+from panier.outside.bank import INVENTED
 from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
@@ -108,6 +109,7 @@ def make_shop(
         afterlife=lambda name: extension_of(name).afterlife,
         letters=Letters(settings.mail.templates),
         has_mail_server=settings.mail.server is not None,
+        bank=settings.bank or (None if settings.is_live else INVENTED),
         order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
         paying_rules=order_rules.load_payments(CATALOGS, settings.order_rules, settings.region),
     )

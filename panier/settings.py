@@ -16,14 +16,16 @@ from typing import Any, TypeVar
 from panier.core.catalog.region import Region
 from panier.core.host_name import is_host_name
 from panier.core.limits import ConnectionLimits, whole_number
-from panier.core.rates import SETTING, TABLE, Manner, Rate, Rates, defaults
+from panier.core.payment.transfer import BankAccount
+from panier.core.rates import SETTING, TABLE, Rates, defaults, read_rates
 from panier.core.refusal import bad_input, conflict
+from panier.outside import bank
+from panier.outside.gateway.stripe import settings as stripe_settings
 from panier.outside.mail import settings as mail_settings
 
 N = TypeVar("N", int, float)
 
 DEFAULT_PORT = 8080
-RATE_MAX = 10**9  # of what, and of seconds
 DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
@@ -65,12 +67,13 @@ class Settings:
     may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
     `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the
-    money, with `gateway_options`; `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is
+    money, with `gateway_options`, and what `stripe` takes;
+    `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is
     asked, and what that is signed with. `name_servers`: the hosts that answer for its zones; `redirector`: the server
     that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
     primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
     which server sends e-mails. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with
-    the companies, the words and the template of its bills.
+    the companies, the words and the template of its bills. `bank`: the account that customers transfer to.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -98,6 +101,7 @@ class Settings:
     deliverer_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
     gateways: str = ""
     gateway_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
+    stripe: stripe_settings.StripeSettings = field(default_factory=stripe_settings.StripeSettings)
     delivery_hook_url: str = ""
     delivery_hook_secret: str = field(default="", repr=False)
     delivery_hook_secret_file: str = ""
@@ -112,6 +116,7 @@ class Settings:
     mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
     order_rules: str = ""
     papers: str = ""
+    bank: BankAccount | None = None
 
     @property
     def is_live(self) -> bool:
@@ -177,7 +182,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         registry=_text(given, "PANIER_REGISTRY", "", _WORD),
         registry_options={name.lower(): value for name, value in _options(given, _OPTION).items()},
         has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
-        limits=_limits(given),
+        limits=read_rates(given),
         connections=_connections(given),
         trusted_proxies=_networks(given, "PANIER_TRUSTED_PROXIES"),
         tls_certificate=given.get("PANIER_TLS_CERTIFICATE", ""),
@@ -192,6 +197,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         deliverer_options=_options(given, _DELIVERER_OPTION),
         gateways=given.get("PANIER_GATEWAYS", ""),
         gateway_options=_options(given, _GATEWAY_OPTION),
+        stripe=stripe_settings.read(given),
         delivery_hook_url=_text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
         delivery_hook_secret=given.get("PANIER_DELIVERY_HOOK_SECRET", ""),
         delivery_hook_secret_file=given.get("PANIER_DELIVERY_HOOK_SECRET_FILE", ""),
@@ -206,6 +212,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
+        bank=bank.read(given),
     )
 
 
@@ -328,36 +335,6 @@ def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     if chosen not in words:
         raise bad_input(name, f"is {chosen!r}, but must be {' or '.join(words)}")
     return chosen
-
-
-def _limits(given: Mapping[str, str]) -> dict[str, Rate | None]:
-    """The rates in PANIER_LIMIT_* variables, by the names of their limits.
-
-    Refuses: a limit that does not exist, and what is not a rate, naming the variable.
-    """
-    found: dict[str, Rate | None] = {}
-    for variable, text in given.items():
-        if not variable.startswith(SETTING):
-            continue
-        limit = TABLE.get(variable.removeprefix(SETTING))
-        if limit is None:
-            raise bad_input(variable, f"is no limit: there are {', '.join(TABLE)}")
-        found[limit.name] = _rate(variable, text.strip(), is_over_time=limit.manner is not Manner.BOUND)
-    return found
-
-
-def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
-    """A rate such as 600/3600, or 200 of what has no time; None for "off".
-
-    Refuses: anything else, naming the variable.
-    """
-    if text == "off":
-        return None
-    count, seconds = (whole_number(part, most=RATE_MAX) for part in (*text.split("/", 1), "0")[:2])
-    if not count or seconds is None or bool(seconds) is not is_over_time or (not is_over_time and "/" in text):
-        form = "a count and seconds such as 600/3600" if is_over_time else "a whole number such as 200"
-        raise bad_input(variable, f"is {text!r}, but must be {form}, or off")
-    return Rate(count, seconds)
 
 
 def _text(given: Mapping[str, str], name: str, default: str, form: _Form) -> str:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from tests.support import groups, postgres, sockets
 from tests.support import shop as shops
 from tests.support.live import Live, sandbox
 from tests.support.parts import powerdns
+
+if TYPE_CHECKING:
+    from tests.support.parts.stripe_server import StripeServer
 
 LIVE = ("--delivery-seconds", "0.3")
 CORE = Path(__file__).parent / "core"
@@ -117,6 +121,22 @@ def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         database = postgres.address(server, postgres.create_database(server))
     with sandbox(tmp_path_factory.mktemp(f"live-{request.param}"), *LIVE, database=database) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def stripe_door() -> "Iterator[StripeServer]":
+    """A Stripe of our own on loopback; one for all tests."""
+    from tests.support.parts.stripe_server import stripe_running
+
+    with stripe_running() as running:
+        yield running
+
+
+@pytest.fixture
+def stripe_server(stripe_door: "StripeServer") -> "StripeServer":
+    """That Stripe, which has forgotten what other tests did to it."""
+    stripe_door.forget()
+    return stripe_door
 
 
 @pytest.fixture(scope="session")

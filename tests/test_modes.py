@@ -40,7 +40,7 @@ from tests.test_command_line import error_line, panier
 
 SERVERS = "ns1.example.net,ns2.example.net"
 PACKAGE = Path(sys.modules["panier"].__file__ or "").parent
-WAYS_OUT = ("rdap", "rdap_answers", "rdap_client", "live", "plugins")
+WAYS_OUT = ("rdap", "rdap_answers", "rdap_client", "live")
 
 # Builds a sandbox and asks it for names of every sort, in a process that may open no connection and whose plug-in
 # would make itself known.
@@ -119,7 +119,7 @@ def test_a_sandbox_that_could_reach_a_registry_does_not_start(tmp_path: Path) ->
         ({"PANIER_REGISTRY": "nobodys"}, "set PANIER_NAME_SERVERS to two hosts or more"),
         (
             {"PANIER_REGISTRY": "nobodys", "PANIER_NAME_SERVERS": SERVERS},
-            "is 'nobodys', but must name an installed plug-in",
+            "names the registrar 'nobodys', but there is none",
         ),
     ],
 )

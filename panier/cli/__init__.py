@@ -54,6 +54,9 @@ GROUPS = {
     "papers": CommandGroup(
         "panier.cli.owner.papers", "Papers about money: listing them, and those that the owner has issued."
     ),
+    "transfers": CommandGroup(
+        "panier.cli.owner.transfers", "Bank transfers: what came, which orders it pays, and what is for none."
+    ),
     "credits": CommandGroup("panier.cli.owner.credit", "Credit and points of customers, and what they owe."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }

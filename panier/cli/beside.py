@@ -17,7 +17,7 @@ from panier.core.limits import SECOND_US
 from panier.flows.shop import Ids, Shop
 from panier.outside.random_ids import RandomIds
 from panier.store.engine import modes
-from panier.store.engine.db import Tx, is_postgres
+from panier.store.engine.db import Database, Tx, is_postgres
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 
@@ -61,6 +61,11 @@ def do_beside(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *
 
 def do_in_shop(act: Callable[[Tx, Shop], Awaitable[T]], folder: Path | None) -> T:
     """Write beside a shop that serves, with all that it sells."""
+    return do_with_shop(lambda database, shop: database.write(lambda tx: act(tx, shop)), folder)
+
+
+def do_with_shop(act: Callable[[Database, Shop], Awaitable[T]], folder: Path | None) -> T:
+    """Write beside a shop that serves, with all that it sells, in any number of transactions."""
     url = databases.chosen(folder)
     databases.check_ready(url)
     settings = replace(configuration.read(), database=url)
@@ -72,7 +77,7 @@ def do_in_shop(act: Callable[[Tx, Shop], Awaitable[T]], folder: Path | None) -> 
             shop = make_shop(settings, database)
             await shop.shelf.refresh(database, now_us=shop.now())
             try:
-                return await database.write(lambda tx: act(tx, shop))
+                return await act(database, shop)
             finally:
                 await shop.close()
         finally:

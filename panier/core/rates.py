@@ -9,11 +9,13 @@ from enum import Enum
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from panier.core.limits import SECOND_US
+from panier.core.limits import SECOND_US, whole_number
+from panier.core.refusal import bad_input
 from panier.core.values import quickly_made
 
 NETWORK_BITS = 64  # of an IPv6 address: what a customer of a provider has at the least
 SETTING = "PANIER_LIMIT_"
+RATE_MAX = 10**9  # of what, and of seconds
 _GROWTH_MAX = 30
 
 
@@ -183,6 +185,36 @@ Rates = Mapping[str, Rate | None]
 def defaults(*, is_live: bool) -> dict[str, Rate | None]:
     """The rate of every limit where none is set."""
     return {name: limit.live if is_live else limit.sandbox for name, limit in TABLE.items()}
+
+
+def read_rates(given: Mapping[str, str]) -> dict[str, Rate | None]:
+    """The rates in PANIER_LIMIT_* variables, by the names of their limits.
+
+    Refuses: a limit that does not exist, and what is not a rate, naming the variable.
+    """
+    found: dict[str, Rate | None] = {}
+    for variable, text in given.items():
+        if not variable.startswith(SETTING):
+            continue
+        limit = TABLE.get(variable.removeprefix(SETTING))
+        if limit is None:
+            raise bad_input(variable, f"is no limit: there are {', '.join(TABLE)}")
+        found[limit.name] = _rate(variable, text.strip(), is_over_time=limit.manner is not Manner.BOUND)
+    return found
+
+
+def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
+    """A rate such as 600/3600, or 200 of what has no time; None for "off".
+
+    Refuses: anything else, naming the variable.
+    """
+    if text == "off":
+        return None
+    count, seconds = (whole_number(part, most=RATE_MAX) for part in (*text.split("/", 1), "0")[:2])
+    if not count or seconds is None or bool(seconds) is not is_over_time or (not is_over_time and "/" in text):
+        form = "a count and seconds such as 600/3600" if is_over_time else "a whole number such as 200"
+        raise bad_input(variable, f"is {text!r}, but must be {form}, or off")
+    return Rate(count, seconds)
 
 
 @quickly_made

@@ -14,6 +14,7 @@ from panier.core.domain.life import Afterlife
 from panier.core.order.rules import OrderRules
 from panier.core.paper.stationery import Stationery
 from panier.core.payment.paying import PayingRules
+from panier.core.payment.transfer import BankAccount
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
@@ -66,7 +67,8 @@ class Shop:
 
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
     publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
-    them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`.
+    them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`. `bank`: the account that
+    customers transfer to, if there is one.
     """
 
     now: Callable[[], int]
@@ -90,6 +92,7 @@ class Shop:
     letters: Letters = field(default_factory=Letters)
     has_mail_server: bool = False
     order_rules: OrderRules = field(default_factory=OrderRules)
+    bank: BankAccount | None = None
     paying_rules: PayingRules = field(default_factory=PayingRules)
 
     @property

@@ -1,9 +1,11 @@
 from dataclasses import replace
 
 import pytest
+from stdnum import iso11649
 
 from panier.core.account.account import Account
 from panier.core.payment.payment import PaymentMethod, ShownMethod, changed, choose, deleted, means_for, preferred
+from panier.core.payment.transfer import in_fours, orders_named, reference_of
 from panier.core.refusal import Kind, Refusal
 
 NOW = 1_000
@@ -82,3 +84,32 @@ def test_a_mean_needs_the_number_of_one_of_its_kind() -> None:
         with pytest.raises(Refusal) as refused:
             choose(methods, "bankAccount", number, is_free=False, now_us=NOW)
         assert refused.value.kind == kind
+
+
+@pytest.mark.parametrize("order_id", [1, 9, 17, 96, 97, 98, 12_345, 999_999_999, 9_999_999_999])
+def test_a_reference_is_one_of_iso_11649(order_id: int) -> None:
+    reference = reference_of(order_id)
+    assert iso11649.validate(reference) == reference
+    assert iso11649.format(reference) == in_fours(reference)
+
+
+@pytest.mark.parametrize("written", ["{}", "order {} thanks", "{}2026-11-28", "ref:{}.", "12{}34", "/INV/{}//{}"])
+def test_it_is_found_among_other_words(written: str) -> None:
+    for order_id in (1, 17, 4_711):
+        reference = reference_of(order_id)
+        for form in (reference, in_fours(reference), reference.lower(), "-".join(reference)):
+            assert orders_named(written.format(form, form)) == (order_id,)
+
+
+def test_a_wrong_digit_is_no_reference() -> None:
+    reference = reference_of(4_711)
+    for place in range(2, len(reference)):
+        for digit in "0123456789":
+            if digit != reference[place]:
+                assert orders_named(reference[:place] + digit + reference[place + 1 :]) == ()
+
+
+def test_several_are_several_and_none_is_none() -> None:
+    assert orders_named(f"{reference_of(1)} {reference_of(2)}") == (1, 2)
+    for words in ("", "thanks", "RF", "RF99", "order 17", "4711 " * 100):
+        assert orders_named(words) == ()

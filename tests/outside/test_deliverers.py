@@ -10,9 +10,8 @@ import pytest
 from panier.core.refusal import Refusal
 from panier.families.kinds import kinds_by_family
 from panier.outside.deliverers import DeliveryRequest, DeliveryTroubleError, NotMadeYetError, SandboxDeliverer
-from panier.outside.delivery import plugins as deliverers
 from panier.outside.delivery.by_family import FamilyDeliverers, parse
-from panier.outside.delivery.supply import Supply, SupplyWishes, SupplyWorld, put_together
+from panier.outside.delivery.supply import DELIVERERS, Supply, SupplyWishes, SupplyWorld, put_together
 from tests.outside import plugins
 from tests.outside.deliverer_conformance import conforms
 from tests.support.delivering import Passing
@@ -66,7 +65,7 @@ def supplied(shop: Sandbox, *, is_sandbox: bool = True, **wishes: Any) -> Supply
 @pytest.mark.usefixtures("installed")
 async def test_the_example_keeps_what_the_protocol_promises() -> None:
     clock = Clock()
-    deliverer = deliverers.load("example", {"build_seconds": "120"}, clock)
+    deliverer = DELIVERERS.load("example", {"build_seconds": "120"}, clock)
     slow, full = request("slow", place="SLOW"), request("full", place="FULL")
     await conforms(deliverer, clock, request(), slow=slow, impossible=full)
     with pytest.raises(DeliveryTroubleError):

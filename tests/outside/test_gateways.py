@@ -10,8 +10,7 @@ import pytest
 
 from panier.core.payment.payment import KINDS
 from panier.core.refusal import Refusal
-from panier.outside.gateway import plugins as gateways
-from panier.outside.gateway.gateways import GatewayWishes, parse, put_together
+from panier.outside.gateway.gateways import GATEWAYS, GatewayWishes, parse, put_together
 from panier.outside.gateway.sandbox import SandboxGateway
 from panier.plugins import GatewayState, Money, PaymentRequest, RegistrationRequest
 from tests.outside import plugins
@@ -35,7 +34,7 @@ async def test_the_sandbox_keeps_what_the_protocol_promises(sqlite_shop: Sandbox
 
 @pytest.mark.usefixtures("installed")
 async def test_the_example_keeps_it_too() -> None:
-    gateway = gateways.load("example", EXAMPLE, Clock())
+    gateway = GATEWAYS.load("example", EXAMPLE, Clock())
     await conforms(gateway, PAYMENT, declined="tok-broke", challenged="tok-careful")
     wish = RegistrationRequest("r", "CREDIT_CARD", "a@example.com", "A", "FR", {"number": "4000000000000002"})
     assert (await gateway.register(wish)).token == "tok-broke"

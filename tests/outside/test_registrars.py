@@ -9,8 +9,7 @@ import pytest
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.refusal import Refusal
 from panier.outside.registry import live as live_registry
-from panier.outside.registry import plugins as registrars
-from panier.outside.registry.live import LiveRegistry
+from panier.outside.registry.live import REGISTRARS, LiveRegistry
 from panier.outside.registry.protocol import Answer, Command, Outcome, RegistryUnreachableError, Verb
 from panier.outside.registry.rdap import Rdap
 from panier.outside.registry.rdap_client import Bounds
@@ -65,7 +64,7 @@ def server() -> Iterator[RdapServer]:
 @pytest.mark.usefixtures("installed")
 async def test_the_example_keeps_what_the_protocol_promises() -> None:
     clock = Clock()
-    registry = registrars.load("example", {"pending_seconds": "120"}, clock)
+    registry = REGISTRARS.load("example", {"pending_seconds": "120"}, clock)
     await conforms(registry, clock, free="anything.com", slow="slow-anything.com")
 
 
@@ -84,7 +83,7 @@ async def test_the_sandbox_keeps_it_too(sqlite_shop: Sandbox) -> None:
 
 @pytest.mark.usefixtures("installed")
 async def test_the_example_takes_names_over_with_their_code() -> None:
-    registry = registrars.load("example", {}, Clock())
+    registry = REGISTRARS.load("example", {}, Clock())
     name = "elsewhere-shop.com"
     assert (await registry.look_up([name]))[name].state == NameState.TAKEN
     wrong = await registry.execute(Command("1", Verb.TRANSFER, name, months=12, codes={"auth_code": "wrong"}))
@@ -98,7 +97,7 @@ async def test_the_example_takes_names_over_with_their_code() -> None:
 @pytest.mark.parametrize(
     "name, options, problem",
     [
-        ("nobodys", {}, "must name an installed plug-in: example, half, odd, picky"),
+        ("nobodys", {}, "names the registrar 'nobodys', but there are example, half, odd, picky"),
         ("half", {}, "several packages offer: "),
         ("picky", {}, "'PANIER_REGISTRY_*' does not suit the plug-in 'picky': a password is needed"),
         ("example", {"colour": "red"}, "unknown: colour"),
@@ -107,15 +106,15 @@ async def test_the_example_takes_names_over_with_their_code() -> None:
 )
 def test_a_plug_in_that_cannot_be_used_is_refused(name: str, options: Mapping[str, str], problem: str) -> None:
     with pytest.raises(Refusal) as caught:
-        registrars.load(name, options, Clock())
+        REGISTRARS.load(name, options, Clock())
     assert problem in caught.value.message
 
 
 def test_a_plug_in_that_lacks_a_verb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = {"lacking": "lacking_registrar:half"}
     plugins.install(tmp_path, monkeypatch, "lacking-registrar", module=ODD, entry_points=entries)
-    with pytest.raises(Refusal, match="whose registry lacks look_up, execute, outcome"):
-        registrars.load("lacking", {}, Clock())
+    with pytest.raises(Refusal, match="which lacks look_up, execute, outcome"):
+        REGISTRARS.load("lacking", {}, Clock())
 
 
 @pytest.mark.parametrize("word", ["yes", "rdap.example", "ftp://rdap.example/dns.json"])
@@ -127,7 +126,7 @@ def test_another_word_for_rdap_is_refused(word: str) -> None:
 @asynccontextmanager
 async def live(server: RdapServer, *records: NameRecord) -> AsyncIterator[tuple[LiveRegistry, object]]:
     """A live registry whose registrar knows some records; RDAP is asked on this machine. The registrar too."""
-    registrar = registrars.load("odd", {}, Clock())
+    registrar = REGISTRARS.load("odd", {}, Clock())
     registrar.records = {record.name: record for record in records}  # type: ignore[attr-defined]
     bounds = Bounds(tries=1, try_seconds=1, look_up_seconds=2)
     registry = LiveRegistry(registrar, Rdap(Clock(), server.list_url, bounds))
@@ -196,7 +195,7 @@ async def test_a_command_makes_rdap_be_asked_anew(server: RdapServer) -> None:
 
 def test_the_clock_of_a_plug_in_is_the_shops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plugins.install_example(tmp_path, monkeypatch)
-    assert registrars.load("example", {}, Clock())._now() == START_US  # type: ignore[attr-defined]
+    assert REGISTRARS.load("example", {}, Clock())._now() == START_US  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

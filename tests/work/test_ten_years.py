@@ -16,7 +16,7 @@ YEARS = 10
 @pytest.mark.parametrize(
     "people, years, acts_a_day",
     [
-        (4, 1, 0.35),
+        (4, 1, 0.5),
         pytest.param(100, YEARS, 0.25, marks=[pytest.mark.long, pytest.mark.timeout(3_600)]),
         pytest.param(1_000, YEARS, 1.2, marks=[pytest.mark.long, pytest.mark.timeout(14_400)]),
     ],

@@ -5,15 +5,16 @@ Amounts are what moved, never negative: which side they are on is decided here a
 
 from panier.core.ledger.posting import Cause, Chart, Entry, LedgerAccount, Posting
 from panier.core.money import Money
-from panier.core.order.charge import Charge
+from panier.core.order.charge import TRANSFER, Charge
 from panier.core.order.order import Order
 
 
 def charge_taken(charge: Charge, *, holder: int, at_us: int, gateway: str | None = None) -> Posting:
-    """A gateway took the money of a charge: it owes it to the shop, the customer owes it no more."""
+    """The money of a charge was taken, and is owed no more: a gateway has it, or it had come by transfer."""
+    is_here = gateway is None and charge.mean == TRANSFER
     return _moved(
         Cause.CHARGE, charge.charge_id, at_us, charge.order_id,
-        debit=LedgerAccount(Chart.GATEWAY, detail=gateway or charge.mean),
+        debit=LedgerAccount(Chart.SUSPENSE) if is_here else LedgerAccount(Chart.GATEWAY, detail=gateway or charge.mean),
         credit=LedgerAccount(Chart.RECEIVABLE, holder),
         amount=charge.amount,
     )  # fmt: skip
@@ -68,7 +69,9 @@ def credit_given(movement_id: int, *, holder: int, balance: str, amount: Money, 
     )  # fmt: skip
 
 
-def credit_bought(movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int, at_us: int) -> Posting:
+def credit_bought(
+    movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int | None, at_us: int
+) -> Posting:
     """What a customer is owed, from a paid order or as a refund, went to a balance instead."""
     return _moved(
         Cause.MOVEMENT, movement_id, at_us, order_id,
@@ -245,8 +248,8 @@ def transfer_received(transfer_id: int, *, amount: Money, at_us: int) -> Posting
     )  # fmt: skip
 
 
-def transfer_matched(transfer_id: int, *, holder: int, order_id: int, amount: Money, at_us: int) -> Posting:
-    """Money that came to the bank was found to be for an order, and is owed no more."""
+def transfer_matched(transfer_id: int, *, holder: int, order_id: int | None, amount: Money, at_us: int) -> Posting:
+    """Money that came to the bank was found to be a customer's, and for no order."""
     return _moved(
         Cause.TRANSFER_MATCHED, transfer_id, at_us, order_id,
         debit=LedgerAccount(Chart.SUSPENSE), credit=LedgerAccount(Chart.RECEIVABLE, holder), amount=amount,

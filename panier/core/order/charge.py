@@ -7,6 +7,8 @@ from panier.core.limits import DAY_US, MINUTE_US
 from panier.core.money import Money
 from panier.core.values import quickly_made
 
+TRANSFER = "transfer"  # what a charge is called whose money came to the shop's bank account
+
 # When a gateway that gave no answer is asked what became of a charge: at once, then so long after; later every day.
 QUERY_STEPS_US = (5 * MINUTE_US, 60 * MINUTE_US, DAY_US)
 # How long after the first try a charge that never arrived is asked for again under its key, which gateways keep a day.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.account.account import Account
 from panier.core.payment.paying import cannot_pay
+from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 
 
@@ -123,10 +124,11 @@ class ShownMethod:
 
 @dataclass(frozen=True, slots=True)
 class WaysToPay:
-    """What an order can be paid with: kinds that can be registered for it, and registered methods."""
+    """What an order can be paid with: kinds that can be registered for it, registered methods, and a transfer."""
 
     kinds: tuple[str, ...] = ()
     methods: tuple[ShownMethod, ...] = ()
+    transfer: TransferOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)

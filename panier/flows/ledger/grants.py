@@ -59,7 +59,7 @@ async def pay_in(
     why: MovementKind,
     source: str,
     source_id: str,
-    order_id: int,
+    order_id: int | None,
     now_us: int,
 ) -> Movement:
     """Put what a customer paid in, or is owed for an order, on the prepaid account.

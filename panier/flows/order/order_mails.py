@@ -2,6 +2,7 @@
 
 from panier.core.account.account import Account
 from panier.core.order.order import Order
+from panier.core.payment.transfer import offer_for
 from panier.core.period import at
 from panier.flows.account import mails
 from panier.flows.order.orders import page_url
@@ -13,7 +14,7 @@ _LINES_MAX = 20  # of an order that is listed; its page shows all
 
 async def confirm(tx: Tx, shop: Shop, account: Account, order: Order) -> None:
     """Tell a customer what was ordered, what it costs and until when it can be paid."""
-    lines = order.quote.lines
+    lines, offer = order.quote.lines, offer_for(shop.bank, order, shop.now())
     await mails.send(
         tx, shop, account, "order",
         order_id=order.order_id,
@@ -23,4 +24,6 @@ async def confirm(tx: Tx, shop: Shop, account: Account, order: Order) -> None:
         total=order.quote.totals.with_tax.plain,
         until=at(order.expires_us).date().isoformat(),
         link=page_url(shop, order),
+        iban="" if offer is None else offer.account.spaced,
+        reference="" if offer is None else offer.spaced,
     )  # fmt: skip

@@ -7,12 +7,14 @@ from panier.core.account.account import Account, Caller
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.payment.payment import FREE_MEAN, preferred
+from panier.core.payment.transfer import TransferOffer, offer_for
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.service.task import Task
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
 from panier.store import orders, payment_methods, tasks
 from panier.store.engine.db import Tx
+from panier.store.payment import bank_entries
 
 _UNFINISHED = frozenset({State.TODO, State.DOING, State.WAITING})
 
@@ -33,6 +35,12 @@ async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
     waiting = [one.delivery_id for one in order.deliveries if one.state in _UNFINISHED]
     found = await tasks.list_of_deliveries(tx, waiting) if waiting else ()
     return tuple(task for task in found if task.comment is not None)
+
+
+async def load_offer(tx: Tx, shop: Shop, order: Order) -> TransferOffer | None:
+    """How an order may be paid by transfer, with what is missing still; None where it may not."""
+    come = await bank_entries.sum_waiting(tx, order.order_id, order.quote.currency)
+    return offer_for(shop.bank, order, shop.now(), come=come)
 
 
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:

@@ -4,7 +4,7 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from panier.core.account.access import digest
@@ -26,6 +26,7 @@ from panier.core.payment.payment import (
     means_for,
     not_valid,
 )
+from panier.core.payment.transfer import offer_for
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
@@ -113,7 +114,8 @@ async def list_links(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Or
 async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> WaysToPay:
     """List what an order can be paid with.
 
-    The kinds that can be registered, and the registered methods; nothing once the order is paid or over.
+    The kinds that can be registered, the registered methods, and a bank transfer with its reference; nothing once the
+    order is paid or over.
     """
     order = await access_order(tx, caller, order_id)
     if status(order, shop.now()) != Status.NOT_PAID:
@@ -123,6 +125,7 @@ async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Way
     return WaysToPay(
         await _list_kinds(tx, shop, caller, order),
         tuple(shown for shown in methods if shown.is_valid and shown.method.method_id in suiting),
+        offer_for(shop.bank, order, shop.now()),
     )
 
 
@@ -161,6 +164,21 @@ async def stage_charge(
     Refuses: a method that may not pay such an order (403); an order with a charge under way, for a service that is no
     longer as it was, or with balances that are no longer there (409).
     """
+    await _stage(tx, shop, order, method=method, mean=mean)
+    await jobs.stage_along(tx, "charge", order.order_id, due_us=shop.now())
+
+
+async def record_received(tx: Tx, shop: Shop, order: Order, *, mean: str, reference: str) -> None:
+    """Record that what balances do not pay of an order is here already, as a transfer is.
+
+    Refuses: an order with a charge under way, for a service that is no longer as it was, or with balances that are no
+    longer there (409).
+    """
+    charge = await _stage(tx, shop, order, method=None, mean=mean)
+    await settle(tx, shop, [ChargeAnswer(None, charge, GatewayAnswer(GatewayState.DONE, reference=reference))])
+
+
+async def _stage(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | None, mean: str | None) -> Charge:
     now_us = shop.now()
     await service_changes.hold(tx, shop, order)
     await bookings.check_held(tx, shop, order)
@@ -180,12 +198,12 @@ async def stage_charge(
         staged_us=now_us,
         gateway=None if paying is None else paying.gateway or shop.gateways.name_for(paying.kind),
     )
-    if await charges.insert(tx, charge) is None:
+    if (number := await charges.insert(tx, charge)) is None:
         raise _paid_already()
     initiated = f"Payment by {charge.mean} requested"
     asked = _charge_fact(FactType.CHARGE_REQUESTED, order.account_id, charge, now_us)
     await orders.note_event(tx, order.order_id, "REGISTERED_PAYMENT_INITIATED", initiated, at_us=now_us, fact=asked)
-    await jobs.stage_along(tx, "charge", order.order_id, due_us=now_us)
+    return replace(charge, charge_id=number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ async def take(tx: Tx, shop: Shop, gateway: str, news: GatewayNews) -> bool:
     if news.kind is NewsKind.REFUND:
         return await _take_refund(tx, shop, gateway, news)
     charge = await charges.load(tx, news.key)
+    if charge is None and news.reference:
+        charge = await charges.load_named(tx, gateway, news.reference)
     if charge is None or charge.gateway != gateway:
         return False
     if news.kind is NewsKind.PAYMENT:

@@ -11,12 +11,21 @@ from typing import Protocol
 from panier.core.refusal import conflict
 from panier.core.service.kind import ServiceKind
 from panier.files import secret_key
+from panier.outside import plugins
 from panier.outside.deliverers import Deliverer, HandDeliverer, OwnDeliverer, SandboxDeliverer
-from panier.outside.delivery import plugins, signing
-from panier.outside.delivery.by_family import HAND, HOOK, INSTANT, OWN, WORDS, FamilyDeliverers, parse
+from panier.outside.delivery import signing
+from panier.outside.delivery.by_family import HAND, HOOK, INSTANT, OWN, SETTING, WORDS, FamilyDeliverers, parse
 from panier.outside.delivery.signing import HookKeys
 from panier.store.engine.db import Database
 
+DELIVERERS = plugins.PlugIns(
+    "panier.deliverers",
+    "deliverer",
+    Deliverer,  # type: ignore[type-abstract] # no instance is made of it: its verbs are read
+    SETTING,
+    "PANIER_DELIVERER_",
+    WORDS,
+)
 URL, SECRET, SECRET_FILE = "PANIER_DELIVERY_HOOK_URL", "PANIER_DELIVERY_HOOK_SECRET", "PANIER_DELIVERY_HOOK_SECRET_FILE"
 
 
@@ -99,10 +108,10 @@ def put_together(settings: SupplySettings, families: Iterable[str], world: Suppl
         made[HOOK] = hook.HookDeliverer(place, world.now, world.wall_seconds)
     idle = dict(settings.deliverer_options)
     for name in sorted(used - {*WORDS}):
-        made[name] = plugins.load(name, plugins.options_of(name, settings.deliverer_options), world.now)
+        made[name] = DELIVERERS.load(name, plugins.options_of(name, settings.deliverer_options), world.now)
         idle = {option: text for option, text in idle.items() if not option.startswith(plugins.prefix(name))}
     if idle:
-        raise conflict(f"{plugins.OPTION}{min(idle)} is set, but PANIER_DELIVERERS names no such plug-in")
+        raise conflict(f"{DELIVERERS.option}{min(idle)} is set, but PANIER_DELIVERERS names no such plug-in")
     return Supply(FamilyDeliverers(names, made), keys)
 
 

@@ -64,6 +64,7 @@ def _card(typed: dict[str, str], now_us: int) -> dict[str, str]:
         raise _not_right("number", "is not that of a card")
     if (cvc := typed.get("cvc")) is not None and not re.fullmatch(r"[0-9]{3,4}", cvc):
         raise _not_right("cvc", "must have three or four digits")
+    form |= {} if cvc is None else {"cvc": cvc}
     return form | {"number": number, "expires_us": str(expiry(typed.get("expirationDate", ""), now_us))}
 
 

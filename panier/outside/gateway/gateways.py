@@ -7,16 +7,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from panier.core.payment.payment import CARD
 from panier.core.refusal import bad_input, conflict
+from panier.outside import plugins
 from panier.outside.gateway.absent import AbsentGateway
 from panier.outside.gateway.protocol import Gateway
 from panier.outside.gateway.sandbox import SandboxGateway
+from panier.outside.gateway.stripe.settings import KEY, SECRET, StripeSettings
 from panier.store.engine.db import Database
 
 SETTING = "PANIER_GATEWAYS"
 OPTION = "PANIER_GATEWAY_"
 REST = "*"
-SANDBOX, ABSENT = "sandbox", "none"
+SANDBOX, ABSENT, STRIPE = "sandbox", "none", "stripe"
+STRIPE_KINDS = frozenset({CARD, "SEPA_DIRECT_DEBIT"})
+GATEWAYS = plugins.PlugIns(
+    "panier.gateways",
+    "gateway",
+    Gateway,  # type: ignore[type-abstract] # no instance is made of it: its verbs are read
+    SETTING,
+    OPTION,
+    (STRIPE, ABSENT),
+)
 
 
 class GatewaySettings(Protocol):
@@ -29,6 +41,10 @@ class GatewaySettings(Protocol):
     @property
     def gateway_options(self) -> Mapping[str, str]:
         """The options of gateways."""
+
+    @property
+    def stripe(self) -> StripeSettings:
+        """The keys of Stripe, and where it is."""
 
     @property
     def is_live(self) -> bool:
@@ -47,6 +63,7 @@ class GatewayWishes:
     gateway_options: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_live: bool = False
     url: str = ""
+    stripe: StripeSettings = field(default_factory=StripeSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +123,30 @@ def put_together(
         if name == SANDBOX:
             made[name] = SandboxGateway(database, now, settings.url)
             continue
-        from panier.outside.gateway import plugins  # noqa: PLC0415 - a sandbox does not even load what leads out of it
-
-        made[name] = plugins.load(name, plugins.options_of(name, settings.gateway_options), now)
+        if name == STRIPE:
+            made[name] = _stripe(settings, names)
+            continue
+        made[name] = GATEWAYS.load(name, plugins.options_of(name, settings.gateway_options), now)
         idle = {option: text for option, text in idle.items() if not option.startswith(plugins.prefix(name))}
+    if settings.stripe.is_set and STRIPE not in made:
+        raise conflict(f"{KEY} is set, but {SETTING} names {STRIPE} nowhere, as {CARD}={STRIPE} does")
     if idle:
         raise conflict(f"{OPTION}{min(idle)} is set, but {SETTING} names no such gateway")
     return Gateways(names, made)
+
+
+def _stripe(settings: GatewaySettings, names: Mapping[str, str]) -> Gateway:
+    """The gateway of Stripe.
+
+    Refuses: kinds that it does not take (400), no key of its (409).
+    """
+    from panier.outside.gateway.stripe.gateway import StripeGateway  # noqa: PLC0415 - a sandbox does not even load what leads out of it
+
+    if others := sorted(kind for kind, name in names.items() if name == STRIPE and kind not in STRIPE_KINDS):
+        raise bad_input(SETTING, f"says {others[0]}={STRIPE}, but that takes {' and '.join(sorted(STRIPE_KINDS))}")
+    if not settings.stripe.key:
+        raise conflict(f"{SETTING} names {STRIPE}: set {KEY} and {SECRET}")
+    return StripeGateway(settings.stripe)
 
 
 def parse(text: str, kinds: Sequence[str], *, is_sandbox: bool) -> Mapping[str, str]:

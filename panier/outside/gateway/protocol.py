@@ -124,7 +124,8 @@ class GatewayNews:
 
     `answer` is what it says, where it says it whole; None: ask what became of it. `amount`: what was paid, given
     back or is disputed, where it says so: another amount than the shop asked for is not believed. `dispute`: the
-    gateway's own name for a dispute. `news_id`: by which it is acknowledged.
+    gateway's own name for a dispute. `news_id`: by which it is acknowledged. `reference`:
+    the gateway's own name for the payment, where the message has no key.
     """
 
     kind: NewsKind
@@ -134,6 +135,7 @@ class GatewayNews:
     amount: Money | None = None
     reason: str = ""
     news_id: str = ""
+    reference: str = ""
 
 
 class Gateway(Protocol):

@@ -10,12 +10,19 @@ from typing import TypeVar
 
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.refusal import bad_input
-from panier.outside.registry import plugins
+from panier.outside.plugins import PlugIns
 from panier.outside.registry.protocol import Command, Message, Outcome, Registry, RegistryUnreachableError
 from panier.outside.registry.rdap import IANA_LIST, Rdap
 
 T = TypeVar("T")
 
+REGISTRARS = PlugIns(
+    "panier.registries",
+    "registrar",
+    Registry,  # type: ignore[type-abstract] # no instance is made of it: its verbs are read
+    "PANIER_REGISTRY",
+    "PANIER_REGISTRY_",
+)
 LOOK_UP_SECONDS = 10
 COMMAND_SECONDS = 25
 
@@ -85,7 +92,7 @@ def make(name: str, options: Mapping[str, str], now: Callable[[], int], *, rdap:
     list_url = {"": IANA_LIST, "on": IANA_LIST}.get(rdap, rdap)
     if list_url != "off" and not list_url.startswith(("https://", "http://")):
         raise bad_input("PANIER_RDAP", f"is {rdap!r}, but must be on, off or the address of a list of servers")
-    registrar = plugins.load(name, options, now)
+    registrar = REGISTRARS.load(name, options, now)
     return LiveRegistry(registrar, None if list_url == "off" else Rdap(now, list_url))
 
 

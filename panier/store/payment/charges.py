@@ -86,6 +86,15 @@ async def load(tx: Tx, key: str) -> Charge | None:
     return None if row is None else CHARGE.read(row)
 
 
+async def load_named(tx: Tx, gateway: str, reference: str) -> Charge | None:
+    """The charge that its gateway knows under this name."""
+    row = await tx.row(
+        f"SELECT {CHARGE.select} FROM charge c WHERE reference = $1 AND gateway = $2 ORDER BY charge_id LIMIT 1",
+        reference, gateway,
+    )  # fmt: skip
+    return None if row is None else CHARGE.read(row)
+
+
 async def note_reference(tx: Tx, charge_id: int, reference: str) -> None:
     """Keep a gateway's own name of a charge."""
     await tx.execute("UPDATE charge SET reference = $2 WHERE charge_id = $1", charge_id, reference)

@@ -246,6 +246,13 @@ Index(
     sqlite_where=charge.c.declined_us.is_(None),
     postgresql_where=charge.c.declined_us.is_(None),
 )
+# Disputes name a charge as its gateway does.
+Index(
+    "ix_charge_reference",
+    charge.c.reference,
+    sqlite_where=charge.c.reference.is_not(None),
+    postgresql_where=charge.c.reference.is_not(None),
+)
 
 delivery = Table(
     "delivery",

@@ -60,6 +60,8 @@ bank_entry = Table(
     Column("booked_us", BigInteger, nullable=False),
     Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), index=True),  # NULL: nobody knows what for
     Column("problem", Text),
+    Column("used_us", BigInteger),  # when it paid that order, or was credited to an account
+    Column("credited_id", BigInteger, ForeignKey("account.account_id")),
     UniqueConstraint("account", "reference"),
 )
 

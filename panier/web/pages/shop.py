@@ -137,10 +137,11 @@ class OrderPage:
             return
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
+        offer = await self._database.read(lambda tx: order_page.load_offer(tx, self._shop, order))
         now_us = self._shop.now()
         show(
             response, "order.html", refusal=refusal,
-            shown=view(order, self._shop.assortment, now_us, troubles),
+            shown=view(order, self._shop.assortment, now_us, troubles, offer),
             password=order.password, nic=first(fields, "nic"),
             is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
             is_sandbox=self._shop.is_sandbox, handed=handed, undone=undone,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from panier.core.order.charge import Charge
 from panier.core.payment.payment import BALANCE_MEAN, FREE_MEAN, ShownMethod, WaysToPay
+from panier.core.payment.transfer import KIND, TransferOffer
 from panier.wire.payment.payment import icon_name
 from panier.wire.types import Datetime, Long, Shape, datetime_or_null, datetime_out, model
 
@@ -179,7 +180,10 @@ RECEIPTS = {
 def ways_out(ways: WaysToPay) -> PaymentMethods:
     """What an order can be paid with."""
     return PaymentMethods(
-        available=[_kind_out(kind) for kind in ways.kinds],
+        available=[
+            *(_kind_out(kind) for kind in ways.kinds),
+            *(() if ways.transfer is None else (_transfer_out(ways.transfer),)),
+        ],
         payment_methods=[_method_out(shown) for shown in ways.methods],
         registered=[shown.method.method_id for shown in ways.methods],
     )
@@ -206,6 +210,22 @@ def _kind_out(kind: str) -> AvailablePaymentMethod:
         payment_sub_type=None,
         payment_type=kind,
         registerable=True,
+        registerable_with_transaction=False,
+    )
+
+
+def _transfer_out(offer: TransferOffer) -> AvailablePaymentMethod:
+    """A bank transfer; the published shape has no better place for the account and the reference."""
+    return AvailablePaymentMethod(
+        form_session_id=offer.reference,
+        icon=_icon(KIND),
+        integration=Integration.BANK_TRANSFER,
+        merchant_id=offer.account.iban,
+        oneshot=True,
+        organization_id=None,
+        payment_sub_type=None,
+        payment_type=KIND,
+        registerable=False,
         registerable_with_transaction=False,
     )
 

@@ -107,7 +107,8 @@ async def test_what_an_order_can_be_paid_with(sqlite_shop: Sandbox) -> None:
     ways = (await camille.get(f"/me/order/{order_id}/paymentMethods")).result
     assert ways["registered"] == [card]
     assert [method["paymentMethodId"] for method in ways["paymentMethods"]] == [card]
-    assert [kind["paymentType"] for kind in ways["available"]] == ["CREDIT_CARD", "SEPA_DIRECT_DEBIT", "PAYPAL"]
+    kinds = ["CREDIT_CARD", "SEPA_DIRECT_DEBIT", "PAYPAL", "BANK_TRANSFER"]
+    assert [kind["paymentType"] for kind in ways["available"]] == kinds
     await pay(camille, order_id, card)
     paid = (await camille.get(f"/me/order/{order_id}/paymentMethods")).result
     assert paid == {"available": [], "paymentMethods": [], "registered": []}

@@ -15,6 +15,7 @@ from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
 from panier.core.order.review import ReviewState
 from panier.core.order.views import ShownLine
+from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
 
@@ -67,6 +68,17 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferView:
+    """How an order is paid by bank transfer."""
+
+    amount: str
+    holder: str
+    iban: str
+    bic: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """An order; every field is text for people, except its number."""
 
@@ -85,13 +97,16 @@ class OrderView:
     is_free: bool
     contracts: tuple[tuple[str, str], ...]
     troubles: tuple[TroubleView, ...]
+    transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
 
 
-def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task] = ()) -> OrderView:
+def view(
+    order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task] = (), offer: TransferOffer | None = None
+) -> OrderView:
     """The order as its page shows it; amounts follow its subsidiary's conventions.
 
-    `tasks`: those that keep something of it from being delivered.
+    `tasks`: those that keep something of it from being delivered; `offer`: how it may be paid by transfer.
     """
     locale = locale_of(assortment, order.quote.subsidiary)
     totals, state = order.quote.totals, status(order, now_us)
@@ -124,8 +139,14 @@ def view(order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task
             for contract in order.quote.contracts
         ),
         troubles=troubles,
+        transfer=None if offer is None else _transfer(offer, locale),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
     )
+
+
+def _transfer(offer: TransferOffer, locale: Locale) -> TransferView:
+    account = offer.account
+    return TransferView(amount(offer.amount, locale), account.holder, account.spaced, account.bic, offer.spaced)
 
 
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
