@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from panier.core.account.account import Account
 from panier.core.money import Money
 from panier.core.order.account_order import Purpose, purpose_of
+from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
 from panier.core.paper.category import is_renewal
 from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_order, draw_refund
@@ -37,7 +38,6 @@ _RECEIPTS = {
     Purpose.WITHDRAWAL: PaperKind.WITHDRAWAL,
 }
 _CALLED = {PaperKind.BILL: "Bill", PaperKind.DEPOSIT: "Deposit", PaperKind.WITHDRAWAL: "Withdrawal"}
-TRANSFER = "transfer"  # what money from a prepaid account is paid out by
 
 
 @dataclass(frozen=True, slots=True)

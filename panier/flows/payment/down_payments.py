@@ -3,10 +3,11 @@
 from panier.core.ledger.balance import BalanceKind
 from panier.core.ledger.movements import paid_ahead
 from panier.core.money import Money
+from panier.core.order.charge import TRANSFER
 from panier.core.paper.paper import Paper, PaperKind, Settlement
 from panier.core.refusal import bad_input, not_found
 from panier.flows.ledger import bookings, grants
-from panier.flows.paper.issuing import TRANSFER, issue_amount
+from panier.flows.paper.issuing import issue_amount
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.account import accounts
