@@ -17,8 +17,7 @@ import pytest
 from panier.core.money import Money
 from panier.core.order.charge import Charge, ChargeState
 from panier.core.refusal import Refusal
-from panier.outside.gateway import plugins as gateways
-from panier.outside.gateway.gateways import Gateways
+from panier.outside.gateway.gateways import GATEWAYS, Gateways
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayNews, GatewayState, NewsKind, PaymentRequest
 from panier.store import orders
 from panier.store.payment import disputes
@@ -90,7 +89,7 @@ class Called:
 async def called(shop: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Called:
     plugins.install_example(tmp_path, monkeypatch, plugins.GATEWAYS)
     made: dict[str, Any] = {
-        name: Silent(gateways.load("example", {"secret": secret.decode()}, shop.clock))
+        name: Silent(GATEWAYS.load("example", {"secret": secret.decode()}, shop.clock))
         for name, secret in SECRETS.items()
     }
     changed = replace(shop.shop, gateways=Gateways({"*": "example"}, made))
