@@ -169,26 +169,25 @@ FORGED = {
 }
 
 
-@pytest.mark.parametrize("kind", FORGED)
 @pytest.mark.parametrize("moment", ["before it is asked", "while nobody answers"])
-async def test_what_is_forged_is_refused_and_changes_nothing(called: Called, kind: str, moment: str) -> None:
+async def test_what_is_forged_is_refused_and_changes_nothing(called: Called, moment: str) -> None:
     order_id = await called.ordered()
     if moment == "while nobody answers":
         await called.shop.work()
     charge, before = await called.charge(order_id), await everything(called.shop)
-    forged = FORGED[kind]
-    body = forged.message(charge)
-    for _ in range(2):
-        reply = await called.send(body, forged.signed(body), name=forged.name)
-        assert reply.status_code == forged.answered, reply.text
-        assert forged.answered == 200 or reply.json()["message"]
-    assert await everything(called.shop) == before
+    for kind, forged in FORGED.items():
+        body = forged.message(charge)
+        for _ in range(2):
+            reply = await called.send(body, forged.signed(body), name=forged.name)
+            assert reply.status_code == forged.answered, (kind, reply.text)
+            assert forged.answered == 200 or reply.json()["message"], kind
+        assert await everything(called.shop) == before, kind
     assert (await called.told(charge)).status_code == 200, "the gateway itself is believed afterwards"
     await called.shop.deliver()
     assert (await called.charge(order_id)).state is ChargeState.SETTLED
 
 
-@pytest.mark.parametrize("messages", [300, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("messages", [200, pytest.param(20_000, marks=pytest.mark.long)])
 async def test_whatever_is_sent_nothing_fails_and_nothing_changes(called: Called, messages: int) -> None:
     """Random bytes, and the gateway's own message with some of its bytes changed, signed and unsigned."""
     order_id, draw = await called.ordered(), random.Random(3)
