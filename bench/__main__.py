@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +23,7 @@ import uvloop
 from bench.load import Tally, drive
 from bench.server import Counts
 from bench.workflow import Shop
+from panier.core.values import frozen
 from tests.support import postgres
 
 WARM_UP_SECONDS = 2.0
@@ -37,7 +37,7 @@ UNDELIVERED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """The figures of one target."""
 

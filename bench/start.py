@@ -8,16 +8,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from bench.__main__ import cpu_seconds_of, free_port
+from panier.core.values import frozen
 
 PANIER = (sys.executable, "-c", "from panier.cli import main; main()")
 WAIT_SECONDS_MAX = 120.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Start:
     """A start: the seconds to the first word and until calls are accepted, and the CPU time until then."""
 

@@ -9,13 +9,13 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from bench.growth import place
 from bench.hosted import Hosted, hosted
 from panier.app import make_worker
 from panier.cli import ready_made
+from panier.core.values import frozen
 from panier.flows.shop import Shop
 from panier.settings import Settings
 from panier.store.engine import migrate
@@ -23,7 +23,7 @@ from panier.store.engine.db import Database
 from tests.support import postgres
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worked:
     """What some orders took, each."""
 

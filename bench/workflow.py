@@ -3,9 +3,10 @@
 import hashlib
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
 
 import msgspec
+
+from panier.core.values import frozen
 
 CALLS = 10
 
@@ -40,7 +41,7 @@ _item = msgspec.json.Decoder(_Item)
 _order = msgspec.json.Decoder(_Order)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signer:
     """Makes signed HTTP/1.1 requests of one customer."""
 

@@ -7,7 +7,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -19,6 +19,7 @@ from panier.core.limits import ConnectionLimits, whole_number
 from panier.core.payment.transfer import BankAccount
 from panier.core.rates import SETTING, TABLE, Rates, defaults, read_rates
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import frozen
 from panier.outside import bank
 from panier.outside.gateway.stripe import settings as stripe_settings
 from panier.outside.mail import settings as mail_settings
@@ -35,7 +36,7 @@ _WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in file
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Form:
     """What a text may look like, and how that is told."""
 
@@ -56,7 +57,7 @@ _WORD = _Form(r"[A-Za-z0-9._:-]*", "the name of an entry point")
 _KEY = _Form(r"[!-~]*", "printable characters without a space")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The settings of a shop.
 

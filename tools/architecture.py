@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
+from panier.core.values import frozen
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "panier"
 PICTURE = CHECKOUT / "docs" / "architecture.svg"
@@ -42,7 +44,7 @@ text { font-family: "DejaVu Sans", Verdana, "Segoe UI", Helvetica, Arial, sans-s
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """A subject of a floor, or a folder of one that has no subjects: its name and its modules."""
 
@@ -71,7 +73,7 @@ class Floor:
         return [room.name for room in self.rooms if room.name != EVERY] if self.has_subjects else []
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     """Rows of floors from the top down, the order of subjects, and what stands beside the floors."""
 
@@ -168,7 +170,7 @@ def _about(path: Path) -> str:
 # --- drawing ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a floor stands in the picture: its upper left corner, and how wide it is."""
 

@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from panier.core.limits import ConnectionLimits
+from panier.core.values import frozen
 from panier.web.door.server import fitted
 from tests.support.live import sandbox
 
@@ -29,7 +29,7 @@ TIME = b"GET /1.0/auth/time HTTP/1.1\r\n" + HOST
 Attack = Callable[["Target"], Coroutine[Any, Any, None]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """What somebody else's calls took during an attack, in milliseconds."""
 
@@ -40,7 +40,7 @@ class Figures:
     refused: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where the shop answers, and when an attack on it ends."""
 

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -21,9 +21,10 @@ import typer
 from panier import __version__
 from panier import settings as configuration
 from panier.core.catalog.region import Region
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandGroup:
     """Commands about one thing: the module that has them as `commands`, and what they are for."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -14,6 +14,7 @@ from panier import settings as configuration
 from panier.app import clock, make_keyring, make_shop
 from panier.cli import databases, kept_clock
 from panier.core.limits import SECOND_US
+from panier.core.values import frozen
 from panier.flows.shop import Ids, Shop
 from panier.outside.random_ids import RandomIds
 from panier.store.engine import modes
@@ -30,7 +31,7 @@ Folder = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clocked:
     """A shop for whoever works beside it: its time, and how long it takes to deliver."""
 

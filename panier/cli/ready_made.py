@@ -5,7 +5,6 @@ A data folder, ready-made customers, and printed instructions for ordering from 
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import msgspec
 from panier.cli import kept_clock, kept_keys
 from panier.core.account.account import Account
 from panier.core.catalog.region import Region
+from panier.core.values import frozen
 from panier.files import secret_key
 from panier.flows.account.seeds import Customer, Keys, plant
 from panier.flows.shop import Shop
@@ -38,7 +38,7 @@ _PEOPLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Home:
     """Where the customers of a region live."""
 

@@ -3,7 +3,7 @@
 How often something may be attempted is in rates.py.
 """
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
@@ -145,7 +145,7 @@ PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bou
 RULE_NESTING_MAX = 20  # rules within rules of one extension
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConnectionLimits:
     """What a connection may take: seconds, bytes, and how many there may be of them.
 

@@ -3,9 +3,7 @@
 This is the grain of OVHcloud's own price fields.
 """
 
-from dataclasses import dataclass
-
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 UCENTS_PER_UNIT = 10**8
 
@@ -17,8 +15,7 @@ DECIMALS = {
 _GRAINS = {currency: 10 ** (8 - decimals) for currency, decimals in DECIMALS.items()}
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """An exact amount of one currency; amounts of two currencies never mix."""
 

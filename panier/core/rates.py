@@ -4,14 +4,14 @@ Each has a setting (docs/limits.md). Who counts is store/account/attempts.py, wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from panier.core.limits import SECOND_US, whole_number
 from panier.core.refusal import bad_input
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 NETWORK_BITS = 64  # of an IPv6 address: what a customer of a provider has at the least
 SETTING = "PANIER_LIMIT_"
@@ -49,7 +49,7 @@ class Manner(Enum):
     BOUND = "at once"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """So many within so many seconds; without seconds, so many at once."""
 
@@ -60,7 +60,7 @@ class Rate:
         return f"{self.count}/{self.seconds}" if self.seconds else str(self.count)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """A row of the table.
 
@@ -225,8 +225,7 @@ def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
     return Rate(count, seconds)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """What is known of the attempts under one key.
 

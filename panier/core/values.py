@@ -1,44 +1,126 @@
-"""Making values: frozen dataclasses, of which every request makes hundreds, and ids that follow from a name."""
+"""Making values: frozen classes, of which every request makes hundreds, and ids that follow from a name."""
 
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from hashlib import sha256
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
 
-def quickly_made(kind: type[T]) -> type[T]:
-    """Have the values of a frozen dataclass with slots made in half the time.
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def frozen(kind: type[T]) -> type[T]:
+    """Make a class a frozen dataclass with slots, as `dataclass(frozen=True, slots=True)` does, but faster.
 
-    Dataclasses look up each field's place by its name, for every value anew. Here each is found once. A value stays
-    as frozen as it was, and is made, compared and replaced as before.
+    That writes seven functions as source for each class, and looks up each field's place by its name for every value.
+    Here one is written, and each place is found once: a class takes a third of the time, of which a start makes
+    hundreds, and a value half.
     """
-    its: Any = kind
+    made: Any = _slotted(dataclass(init=False, repr=False, eq=False)(kind))
+    known = fields(made)
+    methods = {"__init__": _init(made, known), **_SHARED, "__eq__": _equality(known), "__hash__": _hash(known)}
+    for name, function in methods.items():
+        if name not in vars(kind):
+            setattr(made, name, function)
+    return made  # type: ignore[no-any-return]
+
+
+def _slotted(kind: type) -> type:
+    """The same class with a slot for each of its own fields: slots have to be there when a class is made."""
+    names = [one.name for one in fields(kind)]
+    inherited = {slot for above in kind.__mro__[1:] for slot in getattr(above, "__slots__", ())}
+    content = {name: one for name, one in vars(kind).items() if name not in (*names, "__dict__", "__weakref__")}
+    content["__slots__"] = tuple(name for name in names if name not in inherited)
+    made = type(kind)(kind.__name__, kind.__bases__, content)
+    made.__qualname__ = kind.__qualname__
+    return made
+
+
+def _init(kind: Any, known: Sequence[Field[Any]]) -> Callable[..., None]:
+    """How a value is made: each field's slot is bound by its name here, once."""
     names: dict[str, Any] = {"_MISSING": MISSING}
-    parameters, steps = ["self"], []
-    for field in fields(its):
-        name = field.name
-        names[f"_set_{name}"] = getattr(its, name).__set__
-        if not field.init:
-            assert field.default_factory is not MISSING, f"{name} of {kind.__name__} makes itself"
-            names[f"_new_{name}"] = field.default_factory
+    parameters, named, steps = ["self"], ["*"], []
+    for one in known:
+        name, asked = one.name, named if one.kw_only else parameters
+        names[f"_set_{name}"] = getattr(kind, name).__set__
+        if one.default_factory is not MISSING:
+            names[f"_new_{name}"] = one.default_factory
+        if not one.init:
+            assert one.default_factory is not MISSING, f"{name} of {kind.__name__} makes itself"
             steps.append(f"    _set_{name}(self, _new_{name}())")
             continue
-        if field.default_factory is not MISSING:
-            names[f"_new_{name}"] = field.default_factory
-            parameters.append(f"{name}=_MISSING")
+        if one.default_factory is not MISSING:
+            asked.append(f"{name}=_MISSING")
             steps.append(f"    _set_{name}(self, _new_{name}() if {name} is _MISSING else {name})")
             continue
-        if field.default is not MISSING:
-            names[f"_else_{name}"] = field.default
-        parameters.append(name if field.default is MISSING else f"{name}=_else_{name}")
+        if one.default is not MISSING:
+            names[f"_else_{name}"] = one.default
+        asked.append(name if one.default is MISSING else f"{name}=_else_{name}")
         steps.append(f"    _set_{name}(self, {name})")
-    source = "\n".join((f"def __init__({', '.join(parameters)}):", *steps))
-    exec(source, names)  # noqa: S102 - dataclasses write their methods in the same way
+    if hasattr(kind, "__post_init__"):
+        steps.append("    self.__post_init__()")
+    parameters += named if len(named) > 1 else []
+    exec("\n".join((f"def __init__({', '.join(parameters)}):", *steps, "    return")), names)  # noqa: S102
     made: Any = names["__init__"]
-    made.__qualname__, made.__annotations__ = its.__init__.__qualname__, its.__init__.__annotations__
-    its.__init__ = made
-    return kind
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    made.__annotations__ = {**{one.name: one.type for one in known if one.init}, "return": None}
+    return made  # type: ignore[no-any-return]
+
+
+def _equality(known: Sequence[Field[Any]]) -> Callable[..., Any]:
+    """How values are compared: by their fields, to values of the same class alone."""
+    its = _reader([one.name for one in known if one.compare])
+
+    def __eq__(self: object, other: object) -> Any:  # noqa: N807
+        return its(self) == its(other) if other.__class__ is self.__class__ else NotImplemented
+
+    return __eq__
+
+
+def _hash(known: Sequence[Field[Any]]) -> Callable[..., int]:
+    its = _reader([one.name for one in known if (one.compare if one.hash is None else one.hash)])
+
+    def __hash__(self: object) -> int:  # noqa: N807
+        return hash(its(self))
+
+    return __hash__
+
+
+def _reader(names: Sequence[str]) -> Callable[[object], Any]:
+    return attrgetter(*names) if names else lambda _: ()
+
+
+def _repr(self: Any) -> str:
+    shown = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+    return f"{self.__class__.__qualname__}({shown})"
+
+
+def _refuse_to_set(_self: object, name: str, _value: object) -> None:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_to_delete(_self: object, name: str) -> None:
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, one.name) for one in fields(self)]
+
+
+def _set_state(self: Any, state: Sequence[Any]) -> None:
+    for one, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, one.name, value)
+
+
+# What is the same for all of them; values are copied, and handed to other processes, by their state.
+_SHARED: dict[str, Callable[..., Any]] = {
+    "__repr__": _repr,
+    "__setattr__": _refuse_to_set,
+    "__delattr__": _refuse_to_delete,
+    "__getstate__": _state,
+    "__setstate__": _set_state,
+}
 
 
 def derived_uuid(name: str) -> str:

@@ -1,7 +1,7 @@
 """The few questions that each product family answers for itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.cart.cart import Item
 from panier.core.cart.quote import Included, Texts, Thing
@@ -11,6 +11,7 @@ from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.extension import Extension
 from panier.core.domain.life import Afterlife
 from panier.core.service.service import Service
+from panier.core.values import frozen
 
 Phrases = Mapping[str, str]
 
@@ -20,7 +21,7 @@ def fits_while_alive(service: Service, group: str, afterlife: Afterlife, now_us:
     return service.expires_us is None or now_us < service.expires_us
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """How a family behaves, as functions of plain data.
 

@@ -4,7 +4,7 @@ Subsidiaries, taxes, texts, vouchers and one file for each family.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +24,7 @@ from panier.core.catalog.catalog import (
 from panier.core.catalog.region import Region
 from panier.core.money import DECIMALS
 from panier.core.period import parse, us
+from panier.core.values import frozen
 from panier.files.catalog_file import (
     FREE,
     Amounts,
@@ -48,7 +49,7 @@ from panier.files.voucher_file import load_vouchers
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Shop:
     """What the plans of every family are built with."""
 
@@ -56,7 +57,7 @@ class _Shop:
     contracts: Mapping[str, ContractEntry]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Alike:
     """What was built for one subsidiary and is the same in others, so that it is built and kept once.
 
@@ -68,7 +69,7 @@ class _Alike:
     plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Shelf:
     """Where a family's plans are being built: the shop, the selling subsidiary and the source file."""
 

@@ -4,7 +4,6 @@ Every refusal names file and line.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -18,6 +17,7 @@ from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT
 from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
+from panier.core.values import frozen
 from panier.files.parsed import parsed_files
 from panier.files.yaml_places import line_of, steps_of
 
@@ -251,7 +251,7 @@ class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError("name and content are needed in English (en)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A file that was read; refusals name places in it."""
 

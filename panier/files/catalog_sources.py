@@ -4,11 +4,12 @@ It is a public catalogue of the real API, or a shop's own YAML.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.refusal import invalid
+from panier.core.values import frozen
 from panier.files import assortment, public_catalog
 
 PUBLIC = "public"
@@ -17,7 +18,7 @@ OWN = "own"
 Catalogs = Mapping[tuple[str, str], Catalog]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reader:
     """Reads documents for a shop.
 

@@ -3,7 +3,7 @@
 import dataclasses
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -11,6 +11,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 from panier.core.service.blanks import blanks_of, fault_of
 from panier.core.service.entries import WAYS
 from panier.core.service.kind import ServiceAction, ServiceKind, TaskPlan, Values
+from panier.core.values import frozen
 from panier.files.catalog_file import Source, read, scalar
 from panier.files.parsed import parsed_files
 
@@ -31,7 +32,7 @@ _VALUES = frozenset({"born", "lists", "needs", "options", "specs"})
 LISTS = frozenset({"options", "plans", "tasks", "upgrades"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """The models and enumerations that the files name: types by property, and words, by model.
 
@@ -43,7 +44,7 @@ class Vocabulary:
     texts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KindFile(ServiceKind):
     """services/<name>.yaml: a kind, and the models and enumerations that it names.
 

@@ -5,7 +5,6 @@ Every fault is named with its place.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from sys import intern
 from typing import TypeVar
@@ -31,6 +30,7 @@ from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS
 from panier.core.period import us
 from panier.core.refusal import invalid
+from panier.core.values import frozen
 from panier.files.public_entries import (
     ConfigurationEntry,
     Outline,
@@ -45,7 +45,7 @@ Kind = TypeVar("Kind", bound=msgspec.Struct)
 _FAULTS_SHOWN_MAX = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CatalogReading:
     """What was found in a document, and its faults; there is a catalogue only without faults."""
 
@@ -154,7 +154,7 @@ def _seller_faults(outline: Outline, shipped: Assortment) -> Iterator[str]:
         yield f"locale.currencyCode: {currency}, but {code} sells in {seller.currency}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _There:
     """What plans may refer to."""
 
@@ -213,7 +213,7 @@ def _instant(text: str | None) -> int | None:
     return us(moment) if moment.tzinfo else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Making:
     """What a document's plans are built with."""
 

@@ -1,7 +1,6 @@
 """subsidiaries.yaml: the selling companies of each region, and amounts in the currencies that nobody writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from msgspec import Meta, Struct
 from panier.core.catalog.catalog import Subsidiary
 from panier.core.catalog.region import Region
 from panier.core.money import DECIMALS, Money, divided
+from panier.core.values import frozen
 from panier.files.catalog_file import Amount, read, ucents
 
 _EURO = "EUR"
@@ -43,7 +43,7 @@ class RegionEntry(Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError(f"{unknown[0]} is no currency")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sellers:
     """Who sells in a region.
 

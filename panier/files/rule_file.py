@@ -4,7 +4,7 @@ How to write one stands in docs/eligibility.md. Every refusal names file and lin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ from panier.core.contact.rule import Action, Constraint, Operator, Rule, RuleBoo
 from panier.core.contact.rule_words import LABELS, contradiction, label_fault, members_of, operand_fault
 from panier.core.limits import RULE_NESTING_MAX
 from panier.core.refusal import Refusal, invalid
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 from panier.files.catalog_file import Source, converted, read
 
 # What every file may use by name.
@@ -97,8 +97,7 @@ class FragmentFile(Struct, forbid_unknown_fields=True, frozen=True):
     fragments: dict[str, object]
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class _RulePlace:
     """Where a rule stands: its file and path, its action, and the value whose members it names."""
 
@@ -123,7 +122,7 @@ class _RulePlace:
         return self.source.fault(problem, *self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Parts:
     """The parts that rules may use by name."""
 

@@ -4,7 +4,7 @@ The clock, fresh ids, what is sold and to whom, and the outside world.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from panier.core.catalog.catalog import Assortment
@@ -15,6 +15,7 @@ from panier.core.order.rules import OrderRules
 from panier.core.paper.stationery import Stationery
 from panier.core.payment.paying import PayingRules
 from panier.core.payment.transfer import BankAccount
+from panier.core.values import frozen
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
@@ -61,7 +62,7 @@ class Timed(Protocol):
         """Fresh keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shop:
     """The shop as a flow sees it.
 

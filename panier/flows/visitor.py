@@ -6,18 +6,16 @@ The door sets it (web/application.py); what takes long or may be tried too often
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from panier.core.rates import network_of
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 async def _never() -> None:
     await asyncio.Event().wait()
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visitor:
     """A caller by address; `gone` returns once nobody waits for the answer any more."""
 

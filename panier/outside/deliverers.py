@@ -1,7 +1,7 @@
 """Deliverers, which make ordered things real."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import sha256
 from typing import Protocol
 
@@ -9,13 +9,14 @@ from panier.core.service.blanks import addresses_of, digits_of, filled
 from panier.core.service.details import Details, ProjectDetails, Property
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import PROJECT, ZONE
+from panier.core.values import frozen
 from panier.core.zone.details import ZoneDetails
 from panier.outside import sandbox_addresses
 from panier.outside.names import host
 from panier.store.engine.db import Database
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryRequest:
     """One unit of a thing to make, or a change of one.
 
@@ -44,7 +45,7 @@ class DeliveryRequest:
         return next((value for name, value in self.configurations if name == label), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndRequest:
     """A service that has ended.
 
@@ -59,7 +60,7 @@ class EndRequest:
     service: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """What was made: its name, and the details that its family stores.
 

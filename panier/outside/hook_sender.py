@@ -7,11 +7,11 @@ another machine a moment later does not matter. Redirects are not followed, and 
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import httpx
 
 from panier.core.hook.address import Network, may_lead_to
+from panier.core.values import frozen
 
 SECONDS = 10.0
 AT_ONCE = 64
@@ -20,7 +20,7 @@ _WAIT_SECONDS_MAX = 4 * 3_600
 LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HookReply:
     """What a hook answered: a status, or why there is none."""
 

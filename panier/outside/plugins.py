@@ -5,16 +5,16 @@ gateways in gateway/gateways.py.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, TypeVar
 
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlugIns(Generic[P]):
     """A kind of plug-ins.
 

@@ -7,7 +7,6 @@ whole. It signs by itself.
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import dns.exception
@@ -17,6 +16,7 @@ import dns.zone
 import httpx
 import msgspec
 
+from panier.core.values import frozen
 from panier.core.zone.push import SigningKey
 from panier.outside.powerdns_records import read, respelled, written
 from panier.outside.zone_publisher import PublishingError
@@ -29,7 +29,7 @@ _SHOWN = 300  # characters of an answer in a problem
 _SPELLINGS_MAX = 20  # records of a zone that PowerDNS may insist on spelling otherwise
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PowerDnsBounds:
     """How long PowerDNS is waited for, and how much it may answer.
 

@@ -1,12 +1,12 @@
 """The addresses that the sandbox gave to deliveries, and how far each of its pools is used up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from panier.core.values import frozen
 from panier.store.engine.db import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenBlock:
     """Where a block begins: in which pool, and how many units after its first."""
 

@@ -4,12 +4,12 @@ Whoever changes a cart locks its row first, so that checkout sees all of a chang
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
 from panier.core.cart.allowance import AllowanceUse
 from panier.core.cart.cart import Cart, Configuration, Item
+from panier.core.values import frozen
 from panier.store.engine.columns import APART, NUMBER, Columns, Kept, document, renamed, sealed
 from panier.store.engine.db import Row, Tx
 from panier.store.engine.sealing import seal
@@ -51,7 +51,7 @@ _CHANGE = _CART.update("description", "expires_us", "coupons")
 _ITEM_CHANGE = _ITEM.update("duration", "quantity", "promised")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfigurationRoom:
     """How many answers an item takes, and how many characters all answers of a cart have, with and without owner."""
 

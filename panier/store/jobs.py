@@ -4,15 +4,13 @@ It is claimed by whichever worker comes first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 from panier.store.engine.db import Tx, batches, values
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """Something to do for an order.
 

@@ -17,11 +17,11 @@ from panier.store.engine.columns import (
     FLAG,
     NUMBER,
     Columns,
-    frozen,
     joined,
     optional_word,
     renamed,
     sealed,
+    sealed_json,
     word,
 )
 from panier.store.engine.db import Row, Tx
@@ -39,7 +39,7 @@ _ORDER = Columns(
         "review": optional_word(ReviewState),
         "called_off": optional_word(CallOff),
         "password": sealed("placed_order.password"),
-        "quote": frozen("placed_order.quote", Quote),
+        "quote": sealed_json("placed_order.quote", Quote),
         "charges": APART,
         "deliveries": APART,
     },

@@ -4,16 +4,15 @@ Its names, the commands it was sent, its messages, and the settings of its owner
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 from panier.store.engine.columns import FLAG, Columns, document, renamed, sealed
 from panier.store.engine.db import Tx
 from panier.store.engine.sealing import seal, unseal
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegisteredName:
     """A name that is registered here.
 
@@ -122,7 +121,7 @@ async def remove(tx: Tx, name: str) -> None:
     await tx.execute("DELETE FROM registry_name WHERE name = $1", name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentCommand:
     """A command with its outcome, both as JSON.
 

@@ -1,7 +1,6 @@
 """Owned services: one row for each delivered unit of any family."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -11,6 +10,7 @@ from panier.core.service.details import Details, ProjectDetails
 from panier.core.service.owned import DOMAIN, PROJECT, ZONE
 from panier.core.service.service import Service
 from panier.core.service.work import PropertyDetails
+from panier.core.values import frozen
 from panier.core.zone.details import ZoneDetails
 from panier.store.engine.db import Row, Tx, batches, values
 
@@ -35,7 +35,7 @@ _OF_FAMILY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedDetails:
     """The name of a service, and what its family keeps of it."""
 

@@ -1,8 +1,8 @@
 """What the name servers of the shop have of each name, and which zones they should have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from panier.core.values import frozen
 from panier.core.zone.push import Push, PushState, SigningKey
 from panier.store.engine.columns import FLAG, NUMBER, Columns, document
 from panier.store.engine.db import Tx
@@ -21,7 +21,7 @@ _ZONES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServedZone:
     """The zone that name servers are to have under a name, as it was published."""
 

@@ -1,12 +1,12 @@
 """DNS zones: the edited content, the published content, and earlier ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import msgspec
 
 from panier.core.account.access import digest
+from panier.core.values import frozen
 from panier.core.zone.zone import Origin, Record, Redirection, RedirectionKind, Soa, Zone
 from panier.store.engine.columns import NUMBER, Columns, word
 from panier.store.engine.db import Tx, batches, insertion
@@ -20,7 +20,7 @@ _PLACE = "zone_restore_point.token"
 _soa = msgspec.json.Decoder(Soa)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewZone:
     """A zone as it begins: its records, and the zone file that says the same."""
 

@@ -3,11 +3,12 @@
 import gzip
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
 import zstandard
 from falcon.asgi import Request
+
+from panier.core.values import frozen
 
 _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 10  # they are compressed once and sent often; windows stay below the 8 MB of RFC 9659
@@ -16,7 +17,7 @@ _PREFERRED = ("zstd", "gzip", "identity")
 _WEIGHT = re.compile(r"q=(?:0(?:\.(\d{0,3}))?|1(?:\.0{0,3})?)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """Bytes by encoding (`identity` always), and their entity tag.
 

@@ -1,14 +1,14 @@
 """The one place that turns a kind of refusal into status, class and errorCode."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ErrorAnswer:
     """How a kind of refusal looks; an error code only where OVHcloud's gateway sends one."""
 

@@ -1,7 +1,6 @@
 """Deliveries on the sandbox owner's port: what waits or failed, what to do about it, and what is to go wrong."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from falcon.asgi import Request, Response
@@ -10,6 +9,7 @@ from msgspec import Struct
 from panier.core.refusal import bad_input, conflict
 from panier.core.service.details import Property
 from panier.core.service.owned import DOMAIN, ZONE
+from panier.core.values import frozen
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.flows.shop import Timed
 from panier.outside.delivery.faults import FAULTS_MAX, DeliveryFault, FaultKind, FaultPlan
@@ -61,7 +61,7 @@ class FaultWish(Struct, forbid_unknown_fields=True, rename="camel"):
     reason: str = "It cannot be made"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """Where a sandbox's owner looks after deliveries: the shop, its database and what is to go wrong."""
 

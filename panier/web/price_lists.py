@@ -5,13 +5,13 @@ Each is made and compressed once, so that a request is a look-up and a write.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from falcon.asgi import Response
 
 from panier.core.catalog.catalog import Catalog, PriceList
+from panier.core.values import frozen
 from panier.flows.shop import Shop
 from panier.web.compressed import Ready, ready
 from panier.web.route import Route
@@ -19,7 +19,7 @@ from panier.web.route import Route
 _PIECE_BYTES = 262_144
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     """A price list that is being made or was made, and its catalogue."""
 

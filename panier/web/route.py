@@ -6,13 +6,14 @@ Names, types and the form of its answer.
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 from threading import RLock
 from typing import Any, get_type_hints
 
 from panier.core.rates import Limit
+from panier.core.values import frozen
 from panier.wire.types import Shape
 
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -20,7 +21,7 @@ _PARAMETER = re.compile(r"{(\w+)}")
 OWN_AREAS = ("events", "hooks")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Before:
     """What is done before the transaction, and the flow's argument for its result.
 
@@ -33,7 +34,7 @@ class Before:
     has_caller: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """One operation: method and path lead to a flow.
 
@@ -116,7 +117,7 @@ class Route:
         return " ".join(text.split("\n\n")[0].split()).removesuffix(".")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shapes:
     """What a row's answer, body and query look like."""
 

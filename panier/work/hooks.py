@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import msgspec
@@ -13,6 +13,7 @@ from panier.core.hook.fact import NumberedFact
 from panier.core.hook.hook import Webhook
 from panier.core.limits import SECOND_US
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
 from panier.flows.hook import events as numbering
 from panier.flows.hook import telling
 from panier.flows.hook.telling import Missed
@@ -31,7 +32,7 @@ AWAY_SECONDS = 1.0
 GONE = 410
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HookWorker:
     """Tells the hooks of a shop; any number of workers may share its database.
 

@@ -6,11 +6,11 @@ Whatever fails is put off and tried again, a little later each time.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from panier.core.limits import SECOND_US
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
 from panier.flows.order import reviews
 from panier.flows.paper import exports, issuing
 from panier.flows.payment import payment_methods, refunds
@@ -45,7 +45,7 @@ PAYING = ("charge", refunds.JOB, payment_methods.FORGET)  # what gateways are as
 RETRY_US_MAX = 3_600 * SECOND_US
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worker:
     """A worker of a shop.
 

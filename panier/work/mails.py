@@ -7,13 +7,13 @@ time, under the same Message-ID, and nothing else does: what was handed over is 
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from panier.core.account.account import Mail
 from panier.core.hook.fact import FactType, fact
 from panier.core.limits import MAIL_PAUSE_MAX_US, MAIL_PAUSE_US, MAIL_TRIES_MAX, SECOND_US
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
 from panier.flows.account.mails import unveiled
 from panier.flows.shop import Shop
 from panier.outside.mail.letters import Letter
@@ -39,7 +39,7 @@ class Sender(Protocol):
         """Close the connections."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailWorker:
     """Sends the e-mails of a shop; any number of them may share its database."""
 

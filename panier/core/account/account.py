@@ -1,13 +1,12 @@
 """Customers, and the applications and keys that act for them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.account.user import PersonalToken, User
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """A customer (nichandle).
 
@@ -41,7 +40,7 @@ class CredentialState(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessRule:
     """A method and a path that may be called; * in the path matches anything."""
 
@@ -49,7 +48,7 @@ class AccessRule:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Application:
     """An application registered with the shop.
 
@@ -66,7 +65,7 @@ class Application:
     created_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credential:
     """A consumer key: an application's right to act for an account within its rules.
 
@@ -98,7 +97,7 @@ CLIENT_CREDENTIALS = "CLIENT_CREDENTIALS"
 AUTHORIZATION_CODE = "AUTHORIZATION_CODE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Client:
     """An OAuth2 client: an application that acts for its account, or for customers that let it (`flow`).
 
@@ -119,8 +118,7 @@ class Client:
     flow: str = CLIENT_CREDENTIALS
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """What is called, and from which address."""
 
@@ -128,8 +126,7 @@ class Call:
     address: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """Who is calling: an account, through a consumer key or an OAuth2 client.
 
@@ -173,7 +170,7 @@ class Caller:
         return f"urn:v1:{region}:identity:{kind}:{own}/{name}" if name else f"urn:v1:{region}:identity:{kind}:{own}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Who is calling, with the OAuth2 client they called through, if any; `region`: of the shop."""
 
@@ -193,7 +190,7 @@ class Identity:
         return (caller.urn("user", self.region, user.login), *groups)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """A new customer: the nichandle and a key for the application that asked.
 
@@ -205,7 +202,7 @@ class Joined:
     drawn: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mail:
     """A message to a customer, or to somebody the customer named; its account reads it in its history.
 

@@ -1,13 +1,11 @@
 """A call that changed something, as the account that made it finds it in its log."""
 
 import re
-from dataclasses import dataclass
 
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApiCall:
     """A call: its operation and its own path, from where and when.
 

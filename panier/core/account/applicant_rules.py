@@ -1,9 +1,10 @@
 """What is asked of the details of an account, when it is made and when it is changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.profile import EMAIL_PATTERN, PHONE_PATTERN, WRITABLE
 from panier.core.limits import TEXT_MAX
+from panier.core.values import frozen
 
 MANDATORY = ("country", "email", "legalform", "ovhCompany", "ovhSubsidiary")
 _OTHERS = ("firstname", "language", "name")  # WRITABLE apart
@@ -15,7 +16,7 @@ _EXAMPLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldTerms:
     """What is asked of a field. `allowed`: all that it may hold, None where that is free."""
 
@@ -29,7 +30,7 @@ class FieldTerms:
     examples: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountryTerms:
     """What newcomers of a country are offered: the areas of its postal addresses, and its kinds of companies."""
 

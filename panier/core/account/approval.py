@@ -8,21 +8,23 @@ Rule: what is kept of a token is its digest, and it is compared in constant time
 """
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import Self
 
 from panier.core.account.access import digest
+from panier.core.values import frozen
 
 TOKEN_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Approval:
     """What somebody was asked, and answered.
 
     `digest`: of the token that was mailed last.
     """
 
+    _: KW_ONLY
     digest: str
     accepted_us: int | None = None
     refused_us: int | None = None

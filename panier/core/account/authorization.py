@@ -3,10 +3,10 @@
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
 
 EVERYTHING = "all"
 READING = "read"
@@ -15,7 +15,7 @@ _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """A consent, with the code that tells the client of it, and later the token that renews its access.
 
@@ -38,7 +38,7 @@ class Grant:
     refresh_digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantedTokens:
     """What a client gets for a code or a refresh token."""
 

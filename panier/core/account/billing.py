@@ -1,7 +1,6 @@
 """How a customer wants to be billed: groups of services, purchase orders, and what holds for all bills."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -9,11 +8,12 @@ from panier.core.account.profile import check_text
 from panier.core.limits import BILLING_TEXT_MAX
 from panier.core.period import at, us
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 RENEW_DAY_MAX = 31
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BillingGroup:
     """Services that are billed together. `contact_id`: whom bills go to; `method_id`: what pays for its services."""
 
@@ -33,7 +33,7 @@ class PurchaseOrderKind(StrEnum):
     REFERENCE = "REFERENCE_ORDER"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PurchaseOrder:
     """A reference of the customer's own that bills of a time have on them.
 
@@ -81,7 +81,7 @@ class PurchaseOrder:
             raise bad_input("endDate", f"must be later than {self.begin_day}, which it begins on: it is the day after")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BillingChoice:
     """What holds for all bills of an account, and when its services are renewed.
 

@@ -1,15 +1,14 @@
 """A token that is valid for minutes, and what it is for."""
 
-from dataclasses import dataclass
-
 from panier.core.limits import MINUTE_US
+from panier.core.values import frozen
 
 LOGIN = "login"
 CALLS = "calls"
 LIFE_US = {LOGIN: 5 * MINUTE_US, CALLS: 60 * MINUTE_US}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BriefToken:
     """A token of an account, or of a user of it.
 

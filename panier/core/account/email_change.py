@@ -1,10 +1,11 @@
 """A request for another e-mail address: whoever reads the present one and whoever reads the new one must agree."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.account.approval import Approval
 from panier.core.refusal import conflict, invalid
+from panier.core.values import frozen
 
 
 class EmailChangeState(StrEnum):
@@ -16,7 +17,7 @@ class EmailChangeState(StrEnum):
     ABORTED = "aborted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmailChange:
     """A request. `old` and `new`: what the present and the new address were asked, and answered."""
 

@@ -1,9 +1,9 @@
 """An answer that is kept so that a call which is sent again with its Idempotency-Key has its effect once."""
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptAnswer:
     """What a call was answered.
 

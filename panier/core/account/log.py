@@ -1,13 +1,12 @@
 """The logs of an account, and the addresses at which they can be read for a while."""
 
-from dataclasses import dataclass
-
 from panier.core.refusal import bad_input, not_found
+from panier.core.values import frozen
 
 KIND = "default"  # the one kind: calls that changed something
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogKind:
     """A kind of logs; `kind_id`: its id, `fields`: what each line of it holds besides its moment."""
 
@@ -18,7 +17,7 @@ class LogKind:
     since_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogLink:
     """An address at which a log can be read for a while."""
 

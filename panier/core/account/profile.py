@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from panier.core.account.account import Account
 from panier.core.refusal import bad_input
 from panier.core.times import read_day
+from panier.core.values import frozen
 
 EMAIL_PATTERN = r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s.,;<>\"]{2,63}"
 PHONE_PATTERN = r"\+?[0-9(][0-9 .()/-]{3,30}"
@@ -29,7 +30,7 @@ _NEEDED = ("address", "city")
 ProfileFields = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applicant:
     """Somebody who wants to become a customer.
 
@@ -46,7 +47,7 @@ class Applicant:
     profile: ProfileFields = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownAccount:
     """An account with the currency of its subsidiary."""
 

@@ -3,8 +3,9 @@
 An event says who, what, when and from where, and never holds a password, a key or a token.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from panier.core.values import frozen
 
 
 class EventKind(StrEnum):
@@ -41,7 +42,7 @@ class EventKind(StrEnum):
     TOKEN_DELETED = "token-deleted"  # noqa: S105 - a kind of event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecurityEvent:
     """One of these things.
 
@@ -57,7 +58,7 @@ class SecurityEvent:
     at_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventFilter:
     """Which events are wanted; None: whatever it is."""
 

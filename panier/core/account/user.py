@@ -6,10 +6,10 @@ may do what the strongest role of the user's groups lets it, as it is at the mom
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 
@@ -45,7 +45,7 @@ _PRIVATE = ("/hooks/", "/me/", "/order/cart/", "/v2/iam/", "/hosting/")  # what 
 _SECRET = "/authInfo"  # noqa: S105 - the end of a path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """A group of an account's users."""
 
@@ -62,7 +62,7 @@ class Group:
         return self.name in DEFAULT_GROUPS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class User:
     """A user of an account. `group`: the main group; `groups`: the others; `role`: the strongest of all of them."""
 
@@ -81,7 +81,7 @@ class User:
     role: UserRole = UserRole.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonalToken:
     """A token that acts for a user, until it expires or is deleted."""
 

@@ -1,16 +1,15 @@
 """Promotions and codes of limited number: how often they were used, and who claims which."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.catalog.voucher import Voucher
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 ONCE = "once/"  # subjects that an order uses once, however many of its items draw on them
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What limits need to know about a customer, and how often each allowance was `used`.
 
@@ -25,8 +24,7 @@ class Standing:
     knows_uses: bool = False
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllowanceUse:
     """A number of uses of an allowance that has `limit` of them.
 

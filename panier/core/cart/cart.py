@@ -1,14 +1,14 @@
 """A cart, its items and their configurations, and when which change is allowed."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.cart.allowance import AllowanceUse
 from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX, CART_LIFE_MAX_US
 from panier.core.period import Period
 from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 # Labels whose answers are secrets: whoever has them can move a name away, or claim a mark.
 _SECRET_LABEL = re.compile(
@@ -18,8 +18,7 @@ _SECRET_LABEL = re.compile(
 HIDDEN = "***"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """An answer to one of the questions of a product.
 
@@ -36,8 +35,7 @@ class Configuration:
         return _SECRET_LABEL.search(self.label) is not None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One product in a cart. `domain` and `price_ucents` (a price per name) only for domain names.
 
@@ -77,8 +75,7 @@ class Item:
         return tuple(answer.value for answer in self.configurations if answer.label == label)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cart:
     """A basket of one subsidiary.
 

@@ -1,15 +1,15 @@
 """The quote of what was consumed: amounts that are known already, a line for each use, and nothing to be made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.cart.quote import Line, Quote, Thing, total_of, totals_of
 from panier.core.cart.reduction import Reduction
 from panier.core.catalog.tax import Seller
 from panier.core.money import Money, divided
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Consumed:
     """What was used of a plan by one resource, its price without tax, and what credit takes off that."""
 

@@ -1,16 +1,14 @@
 """What a customer sees before buying: offers for plans and names, and items with prices."""
 
-from dataclasses import dataclass
-
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.promotion import Granted
 from panier.core.catalog.catalog import AddonFamily, Plan
 from panier.core.money import Money
 from panier.core.period import Period
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A plan as it can be ordered in a subsidiary.
 
@@ -23,7 +21,7 @@ class Offer:
     group: AddonFamily | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackOffer:
     """A pack of domain names at its total price, with the availability of each name."""
 
@@ -31,8 +29,7 @@ class PackOffer:
     names: tuple[tuple[str, bool], ...]
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelledPrice:
     """A price under one of the labels PRICE, RENEW, DISCOUNT, FEE and TOTAL.
 
@@ -44,8 +41,7 @@ class LabelledPrice:
     promotions: tuple[Granted, ...] = ()
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameOffer:
     """What can be done with a domain name, at which prices and for which durations.
 
@@ -76,8 +72,7 @@ class NameOffer:
         return f"{self.plan_code}-{self.action}"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class PricedItem:
     """An item with its current price.
 
@@ -91,7 +86,7 @@ class PricedItem:
     catalog_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionOffers:
     """The plans that an option of a detached option can have there."""
 

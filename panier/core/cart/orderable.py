@@ -6,15 +6,16 @@ The dry run and the order apply these rules; the summary applies none.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.cart.cart import Item
 from panier.core.catalog.catalog import Plan, Question
+from panier.core.values import frozen
 
 _CONTACT = re.compile(r"/(?:me|domain)/contact/(\d{1,18})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What the answers in a cart may refer to: existing contacts, accounts and vouchers.
 

@@ -1,9 +1,9 @@
 """What the price of a change of a service rests on."""
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Premise:
     """How a service was when the price of its change was told.
 

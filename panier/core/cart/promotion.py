@@ -4,7 +4,6 @@ Decided by dates, contexts, conditions, and limits that run out.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from panier.core.cart.allowance import NOBODY, ONCE, AllowanceUse, Standing
 from panier.core.cart.cart import Item
@@ -12,13 +11,12 @@ from panier.core.catalog.catalog import Condition, Pricing, Promotion
 from panier.core.catalog.terms import Terms
 from panier.core.limits import LONG_MAX
 from panier.core.period import Period, parse
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 _FIRST_YEAR_MONTHS = 12
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Granted:
     """A promotion granted to a number of pieces, `off_ucents` off each.
 
@@ -32,8 +30,7 @@ class Granted:
     claims: tuple[AllowanceUse, ...] = ()
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Wish:
     """A promotion that an item qualifies for, before limits are looked at."""
 

@@ -5,7 +5,7 @@ Summary, dry run, order and bill all call quote(), so none can differ.
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.cart.allowance import NOBODY, AllowanceUse, Standing, merged, uses_left, voucher_claims
 from panier.core.cart.cart import Item
@@ -17,10 +17,10 @@ from panier.core.catalog.tax import Seller
 from panier.core.catalog.terms import Part, Terms
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Texts:
     """What the lines of a thing are called, in the language of the subsidiary."""
 
@@ -29,7 +29,7 @@ class Texts:
     installation: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Included:
     """Something included automatically, with no further questions: the zone of a domain name."""
 
@@ -39,7 +39,7 @@ class Included:
     texts: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A cart item with all that determines its prices and names; nothing is looked up later."""
 
@@ -52,8 +52,7 @@ class Asked:
     action: str = "installation"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One priced row of a quote.
 
@@ -81,8 +80,7 @@ class Line:
         return self.total + self.reduction
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """Something to be delivered, in `units` pieces: an item, or what is included with one.
 
@@ -110,8 +108,7 @@ class Thing:
     premise: Premise | None = None  # of the price of a change
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """The sums of a quote: original_without_tax - reduction = without_tax, and without_tax + tax = with_tax."""
 
@@ -122,8 +119,7 @@ class Totals:
     with_tax: Money
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quote:
     """A priced cart.
 
@@ -143,7 +139,7 @@ class Quote:
     withdrawable: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedQuote:
     """What summary, dry run and checkout answer. The summary shows no contracts; only an order has a number."""
 
@@ -153,8 +149,7 @@ class PlacedQuote:
     url: str | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemPrices:
     """What one item costs: `total` = `price` - `discount` + `fee` is due now.
 

@@ -1,13 +1,13 @@
 """What coupons and vouchers take off the lines of a quote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reduction:
     """What one code took off one line: `amount`.
 
@@ -22,7 +22,7 @@ class Reduction:
     origin: str = "voucher"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """What codes need to know about a line: its thing, plan, item and total."""
 
@@ -57,7 +57,7 @@ def reductions(
     return [tuple(found) for found in sheet.found], tuple(used)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sheet:
     """What is left of each line, and what has been taken off it."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from panier.core.cart.cart import Cart, Item
 from panier.core.catalog.catalog import Plan
+from panier.core.values import frozen
 
 # The families of options that a server is built of, in the order of its full name.
 PARTS = ("memory", "storage", "system-storage", "gpu")
@@ -29,7 +30,7 @@ _ZONES = {
 _CONTINENTS = {"ap": "apac", "ca": "northAmerica", "eu": "europe", "us": "northAmerica"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stock:
     """How soon a configuration is available in a datacentre.
 
@@ -68,7 +69,7 @@ class Need:
         return subject_of(self.fqn, self.datacenter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """A configuration that can be ordered: the products it consists of, and its datacentres."""
 
@@ -87,7 +88,7 @@ class Built:
         return dict(self.parts).get(family)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StockAvailability:
     """A way to build a server, and how soon it can be had in each datacentre."""
 
@@ -95,7 +96,7 @@ class StockAvailability:
     stocks: tuple[Stock, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VpsPlace:
     """A datacentre of a VPS plan: how soon it can be had with any system, with a Linux and with a Windows."""
 
@@ -105,7 +106,7 @@ class VpsPlace:
     windows: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedStock:
     """A stock whose pieces are counted, and how many of them orders hold that are not delivered yet."""
 
@@ -113,7 +114,7 @@ class CountedStock:
     held: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HardwareAvailability:
     """How soon a server can be had in each datacentre of a part of the world, however it is built."""
 
@@ -122,7 +123,7 @@ class HardwareAvailability:
     stocks: tuple[Stock, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemChoice:
     """An operating system: whether it can be had in a datacentre, and whether it is the one that was named."""
 

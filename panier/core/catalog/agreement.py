@@ -1,11 +1,11 @@
 """A contract that an account agreed to, in the words that it had then."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
 from panier.core.catalog.catalog import Contract
+from panier.core.values import frozen
 
 
 class AgreementState(StrEnum):
@@ -17,7 +17,7 @@ class AgreementState(StrEnum):
     OFFERED = "todo"  # the contract's words have changed, and the account has not agreed to the new ones
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContractText:
     """A contract as a subsidiary worded it. `ended_us`: since when it is worded otherwise, or not made any more."""
 
@@ -31,7 +31,7 @@ class ContractText:
     ended_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreement:
     """What an account was offered, and agreed to if it did; `text_ended_us`: since when the text does not hold."""
 

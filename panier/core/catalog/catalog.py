@@ -4,7 +4,7 @@ The form is the same for every product family.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.account.applicant_rules import CountryTerms
 from panier.core.catalog.region import Region
@@ -13,12 +13,12 @@ from panier.core.catalog.voucher import Voucher
 from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.period import Period
 from panier.core.refusal import invalid
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subsidiary:
     """A selling company: its currency, the country whose tax applies until the customer is known, its language.
 
@@ -32,8 +32,7 @@ class Subsidiary:
     letters: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Engagement:
     """The commitment of a pricing: its kind (upfront, periodic), its length and its end."""
 
@@ -42,7 +41,7 @@ class Engagement:
     end_action: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Consumption:
     """How metered use is counted.
 
@@ -54,7 +53,7 @@ class Consumption:
     ping_end_policy: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """What a cart must hold for a promotion to apply.
 
@@ -69,7 +68,7 @@ class Condition:
     any_of: tuple["Condition", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedPromotion:
     """What a public catalogue lists for a promotion on its price.
 
@@ -82,7 +81,7 @@ class ListedPromotion:
     total_tax_ucents: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promotion:
     """Money off a pricing between two instants, under the names of the published catalogue.
 
@@ -129,8 +128,7 @@ class Promotion:
                 return min(self.value, price_ucents)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pricing:
     """One price of a plan: for a use (capacities), a mode and an interval, within bounds.
 
@@ -173,8 +171,7 @@ class Pricing:
         return self.quantity_min <= quantity <= most
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddonFamily:
     """A group of options of a plan.
 
@@ -188,8 +185,7 @@ class AddonFamily:
     mandatory: bool = False
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A configuration that a product needs or accepts.
 
@@ -208,7 +204,7 @@ class Question:
     is_product_own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contract:
     """Terms that the customer accepts by ordering."""
 
@@ -217,7 +213,7 @@ class Contract:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Product:
     """A technical product, described once in a public catalogue for all its plans.
 
@@ -230,8 +226,7 @@ class Product:
     blobs: str | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """A commercial offer: its product, its prices, its options and its questions."""
 
@@ -262,7 +257,7 @@ class Plan:
         return next((family for family in self.addon_families if plan_code in family.addons), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catalog:
     """Everything one product family sells in one subsidiary, its options apart.
 
@@ -295,7 +290,7 @@ class Catalog:
         return tuple((group, self.addons[code]) for group in plan.addon_families for code in group.addons)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PriceList:
     """What a family sells, at which rate in hundredths of a percent, and as of when."""
 
@@ -304,7 +299,7 @@ class PriceList:
     as_of_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assortment:
     """Everything a shop sells: catalogues by (subsidiary, family), and what they rely on.
 

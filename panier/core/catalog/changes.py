@@ -4,13 +4,13 @@ Plans added and removed, and prices that differ.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from panier.core.catalog.catalog import Catalog, Plan, Pricing
 from panier.core.money import Money
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One difference between two catalogues.
 

@@ -4,14 +4,14 @@ By the customer's place, legal form and VAT number, and by who sells; rates are 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from panier.core.account.account import Account
+from panier.core.values import frozen
 
 INDIVIDUAL = "individual"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxRate:
     """A tax rate from an instant on, in hundredths of a percent (2,000 are 20 %), and its name."""
 
@@ -20,7 +20,7 @@ class TaxRate:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Territory:
     """A part of a country with tax rates of its own, or with no tax.
 
@@ -34,7 +34,7 @@ class Territory:
     rates: tuple[TaxRate, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxTable:
     """The tax rates of every country listed here, oldest first.
 
@@ -46,7 +46,7 @@ class TaxTable:
     territories: tuple[Territory, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tax:
     """The rate for a customer and the reason for it, one of the words listed at tax_for()."""
 
@@ -55,7 +55,7 @@ class Tax:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seller:
     """A selling company by its code, with its currency and the tax that its customer bears."""
 

@@ -4,20 +4,19 @@ Set-up, phases, and tiers by quantity.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.money import divided
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 _RECURRING = frozenset({"installation", "renew", "consumption"})
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A number of pieces at one price each."""
 
@@ -25,8 +24,7 @@ class Part:
     unit_ucents: int
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Some intervals at one pricing.
 
@@ -38,7 +36,7 @@ class Stretch:
     periods: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """The prices of an item: `recurring` for each of `periods` intervals now, `setup` once.
 
@@ -85,7 +83,7 @@ class Terms:
         return (Stretch(self.recurring, (self.recurring,), self.periods),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rest:
     """What is left of a paid time: a part of the interval that runs, then `whole` ones."""
 

@@ -1,9 +1,9 @@
 """Imported catalogues: versions that never change, and which is in force from when."""
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """One imported document.
 
@@ -20,7 +20,7 @@ class Version:
     created_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activation:
     """From an instant on, the version that a family sells.
 

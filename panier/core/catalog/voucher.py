@@ -4,12 +4,13 @@ The item names its voucher.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.money import Money, zero
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voucher:
     """A code that the shop gives out.
 

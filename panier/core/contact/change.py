@@ -4,7 +4,7 @@ Who may ask for it, who must agree, and what becomes of the request.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.account.access import digest
@@ -13,6 +13,7 @@ from panier.core.account.approval import Approval
 from panier.core.limits import CONTACT_CHANGE_MAILS_MAX
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
 from panier.core.service.service import Role, Service
+from panier.core.values import frozen
 
 # Selling companies of the other two zones of OVHcloud; accounts of two zones share no service.
 _CANADA = frozenset({"ASIA", "AU", "CA", "IN", "QC", "SG", "WE", "WS"})
@@ -33,7 +34,7 @@ class ChangeState(StrEnum):
     VALIDATING_BY_CUSTOMERS = "validatingByCustomers"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voice(Approval):
     """Somebody who must agree.
 
@@ -44,7 +45,7 @@ class Voice(Approval):
     mails: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactChange:
     """A request to transfer `roles` of a service from one account to another.
 
@@ -91,7 +92,7 @@ class ContactChange:
         return next((voice for voice in self.voices if voice.account_id == account_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleHandover:
     """One part of a request: an account takes over roles from another account."""
 

@@ -1,7 +1,6 @@
 """A person or organisation that can own a domain name; it cannot log in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from panier.core.account.profile import check_forms
@@ -9,6 +8,7 @@ from panier.core.contact.fields import ACCOUNT_FIELDS, EMAILS, PHONES
 from panier.core.limits import CONTACT_TEXT_MAX
 from panier.core.period import at
 from panier.core.refusal import bad_input, invalid
+from panier.core.values import frozen
 
 # What /me/contact demands of a new contact (guide); /domain/contact demands nothing.
 MANDATORY = ("firstName", "lastName", "legalForm", "email", "language")
@@ -21,7 +21,7 @@ LEGAL_AGE_YEARS = 18
 ContactFields = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """A contact of an account.
 
@@ -36,7 +36,7 @@ class Contact:
     attached_domain: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldRule:
     """What applies to a field when a contact is changed."""
 

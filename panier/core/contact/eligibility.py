@@ -5,13 +5,13 @@ Plain values in, violations out.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from panier.core.contact.pattern import fits
 from panier.core.contact.rule import Constraint, ContactValues, Operator, Rule, Situation, counts
 from panier.core.limits import LONG_MAX
+from panier.core.values import frozen
 
 # The place of a label's values in the body of a check, and in the keys of its refusal.
 MEMBERS = {
@@ -46,7 +46,7 @@ _FAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Violation:
     """A constraint that is not met.
 
@@ -83,7 +83,7 @@ class Violation:
         return f'Field "{self.name}" {_fault(self.constraint)}'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Case:
     """What is judged: the submitted values, the stored ones if any, and the situations."""
 
@@ -92,7 +92,7 @@ class _Case:
     situations: frozenset[Situation]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     """The values in which labels are looked up.
 

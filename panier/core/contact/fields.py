@@ -4,8 +4,9 @@ The shapes in wire/contact/contact.py and the words in wire/service/task.py spel
 them to this list.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from panier.core.values import frozen
 
 
 class Form(Enum):
@@ -18,7 +19,7 @@ class Form(Enum):
     NUMBER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field in wire spelling, an address' after its name and a dot; whose form of a contact has it."""
 

@@ -5,10 +5,10 @@ it is judged stands in docs/eligibility.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 ContactValues = Mapping[str, object]
 
@@ -62,8 +62,7 @@ class Situation(StrEnum):
     UPDATE = "update"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constraint:
     """A test of a value, with one operand (`value`), several (`values`) or none.
 
@@ -77,8 +76,7 @@ class Constraint:
     situations: tuple[Situation, ...] | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """All of several rules, any of several rules, or a rule for the value that `label` names.
 
@@ -97,7 +95,7 @@ class Rule:
     any_of: "tuple[Rule, ...] | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleBook:
     """The eligibility rules of a shop, by extension and action.
 

@@ -3,12 +3,12 @@
 RFC 9361, GET /domain/data/claimNotice.
 """
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 CLAIM_LIFE_DAYS = 2  # an older notice must be fetched again before it is accepted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party:
     """The holder of a trademark, or the holder's representative."""
 
@@ -24,7 +24,7 @@ class Party:
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NiceClass:
     """Goods or services that a mark is for, as the Nice classification numbers them."""
 
@@ -32,7 +32,7 @@ class NiceClass:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CourtDecision:
     """What a court decided about a mark, and the regions where that holds."""
 
@@ -42,7 +42,7 @@ class CourtDecision:
     regions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UdrpDecision:
     """What was decided about a mark out of court, under the Uniform Domain-Name Dispute-Resolution Policy."""
 
@@ -50,7 +50,7 @@ class UdrpDecision:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """One mark: where it holds, for what (Nice classes), who has it, and what was decided about it."""
 
@@ -65,7 +65,7 @@ class Mark:
     udrp: tuple[UdrpDecision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """The claim notice of a label: its number and the trademarks concerned."""
 
@@ -78,7 +78,7 @@ class Claim:
         return answer.strip() == self.notice_id or answer.strip().lower() == "true"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClaimNotice:
     """A claim notice issued at a moment, with the time in which it may be accepted."""
 

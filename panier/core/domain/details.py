@@ -1,17 +1,16 @@
 """The stored details of a domain name, now and once a task on it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import ServerType
 from panier.core.service.details import Details
 from panier.core.service.service import Service
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainDetails(Details):
     """The stored details of a domain name.
 

@@ -1,11 +1,11 @@
 """A requested domain name, its state at the registry, and what follows from that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from panier.core.domain.claim import Claim
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class NameState(StrEnum):
@@ -46,7 +46,7 @@ _OWN_PRICE = frozenset({
 _HELD = frozenset({NameState.TAKEN, NameState.TAKEN_PREMIUM})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainName:
     """A registrable name in ASCII (punycode) and its public suffix.
 
@@ -69,8 +69,7 @@ class DomainName:
         return (self.unicode_name or self.ascii_name).partition(".")[0]
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameRecord:
     """A registry's answer for one name.
 

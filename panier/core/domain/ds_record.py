@@ -5,11 +5,12 @@ Its registry publishes their DS records.
 
 import base64
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from panier.core.domain.server import number_of
 from panier.core.limits import DS_RECORDS_MAX
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 _PROTOCOL = 3  # RFC 4034 §2.1.2: always
 # Bytes of a public key, for the algorithms that fix them: GOST (RFC 5933), ECDSA (6605), EdDSA (8080).
@@ -17,7 +18,7 @@ _LENGTHS = {12: 64, 13: 64, 14: 96, 15: 32, 16: 57}
 _LENGTH_MIN, _LENGTH_MAX = 32, 1_024  # of the others
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DsRecord:
     """A DNSSEC key.
 

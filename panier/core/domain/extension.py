@@ -5,11 +5,12 @@ Lengths, characters, periods, what its names can have and what can be done with 
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from panier.core.domain.life import Afterlife
 from panier.core.period import Period
+from panier.core.values import frozen
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 # The modes in which a holder brings a name in.
@@ -40,7 +41,7 @@ class TransferMethod(StrEnum):
     TAG = "tag"  # no code: the losing registrar changes the name's tag to ours
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """A launch phase of an extension.
 
@@ -52,7 +53,7 @@ class Phase:
     ends_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TransferRules:
     """How names are transferred here.
 
@@ -69,7 +70,7 @@ class TransferRules:
     handover: TransferMethod = TransferMethod.CODE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TradeRules:
     """How a name changes its holder.
 
@@ -80,7 +81,7 @@ class TradeRules:
     is_manual: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alphabet:
     """The characters that a label may have besides a to z, digits and hyphens.
 
@@ -121,7 +122,7 @@ class Alphabet:
         return f"accepted are {plain}{f' and {more}' if more else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extension:
     """Everything that applies to the names under one public suffix.
 
@@ -235,7 +236,7 @@ def script_of(letter: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PricingFacts:
     """An extension that is sold: whether it is new, and whether a promotion runs on new names under it."""
 

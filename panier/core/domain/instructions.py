@@ -5,15 +5,16 @@ commands (outside/registry/protocol.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.account.approval import Approval
 from panier.core.domain.ds_record import DsRecord
 from panier.core.domain.server import Wanted
 from panier.core.service.task import Instructions
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Who owns a name, administers it and looks after it, as its registry shall know.
 
@@ -25,14 +26,14 @@ class People:
     tech: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactUpdate(Instructions):
     """Show the people of a name to its registry anew, as they are by then."""
 
     people: People
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ordered(Instructions):
     """What an order asks of a registry: another year, say.
 
@@ -46,7 +47,7 @@ class Ordered(Instructions):
     codes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewName(Ordered):
     """Register a name, or bring it in.
 
@@ -59,14 +60,14 @@ class NewName(Ordered):
     is_locked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HolderApproval(Approval):
     """Whether a holder agrees to a trade."""
 
     email: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trade(Ordered):
     """Give a name another holder.
 
@@ -86,7 +87,7 @@ class Trade(Ordered):
         return next((holder for holder, asked in self.holders.items() if asked.is_token(token)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameServerChange(Instructions):
     """Have a name served by these and no others.
 
@@ -97,14 +98,14 @@ class NameServerChange(Instructions):
     is_hosted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DsRecordChange(Instructions):
     """Have these keys published and no others."""
 
     ds_records: tuple[DsRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostChange(Instructions):
     """Give a host these addresses and no others; None takes it away."""
 
@@ -112,14 +113,14 @@ class HostChange(Instructions):
     ips: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LockChange(Instructions):
     """Lock a name against transfers, or unlock it."""
 
     is_locked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disclosure(Instructions):
     """Disclose these fields of each type of contact and no others.
 
@@ -129,14 +130,14 @@ class Disclosure(Instructions):
     disclosed: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AliasChange(Instructions):
     """Hide the e-mail addresses of these types of contacts behind these aliases, and no others."""
 
     obfuscated_emails: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TransferRequest(Instructions):
     """Answer another registrar that asks for a name, as the admin decides."""
 
@@ -144,7 +145,7 @@ class TransferRequest(Instructions):
     registrar: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TagChange(Instructions):
     """Give a name under .uk to the registrar of this tag."""
 

@@ -1,9 +1,9 @@
 """The life of a registered name after its expiry: grace, redemption, and then release."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.limits import DAY_US
+from panier.core.values import frozen
 
 
 class Stage(StrEnum):
@@ -15,7 +15,7 @@ class Stage(StrEnum):
     GONE = "gone"  # deleted: anybody may register it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Afterlife:
     """How long an extension keeps an expired name, in days.
 

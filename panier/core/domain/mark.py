@@ -3,10 +3,10 @@
 It is needed to order a name before general sale.
 """
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedMark:
     """The content of a signed mark file.
 
@@ -29,7 +29,7 @@ class SignedMark:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Smd:
     """A signed mark file stored by an account.
 

@@ -3,14 +3,14 @@
 Decided by the registry's answer, its extension's rules and the clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.domain.domain_name import LANDRUSH_MODE, OFFERS, SUNRISE_MODE, NameRecord, NameState
 from panier.core.domain.extension import HOLDER_MODES, Extension, Phase, PhaseSort
 from panier.core.domain.life import Stage
 from panier.core.limits import DAY_US
 from panier.core.period import Period, at
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 YEARS_AHEAD_MAX = 10  # no registry registers a name for longer than that
 
@@ -34,8 +34,7 @@ _BARRED = {
 }
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Availability:
     """What a name is offered for.
 

@@ -1,6 +1,5 @@
 """A domain name in the API's second version: what it is, and what its owner last asked it to become."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import md5
 
@@ -10,6 +9,7 @@ from panier.core.domain.life import Stage
 from panier.core.domain.server import Wanted
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.task import TaskState
+from panier.core.values import frozen
 
 CHECKSUM_DIGITS = 32
 _DELETE = "DomainDelete"
@@ -38,7 +38,7 @@ class Readiness(StrEnum):
     UPDATING = "UPDATING"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """What a domain name shall be: its name servers, and whether it is locked against transfers.
 
@@ -72,7 +72,7 @@ class Target:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WantedServer:
     """A requested name server as the second version has it, with an address of each kind."""
 

@@ -4,7 +4,6 @@ Glue records are hosts with addresses of their own.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from ipaddress import ip_address
@@ -12,6 +11,7 @@ from ipaddress import ip_address
 from panier.core.domain.extension import Extension
 from panier.core.limits import GLUE_ADDRESSES_MAX
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 _NUMBER_BYTES = 6  # of a digest: a number that every program can hold exactly
 
@@ -23,7 +23,7 @@ class ServerType(StrEnum):
     EXTERNAL = "external"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameServer:
     """A name server of a domain name.
 
@@ -39,7 +39,7 @@ class NameServer:
     since_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A requested name server, in normalised spelling."""
 

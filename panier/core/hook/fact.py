@@ -5,10 +5,10 @@ a password, a key, a token or what a contact says of a person.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 FactValue = str | int | bool | None
 
@@ -60,7 +60,7 @@ class FactType(StrEnum):
     API_CALLED = "api.called"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactForm:
     """What facts of a type say.
 
@@ -174,8 +174,7 @@ FORMS: Mapping[FactType, FactForm] = {
 }  # fmt: skip
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """Something that happened to an account. `content`: what its type's form names."""
 
@@ -190,7 +189,7 @@ class Fact:
         return FORMS[self.type].path.format_map(self.content)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberedFact:
     """A fact in its place among all: the places of later ones are greater, and it never changes."""
 
@@ -198,7 +197,7 @@ class NumberedFact:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventPage:
     """Facts in their order, and the place to go on behind."""
 

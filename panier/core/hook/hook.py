@@ -6,7 +6,7 @@ A hook has one place: that of the last fact it was told of. So order is kept, an
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import ip_address
 
 from panier.core.hook.fact import PATTERNS, FactType, is_covered
@@ -20,6 +20,7 @@ from panier.core.limits import (
     URL_MAX,
 )
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 SECRET_LENGTH = 48  # characters of the token that a secret is made of
 # A plain host, or an address in brackets; neither a name and password nor a fragment, which nobody would be sent.
@@ -29,7 +30,7 @@ _URL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Webhook:
     """An address that is told of facts.
 

@@ -1,11 +1,11 @@
 """Calls of an account that are streamed to one of its hooks (/me/api/log/subscription)."""
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 _STREAM = "00000000-0000-4000-9000-"  # before the number of a hook, in the id of a stream
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogSubscription:
     """That a log of an account is streamed to a hook of it."""
 

@@ -4,7 +4,6 @@ A balance is a list of movements. Each grant is one of them, and whatever takes 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.cart.quote import total_of
@@ -12,7 +11,7 @@ from panier.core.limits import DAY_US
 from panier.core.money import Money, divided
 from panier.core.period import Period
 from panier.core.refusal import Refusal, bad_input, conflict
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 POINTS = "points"  # their currency
 POINT_UCENTS = 10**6  # a point is worth a hundredth of the unit of any currency
@@ -48,8 +47,7 @@ class MovementKind(StrEnum):
     EXPIRE = "EXPIRE"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Balance:
     """A balance of a customer, by its name. `alert_threshold`: in whole units, below which its customer is told."""
 
@@ -63,8 +61,7 @@ class Balance:
     alert_threshold: int | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Movement:
     """What a balance grew by, or, where it is negative, shrank by.
 
@@ -85,8 +82,7 @@ class Movement:
     service_id: int | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Booking:
     """A part of a grant that is set aside for an order; `worth`: in the currency of the order."""
 
@@ -98,8 +94,7 @@ class Booking:
     booked_us: int
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreditGrant:
     """A movement that a balance grew by, with what was taken from it and what living orders have set aside."""
 
@@ -117,7 +112,7 @@ class CreditGrant:
         return self.movement.expires_us is not None and now_us >= self.movement.expires_us
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsedGrant:
     """A grant that paid a part of an order, and how much of it, without what was given back since."""
 
@@ -125,7 +120,7 @@ class UsedGrant:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BalanceStanding:
     """A balance at a moment, with its grants that are not used up."""
 
@@ -145,7 +140,7 @@ class BalanceStanding:
         return total_of((one.left for one in self.usable), self.balance.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownBalance:
     """A balance at a moment, with what orders have set aside of it; `name`: of an account that it is shown as."""
 
@@ -159,7 +154,7 @@ class ShownBalance:
         return self.standing.balance
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownMovement:
     """A movement with its balance, and what that came to before and after it."""
 
@@ -174,7 +169,7 @@ class ShownMovement:
         return self.before + self.movement.amount
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppliedBalance:
     """What a balance pays of an order that nobody has paid yet."""
 

@@ -5,12 +5,12 @@ programs read too. Amounts of customers stand on one account each, told apart by
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from panier.core.ledger.posting import Cause, Chart, LedgerAccount, Written
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.period import at
+from panier.core.values import frozen
 
 GENERAL_LEDGER = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
@@ -22,7 +22,7 @@ PLAIN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """An account of a chart of accounts: its number and its name."""
 
@@ -49,7 +49,7 @@ HEADINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Journal:
     """The journal that a posting stands in."""
 

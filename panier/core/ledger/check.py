@@ -1,11 +1,10 @@
 """What must hold of a ledger, and of what is kept beside it; each fault is a sentence for the owner."""
 
-from dataclasses import dataclass
-
 from panier.core.money import Money
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerFault:
     """Something that must not be: of which account, order or movement, and what is wrong."""
 

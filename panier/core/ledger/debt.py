@@ -1,11 +1,10 @@
 """What a customer did not pay in time, and what was done about it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.cart.quote import total_of
 from panier.core.money import Money, zero
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class DebtStatus(StrEnum):
@@ -27,8 +26,7 @@ class OperationKind(StrEnum):
     WRITE_OFF = "write-off"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Debt:
     """What a customer owes for an order since an instant. `cause`: why; `due_us`: not recovered before, if not None."""
 
@@ -42,8 +40,7 @@ class Debt:
     due_us: int | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class DebtOperation:
     """What took a part of a debt away, or will. `settlement_id`: the order that pays it; `mean`: how it was paid."""
 
@@ -56,7 +53,7 @@ class DebtOperation:
     mean: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownDebt:
     """A debt with what was done about it, and what is being paid of it just now."""
 
@@ -101,7 +98,7 @@ class ShownDebt:
         return DebtStatus.TO_BE_PAID if self.pending.ucents else DebtStatus.UNPAID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownOperation:
     """An operation on a debt, with the order that the debt is about."""
 
@@ -109,7 +106,7 @@ class ShownOperation:
     operation: DebtOperation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DebtSum:
     """What a customer owes in all, in the currency of the company that sells to the customer."""
 

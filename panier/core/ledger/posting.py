@@ -4,11 +4,10 @@ A debit is positive, a credit negative, in whole ucents of one currency.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.money import Money, zero
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class Chart(StrEnum):
@@ -53,8 +52,7 @@ class Cause(StrEnum):
 HELD = frozenset({Chart.RECEIVABLE, Chart.DEBT, Chart.BALANCE})  # by a customer each
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerAccount:
     """One account of the ledger: of the chart, of a customer where customers hold it, and what tells it from others.
 
@@ -71,8 +69,7 @@ class LedgerAccount:
         return "/".join(str(part) for part in (self.chart.value, self.holder, self.detail) if part not in (None, ""))
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """An amount on an account of the ledger: a debit where it is positive, a credit where it is negative."""
 
@@ -80,7 +77,7 @@ class Entry:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posting:
     """The entries of one movement of money, which balance in each currency.
 
@@ -110,7 +107,7 @@ class Posting:
             object.__setattr__(self, "entries", kept)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """An entry as it stands in the ledger."""
 

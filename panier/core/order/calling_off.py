@@ -1,7 +1,8 @@
 """Calling an order off: nothing more of it is made, what was made ends, and what was paid for that is given back."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from panier.core.values import frozen
 
 
 class CallOff(StrEnum):
@@ -13,7 +14,7 @@ class CallOff(StrEnum):
     REFUNDED = "refunded"  # with all of its money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallingOff:
     """That an order is called off: when, and why in words; `comment`: what its customer said besides.
 

@@ -1,11 +1,11 @@
 """Money that is taken for an order: the facts of a charge, and the table of what may happen to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.limits import DAY_US, MINUTE_US
 from panier.core.money import Money
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 TRANSFER = "transfer"  # what a charge is called whose money came to the shop's bank account
 
@@ -57,8 +57,7 @@ CHARGE_TRANSITIONS: dict[tuple[ChargeState, ChargeNews], ChargeState] = {
 }
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Charge:
     """An intent to take money for an order, committed before the gateway is asked.
 

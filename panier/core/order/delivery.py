@@ -1,10 +1,10 @@
 """The work that makes an ordered thing real: the one state machine of the shop, a table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.refusal import conflict
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class State(StrEnum):
@@ -44,8 +44,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 }
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """One unit of one ordered thing.
 

@@ -1,9 +1,8 @@
 """A document that a customer hands in for the review of an order: what it may be is told by its content."""
 
-from dataclasses import dataclass
-
 from panier.core.limits import DOCUMENT_MAX_BYTES, DOCUMENT_NAME_MAX
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 # How files of each accepted kind begin; their names and what a browser calls them say nothing.
 _BEGINNINGS = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
@@ -11,7 +10,7 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 _PDF_ENDS_WITHIN = 1_024  # bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderDocument:
     """A document of an order; its content is kept apart, and deleted some time after the decision."""
 

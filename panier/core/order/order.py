@@ -4,7 +4,7 @@ The status is a function of facts, never a stored word.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.cart.quote import Line, Quote, Thing
@@ -16,7 +16,7 @@ from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery
 from panier.core.order.review import UNDECIDED, ReviewState
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class Status(StrEnum):
@@ -32,8 +32,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """A cart as it was ordered: prices, contracts and tax rate are frozen.
 
@@ -129,8 +128,7 @@ class Order:
         return found
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """Something that happened to an order.
 
@@ -144,7 +142,7 @@ class Event:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUpStep:
     """One of the four steps of an order: its `state` is TODO, DOING, DONE or ERROR; its events, newest first."""
 

@@ -1,15 +1,15 @@
 """What an order's customer is owed for a piece that was paid and will never be made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from panier.core.cart.quote import Quote, total_of
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery
 from panier.core.order.order import Order
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedMoney:
     """What was paid for a delivery that was called off, once for each.
 

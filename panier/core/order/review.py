@@ -4,12 +4,13 @@ The rules are data (catalogs/reviews.yaml): a paid order that meets all of one r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from panier.core.cart.quote import Quote
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict
+from panier.core.values import frozen
 
 
 class ReviewState(StrEnum):
@@ -24,7 +25,7 @@ class ReviewState(StrEnum):
 UNDECIDED = frozenset({ReviewState.OPEN, ReviewState.ASKED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """The review of an order.
 
@@ -45,7 +46,7 @@ class Review:
         return self.wanted is not None and self.state in UNDECIDED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Payer:
     """What is known of who paid an order, and of the method it was paid with."""
 
@@ -55,7 +56,7 @@ class Payer:
     method_words: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """What an account did lately: earlier orders that were paid, charges that were declined, methods registered."""
 
@@ -64,7 +65,7 @@ class History:
     methods: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewRule:
     """One reason to look at an order: it is met by an order that meets everything here.
 
@@ -116,7 +117,7 @@ class ReviewRule:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewRules:
     """The rules of a shop; `lately_days`: how far back declined charges and new methods count."""
 

@@ -1,12 +1,13 @@
 """What a shop's files say of orders: which somebody looks at, and what nobody can withdraw from."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.order.review import ReviewRules
 from panier.core.order.withdrawal import Exclusions
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRules:
     """The rules about orders that are data."""
 

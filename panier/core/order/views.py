@@ -1,13 +1,12 @@
 """Orders and their lines as they are shown."""
 
-from dataclasses import dataclass
-
 from panier.core.cart.quote import Line, Thing
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownOrder:
     """An order with the address of its page."""
 
@@ -25,7 +24,7 @@ def pdf_of(url: str) -> str:
     return url.replace("/order/display?", "/order/display.pdf?", 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownLine:
     """A line of an order, with its thing and the progress of the delivery."""
 

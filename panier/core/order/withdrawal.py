@@ -1,6 +1,5 @@
 """The right to withdraw from an order: of whom, from what, until when, and what is given back."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
@@ -9,11 +8,12 @@ from panier.core.limits import DAY_US, WITHDRAWAL_DAYS
 from panier.core.money import Money
 from panier.core.order.order import Order
 from panier.core.period import at, us
+from panier.core.values import frozen
 
 INDIVIDUAL = "individual"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclusions:
     """What nobody can withdraw from: whole families, and plans by patterns of their codes."""
 

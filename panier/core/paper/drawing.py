@@ -4,7 +4,7 @@ Amounts are taken from what was ordered, never computed anew.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.cart.quote import Line, Quote, Thing
@@ -15,12 +15,13 @@ from panier.core.paper.category import category_of
 from panier.core.paper.paper import PaperKind, PaperLine, Reference, Settlement, Sheet, TaxShare, Trader
 from panier.core.paper.stationery import Stationery
 from panier.core.period import parse
+from panier.core.values import frozen
 
 _UNTAXED = frozenset({"reverse-charge", "export"})
 _GREEK = {"GR": "EL"}  # the country whose VAT numbers begin with another code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drafted:
     """What papers are drawn up with: the number and the instant of their issue, and what they are written on."""
 

@@ -1,13 +1,12 @@
 """Papers that a customer asked for together: a table of them, or their files."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.money import Money
 from panier.core.paper.paper import Paper, PaperKind
 from panier.core.period import at
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 HEADINGS = (
     "number", "date", "order", "category", "about", "seller", "customer", "without_tax", "tax", "with_tax", "currency",
@@ -22,8 +21,7 @@ class ArchiveKind(StrEnum):
     ZIP = "zip"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperExport:
     """An export that was asked for: of which papers, by their numbers, which were all there at that moment."""
 

@@ -3,11 +3,10 @@
 Whatever shows a paper shows its sheet, so that it says the same for ever.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.money import Money, zero
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class PaperKind(StrEnum):
@@ -48,8 +47,7 @@ class PaperForm(StrEnum):
     UBL = "ubl"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """Papers that are counted together, from 1 and without a gap."""
 
@@ -63,8 +61,7 @@ class Series:
         return f"{self.seller}-{letter}{self.year}-{place:06}"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trader:
     """Who sells or who buys, as it stands on a paper.
 
@@ -84,8 +81,7 @@ class Trader:
     nic: str = ""
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperLine:
     """A line of a paper.
 
@@ -108,8 +104,7 @@ class PaperLine:
         return self.total + self.reduction
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxShare:
     """The tax at one rate: on what, and how much. `note`: why there is none, in the words the law asks for."""
 
@@ -120,8 +115,7 @@ class TaxShare:
     note: str = ""
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settlement:
     """How and when the money of a paper moved; `reference` is the number of the charge or the refund."""
 
@@ -130,8 +124,7 @@ class Settlement:
     reference: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """An earlier paper that another one is about."""
 
@@ -139,8 +132,7 @@ class Reference:
     issued_us: int
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """All that a paper says, whatever form it is shown in. It is frozen when the paper is issued.
 
@@ -197,8 +189,7 @@ class Sheet:
         assert sums == (self.without_tax, self.without_tax, self.tax, self.with_tax), f"{self.number} does not add up"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """A paper that was issued.
 

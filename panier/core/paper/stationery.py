@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from panier.core.paper.paper import Trader
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Company:
     """The company behind a subsidiary, as its papers name it.
 

@@ -1,11 +1,10 @@
 """Papers and their lines as they are shown."""
 
-from dataclasses import dataclass
-
 from panier.core.paper.paper import Paper, PaperLine
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownPaper:
     """A paper with the addresses where it can be read: as a page and as a PDF."""
 
@@ -14,7 +13,7 @@ class ShownPaper:
     pdf_url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownPaperLine:
     """A line of a paper, with its id."""
 

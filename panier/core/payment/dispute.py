@@ -1,10 +1,10 @@
 """A payer's bank takes money back: a dispute, its facts, and what may happen to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.money import Money
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class Verdict(StrEnum):
@@ -14,8 +14,7 @@ class Verdict(StrEnum):
     LOST = "lost"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dispute:
     """A payment that its payer's bank disputes; `gateway` knows it as `reference`."""
 

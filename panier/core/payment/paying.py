@@ -4,15 +4,16 @@ The rules are data (catalogs/payments.yaml). A kind without a rule pays everythi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.money import Money
 from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.order import Order
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """What is to be paid: the rest of an order, in whose country, and what it does about the account itself."""
 
@@ -21,7 +22,7 @@ class Due:
     purpose: Purpose | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MethodRule:
     """What methods of a kind pay; what is empty does not matter.
 
@@ -45,7 +46,7 @@ class MethodRule:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PayingRules:
     """The rules of a shop, by the kind of method."""
 

@@ -4,15 +4,16 @@ The newer generation of the API calls them paymentMethod, the older one paymentM
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.payment.paying import cannot_pay
 from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MethodKind:
     """A kind of method: its name in the older generation, and whether it is a card.
 
@@ -42,7 +43,7 @@ FREE_MEAN = "fidelityAccount"
 BALANCE_MEAN = "ovhAccount"  # what balances pay of an order that they pay wholly
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentMethod:
     """A registered payment method.
 
@@ -84,7 +85,7 @@ class PaymentMethod:
         return is_known and (self.expires_us is None or now_us < self.expires_us)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownMethod:
     """A payment method at a moment, with the account that registered it."""
 
@@ -122,7 +123,7 @@ class ShownMethod:
         return brands.get(self.method.label[:1]) if KINDS[self.method.kind].is_card else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaysToPay:
     """What an order can be paid with: kinds that can be registered for it, registered methods, and a transfer."""
 
@@ -131,7 +132,7 @@ class WaysToPay:
     transfer: TransferOffer | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderLink:
     """The page where an order is paid, its parameters, and the means that pay there, under their older names."""
 

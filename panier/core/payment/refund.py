@@ -1,7 +1,7 @@
 """Money that is given back of a charge: its facts, what may happen to it, and how much there can be of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.cart.quote import Quote, total_of
@@ -10,7 +10,7 @@ from panier.core.money import Money
 from panier.core.order.charge import next_query_us
 from panier.core.order.owed import paid_for_line
 from panier.core.refusal import bad_input, conflict
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 ORIGIN, BALANCE = "origin", "balance"
 TARGETS = (ORIGIN, BALANCE)
@@ -48,8 +48,7 @@ REFUND_TRANSITIONS: dict[tuple[RefundState, RefundNews], RefundState] = {
 }
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refund:
     """An intent to give money back of a charge, committed before the gateway is asked; `key` makes asking harmless.
 
@@ -105,7 +104,7 @@ class Refund:
         return next_query_us(self.asked_us or self.staged_us, now_us=now_us)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refundable:
     """What was paid for an order, and what of it can still be given back: of its charge, and of what balances paid."""
 

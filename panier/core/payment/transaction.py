@@ -1,10 +1,9 @@
 """Money that moved, or is to move, between a customer's payment method and the shop: a charge or a refund."""
 
-from dataclasses import dataclass
-
 from panier.core.money import Money
 from panier.core.order.charge import Charge, ChargeState
 from panier.core.payment.refund import Refund, RefundState
+from panier.core.values import frozen
 
 DEBIT, CREDIT = "DEBIT", "CREDIT"
 _CHARGES = {
@@ -25,7 +24,7 @@ _REFUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MethodTransaction:
     """A movement of a payment method; `status` in OVHcloud's words. Charges have even numbers, refunds odd ones."""
 

@@ -5,12 +5,11 @@ writes, or the payer writes it among other words; either way it is found by its 
 """
 
 import re
-from dataclasses import dataclass
 
 from panier.core.money import DECIMALS, Money
 from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.order import Order, Status, status
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 KIND = "BANK_TRANSFER"
 CURRENCIES = frozenset(DECIMALS.keys() - {"N/A", "points"})  # of accounts, and of what comes to them
@@ -19,7 +18,7 @@ _FOUND = re.compile(rf"RF(\d{{2}})(\d{{{_DIGITS}}})")
 _APART = re.compile(r"[^0-9A-Z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BankAccount:
     """The account that customers transfer to."""
 
@@ -34,7 +33,7 @@ class BankAccount:
         return in_fours(self.iban)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TransferOffer:
     """How an order is paid by transfer: to which account, under which reference, and how much."""
 
@@ -48,8 +47,7 @@ class TransferOffer:
         return in_fours(self.reference)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class BankEntry:
     """Money that came to an account of the shop, as the bank's statement says.
 
@@ -78,7 +76,7 @@ class BankEntry:
         return "unmatched" if self.order_id is None else "waiting"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """An entry of a statement that is no income: money that left, was taken back, or has not come yet."""
 
@@ -87,7 +85,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """What a bank's file says. `account`: whose it is, "" where the file does not say."""
 

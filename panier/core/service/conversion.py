@@ -1,9 +1,9 @@
 """What the owner of a service may wish of a change of its plan."""
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """A plan that a service is to change to; mode and duration can only be the plan's first."""
 
@@ -13,7 +13,7 @@ class Wish:
     duration: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionWish:
     """What an option of a detached option is to become: its number and its plan."""
 

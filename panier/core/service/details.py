@@ -4,12 +4,13 @@ Each family's subject has details of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewalChoice:
     """How a service is renewed.
 
@@ -32,7 +33,7 @@ class RenewalChoice:
         return "automatic_renew" if self.is_automatic else "manual_renew"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewalWish:
     """How a thing shall go on; what is None stays.
 
@@ -65,7 +66,7 @@ class RenewalWish:
 Property = str | int | bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Details:
     """The details that any family may store; most families store no others.
 
@@ -79,7 +80,7 @@ class Details:
     visible_from_us: int | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectDetails(Details):
     """The stored details of a Public Cloud project."""
 

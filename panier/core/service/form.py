@@ -1,11 +1,11 @@
 """The forms that the owner of a service is asked to fill in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.limits import FORM_ANSWER_MAX
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 
 class UseAfterwards(StrEnum):
@@ -37,7 +37,7 @@ class ReasonToLeave(StrEnum):
     UNSATIFIED_BY_CUSTOMER_SUPPORT = "UNSATIFIED_BY_CUSTOMER_SUPPORT"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormQuestion:
     """A question of a form: its name, the kind of its answer, and the answers it takes where they are listed."""
 
@@ -47,7 +47,7 @@ class FormQuestion:
     answers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceForm:
     """A form and its questions."""
 

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.catalog.region import Region
 from panier.core.limits import IAM_TAG_FILTERS_MAX, IAM_TAGS_MAX
 from panier.core.refusal import bad_input, invalid
 from panier.core.service.service import Service
-from panier.core.values import derived_uuid
+from panier.core.values import derived_uuid, frozen
 
 SYSTEM_PREFIX = "ovh:"  # of tags that a shop sets by itself; nobody else sets or takes one
 _KEY = re.compile(r"[a-zA-Z0-9_.:/=+@-]{1,128}")
@@ -48,7 +47,7 @@ class TagOperator(StrEnum):
     NEXISTS = "NEXISTS"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Iam:
     """How access policies know a service.
 
@@ -62,7 +61,7 @@ class Iam:
     tags: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaggedResource:
     """A service as a resource of access policies. `owner`: the nichandle of its admin."""
 
@@ -72,7 +71,7 @@ class TaggedResource:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TagFilter:
     """What the tag under a key must be like; in LIKE and ILIKE % stands for any text, and _ for one character."""
 
@@ -83,7 +82,7 @@ class TagFilter:
 TagFilters = Mapping[str, Sequence[TagFilter]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Urn:
     """The parts of a resource's name in access policies."""
 

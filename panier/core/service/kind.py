@@ -4,9 +4,11 @@ A file for each kind says so (catalogs/services); what all kinds have in common 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+
+from panier.core.values import frozen
 
 Filters = Mapping[str, str]
 """What a list can be searched by: a property, with its type and how it is compared (core/service/entries.py:meets)."""
@@ -29,7 +31,7 @@ class Ending(StrEnum):
     AT_TERM = "at-term"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskPlan:
     """A task that an action begins.
 
@@ -46,7 +48,7 @@ class TaskPlan:
     ends: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailPlan:
     """An e-mail that an action sends to the technical contact, in the contact's language; it has a fresh password.
 
@@ -59,7 +61,7 @@ class MailPlan:
     unless: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """What a number that is sent must be.
 
@@ -74,7 +76,7 @@ class Bound:
     total: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceAction:
     """Something that can be asked of a service, or of an entry of one of its parts.
 
@@ -112,7 +114,7 @@ class ServiceAction:
     mail: MailPlan | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathering:
     """A list that entries show of the entries of another part.
 
@@ -125,7 +127,7 @@ class Gathering:
     each: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Following:
     """What happens to entries when the entry of another part goes whose key their property `by` has.
 
@@ -136,7 +138,7 @@ class Following:
     becomes: Values = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServicePart:
     """A list of entries below a service: its disks, its addresses; or one entry, where it has no `key`.
 
@@ -192,7 +194,7 @@ class ServicePart:
         return self.path if self.key is None else f"{self.path}/{{{self.parameter}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceReference:
     """What there is for all services of a kind, whoever asks: the places where they can be, say.
 
@@ -228,7 +230,7 @@ class ServiceReference:
     example: Values = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskForm:
     """How the tasks of a kind are shown: under which path, in which model, and with which words for their states.
 
@@ -249,7 +251,7 @@ class TaskForm:
     are_kept: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceKind:
     """A kind of service: what is sold in some families, and how it is shown.
 

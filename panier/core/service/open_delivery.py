@@ -1,15 +1,14 @@
 """What the shop's owner has to look after: deliveries that are not made yet, tasks, ends that are not carried out."""
 
-from dataclasses import dataclass
-
 from panier.core.cart.quote import Thing
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
 from panier.core.service.service import Service
 from panier.core.service.work import ServiceTask
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndProgress:
     """How far the end of a service is that its deliverer did not carry out at once."""
 
@@ -19,7 +18,7 @@ class EndProgress:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenDelivery:
     """A delivery that waits to be made, or has failed, and what was ordered.
 
@@ -36,7 +35,7 @@ class OpenDelivery:
         return self.order.quote.things[self.delivery.thing]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenEnd:
     """An end that waits to be carried out by a deliverer, or could not be."""
 
@@ -44,7 +43,7 @@ class OpenEnd:
     progress: EndProgress
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenTask:
     """A task of a service that somebody has to do, and has not said how it ended."""
 

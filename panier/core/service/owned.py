@@ -1,11 +1,10 @@
 """An owned service under its own path: /domain, /domain/zone, /cloud/project."""
 
-from dataclasses import dataclass
-
 from panier.core.service.details import RenewalChoice
 from panier.core.service.iam import Iam
 from panier.core.service.service import ProductKind, Service
 from panier.core.service.tenure import ServiceStanding
+from panier.core.values import frozen
 
 DOMAIN = ProductKind("domain", "domain")
 ZONE = ProductKind("dns", "zone")
@@ -14,7 +13,7 @@ CREDIT = ProductKind("cloud", "cloud-credit")
 SIGNED = "dnssec"  # the product that a signed zone has
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnedService:
     """A service at an instant, as the account `nic` sees it.
 

@@ -1,13 +1,14 @@
 """A page of a long list, as the second version of the API divides them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from panier.core.values import frozen
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """What a caller asks for: so many, from behind a cursor on; None: from the beginning."""
 
@@ -15,7 +16,7 @@ class Page:
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Portion(Generic[T]):
     """What a flow answers with; `following`: the cursor of the next page, None where this was the last."""
 

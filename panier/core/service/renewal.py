@@ -1,15 +1,14 @@
 """Another period, or another plan, for what was delivered."""
 
-from dataclasses import dataclass
-
 from panier.core.cart.quote import PlacedQuote, Quote
 from panier.core.catalog.catalog import Plan
 from panier.core.order.order import Order
 from panier.core.period import Period
 from panier.core.service.service import Service
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewalStrategy:
     """Services that can be renewed together, and the price of that."""
 
@@ -17,7 +16,7 @@ class RenewalStrategy:
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewalOffer:
     """A length that a service can be renewed for, with what may be renewed along."""
 
@@ -25,7 +24,7 @@ class RenewalOffer:
     strategies: tuple[RenewalStrategy, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewalOrder:
     """The price and the order of a renewal.
 
@@ -38,7 +37,7 @@ class RenewalOrder:
     now_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upgrade:
     """An upgrade, simulated or ordered: the plan it leads to, and its order. `operation_id` once it is ordered."""
 

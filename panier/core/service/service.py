@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from panier.core.limits import SERVICE_YEARS_MAX
 from panier.core.period import Period, at, kept_day
 from panier.core.refusal import Kind, Refusal
 from panier.core.service.details import Details
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 D = TypeVar("D", bound=Details)
 
@@ -25,7 +25,7 @@ class Role(StrEnum):
     BILLING = "contactBilling"  # pays
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductKind:
     """What is listed under one path: the products of a family, options left out."""
 
@@ -33,8 +33,7 @@ class ProductKind:
     product: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """A delivered unit of a product.
 

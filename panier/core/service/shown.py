@@ -1,6 +1,5 @@
 """A service as its owner sees it: what it costs, how it goes on, and what can be done with it now."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.cart.quote import Thing
@@ -9,6 +8,7 @@ from panier.core.period import Period, parse
 from panier.core.service.commitments.engagement import Commitment, EndStrategy
 from panier.core.service.service import Service
 from panier.core.service.tenure import ServiceStanding
+from panier.core.values import frozen
 
 
 class LifeAction(StrEnum):
@@ -26,7 +26,7 @@ class LifeAction(StrEnum):
 _AT_TERM = (LifeAction.DELETE_AT_EXPIRATION, LifeAction.TERMINATE_AT_EXPIRATION_DATE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestedEngagement:
     """An engagement that was asked for and has not begun."""
 
@@ -34,7 +34,7 @@ class RequestedEngagement:
     requested_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TechnicalFacts:
     """What catalogues say about the plan of a service and about those of its options, as JSON texts."""
 
@@ -52,7 +52,7 @@ class TechnicalFacts:
         return self.family == "nutanix"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownService:
     """A service at a moment, with what was ordered and its contacts as (role, nichandle).
 

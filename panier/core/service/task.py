@@ -3,13 +3,13 @@
 Tasks are listed, corrected and cancelled under /me/task and /domain.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.refusal import conflict
 from panier.core.service.service import Service
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class TaskKind(StrEnum):
@@ -76,7 +76,7 @@ TRANSITIONS: dict[tuple[TaskState, TaskStep], TaskState] = {
 FINAL = frozenset({TaskState.DONE, TaskState.CANCELLED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """Something that a task needs from the customer.
 
@@ -96,7 +96,7 @@ class Argument:
     is_read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instructions:
     """What a task is to do; these say nothing more than its function and its subject.
 
@@ -107,8 +107,7 @@ class Instructions:
 NOTHING_MORE = Instructions()
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """One piece of such work. `key` names it outside: asking again under the same key does nothing twice.
 
@@ -156,8 +155,7 @@ _UNHURRIED = frozenset(
 )
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewTask:
     """Work that is asked for, with the fields of the task that it becomes."""
 

@@ -1,6 +1,5 @@
 """The time that a service is paid for, and what is done as its end comes near: docs/renewals.md has the days."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.account.billing import renewal_before
@@ -13,9 +12,10 @@ from panier.core.limits import (
     SUSPENDED_LIFE_US,
 )
 from panier.core.service.details import RenewalChoice
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tenure:
     """What was done about the end of the time that a service is paid for.
 
@@ -77,7 +77,7 @@ class Deed(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outlook:
     """How a service goes on.
 
@@ -104,7 +104,7 @@ class Outlook:
         return earlier_us if earlier_us > tenure.begin_us else tenure.order_us
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undertaking:
     """What is to be done now; with WAIT, when to look again (None: not before something has changed).
 

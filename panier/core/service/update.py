@@ -1,7 +1,8 @@
 """What the owner of a service may say about how it goes on."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from panier.core.values import frozen
 
 
 class TerminationPolicy(StrEnum):
@@ -12,7 +13,7 @@ class TerminationPolicy(StrEnum):
     AT_EXPIRATION = "terminateAtExpirationDate"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewalTerms:
     """How a service is to be renewed, and for how long; what is None stays."""
 

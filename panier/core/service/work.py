@@ -5,10 +5,11 @@ called off leaves things as they were.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from panier.core.service.details import Details
+from panier.core.values import frozen
 
 Entries = dict[str, dict[str, object]]
 
@@ -25,7 +26,7 @@ class WorkState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effects:
     """What changes: properties by name, and entries of parts by key, where null removes one."""
 
@@ -33,7 +34,7 @@ class Effects:
     parts: Mapping[str, Mapping[str, dict[str, object] | None]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PropertyDetails(Details):
     """The stored details of a service whose kind a file describes.
 
@@ -59,7 +60,7 @@ class PropertyDetails(Details):
         return replace(self, properties={**(self.properties or {}), **effects.properties}, parts=parts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceTask:
     """A task of a service, at instants in microseconds.
 

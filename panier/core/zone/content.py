@@ -1,9 +1,9 @@
 """What a zone is filled with: a new one with its name servers, a web page's address and mail (guide: DNS zone)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.service.task import Instructions
+from panier.core.values import frozen
 from panier.core.zone.zone import APEX, Record, Soa
 
 # The targets of a new zone's records: reserved addresses and names (RFC 5737, 2606).
@@ -15,7 +15,7 @@ SPF = '"v=spf1 include:mail.sandbox.test ~all"'
 HOSTMASTER = "tech.sandbox.test"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneDefaults:
     """What the zones of a shop have in common.
 
@@ -29,7 +29,7 @@ class ZoneDefaults:
     has_page: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneContent(Instructions):
     """What a task puts in place of all that a zone holds.
 

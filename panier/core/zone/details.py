@@ -1,11 +1,10 @@
 """The stored details of a DNS zone, besides its records."""
 
-from dataclasses import dataclass
-
 from panier.core.service.details import Details
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneDetails(Details):
     """The details that a zone was ordered with.
 

@@ -1,9 +1,9 @@
 """What the name servers of the shop have of a name, and what they should have."""
 
-from dataclasses import dataclass
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SigningKey:
     """A public key that a zone's keys are signed with.
 
@@ -16,7 +16,7 @@ class SigningKey:
     tag: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Push:
     """What the name servers have of a name.
 
@@ -39,7 +39,7 @@ class Push:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PushState:
     """A name that the name servers are behind with, for the shop's owner.
 

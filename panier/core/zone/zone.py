@@ -1,11 +1,11 @@
 """A DNS zone: its records, its SOA, and which records may coexist (RFC 1034, 2181)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.period import at
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import frozen
 
 TTL_MIN, TTL_MAX = 60, 2**31 - 1
 SERIAL_MAX = 2**32 - 1
@@ -24,7 +24,7 @@ class Origin(StrEnum):
     DYNHOST = "dynHost"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A record of a zone.
 
@@ -45,7 +45,7 @@ class Record:
         return "TXT" if self.field_type in TEXT_TYPES else self.field_type
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Soa:
     """The SOA record of a zone.
 
@@ -61,7 +61,7 @@ class Soa:
     ttl: int = 3_600
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Zone:
     """A zone as it is being edited.
 
@@ -82,7 +82,7 @@ class Zone:
         return self.published_us >= self.changed_us
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WantedRecord:
     """A record that a zone is to be reset with, as requested; what was left out is None."""
 
@@ -90,7 +90,7 @@ class WantedRecord:
     target: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneStatus:
     """Whether a zone is published, and warnings about its records."""
 
@@ -98,7 +98,7 @@ class ZoneStatus:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestorePoint:
     """A zone as it was published at a moment, and the address of its file."""
 
@@ -114,7 +114,7 @@ class RedirectionKind(StrEnum):
     PERMANENT = "visiblePermanent"  # 301
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redirection:
     """A host of a zone whose visitors are redirected.
 

@@ -5,7 +5,6 @@ Nothing outside the file is read, and a file with a document type is refused: en
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +14,7 @@ from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.payment.transfer import CURRENCIES, BankEntry, LeftOut, Statement
 from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input
+from panier.core.values import frozen
 
 _NAMESPACE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.0[2-8]\}Document")
 _AMOUNT = re.compile(r"\d{1,13}(\.\d{1,5})?")
@@ -22,7 +22,7 @@ _NONE = frozenset({"NONREF", "NOTPROVIDED", "NONE", "N/A", "0", "-"})
 WORDS_MAX = 1_000  # characters of what a payer wrote that are kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Payment:
     """One payment of an entry: the whole of it, or one of several that came together."""
 

@@ -6,7 +6,6 @@ came of the consent ends.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hmac import compare_digest
 
 from panier.core.account.access import digest
@@ -23,6 +22,7 @@ from panier.core.limits import (
     whole_number,
 )
 from panier.core.refusal import Kind, Refusal, invalid
+from panier.core.values import frozen
 from panier.flows.account.clients import TOKEN_LENGTH, check_behind, unknown_client
 from panier.flows.account.logins import Entered
 from panier.flows.account.security_events import note
@@ -33,7 +33,7 @@ from panier.store.engine.db import Tx
 _SEPARATOR = "-"  # between a consent's number and the secret of its refresh token
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthorizationRequest:
     """What a client asks a customer for. `redirect_uri`: where the answer goes; `is_named`: it was sent along."""
 

@@ -4,12 +4,12 @@ They agree to what an application asks, refuse it, or make keys of their own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.account.access import check_rules
 from panier.core.account.account import AccessRule, Application, Credential, CredentialState
 from panier.core.account.security_event import EventKind
 from panier.core.limits import SECOND_US
+from panier.core.values import frozen
 from panier.flows.account import applications
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.account.security_events import note
@@ -18,7 +18,7 @@ from panier.store.account import keys
 from panier.store.engine.db import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyRequest:
     """A key that an application asks a customer for."""
 

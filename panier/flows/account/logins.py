@@ -1,11 +1,10 @@
 """Who a name on a page means: a nichandle, or an e-mail address that is one account's alone."""
 
-from dataclasses import dataclass
-
 from panier.core.account.account import Account
 from panier.core.account.profile import email_key
 from panier.core.account.security_event import EventKind
 from panier.core.account.user import User
+from panier.core.values import frozen
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import accounts, identities
@@ -33,7 +32,7 @@ async def named(tx: Tx, name: str) -> tuple[Account, ...]:
     return () if found is None else (found[0],)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entered:
     """Who has logged in: an account, or one of its users."""
 

@@ -1,11 +1,12 @@
 """The ready-made customers of a sandbox, with keys and payment methods that pay."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
 from panier.core.payment.payment import REGISTERABLE, PaymentMethod
+from panier.core.values import frozen
 from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import RegistrationRequest
@@ -17,7 +18,7 @@ from panier.store.engine.db import Tx
 _EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keys:
     """What a program needs to act for a customer."""
 
@@ -29,7 +30,7 @@ class Keys:
     client_secret: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """An invented customer and its ready-made keys, with the hash of its password."""
 

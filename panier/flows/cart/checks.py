@@ -1,13 +1,13 @@
 """What may object to a cart that its customer wants ordered. Each subject has its own checks; quotes.py lists them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.orderable import Known, answer_problems, contact_id, option_problems
 from panier.core.catalog.catalog import Question
 from panier.core.contact.contact import Contact
+from panier.core.values import frozen
 from panier.families import family_of
 from panier.flows.cart.pricing import plan_of
 from panier.flows.look_ups import Records
@@ -17,7 +17,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CartPeople:
     """The contacts (by number) and accounts (by nichandle) that a cart's answers may speak of, the caller's too."""
 
@@ -25,7 +25,7 @@ class CartPeople:
     accounts: Mapping[str, Account]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submitted:
     """A cart that its customer wants ordered, with what its checks look at.
 

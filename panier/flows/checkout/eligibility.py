@@ -4,7 +4,7 @@ The dry run and the checkout apply them to the configurations of its items.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 
@@ -16,6 +16,7 @@ from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Operator, Rule, Situation
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import NameRecord
+from panier.core.values import frozen
 from panier.flows.cart.checks import CartPeople, Submitted
 from panier.flows.contact.eligibility import situations_of
 from panier.flows.look_ups import domain_name
@@ -88,7 +89,7 @@ def _with_own_fields(item: Item, asked: Submitted, known: set[str]) -> CartPeopl
     return replace(asked.people, accounts={**asked.people.accounts, **own})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Judged:
     """What a rule has against answers."""
 

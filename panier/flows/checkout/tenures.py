@@ -5,7 +5,7 @@ the service is held, so that however many workers look, or are killed meanwhile,
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.quote import Quote
@@ -20,6 +20,7 @@ from panier.core.refusal import Refusal
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, expiry_of, service_fact
 from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
+from panier.core.values import frozen
 from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records
@@ -38,7 +39,7 @@ _DEEDS_MAX = 20  # for one service at a time; there are never so many
 _WINDOW_US = max(REMINDER_DAYS) * DAY_US
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watched:
     """A service whose end is looked at, and is held.
 
@@ -160,7 +161,7 @@ async def _load_outlook(tx: Tx, shop: Shop, watched: Watched) -> Outlook:
     return replace(outlook, is_under_way=bool(under_way))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Offer:
     """Another period for services that are renewed together, and its price."""
 

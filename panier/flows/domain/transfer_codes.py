@@ -3,8 +3,6 @@
 Its code (…/authInfo), an answer to a registrar that wants it, a tag of .uk.
 """
 
-from dataclasses import dataclass
-
 from panier.core.account.account import Caller
 from panier.core.domain.domain import LEAVE, ManagedDomain
 from panier.core.domain.extension import Extension, TransferMethod
@@ -13,6 +11,7 @@ from panier.core.domain.uk_registrar import REGISTRARS, check_tag
 from panier.core.refusal import Kind, Refusal, conflict
 from panier.core.service.owned import DOMAIN
 from panier.core.service.task import Task
+from panier.core.values import frozen
 from panier.flows import look_ups
 from panier.flows.domain import domains, outgoing_transfers
 from panier.flows.shop import Shop
@@ -22,7 +21,7 @@ from panier.store import services
 from panier.store.engine.db import Database, Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """What a registry answered when it was asked for a code.
 

@@ -4,18 +4,19 @@ They are alike for all names of an extension, until a promotion or a launch phas
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.cart.offer import NameOffer
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.domain.extension import Extension
 from panier.core.limits import LONG_MAX
+from panier.core.values import frozen
 
 _KNOWN_MAX = 2_048
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _UsualOffer:
     """An offer for some name, and from when until when it is the same for all others."""
 

@@ -1,10 +1,11 @@
 """Telling hooks: what is next for one of them, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.hook.fact import FactType, NumberedFact, fact
 from panier.core.hook.hook import Webhook, missed, told
+from panier.core.values import frozen
 from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.store.account import accounts
@@ -14,7 +15,7 @@ from panier.store.messages import events, hooks
 AT_ONCE = 50  # facts that are read for a hook
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missed:
     """Why a hook did not take a fact; `wait_seconds`: how long it wants to be left alone, `is_gone`: for ever."""
 

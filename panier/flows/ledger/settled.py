@@ -1,7 +1,6 @@
 """What the ledger says once orders are paid: they are billed, charged, and what balances pay of them is used."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.ledger.balance import POINTS, Balance, BalanceKind, Booking, Movement, MovementKind
 from panier.core.ledger.movements import (
@@ -16,6 +15,7 @@ from panier.core.money import Money
 from panier.core.order.account_order import Purpose, is_sale, purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order
+from panier.core.values import frozen
 from panier.flows.ledger import debts, grants, postings
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances as store
@@ -23,7 +23,7 @@ from panier.store.ledger import balances as store
 ORDER = "Order"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidOrder:
     """An order with the charge that has just been settled."""
 

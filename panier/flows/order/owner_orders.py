@@ -1,15 +1,14 @@
 """What the shop's owner sees of an order."""
 
-from dataclasses import dataclass
-
 from panier.core.order.order import Event, Order
 from panier.core.refusal import not_found
+from panier.core.values import frozen
 from panier.store import orders
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderHistory:
     """An order, its customer's nichandle, and everything that happened to it, oldest first."""
 

@@ -4,7 +4,7 @@ Nobody but their customer waits for them. How an order is refused stands in flow
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import REVIEW_TEXT_MAX
@@ -12,6 +12,7 @@ from panier.core.order.delivery import State, Step, moved
 from panier.core.order.order import Order
 from panier.core.order.review import Payer, Review, ReviewRule, ReviewState, causes, check_undecided
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.values import frozen
 from panier.flows.account import mails
 from panier.flows.order.orders import page_url
 from panier.flows.shop import Shop, Timed
@@ -27,7 +28,7 @@ JOB = "review"  # its customer is written to
 _COUNTRY_FIRST = "SEPA_DIRECT_DEBIT"  # a kind whose labels begin with a country
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownReview:
     """A review with its order."""
 

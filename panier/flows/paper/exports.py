@@ -4,7 +4,6 @@ Which papers they are is decided when they are asked for, so whoever asks learns
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from panier.core.paper.export import ArchiveKind, PaperExport
 from panier.core.paper.paper import Paper, PaperForm, PaperKind
 from panier.core.period import at, us
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.values import frozen
 from panier.flows.account import mails
 from panier.flows.paper.papers import NAMES
 from panier.flows.shop import Shop
@@ -28,7 +28,7 @@ PAGE = "/order/export"
 TOKEN_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportWork:
     """An export that is to be made, with its papers, and whether all of their files are there."""
 

@@ -1,10 +1,10 @@
 """The files of papers: which are to be made, and keeping those that were."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from panier.core.paper.paper import Paper, PaperForm
+from panier.core.values import frozen
 from panier.flows.paper.issuing import PRINTING_NOW
 from panier.flows.shop import Shop
 from panier.store import jobs
@@ -13,7 +13,7 @@ from panier.store.jobs import Job
 from panier.store.paper import papers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printed:
     """A paper with the files that were made of it, for a job."""
 

@@ -5,7 +5,7 @@ A number is taken in that same transaction, so that none is missing, whatever fa
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.money import Money
@@ -18,6 +18,7 @@ from panier.core.paper.paper import Paper, PaperKind, Series, Settlement, Sheet,
 from panier.core.payment.refund import Refund
 from panier.core.period import at
 from panier.core.refusal import conflict
+from panier.core.values import frozen
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
 from panier.store import jobs, orders
@@ -40,7 +41,7 @@ _RECEIPTS = {
 _CALLED = {PaperKind.BILL: "Bill", PaperKind.DEPOSIT: "Deposit", PaperKind.WITHDRAWAL: "Withdrawal"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issue:
     """A paper that is to be issued: who sells, to whom, for what, and how its sheet is drawn up."""
 

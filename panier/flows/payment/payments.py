@@ -4,7 +4,7 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from panier.core.account.access import digest
@@ -28,6 +28,7 @@ from panier.core.payment.payment import (
 )
 from panier.core.payment.transfer import offer_for
 from panier.core.refusal import Refusal, conflict, not_found
+from panier.core.values import frozen
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order import reviews
@@ -206,7 +207,7 @@ async def _stage(tx: Tx, shop: Shop, order: Order, *, method: PaymentMethod | No
     return replace(charge, charge_id=number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChargeAnswer:
     """What a gateway answered about a charge.
 

@@ -5,7 +5,7 @@ it came from goes to the customer's balance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.cart.quote import total_of
 from panier.core.hook.fact import Fact, FactType, fact
@@ -28,6 +28,7 @@ from panier.core.payment.refund import (
     share_of_lines,
 )
 from panier.core.refusal import Refusal, bad_input, conflict, not_found
+from panier.core.values import frozen
 from panier.flows.ledger import returns
 from panier.flows.payment import refund_books
 from panier.flows.payment.keys import Keyed
@@ -259,7 +260,7 @@ def _place(order: Order, line_id: int) -> int:
     return order.line_ids.index(line_id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundAnswer:
     """What a gateway answered about a refund; `job`: the work that asked for it, `answer`: None where none came."""
 

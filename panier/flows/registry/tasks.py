@@ -7,12 +7,13 @@ done twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.domain.instructions import Ordered, TransferRequest
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument, changes
 from panier.core.service.task import Fault, Task, TaskKind, TaskStep, moved, task_fact
+from panier.core.values import frozen
 from panier.flows.contact import registrants
 from panier.flows.registry import effects
 from panier.flows.shop import Shop
@@ -27,7 +28,7 @@ SILENCE_US = 60 * SECOND_US  # after no answer, twice as long each time
 SILENCE_US_MAX = DAY_US
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """A task to be done now.
 
@@ -41,7 +42,7 @@ class Work:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """A task with what the registry answered.
 

@@ -4,7 +4,7 @@ Starts their deliveries, and stores what was made or went wrong.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.cart.quote import Thing
 from panier.core.hook.fact import FactType, fact
@@ -19,6 +19,7 @@ from panier.core.service.details import RenewalChoice
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, created_fact
 from panier.core.service.work import PropertyDetails
+from panier.core.values import frozen
 from panier.families import family_of
 from panier.families.kinds import kind_of
 from panier.flows.payment import refunds
@@ -45,7 +46,7 @@ from panier.store.service import work
 PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A delivery that is left to make, and what its deliverer is asked for."""
 
@@ -53,7 +54,7 @@ class Piece:
     request: DeliveryRequest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """A delivery of an order, and what was made for it."""
 
@@ -67,7 +68,7 @@ class Finished:
         return self.order.quote.things[self.delivery.thing]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """A delivery that could not be made, and why."""
 
@@ -75,7 +76,7 @@ class Failed:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Later:
     """A delivery that is still to be made, and when its deliverer is asked again.
 
@@ -89,7 +90,7 @@ class Later:
     wait_us: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryWork:
     """What is left to make for an order, and the job that asks for it.
 
@@ -101,7 +102,7 @@ class DeliveryWork:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryResult:
     """What a task made, what it could not make, and what is to be asked for again later."""
 

@@ -1,7 +1,6 @@
 """Services with what they were ordered as, what engages them, and their plans as they are sold now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.account.account import Caller
 from panier.core.cart.quote import Thing
@@ -19,6 +18,7 @@ from panier.core.service.commitments.engagement import (
     renewal_mode,
 )
 from panier.core.service.service import Role, Service, existing
+from panier.core.values import frozen
 from panier.flows.shop import Shop
 from panier.store import orders, services
 from panier.store.engine.db import Tx
@@ -28,7 +28,7 @@ PAYERS = frozenset({Role.ADMIN, Role.BILLING})  # who may order for a service, a
 _WORDS = {Role.ADMIN: "admin", Role.BILLING: "billing", Role.TECH: "technical"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderedService:
     """A service with the thing of an order that it was made for, and its plan as it is sold now, if it is."""
 

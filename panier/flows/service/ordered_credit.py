@@ -1,7 +1,6 @@
 """Credit that is ordered: bought for a Public Cloud project, or given with a project for a voucher."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.cart.quote import Quote, Thing, total_of
 from panier.core.catalog.voucher import Voucher
@@ -10,6 +9,7 @@ from panier.core.order.order import Order
 from panier.core.service.cloud.project import CREDIT_LIFE, ProjectCredit
 from panier.core.service.owned import CREDIT, PROJECT
 from panier.core.service.service import Service
+from panier.core.values import frozen
 from panier.flows.shop import Shop, Timed
 from panier.store.engine.db import Tx
 from panier.store.service import project_credits as store
@@ -17,7 +17,7 @@ from panier.store.service import project_credits as store
 VOUCHER = "voucher"  # the question that a project's order answers with a voucher
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewlyMade:
     """A service that was made just now, with what was ordered."""
 

@@ -4,12 +4,12 @@ The accounts that were named when it was ordered, else the customer (guide).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.cart.quote import Thing
 from panier.core.domain.details import owner_of
 from panier.core.order.order import Order
 from panier.core.service.service import Role, Service
+from panier.core.values import frozen
 from panier.store import contacts, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -17,7 +17,7 @@ from panier.store.engine.db import Tx
 _LABELS = {Role.ADMIN: "ADMIN_ACCOUNT", Role.TECH: "TECH_ACCOUNT"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fresh:
     """A service that is about to be stored, and the ordered thing that it was made for."""
 

@@ -5,12 +5,13 @@ is the oldest. So nobody takes over a name, or a part of it, by ordering a zone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.domain.details import DomainDetails
 from panier.core.limits import PUSH_PAUSE_MAX_US, SECOND_US
 from panier.core.service.owned import DOMAIN, SIGNED
 from panier.core.service.service import Service
+from panier.core.values import frozen
 from panier.core.zone.push import Push, SigningKey
 from panier.flows.service.owned import load_options
 from panier.flows.service.publishing import JOB, stage
@@ -26,7 +27,7 @@ NOBODYS = "the name is an extension, which is nobody's"
 PORTION = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PushWork:
     """What name servers are to have of a name; without a zone, nothing. `why_not`: why they are to have no zone."""
 
@@ -37,7 +38,7 @@ class PushWork:
     why_not: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pushed:
     """What name servers were told, and the keys that they reported; or why they were not."""
 

@@ -2,10 +2,11 @@
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.limits import SECOND_US
+from panier.core.values import frozen
 from panier.outside.deliverers import (
     Deliverer,
     DeliveryFailedError,
@@ -28,7 +29,7 @@ class FaultKind(StrEnum):
     HIDDEN = "hidden"  # it is delivered, and its own path answers 404 for so many seconds more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryFault:
     """A fault of the next delivery of a family or plan; `key`: the delivery that has it."""
 

@@ -5,7 +5,6 @@ docs/deliverer-plugin.md says what is sent and what may be answered.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -15,6 +14,7 @@ from panier.core.limits import SECOND_US
 from panier.core.period import at
 from panier.core.refusal import Refusal
 from panier.core.service.made import check_made, shortened
+from panier.core.values import frozen
 from panier.outside.deliverers import (
     DeliveryFailedError,
     DeliveryRequest,
@@ -30,7 +30,7 @@ _NO = frozenset({400, 409, 422})  # those that are about what was asked for, tho
 _WAIT_SECONDS_MAX = 3_600
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HookBounds:
     """The limits of a request: how long its answer may take and how long it may be, and how many go at once.
 
@@ -43,7 +43,7 @@ class HookBounds:
     at_once: int = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hook:
     """Where requests go and with what they are signed; `callback`: where the other side may answer later."""
 
@@ -52,7 +52,7 @@ class Hook:
     callback: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reply:
     status: int
     document: Mapping[str, Any] | None  # None where the body is no JSON object

@@ -4,12 +4,13 @@ What leads out of the shop is loaded only where a setting names it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
 from panier.core.refusal import conflict
 from panier.core.service.kind import ServiceKind
+from panier.core.values import frozen
 from panier.files import secret_key
 from panier.outside import plugins
 from panier.outside.deliverers import Deliverer, HandDeliverer, OwnDeliverer, SandboxDeliverer
@@ -53,7 +54,7 @@ class SupplySettings(Protocol):
         """A file with that, instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SupplyWishes:
     """The settings of deliverers alone."""
 
@@ -64,7 +65,7 @@ class SupplyWishes:
     delivery_hook_secret_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SupplyWorld:
     """What deliverers work with.
 
@@ -81,7 +82,7 @@ class SupplyWorld:
     callback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supply:
     """The deliverers of a shop, and what a hook's answers are signed with; None where there is no hook."""
 

@@ -4,11 +4,12 @@ What leads out of the shop is loaded only where a setting names it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from panier.core.payment.payment import CARD
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import frozen
 from panier.outside import plugins
 from panier.outside.gateway.absent import AbsentGateway
 from panier.outside.gateway.protocol import Gateway
@@ -55,7 +56,7 @@ class GatewaySettings(Protocol):
         """The address of the shop."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GatewayWishes:
     """The settings of gateways alone."""
 
@@ -66,7 +67,7 @@ class GatewayWishes:
     stripe: StripeSettings = field(default_factory=StripeSettings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gateways:
     """The gateways of a shop: the name of the one for each kind, and each by its name."""
 

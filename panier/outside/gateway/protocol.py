@@ -4,11 +4,12 @@ No transaction is open while a gateway is asked. Every question has a key: askin
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from panier.core.money import Money
+from panier.core.values import frozen
 
 
 class GatewayUnreachableError(Exception):
@@ -30,7 +31,7 @@ class GatewayState(StrEnum):
     VOID = "void"  # it was called off before any money moved
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GatewayAnswer:
     """What a gateway says of a payment or a refund.
 
@@ -44,7 +45,7 @@ class GatewayAnswer:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentRequest:
     """An amount to take with a registered method, which `token` names at the gateway.
 
@@ -60,7 +61,7 @@ class PaymentRequest:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundRequest:
     """An amount to give back of a payment; `key` names the refund, `payment` what is given back of."""
 
@@ -70,7 +71,7 @@ class RefundRequest:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegistrationRequest:
     """A payment method to register.
 
@@ -88,7 +89,7 @@ class RegistrationRequest:
     return_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegisteredMethod:
     """A payment method as its gateway knows it.
 
@@ -118,7 +119,7 @@ class NewsKind(StrEnum):
     DISPUTE_LOST = "dispute lost"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GatewayNews:
     """A message of a gateway: about the payment, refund or registration of this key, or a dispute of a payment.
 

@@ -4,8 +4,9 @@ docs/sandbox-payments.md has both tables, and a test ties them to these.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from panier.core.values import frozen
 
 PREFIX = "sandbox-"
 PAYS = "pays"
@@ -40,7 +41,7 @@ class AnswerTrouble(StrEnum):
     EARLY = "early"  # it calls back before it answers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MethodConduct:
     """What a make-believe method does when it is charged.
 

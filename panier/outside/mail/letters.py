@@ -6,7 +6,6 @@ A shop's own folder is looked into first, so it replaces what it has and nothing
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import jinja2
 from babel.dates import format_date
 
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ FALLBACK = "en"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """What is written: its subject and its text, in a language."""
 
@@ -31,7 +31,7 @@ class Letter:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetterPart:
     """A piece of a line: words, or a link."""
 
@@ -39,7 +39,7 @@ class LetterPart:
     is_link: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetterBlock:
     """A paragraph of a text, or a list; each line in its parts."""
 

@@ -7,7 +7,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -16,6 +15,7 @@ import aiosmtplib
 
 from panier.core.limits import MAIL_PROBLEM_MAX
 from panier.core.period import at
+from panier.core.values import frozen
 from panier.outside.mail.settings import MailServer
 
 SECONDS = 30.0  # for each answer of the server
@@ -31,7 +31,7 @@ class MailTroubleError(Exception):
     """It could not be handed over this time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """An e-mail as it leaves the shop. `message_id` is the same however often it is sent."""
 

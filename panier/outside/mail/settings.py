@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.headerregistry import Address
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import frozen
 from panier.files import secret_key
 
 URL, FROM, REPLY_TO = "PANIER_SMTP_URL", "PANIER_MAIL_FROM", "PANIER_MAIL_REPLY_TO"
@@ -21,7 +22,7 @@ _FORM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailServer:
     """A server that e-mails are handed to.
 
@@ -43,7 +44,7 @@ class MailServer:
         return is_loopback(self.host)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailSettings:
     """What the settings say of e-mails; nothing is sent where there is no server."""
 

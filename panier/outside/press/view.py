@@ -1,7 +1,6 @@
 """A paper in words, dates and amounts, as its language and its country write them; what the template is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -11,12 +10,13 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.paper.paper import PaperKind, PaperLine, Sheet, Trader
 from panier.core.period import at
+from panier.core.values import frozen
 
 _SMALLEST = Decimal("0.000001")  # what is shown of a price, at most
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperLineView:
     """A line of a paper; every field is text for people."""
 
@@ -29,7 +29,7 @@ class PaperLineView:
     total: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperView:
     """A paper; every field is text for people."""
 

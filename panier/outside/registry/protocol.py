@@ -5,12 +5,12 @@ come later, and a queue of messages that is polled and acknowledged.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from panier.core.domain.domain_name import NameRecord
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 
 
 class Verb(StrEnum):
@@ -27,8 +27,7 @@ class Verb(StrEnum):
     REJECT_TRANSFER = "reject transfer"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A command to a registry.
 
@@ -61,8 +60,7 @@ class Answer(StrEnum):
     IMPOSSIBLE = "impossible"  # final: somebody else has the name, for example
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """A registry's answer to a command.
 
@@ -101,7 +99,7 @@ class MessageKind(StrEnum):
     TRANSFER_ENDED = "transfer ended"  # refused, or withdrawn by the other side
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One message in a registry's queue.
 

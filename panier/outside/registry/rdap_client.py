@@ -6,7 +6,6 @@ Their cost and the size of their answers are bounded, and a busy server is left 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -14,6 +13,7 @@ from whoisit.errors import QueryError, ResourceDoesNotExist
 from whoisit.query import QueryAsync
 
 from panier.core.limits import SECOND_US
+from panier.core.values import frozen
 from panier.outside.registry.protocol import RegistryUnreachableError
 
 _TOO_MANY = 429
@@ -22,7 +22,7 @@ _LEFT_ALONE_SECONDS_MAX = 3_600
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """The limits of look-ups.
 

@@ -5,13 +5,14 @@ It is pure: everything follows from what is known of the name at that instant.
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.period import Period, at, kept_day
+from panier.core.values import frozen
 from panier.outside.registry.protocol import Answer, Command, Outcome, Verb
 from panier.outside.registry.sandbox_conduct import Conduct, Losing, Trouble
 from panier.store.registry_names import RegisteredName
@@ -21,7 +22,7 @@ OURSELVES = "this registrar"
 REFUSAL_US = DAY_US  # how long a losing registrar takes to refuse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A command and the known facts.
 
@@ -47,7 +48,7 @@ class Case:
         return None if self.afterlife.stage(here.expires_us, self.now_us) == Stage.GONE else here
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """The outcome of a command, and the registration of the name where that changes.
 

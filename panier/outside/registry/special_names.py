@@ -4,7 +4,6 @@ Names that are not simply free.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from msgspec import Meta, Struct
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.limits import DAY_US
 from panier.core.money import DECIMALS
+from panier.core.values import frozen
 from panier.files.catalog_file import Amount, read, ucents
 from panier.outside.names import host, normalised
 from panier.outside.registry.sandbox_conduct import Conduct, Losing, Trouble
@@ -84,7 +84,7 @@ class NameEntry(Struct, forbid_unknown_fields=True, frozen=True):
         return found if isinstance(found, str) else found.ascii_name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpecialNames:
     """The registry's records of names that nobody registered here.
 

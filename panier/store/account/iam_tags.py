@@ -1,8 +1,9 @@
 """The tags of services, and the id of the shop's own that ids of services follow from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from panier.core.values import frozen
 from panier.store.engine.db import Row, Tx
 
 NO_SERVICE = -1
@@ -13,7 +14,7 @@ _RESOURCES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownTags:
     """The shop's own id, and the tags of services by their numbers; one that has none is left out."""
 
@@ -25,7 +26,7 @@ class KnownTags:
         return self.by_service.get(service_id, {})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceName:
     """The number, family and name of a service that is a resource."""
 

@@ -4,7 +4,7 @@ They are derived from its fields, for every statement that reads or writes them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import Enum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from panier.core.account.access import digest
+from panier.core.values import frozen
 from panier.store.engine.db import Row, Tx, batches, insertion
 from panier.store.engine.sealing import read_sealed, seal, seal_known, unseal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DataclassInstance")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """How a field is stored that is not simply a column of its name.
 
@@ -92,7 +93,7 @@ def sealed(place: str, kept: Kept | None = None) -> Kept:
     return replace(plain, write=sealing, read=opening)
 
 
-def frozen(place: str, kind: Any) -> Kept:
+def sealed_json(place: str, kind: Any) -> Kept:
     """A field that is a sealed document, never changed and read again and again, so that its value is remembered."""
     decode, encode = msgspec.json.Decoder(kind).decode, msgspec.json.Encoder().encode
     return Kept(
@@ -106,7 +107,7 @@ def digested(column: str) -> Kept:
     return Kept((column,), write=lambda secret: (digest(secret),), read=lambda _: "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update(Generic[T]):
     """A statement that writes some fields of a row, which is found by its first column."""
 

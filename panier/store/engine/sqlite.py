@@ -20,7 +20,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context, copy_context
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -28,7 +27,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
-from panier.core.values import quickly_made
+from panier.core.values import frozen
 from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven, insertion
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
@@ -131,8 +130,7 @@ class SqliteTx:
             raise
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Member:
     """A body waiting for its turn in a group.
 
@@ -146,8 +144,7 @@ class _Member:
     is_long: bool  # it runs on the writer's thread
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Result:
     """What became of a member: what its body returned, or why it did not happen."""
 

@@ -1,13 +1,12 @@
 """What is wrong in the ledger, found by the database: each statement answers with nothing where all is well."""
 
-from dataclasses import dataclass
-
 from panier.core.ledger.check import LedgerFault, differs
 from panier.core.money import Money
+from panier.core.values import frozen
 from panier.store.engine.db import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Check:
     """Amounts that must be equal: `sql` answers with a subject, a currency, what is found and what is wanted."""
 

@@ -1,9 +1,9 @@
 """Reviews of orders, and what the rules that begin them ask of an account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panier.core.order.review import History, Review, ReviewState
+from panier.core.values import frozen
 from panier.store.engine.columns import Columns, document, word
 from panier.store.engine.db import Tx
 
@@ -12,7 +12,7 @@ _PROGRESS = _REVIEW.update("state", "wanted", "decided_us", "reason")
 _LATEST = 100  # orders and methods of an account that are looked at, so that it costs the same whoever it is
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidBy:
     """Who paid an order, and the method it was paid with, where there was one."""
 

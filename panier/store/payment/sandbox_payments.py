@@ -1,11 +1,10 @@
 """What the sandbox's gateway keeps: payments whose answers depend on what came before, and news that it will tell."""
 
-from dataclasses import dataclass
-
+from panier.core.values import frozen
 from panier.store.engine.db import Row, Tx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SandboxPayment:
     """A payment at the make-believe gateway; `state` is its gateway's word, `due_us` when that changes by itself."""
 
@@ -16,7 +15,7 @@ class SandboxPayment:
     return_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SandboxNews:
     """News that the make-believe gateway tells from an instant on, until they are acknowledged."""
 

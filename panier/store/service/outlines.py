@@ -1,10 +1,11 @@
 """Services in outline: what lists of many of them are made of."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import msgspec
 
 from panier.core.service.details import Details
+from panier.core.values import frozen
 from panier.store.engine.db import Tx
 from panier.store.services import of_any_role
 
@@ -12,7 +13,7 @@ _details = msgspec.json.Decoder(Details)
 _NO_DETAILS = Details()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceOutline:
     """A service without what it takes another row or a document to know."""
 

@@ -6,7 +6,7 @@ The name of a type, whether it may be null, and which models it refers to.
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -14,13 +14,15 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import NODEFAULT, Meta
 
+from panier.core.values import frozen
+
 _PRIMITIVES: Mapping[Any, str] = {
     str: "string", int: "long", float: "double", bool: "boolean", datetime: "datetime", None: "void",
     type(None): "void",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeReading:
     """The meaning of a type hint; `models` are its structs and enumerations."""
 
@@ -31,7 +33,7 @@ class TypeReading:
     is_published: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedField:
     """A field of a struct in the schema."""
 

@@ -3,12 +3,12 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import msgspec
 
 from panier.core.limits import BODY_MAX_BYTES
+from panier.core.values import frozen
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _NAMES = {413: "PayloadTooLarge", 414: "UriTooLong", 429: "TooManyRequests"}
 _ALLOWED = b"allow: GET, POST, PUT, DELETE, OPTIONS\r\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastAnswer:
     """What ends a connection: a status, and a sentence that says what was wrong."""
 

@@ -6,7 +6,6 @@ client keeps nothing waiting but itself. There is no timer: the server looks at 
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -22,6 +21,7 @@ from panier.core.limits import (
     PARTING_SECONDS,
     ConnectionLimits,
 )
+from panier.core.values import frozen
 from panier.web.door import answers
 from panier.web.door.addresses import Proxies, scheme
 from panier.web.door.answers import Complaints, LastAnswer
@@ -32,7 +32,7 @@ _BODY_WIRE_MAX_BYTES = 2 * BODY_MAX_BYTES  # a body with the sizes of its chunks
 _PARTING_MAX_BYTES = 262_144  # of a refused client that are read and dropped; what it sends besides waits outside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Door:
     """What all connections of a listener share."""
 

@@ -6,7 +6,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from socket import socket
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from panier.core.limits import ConnectionLimits
+from panier.core.values import frozen
 from panier.web.door.addresses import Network, Proxies, is_this_machine
 from panier.web.door.answers import Complaints
 from panier.web.door.crowd import Crowd
@@ -28,7 +29,7 @@ TICKS_A_LOOK = 5  # of a tenth of a second
 YEAR_SECONDS = 31_536_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a server listens, and how its front behaves."""
 

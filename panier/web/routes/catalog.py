@@ -1,9 +1,9 @@
 """Price lists (/order/catalog), a row for each, by the form of the list."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from panier.core.values import frozen
 from panier.flows.catalog import price_lists
 from panier.web.route import Route
 from panier.web.routes.family_names import plans
@@ -12,7 +12,7 @@ from panier.wire.catalog import dedicated, formatted, private_cloud, public, sdd
 from panier.wire.types import texts_out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PriceListRow:
     """A price list.
 

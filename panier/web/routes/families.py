@@ -4,8 +4,8 @@ Each row generates two or four operations of the published schema.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from panier.core.values import frozen
 from panier.flows.cart import items
 from panier.flows.domain import offers, packs
 from panier.web.route import Before, Route
@@ -15,7 +15,7 @@ from panier.wire.cart import cart, offer
 from panier.wire.types import Shape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FamilyRow:
     """A product family.
 

@@ -4,7 +4,6 @@ Whoever reads a thing may send it back whole. A property that is read-only must 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,13 +12,14 @@ import msgspec
 from panier.core.account.account import Caller
 from panier.core.refusal import Refusal, invalid
 from panier.core.times import read_time
+from panier.core.values import frozen
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentBack:
     """The read-only properties in the body of a PUT, and the GET that shows them with its flow's arguments."""
 

@@ -1,11 +1,11 @@
 """What is asked about the Public Cloud before there is a project: whether one may order, and what is under way."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panier.core.money import Money
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
+from panier.core.values import frozen
 
 
 class CloudOrderState(StrEnum):
@@ -17,7 +17,7 @@ class CloudOrderState(StrEnum):
     UNPAID = "unpaid"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloudOrder:
     """A project that was ordered; `name` is None until there is one."""
 
@@ -28,7 +28,7 @@ class CloudOrder:
     state: CloudOrderState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Eligibility:
     """Whether an account may order a project.
 
@@ -42,7 +42,7 @@ class Eligibility:
     subsidiary: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceOffer:
     """A plan or a product, with the regions that it is available in."""
 
@@ -50,7 +50,7 @@ class PlaceOffer:
     regions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloudOffers:
     """Where plans and products are available."""
 

@@ -1,18 +1,19 @@
 """Public Cloud projects: the credit that they have, and the quotas of their regions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from panier.core.cart.reduction import Reduction
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money, zero
 from panier.core.period import Period
 from panier.core.refusal import Refusal, bad_input
+from panier.core.values import frozen
 
 CREDIT_LIFE = Period(months=13)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectCredit:
     """Credit of a project: bought, or given for a voucher.
 
@@ -43,7 +44,7 @@ class ProjectCredit:
         return self.total - self.used if now_us < self.end_us else zero(self.total.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownCredit:
     """Credit of a project at an instant, as an account of a subsidiary sees it."""
 
@@ -78,7 +79,7 @@ def take_credit(
     return tuple(found), taken
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectLimits:
     """How much of everything a project may have in a region; sizes are in gigabytes, memory in megabytes."""
 
@@ -108,7 +109,7 @@ LIMITS = tuple(field.name for field in fields(ProjectLimits))
 CATEGORIES = ("instance", "keymanager", "keypair", "loadbalancer", "network", "share", "volume")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloudRegion:
     """A region of the Public Cloud, with the categories of what it offers."""
 
@@ -116,7 +117,7 @@ class CloudRegion:
     categories: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloudPlaces:
     """The regions of the Public Cloud by the region of the shop, and what a project may have in each of them.
 
@@ -132,7 +133,7 @@ class CloudPlaces:
         return self.lifted if is_unleashed else self.first
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegionQuota:
     """What a project may have in a region, as far as somebody asked for its categories."""
 

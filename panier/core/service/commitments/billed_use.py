@@ -1,7 +1,6 @@
 """What the lines of a month's order are made of: the records of use behind each, with their parts of its price."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from panier.core.cart.consumed import line_title
 from panier.core.cart.quote import Line
@@ -9,11 +8,12 @@ from panier.core.money import Money
 from panier.core.order.order import Order
 from panier.core.period import at
 from panier.core.service.commitments.usage import UsageRecord
+from panier.core.values import frozen
 
 HEADINGS = ("order", "line", "plan", "resource", "from", "to", "quantity", "price", "currency")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BilledUse:
     """The order that a month is paid by, with the records of use in that month; `url`: where its file is."""
 

@@ -1,7 +1,6 @@
 """What a service consumed in a month: what its catalogue prices by use, and its savings plans."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from panier.core.catalog.catalog import Consumption, Plan, Pricing
@@ -9,13 +8,14 @@ from panier.core.limits import DAY_US, HOUR_US
 from panier.core.money import Money, divided
 from panier.core.period import Period, at, us
 from panier.core.service.commitments.savings_plan import SavingsPlan
+from panier.core.values import frozen
 
 _UNITS = {"hour": HOUR_US, "day": DAY_US}
 # Strategies of counting for which a thing that exists is one piece in use; others count what nobody measures here.
 _BY_EXISTENCE = frozenset({"ping"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Month:
     """A calendar month in UTC by its number, 202611 for November 2026, from `begin_us` up to `end_us`.
 
@@ -33,7 +33,7 @@ class Month:
         return f"{self.number // 100}-{self.number % 100:02}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UseDetail:
     """A time of use and its quantity."""
 
@@ -43,7 +43,7 @@ class UseDetail:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """What one thing consumed in a month, and its price."""
 
@@ -55,7 +55,7 @@ class Use:
     details: tuple[UseDetail, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonthlyUse:
     """Everything that a service consumed in a month, and the order that it is paid by, once there is one."""
 

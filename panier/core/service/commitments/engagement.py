@@ -3,13 +3,14 @@
 docs/engagements.md says what that means for its owner.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.cart.quote import PlacedQuote, Thing
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.period import parse
 from panier.core.service.service import Service
+from panier.core.values import frozen
 
 
 class EndStrategy(StrEnum):
@@ -21,7 +22,7 @@ class EndStrategy(StrEnum):
     STOP_ENGAGEMENT_KEEP_PRICE = "STOP_ENGAGEMENT_KEEP_PRICE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commitment:
     """A time that a service is engaged for, in a pricing mode.
 
@@ -43,7 +44,7 @@ class Commitment:
         return self.runs(now_us) and not self.is_settled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EngagementTerms:
     """The engagement of a service, and what may happen at its end."""
 
@@ -51,7 +52,7 @@ class EngagementTerms:
     strategies: tuple[EndStrategy, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoldPricing:
     """A price as a subsidiary sells it."""
 
@@ -60,7 +61,7 @@ class SoldPricing:
     subsidiary: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionPricing:
     """The price that an engagement brings to a service."""
 
@@ -68,7 +69,7 @@ class OptionPricing:
     sold: SoldPricing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EngagementAsked:
     """An engagement that was asked for: its price, those of the options that go along, and its order, if any."""
 
@@ -78,7 +79,7 @@ class EngagementAsked:
     placed: PlacedQuote | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """What is stored of a service's engagement, besides what it was ordered with.
 

@@ -1,7 +1,6 @@
 """A report of what an account's services consumed between two days: a table that is made once, and kept for a while."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.period import at, us
 from panier.core.refusal import bad_input
 from panier.core.service.commitments.consumption import Month, MonthlyUse, month_of
+from panier.core.values import frozen
 
 _HEADINGS = (
     "serviceId", "service", "planFamily", "planCode", "resource", "begin", "end", "quantity", "priceWithoutTax",
@@ -25,7 +25,7 @@ class ReportState(StrEnum):
     ERROR = "ERROR"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsumptionReport:
     """A report of the days from `first_day` to `last_day`, both in UTC and both included.
 
@@ -62,7 +62,7 @@ class ConsumptionReport:
         return _midnight(date.fromisoformat(self.last_day) + timedelta(days=1))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedReport:
     """A report and the address at which it is read, once it is there."""
 

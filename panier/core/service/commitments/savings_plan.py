@@ -1,12 +1,13 @@
 """A savings plan: so many machines of a flavor, for a period that is paid whether they run or not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.catalog.catalog import Contract
 from panier.core.money import Money
 from panier.core.period import Period, parse
+from panier.core.values import frozen
 
 
 class PeriodEnd(StrEnum):
@@ -24,7 +25,7 @@ class PlanStatus(StrEnum):
     TERMINATED = "TERMINATED"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavingsOffer:
     """A savings plan as it is sold: the flavor that it is for, where, for how long, and what one machine costs."""
 
@@ -37,7 +38,7 @@ class SavingsOffer:
     contracts: tuple[Contract, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SizeFrom:
     """The number of machines that a plan covers, from an instant on."""
 
@@ -45,7 +46,7 @@ class SizeFrom:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanStretch:
     """A time at one size within one period of a plan."""
 
@@ -54,7 +55,7 @@ class PlanStretch:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavingsPlan:
     """A savings plan that a project has.
 
@@ -142,7 +143,7 @@ class SavingsPlan:
         return replace(self, sizes=(*(one for one in self.sizes if one.from_us < now_us), SizeFrom(now_us, size)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownPlan:
     """A savings plan at an instant."""
 

@@ -1,16 +1,16 @@
 """Metered use of a service: what somebody who measures it reports, and what a month of it costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.limits import USAGE_KEY_MAX, USAGE_QUANTITY_MAX, USAGE_RESOURCE_MAX
 from panier.core.money import Money
 from panier.core.refusal import bad_input
 from panier.core.service.commitments.consumption import Month, Use, UseDetail, month_of
+from panier.core.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsageRecord:
     """What was used of a plan between two moments, in its plan's intervals (hours, say) times pieces.
 

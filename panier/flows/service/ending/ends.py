@@ -1,7 +1,7 @@
 """Telling deliverers of services that ended, so that they take back what they made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.limits import HOUR_US
 from panier.core.order.delivery import Delivery, State
@@ -9,6 +9,7 @@ from panier.core.order.retries import troubled
 from panier.core.service.open_delivery import EndProgress
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
+from panier.core.values import frozen
 from panier.flows.shop import Timed
 from panier.outside.deliverers import EndRequest
 from panier.store import jobs, services
@@ -21,7 +22,7 @@ KEY_SUFFIX = "-end"  # of the key of what was made, for the key of its end
 WAIT_US = HOUR_US  # until somebody who takes back by hand is asked again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndWork:
     """An end that a job asks to be told of.
 
@@ -33,7 +34,7 @@ class EndWork:
     progress: EndProgress | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndAnswer:
     """What a deliverer made of an end.
 

@@ -5,7 +5,7 @@ the catalogue has them now.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Catalog, Plan
@@ -17,6 +17,7 @@ from panier.core.service.blanks import Sources, filled, filled_mapping
 from panier.core.service.kind import ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Entries, PropertyDetails, settled
+from panier.core.values import frozen
 from panier.flows.service.kinds.births import facts_of, figures_of, named_sources
 from panier.flows.shop import Shop
 from panier.store import services
@@ -26,7 +27,7 @@ from panier.store.service import work
 SECONDS_A_DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A service of a kind with its details."""
 

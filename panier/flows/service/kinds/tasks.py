@@ -1,7 +1,5 @@
 """Tasks of services whose kinds files describe, in the words of their kinds."""
 
-from dataclasses import dataclass
-
 from panier.core.account.account import Caller
 from panier.core.limits import SECOND_US
 from panier.core.period import at
@@ -11,6 +9,7 @@ from panier.core.service.entries import meets
 from panier.core.service.kind import ServiceKind, TaskForm, Values
 from panier.core.service.service import unexpired
 from panier.core.service.work import ServiceTask, WorkState
+from panier.core.values import frozen
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
@@ -19,7 +18,7 @@ from panier.store.service import work
 _UUID = "00000000-0000-4000-8000-"  # before the number of a task, where a kind knows its tasks by UUIDs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenTask:
     """A task of a service at an instant."""
 

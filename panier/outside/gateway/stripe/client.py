@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
 import stripe
 
+from panier.core.values import frozen
 from panier.outside.gateway.protocol import GatewayUnreachableError
 from panier.outside.gateway.stripe.settings import StripeSettings
 
@@ -23,7 +23,7 @@ REQUEST_SECONDS = 8.0
 RETRIES = 2  # the library's own: each request that changes something has a key, so that it is harmless
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StripeToken:
     """What names a method at Stripe: its customer, the method (or what registers it), and its type."""
 

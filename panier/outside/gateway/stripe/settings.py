@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import frozen
 from panier.files import secret_key
 
 KEY, KEY_FILE = "PANIER_STRIPE_KEY", "PANIER_STRIPE_KEY_FILE"
@@ -17,7 +18,7 @@ _SECRET = re.compile(r"whsec_[!-~]+")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StripeSettings:
     """A key of Stripe's API, what its messages are signed with, and where it answers; "" is Stripe's own address."""
 

@@ -1,7 +1,6 @@
 """An order in words, dates and amounts, in the conventions of its subsidiary's country."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from panier.core.order.views import ShownLine
 from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
+from panier.core.values import frozen
 
 _WORDS = {
     Status.CANCELLED: ("Cancelled", "It was not paid in time, or was withdrawn. Nothing is owed."),
@@ -47,7 +47,7 @@ _PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Sta
 REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TroubleView:
     """What keeps something from being delivered: which thing, why, and what can be done."""
 
@@ -56,7 +56,7 @@ class TroubleView:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineView:
     """A line of an order."""
 
@@ -67,7 +67,7 @@ class LineView:
     total: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TransferView:
     """How an order is paid by bank transfer."""
 
@@ -78,7 +78,7 @@ class TransferView:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderView:
     """An order; every field is text for people, except its number."""
 

@@ -1,6 +1,5 @@
 """A browser's form with a file in it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import falcon
@@ -11,11 +10,12 @@ from falcon.media.multipart import MultipartParseError, MultipartParseOptions
 
 from panier.core.limits import BODY_MAX_BYTES, DOCUMENT_MAX_BYTES
 from panier.core.refusal import bad_input
+from panier.core.values import frozen
 
 FIELDS_MAX = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upload:
     """The fields of a form, and the file in it with the name that it had; without one the content is empty."""
 

@@ -1,11 +1,11 @@
 """Papers about money: /me/bill, /me/refund, /me/deposit, /me/withdrawal and their neighbours."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from panier.core.paper.paper import PaperKind
 from panier.core.rates import EXPORTS
+from panier.core.values import frozen
 from panier.flows.checkout import account_orders
 from panier.flows.paper import exports, owed, papers
 from panier.flows.service.commitments import billed_use
@@ -18,7 +18,7 @@ from panier.wire.service import billed_use as billed_use_out
 from panier.wire.types import Shape, ids_out, texts_out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """A kind of papers: its path, what one of them is called, and its shapes; `is_owed`: it can be paid later."""
 
