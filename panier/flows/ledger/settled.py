@@ -16,7 +16,8 @@ from panier.core.order.account_order import Purpose, is_sale, purpose_of
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order
 from panier.core.values import frozen
-from panier.flows.ledger import debts, grants, postings
+from panier.flows.ledger import alerts, debts, grants, postings
+from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances as store
 
@@ -31,33 +32,37 @@ class PaidOrder:
     charge: Charge
 
 
-async def record(tx: Tx, paid: Sequence[PaidOrder], *, now_us: int) -> None:
+async def record(tx: Tx, shop: Shop, paid: Sequence[PaidOrder]) -> None:
     """Write down that orders were paid, in the transaction that settles their charges.
 
     Where nothing but a gateway paid for what is sold, one statement does for all of them.
     """
+    now_us = shop.now()
     written: list[Posting] = []
     for one in paid:
         if is_sale(one.order.quote):
             written.append(order_billed(one.order, at_us=now_us))
         written.append(charge_taken(one.charge, holder=one.order.account_id, at_us=now_us, gateway=one.charge.gateway))
     booked = [one.order for one in paid if one.order.booked_ucents]
-    written += await _use(tx, booked, now_us=now_us) if booked else []
+    written += await _use(tx, shop, booked) if booked else []
     await postings.record(tx, written)
     for one in paid:
         await _carry_out(tx, one, now_us=now_us)
 
 
-async def _use(tx: Tx, orders: Sequence[Order], *, now_us: int) -> list[Posting]:
+async def _use(tx: Tx, shop: Shop, orders: Sequence[Order]) -> list[Posting]:
     """Use what orders have set aside of balances."""
+    now_us = shop.now()
     booked = await store.list_bookings(tx, [order.order_id for order in orders])
     await store.lock_several(tx, [one.balance_id for one in booked])
     named = await store.load_several(tx, sorted({one.balance_id for one in booked}))
     placed = {order.order_id: order for order in orders}
     await store.delete_bookings(tx, list(placed))
-    written = []
+    written: list[Posting] = []
+    used: dict[Balance, Money] = {}
     for one in booked:
         balance = named[one.balance_id]
+        used[balance] = used.get(balance, Money(0, balance.currency)) + one.amount
         movement = Movement(
             0,
             one.balance_id,
@@ -71,6 +76,7 @@ async def _use(tx: Tx, orders: Sequence[Order], *, now_us: int) -> list[Posting]
         )
         number = await store.insert_movement(tx, movement)
         written.append(_used(number, placed[one.order_id], balance, one, now_us=now_us))
+    await alerts.tell(tx, shop, used)
     return written
 
 

@@ -251,7 +251,7 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
         happened += reviews.held_events(paid, held)
         happened += issue_events(await issue_paid(tx, shop, bought.values()))
         settling = {one.charge.order_id: one.charge for one in taken if one.charge is not None}
-        await settled.record(tx, [PaidOrder(one, settling[number]) for number, one in bought.items()], now_us=now_us)
+        await settled.record(tx, shop, [PaidOrder(one, settling[number]) for number, one in bought.items()])
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
     await _go_on(tx, shop, answers, paid - held, told.next_us)

@@ -252,6 +252,24 @@ async def test_a_threshold_is_kept(shop: Sandbox) -> None:
         assert (await camille.get(path)).result["alertThreshold"] is None
 
 
+async def test_who_wants_it_is_told_once_that_little_is_left(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order = (await camille.post("/me/fidelityAccount/creditOrder", {"amount": 5000})).result
+    [method] = (await camille.get("/me/payment/method?default=true")).result
+    await camille.post(f"/me/order/{order['orderId']}/pay", {"paymentMethod": {"id": method}})
+    await shop.deliver()
+    await camille.put("/me/fidelityAccount", {"alertThreshold": 4999})
+    for place in range(2):
+        name = await order_name(camille, f"exemple-{place}.fr", how=UNPAID)
+        how = {"paymentMean": "fidelityAccount"}
+        assert (await camille.post(f"/me/order/{name}/payWithRegisteredPaymentMean", how)).status == 200
+        await shop.deliver()
+    history = "/me/notification/email/history"
+    sent = [(await camille.get(f"{history}/{one}")).result for one in (await camille.get(history)).result]
+    [told] = [one["body"] for one in sent if one["subject"] == "Your points are running low"]
+    assert "4999" in told
+
+
 async def number(shop: Sandbox) -> int:
     row = await shop.database.read(lambda tx: tx.row("SELECT account_id FROM account WHERE nic = $1", shop.first.nic))
     assert row is not None
