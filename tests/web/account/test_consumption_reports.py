@@ -88,6 +88,13 @@ async def test_days_that_are_no_period_are_refused(shop: Sandbox, camille: Clien
     assert (refused.status, "periodEnd" in refused.message) == (400, True)
 
 
+@pytest.mark.parametrize("name", ["periodStart", "periodEnd"])
+async def test_a_day_that_is_none_is_refused(sqlite_shop: Sandbox, name: str) -> None:
+    body = {"periodStart": "2026-10-01", "periodEnd": "2026-10-31"}
+    refused = await sqlite_shop.client(sqlite_shop.first).post(REPORT, body | {name: ""})
+    assert (refused.status, name in refused.message) == (400, True)
+
+
 async def test_a_report_that_cannot_be_made_says_so(
     shop: Sandbox, camille: Client, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -73,15 +73,22 @@ class LinkedReport:
 def check_days(first_day: str, last_day: str, now_us: int) -> None:
     """Check the days of a report.
 
-    Refuses: a last day before the first, one that lies ahead, and too many days (400).
+    Refuses: what is no day, a last day before the first, one that lies ahead, and too many days (400).
     """
-    first, last = date.fromisoformat(first_day), date.fromisoformat(last_day)
+    first, last = _day("periodStart", first_day), _day("periodEnd", last_day)
     if last < first:
         raise bad_input("periodEnd", f"is {last_day}, before the period begins")
     if last > at(now_us).date():
         raise bad_input("periodEnd", f"is {last_day}, which lies ahead")
     if (last - first).days >= CONSUMPTION_REPORT_DAYS_MAX:
         raise bad_input("periodEnd", f"is more than {CONSUMPTION_REPORT_DAYS_MAX} days after the beginning")
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise bad_input(name, "must be a day, such as 2027-01-31") from None
 
 
 def parts_of_months(begin_us: int, end_us: int) -> Iterator[Month]:
