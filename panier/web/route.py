@@ -142,24 +142,15 @@ class LaterRoute(Route):
         """The function that makes the answer."""
         return self._find().reply
 
-    @reply.setter
-    def reply(self, _: object) -> None: ...
-
     @property
     def body(self) -> type[Shape] | None:
         """The struct of the body."""
         return self._find().body
 
-    @body.setter
-    def body(self, _: object) -> None: ...
-
     @property
     def query(self) -> type[Shape] | None:
         """The struct of the query."""
         return self._find().query
-
-    @query.setter
-    def query(self, _: object) -> None: ...
 
 
 _making = RLock()
