@@ -13,11 +13,16 @@ LEASE_DAYS = 395  # how far apart the names end: of a year's names, some await r
 COPIED = (
     "cart", "cart_item", "cart_configuration", "placed_order", "charge", "delivery", "service", "event", "job", "task",
     "contact", "registry_name", "registry_command", "zone", "zone_record", "zone_restore_point", "mail",
+    "paper", "ledger_entry",
 )  # fmt: skip
 KEPT = {"account_id", "method_id", "tech_account_id", "billing_account_id", "catalog_version_id"}
 UNIQUE = {
     "cart_id", "charge_key", "delivery_key", "task_key", "registration_key", "command_key", "token", "token_digest",
+    "number", "cause",
 }  # fmt: skip
+
+
+COUNTED = {("event", "place"), ("paper", "place")}  # unique numbers that are no row's own
 
 
 def multiply(file: Path, *, name: str, orders: int, customers: int) -> int:
@@ -61,7 +66,7 @@ def _copying(connection: sqlite3.Connection, table: str) -> str:
 
 
 def _copied(table: str, column: str, kind: str) -> str:
-    if column in UNIQUE and kind == "TEXT":
+    if column in UNIQUE and kind == "TEXT" and (table, column) != ("ledger_entry", "cause"):
         return f"t.{column} || '-' || c.n"
     if column in KEPT:
         return f"t.{column}"
@@ -69,7 +74,7 @@ def _copied(table: str, column: str, kind: str) -> str:
         return f"t.{column} - c.n * {LEASE_DAYS * DAY_US} / :count"
     if column.endswith("_us"):
         return f"t.{column} - c.n * {STEP_US}"
-    if kind != "TEXT" and column.endswith("_id"):
+    if (table, column) in COUNTED or (kind != "TEXT" and column.endswith("_id")):
         return f"t.{column} + c.n * :stride"
     if kind == "TEXT":
         with_name = f"replace(t.{column}, :name, 'n' || c.n || '-' || :name)"

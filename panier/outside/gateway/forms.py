@@ -26,9 +26,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 _DATE = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])|(?P<m>0[1-9]|1[0-2])/(?P<y>\d\d)")
 # What stands apart and has as many digits as a card's number, with blanks or dashes in it.
 _RUN = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w.-]|[ -]\d)")
-# How the numbers of cards begin, and how long they are.
+# How the numbers of cards begin, and how long they are. Those of 13 digits have long expired; items may be numbered so.
 _ISSUED = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|2720\d{12}|3[47]\d{13}"
+    r"4(?:\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|2720\d{12}|3[47]\d{13}"
     r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}"
 )
 
