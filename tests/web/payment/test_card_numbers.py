@@ -167,3 +167,8 @@ async def test_a_retried_call_keeps_none_either(shop: Sandbox, caplog: pytest.Lo
 def test_the_middle_of_a_number_is_hidden(text: str, hidden: str) -> None:
     assert without_card_numbers(text) == hidden
     assert not has_card_number(hidden)
+
+
+@pytest.mark.parametrize("text", ["4995000007994", "/1.0/order/cart/x/item/4995000007994", "warm-4242424242424242.com"])
+def test_what_only_looks_like_a_number_is_let_through(text: str) -> None:
+    assert not has_card_number(text.rpartition("/")[2])
