@@ -70,6 +70,7 @@ class Database(Protocol):
     Whoever opens a transaction here commits it; nobody else does.
     """
 
+    is_alone: bool  # True where no other process can hold work of this database: it has one writer
     statements: int  # how many SQL statements were run, without those that begin and end transactions
     transactions: int  # how many transactions (BEGIN … COMMIT)
 

@@ -175,6 +175,7 @@ class SqliteDatabase:
         self.statements = self.transactions = 0
         self._path = prepare(path)
         self._lock = None if is_beside else claim(self._path)
+        self.is_alone = not is_beside
         self._writing, self._reading = connect(self._path), connect(self._path)
         self._reading.execute("PRAGMA query_only = ON")
         self._is_broken = False

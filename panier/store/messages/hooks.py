@@ -94,6 +94,13 @@ async def renew(tx: Tx, claimed: Sequence[tuple[int, int]], *, until_us: int) ->
         )
 
 
+async def release(tx: Tx, *, now_us: int, until_us: int) -> int:
+    """Make due at once what was claimed by processes that are all gone; their leases would end by `until_us`."""
+    return await tx.execute(
+        "UPDATE hook SET due_us = $1 WHERE claims > 0 AND due_us > $1 AND due_us <= $2", now_us, until_us
+    )
+
+
 async def save_state(tx: Tx, hook: Webhook) -> bool:
     """Write how far a hook was told; False where somebody else has it by now, or it was changed or deleted."""
     count = await tx.execute(
