@@ -29,6 +29,7 @@ from panier.work import contact_changes, money, papers, registry, zones
 from panier.work import deliveries as asking
 from panier.work import reports as making
 from panier.work.leases import JOB_LEASE_US
+from panier.work.pace import Pace
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Worker:
         """
         while True:
             self.wake.clear()
+            pace = Pace()
             try:
                 worked = await self.work_once()
             except Exception as error:
@@ -83,6 +85,8 @@ class Worker:
                     await asyncio.sleep(AWAY_SECONDS)
             if not worked:
                 await self._rest()
+            elif self.only == (issuing.PRINTING,):  # nobody waits for it, and its process needs the machine
+                await asyncio.sleep(pace.rest_seconds())
             if worked < self.claims_max:
                 await asyncio.sleep(ROUND_SECONDS)
 

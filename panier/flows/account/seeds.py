@@ -1,12 +1,11 @@
 """The ready-made customers of a sandbox, with keys and payment methods that pay."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
 from panier.core.payment.payment import REGISTERABLE, PaymentMethod
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import RegistrationRequest

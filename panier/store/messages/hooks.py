@@ -1,9 +1,9 @@
 """Hooks: addresses that are told of facts, and how far each has been told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.hook.hook import Webhook
+from panier.core.values import replace
 from panier.store.engine.columns import FLAG, NUMBER, Columns, document, sealed
 from panier.store.engine.db import Tx
 
