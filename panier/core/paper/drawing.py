@@ -11,7 +11,17 @@ from panier.core.catalog.tax import INDIVIDUAL
 from panier.core.money import Money, zero
 from panier.core.order.order import Order
 from panier.core.paper.category import category_of
-from panier.core.paper.paper import PaperKind, PaperLine, Reference, Settlement, Sheet, TaxShare, Trader
+from panier.core.paper.paper import (
+    DownPayment,
+    PaperKind,
+    PaperLine,
+    Reference,
+    Remittance,
+    Settlement,
+    Sheet,
+    TaxShare,
+    Trader,
+)
 from panier.core.paper.stationery import Stationery
 from panier.core.period import parse
 from panier.core.values import frozen, replace
@@ -38,10 +48,12 @@ def draw_order(
     settlement: Settlement | None,
     is_automatic: bool = False,
     reference: str = "",
+    down_payments: tuple[DownPayment, ...] = (),
+    remittance: Remittance | None = None,
 ) -> Sheet:
     """What a paper says of a whole order: its bill once it is paid, its purchase order before.
 
-    `reference`: the customer's own.
+    `reference`: the customer's own; `down_payments`: what was paid of it before.
     """
     quote = order.quote
     begin_us = drafted.issued_us if settlement is None else settlement.at_us
@@ -57,6 +69,8 @@ def draw_order(
         category=category_of(quote, is_automatic=is_automatic),
         settlement=settlement,
         reference=reference,
+        down_payments=down_payments,
+        remittance=remittance,
     )
 
 
@@ -95,6 +109,7 @@ def draw_refund(
         settlement=settlement,
         about=Reference(bill.number, bill.issued_us),
         reason=reason,
+        down_payments=(),
     )
 
 

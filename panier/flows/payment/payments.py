@@ -125,7 +125,7 @@ async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Way
     return WaysToPay(
         await _list_kinds(tx, shop, caller, order),
         tuple(shown for shown in methods if shown.is_valid and shown.method.method_id in suiting),
-        offer_for(shop.bank, order, shop.now()),
+        offer_for(shop.bank, order, shop.now(), rules=shop.paying_rules, country=caller.account.country),
     )
 
 
