@@ -131,6 +131,11 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
             if amounts is not None:
                 _check_amounts(amounts)
 
+    def named(self) -> list[str]:
+        """The currencies and subsidiaries that have an amount of their own in it, or in its promotions."""
+        amounts = (self.price, self.setup, *(promotion.off or promotion.instead for promotion in self.promotions))
+        return [key for one in amounts if isinstance(one, dict) for key in one]
+
 
 class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
     """A group of options of a plan."""
