@@ -179,6 +179,8 @@ class Lazy(Mapping[Key, Value]):
     def get(self, key: Key, /, default: Value | Otherwise) -> Value | Otherwise: ...
     def get(self, key: Key, /, default: Any = None) -> Any:
         """The value of a key, or something else where there is no such key."""
+        if key in self._made:
+            return self._made[key]
         return self[key] if key in self._keys else default
 
     def __contains__(self, key: object) -> bool:

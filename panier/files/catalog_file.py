@@ -22,6 +22,7 @@ from panier.files.parsed import parsed_files
 from panier.files.yaml_places import line_of, steps_of
 
 Structure = TypeVar("Structure")
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 
 FREE = "free"
 YEAR = "year"  # the price of a year of the plan, for an option that renews the plan as well
@@ -340,7 +341,7 @@ def scalar(value: object) -> object:
             return tuple(scalar(inner) for inner in value)
         case "true" | "false":
             return value == "true"
-        case str() if re.fullmatch(r"-?(0|[1-9]\d{0,17})", value):
+        case str() if _WHOLE.fullmatch(value):
             return int(value)
         case _:
             return value

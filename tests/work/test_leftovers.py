@@ -3,12 +3,19 @@
 import asyncio
 from dataclasses import replace
 
-from panier.app import CATALOGS, read_version
+from panier.app import CATALOGS, make_shop, read_version
 from panier.core.values import Lazy
 from panier.files import assortment
 from panier.flows.shelf import Shelf
+from panier.settings import Settings
 from panier.work.leftovers import finish_start
 from tests.support.shop import Sandbox, shipped
+
+
+async def test_a_shop_starts_without_making_a_catalogue(sqlite_shop: Sandbox) -> None:
+    make_shop(Settings(""), sqlite_shop.database)  # it may find the files new, and reads them in full
+    started = make_shop(Settings(""), sqlite_shop.database)
+    assert len([*started.shelf.fill()]) == len(shipped().catalogs)
 
 
 async def test_a_shop_makes_what_nobody_asked_for_when_there_is_time(sqlite_shop: Sandbox) -> None:
