@@ -4,6 +4,7 @@ A debit is positive, a credit negative, in whole ucents of one currency.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.money import Money, zero
@@ -105,6 +106,10 @@ class Posting:
         if any(not entry.amount.ucents for entry in self.entries):
             kept = tuple(entry for entry in self.entries if entry.amount.ucents)
             object.__setattr__(self, "entries", kept)
+
+    def reversed(self) -> "Posting":
+        """The posting that takes this one back."""
+        return replace(self, entries=tuple(Entry(one.account, -one.amount) for one in self.entries))
 
 
 @frozen
