@@ -150,6 +150,15 @@ def test_every_frozen_class_with_slots_is_made_quickly() -> None:
     assert slow == []
 
 
+def test_every_value_is_changed_quickly() -> None:
+    slow = []
+    for path in Path(panier.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "dataclasses":
+                slow += [path.name for one in node.names if one.name == "replace" and path.name != "values.py"]
+    assert slow == []
+
+
 def _is_slow(decorator: str) -> bool:
     wanted = {"frozen=True", "slots=True"}
     return decorator.startswith("dataclass(") and set(decorator[10:-1].split(", ")) == wanted

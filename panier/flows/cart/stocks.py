@@ -6,6 +6,7 @@ It also has what checkout asks about the stock of both.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import product
+from typing import TypedDict, Unpack
 
 from panier.core.account.account import Caller
 from panier.core.cart.allowance import AllowanceUse
@@ -44,28 +45,32 @@ from panier.store.engine.db import Tx
 SERVER_FAMILIES = ("eco", "baremetalServers", "dedicated", "dedicatedLabs", "dedicatedLegacy")
 
 
+class WantedServer(TypedDict, total=False):
+    """Which servers are asked about: what is left out does not matter."""
+
+    plan_code: str | None
+    server: str | None
+    memory: str | None
+    storage: str | None
+    system_storage: str | None
+    gpu: str | None
+
+
 async def availabilities(
     tx: Tx,
     shop: Shop,
     caller: Caller | None,
     *,
-    plan_code: str | None = None,
-    server: str | None = None,
-    memory: str | None = None,
-    storage: str | None = None,
-    system_storage: str | None = None,
-    gpu: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
+    **wish: Unpack[WantedServer],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each datacentre has them.
 
     An unknown plan gives an empty list (recorded). `datacenters` are separated by commas; with
     `exclude_datacenters` they are the ones to leave out.
     """
-    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
-    wish = _ServerWish(plan_code, server, parts)
-    return await _availabilities(tx, shop, wish, datacenters=datacenters, leaves_out=exclude_datacenters)
+    return await _availabilities(tx, shop, _wanted(wish), datacenters=datacenters, leaves_out=exclude_datacenters)
 
 
 @frozen
@@ -80,6 +85,16 @@ class _ServerWish:
         """True for a way to build a server that is wanted."""
         wanted = ((self.server, built.server), *((wish, built.part(name)) for name, wish in self.parts.items()))
         return all(wish in (None, has) for wish, has in wanted)
+
+
+def _wanted(wish: WantedServer) -> _ServerWish:
+    parts = {
+        "memory": wish.get("memory"),
+        "storage": wish.get("storage"),
+        "system-storage": wish.get("system_storage"),
+        "gpu": wish.get("gpu"),
+    }
+    return _ServerWish(wish.get("plan_code"), wish.get("server"), parts)
 
 
 async def _availabilities(
@@ -111,19 +126,13 @@ async def regional_availabilities(
     shop: Shop,
     caller: Caller,
     *,
-    plan_code: str | None = None,
-    server: str | None = None,
-    memory: str | None = None,
-    storage: str | None = None,
-    system_storage: str | None = None,
-    gpu: str | None = None,
     regions: Sequence[str] = (),
     exclude_regions: bool = False,
+    **wish: Unpack[WantedServer],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each region has them."""
-    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
     found = []
-    for one in await _availabilities(tx, shop, _ServerWish(plan_code, server, parts)):
+    for one in await _availabilities(tx, shop, _wanted(wish)):
         shown = tuple(
             stock
             for stock in one.stocks
@@ -140,19 +149,12 @@ async def counted_availabilities(
     shop: Shop,
     caller: Caller,
     *,
-    plan_code: str | None = None,
-    server: str | None = None,
-    memory: str | None = None,
-    storage: str | None = None,
-    system_storage: str | None = None,
-    gpu: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
+    **wish: Unpack[WantedServer],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations whose pieces are counted, and how many each datacentre has."""
-    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
-    wish = _ServerWish(plan_code, server, parts)
-    found = await _availabilities(tx, shop, wish, datacenters=datacenters, leaves_out=exclude_datacenters)
+    found = await _availabilities(tx, shop, _wanted(wish), datacenters=datacenters, leaves_out=exclude_datacenters)
     counted = [replace(one, stocks=tuple(s for s in one.stocks if s.pieces_left is not None)) for one in found]
     return tuple(one for one in counted if one.stocks)
 

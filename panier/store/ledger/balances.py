@@ -127,6 +127,15 @@ async def list_movements(tx: Tx, balance_id: int) -> tuple[Movement, ...]:
     return tuple(_MOVEMENT.read(row) for row in rows)
 
 
+async def list_sources(tx: Tx, movement_ids: Sequence[int], sources: Sequence[str]) -> dict[int, str]:
+    """Where movements of certain sources come from: the number of a paper, say."""
+    rows = await tx.rows(
+        "SELECT movement_id, source_id FROM balance_movement WHERE movement_id = ANY($1) AND source = ANY($2)",
+        list(movement_ids), list(sources),
+    )  # fmt: skip
+    return {int(row[0]): str(row[1]) for row in rows}
+
+
 async def list_used(tx: Tx, order_id: int) -> tuple[UsedGrant, ...]:
     """The grants that paid a part of an order, oldest first, each with what was not given back of that part."""
     rows = await tx.rows(

@@ -156,6 +156,12 @@ async def load_by_cause(tx: Tx, cause: str) -> Paper | None:
     return await _paper(tx, "p.cause = $1", cause)
 
 
+async def list_numbers_for(tx: Tx, causes: Sequence[str]) -> dict[str, str]:
+    """The numbers of the papers that were issued for something, by that."""
+    rows = await tx.rows("SELECT cause, number FROM paper WHERE cause = ANY($1)", list(causes))
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
 async def list_causes(tx: Tx, causes: Sequence[str]) -> frozenset[str]:
     """Those of several causes that a paper was issued for."""
     rows = await tx.rows("SELECT cause FROM paper WHERE cause = ANY($1)", list(causes))
