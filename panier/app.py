@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
 from panier.core.payment.payment import KINDS
 from panier.core.refusal import conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
@@ -58,7 +57,7 @@ from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
-from panier.work import payment_news, sweeps
+from panier.work import leases, payment_news, sweeps
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
@@ -302,9 +301,10 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
     if works:
+        await leases.take_over(shop, database)
         tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
-        tasks.append(asyncio.create_task(sweeps.run(shop, database)))
-        tasks += [asyncio.create_task(one) for one in tellers(shop, database, settings.mail, settings.hook_networks)]
+        telling = tellers(shop, database, settings.mail, settings.hook_networks)
+        tasks += [asyncio.create_task(one) for one in (sweeps.run(shop, database), *telling)]
     try:
         if works:
             await adopt_zones(shop, database)
@@ -387,6 +387,7 @@ async def work(settings: Settings) -> None:
     try:
         gc.enable()  # a command's start does without
         gc.freeze()
+        await leases.take_over(shop, database)
         workers = make_workers(shop, database, asyncio.Event(), opened.supply)
         await adopt_zones(shop, database)
         running = (

@@ -4,7 +4,7 @@ import ast
 import pickle
 from collections.abc import Callable
 from copy import copy, deepcopy
-from dataclasses import KW_ONLY, FrozenInstanceError, asdict, dataclass, field, fields, replace
+from dataclasses import KW_ONLY, FrozenInstanceError, asdict, dataclass, field, fields
 from inspect import signature
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import pytest
 
 import panier
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 T = TypeVar("T")
 
@@ -120,6 +120,23 @@ def test_children_have_the_fields_and_words_of_their_parents() -> None:
 def test_they_are_copied_and_sent_to_other_processes(copied: Callable[[Child], Child]) -> None:
     value = Child("a", 2, "m")
     assert copied(value) == value
+
+
+@frozen
+class Lone:
+    """One of a single field."""
+
+    only: int
+
+
+@pytest.mark.parametrize("value", [Plain(1, last=(2,)), Quick(1, last=(2,)), Child("a", more="m"), Lone(1)])
+def test_they_are_changed_as_dataclasses_are(value: Any) -> None:
+    name = fields(value)[0].name
+    changed = replace(value, **{name: 5})
+    assert (getattr(changed, name), changed.__class__) == (5, value.__class__)
+    assert replace(changed, **{name: getattr(value, name)}) == replace(value)
+    with pytest.raises(TypeError):
+        replace(value, unknown=1)
 
 
 def test_every_frozen_class_with_slots_is_made_quickly() -> None:

@@ -1,10 +1,21 @@
 """Making values: frozen classes, of which every request makes hundreds, and ids that follow from a name."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # noqa: PLC0414 - so that names and types of changes are checked
+else:
+
+    def replace(one: Any, /, **changes: object) -> Any:
+        """A value with other content in some fields: dataclasses.replace(), in half the time for a frozen() one."""
+        given = getattr(one, "_given", None)
+        return dataclasses.replace(one, **changes) if given is None else one.__class__(**{**given(), **changes})
+
 
 T = TypeVar("T")
 
@@ -19,7 +30,13 @@ def frozen(kind: type[T]) -> type[T]:
     """
     made: Any = _slotted(dataclass(init=False, repr=False, eq=False)(kind))
     known = fields(made)
-    methods = {"__init__": _init(made, known), **_SHARED, "__eq__": _equality(known), "__hash__": _hash(known)}
+    methods = {
+        "__init__": _init(made, known),
+        "__eq__": _equality(known),
+        "__hash__": _hash(known),
+        "_given": _given(known),
+        **_SHARED,
+    }
     for name, function in methods.items():
         if name not in vars(kind):
             setattr(made, name, function)
@@ -85,6 +102,15 @@ def _hash(known: Sequence[Field[Any]]) -> Callable[..., int]:
         return hash(its(self))
 
     return __hash__
+
+
+def _given(known: Sequence[Field[Any]]) -> Callable[..., dict[str, object]]:
+    """What a value was made of: the content of the fields that its class is called with."""
+    names = [one.name for one in known if one.init]
+    its = _reader(names)
+    if len(names) == 1:
+        return lambda self: {names[0]: its(self)}
+    return lambda self: dict(zip(names, its(self), strict=True))
 
 
 def _reader(names: Sequence[str]) -> Callable[[object], Any]:

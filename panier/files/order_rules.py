@@ -17,6 +17,7 @@ from panier.core.order.rules import OrderRules
 from panier.core.order.withdrawal import Exclusions
 from panier.core.payment.paying import MethodRule, PayingRules
 from panier.core.payment.payment import KINDS
+from panier.core.payment.transfer import KIND as TRANSFER
 from panier.core.refusal import bad_input
 from panier.files.catalog_file import Amount, Count, read
 from panier.files.region_file import amount_ucents, load_rates
@@ -94,7 +95,7 @@ def load_payments(shipped: Path, own: str, region: Region) -> PayingRules:
     Refuses: a folder that is not there, a malformed file, and a kind of method that there is not.
     """
     entries, source = read(_place("payments.yaml", shipped, own), dict[str, MethodEntry])
-    if unknown := sorted(entries.keys() - KINDS.keys()):
+    if unknown := sorted(entries.keys() - KINDS.keys() - {TRANSFER}):
         raise source.fault(f"there is no kind of payment method {unknown[0]!r}", unknown[0])
     rates = load_rates(shipped / "subsidiaries.yaml", region)
     return PayingRules({kind: _method_rule(entry, rates) for kind, entry in entries.items()})

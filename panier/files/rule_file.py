@@ -4,7 +4,7 @@ How to write one stands in docs/eligibility.md. Every refusal names file and lin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ from panier.core.contact.rule import Action, Constraint, Operator, Rule, RuleBoo
 from panier.core.contact.rule_words import LABELS, contradiction, label_fault, members_of, operand_fault
 from panier.core.limits import RULE_NESTING_MAX
 from panier.core.refusal import Refusal, invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.files.catalog_file import Source, converted, read
 
 # What every file may use by name.

@@ -6,11 +6,11 @@ A version is one of a family's catalogue.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.version import Activation, Version
 from panier.core.refusal import Refusal, not_found
+from panier.core.values import replace
 from panier.files.catalog_sources import Catalogs
 from panier.store import catalog_versions
 from panier.store.engine.db import Database

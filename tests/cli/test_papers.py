@@ -109,6 +109,13 @@ def test_a_down_payment_is_set_aside_and_only_the_rest_is_paid(beside: Beside) -
         with pytest.raises(Refusal):
             said(papers.commands, "down-payment", order_id, "--", wrong)
     assert said(papers.commands, "down-payment", order_id, "2.50").startswith("FR-P-")
+
+    async def look(shop: Sandbox) -> Any:
+        order = (await shop.client(shop.first).get(f"/me/order/{order_id}")).result
+        async with shop.http() as http:
+            return (await http.get(order["url"].removeprefix(shops.URL))).text
+
+    assert f"Pay {price - 2.5:.2f}".replace(".", ",") in beside(look), "the order's page asks for the rest alone"
     assert float(balances()["bank"]) == 2.5
     assert float(balances()["balance/1/DEPOSIT"]) == -2.5
 
@@ -120,6 +127,13 @@ def test_a_down_payment_is_set_aside_and_only_the_rest_is_paid(beside: Beside) -
         await shop.deliver()
         [number] = (await camille.get("/me/downPaymentInvoice", query={"orderId": order_id})).result
         shown = (await camille.get(f"/me/downPaymentInvoice/{number}")).result
+        [bill] = (await camille.get("/me/bill", query={"orderId": order_id})).result
+        billed = (await camille.get(f"/me/bill/{bill}")).result
+        assert billed["priceWithTax"]["value"] == price, "the totals are the order's"
+        async with shop.http() as http:
+            page = (await http.get(billed["url"].removeprefix(shops.URL))).text
+        for said_there in (number, "-€2.50", f"€{price - 2.5:.2f}"):
+            assert said_there in page
         payment = (await camille.get(f"/me/downPaymentInvoice/{number}/payment")).result
         return applied, shown["priceWithTax"]["value"], payment["paymentType"]
 

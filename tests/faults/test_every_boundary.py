@@ -6,12 +6,9 @@ The boundaries are not chosen: a run that is left alone tells which there are (t
 import asyncio
 import os
 import sys
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -20,76 +17,16 @@ from panier.flows.account.seeds import Keys
 from panier.store.engine.db import is_postgres
 from tests.faults.customer import Customer, method_of, rows
 from tests.faults.money import COIN, check_ledger, give, wait_for_work
+from tests.faults.watched import Watched
 from tests.support.delivering import ANSWERS, VPS
 from tests.support.ordering import PROJECT
-from tests.support.processes import Process, Runner, running
+from tests.support.processes import Runner, running
 
 KILLING = Path(__file__).parent.parent / "support" / "killing"
 CHECKOUT = Path(__file__).parent.parent.parent
 UNPAID = {"autoPayWithPreferredPaymentMethod": False}
-PATIENCE_SECONDS = 60.0
 GIVEN = 100 * COIN  # of prepaid money, which pays a part of each order
-TRIES = 3
 SHORT = 3  # boundaries of the short run, spread over all there are
-
-
-@dataclass(slots=True)
-class Watched:
-    """A shop whose processes end at the boundary that is armed, and start again."""
-
-    runner: Runner
-    customer: Customer
-    at: Path
-    log: Path
-    running: list[Process]
-    restarts: int = 0
-    watched_from: int = 0  # how many boundaries were reached before the last checkout
-    slowest_seconds: float = 0.0
-
-    def arm(self, boundary: str) -> None:
-        self.at.write_text(boundary, encoding="utf-8")
-
-    def reached(self) -> list[str]:
-        return self.log.read_text(encoding="utf-8").splitlines()
-
-    def start(self) -> None:
-        """Start the process that serves and works; on PostgreSQL the work is another's."""
-        workers = [self.runner.work()] if is_postgres(self.runner.database) else []
-        server = self.runner.serve(works=not workers)
-        self.running = [server, *workers]
-        self.customer = self.customer.at(server.url)
-
-    def mend(self) -> bool:
-        """Start again what has ended; returns whether something had."""
-        if all(one.popen.poll() is None for one in self.running):
-            return False
-        self.arm("")
-        for one in self.running:
-            one.kill()
-        self.start()
-        self.restarts += 1
-        return True
-
-    async def insist(self, act: Callable[[], Awaitable[Any]]) -> Any:
-        """Do something until it is answered, whatever ends meanwhile."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return await act()
-            except httpx.TransportError:
-                assert time.monotonic() < deadline, "nobody answers"
-                await asyncio.sleep(0.1)  # a process that is killed takes a moment to be gone
-                self.mend()
-
-    async def wait(self, order_id: int, wanted: str) -> None:
-        """Wait until an order has a status; a worker that has ended is started again."""
-        began = time.monotonic()
-        while (found := await self.insist(lambda: self.customer.get(f"/me/order/{order_id}/status"))) != wanted:
-            assert time.monotonic() - began < PATIENCE_SECONDS, f"order {order_id} stays {found}, not {wanted}"
-            if self.mend():
-                began = time.monotonic()
-            await asyncio.sleep(0.05)
-        self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - began)
 
 
 @pytest.fixture
@@ -173,18 +110,14 @@ async def test_killed_at_every_boundary_nothing_is_lost_doubled_or_stuck(
     shop.start()
     order_ids = [await live(shop), await live(shop)]  # the first one of a shop writes things that no other does
     await asyncio.sleep(1)  # what follows the last answer is reached as well
-    boundaries = [one for one in dict.fromkeys(shop.reached()[shop.watched_from :]) if " attempt" not in one]
+    boundaries = shop.boundaries()
     assert len(boundaries) > 10, boundaries
     chosen = boundaries if is_every else boundaries[len(boundaries) // 4 :: len(boundaries) // SHORT]
-    missed = []
-    for boundary in chosen:
-        restarts = shop.restarts
-        for _ in range(TRIES):  # what is done together in one transaction is another time done in two
-            order_ids.append(await live(shop, boundary))
-            if shop.restarts > restarts:
-                break
-        else:
-            missed.append(boundary)
+
+    async def live_again(boundary: str) -> None:
+        order_ids.append(await live(shop, boundary))
+
+    missed = await shop.kill_at_each(chosen, live_again)
     killed = len(chosen) - len(missed)
     assert killed >= len(chosen) * 9 // 10, f"{missed} were not reached again"
     await wait_for_work(runner.database)

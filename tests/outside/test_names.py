@@ -136,5 +136,11 @@ def test_what_is_a_host(text: str, spelled: str) -> None:
     assert host(text) == host(f" {text.upper()}. ") == spelled
 
 
+@given(st.text("ab09-.", max_size=80) | st.text("a-.", min_size=240, max_size=260))
+def test_plain_names_are_judged_as_all_others(text: str) -> None:
+    """What is spelled as names are is not looked at by idna; with a capital in front of it, it is."""
+    assert normalised(f"a{text}.com") == normalised(f"A{text}.com")
+
+
 def test_a_host_may_stand_anywhere() -> None:
     assert host("NS1.sandbox.test.") == "ns1.sandbox.test"

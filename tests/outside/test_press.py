@@ -12,13 +12,17 @@ from pathlib import Path
 
 import facturx
 import pytest
+from lxml import etree
 
 from panier.core.money import Money
 from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_refund
-from panier.core.paper.paper import BOOKED, PaperForm, PaperKind, Sheet
+from panier.core.paper.paper import BOOKED, DownPayment, PaperForm, PaperKind, Reference, Remittance, Sheet
+from panier.core.payment.transfer import in_fours, reference_of
 from panier.files.paper_files import template_folders
+from panier.outside.bank import INVENTED
 from panier.outside.press import einvoice
 from panier.outside.press.press import PressError, ProcessPress, is_electronic
+from panier.outside.press.view import amount, locale_of
 from tests.support import groups
 from tests.support.paper.sheets import ASKED, BILLED, CENT, Billed, sheet_of, stationery
 from tests.support.shop import START_US
@@ -52,6 +56,10 @@ def kinds_of(bill: Sheet, billed: Billed) -> Iterator[Sheet]:
             drafted, kind, billed.account, amount, seller=billed.seller, order_id=7, settlement=bill.settlement
         )
     yield replace(bill, settlement=None, reference="PO-7")
+    ahead = tuple(DownPayment(Reference(f"XX-P-2026-{one}", START_US), amount) for one in (1, 2))
+    for settlement in (bill.settlement, None):
+        yield replace(bill, down_payments=ahead, settlement=settlement)
+    yield draw_correction(drafted, replace(bill, down_payments=ahead), billed.account)
 
 
 def text_of(path: Path) -> str:
@@ -73,6 +81,52 @@ def test_electronic_invoices_keep_the_rules(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.outside.schematron", str(tmp_path)]
     judged = subprocess.run(command, capture_output=True, text=True, check=False)
     assert judged.stdout == f"judged: {count}\n", judged.stderr
+
+
+def test_an_electronic_invoice_says_what_was_paid_before() -> None:
+    """What was paid (BT-113), what is due (BT-115), and the invoices of what was paid before (BG-3)."""
+    words, ahead = stationery().words["fr"], Money(250 * CENT, "EUR")
+    bill = sheet_of(BILLED[0], "FR-2026-000001")
+    for before, settlement, paid, due in (
+        ((), bill.settlement, bill.with_tax, bill.with_tax * 0),
+        ((ahead,), None, ahead, bill.with_tax - ahead),
+        ((ahead, ahead), None, ahead + ahead, bill.with_tax - ahead - ahead),
+        ((ahead,), bill.settlement, bill.with_tax, bill.with_tax * 0),
+    ):
+        named = [f"FR-P-2026-00000{place}" for place, _ in enumerate(before)]
+        parts = tuple(DownPayment(Reference(name, START_US), one) for name, one in zip(named, before, strict=True))
+        sheet = replace(bill, down_payments=parts, settlement=settlement)
+        found = etree.fromstring(einvoice.cii(sheet, words))
+        said = [found.findtext(f".//{{*}}{name}") for name in ("TotalPrepaidAmount", "DuePayableAmount")]
+        assert said == [one.plain.removesuffix(" EUR") for one in (paid, due)]
+        assert [one[0].text for one in found.iterfind(".//{*}InvoiceReferencedDocument")] == named
+
+
+async def test_a_purchase_order_says_where_to_transfer_and_what_is_left(press: ProcessPress, tmp_path: Path) -> None:
+    """In every language, with all that a bank asks for."""
+    groups.demand("poppler")
+    bill = sheet_of(BILLED[0], "FR-O-2026-000001")
+    ahead = (DownPayment(Reference("FR-P-2026-000004", START_US), Money(250 * CENT, "EUR")),)
+    to = Remittance(bill.with_tax - ahead[0].amount, "Exemple SAS", INVENTED.iban, INVENTED.bic, reference_of(17))
+    for language, words in stationery().words.items():
+        sheet = replace(
+            bill, kind=PaperKind.PURCHASE_ORDER, language=language, settlement=None, down_payments=ahead, remittance=to
+        )
+        path = tmp_path / f"{language}.pdf"
+        path.write_bytes((await press.make(sheet, words))[PaperForm.PDF])
+        text = " ".join(text_of(path).split())
+        rest = amount(to.amount, locale_of(language, sheet.place)).replace("\xa0", " ").replace("\u202f", " ")
+        for said in (
+            to.payee,
+            INVENTED.spaced,
+            INVENTED.bic,
+            in_fours(to.reference),
+            "FR-P-2026-000004",
+            words["rest"],
+        ):
+            assert said in text
+        assert text.count(rest) == 2, "left to pay, and what to transfer"
+        subprocess.run(["pdftoppm", "-r", "80", "-png", path, tmp_path / language], check=True)
 
 
 def test_a_currency_with_three_decimals_has_no_electronic_invoice() -> None:

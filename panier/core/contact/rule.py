@@ -5,10 +5,10 @@ it is judged stands in docs/eligibility.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from enum import StrEnum
 
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 ContactValues = Mapping[str, object]
 

@@ -4,7 +4,6 @@ Amounts are taken from what was ordered, never computed anew.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.cart.quote import Line, Quote, Thing
@@ -12,10 +11,20 @@ from panier.core.catalog.tax import INDIVIDUAL
 from panier.core.money import Money, zero
 from panier.core.order.order import Order
 from panier.core.paper.category import category_of
-from panier.core.paper.paper import PaperKind, PaperLine, Reference, Settlement, Sheet, TaxShare, Trader
+from panier.core.paper.paper import (
+    DownPayment,
+    PaperKind,
+    PaperLine,
+    Reference,
+    Remittance,
+    Settlement,
+    Sheet,
+    TaxShare,
+    Trader,
+)
 from panier.core.paper.stationery import Stationery
 from panier.core.period import parse
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _UNTAXED = frozenset({"reverse-charge", "export"})
 _GREEK = {"GR": "EL"}  # the country whose VAT numbers begin with another code
@@ -39,10 +48,12 @@ def draw_order(
     settlement: Settlement | None,
     is_automatic: bool = False,
     reference: str = "",
+    down_payments: tuple[DownPayment, ...] = (),
+    remittance: Remittance | None = None,
 ) -> Sheet:
     """What a paper says of a whole order: its bill once it is paid, its purchase order before.
 
-    `reference`: the customer's own.
+    `reference`: the customer's own; `down_payments`: what was paid of it before.
     """
     quote = order.quote
     begin_us = drafted.issued_us if settlement is None else settlement.at_us
@@ -58,6 +69,8 @@ def draw_order(
         category=category_of(quote, is_automatic=is_automatic),
         settlement=settlement,
         reference=reference,
+        down_payments=down_payments,
+        remittance=remittance,
     )
 
 
@@ -96,6 +109,7 @@ def draw_refund(
         settlement=settlement,
         about=Reference(bill.number, bill.issued_us),
         reason=reason,
+        down_payments=(),
     )
 
 

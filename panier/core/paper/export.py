@@ -10,7 +10,7 @@ from panier.core.values import frozen
 
 HEADINGS = (
     "number", "date", "order", "category", "about", "seller", "customer", "without_tax", "tax", "with_tax", "currency",
-    "paid_on", "paid_by",
+    "paid_on", "paid_by", "paid_before",
 )  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def rows_of(papers: Iterable[Paper]) -> Iterator[tuple[str, ...]]:
             sheet.currency,
             "" if paid is None else _day(paid.at_us),
             "" if paid is None else paid.mean,
+            _number(sheet.with_tax - sheet.rest) if sheet.down_payments else "",
         )
 
 

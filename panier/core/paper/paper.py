@@ -33,6 +33,7 @@ _LETTERS = {
     PaperKind.REVERSE_BILL: "R",
     PaperKind.WITHDRAWAL: "W",
 }
+DOWN_PAYMENT_SOURCE = "DownPaymentInvoice"  # where the money of a balance comes from that was paid ahead
 # Papers that an accountant's program books; the others are receipts, or promise nothing yet.
 BOOKED = frozenset({
     PaperKind.BILL, PaperKind.REFUND, PaperKind.DOWN_PAYMENT, PaperKind.CORRECTIVE, PaperKind.REVERSE_BILL,
@@ -133,11 +134,31 @@ class Reference:
 
 
 @frozen
+class DownPayment:
+    """A part of a price that was paid before, by a down-payment invoice."""
+
+    invoice: Reference
+    amount: Money
+
+
+@frozen
+class Remittance:
+    """How a paper is paid by transfer: how much, to whose account, under which reference."""
+
+    amount: Money
+    payee: str
+    iban: str
+    bic: str
+    reference: str
+
+
+@frozen
 class Sheet:
     """All that a paper says, whatever form it is shown in. It is frozen when the paper is issued.
 
     `language`: of its words; `place`: the country whose way of writing amounts and dates it follows. `remarks`: what
-    the seller's law wants on every paper. Without tax and tax always make up what is due with tax.
+    the seller's law wants on every paper. Without tax and tax always make up what is due with tax, of which
+    `down_payments` were paid before. `remittance`: where it can be paid by transfer.
     """
 
     kind: PaperKind
@@ -159,6 +180,8 @@ class Sheet:
     reason: str = ""
     reference: str = ""
     remarks: tuple[str, ...] = ()
+    down_payments: tuple[DownPayment, ...] = ()
+    remittance: Remittance | None = None
 
     @property
     def currency(self) -> str:
@@ -178,6 +201,14 @@ class Sheet:
             taken += line.reduction
         return taken
 
+    @property
+    def rest(self) -> Money:
+        """What is due with tax without what was paid before."""
+        left = self.with_tax
+        for one in self.down_payments:
+            left -= one.amount
+        return left
+
     def check(self) -> None:
         """Check that its sums are those of its lines and taxes; a paper that is wrong is never issued."""
         lines, taxed, tax = zero(self.currency), zero(self.currency), zero(self.currency)
@@ -187,6 +218,7 @@ class Sheet:
             taxed, tax = taxed + share.taxed, tax + share.tax
         sums = (lines, taxed, tax, self.without_tax + self.tax)
         assert sums == (self.without_tax, self.without_tax, self.tax, self.with_tax), f"{self.number} does not add up"
+        assert not self.down_payments or self.rest.ucents >= 0, f"more was paid before than {self.number} is about"
 
 
 @frozen

@@ -9,6 +9,7 @@ import re
 from panier.core.money import DECIMALS, Money
 from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.order import Order, Status, status
+from panier.core.payment.paying import PayingRules, due_of
 from panier.core.values import frozen
 
 KIND = "BANK_TRANSFER"
@@ -117,17 +118,28 @@ def in_fours(text: str) -> str:
 
 
 def offer_for(
-    account: BankAccount | None, order: Order, now_us: int, *, come: Money | None = None
+    account: BankAccount | None,
+    order: Order,
+    now_us: int,
+    *,
+    rules: PayingRules,
+    country: str,
+    come: Money | None = None,
 ) -> TransferOffer | None:
-    """How an order may be paid by transfer; None where it may not. `come`: what came of its price before."""
-    if account is None or hindrance(order, now_us) or order.quote.currency != account.currency:
+    """How an order may be paid by transfer; None where it may not.
+
+    `country`: its customer's; `come`: what came of its price before.
+    """
+    if account is None or order.quote.currency != account.currency:
+        return None
+    if hindrance(order, now_us, rules=rules, country=country):
         return None
     missing = order.rest if come is None else order.rest - come
     return TransferOffer(account, reference_of(order.order_id), missing)
 
 
-def hindrance(order: Order, now_us: int) -> str:
-    """Why a transfer cannot pay an order; "" where it can."""
+def hindrance(order: Order, now_us: int, *, rules: PayingRules, country: str) -> str:
+    """Why a transfer cannot pay an order of a customer in a country; "" where it can."""
     state = status(order, now_us)
     if order.is_paid:
         return "is paid already"
@@ -137,6 +149,8 @@ def hindrance(order: Order, now_us: int) -> str:
         return "is being paid in another way"
     if state != Status.NOT_PAID or purpose_of(order.quote) is Purpose.WITHDRAWAL or not order.rest.ucents:
         return "has nothing left to pay"
+    if not rules.suits(KIND, due_of(order, country)):
+        return "may not be paid by transfer (payments.yaml)"
     return ""
 
 

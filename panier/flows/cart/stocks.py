@@ -4,7 +4,7 @@ It also has what checkout asks about the stock of both.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import product
 
 from panier.core.account.account import Caller
@@ -32,7 +32,7 @@ from panier.core.cart.stock import (
 )
 from panier.core.catalog.catalog import Assortment, Catalog, Plan
 from panier.core.refusal import invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families.kinds import kind_of
 from panier.flows.cart.checks import Submitted
 from panier.flows.cart.pricing import plan_of

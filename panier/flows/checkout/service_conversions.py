@@ -1,7 +1,6 @@
 """Another plan for any service by its number (/services/{serviceId}/upgrade and …/detach)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.offer import Offer, OptionOffers
@@ -11,6 +10,7 @@ from panier.core.catalog.terms import durations
 from panier.core.refusal import bad_input
 from panier.core.service.conversion import OptionWish, Wish
 from panier.core.service.service import Service, unexpired
+from panier.core.values import replace
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.conversions import (

@@ -14,7 +14,8 @@ _LINES_MAX = 20  # of an order that is listed; its page shows all
 
 async def confirm(tx: Tx, shop: Shop, account: Account, order: Order) -> None:
     """Tell a customer what was ordered, what it costs and until when it can be paid."""
-    lines, offer = order.quote.lines, offer_for(shop.bank, order, shop.now())
+    lines = order.quote.lines
+    offer = offer_for(shop.bank, order, shop.now(), rules=shop.paying_rules, country=account.country)
     await mails.send(
         tx, shop, account, "order",
         order_id=order.order_id,
@@ -24,6 +25,8 @@ async def confirm(tx: Tx, shop: Shop, account: Account, order: Order) -> None:
         total=order.quote.totals.with_tax.plain,
         until=at(order.expires_us).date().isoformat(),
         link=page_url(shop, order),
+        payee="" if offer is None else offer.account.holder,
         iban="" if offer is None else offer.account.spaced,
+        bic="" if offer is None else offer.account.bic,
         reference="" if offer is None else offer.spaced,
     )  # fmt: skip

@@ -5,7 +5,6 @@ A number is taken in that same transaction, so that none is missing, whatever fa
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.money import Money
@@ -14,11 +13,11 @@ from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
 from panier.core.paper.category import is_renewal
 from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_order, draw_refund
-from panier.core.paper.paper import Paper, PaperKind, Series, Settlement, Sheet, cause_of
+from panier.core.paper.paper import DownPayment, Paper, PaperKind, Series, Settlement, Sheet, cause_of
 from panier.core.payment.refund import Refund
 from panier.core.period import at
 from panier.core.refusal import conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
 from panier.store import jobs, orders
@@ -64,10 +63,12 @@ async def issue_paid(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper
     renewing = [order.order_id for order in paid if is_renewal(order.quote)]
     automatic = await papers.list_renewal_orders(tx, renewing) if renewing else frozenset()
     references = await load_references(tx, paid, now_us=shop.now())
+    booked = [order.order_id for order in paid if order.booked_ucents]
+    ahead = await papers.list_down_payments(tx, booked) if booked else {}
     wanted = [
         _paid(
             order, customers[order.account_id], is_automatic=order.order_id in automatic,
-            reference=references.get(order.order_id, ""),
+            reference=references.get(order.order_id, ""), down_payments=ahead.get(order.order_id, ()),
         )
         for order in paid
     ]  # fmt: skip
@@ -238,7 +239,9 @@ def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -
     )
 
 
-def _paid(order: Order, account: Account, *, is_automatic: bool, reference: str) -> Issue:
+def _paid(
+    order: Order, account: Account, *, is_automatic: bool, reference: str, down_payments: tuple[DownPayment, ...]
+) -> Issue:
     """The paper of an order that is paid, out of the order itself; `reference`: its customer's own."""
     settled, kind = order.payment, paper_of(order)
     assert settled is not None, "what has its paper is paid"
@@ -248,8 +251,9 @@ def _paid(order: Order, account: Account, *, is_automatic: bool, reference: str)
     def draw(drafted: Drafted) -> Sheet:
         if kind is PaperKind.BILL:
             return draw_order(
-                drafted, kind, order, account, settlement=settlement, is_automatic=is_automatic, reference=reference
-            )
+                drafted, kind, order, account, settlement=settlement, is_automatic=is_automatic, reference=reference,
+                down_payments=down_payments,
+            )  # fmt: skip
         return draw_amount(
             drafted, kind, account, order.quote.totals.with_tax, seller=order.quote.subsidiary,
             order_id=order.order_id, settlement=settlement,

@@ -2,8 +2,10 @@
 
 from panier.core.order.order import Order
 from panier.core.paper.drawing import Drafted, draw_order
-from panier.core.paper.paper import Paper, PaperKind, Sheet, cause_of
+from panier.core.paper.paper import Paper, PaperKind, Remittance, Sheet, cause_of
+from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import not_found
+from panier.flows.order.transfer_offers import load_offer
 from panier.flows.paper.issuing import Issue, issue
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
@@ -36,13 +38,24 @@ async def issue_once(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Pap
     account = await accounts.load(tx, order.account_id)
     assert account is not None, "orders keep their accounts"
     reference = (await load_references(tx, [order], now_us=shop.now())).get(order_id, "")
+    ahead = (await papers.list_down_payments(tx, [order_id])).get(order_id, ())
+    offer = await load_offer(tx, shop, order, account)
 
     def draw(drafted: Drafted) -> Sheet:
-        return draw_order(drafted, PaperKind.PURCHASE_ORDER, order, account, settlement=None, reference=reference)
+        return draw_order(
+            drafted, PaperKind.PURCHASE_ORDER, order, account, settlement=None, reference=reference,
+            down_payments=ahead, remittance=None if offer is None else _remittance(offer),
+        )  # fmt: skip
 
     wanted = Issue(order.quote.subsidiary, PaperKind.PURCHASE_ORDER, order.account_id, order_id, cause, draw)
     [issued] = await issue(tx, shop, [wanted])
     return issued
+
+
+def _remittance(offer: TransferOffer) -> Remittance:
+    """What a paper says of how it is paid by transfer."""
+    account = offer.account
+    return Remittance(offer.amount, account.holder, account.iban, account.bic, offer.reference)
 
 
 async def _reach(tx: Tx, order_id: int, password: str) -> Order:

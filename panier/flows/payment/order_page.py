@@ -7,14 +7,15 @@ from panier.core.account.account import Account, Caller
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.payment.payment import FREE_MEAN, preferred
-from panier.core.payment.transfer import TransferOffer, offer_for
+from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.service.task import Task
+from panier.flows.order import transfer_offers
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
 from panier.store import orders, payment_methods, tasks
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
-from panier.store.payment import bank_entries
 
 _UNFINISHED = frozenset({State.TODO, State.DOING, State.WAITING})
 
@@ -39,8 +40,9 @@ async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
 
 async def load_offer(tx: Tx, shop: Shop, order: Order) -> TransferOffer | None:
     """How an order may be paid by transfer, with what is missing still; None where it may not."""
-    come = await bank_entries.sum_waiting(tx, order.order_id, order.quote.currency)
-    return offer_for(shop.bank, order, shop.now(), come=come)
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    return await transfer_offers.load_offer(tx, shop, order, account)
 
 
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:

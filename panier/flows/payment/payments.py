@@ -4,7 +4,6 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from panier.core.account.access import digest
@@ -28,7 +27,7 @@ from panier.core.payment.payment import (
 )
 from panier.core.payment.transfer import offer_for
 from panier.core.refusal import Refusal, conflict, not_found
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order import reviews
@@ -126,7 +125,7 @@ async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Way
     return WaysToPay(
         await _list_kinds(tx, shop, caller, order),
         tuple(shown for shown in methods if shown.is_valid and shown.method.method_id in suiting),
-        offer_for(shop.bank, order, shop.now()),
+        offer_for(shop.bank, order, shop.now(), rules=shop.paying_rules, country=caller.account.country),
     )
 
 

@@ -4,7 +4,6 @@ An order's row is locked before what came for it, so that two transfers that com
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from panier.core.account.account import Account
@@ -16,6 +15,7 @@ from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
 from panier.core.payment.transfer import BankEntry, hindrance, orders_named, reference_of
 from panier.core.refusal import conflict, not_found
+from panier.core.values import replace
 from panier.flows.account import mails
 from panier.flows.ledger import grants, postings
 from panier.flows.order.orders import page_url
@@ -75,7 +75,7 @@ async def assign(tx: Tx, shop: Shop, entry_id: int, order_id: int) -> BankEntry:
     found = (await orders.load_several(tx, [order_id])).get(order_id)
     if found is None:
         raise not_found("This order", orderId=order_id)
-    if reason := _hindrance(shop, found, entry):
+    if reason := await _hindrance(tx, shop, found, entry):
         raise conflict(f"Order {order_id} {reason}")
     return await _use(tx, shop, replace(entry, order_id=None), found)
 
@@ -102,7 +102,7 @@ async def release(tx: Tx, shop: Shop) -> Sequence[BankEntry]:
         order = (await orders.load_several(tx, [number])).get(number)
         if entry is None or entry.state != "waiting" or order is None:
             continue
-        if reason := hindrance(order, shop.now()):
+        if reason := await _unpayable(tx, shop, order):
             free = replace(entry, order_id=None, problem=f"Order {number} {reason}, and this was only a part of it")
             await bank_entries.update(tx, [free])
             released.append(free)
@@ -124,7 +124,7 @@ async def _match(tx: Tx, shop: Shop, entry: BankEntry, problem: str | None) -> B
     await orders.lock_several(tx, named)
     found = await orders.load_several(tx, named)
     if problem is None:
-        problem = _puzzle(shop, named, list(found.values()), entry)
+        problem = await _puzzle(tx, shop, named, list(found.values()), entry)
     if problem:
         entry = replace(entry, problem=problem)
         await bank_entries.update(tx, [entry])
@@ -133,7 +133,7 @@ async def _match(tx: Tx, shop: Shop, entry: BankEntry, problem: str | None) -> B
     return await _use(tx, shop, entry, order)
 
 
-def _puzzle(shop: Shop, named: Sequence[int], found: Sequence[Order], entry: BankEntry) -> str:
+async def _puzzle(tx: Tx, shop: Shop, named: Sequence[int], found: Sequence[Order], entry: BankEntry) -> str:
     """Why an entry is for no order, as far as one can see; "" where it is for one."""
     if not named:
         return "Names no order"
@@ -141,14 +141,21 @@ def _puzzle(shop: Shop, named: Sequence[int], found: Sequence[Order], entry: Ban
         return f"Names order {named[0]}, which there is not"
     if len(found) > 1:
         return f"Names several orders: {', '.join(str(one.order_id) for one in found)}"
-    reason = _hindrance(shop, found[0], entry)
+    reason = await _hindrance(tx, shop, found[0], entry)
     return f"Order {found[0].order_id} {reason}" if reason else ""
 
 
-def _hindrance(shop: Shop, order: Order, entry: BankEntry) -> str:
+async def _hindrance(tx: Tx, shop: Shop, order: Order, entry: BankEntry) -> str:
     if order.quote.currency != entry.amount.currency:
         return f"costs {order.quote.currency}, and this is {entry.amount.currency}"
-    return hindrance(order, shop.now())
+    return await _unpayable(tx, shop, order)
+
+
+async def _unpayable(tx: Tx, shop: Shop, order: Order) -> str:
+    """Why no transfer can pay an order, by its state and by the shop's rules; "" where one can."""
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    return hindrance(order, shop.now(), rules=shop.paying_rules, country=account.country)
 
 
 async def _use(tx: Tx, shop: Shop, entry: BankEntry, order: Order) -> BankEntry:

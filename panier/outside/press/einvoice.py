@@ -42,7 +42,7 @@ def ubl(sheet: Sheet, words: Mapping[str, str]) -> bytes:
 def _content(sheet: Sheet, words: Mapping[str, str]) -> dict[str, Any]:
     [share] = sheet.taxes
     category = _category(share)
-    paid = sheet.with_tax if sheet.settlement is not None else sheet.with_tax * 0
+    paid = sheet.with_tax if sheet.settlement is not None else sheet.with_tax - sheet.rest
     content: dict[str, Any] = {
         "BT-1": sheet.number,
         "BT-2": at(sheet.issued_us).date(),
@@ -68,8 +68,8 @@ def _content(sheet: Sheet, words: Mapping[str, str]) -> dict[str, Any]:
         content["BT-82"] = mean_word(words, sheet.settlement.mean)
     else:
         content["BT-20"] = words["unpaid"]
-    if sheet.about is not None:
-        content["BG-3"] = [{"BT-25": sheet.about.number, "BT-26": at(sheet.about.issued_us).date()}]
+    if before := [*filter(None, (sheet.about,)), *(one.invoice for one in sheet.down_payments)]:
+        content["BG-3"] = [{"BT-25": one.number, "BT-26": at(one.issued_us).date()} for one in before]
     return {key: value for key, value in content.items() if value is not None}
 
 

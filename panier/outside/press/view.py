@@ -8,7 +8,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from panier.core.money import UCENTS_PER_UNIT, Money
-from panier.core.paper.paper import PaperKind, PaperLine, Sheet, Trader
+from panier.core.paper.paper import PaperKind, PaperLine, Remittance, Sheet, Trader
+from panier.core.payment.transfer import in_fours
 from panier.core.period import at
 from panier.core.values import frozen
 
@@ -51,8 +52,12 @@ class PaperView:
     without_tax: str
     taxes: tuple[tuple[str, str], ...]
     with_tax: str
+    down_payments: tuple[tuple[str, str, str], ...]
+    rest: str
     notes: tuple[str, ...]
     settled: str
+    transfer: str
+    transfer_facts: tuple[tuple[str, str], ...]
     remarks: tuple[str, ...]
 
 
@@ -82,8 +87,19 @@ def view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
             for share in sheet.taxes
         ),
         with_tax=amount(sheet.with_tax, locale),
+        down_payments=tuple(
+            (
+                words["down-payment"].format(number=one.invoice.number),
+                _day(one.invoice.issued_us, locale),
+                amount(-one.amount, locale),
+            )
+            for one in sheet.down_payments
+        ),
+        rest=amount(sheet.rest, locale) if sheet.down_payments else "",
         notes=tuple(share.note for share in sheet.taxes if share.note),
         settled=_settled(sheet, words, locale),
+        transfer=_transfer(sheet.remittance, words, locale),
+        transfer_facts=_transfer_facts(sheet.remittance, words),
         remarks=sheet.remarks,
     )
 
@@ -128,6 +144,24 @@ def _about(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
     if sheet.about is None:
         return ""
     return words["about"].format(number=sheet.about.number, date=_day(sheet.about.issued_us, locale))
+
+
+def _transfer(remittance: Remittance | None, words: Mapping[str, str], locale: Locale) -> str:
+    """How much is paid by transfer, where a paper can be."""
+    return "" if remittance is None else words["by-transfer"].format(amount=amount(remittance.amount, locale))
+
+
+def _transfer_facts(remittance: Remittance | None, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Where to, and under which reference."""
+    if remittance is None:
+        return ()
+    found = (
+        (words["payee"], remittance.payee),
+        ("IBAN", in_fours(remittance.iban)),
+        ("BIC", remittance.bic),
+        (words["payment-reference"], in_fours(remittance.reference)),
+    )
+    return tuple((name, text) for name, text in found if text)
 
 
 def _settled(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:

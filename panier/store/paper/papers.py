@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from panier.core.limits import LONG_MAX
-from panier.core.paper.paper import Paper, PaperForm, PaperKind, Series, Sheet
+from panier.core.money import Money
+from panier.core.paper.paper import (
+    DOWN_PAYMENT_SOURCE,
+    DownPayment,
+    Paper,
+    PaperForm,
+    PaperKind,
+    Reference,
+    Series,
+    Sheet,
+)
 from panier.store.engine.columns import NUMBER, Columns, Kept, document, sealed
 from panier.store.engine.db import Tx, batches, values
 
@@ -119,6 +129,26 @@ async def list_paid_by(tx: Tx, order_id: int, *, owner: int) -> tuple[str, ...]:
         order_id, owner, PaperKind.BILL.value, str(order_id),
     )  # fmt: skip
     return tuple(row[0] for row in rows)
+
+
+async def list_down_payments(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[DownPayment, ...]]:
+    """By order, the down payments that pay a part of it, oldest first: set aside for it, or used once it was paid."""
+    rows = await tx.rows(
+        "SELECT used.order_id, p.number, p.issued_us, CAST(sum(used.ucents) AS BIGINT), used.currency FROM"
+        " (SELECT order_id, grant_id, worth_ucents AS ucents, worth_currency AS currency FROM balance_booking"
+        " WHERE order_id = ANY($1)"
+        " UNION ALL SELECT order_id, grant_id, -amount_ucents, currency FROM balance_movement"
+        " WHERE order_id = ANY($1) AND kind = 'USE') used"
+        " JOIN balance_movement g ON g.movement_id = used.grant_id AND g.source = $2"
+        " JOIN paper p ON p.number = g.source_id"
+        " GROUP BY used.order_id, p.number, p.issued_us, p.paper_id, used.currency ORDER BY p.paper_id",
+        list(order_ids), DOWN_PAYMENT_SOURCE,
+    )  # fmt: skip
+    found: dict[int, tuple[DownPayment, ...]] = {}
+    for order_id, number, issued_us, ucents, currency in rows:
+        paid = DownPayment(Reference(number, issued_us), Money(int(ucents), currency))
+        found[order_id] = (*found.get(order_id, ()), paid)
+    return found
 
 
 async def load_by_cause(tx: Tx, cause: str) -> Paper | None:

@@ -3,11 +3,21 @@
 import asyncio
 from typing import Any
 
-from panier.core.paper.paper import Paper
+from panier.core.money import Money
+from panier.core.paper.paper import Paper, PaperKind, Remittance, Sheet
+from panier.core.payment.transfer import reference_of
+from panier.flows.paper import ordered
+from panier.flows.payment import down_payments
+from panier.outside.bank import INVENTED
+from panier.store import orders
+from panier.store.engine.db import Tx
 from panier.store.paper import papers
+from tests.support.ledger import faults
 from tests.support.ordering import UNPAID, order_name
 from tests.support.shop import URL, Client, Sandbox
 from tests.web.paper.test_links import printing, ready
+from tests.web.payment.test_refunds import give_back, load
+from tests.web.payment.test_transfers import COIN
 
 
 async def link(client: Client, order_id: int) -> str:
@@ -91,3 +101,77 @@ async def test_a_reference_for_a_group_is_that_of_its_services_alone(shop: Sandb
     await shop.deliver()
     found = [(await issued(shop, one))[0].sheet.reference for one in (renewal, other, theirs)]
     assert found == ["PO-GROUP", "PO-REST", ""]
+
+
+async def paid_ahead(shop: Sandbox, order_id: int, *amounts: Money) -> tuple[Paper, ...]:
+    """The invoices of parts of an order's price that came to the bank before the rest."""
+    found = []
+    for one in amounts:
+
+        async def receive(tx: Tx, part: Money = one) -> Paper:
+            return await down_payments.receive(tx, shop.shop, order_id=order_id, amount=part)
+
+        found.append(await shop.database.write(receive))
+    return tuple(found)
+
+
+async def issue_order(shop: Sandbox, order_id: int) -> Sheet:
+    """What the purchase order of an order says that somebody opens."""
+
+    async def issue(tx: Tx) -> Paper:
+        order = (await orders.load_several(tx, [order_id]))[order_id]
+        return await ordered.issue_once(tx, shop.shop, order_id=order_id, password=order.password)
+
+    return (await shop.database.write(issue)).sheet
+
+
+async def test_it_says_where_to_transfer_what_is_left(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order_id = await order_name(camille, "exemple.fr", how=UNPAID)
+    [invoice] = await paid_ahead(shop, order_id, COIN)
+    sheet = await issue_order(shop, order_id)
+    assert [(one.invoice.number, one.amount) for one in sheet.down_payments] == [(invoice.number, COIN)]
+    assert sheet.rest == sheet.with_tax - COIN
+    assert sheet.remittance == Remittance(
+        sheet.rest, INVENTED.holder, INVENTED.iban, INVENTED.bic, reference_of(order_id)
+    )
+    paid = await order_name(camille, "paye-exemple.fr")
+    await shop.deliver()
+    assert (await issue_order(shop, paid)).remittance is None
+
+
+async def test_a_bill_takes_off_what_was_paid_before(shop: Sandbox) -> None:
+    """What down payments paid of the order itself, and nothing else."""
+    camille = shop.client(shop.first)
+    given_up = await order_name(camille, "jamais-exemple.fr", how=UNPAID)
+    [other] = await paid_ahead(shop, given_up, COIN)
+    await camille.delete(f"/me/order/{given_up}/balance/DEPOSIT")
+    order_id = await order_name(camille, "exemple.fr", how=UNPAID)
+    first, second = await paid_ahead(shop, order_id, COIN + COIN, COIN)
+    await camille.post("/me/credit/code", {"inputCode": "CREDIT-50"})
+    [method] = (await camille.get("/me/payment/method", query={"default": "true"})).result
+    await camille.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": method}})
+    plain = await order_name(camille, "autre-exemple.fr")
+    await shop.deliver()
+    bill, without = [(await bills(shop, number))[0].sheet for number in (order_id, plain)]
+    assert {one.invoice.number: one.amount for one in bill.down_payments} == {
+        other.number: COIN, first.number: COIN + COIN, second.number: COIN
+    }  # fmt: skip
+    price = (await camille.get(f"/me/order/{order_id}")).result["priceWithTax"]["priceInUcents"]
+    assert (bill.with_tax.ucents, bill.rest.ucents) == (price, price - 4 * COIN.ucents)
+    assert (without.down_payments, without.rest) == ((), without.with_tax)
+    assert await faults(shop) == []
+    note = await credited(shop, order_id)
+    assert (note.with_tax, note.down_payments) == (bill.with_tax, ())
+
+
+async def bills(shop: Sandbox, order_id: int) -> list[Paper]:
+    return [one for one in await issued(shop, order_id) if one.kind is PaperKind.BILL]
+
+
+async def credited(shop: Sandbox, order_id: int) -> Sheet:
+    """The credit note of all of an order."""
+    await give_back(shop, await load(shop, order_id))
+    await shop.deliver()
+    [note] = [one for one in await issued(shop, order_id) if one.kind is PaperKind.REFUND]
+    return note.sheet

@@ -1,6 +1,7 @@
 """What an order may be paid with: by amount, currency, country, and what is paid for."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,22 @@ from panier.core.money import Money
 from panier.core.order.account_order import Purpose
 from panier.core.payment.paying import Due, MethodRule, PayingRules
 from panier.core.payment.payment import KINDS
+from panier.core.payment.transfer import KIND as TRANSFER
+from panier.core.payment.transfer import in_fours, reference_of
 from panier.core.refusal import Refusal
 from panier.files import order_rules
+from panier.flows.payment import transfers
+from panier.outside.bank import INVENTED
 from panier.web.application import build
 from tests.support.delivering import ANSWERS, VPS
+from tests.support.ledger import faults
 from tests.support.ordering import AUTO_PAY, PROJECT, UNPAID, answer, order_name, order_project, own_cart, status
 from tests.support.parts.methods import deferred_account
 from tests.support.shop import Client, Sandbox
+from tests.web.paper.test_purchase_orders import issue_order, paid_ahead
 from tests.web.payment.test_payment_methods import register
+from tests.web.payment.test_refunds import load
+from tests.web.payment.test_transfers import COIN, entry, taken
 
 DEBIT = "SEPA_DIRECT_DEBIT"
 UNIT = 10**8
@@ -34,9 +43,9 @@ AGAINST = {
 }
 
 
-def ruled(shop: Sandbox, rule: MethodRule) -> Sandbox:
-    """The same shop with one rule, about debits."""
-    changed = replace(shop.shop, paying_rules=PayingRules({DEBIT: rule}))
+def ruled(shop: Sandbox, rule: MethodRule, kind: str = DEBIT) -> Sandbox:
+    """The same shop with one rule, about debits or another kind."""
+    changed = replace(shop.shop, paying_rules=PayingRules({kind: rule}))
     application = build(changed, shop.database, on_write=lambda: None)
     return replace(shop, shop=changed, worker=replace(shop.worker, shop=changed), application=application)
 
@@ -80,6 +89,47 @@ async def test_what_may_not_pay_is_neither_offered_nor_taken(sqlite_shop: Sandbo
     assert (await client.get("/me/order")).result == [order_id], "nothing is placed"
     [card] = [one for one in (await client.get("/me/payment/method")).result if one != debit][:1]
     assert (await client.post(f"{path}/pay", {"paymentMethod": {"id": card}})).result is None
+
+
+@pytest.mark.parametrize("why", [None, *AGAINST])
+async def test_transfers_are_judged_too(sqlite_shop: Sandbox, why: str | None) -> None:
+    """Where they may not pay, nothing offers them; what comes is for nobody, by itself and by hand."""
+    shop = ruled(sqlite_shop, MethodRule() if why is None else AGAINST[why], TRANSFER)
+    client = shop.client(shop.first)
+    order_id = await order_name(client, how=UNPAID)
+    order = await load(shop, order_id)
+    found = (await client.get(f"/me/order/{order_id}/paymentMethods")).result["available"]
+    async with shop.http() as http:
+        page = (await http.get(f"/order/display?orderId={order_id}&orderPassword={order.password}")).text
+    mail = (await client.get("/me/notification/email/history")).result[-1]
+    body = (await client.get(f"/me/notification/email/history/{mail}")).result["body"]
+    paper = await issue_order(shop, order_id)
+    kinds = [one["paymentType"] for one in found]
+    offered = (TRANSFER in kinds, INVENTED.spaced in page, INVENTED.spaced in body, paper.remittance is not None)
+    assert offered == (why is None,) * 4
+    if why is None:
+        assert all(text in body for text in (INVENTED.holder, INVENTED.bic, in_fours(reference_of(order_id))))
+    kept = await taken(shop, entry(order.rest, reference_of(order_id)))
+    if why is None:
+        assert kept.state == "used"
+        return
+    problem = f"Order {order_id} may not be paid by transfer (payments.yaml)"
+    assert (kept.state, kept.problem) == ("unmatched", problem)
+    with pytest.raises(Refusal, match="may not be paid by transfer"):
+        await shop.database.write(lambda tx: transfers.assign(tx, shop.shop, kept.entry_id, order_id))
+    with pytest.raises(Refusal, match="can't be paid with 'transfer'"):
+        await paid_ahead(shop, order_id, COIN)
+    assert await shop.database.write(lambda tx: transfers.match_again(tx, shop.shop, kept.entry_id)) is not None
+    assert await status(client, order_id) == "notPaid"
+    assert await faults(shop) == []
+
+
+async def test_a_part_of_what_transfers_may_pay_no_more_is_let_go_of(sqlite_shop: Sandbox) -> None:
+    order_id = await order_name(sqlite_shop.client(sqlite_shop.first), how=UNPAID)
+    await taken(sqlite_shop, entry(COIN, reference_of(order_id)))
+    for rule, count in ((MethodRule(), 0), (AGAINST["country"], 1)):
+        shop = ruled(sqlite_shop, rule, TRANSFER)
+        assert len(await shop.database.write(partial(transfers.release, shop=shop.shop))) == count
 
 
 async def test_only_what_is_left_to_charge_counts(sqlite_shop: Sandbox) -> None:
@@ -148,6 +198,6 @@ def test_a_shops_own_rules_are_read_strictly(tmp_path: Path, text: str, problem:
     (tmp_path / "payments.yaml").write_text(text)
     with pytest.raises(Refusal, match=problem):
         order_rules.load_payments(CATALOGS, str(tmp_path), Region.EU)
-    (tmp_path / "payments.yaml").write_text("PAYPAL: {most: {EUR: 1.00}}")
+    (tmp_path / "payments.yaml").write_text("{PAYPAL: {most: {EUR: 1.00}}, BANK_TRANSFER: {countries: [FR]}}")
     own = order_rules.load_payments(CATALOGS, str(tmp_path), Region.EU)
-    assert own.rules.keys() == {"PAYPAL"}
+    assert own.rules.keys() == {"PAYPAL", "BANK_TRANSFER"}

@@ -94,6 +94,8 @@ class OrderView:
     tax: str
     tax_rate: str
     with_tax: str
+    from_balances: str | None  # what balances pay of it
+    rest: str
     is_free: bool
     contracts: tuple[tuple[str, str], ...]
     troubles: tuple[TroubleView, ...]
@@ -133,6 +135,8 @@ def view(
             Decimal(order.quote.tax_basis_points) / 10_000, locale=locale, decimal_quantization=False
         ),
         with_tax=amount(totals.with_tax, locale),
+        from_balances=amount(order.rest - totals.with_tax, locale) if order.booked_ucents else None,
+        rest=amount(order.rest, locale),
         is_free=totals.with_tax.ucents == 0,
         contracts=tuple(
             (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
