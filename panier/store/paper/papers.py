@@ -75,12 +75,12 @@ async def list_numbers(
 ) -> tuple[str, ...]:
     """The numbers of an account's papers of a kind, oldest first; times are inclusive."""
     rows = await tx.rows(
-        "SELECT number FROM paper WHERE account_id = $1 AND kind = $2 AND issued_us >= $3 AND issued_us <= $4"
-        " AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) AND (CAST($6 AS TEXT) IS NULL OR category = $6)"
-        " ORDER BY issued_us, paper_id",
+        "SELECT issued_us, paper_id, number FROM paper WHERE account_id = $1 AND kind = $2 AND issued_us >= $3"
+        " AND issued_us <= $4 AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5)"
+        " AND (CAST($6 AS TEXT) IS NULL OR category = $6)",
         owner, kind.value, 0 if from_us is None else from_us, LONG_MAX if to_us is None else to_us, order_id, category,
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return tuple(number for _, _, number in sorted(map(tuple, rows)))  # nearly sorted, and quicker here than there
 
 
 async def load_by_number(tx: Tx, number: str, *, owner: int, kind: PaperKind) -> Paper | None:
