@@ -13,9 +13,11 @@ LEASE_DAYS = 395  # how far apart the names end: of a year's names, some await r
 COPIED = (
     "cart", "cart_item", "cart_configuration", "placed_order", "charge", "delivery", "service", "event", "job", "task",
     "contact", "registry_name", "registry_command", "zone", "zone_record", "zone_restore_point", "mail",
-    "paper", "ledger_entry",
+    "paper", "ledger_entry", "api_call", "balance_movement", "debt", "debt_operation", "usage_record", "usage_bill",
 )  # fmt: skip
-KEPT = {"account_id", "method_id", "tech_account_id", "billing_account_id", "catalog_version_id"}
+KEPT = {
+    "account_id", "method_id", "tech_account_id", "billing_account_id", "catalog_version_id", "balance_id",
+}  # fmt: skip
 UNIQUE = {
     "cart_id", "charge_key", "delivery_key", "task_key", "registration_key", "command_key", "token", "token_digest",
     "number", "cause",
@@ -38,6 +40,7 @@ def multiply(file: Path, *, name: str, orders: int, customers: int) -> int:
         fixed["owner"] = f'"owner_id":{owner_id}'
         for table in COPIED:
             connection.execute(_copying(connection, table), fixed)
+        connection.execute("UPDATE event_counter SET place = (SELECT max(place) FROM event)")
         _people(connection, customers)
         connection.execute("COMMIT")
         assert not connection.execute("PRAGMA foreign_key_check").fetchall(), "the copies hang together"
@@ -97,5 +100,11 @@ def _people(connection: sqlite3.Connection, customers: int) -> None:
     connection.execute(
         f"{counted} INSERT INTO contact (account_id, fields, created_us)"
         f" SELECT {last} + c.n, t.fields, t.created_us FROM c CROSS JOIN (SELECT * FROM contact LIMIT 1) AS t",
+        {"count": customers},
+    )
+    connection.execute(
+        f"{counted} INSERT INTO agreement (account_id, contract_id, offered_us, agreed_us)"
+        f" SELECT {last} + c.n, t.contract_id, t.offered_us, t.agreed_us FROM c CROSS JOIN agreement AS t"
+        " WHERE t.account_id = 1",
         {"count": customers},
     )

@@ -58,6 +58,7 @@ from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
 from panier.work import leases, payment_news, sweeps
+from panier.work.leftovers import finish_start
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
@@ -180,10 +181,7 @@ def make_throttle(settings: Settings, database: Database, now: Callable[[], int]
 
 @cache
 def shipped_rules() -> RuleBook:
-    """The eligibility rules that are shipped.
-
-    Read once: every shop of a process has these.
-    """
+    """The eligibility rules that are shipped, read once: every shop of a process has these."""
     return rule_file.load(CATALOGS / "domains" / "rules")
 
 
@@ -299,7 +297,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
-    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
+    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
     if works:
         await leases.take_over(shop, database)
         tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
@@ -394,6 +392,8 @@ async def work(settings: Settings) -> None:
             *(worker.run() for worker in workers),
             *tellers(shop, database, settings.mail, settings.hook_networks),
         )
-        await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
+        await asyncio.gather(
+            *running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now), finish_start(shop)
+        )
     finally:
         await opened.close()

@@ -147,6 +147,14 @@ PAYMENT_CODES = Limit(
     "PAYMENT_CODES", "answers to the challenges of payment methods", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
     Rate(10_000, 3_600), is_shared=True,
 )  # fmt: skip
+PAYMENT_METHODS = Limit(
+    "PAYMENT_METHODS", "new payment methods", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600), Rate(10_000, 3_600),
+    is_shared=True,
+)  # fmt: skip
+MONEY_BACK = Limit(
+    "MONEY_BACK", "transfers and refunds of prepaid money", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
+    Rate(10_000, 3_600), is_shared=True,
+)  # fmt: skip
 UNPAID_ORDERS = Limit("UNPAID_ORDERS", "unpaid orders", By.ACCOUNT, Manner.BOUND, Rate(100), None)
 CONTACT_CHANGE_REQUESTS = Limit(
     "CONTACT_CHANGE_REQUESTS", "requests to change contacts", By.ACCOUNT, Manner.CALLS, Rate(50, 86_400),
@@ -167,6 +175,10 @@ WRONG_MAIL_TOKENS = Limit(
 ZONE_IMPORTS = Limit(
     "ZONE_IMPORTS", "imports of zone files", By.ACCOUNT, Manner.CALLS, Rate(60, 3_600), Rate(10_000, 3_600)
 )
+KEPT_ANSWERS = Limit(
+    "KEPT_ANSWERS", "calls with a new Idempotency-Key", By.CALLER, Manner.CALLS, Rate(6_000, 3_600),
+    Rate(100_000, 3_600),
+)  # fmt: skip
 EXPORTS = Limit("EXPORTS", "exports of papers", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600), Rate(10_000, 3_600))
 PASSWORD_QUEUE = Limit(
     "PASSWORD_QUEUE", "passwords that wait for their check", By.SHOP, Manner.BOUND, Rate(12), Rate(24)
@@ -182,8 +194,8 @@ TABLE: Mapping[str, Limit] = {
         REQUESTS, SIGNED_REQUESTS, WRONG_KEYS, PASSWORDS, PASSWORDS_OF_ADDRESS, PASSWORDS_OF_REQUEST, PASSWORD_QUEUE,
         PASSWORD_QUEUE_OF_ADDRESS, KEY_REQUESTS, TOKENS, WRONG_SECRETS, ACCOUNTS, PASSWORD_RESETS, ONE_TIME_TOKENS,
         REPORTS, CARTS, CART_BYTES, CART_ITEMS, CART_TEXT, COUPONS, VOUCHER_CHECKS, REFUSED_CHECKOUTS,
-        PAYMENT_CODES, UNPAID_ORDERS, CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO, MAILS,
-        WRONG_MAIL_TOKENS, ZONE_IMPORTS, EXPORTS,
+        PAYMENT_CODES, PAYMENT_METHODS, MONEY_BACK, UNPAID_ORDERS, CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO,
+        MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS, EXPORTS, KEPT_ANSWERS,
     )
 }  # fmt: skip
 Rates = Mapping[str, Rate | None]

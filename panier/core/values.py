@@ -1,11 +1,11 @@
-"""Making values: frozen classes, of which every request makes hundreds, and ids that follow from a name."""
+"""Making values: frozen classes (a request makes hundreds of them), what is made later, ids that follow from a name."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from hashlib import sha256
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
     from dataclasses import replace as replace  # noqa: PLC0414 - so that names and types of changes are checked
@@ -18,6 +18,9 @@ else:
 
 
 T = TypeVar("T")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Otherwise = TypeVar("Otherwise")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -147,6 +150,47 @@ _SHARED: dict[str, Callable[..., Any]] = {
     "__getstate__": _state,
     "__setstate__": _set_state,
 }
+
+
+class Lazy(Mapping[Key, Value]):
+    """A mapping whose keys are known and whose values are made when they are first asked for, each once."""
+
+    __slots__ = ("_keys", "_made", "_make")
+
+    def __init__(self, keys: Iterable[Key], make: Callable[[Key], Value]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._make = make
+        self._made: dict[Key, Value] = {}
+
+    def __getitem__(self, key: Key) -> Value:
+        if key in self._made:
+            return self._made[key]
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._made.setdefault(key, self._make(key))  # of two threads that made it, both get the first one's
+
+    def made(self) -> Iterator[Value]:
+        """Make what nobody has asked for yet, a value at a time."""
+        return (self[key] for key in self._keys if key not in self._made)
+
+    @overload
+    def get(self, key: Key, /) -> Value | None: ...
+    @overload
+    def get(self, key: Key, /, default: Value | Otherwise) -> Value | Otherwise: ...
+    def get(self, key: Key, /, default: Any = None) -> Any:
+        """The value of a key, or something else where there is no such key."""
+        if key in self._made:
+            return self._made[key]
+        return self[key] if key in self._keys else default
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def derived_uuid(name: str) -> str:

@@ -59,6 +59,7 @@ _DELIVERY = Columns(
 _EVENT = Columns(Event, "event", kept={"event_id": NUMBER})
 _METHOD_FROM = _ORDER.width + CHARGE.width
 _PROGRESS = _DELIVERY.update("state", "attempts", "problem", "due_us")
+LOOKED_AT_ONCE = 500  # of an account's orders
 
 
 async def insert(tx: Tx, order: Order) -> int | None:
@@ -156,15 +157,29 @@ async def waive_withdrawal(tx: Tx, order_id: int) -> None:
 async def list_open(tx: Tx, *, owner: int, now_us: int, limit: int) -> tuple[int, ...]:
     """The newest orders of an account that may yet be paid or of which something is yet to be made, newest first."""
     rows = await tx.rows(
-        "SELECT o.order_id FROM placed_order o WHERE o.account_id = $1 AND o.cancelled_us IS NULL"
+        "SELECT created_us, order_id FROM placed_order WHERE account_id = $1 AND cancelled_us IS NULL", owner
+    )
+    numbers = [order_id for _, order_id in sorted(map(tuple, rows), reverse=True)]
+    found: list[int] = []
+    for start in range(0, len(numbers), LOOKED_AT_ONCE):
+        several = numbers[start : start + LOOKED_AT_ONCE]
+        are_open = await _list_open_among(tx, several, now_us=now_us)
+        found += [number for number in several if number in are_open]
+        if len(found) >= limit:
+            break
+    return tuple(found[:limit])
+
+
+async def _list_open_among(tx: Tx, order_ids: Sequence[int], *, now_us: int) -> frozenset[int]:
+    rows = await tx.rows(
+        "SELECT o.order_id FROM placed_order o WHERE o.order_id = ANY($1)"
         " AND (EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id AND d.state IN"
         " ('todo', 'doing', 'waiting')) OR (NOT EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id)"
         " AND (o.expires_us > $2 OR EXISTS"
-        " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL))))"
-        " ORDER BY o.created_us DESC, o.order_id DESC LIMIT $3",
-        owner, now_us, limit,
+        " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL))))",
+        list(order_ids), now_us,
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return frozenset(row[0] for row in rows)
 
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[Delivery]) -> None:

@@ -219,7 +219,7 @@ async def load_named_among(
     """An account's services of a product with one of the names, by name, without ended ones."""
     rows = await tx.rows(
         f"SELECT {_SERVICE} FROM service WHERE family = $1 AND name = ANY($2) AND product = $3 AND account_id = $4"
-        " AND ended_us IS NULL ORDER BY service_id",
+        " AND ended_us IS NULL ORDER BY +service_id",
         family, list(names), product, owner,
     )  # fmt: skip
     return {service.name: service for service in map(_service, rows)}

@@ -17,6 +17,7 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
 from panier.core.limits import API_CALL_PATH_MAX, BODY_MAX_BYTES
+from panier.core.rates import KEPT_ANSWERS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account import api_calls
 from panier.flows.cart_names import NamesMissingError
@@ -92,10 +93,11 @@ class Dispatcher:
             signed: Signed, caller: Caller | None, arguments: dict[str, Any], attempt: Attempt | None
         ) -> bytes:
             checked = sent_back(route, signed.body, arguments)
-            if not limits:
+            counted = limits if attempt is None else (*limits, KEPT_ANSWERS)  # its answer takes room for a day
+            if not counted:
                 return await self._run(route, caller, arguments, checked, attempt)
             async with AsyncExitStack() as stack:
-                await count(stack, self._shop.throttle, limits, signed, caller)
+                await count(stack, self._shop.throttle, counted, signed, caller)
                 return await self._run(route, caller, arguments, checked, attempt)
 
         async def respond(request: Request, response: Response, **parameters: str) -> None:
@@ -209,11 +211,14 @@ class Dispatcher:
     ) -> tuple[bytes, Mapping[str, str]]:
         """A page of a list, and the header that leads to the next one."""
         assert route.reply is not None, "it answers with a list"
-        portion = await self._database.read(
-            lambda tx: route.flow(tx, self._shop, caller, **arguments), rows_max=ROWS_AT_ONCE_MAX
-        )
-        headers = _NONE if portion.following is None else {paging.NEXT: portion.following}
-        return _encoder.encode(route.reply(portion.items)), headers
+        reply = route.reply
+
+        async def body(tx: Tx) -> tuple[bytes, str | None]:
+            portion = await route.flow(tx, self._shop, caller, **arguments)
+            return _encoder.encode(reply(portion.items)), portion.following
+
+        payload, following = await self._database.read(body, rows_max=ROWS_AT_ONCE_MAX)
+        return payload, _NONE if following is None else {paging.NEXT: following}
 
     async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
         """A long list, a portion at a time, so that nobody else waits for the whole of it."""

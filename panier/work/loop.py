@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from typing import TypeVar
 
 from panier.core.limits import SECOND_US
+from panier.core.payment import transfer
 from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
 from panier.flows.order import reviews
@@ -137,6 +138,7 @@ class Worker:
             "charge": lambda claimed: money.charge(self.shop, self.database, self.gateways, claimed),
             refunds.JOB: lambda claimed: money.refund(self.shop, self.database, self.gateways, claimed),
             payment_methods.FORGET: lambda claimed: money.forget(self.shop, self.database, claimed),
+            transfer.JOB: lambda claimed: money.use_transfers(self.shop, self.database, claimed),
             "deliver": self._deliver,
             ends.JOB: self._end,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from panier.core.order.charge import CHALLENGE_LIFE_US, KEY_LIFE_US, Charge, ChargeState
 from panier.core.payment.payment import FREE_MEAN
 from panier.core.payment.refund import Refund, RefundState
-from panier.flows.payment import payments, refunds
+from panier.flows.payment import payments, refunds, transfers
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.payment.refunds import RefundAnswer
 from panier.flows.shop import Shop
@@ -64,6 +64,13 @@ async def forget(shop: Shop, database: Database, claimed: Sequence[Job]) -> None
             name = found.gateway or shop.gateways.name_for(found.kind)
             async with asyncio.timeout(ANSWER_SECONDS):
                 await shop.gateways.named(name).forget(found.gateway_token)
+        await database.write(lambda tx, job=job: jobs.finish(tx, [job]))  # type: ignore[misc]
+
+
+async def use_transfers(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
+    """Look whether what came for orders by transfer pays them, now that balances pay more of them."""
+    for job in claimed:
+        await transfers.look_again(shop, database, job.subject_id)
         await database.write(lambda tx, job=job: jobs.finish(tx, [job]))  # type: ignore[misc]
 
 

@@ -27,7 +27,8 @@ from panier.flows.shop import Shop
 from panier.flows.zone import pushes
 from panier.store import carts
 from panier.store.account import api_calls, brief_tokens, grants, kept_answers, keys, recoveries, security_events
-from panier.store.engine.db import Database
+from panier.store.engine.db import Database, Tx
+from panier.store.ledger import balances
 from panier.store.order import consumption_reports, documents
 from panier.store.paper import exports
 from panier.work import payment_news, registry, tenures, usage
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 # An expired cart or request cannot be reached; it is kept for a while in case a complaint has to be looked into.
 KEPT_US = 7 * DAY_US
 PORTION = 500
+HISTORY_PORTION = 200  # of each of several kinds in one transaction
 PAUSE_SECONDS = 60.0
 
 
@@ -92,6 +94,8 @@ async def _credit(shop: Shop, database: Database) -> int:
     swept = 0
     while gone := await database.write(lambda tx: given.expire(tx, now_us=shop.now(), limit=PORTION)):
         swept += gone
+    while await database.write(lambda tx: balances.mark_spent(tx, now_us=shop.now(), limit=PORTION)):
+        pass
     return swept
 
 
@@ -104,9 +108,9 @@ async def _key_requests(shop: Shop, database: Database) -> int:
 
 
 async def _account_history(shop: Shop, database: Database) -> int:
-    """Delete old events, calls, answers, links and consents, a batch in each transaction; returns how many."""
+    """Delete old events, calls, answers, links and consents, a batch of each in a transaction; returns how many."""
     now_us, swept = shop.now(), 0
-    for delete, before_us in (
+    old: list[tuple[Callable[..., Awaitable[int]], int]] = [
         (security_events.delete_old, now_us - SECURITY_EVENT_LIFE_US),
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
         (brief_tokens.delete_old, now_us - DAY_US),
@@ -114,11 +118,15 @@ async def _account_history(shop: Shop, database: Database) -> int:
         (kept_answers.delete_old, now_us - KEPT_ANSWER_LIFE_US),
         (recoveries.delete_old_resets, now_us - DAY_US),
         (grants.delete_over, now_us),
-    ):
-        while gone := await database.write(
-            lambda tx, delete=delete, before_us=before_us: delete(tx, before_us=before_us, limit=PORTION)  # type: ignore[misc]
-        ):
-            swept += gone
+    ]
+
+    async def delete(tx: Tx) -> list[int]:
+        return [await one(tx, before_us=before_us, limit=HISTORY_PORTION) for one, before_us in old]
+
+    while old:
+        gone = await database.write(delete)
+        swept += sum(gone)
+        old = [one for one, count in zip(old, gone, strict=True) if count >= HISTORY_PORTION]
     return swept
 
 

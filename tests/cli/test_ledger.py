@@ -97,6 +97,8 @@ def test_the_ledger_is_exported(url: tuple[str, tuple[Keys, ...]]) -> None:
     rows = [dict(zip(GENERAL_LEDGER, row, strict=True)) for row in general[1:]]
     assert [row["CompteNum"] for row in rows] == ["411000", "706000", "4457102000", "511500", "411000"]
     assert [row["EcritureNum"] for row in rows] == ["1", "1", "1", "2", "2"]
+    assert [row["PieceRef"] for row in rows] == ["FR-2026-000001"] * 3 + ["charge-1"] * 2, "the bill that it is about"
+    assert [row["EcritureLib"] for row in rows] == ["order 1"] * 3 + ["charge 1 of order 1"] * 2
     assert {row["CompAuxNum"] for row in rows} == {"", url[1][0].nic}
     assert all(len(row["EcritureDate"]) == 8 and row["EcritureDate"].isdigit() for row in rows)
     sums = [sum(float(row[side].replace(",", ".")) for row in rows) for side in ("Debit", "Credit")]

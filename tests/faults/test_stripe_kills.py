@@ -7,7 +7,6 @@ call nothing has happened at Stripe; after it Stripe has done it, and the shop h
 import asyncio
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,6 @@ import pytest
 
 from panier.flows.account.seeds import plant
 from panier.store.engine import migrate, modes
-from panier.store.engine.db import is_postgres
 from panier.store.engine.modes import Mode
 from tests.faults.customer import Customer, rows
 from tests.faults.money import BACK, COIN, check_ledger, wait_for_work
@@ -207,7 +205,4 @@ async def test_killed_around_every_call_to_stripe_it_is_paid_once(
     assert not [one for one in missed if "/v1/" in one], missed
     await wait_for_work(shop.runner.database)
     await check(shop, stripe_server, order_ids)
-    kind = "PostgreSQL" if is_postgres(shop.runner.database) else "SQLite"
-    sys.stdout.write(
-        f"{kind}: {killed} of {len(chosen)} boundaries, slowest {shop.slowest_seconds:.1f} s, missed: {missed}\n"
-    )
+    shop.check_recovery(killed)

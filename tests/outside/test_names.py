@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
 
 from panier.core.domain.domain_name import DomainName
-from panier.outside.names import host, normalised
+from panier.outside.names import host, is_extension, normalised, site
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,15 @@ from panier.outside.names import host, normalised
 def test_every_spelling_of_a_name_is_one_name(text: str) -> None:
     assert normalised(text) == DomainName("xn--bcher-kva.de", "de")
     assert host(text) == "xn--bcher-kva.de"
+
+
+def test_the_list_of_suffixes_is_read_as_its_library_reads_it() -> None:
+    plain = PublicSuffixList(only_icann=True)
+    for rule in plain._publicsuffix:
+        suffix = rule.lstrip("!").replace("*", "any")
+        for name in (suffix, f"a.{suffix}", f"b.a.{suffix}"):
+            assert is_extension(name) == (plain.publicsuffix(name) == name), name
+            assert site(name) == (plain.privatesuffix(name) or name), name
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,15 @@ async def test_what_waits_together_is_committed_together(sqlite: SqliteDatabase)
     assert sqlite.transactions < 10
 
 
+async def test_what_changes_nothing_waits_for_no_disk(sqlite: SqliteDatabase) -> None:
+    before = set(threading.enumerate())
+    assert await sqlite.write(lambda tx: tx.execute("DELETE FROM job WHERE kind = 'none'")) == 0
+    assert set(threading.enumerate()) == before, "nobody was handed the commit"
+    await sqlite.write(adding("kept"))
+    assert set(threading.enumerate()) > before
+    assert await count(sqlite) == 1
+
+
 async def test_a_member_that_was_given_up_is_left_out(sqlite: SqliteDatabase) -> None:
     kept, given_up = (asyncio.create_task(sqlite.write(adding(kind))) for kind in ("kept", "given up"))
     await asyncio.sleep(0)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dns.zone
@@ -27,6 +27,7 @@ from panier.store.engine import migrate
 from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
 from panier.store.ledger import entries
+from panier.store.order import usage
 from tests.support import postgres
 from tests.support.secrets import RING
 
@@ -303,6 +304,30 @@ async def test_zones_that_nobody_looked_at_get_their_first_records(empty: str) -
         )
     await database.close()
     assert (len(rows), rows[2][1]) == (3, "seen")
+
+
+async def test_what_was_used_before_and_is_not_billed_will_be(empty: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty, "0039", keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    october, november = us(datetime(2026, 10, 1, tzinfo=UTC)), us(datetime(2026, 11, 1, tzinfo=UTC))
+
+    async def plant_use(tx: Tx) -> None:
+        await plant_services(tx, [("cloud", "project", "cloud-project", None, "{}")])
+        for number, end_us in enumerate((october + 1, october + 2, november, november + 1, november + 2)):
+            await tx.execute(
+                "INSERT INTO usage_record (service_id, record_key, plan_code, resource, quantity, begin_us, end_us,"
+                " noted_us) VALUES (1, $1, 'p', 'r', 1, $2, $3, $3)",
+                f"key-{number}", end_us - 1, end_us,
+            )  # fmt: skip
+        await tx.execute("INSERT INTO usage_bill (service_id, month, billed_us) VALUES (1, 202611, 0)")
+
+    await database.write(plant_use)
+    await database.close()
+    await asyncio.to_thread(migrate.upgrade, empty, keyring=RING)
+    database = await open_database(empty, keyring=RING)
+    found = await database.read(lambda tx: usage.list_unbilled(tx, first=200001, last=209912, besides=[], limit=9))
+    await database.close()
+    assert found == ((202610, 1),)
 
 
 async def test_paid_orders_of_before_are_in_the_ledger(empty: str) -> None:

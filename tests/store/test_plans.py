@@ -80,7 +80,7 @@ ALLOWED = (
         "SELECT d.document_id FROM order_document d": "a sweep of the documents that are kept, which are few",
         "SELECT r.order_id, r.state, r.causes": "the owner's command: reviews that are not decided yet",
         "SELECT (SELECT count(DISTINCT c.order_id)": "an account's latest hundred orders, where a rule asks for them",
-        "SELECT f.service_id FROM (SELECT u.service_id": "a sweep: what was used in a month, and savings plans",
+        "SELECT DISTINCT s.service_id FROM savings_plan s": "a sweep, a portion at a time, once a month",
         "SELECT order_id FROM (SELECT order_id FROM delivery": "the owner's command: jobs are what is under way",
         "SELECT account_id, is_by_post": "an account has one row",
         "UPDATE service SET look_us = $2 WHERE service_id IN": "another day moves all of an account's renewals",

@@ -88,13 +88,17 @@ async def renew(town: Town, client: Client) -> bool:
     return placed.status == 200 and town.draw.random() < 0.7 and await _pay(client, placed.result["orderId"])
 
 
-async def upgrade(town: Town, client: Client) -> bool:
+async def upgrade(town: Town, _client: Client) -> bool:
     """Move a virtual server to a larger plan."""
-    everybody = town.draw.sample(town.clients, len(town.clients))
-    found = [(client, one) for client in everybody if (one := await _mine(town, client, family="vps")) is not None]
-    if not found:
+    found = await _somebodys(
+        town,
+        "SELECT a.nic, s.service_id FROM service s JOIN account a ON a.account_id = s.account_id"
+        " WHERE s.family = 'vps' AND s.ended_us IS NULL ORDER BY s.service_id",
+    )
+    if found is None:
         return False
-    client, service = found[0]
+    client, number = found
+    service = (await town.shop.database.read(lambda tx: services.load_several(tx, [number])))[number]
     offered = await client.get(f"/order/upgrade/vps/{service.name}")
     if offered.status != 200 or not offered.result:
         return False
@@ -254,12 +258,13 @@ async def _somebodys(town: Town, sql: str, *arguments: object) -> tuple[Client, 
     return next(one for one in town.clients if one.keys is not None and one.keys.nic == nic), number
 
 
-async def _mine(town: Town, client: Client, *, family: str | None = None) -> Service | None:
+async def _mine(town: Town, client: Client) -> Service | None:
     """One of a customer's services."""
     listed = (await client.get("/services")).result
-    found = await town.shop.database.read(lambda tx: services.load_several(tx, listed))
-    wanted = [found[number] for number in listed if family in (None, found[number].family)]
-    return town.draw.choice(wanted) if wanted else None
+    if not listed:
+        return None
+    number = town.draw.choice(listed)
+    return (await town.shop.database.read(lambda tx: services.load_several(tx, [number])))[number]
 
 
 async def _pay(client: Client, order_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -12,19 +12,23 @@ import typer
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.ledger.book import GENERAL_LEDGER, PLAIN, exact, general_rows, plain_row, postings_of
-from panier.core.ledger.posting import Chart, LedgerAccount, Written
+from panier.core.ledger.posting import Cause, Chart, LedgerAccount, Written
 from panier.core.limits import LONG_MAX
+from panier.core.paper.paper import DOWN_PAYMENT_SOURCE, REVERSE_BILL_SOURCE, PaperKind, cause_of
 from panier.core.period import at, us
 from panier.core.refusal import bad_input, conflict
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.ledger import balances as balances_store
 from panier.store.ledger import checks, entries
+from panier.store.paper import papers
 
 commands = typer.Typer(no_args_is_help=True, help=GROUPS["ledger"].help)
 
 PORTION = 5_000
 FAULTS_MAX = 100
 FAULTY = 1  # exit status
+_PAPERS = {Cause.ORDER.value: PaperKind.BILL, Cause.REFUND.value: PaperKind.REFUND}
 
 
 class ExportForm(StrEnum):
@@ -140,10 +144,22 @@ def export(
         found = [one async for one in _entries(tx, from_us, to_us, chosen)]
         holders = sorted({one.holder for one in found if one.holder is not None})
         names = {number: one.nic for number, one in (await accounts.load_several(tx, holders)).items()}
+        pieces = await _pieces(tx, found)
         for number, posting in enumerate(postings_of(found), 1):
-            lines.writerows(general_rows(posting, number, names=names))
+            lines.writerows(general_rows(posting, number, names=names, papers=pieces))
 
     do_beside(write, folder, reads=True)
+
+
+async def _pieces(tx: Tx, found: Sequence[Written]) -> dict[tuple[str, int], str]:
+    """The numbers of the papers that postings are about, by their causes."""
+    about = {(one.cause, one.cause_id) for one in found if one.cause in _PAPERS}
+    causes = {(cause, number): cause_of(_PAPERS[cause], number) for cause, number in about}
+    numbers = await papers.list_numbers_for(tx, list(causes.values()))
+    moved = sorted({one.cause_id for one in found if one.cause == Cause.MOVEMENT})
+    sources = await balances_store.list_sources(tx, moved, (DOWN_PAYMENT_SOURCE, REVERSE_BILL_SOURCE))
+    named = {key: numbers[cause] for key, cause in causes.items() if cause in numbers}
+    return named | {(Cause.MOVEMENT.value, number): paper for number, paper in sources.items()}
 
 
 async def _entries(tx: Tx, from_us: int, to_us: int, currency: str) -> AsyncIterator[Written]:

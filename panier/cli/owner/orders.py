@@ -81,12 +81,13 @@ def refund(  # noqa: PLR0917 - typer's options are arguments
     Example: panier orders refund 17 --line 170001 --end-service --reason "It never worked"
     """
 
-    async def act(tx: Tx, desk: Clocked) -> None:
+    async def act(tx: Tx, desk: Clocked) -> str:
         order = (await owner_orders.read(tx, which)).order
         wanted = None if amount is None else _money(amount, order.quote.currency)
-        await refunded.refund(
+        staged = await refunded.refund(
             tx, desk, which, amount=wanted, lines=lines or [], reason=reason, to=to, ends_services=is_ending
         )
+        return f"refund {staged.refund_id}, {staged.amount.plain}"
 
     _act(act, which, "refunded", folder, is_json=is_json)
 
@@ -192,8 +193,10 @@ def write_documents(
 
 
 def _act(
-    act: Callable[[Tx, Clocked], Awaitable[None]], which: int, done: str, folder: Path | None, *, is_json: bool
+    act: Callable[[Tx, Clocked], Awaitable[str | None]], which: int, done: str, folder: Path | None, *, is_json: bool
 ) -> None:
-    do_beside(act, folder)
-    text = msgspec.json.encode({"order": which, "done": done}).decode() if is_json else f"{which}: {done}"
+    """Do something about an order and say so; what `act` returns says more."""
+    more = do_beside(act, folder)
+    said = {"order": which, "done": done} | ({} if more is None else {"more": more})
+    text = msgspec.json.encode(said).decode() if is_json else ": ".join(map(str, said.values()))
     sys.stdout.write(f"{text}\n")

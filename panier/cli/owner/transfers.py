@@ -37,7 +37,7 @@ def match(
 ) -> None:
     """Read statements of the bank: each entry is booked once, and pays the order whose reference it has.
 
-    Nothing is booked where a file cannot be read whole. Without files, what was for no order is looked at again.
+    Nothing is booked where a file cannot be read whole. Without files, what nothing was done with is looked at again.
 
     Example: panier transfers match statement.xml
     """
@@ -117,7 +117,10 @@ def credit(
 
 async def _match(database: Database, shop: Shop, read: list[Statement]) -> list[dict[str, object]]:
     """Book what statements say, each entry in a transaction of its own; what cannot be used is kept for later."""
-    done: list[BankEntry] = list(await database.write(lambda tx: transfers.release(tx, shop)))
+    waiting = await database.read(lambda tx: bank_entries.list_open(tx, limit=AGAIN_MAX, is_waiting=True))
+    done: list[BankEntry] = []
+    for number in sorted({one.order_id for one in waiting if one.order_id is not None}):
+        done += await transfers.look_again(shop, database, number)
     open_before = await database.read(lambda tx: bank_entries.list_open(tx, limit=AGAIN_MAX, is_waiting=False))
     for entry in (one for statement in read for one in statement.entries):
         done += await _take(database, shop, entry)

@@ -4,7 +4,7 @@ The columns are those of the French file of accounting entries (fichier des écr
 programs read too. Amounts of customers stand on one account each, told apart by an auxiliary account.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from panier.core.ledger.posting import Cause, Chart, LedgerAccount, Written
@@ -84,20 +84,24 @@ def plain_row(one: Written) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def general_rows(posting: Sequence[Written], number: int, *, names: dict[int, str]) -> Iterator[tuple[str, ...]]:
+def general_rows(
+    posting: Sequence[Written], number: int, *, names: Mapping[int, str], papers: Mapping[tuple[str, int], str]
+) -> Iterator[tuple[str, ...]]:
     """A posting's entries as the general ledger has them: 18 columns, decimal commas, days without dashes.
 
-    `names`: of customers, by their numbers.
+    `names`: of customers, by their numbers; `papers`: the number of the paper that a posting is about, by its cause.
     """
     for one in posting:
         journal = _JOURNALS.get(Cause(one.cause), _MISCELLANEOUS)
         heading, day = HEADINGS[one.chart], at(one.at_us).strftime("%Y%m%d")
         debit, credit = _sides(one.amount, ",")
         holder = "" if one.holder is None else names.get(one.holder, str(one.holder))
-        about = f"{one.cause} {one.cause_id}" + ("" if one.order_id is None else f" of order {one.order_id}")
+        is_of_order = one.order_id is not None and one.cause != Cause.ORDER
+        about = f"{one.cause} {one.cause_id}" + (f" of order {one.order_id}" if is_of_order else "")
+        piece = papers.get((one.cause, one.cause_id), f"{one.cause}-{one.cause_id}")
         yield (
             journal.code, journal.name, str(number), day, _number_of(one.account), _name_of(one.account, heading),
-            holder, holder, f"{one.cause}-{one.cause_id}", day, about, debit, credit, "", "", day, "", "",
+            holder, holder, piece, day, about, debit, credit, "", "", day, "", "",
         )  # fmt: skip
 
 

@@ -135,27 +135,19 @@ def credit_returned(
     movement_id: int, *, holder: int, balance: str, amount: Money, order_id: int, at_us: int
 ) -> Posting:
     """Money of a balance is owed to its customer again, and goes back to where it was paid from."""
-    return _moved(
-        Cause.MOVEMENT, movement_id, at_us, order_id,
-        debit=LedgerAccount(Chart.BALANCE, holder, balance),
-        credit=LedgerAccount(Chart.RECEIVABLE, holder),
-        amount=amount,
-    )  # fmt: skip
+    return credit_used(
+        movement_id, holder=holder, balance=balance, amount=amount, worth=amount, order_id=order_id, at_us=at_us
+    )
 
 
 def points_returned(
     movement_id: int, *, holder: int, balance: str, amount: Money, worth: Money, order_id: int, at_us: int
 ) -> Posting:
     """Points that paid for an order were given back: the reverse of their use."""
-    points = _moved(
-        Cause.MOVEMENT, movement_id, at_us, order_id,
-        debit=LedgerAccount(Chart.GOODWILL), credit=LedgerAccount(Chart.BALANCE, holder, balance), amount=amount,
-    )  # fmt: skip
-    money = _moved(
-        Cause.MOVEMENT, movement_id, at_us, order_id,
-        debit=LedgerAccount(Chart.RECEIVABLE, holder), credit=LedgerAccount(Chart.GOODWILL), amount=worth,
-    )  # fmt: skip
-    return Posting(Cause.MOVEMENT, movement_id, at_us, (*points.entries, *money.entries), order_id)
+    used = points_used(
+        movement_id, holder=holder, balance=balance, amount=amount, worth=worth, order_id=order_id, at_us=at_us
+    )
+    return used.reversed()
 
 
 def credit_expired(movement_id: int, *, holder: int, balance: str, amount: Money, at_us: int) -> Posting:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from panier.core.money import Money, zero
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class Chart(StrEnum):
@@ -105,6 +105,10 @@ class Posting:
         if any(not entry.amount.ucents for entry in self.entries):
             kept = tuple(entry for entry in self.entries if entry.amount.ucents)
             object.__setattr__(self, "entries", kept)
+
+    def reversed(self) -> "Posting":
+        """The posting that takes this one back."""
+        return replace(self, entries=tuple(Entry(one.account, -one.amount) for one in self.entries))
 
 
 @frozen

@@ -33,7 +33,8 @@ _LETTERS = {
     PaperKind.REVERSE_BILL: "R",
     PaperKind.WITHDRAWAL: "W",
 }
-DOWN_PAYMENT_SOURCE = "DownPaymentInvoice"  # where the money of a balance comes from that was paid ahead
+# Where the money of a balance comes from: what was paid ahead, and what the customer sold to the shop.
+DOWN_PAYMENT_SOURCE, REVERSE_BILL_SOURCE = "DownPaymentInvoice", "ReverseBill"
 # Papers that an accountant's program books; the others are receipts, or promise nothing yet.
 BOOKED = frozenset({
     PaperKind.BILL, PaperKind.REFUND, PaperKind.DOWN_PAYMENT, PaperKind.CORRECTIVE, PaperKind.REVERSE_BILL,

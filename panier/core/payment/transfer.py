@@ -13,6 +13,7 @@ from panier.core.payment.paying import PayingRules, due_of
 from panier.core.values import frozen
 
 KIND = "BANK_TRANSFER"
+JOB = "transfer"  # the job that looks whether what came for an order pays it now
 CURRENCIES = frozenset(DECIMALS.keys() - {"N/A", "points"})  # of accounts, and of what comes to them
 _DIGITS = 10  # of an order's number in a reference, so that its end is known among other digits
 _FOUND = re.compile(rf"RF(\d{{2}})(\d{{{_DIGITS}}})")
@@ -135,6 +136,8 @@ def offer_for(
     if hindrance(order, now_us, rules=rules, country=country):
         return None
     missing = order.rest if come is None else order.rest - come
+    if missing.ucents <= 0:
+        return None
     return TransferOffer(account, reference_of(order.order_id), missing)
 
 

@@ -6,6 +6,7 @@ It also has what checkout asks about the stock of both.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import product
+from typing import TypedDict, Unpack
 
 from panier.core.account.account import Caller
 from panier.core.cart.allowance import AllowanceUse
@@ -44,28 +45,32 @@ from panier.store.engine.db import Tx
 SERVER_FAMILIES = ("eco", "baremetalServers", "dedicated", "dedicatedLabs", "dedicatedLegacy")
 
 
+class WantedServer(TypedDict, total=False):
+    """Which servers are asked about: what is left out does not matter."""
+
+    plan_code: str | None
+    server: str | None
+    memory: str | None
+    storage: str | None
+    system_storage: str | None
+    gpu: str | None
+
+
 async def availabilities(
     tx: Tx,
     shop: Shop,
     caller: Caller | None,
     *,
-    plan_code: str | None = None,
-    server: str | None = None,
-    memory: str | None = None,
-    storage: str | None = None,
-    system_storage: str | None = None,
-    gpu: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
+    **wish: Unpack[WantedServer],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each datacentre has them.
 
     An unknown plan gives an empty list (recorded). `datacenters` are separated by commas; with
     `exclude_datacenters` they are the ones to leave out.
     """
-    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
-    wish = _ServerWish(plan_code, server, parts)
-    return await _availabilities(tx, shop, wish, datacenters=datacenters, leaves_out=exclude_datacenters)
+    return await _availabilities(tx, shop, _wanted(wish), datacenters=datacenters, leaves_out=exclude_datacenters)
 
 
 @frozen
@@ -80,6 +85,16 @@ class _ServerWish:
         """True for a way to build a server that is wanted."""
         wanted = ((self.server, built.server), *((wish, built.part(name)) for name, wish in self.parts.items()))
         return all(wish in (None, has) for wish, has in wanted)
+
+
+def _wanted(wish: WantedServer) -> _ServerWish:
+    parts = {
+        "memory": wish.get("memory"),
+        "storage": wish.get("storage"),
+        "system-storage": wish.get("system_storage"),
+        "gpu": wish.get("gpu"),
+    }
+    return _ServerWish(wish.get("plan_code"), wish.get("server"), parts)
 
 
 async def _availabilities(
@@ -111,19 +126,13 @@ async def regional_availabilities(
     shop: Shop,
     caller: Caller,
     *,
-    plan_code: str | None = None,
-    server: str | None = None,
-    memory: str | None = None,
-    storage: str | None = None,
-    system_storage: str | None = None,
-    gpu: str | None = None,
     regions: Sequence[str] = (),
     exclude_regions: bool = False,
+    **wish: Unpack[WantedServer],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each region has them."""
-    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
     found = []
-    for one in await _availabilities(tx, shop, _ServerWish(plan_code, server, parts)):
+    for one in await _availabilities(tx, shop, _wanted(wish)):
         shown = tuple(
             stock
             for stock in one.stocks
@@ -140,19 +149,12 @@ async def counted_availabilities(
     shop: Shop,
     caller: Caller,
     *,
-    plan_code: str | None = None,
-    server: str | None = None,
-    memory: str | None = None,
-    storage: str | None = None,
-    system_storage: str | None = None,
-    gpu: str | None = None,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
+    **wish: Unpack[WantedServer],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations whose pieces are counted, and how many each datacentre has."""
-    parts = {"memory": memory, "storage": storage, "system-storage": system_storage, "gpu": gpu}
-    wish = _ServerWish(plan_code, server, parts)
-    found = await _availabilities(tx, shop, wish, datacenters=datacenters, leaves_out=exclude_datacenters)
+    found = await _availabilities(tx, shop, _wanted(wish), datacenters=datacenters, leaves_out=exclude_datacenters)
     counted = [replace(one, stocks=tuple(s for s in one.stocks if s.pieces_left is not None)) for one in found]
     return tuple(one for one in counted if one.stocks)
 
@@ -197,12 +199,10 @@ async def list_systems(tx: Tx, shop: Shop, caller: Caller | None, *, hardware: s
     Those that are ordered with it come first.
     """
     found: dict[str, None] = {}
-    for (_, family), catalog in shop.assortment.catalogs.items():
-        if family not in SERVER_FAMILIES:
-            continue
+    for catalog in shop.assortment.catalogs_of(*SERVER_FAMILIES):
         for plan in catalog.plans.values():
             if hardware in (plan.plan_code, plan.product):
-                kind = kind_of(family)
+                kind = kind_of(catalog.family)
                 found |= dict.fromkeys(_asked(plan, "dedicated_os"))
                 found |= dict.fromkeys(map(str, () if kind is None else kind.lists.get("systems", ())))
     return tuple(found)
@@ -212,12 +212,7 @@ async def list_system_choices(
     tx: Tx, shop: Shop, caller: Caller | None, *, datacenter: str, os: str
 ) -> tuple[SystemChoice, ...]:
     """List the operating systems of VPS, and whether a datacentre has them."""
-    plans = [
-        plan
-        for (_, family), catalog in shop.assortment.catalogs.items()
-        if family == "vps"
-        for plan in catalog.plans.values()
-    ]
+    plans = [plan for catalog in shop.assortment.catalogs_of("vps") for plan in catalog.plans.values()]
     kept: dict[str, dict[tuple[str, str], Stock]] = {}
     for stock in await stocks.list_of_plans(tx, sorted({one.plan_code for one in plans}), now_us=shop.now()):
         kept.setdefault(stock.plan_code, {})[stock.fqn, stock.datacenter.lower()] = stock
@@ -336,9 +331,7 @@ def _servers(assortment: Assortment, plan_code: str | None, *, subsidiary: str |
     """
     places: dict[str, dict[str, None]] = {}
     first: dict[str, tuple[Catalog, Plan]] = {}
-    for (seller, family), catalog in assortment.catalogs.items():
-        if family not in SERVER_FAMILIES or subsidiary not in (None, seller):
-            continue
+    for catalog in assortment.catalogs_of(*SERVER_FAMILIES, subsidiary=subsidiary):
         for plan in catalog.plans.values() if plan_code is None else filter(None, [catalog.plans.get(plan_code)]):
             first.setdefault(plan.plan_code, (catalog, plan))
             places.setdefault(plan.plan_code, {}).update(dict.fromkeys(_asked(plan, "dedicated_datacenter")))

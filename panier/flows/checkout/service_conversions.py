@@ -179,9 +179,8 @@ async def standalone(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Co
         return Conversion(action, noun, (), f"{parent.name} must have it")
     below = await services.list_below(tx, service.service_id, owner=service.account_id)
     found = [
-        (family, plan)
-        for (code, family), catalog in sorted(shop.assortment.catalogs.items(), key=lambda one: one[0])
-        if code == subsidiary
+        (catalog.family, plan)
+        for catalog in shop.assortment.catalogs_in(subsidiary)
         for plan in catalog.plans.values()
         if plan.product == service.product
         and not any(question.required for question in plan.questions)

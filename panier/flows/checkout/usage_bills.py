@@ -27,7 +27,7 @@ from panier.store import payment_methods, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.order import usage as stored
-from panier.store.service import project_credits
+from panier.store.service import project_credits, savings_plans
 
 CLOSED_AFTER_US = DAY_US
 MONTHS_BACK = 12
@@ -41,20 +41,33 @@ def months_to_bill(shop: Shop) -> tuple[Month, ...]:
     return tuple(found)
 
 
-async def list_due(tx: Tx, shop: Shop, month: Month, *, besides: Sequence[int], limit: int) -> tuple[int, ...]:
-    """Services that consumed something in a month that is to be billed; savings plans only of the latest month."""
-    is_latest = month == months_to_bill(shop)[0]
-    return await stored.list_unbilled(
-        tx, month=month.number, from_us=month.begin_us, to_us=month.end_us, with_plans=is_latest, besides=besides,
-        limit=limit,
-    )  # fmt: skip
+async def open_plans(tx: Tx, month: Month, *, after: int, limit: int) -> int | None:
+    """Have a month of services with savings plans billed; returns the number to go on after, or None at the end."""
+    found = await savings_plans.list_services(tx, from_us=month.begin_us, to_us=month.end_us, after=after, limit=limit)
+    if found:
+        await stored.open_month(tx, found, month.number)
+    return found[-1] if len(found) == limit else None
+
+
+async def list_due(
+    tx: Tx, months: Sequence[Month], *, besides: Sequence[int], limit: int
+) -> tuple[Month, tuple[int, ...]] | None:
+    """The latest of some months that is to be billed, and services with it; None where nothing is."""
+    numbered = {one.number: one for one in months}
+    found = await stored.list_unbilled(tx, first=min(numbered), last=max(numbered), besides=besides, limit=limit)
+    if not found:
+        return None
+    number = found[0][0]
+    return numbered[number], tuple(service_id for month, service_id in found if month == number)
 
 
 async def bill(tx: Tx, shop: Shop, service_ids: Sequence[int], month: Month) -> None:
     """Bill what services consumed in a month, unless somebody did so meanwhile."""
     held = await services.load_several(tx, sorted(service_ids), lock=True)
     for number in sorted(held):
-        if not await stored.is_billed(tx, number, month.number):
+        if await stored.is_billed(tx, number, month.number):
+            await stored.close_month(tx, number, month.number)
+        else:
             await _bill(tx, shop, held[number], month)
 
 

@@ -28,7 +28,7 @@ FAMILY, _MODE = "domainPacks", "create-default"
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Records:
     """Ask the registries about every name that a pack could hold, before the transaction."""
     name = domain_name(domain)
-    packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
+    packs = shop.assortment.catalogs_of(FAMILY)
     suffixes = {suffix for catalog in packs for plan in catalog.plans.values() for suffix in _suffixes(plan)}
     return await look_ups.ask(shop, sorted(f"{name.ascii_label}.{suffix}" for suffix in suffixes))
 

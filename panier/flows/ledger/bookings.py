@@ -22,13 +22,16 @@ from panier.core.ledger.balance import (
 from panier.core.money import Money
 from panier.core.order.account_order import purpose_of
 from panier.core.order.order import Order, Status, status
+from panier.core.payment.transfer import JOB as TRANSFERS
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.values import replace
 from panier.flows.ledger import balances
 from panier.flows.order.orders import access_order
 from panier.flows.shop import Shop
+from panier.store import jobs
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances as store
+from panier.store.payment import bank_entries
 
 # What pays all of the rest of an order, as the older generation of the API calls it.
 MEANS = {"ovhAccount": BalanceKind.PREPAID, "fidelityAccount": BalanceKind.POINTS}
@@ -60,6 +63,7 @@ async def apply(tx: Tx, shop: Shop, caller: Caller, *, order_id: int, balance_na
     balance = await balances.access(tx, caller, balance_name)
     if not (worth := await book(tx, shop, order, balance)).ucents:
         raise nothing_left(balance_name)
+    await look_at_transfers(tx, shop, order)
     return AppliedBalance(balance_name, worth)
 
 
@@ -113,6 +117,12 @@ async def book(tx: Tx, shop: Shop, order: Order, balance: Balance) -> Money:
     await store.insert_bookings(tx, tuple(before.values()))
     await _note_booked(tx, order)
     return Money(paid, rest.currency)
+
+
+async def look_at_transfers(tx: Tx, shop: Shop, order: Order) -> None:
+    """Have the worker look whether what came for an order by transfer pays what balances leave of it now."""
+    if (await bank_entries.sum_waiting(tx, order.order_id, order.quote.currency)).ucents:
+        await jobs.stage_once(tx, TRANSFERS, order.order_id, due_us=shop.now())
 
 
 async def check_held(tx: Tx, shop: Shop, order: Order) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from panier.core.cart.quote import total_of
 from panier.core.ledger.balance import (
     MONEY_KINDS,
     RETURNED_LIFE_US,
@@ -31,43 +32,34 @@ async def give_back(tx: Tx, order: Order, *, refund_id: int, worth: Money, left:
     used = await store.list_used(tx, order.order_id)
     await store.lock_several(tx, [one.grant.balance_id for one in used])
     named = await store.load_several(tx, sorted({one.grant.balance_id for one in used}))
-    written: list[Posting] = []
-    rest, money_left = worth, Money(0, worth.currency)
-    for one in _in_turn(used, named):
-        money_left += one.amount
-        part = min(rest, one.amount, key=lambda money: money.ucents)
-        if part.ucents:
-            rest -= part
-            number = await _add(tx, one, part, order, refund_id=refund_id, now_us=now_us)
-            balance = named[one.grant.balance_id]
-            written.append(
-                credit_bought(
-                    number,
-                    holder=balance.account_id,
-                    balance=balance.name,
-                    amount=part,
-                    order_id=order.order_id,
-                    at_us=now_us,
-                )
-            )
+    paid = _in_turn(used, named)
     points = [one for one in used if named[one.grant.balance_id].kind not in MONEY_KINDS]
-    for one, amount, value in points_back(points, worth=rest, left=left - money_left):
-        number = await _add(tx, one, amount, order, refund_id=refund_id, now_us=now_us)
-        balance = named[one.grant.balance_id]
-        written.append(
-            points_returned(
-                number,
-                holder=balance.account_id,
-                balance=balance.name,
-                amount=amount,
-                worth=value,
-                order_id=order.order_id,
-                at_us=now_us,
-            )
-        )
-        rest -= value
-    assert not rest.ucents, f"balances did not pay so much of order {order.order_id}"
+    rest, parts = worth, []
+    for one in paid:
+        part = min(rest, one.amount, key=lambda money: money.ucents)
+        rest -= part
+        parts.append((one, part, part))
+    money_left = total_of((one.amount for one in paid), worth.currency)
+    parts += points_back(points, worth=rest, left=left - money_left)
+    given = total_of((value for _, _, value in parts), worth.currency)
+    assert given == worth, f"balances did not pay so much of order {order.order_id}"
+    written = []
+    for one, amount, value in parts:
+        if amount.ucents:
+            number = await _add(tx, one, amount, order, refund_id=refund_id, now_us=now_us)
+            balance = named[one.grant.balance_id]
+            written.append(_returned(number, order, balance, amount, worth=value, now_us=now_us))
     await postings.record(tx, written)
+
+
+def _returned(number: int, order: Order, balance: Balance, amount: Money, *, worth: Money, now_us: int) -> Posting:
+    """What the ledger says of a part that goes back to a balance."""
+    holder, name, order_id = balance.account_id, balance.name, order.order_id
+    if balance.kind in MONEY_KINDS:
+        return credit_bought(number, holder=holder, balance=name, amount=amount, order_id=order_id, at_us=now_us)
+    return points_returned(
+        number, holder=holder, balance=name, amount=amount, worth=worth, order_id=order_id, at_us=now_us
+    )
 
 
 def _in_turn(used: Sequence[UsedGrant], named: dict[int, Balance]) -> list[UsedGrant]:

@@ -4,7 +4,7 @@ from panier.core.account.account import Account
 from panier.core.ledger.balance import BalanceKind
 from panier.core.ledger.movements import bought_from_customer
 from panier.core.money import Money
-from panier.core.paper.paper import Paper, PaperKind, Settlement
+from panier.core.paper.paper import REVERSE_BILL_SOURCE, Paper, PaperKind, Settlement
 from panier.core.payment.payment import BALANCE_MEAN
 from panier.core.refusal import not_found
 from panier.flows.ledger import grants
@@ -12,8 +12,6 @@ from panier.flows.paper.issuing import issue_amount, issue_correction
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
-
-REVERSE_BILL = "ReverseBill"  # where movements come from
 
 
 async def correct(tx: Tx, shop: Shop, *, number: str, reason: str) -> Paper:
@@ -35,7 +33,7 @@ async def bill_shop(tx: Tx, shop: Shop, account: Account, amount: Money, *, text
         settlement=Settlement(BALANCE_MEAN, now_us, ""), text=text,
     )  # fmt: skip
     await grants.receive(
-        tx, account_id=account.account_id, kind=BalanceKind.PREPAID, amount=amount, source=REVERSE_BILL,
+        tx, account_id=account.account_id, kind=BalanceKind.PREPAID, amount=amount, source=REVERSE_BILL_SOURCE,
         source_id=paper.number, order_id=None, now_us=now_us, posted=bought_from_customer,
     )  # fmt: skip
     return paper

@@ -46,4 +46,5 @@ async def receive(tx: Tx, shop: Shop, *, order_id: int, amount: Money) -> Paper:
     )  # fmt: skip
     balance = (await balances.load_several(tx, [movement.balance_id]))[movement.balance_id]
     await bookings.book(tx, shop, order, balance)
+    await bookings.look_at_transfers(tx, shop, order)
     return paper

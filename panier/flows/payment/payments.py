@@ -25,13 +25,13 @@ from panier.core.payment.payment import (
     means_for,
     not_valid,
 )
-from panier.core.payment.transfer import offer_for
 from panier.core.refusal import Refusal, conflict, not_found
 from panier.core.values import frozen, replace
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order import reviews
 from panier.flows.order.orders import access_order, page_url, reached
+from panier.flows.order.transfer_offers import load_offer
 from panier.flows.paper.issuing import issue_events, issue_paid
 from panier.flows.payment import charge_news, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
@@ -125,7 +125,7 @@ async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Way
     return WaysToPay(
         await _list_kinds(tx, shop, caller, order),
         tuple(shown for shown in methods if shown.is_valid and shown.method.method_id in suiting),
-        offer_for(shop.bank, order, shop.now(), rules=shop.paying_rules, country=caller.account.country),
+        await load_offer(tx, shop, order, caller.account),
     )
 
 

@@ -4,6 +4,8 @@ The gateway is asked before the transaction. What was typed is checked, handed t
 token of its gateway, and what may be shown of it.
 """
 
+from typing import NotRequired, TypedDict, Unpack
+
 from panier.core.account.account import Caller
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
 from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, check_kind
@@ -35,30 +37,48 @@ class Registered:
     owner_name: str | None = None
 
 
+class MethodWish(TypedDict):
+    """What a customer says of a new payment method."""
+
+    payment_type: str
+    description: NotRequired[str | None]
+    typed: NotRequired[str | None]
+    default: NotRequired[bool | None]
+    register: NotRequired[bool | None]
+    order_id: NotRequired[int | None]
+
+
+class MeanWish(TypedDict):
+    """What a customer says of a new payment method of an older kind."""
+
+    kind: str
+    description: NotRequired[str | None]
+    set_default: NotRequired[bool | None]
+    iban: NotRequired[str | None]
+    bic: NotRequired[str | None]
+    owner_name: NotRequired[str | None]
+
+
 async def ask(
     shop: Shop,
     database: Database,
     *,
     caller: Caller,
-    payment_type: str,
-    description: str | None = None,
-    typed: str | None = None,
-    default: bool | None = None,
-    register: bool | None = None,
-    order_id: int | None = None,
+    **wish: Unpack[MethodWish],
 ) -> Registered:
     """Have a gateway register what a customer typed.
 
     Refuses: a kind that nobody can register (400), or that no gateway of the shop takes (403); a payment instead of a
     registration (400); numbers that are none (400); what the gateway declines (400).
     """
-    check_kind(payment_type)
-    if not register:
+    kind = wish["payment_type"]
+    check_kind(kind)
+    if not wish.get("register"):
         raise invalid("Payments without a registered method are made on the order's page; set 'register' to true")
-    if order_id is not None:
+    if wish.get("order_id") is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
-    form = read_form(payment_type, typed, now_us=shop.now())
-    return await _registered(shop, caller, payment_type, form, description)
+    form = read_form(kind, wish.get("typed"), now_us=shop.now())
+    return await _registered(shop, caller, kind, form, wish.get("description"))
 
 
 async def ask_for_mean(
@@ -66,21 +86,20 @@ async def ask_for_mean(
     database: Database,
     *,
     caller: Caller,
-    kind: str,
-    description: str | None = None,
-    set_default: bool | None = None,
-    iban: str | None = None,
-    bic: str | None = None,
-    owner_name: str | None = None,
+    **wish: Unpack[MeanWish],
 ) -> Registered:
     """Have a gateway register a payment method of the older API.
 
     Refuses: a kind that no gateway of the shop takes (403); numbers that are none (400); what the gateway declines.
     """
-    form = {}
+    form, iban = {}, wish.get("iban")
     if iban is not None:
-        form = {"iban": check_iban(iban, "iban"), "bic": check_bic(bic or "", "bic"), "ownerName": owner_name or ""}
-    return await _registered(shop, caller, kind, form, description)
+        form = {
+            "iban": check_iban(iban, "iban"),
+            "bic": check_bic(wish.get("bic") or "", "bic"),
+            "ownerName": wish.get("owner_name") or "",
+        }
+    return await _registered(shop, caller, wish["kind"], form, wish.get("description"))
 
 
 async def _registered(
@@ -109,12 +128,7 @@ async def register(
     caller: Caller,
     *,
     registered: Registered,
-    payment_type: str,
-    description: str | None = None,
-    typed: str | None = None,
-    default: bool | None = None,
-    register: bool | None = None,
-    order_id: int | None = None,
+    **wish: Unpack[MethodWish],
 ) -> ShownMethod:
     """Register a payment method.
 
@@ -122,7 +136,8 @@ async def register(
 
     Refuses: more methods than an account holds (400).
     """
-    return await _add(tx, shop, caller, registered, description=description, is_wanted=bool(default))
+    is_wanted = bool(wish.get("default"))
+    return await _add(tx, shop, caller, registered, description=wish.get("description"), is_wanted=is_wanted)
 
 
 async def register_mean(
@@ -131,18 +146,14 @@ async def register_mean(
     caller: Caller,
     *,
     registered: Registered,
-    kind: str,
-    description: str | None = None,
-    set_default: bool | None = None,
-    iban: str | None = None,
-    bic: str | None = None,
-    owner_name: str | None = None,
+    **wish: Unpack[MeanWish],
 ) -> ShownMethod:
     """Register a payment method of an older kind.
 
     Refuses: more methods than an account holds (400).
     """
-    return await _add(tx, shop, caller, registered, description=description, is_wanted=bool(set_default))
+    is_wanted = bool(wish.get("set_default"))
+    return await _add(tx, shop, caller, registered, description=wish.get("description"), is_wanted=is_wanted)
 
 
 async def _add(

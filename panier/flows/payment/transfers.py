@@ -14,7 +14,7 @@ from panier.core.money import Money
 from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
 from panier.core.payment.transfer import BankEntry, hindrance, orders_named, reference_of
-from panier.core.refusal import conflict, not_found
+from panier.core.refusal import Refusal, conflict, not_found
 from panier.core.values import replace
 from panier.flows.account import mails
 from panier.flows.ledger import grants, postings
@@ -23,10 +23,8 @@ from panier.flows.payment import payments
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.account import accounts
-from panier.store.engine.db import Tx
+from panier.store.engine.db import Database, Tx
 from panier.store.payment import bank_entries
-
-_RELEASED_MAX = 10_000
 
 
 async def take(tx: Tx, shop: Shop, entry: BankEntry, *, problem: str | None = None) -> BankEntry | None:
@@ -92,21 +90,32 @@ async def credit(tx: Tx, shop: Shop, entry_id: int, account: Account) -> BankEnt
     return done
 
 
-async def release(tx: Tx, shop: Shop) -> Sequence[BankEntry]:
-    """Let go of what waits for the rest of orders that can be paid no more: it is for nobody until somebody says."""
-    released = []
-    for one in await bank_entries.list_open(tx, limit=_RELEASED_MAX, is_waiting=True):
-        number = one.order_id or 0
-        await orders.lock_several(tx, [number])
-        entry = await bank_entries.lock(tx, one.entry_id)
-        order = (await orders.load_several(tx, [number])).get(number)
-        if entry is None or entry.state != "waiting" or order is None:
-            continue
-        if reason := await _unpayable(tx, shop, order):
-            free = replace(entry, order_id=None, problem=f"Order {number} {reason}, and this was only a part of it")
-            await bank_entries.update(tx, [free])
-            released.append(free)
-    return released
+async def look_again(shop: Shop, database: Database, order_id: int) -> tuple[BankEntry, ...]:
+    """Look again at what waits for the rest of an order; returns what became of it, if anything did.
+
+    It pays the order once nothing is missing any more, because balances pay more of it. Where the order can be paid no
+    more, it is for nobody until somebody says.
+    """
+    try:
+        return await database.write(lambda tx: _look_again(tx, shop, order_id))
+    except Refusal as refusal:
+        reason = refusal.message
+        return await database.write(lambda tx: _look_again(tx, shop, order_id, problem=reason))
+
+
+async def _look_again(tx: Tx, shop: Shop, order_id: int, problem: str | None = None) -> tuple[BankEntry, ...]:
+    await orders.lock_several(tx, [order_id])
+    order = (await orders.load_several(tx, [order_id]))[order_id]
+    waiting = await bank_entries.lock_waiting(tx, order_id)
+    if not waiting:
+        return ()
+    reason = await _unpayable(tx, shop, order)
+    if problem is not None or reason:
+        why = problem or f"Order {order_id} {reason}, and this was only a part of it"
+        free = tuple(replace(one, order_id=None, problem=why) for one in waiting)
+        await bank_entries.update(tx, free)
+        return free
+    return await _pay(tx, shop, order, waiting) if _missing(order, waiting).ucents <= 0 else ()
 
 
 async def _lock_free(tx: Tx, entry_id: int) -> BankEntry:
@@ -159,26 +168,33 @@ async def _unpayable(tx: Tx, shop: Shop, order: Order) -> str:
 
 
 async def _use(tx: Tx, shop: Shop, entry: BankEntry, order: Order) -> BankEntry:
-    """Pay an order with an entry, and with what came for it before; keep it where something is missing still.
-
-    What is left over goes to the customer's prepaid account.
-    """
+    """Pay an order with an entry, and with what came for it before; keep it where something is missing still."""
     before = [one for one in await bank_entries.lock_waiting(tx, order.order_id) if one.entry_id != entry.entry_id]
-    come = total_of((one.amount for one in (*before, entry)), order.quote.currency)
-    missing = order.rest - come
     entry = replace(entry, order_id=order.order_id, problem=None)
+    missing = _missing(order, (*before, entry))
     if missing.ucents > 0:
         await bank_entries.update(tx, [entry])
         await _ask_for_rest(tx, shop, order, entry, missing)
         return entry
-    await payments.record_received(tx, shop, order, mean=TRANSFER, reference=entry.reference)
-    if missing.ucents < 0:
-        await _pay_in(tx, shop, entry, order.account_id, -missing, order_id=order.order_id)
-        text = f"{(-missing).plain} more than it costs came by transfer: the prepaid account has them"
+    return (await _pay(tx, shop, order, (*before, entry)))[-1]
+
+
+def _missing(order: Order, come: Sequence[BankEntry]) -> Money:
+    """What is left to pay of an order after what came for it; negative where more came."""
+    return order.rest - total_of((one.amount for one in come), order.quote.currency)
+
+
+async def _pay(tx: Tx, shop: Shop, order: Order, come: Sequence[BankEntry]) -> tuple[BankEntry, ...]:
+    """Pay an order with all that came for it; what is left over goes to the customer's prepaid account."""
+    surplus, last = -_missing(order, come), come[-1]
+    await payments.record_received(tx, shop, order, mean=TRANSFER, reference=last.reference)
+    if surplus.ucents > 0:
+        await _pay_in(tx, shop, last, order.account_id, surplus, order_id=order.order_id)
+        text = f"{surplus.plain} more than it costs came by transfer: the prepaid account has them"
         await orders.note_event(tx, order.order_id, "TRANSFER_SURPLUS", text, at_us=shop.now())
-    used = [replace(one, used_us=shop.now()) for one in (*before, entry)]
+    used = tuple(replace(one, used_us=shop.now()) for one in come)
     await bank_entries.update(tx, used)
-    return used[-1]
+    return used
 
 
 async def _ask_for_rest(tx: Tx, shop: Shop, order: Order, entry: BankEntry, missing: Money) -> None:

@@ -9,7 +9,9 @@ T = TypeVar("T")
 Row = Sequence[Any]
 
 
-ROWS_AT_ONCE_MAX = 100  # what the event loop may make of one statement's rows at a stretch
+ROWS_AT_ONCE_MAX = (
+    30  # what the event loop may make of one statement's rows at a stretch: a row may be an item to price
+)
 
 
 class LongWorkError(Exception):

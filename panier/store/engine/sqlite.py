@@ -274,11 +274,15 @@ class SqliteDatabase:
             group += [_Result(member) for member in self._waiting]
             self._waiting.clear()
             raise
+        before = self._writing.total_changes
         self._run_members(group)
         if not group:
             await self._on_thread(partial(self._run_members, group, is_long=True))
         self._insert_along()
-        await self._on_thread(partial(self._writing.execute, "COMMIT"))
+        if self._writing.total_changes == before:  # as when a worker finds nothing to do: no disk is waited for
+            self._writing.execute("COMMIT")
+        else:
+            await self._on_thread(partial(self._writing.execute, "COMMIT"))
 
     def _insert_along(self) -> None:
         """Insert what the members of a group want inserted with it: one statement for each table."""

@@ -114,6 +114,8 @@ async def insert_movement(tx: Tx, movement: Movement) -> int:
     await tx.execute(
         "UPDATE balance SET changed_us = $2 WHERE balance_id = $1", movement.balance_id, movement.created_us
     )
+    if movement.grant_id is not None and movement.amount.ucents > 0:  # something is left of the grant again
+        await tx.execute("UPDATE balance_movement SET spent_us = NULL WHERE movement_id = $1", movement.grant_id)
     row = await tx.row(f"{_MOVEMENT.insert()} RETURNING movement_id", *_MOVEMENT.values(movement))
     assert row is not None, "it was inserted"
     return int(row[0])
@@ -125,6 +127,15 @@ async def list_movements(tx: Tx, balance_id: int) -> tuple[Movement, ...]:
         f"SELECT {_MOVEMENT.select} FROM balance_movement m WHERE m.balance_id = $1 ORDER BY m.movement_id", balance_id
     )
     return tuple(_MOVEMENT.read(row) for row in rows)
+
+
+async def list_sources(tx: Tx, movement_ids: Sequence[int], sources: Sequence[str]) -> dict[int, str]:
+    """Where movements of certain sources come from: the number of a paper, say."""
+    rows = await tx.rows(
+        "SELECT movement_id, source_id FROM balance_movement WHERE movement_id = ANY($1) AND source = ANY($2)",
+        list(movement_ids), list(sources),
+    )  # fmt: skip
+    return {int(row[0]): str(row[1]) for row in rows}
 
 
 async def list_used(tx: Tx, order_id: int) -> tuple[UsedGrant, ...]:
@@ -161,12 +172,23 @@ async def count_source(tx: Tx, source: str, source_id: str, *, account_id: int |
 async def list_expired(tx: Tx, *, now_us: int, limit: int) -> tuple[int, ...]:
     """Balances with grants whose time is over and of which something is left that nobody has set aside."""
     rows = await tx.rows(
-        "SELECT DISTINCT +m.balance_id AS found FROM balance_movement m WHERE m.expires_us <= $1 AND m.grant_id IS NULL"
+        "SELECT DISTINCT +m.balance_id AS found FROM balance_movement m"
+        " WHERE m.expires_us <= $1 AND m.spent_us IS NULL AND m.grant_id IS NULL"
         f" AND m.amount_ucents > coalesce(({_TAKEN}), 0) + coalesce(({_BOOKED.replace('$2', '$1')}), 0)"
         " ORDER BY found LIMIT $2",  # by +, so that the index of times is taken, not that of balances
         now_us, limit,
     )  # fmt: skip
     return tuple(row[0] for row in rows)
+
+
+async def mark_spent(tx: Tx, *, now_us: int, limit: int) -> int:
+    """Mark grants whose time is over and of which nothing is left; returns how many."""
+    return await tx.execute(
+        "UPDATE balance_movement SET spent_us = $1 WHERE movement_id IN (SELECT m.movement_id FROM balance_movement m"
+        " WHERE m.expires_us <= $1 AND m.spent_us IS NULL AND m.grant_id IS NULL"
+        f" AND m.amount_ucents <= coalesce(({_TAKEN}), 0) ORDER BY m.expires_us LIMIT $2)",
+        now_us, limit,
+    )  # fmt: skip
 
 
 async def insert_bookings(tx: Tx, bookings: Sequence[Booking]) -> None:

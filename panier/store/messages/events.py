@@ -67,6 +67,8 @@ async def list_after(
 
     `owner`: those of an account, of all where it is None; `types`: those of some types, else of all.
     """
+    if owner is not None and types:
+        return await _list_of_types(tx, place, owner=owner, types=types, limit=limit)
     conditions, arguments = ["place > $1"], list[object]((place, limit))
     if owner is not None:
         arguments.append(owner)
@@ -78,6 +80,19 @@ async def list_after(
         f"SELECT {_FACT} FROM event WHERE {' AND '.join(conditions)} ORDER BY place LIMIT $2", *arguments
     )
     return tuple(_numbered(row) for row in rows)
+
+
+async def _list_of_types(
+    tx: Tx, place: int, *, owner: int, types: Sequence[str], limit: int
+) -> tuple[NumberedFact, ...]:
+    """An account's facts of some types: each type by itself, since those that are looked for may be rare."""
+    rows: list[Row] = []
+    for one in types:
+        rows += await tx.rows(
+            f"SELECT {_FACT} FROM event WHERE place > $1 AND account_id = $2 AND type = $3 ORDER BY place LIMIT $4",
+            place, owner, one, limit,
+        )  # fmt: skip
+    return tuple(_numbered(row) for row in sorted(rows, key=lambda row: int(row[0]))[:limit])
 
 
 def _columns(one: Fact) -> tuple[object, ...]:

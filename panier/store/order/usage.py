@@ -10,10 +10,29 @@ _RECORD = Columns(UsageRecord, "usage_record", "u", {"record_id": NUMBER, "key":
 
 
 async def insert(tx: Tx, record: UsageRecord) -> bool:
-    """Keep a record; returns False where its service has one with this key."""
-    return await tx.execute(
+    """Keep a record, whose month is to be billed; returns False where its service has one with this key."""
+    is_new = await tx.execute(
         f"{_RECORD.insert()} ON CONFLICT (service_id, record_key) DO NOTHING", *_RECORD.values(record)
     ) == 1  # fmt: skip
+    if is_new:
+        await open_month(tx, [record.service_id], record.month.number)
+    return is_new
+
+
+async def open_month(tx: Tx, service_ids: Sequence[int], month: int) -> None:
+    """Note that a month of services is to be billed, where it is not."""
+    await tx.execute(
+        "INSERT INTO usage_month (month, service_id) SELECT CAST($1 AS INTEGER), s.service_id FROM service s"
+        " WHERE s.service_id = ANY($2) AND NOT EXISTS"
+        " (SELECT 1 FROM usage_bill b WHERE b.service_id = s.service_id AND b.month = $1)"
+        " ON CONFLICT (month, service_id) DO NOTHING",
+        month, list(service_ids),
+    )  # fmt: skip
+
+
+async def close_month(tx: Tx, service_id: int, month: int) -> None:
+    """Note that a month of a service is not to be billed any more."""
+    await tx.execute("DELETE FROM usage_month WHERE month = $1 AND service_id = $2", month, service_id)
 
 
 async def load(tx: Tx, service_id: int, key: str) -> UsageRecord | None:
@@ -47,6 +66,7 @@ async def is_billed(tx: Tx, service_id: int, month: int) -> bool:
 
 async def insert_bill(tx: Tx, service_id: int, month: int, *, order_id: int | None, now_us: int) -> bool:
     """Record that a month is billed, with the order that it is paid by; returns False where it was before."""
+    await close_month(tx, service_id, month)
     return await tx.execute(
         "INSERT INTO usage_bill (service_id, month, order_id, billed_us) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (service_id, month) DO NOTHING",
@@ -80,20 +100,15 @@ async def list_bills(tx: Tx, service_id: int, *, owner: int, from_us: int, to_us
 
 
 async def list_unbilled(
-    tx: Tx, *, month: int, from_us: int, to_us: int, with_plans: bool, besides: Sequence[int], limit: int
-) -> tuple[int, ...]:
-    """Services that used something in a month that is not billed, in the order of their numbers.
+    tx: Tx, *, first: int, last: int, besides: Sequence[int], limit: int
+) -> tuple[tuple[int, int], ...]:
+    """What is to be billed of some months, each as (month, service): the latest months before others.
 
-    `with_plans`: those with savings plans as well; `besides`: without these.
+    `besides`: without these services.
     """
-    plans = (
-        " UNION SELECT s.service_id FROM savings_plan s WHERE s.began_us < $3 AND (s.ends_us IS NULL OR s.ends_us > $2)"
-    )
     rows = await tx.rows(
-        "SELECT f.service_id FROM (SELECT u.service_id FROM usage_record u WHERE u.end_us > $2 AND u.end_us <= $3"
-        f"{plans if with_plans else ''}) f WHERE NOT (f.service_id = ANY($5)) AND NOT EXISTS"
-        " (SELECT 1 FROM usage_bill b WHERE b.service_id = f.service_id AND b.month = $1)"
-        " ORDER BY f.service_id LIMIT $4",
-        month, from_us, to_us, limit, list(besides),
+        "SELECT month, service_id FROM usage_month WHERE month >= $1 AND month <= $2 AND NOT (service_id = ANY($4))"
+        " ORDER BY month DESC, service_id LIMIT $3",
+        first, last, limit, list(besides),
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return tuple((row[0], row[1]) for row in rows)

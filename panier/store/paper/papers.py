@@ -75,12 +75,12 @@ async def list_numbers(
 ) -> tuple[str, ...]:
     """The numbers of an account's papers of a kind, oldest first; times are inclusive."""
     rows = await tx.rows(
-        "SELECT number FROM paper WHERE account_id = $1 AND kind = $2 AND issued_us >= $3 AND issued_us <= $4"
-        " AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) AND (CAST($6 AS TEXT) IS NULL OR category = $6)"
-        " ORDER BY issued_us, paper_id",
+        "SELECT issued_us, paper_id, number FROM paper WHERE account_id = $1 AND kind = $2 AND issued_us >= $3"
+        " AND issued_us <= $4 AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5)"
+        " AND (CAST($6 AS TEXT) IS NULL OR category = $6)",
         owner, kind.value, 0 if from_us is None else from_us, LONG_MAX if to_us is None else to_us, order_id, category,
     )  # fmt: skip
-    return tuple(row[0] for row in rows)
+    return tuple(number for _, _, number in sorted(map(tuple, rows)))  # nearly sorted, and quicker here than there
 
 
 async def load_by_number(tx: Tx, number: str, *, owner: int, kind: PaperKind) -> Paper | None:
@@ -154,6 +154,12 @@ async def list_down_payments(tx: Tx, order_ids: Sequence[int]) -> dict[int, tupl
 async def load_by_cause(tx: Tx, cause: str) -> Paper | None:
     """The paper that was issued for something."""
     return await _paper(tx, "p.cause = $1", cause)
+
+
+async def list_numbers_for(tx: Tx, causes: Sequence[str]) -> dict[str, str]:
+    """The numbers of the papers that were issued for something, by that."""
+    rows = await tx.rows("SELECT cause, number FROM paper WHERE cause = ANY($1)", list(causes))
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
 async def list_causes(tx: Tx, causes: Sequence[str]) -> frozenset[str]:

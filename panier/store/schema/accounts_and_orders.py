@@ -301,6 +301,7 @@ is_living = service.c.ended_us.is_(None)
 # All that the lists of an account take.
 listed = ("account_id", "family", "product", "name", "parent_service_id", "service_id", "ended_us")
 partial_index("ix_service_living", *(service.c[name] for name in listed), where=is_living)
+partial_index("ix_service_account_living", service.c.account_id, service.c.service_id, where=is_living)
 partial_index("ix_service_parent", service.c.parent_service_id, where=service.c.parent_service_id.is_not(None))
 partial_index(
     "ix_service_living_expires", *(service.c[name] for name in ("family", "expires_us", "service_id")), where=is_living
@@ -350,6 +351,9 @@ Index(
     postgresql_where=event.c.place.is_not(None),
 )
 partial_index("ix_event_account_place", event.c.account_id, event.c.place, where=event.c.place.is_not(None))
+partial_index(
+    "ix_event_account_type_place", event.c.account_id, event.c.type, event.c.place, where=event.c.place.is_not(None)
+)
 
 job = Table(
     "job",

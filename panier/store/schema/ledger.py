@@ -3,7 +3,7 @@
 Triggers that the migration makes refuse to change or delete an entry of the ledger.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, and_
 
 from panier.store.schema.columns import metadata, numbered, partial_index
 
@@ -59,13 +59,16 @@ balance_movement = Table(
     Column("grant_id", BigInteger),  # the movement that it takes from
     Column("order_id", BigInteger),
     Column("service_id", BigInteger),
+    Column("spent_us", BigInteger),  # since when nothing is left of a grant whose time is over: no sweep looks at it
     Index("ix_balance_movement_balance", "balance_id", "movement_id"),
     Index("ix_balance_movement_source", "source_id", "source"),
 )
 partial_index("ix_balance_movement_order", balance_movement.c.order_id, where=balance_movement.c.order_id.is_not(None))
 partial_index("ix_balance_movement_grant", balance_movement.c.grant_id, where=balance_movement.c.grant_id.is_not(None))
 partial_index(
-    "ix_balance_movement_expires", balance_movement.c.expires_us, where=balance_movement.c.expires_us.is_not(None)
+    "ix_balance_movement_expires",
+    balance_movement.c.expires_us,
+    where=and_(balance_movement.c.expires_us.is_not(None), balance_movement.c.spent_us.is_(None)),
 )
 # What orders have set aside and not used yet. It counts while its order is unpaid and alive, or is being paid.
 balance_booking = Table(

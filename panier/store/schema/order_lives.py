@@ -70,7 +70,6 @@ usage_record = Table(
     Index("ix_usage_record_end", "end_us", "service_id"),
 )
 
-# The months of a service that are billed; order_id is NULL where there was nothing to pay.
 consumption_report = Table(
     "consumption_report",
     metadata,
@@ -86,6 +85,17 @@ consumption_report = Table(
     Column("content", Text),
 )
 
+# The months of services that are to be billed, so that a sweep need not look at everything that was ever used.
+usage_month = Table(
+    "usage_month",
+    metadata,
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "service_id", BigInteger, ForeignKey("service.service_id"), primary_key=True, autoincrement=False, index=True
+    ),
+)
+
+# The months of a service that are billed; order_id is NULL where there was nothing to pay.
 usage_bill = Table(
     "usage_bill",
     metadata,

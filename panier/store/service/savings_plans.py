@@ -32,3 +32,13 @@ async def update(tx: Tx, plan: SavingsPlan) -> None:
     """Write what changes of a savings plan: its name, its end and its sizes."""
     changed = _PLAN.update("display_name", "ends_us", "is_called_off", "sizes")
     await tx.execute(changed.sql, *changed.values(plan))
+
+
+async def list_services(tx: Tx, *, from_us: int, to_us: int, after: int, limit: int) -> tuple[int, ...]:
+    """Services behind a number that had a savings plan between two instants, in the order of their numbers."""
+    rows = await tx.rows(
+        "SELECT DISTINCT s.service_id FROM savings_plan s WHERE s.service_id > $3 AND s.began_us < $2"
+        " AND (s.ends_us IS NULL OR s.ends_us > $1) ORDER BY s.service_id LIMIT $4",
+        from_us, to_us, after, limit,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)

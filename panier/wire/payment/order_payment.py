@@ -181,8 +181,8 @@ def ways_out(ways: WaysToPay) -> PaymentMethods:
     """What an order can be paid with."""
     return PaymentMethods(
         available=[
-            *(_kind_out(kind) for kind in ways.kinds),
-            *(() if ways.transfer is None else (_transfer_out(ways.transfer),)),
+            *(_available_out(kind) for kind in ways.kinds),
+            *(() if ways.transfer is None else (_available_out(KIND, ways.transfer),)),
         ],
         payment_methods=[_method_out(shown) for shown in ways.methods],
         registered=[shown.method.method_id for shown in ways.methods],
@@ -199,33 +199,21 @@ def payment_out(charge: Charge) -> Payment:
     )
 
 
-def _kind_out(kind: str) -> AvailablePaymentMethod:
+def _available_out(kind: str, offer: TransferOffer | None = None) -> AvailablePaymentMethod:
+    """A kind that can be registered, or a transfer.
+
+    The published shape has no better place for the account and the reference.
+    """
     return AvailablePaymentMethod(
-        form_session_id=None,
+        form_session_id=None if offer is None else offer.reference,
         icon=_icon(kind),
-        integration=Integration.NONE,
-        merchant_id=None,
-        oneshot=False,
+        integration=Integration.NONE if offer is None else Integration.BANK_TRANSFER,
+        merchant_id=None if offer is None else offer.account.iban,
+        oneshot=offer is not None,
         organization_id=None,
         payment_sub_type=None,
         payment_type=kind,
-        registerable=True,
-        registerable_with_transaction=False,
-    )
-
-
-def _transfer_out(offer: TransferOffer) -> AvailablePaymentMethod:
-    """A bank transfer; the published shape has no better place for the account and the reference."""
-    return AvailablePaymentMethod(
-        form_session_id=offer.reference,
-        icon=_icon(KIND),
-        integration=Integration.BANK_TRANSFER,
-        merchant_id=offer.account.iban,
-        oneshot=True,
-        organization_id=None,
-        payment_sub_type=None,
-        payment_type=KIND,
-        registerable=False,
+        registerable=offer is None,
         registerable_with_transaction=False,
     )
 

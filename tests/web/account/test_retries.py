@@ -368,3 +368,22 @@ async def test_every_operation_that_changes_something_is_replayed(sqlite_shop: S
         if whole(first) != whole(again) and not has_ended_itself and first.status != 429:
             wrong[f"{route.method} {route.path}"] = whole(first), whole(again)
     assert wrong == {}
+
+
+async def test_new_keys_are_limited_and_known_ones_are_not(sqlite_shop: Sandbox) -> None:
+    """Every answer takes room for a day, whoever sends the call."""
+    shop = with_limits(sqlite_shop, KEPT_ANSWERS="3/60")
+    for client, path, body in (
+        (shop.client(shop.first), "/me/contact", CONTACT),
+        (shop.client(), "/order/cart/no-such-cart/coupon", {"coupon": "NONE"}),
+    ):
+        first = [await client.post(path, body, headers=keyed(f"key-{number}")) for number in range(3)]
+        assert [one.status for one in first] in ([200] * 3, [404] * 3)
+        refused = await client.post(path, body, headers=keyed("key-3"))
+        assert (refused.status, refused.headers["retry-after"]) == (429, "60")
+        known = await client.post(path, body, headers=keyed("key-0"))
+        assert (whole(known), is_replay(known)) == (whole(first[0]), True)
+        assert (await client.post(path, body)).status == first[0].status, "without a key nothing is kept"
+    shop.clock.advance(seconds=61)
+    again = await shop.client(shop.first).post("/me/contact", CONTACT, headers=keyed("key-3"))
+    assert again.status == 200, "what was refused for now is not kept"

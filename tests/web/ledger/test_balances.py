@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from panier.core.money import Money
+from panier.flows.payment import refunds
+from panier.store import orders
+from panier.store.engine.db import Tx
 from panier.work import sweeps
 from tests.support.ledger import accounts_of
 from tests.support.ordering import UNPAID, order_name, order_project, status
@@ -165,6 +169,49 @@ async def test_credit_expires(shop: Sandbox) -> None:
         kinds = [(await camille.get(f"{CREDIT}/VOUCHER/movement/{one}")).result["type"] for one in movements]
         assert kinds == ["VOUCHER", "EXPIRE"]
     assert await accounts_of(shop) == {"goodwill": 50 * UNIT, "expired": -50 * UNIT}
+
+
+async def test_what_is_spent_is_swept_once_until_something_is_given_back(shop: Sandbox) -> None:
+    """Sweeps do not look at all credit that there ever was, and yet what comes back expires."""
+    camille = shop.client(shop.first)
+    given = await redeem(camille)
+
+    async def is_spent() -> bool:
+        number = given["movementId"]
+        [row] = await shop.database.read(
+            lambda tx: tx.rows("SELECT spent_us FROM balance_movement WHERE movement_id = $1", number)
+        )
+        return row[0] is not None
+
+    order_id = await order_name(camille, how=UNPAID)
+    assert (await camille.post(f"/me/order/{order_id}/balance", {"balanceName": "VOUCHER"})).status == 200
+    [method] = (await camille.get("/me/payment/method?default=true")).result
+    assert (await camille.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": method}})).status == 200
+    await shop.deliver()
+    assert await status(camille, order_id) == "delivered"
+    await sweeps.sweep(shop.shop, shop.database)
+    assert not await is_spent(), "its time is not over"
+    shop.clock.advance(days=400)
+    await sweeps.sweep(shop.shop, shop.database)
+    assert await is_spent()
+    kinds = ["VOUCHER", "USE", "EXPIRE"]
+
+    async def give_back(tx: Tx) -> None:
+        order = (await orders.load_several(tx, [order_id]))[order_id]
+        await refunds.stage_refund(tx, shop.shop, order, amount=Money(UNIT, "EUR"), reason="as agreed", to="origin")
+
+    await shop.database.write(give_back)
+    await shop.work()
+    assert not await is_spent()
+    assert await amount(camille) == UNIT, "it may be used for a month"
+    shop.clock.advance(days=31)
+    for _ in range(2):
+        await sweeps.sweep(shop.shop, shop.database)
+        assert await is_spent()
+        assert await amount(camille) == 0
+        movements = (await camille.get(f"{CREDIT}/VOUCHER/movement")).result
+        found = [(await camille.get(f"{CREDIT}/VOUCHER/movement/{one}")).result["type"] for one in movements]
+        assert found == [*kinds, "REFUND", "EXPIRE"]
 
 
 async def test_the_prepaid_account_is_paid_in_used_and_paid_out(shop: Sandbox) -> None:

@@ -3,17 +3,13 @@
 import asyncio
 from typing import Any
 
-from panier.core.money import Money
 from panier.core.paper.paper import Paper, PaperKind, Remittance, Sheet
 from panier.core.payment.transfer import reference_of
-from panier.flows.paper import ordered
-from panier.flows.payment import down_payments
 from panier.outside.bank import INVENTED
-from panier.store import orders
-from panier.store.engine.db import Tx
 from panier.store.paper import papers
 from tests.support.ledger import faults
 from tests.support.ordering import UNPAID, order_name
+from tests.support.paper.purchase import issue_order, paid_ahead
 from tests.support.shop import URL, Client, Sandbox
 from tests.web.paper.test_links import printing, ready
 from tests.web.payment.test_refunds import give_back, load
@@ -101,28 +97,6 @@ async def test_a_reference_for_a_group_is_that_of_its_services_alone(shop: Sandb
     await shop.deliver()
     found = [(await issued(shop, one))[0].sheet.reference for one in (renewal, other, theirs)]
     assert found == ["PO-GROUP", "PO-REST", ""]
-
-
-async def paid_ahead(shop: Sandbox, order_id: int, *amounts: Money) -> tuple[Paper, ...]:
-    """The invoices of parts of an order's price that came to the bank before the rest."""
-    found = []
-    for one in amounts:
-
-        async def receive(tx: Tx, part: Money = one) -> Paper:
-            return await down_payments.receive(tx, shop.shop, order_id=order_id, amount=part)
-
-        found.append(await shop.database.write(receive))
-    return tuple(found)
-
-
-async def issue_order(shop: Sandbox, order_id: int) -> Sheet:
-    """What the purchase order of an order says that somebody opens."""
-
-    async def issue(tx: Tx) -> Paper:
-        order = (await orders.load_several(tx, [order_id]))[order_id]
-        return await ordered.issue_once(tx, shop.shop, order_id=order_id, password=order.password)
-
-    return (await shop.database.write(issue)).sheet
 
 
 async def test_it_says_where_to_transfer_what_is_left(shop: Sandbox) -> None:

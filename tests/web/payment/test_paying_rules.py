@@ -1,7 +1,6 @@
 """What an order may be paid with: by amount, currency, country, and what is paid for."""
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,9 @@ from panier.web.application import build
 from tests.support.delivering import ANSWERS, VPS
 from tests.support.ledger import faults
 from tests.support.ordering import AUTO_PAY, PROJECT, UNPAID, answer, order_name, order_project, own_cart, status
+from tests.support.paper.purchase import issue_order, paid_ahead
 from tests.support.parts.methods import deferred_account
 from tests.support.shop import Client, Sandbox
-from tests.web.paper.test_purchase_orders import issue_order, paid_ahead
 from tests.web.payment.test_payment_methods import register
 from tests.web.payment.test_refunds import load
 from tests.web.payment.test_transfers import COIN, entry, taken
@@ -129,7 +128,7 @@ async def test_a_part_of_what_transfers_may_pay_no_more_is_let_go_of(sqlite_shop
     await taken(sqlite_shop, entry(COIN, reference_of(order_id)))
     for rule, count in ((MethodRule(), 0), (AGAINST["country"], 1)):
         shop = ruled(sqlite_shop, rule, TRANSFER)
-        assert len(await shop.database.write(partial(transfers.release, shop=shop.shop))) == count
+        assert len(await transfers.look_again(shop.shop, shop.database, order_id)) == count
 
 
 async def test_only_what_is_left_to_charge_counts(sqlite_shop: Sandbox) -> None:

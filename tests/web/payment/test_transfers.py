@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from panier.core.money import Money
-from panier.core.payment.transfer import BankEntry, in_fours, reference_of
+from panier.core.payment.transfer import KIND, BankEntry, in_fours, reference_of
 from panier.core.refusal import Refusal
 from panier.flows.payment import transfers
 from panier.outside.bank import INVENTED
@@ -16,6 +16,7 @@ from panier.store.account import accounts
 from panier.store.payment import bank_entries
 from tests.support.ledger import accounts_of, faults
 from tests.support.ordering import UNPAID, order_name, status
+from tests.support.paper.purchase import paid_ahead
 from tests.support.shop import Client, Sandbox
 from tests.web.payment.test_charges import labels, pay
 from tests.web.payment.test_refunds import give_back, load
@@ -224,9 +225,9 @@ async def test_a_part_of_what_is_never_paid_is_let_go_of(shop: Sandbox) -> None:
     client = shop.client(shop.first)
     order_id, price = await unpaid(shop, client)
     kept = await taken(shop, entry(price - COIN, reference_of(order_id)))
-    assert await shop.database.write(lambda tx: transfers.release(tx, shop.shop)) == []
+    assert await transfers.look_again(shop.shop, shop.database, order_id) == ()
     shop.clock.advance(days=400)
-    [free] = await shop.database.write(lambda tx: transfers.release(tx, shop.shop))
+    [free] = await transfers.look_again(shop.shop, shop.database, order_id)
     assert (free.entry_id, free.state) == (kept.entry_id, "unmatched")
     assert "was only a part of it" in str(free.problem)
 
@@ -242,6 +243,29 @@ async def test_a_part_may_come_by_transfer_and_the_rest_from_the_balance(shop: S
     await shop.deliver()
     assert await status(client, order_id) == "delivered"
     assert await prepaid(client) == 0
+    assert await faults(shop) == []
+
+
+@pytest.mark.parametrize("surplus", [0, 1, 5])
+@pytest.mark.parametrize("how", ["balance", "down payment"])
+async def test_a_part_that_came_pays_once_a_balance_pays_the_rest(shop: Sandbox, how: str, surplus: int) -> None:
+    """Whatever lowers what is left to pay: nobody has to send another transfer, and none is asked for."""
+    client = shop.client(shop.first)
+    first, price = await unpaid(shop, client)
+    await taken(shop, entry(price + COIN * 9, reference_of(first)))
+    order_id, price = await unpaid(shop, client)
+    await taken(shop, entry(price - COIN * (9 - surplus), reference_of(order_id)))
+    if how == "balance":
+        assert (await client.post(f"/me/order/{order_id}/balance", {"balanceName": "PREPAID_ACCOUNT"})).status == 200
+    else:
+        await paid_ahead(shop, order_id, COIN * 9)
+    ways = (await client.get(f"/me/order/{order_id}/paymentMethods")).result["available"]
+    assert KIND not in [one["paymentType"] for one in ways], "nothing is missing"
+    await shop.deliver()
+    assert await status(client, order_id) == "delivered"
+    kept = 0 if how == "balance" else 9
+    assert round(await prepaid(client) * 100) == kept + surplus
+    assert "suspense" not in await accounts_of(shop)
     assert await faults(shop) == []
 
 

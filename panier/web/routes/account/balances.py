@@ -1,6 +1,6 @@
 """What a customer has and owes: credit, prepaid money, points and debts, under /me and /me/order."""
 
-from panier.core.rates import COUPONS, VOUCHER_CHECKS
+from panier.core.rates import COUPONS, MONEY_BACK, VOUCHER_CHECKS
 from panier.flows.checkout import account_orders
 from panier.flows.ledger import account_balances, balances, bookings, debts
 from panier.flows.payment import balance_refunds
@@ -29,10 +29,10 @@ BALANCES = (
     Route("GET", _PREPAID, account_balances.read_prepaid, account_balance.prepaid_out),
     Route("PUT", _PREPAID, account_balances.change_prepaid, body=account_balance.PrepaidAccount),
     Route("POST", f"{_PREPAID}/creditOrder", account_orders.credit_prepaid, order.order_out, body=account_balance.CreditOrder),
-    Route("POST", f"{_PREPAID}/retrieveMoney", account_orders.retrieve_money, order.order_out, body=account_balance.MoneyBack),
+    Route("POST", f"{_PREPAID}/retrieveMoney", account_orders.retrieve_money, order.order_out, body=account_balance.MoneyBack, limits=(MONEY_BACK,)),
     Route("GET", f"{_PREPAID}/movements", account_balances.list_prepaid_movements, ids_out, query=query.Dates),
     Route("GET", f"{_PREPAID}/movements/{{movementId}}", account_balances.read_prepaid_movement, account_balance.prepaid_movement_out),
-    Route("POST", f"{_PREPAID}/movements/{{movementId}}/requestRefund", balance_refunds.request, body=account_balance.MoneyWanted),
+    Route("POST", f"{_PREPAID}/movements/{{movementId}}/requestRefund", balance_refunds.request, body=account_balance.MoneyWanted, limits=(MONEY_BACK,)),
     Route("GET", _POINTS, account_balances.read_points, account_balance.points_out),
     Route("PUT", _POINTS, account_balances.change_points, body=account_balance.PointAccount),
     Route("POST", f"{_POINTS}/creditOrder", account_orders.credit_points, order.order_out, body=account_balance.CreditOrder),
