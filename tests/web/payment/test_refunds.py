@@ -9,7 +9,7 @@ from panier.core.order.order import Order
 from panier.core.payment.refund import REFUND_TRANSITIONS, Refund, RefundState, share_of_lines
 from panier.core.refusal import Refusal
 from panier.flows.payment import refunds
-from panier.outside.gateway.protocol import GatewayNews, NewsKind
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayNews, GatewayState, NewsKind
 from panier.store import orders
 from panier.store.payment import refunds as stored
 from panier.work.payment_news import taker
@@ -156,6 +156,34 @@ async def test_a_dispute_suspends_until_it_is_won(shop: Sandbox, verdict: str) -
     ]  # fmt: skip
     if verdict == "dispute-won":
         await give_back(shop, order)
+        return
+    assert (await client.post(f"/service/{number}/reopen")).status == 409, "it is owed still"
+    settlement = (await client.post("/me/debtAccount/pay")).result["orderId"]
+    card = await register(client, description="pays")
+    assert (await client.post(f"/me/order/{settlement}/pay", {"paymentMethod": {"id": card}})).status == 200
+    await shop.deliver()
+    assert (await client.post(f"/service/{number}/reopen")).status == 200, "its price is paid after all"
+    assert not await suspended()
+
+
+async def test_a_dispute_of_money_that_paid_for_nothing_suspends_nothing(shop: Sandbox) -> None:
+    """An order was paid with one card, and then the money of another came too, whose bank takes it back."""
+    client = shop.client(shop.first)
+    first = await register(client, description="declines")
+    number = await order_name(client, how=UNPAID)
+    await client.post(f"/me/order/{number}/pay", {"paymentMethod": {"id": first}})
+    await shop.work()
+    [stray] = (await load(shop, number)).charges
+    card = await register(client, description="pays")
+    await client.post(f"/me/order/{number}/pay", {"paymentMethod": {"id": card}})
+    await shop.deliver()
+    tell = taker(shop.shop, shop.database, "sandbox")
+    await tell(GatewayNews(NewsKind.PAYMENT, stray.key, GatewayAnswer(GatewayState.DONE)))
+    await tell(GatewayNews(NewsKind.DISPUTE_OPENED, stray.key, dispute="d-1"))
+    rows = await shop.database.read(lambda tx: tx.rows("SELECT suspended_us FROM service"))
+    assert rows
+    assert [row[0] for row in rows] == [None] * len(rows)
+    assert await faults(shop) == []
 
 
 @pytest.mark.parametrize("state", [RefundState.PAID, RefundState.FAILED])
