@@ -1,6 +1,6 @@
 """What a customer has and owes: credit, prepaid money, points and debts, under /me and /me/order."""
 
-from panier.core.rates import COUPONS, VOUCHER_CHECKS
+from panier.core.rates import COUPONS, MONEY_BACK, SETTLEMENTS, VOUCHER_CHECKS
 from panier.flows.checkout import account_orders
 from panier.flows.ledger import account_balances, balances, bookings, debts
 from panier.flows.payment import balance_refunds
@@ -29,10 +29,10 @@ BALANCES = (
     Route("GET", _PREPAID, account_balances.read_prepaid, account_balance.prepaid_out),
     Route("PUT", _PREPAID, account_balances.change_prepaid, body=account_balance.PrepaidAccount),
     Route("POST", f"{_PREPAID}/creditOrder", account_orders.credit_prepaid, order.order_out, body=account_balance.CreditOrder),
-    Route("POST", f"{_PREPAID}/retrieveMoney", account_orders.retrieve_money, order.order_out, body=account_balance.MoneyBack),
+    Route("POST", f"{_PREPAID}/retrieveMoney", account_orders.retrieve_money, order.order_out, body=account_balance.MoneyBack, limits=(MONEY_BACK,)),
     Route("GET", f"{_PREPAID}/movements", account_balances.list_prepaid_movements, ids_out, query=query.Dates),
     Route("GET", f"{_PREPAID}/movements/{{movementId}}", account_balances.read_prepaid_movement, account_balance.prepaid_movement_out),
-    Route("POST", f"{_PREPAID}/movements/{{movementId}}/requestRefund", balance_refunds.request, body=account_balance.MoneyWanted),
+    Route("POST", f"{_PREPAID}/movements/{{movementId}}/requestRefund", balance_refunds.request, body=account_balance.MoneyWanted, limits=(MONEY_BACK,)),
     Route("GET", _POINTS, account_balances.read_points, account_balance.points_out),
     Route("PUT", _POINTS, account_balances.change_points, body=account_balance.PointAccount),
     Route("POST", f"{_POINTS}/creditOrder", account_orders.credit_points, order.order_out, body=account_balance.CreditOrder),
@@ -43,16 +43,16 @@ BALANCES = (
     Route("GET", f"{_APPLIED}/{{balanceName}}", bookings.read, balance.applied_out, status="BETA"),
     Route("DELETE", f"{_APPLIED}/{{balanceName}}", bookings.remove, status="BETA"),
     Route("GET", "/me/debtAccount", debts.read_sum, debt.debts_out),
-    Route("POST", "/me/debtAccount/pay", account_orders.pay_debts, order.order_out),
+    Route("POST", "/me/debtAccount/pay", account_orders.pay_debts, order.order_out, limits=(SETTLEMENTS,)),
     Route("GET", "/me/debtAccount/debt", debts.list_ids, ids_out),
     Route("GET", _DEBT, debts.read, debt.debt_out),
     Route("GET", f"{_DEBT}/operation", debts.list_operation_ids, ids_out, query=query.DepositOrder),
     Route("GET", f"{_DEBT}/operation/{{operationId}}", debts.read_operation, debt.operation_out),
     Route("GET", f"{_DEBT}/operation/{{operationId}}/associatedObject", debts.read_operation, debt.associated_out, about="Show the order that an operation on a debt is about"),
-    Route("POST", f"{_DEBT}/pay", account_orders.pay_debt, order.order_out),
+    Route("POST", f"{_DEBT}/pay", account_orders.pay_debt, order.order_out, limits=(SETTLEMENTS,)),
     Route("GET", _OWED, debts.read_of_order, debt.debt_out),
     Route("GET", f"{_OWED}/operation", debts.list_operation_ids_of_order, ids_out, query=query.DepositOrder),
     Route("GET", f"{_OWED}/operation/{{operationId}}", debts.read_operation_of_order, debt.operation_out),
     Route("GET", f"{_OWED}/operation/{{operationId}}/associatedObject", debts.read_operation_of_order, debt.associated_out, about="Show the order that an operation on an order's debt is about"),
-    Route("POST", f"{_OWED}/pay", account_orders.pay_debt_of_order, order.order_out),
+    Route("POST", f"{_OWED}/pay", account_orders.pay_debt_of_order, order.order_out, limits=(SETTLEMENTS,)),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The customer's payment methods, newer and older, and what moved with them: /me/payment, /me/paymentMean."""
 
-from panier.core.rates import PAYMENT_CODES
+from panier.core.rates import PAYMENT_CODES, PAYMENT_METHODS
 from panier.flows.payment import payment_methods, registrations, transactions
 from panier.web.route import Before, Route
 from panier.wire.payment import payment, payment_mean
@@ -29,7 +29,7 @@ def _means(mean: str, kind: str, what: str, wire: tuple[object, ...], *, status:
     ]  # fmt: skip
     if creation is not None:
         rows += [
-            Route("POST", path, registrations.register_mean, validation, body=creation, status=status, fixed={"kind": kind}, before=_ASKED_FOR_MEAN, about=f"Register a {what}"),  # type: ignore[arg-type]
+            Route("POST", path, registrations.register_mean, validation, body=creation, status=status, fixed={"kind": kind}, before=_ASKED_FOR_MEAN, limits=(PAYMENT_METHODS,), about=f"Register a {what}"),  # type: ignore[arg-type]
             Route("DELETE", one, payment_methods.delete_mean, status=status, fixed=fixed, names=_NUMBER, about=f"Delete a {what} of the caller"),
             Route("POST", f"{one}/challenge", registrations.challenge_mean, body=answer, status=status, fixed=fixed, names=_NUMBER, before=_ASKED_ABOUT_MEAN, limits=(PAYMENT_CODES,), about=f"Answer the challenge of a new {what}"),  # type: ignore[arg-type]
         ]  # fmt: skip
@@ -39,13 +39,13 @@ def _means(mean: str, kind: str, what: str, wire: tuple[object, ...], *, status:
 MONEY = (
     Route("GET", "/me/payment/availableMethods", payment_methods.list_kinds, payment.kinds_out),
     Route("GET", _METHODS, payment_methods.list_ids, ids_out, query=payment.Filter),
-    Route("POST", _METHODS, registrations.register, payment.validation_out, body=payment.Creation, before=_ASKED, takes_cards=True),
+    Route("POST", _METHODS, registrations.register, payment.validation_out, body=payment.Creation, before=_ASKED, limits=(PAYMENT_METHODS,), takes_cards=True),
     Route("GET", _METHOD, payment_methods.read, payment.method_out),
     Route("PUT", _METHOD, payment_methods.change, payment.method_out, body=payment.PaymentMethod),
     Route("DELETE", _METHOD, payment_methods.delete, payment.method_out),
     Route("POST", f"{_METHOD}/challenge", registrations.challenge, body=payment.Challenge, before=_ASKED_ABOUT, limits=(PAYMENT_CODES,)),
     Route("POST", f"{_METHOD}/details", registrations.add_details, payment.validation_out, body=payment.Details, before=_ASKED_ABOUT, limits=(PAYMENT_CODES,)),
-    Route("POST", f"{_METHOD}/finalize", registrations.finalize, payment.method_out, body=payment.Finalize, before=_ASKED_ABOUT),
+    Route("POST", f"{_METHOD}/finalize", registrations.finalize, payment.method_out, body=payment.Finalize, before=_ASKED_ABOUT, limits=(PAYMENT_CODES,)),
     Route("GET", "/me/payment/transaction", transactions.list_ids, ids_out, query=payment.TransactionFilter),
     Route("GET", "/me/payment/transaction/{transactionId}", transactions.read, payment.transaction_out),
     Route("GET", "/me/availableAutomaticPaymentMeans", payment_methods.list_kinds, payment_mean.automatic_out, about="Show which kinds of payment method can pay by themselves, as the older API names them"),
