@@ -148,13 +148,19 @@ PAYMENT_CODES = Limit(
     Rate(10_000, 3_600), is_shared=True,
 )  # fmt: skip
 PAYMENT_METHODS = Limit(
-    "PAYMENT_METHODS", "new payment methods", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600), Rate(10_000, 3_600),
-    is_shared=True,
-)  # fmt: skip
-MONEY_BACK = Limit(
-    "MONEY_BACK", "transfers and refunds of prepaid money", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
+    "PAYMENT_METHODS", "registrations of payment methods", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
     Rate(10_000, 3_600), is_shared=True,
 )  # fmt: skip
+PAYMENTS = Limit(
+    "PAYMENTS", "payments that are asked for", By.ACCOUNT, Manner.CALLS, Rate(600, 3_600), Rate(100_000, 3_600)
+)
+MONEY_BACK = Limit(
+    "MONEY_BACK", "requests of money of the prepaid account", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
+    Rate(10_000, 3_600), is_shared=True,
+)  # fmt: skip
+SETTLEMENTS = Limit(
+    "SETTLEMENTS", "orders that settle debts", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600), Rate(10_000, 3_600)
+)
 UNPAID_ORDERS = Limit("UNPAID_ORDERS", "unpaid orders", By.ACCOUNT, Manner.BOUND, Rate(100), None)
 CONTACT_CHANGE_REQUESTS = Limit(
     "CONTACT_CHANGE_REQUESTS", "requests to change contacts", By.ACCOUNT, Manner.CALLS, Rate(50, 86_400),
@@ -194,8 +200,9 @@ TABLE: Mapping[str, Limit] = {
         REQUESTS, SIGNED_REQUESTS, WRONG_KEYS, PASSWORDS, PASSWORDS_OF_ADDRESS, PASSWORDS_OF_REQUEST, PASSWORD_QUEUE,
         PASSWORD_QUEUE_OF_ADDRESS, KEY_REQUESTS, TOKENS, WRONG_SECRETS, ACCOUNTS, PASSWORD_RESETS, ONE_TIME_TOKENS,
         REPORTS, CARTS, CART_BYTES, CART_ITEMS, CART_TEXT, COUPONS, VOUCHER_CHECKS, REFUSED_CHECKOUTS,
-        PAYMENT_CODES, PAYMENT_METHODS, MONEY_BACK, UNPAID_ORDERS, CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO,
-        MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS, EXPORTS, KEPT_ANSWERS,
+        PAYMENT_CODES, PAYMENT_METHODS, PAYMENTS, MONEY_BACK, SETTLEMENTS, UNPAID_ORDERS,
+        CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO, MAILS,
+        WRONG_MAIL_TOKENS, ZONE_IMPORTS, EXPORTS, KEPT_ANSWERS,
     )
 }  # fmt: skip
 Rates = Mapping[str, Rate | None]

@@ -16,6 +16,7 @@ from panier.core.ledger.balance import (
     UsedGrant,
 )
 from panier.core.money import Money
+from panier.core.values import replace
 from panier.store.engine.columns import NUMBER, Columns, Kept, word
 from panier.store.engine.db import Tx
 
@@ -52,7 +53,10 @@ _GRANTS = (
 
 
 async def lock(tx: Tx, balance: Balance) -> Balance:
-    """The balance of a customer with that name, locked until the transaction ends; made as it is if there is none."""
+    """The balance of a customer with that name, locked until the transaction ends; made as it is if there is none.
+
+    Where the name is that of a balance in another currency, it is the one that is named after its currency too.
+    """
     await tx.execute(f"{_BALANCE.insert()} ON CONFLICT (account_id, name) DO NOTHING", *_BALANCE.values(balance))
     await tx.lock(
         "SELECT balance_id FROM balance WHERE account_id = $1 AND name = $2 FOR UPDATE",
@@ -60,6 +64,8 @@ async def lock(tx: Tx, balance: Balance) -> Balance:
     )  # fmt: skip
     found = await load(tx, balance.account_id, balance.name)
     assert found is not None, "balances are never deleted"
+    if found.currency != balance.currency:
+        return await lock(tx, replace(balance, name=f"{balance.name}_{balance.currency}"))
     return found
 
 
@@ -72,6 +78,16 @@ async def lock_several(tx: Tx, balance_ids: Sequence[int]) -> None:
 async def load(tx: Tx, owner: int, name: str) -> Balance | None:
     """A balance of an account."""
     row = await tx.row(f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 AND name = $2", owner, name)
+    return None if row is None else _BALANCE.read(row)
+
+
+async def load_kind(tx: Tx, owner: int, kind: BalanceKind, currency: str) -> Balance | None:
+    """The first balance of a kind that an account has in a currency."""
+    row = await tx.row(
+        f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 AND kind = $2 AND currency = $3"
+        " ORDER BY balance_id LIMIT 1",
+        owner, kind.value, currency,
+    )  # fmt: skip
     return None if row is None else _BALANCE.read(row)
 
 
