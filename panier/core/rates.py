@@ -247,7 +247,7 @@ def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
 class Tally:
     """What is known of the attempts under one key.
 
-    `next_us`: from when on another one is allowed; `until_us`: when all is forgotten.
+    `next_us`: from when on another one is allowed, 0 where it is at once; `until_us`: when all is forgotten.
     """
 
     count: int
@@ -271,18 +271,23 @@ def with_one(tally: Tally | None, limit: Limit, rate: Rate, *, now_us: int, time
     is_known = tally is not None and now_us < tally.until_us
     count = (tally.count if tally is not None and is_known else 0) + times
     if limit.manner is Manner.GROWING:
-        next_us = now_us + _growing_us(count, rate)
-        return Tally(count, next_us, next_us + rate.seconds * SECOND_US)
+        wait = _growing_us(count, rate)
+        return Tally(count, _after(wait, now_us), now_us + wait + rate.seconds * SECOND_US)
     until_us = tally.until_us if tally is not None and is_known else now_us + rate.seconds * SECOND_US
-    return Tally(count, until_us if count >= rate.count else now_us, until_us)
+    return Tally(count, until_us if count >= rate.count else 0, until_us)
 
 
 def without_one(tally: Tally, limit: Limit, rate: Rate, *, now_us: int) -> Tally:
     """The tally with an attempt less, which was allowed and is not to count."""
     count = max(tally.count - 1, 0)
     if limit.manner is Manner.GROWING:
-        return replace(tally, count=count, next_us=now_us + _growing_us(count, rate))
-    return replace(tally, count=count, next_us=tally.until_us if count >= rate.count else now_us)
+        return replace(tally, count=count, next_us=_after(_growing_us(count, rate), now_us))
+    return replace(tally, count=count, next_us=tally.until_us if count >= rate.count else 0)
+
+
+def _after(wait_us: int, now_us: int) -> int:
+    """When a wait is over; without one any time will do, also one that was read before another attempt was counted."""
+    return now_us + wait_us if wait_us else 0
 
 
 @lru_cache(maxsize=4_096)
