@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
 from panier.core.payment.payment import KINDS
 from panier.core.refusal import conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
@@ -58,7 +57,8 @@ from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.manage import MovableClock
 from panier.web.request_log import RequestLog
 from panier.web.routes.families import NAMES
-from panier.work import payment_news, sweeps
+from panier.work import leases, payment_news, sweeps
+from panier.work.leftovers import finish_start
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
@@ -181,10 +181,7 @@ def make_throttle(settings: Settings, database: Database, now: Callable[[], int]
 
 @cache
 def shipped_rules() -> RuleBook:
-    """The eligibility rules that are shipped.
-
-    Read once: every shop of a process has these.
-    """
+    """The eligibility rules that are shipped, read once: every shop of a process has these."""
     return rule_file.load(CATALOGS / "domains" / "rules")
 
 
@@ -300,11 +297,12 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
-    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now))]
+    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
     if works:
+        await leases.take_over(shop, database)
         tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
-        tasks.append(asyncio.create_task(sweeps.run(shop, database)))
-        tasks += [asyncio.create_task(one) for one in tellers(shop, database, settings.mail, settings.hook_networks)]
+        telling = tellers(shop, database, settings.mail, settings.hook_networks)
+        tasks += [asyncio.create_task(one) for one in (sweeps.run(shop, database), *telling)]
     try:
         if works:
             await adopt_zones(shop, database)
@@ -387,12 +385,15 @@ async def work(settings: Settings) -> None:
     try:
         gc.enable()  # a command's start does without
         gc.freeze()
+        await leases.take_over(shop, database)
         workers = make_workers(shop, database, asyncio.Event(), opened.supply)
         await adopt_zones(shop, database)
         running = (
             *(worker.run() for worker in workers),
             *tellers(shop, database, settings.mail, settings.hook_networks),
         )
-        await asyncio.gather(*running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now))
+        await asyncio.gather(
+            *running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now), finish_start(shop)
+        )
     finally:
         await opened.close()

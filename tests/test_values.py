@@ -1,18 +1,20 @@
-"""Frozen classes are what frozen dataclasses with slots are, and only made faster."""
+"""Frozen classes are what frozen dataclasses with slots are, and only made faster; what is made later is made once."""
 
 import ast
 import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy, deepcopy
-from dataclasses import KW_ONLY, FrozenInstanceError, asdict, dataclass, field, fields, replace
+from dataclasses import KW_ONLY, FrozenInstanceError, asdict, dataclass, field, fields
 from inspect import signature
 from pathlib import Path
+from threading import Barrier
 from typing import Any, Generic, TypeVar
 
 import pytest
 
 import panier
-from panier.core.values import frozen
+from panier.core.values import Lazy, frozen, replace
 
 T = TypeVar("T")
 
@@ -122,6 +124,23 @@ def test_they_are_copied_and_sent_to_other_processes(copied: Callable[[Child], C
     assert copied(value) == value
 
 
+@frozen
+class Lone:
+    """One of a single field."""
+
+    only: int
+
+
+@pytest.mark.parametrize("value", [Plain(1, last=(2,)), Quick(1, last=(2,)), Child("a", more="m"), Lone(1)])
+def test_they_are_changed_as_dataclasses_are(value: Any) -> None:
+    name = fields(value)[0].name
+    changed = replace(value, **{name: 5})
+    assert (getattr(changed, name), changed.__class__) == (5, value.__class__)
+    assert replace(changed, **{name: getattr(value, name)}) == replace(value)
+    with pytest.raises(TypeError):
+        replace(value, unknown=1)
+
+
 def test_every_frozen_class_with_slots_is_made_quickly() -> None:
     slow = []
     for path in Path(panier.__path__[0]).rglob("*.py"):
@@ -134,3 +153,36 @@ def test_every_frozen_class_with_slots_is_made_quickly() -> None:
 def _is_slow(decorator: str) -> bool:
     wanted = {"frozen=True", "slots=True"}
     return decorator.startswith("dataclass(") and set(decorator[10:-1].split(", ")) == wanted
+
+
+def test_a_later_value_is_made_when_it_is_asked_for_and_once() -> None:
+    asked: list[str] = []
+
+    def make(key: str) -> list[str]:
+        asked.append(key)
+        return [key]
+
+    later = Lazy(("a", "b", "c"), make)
+    assert ([*later], len(later), "a" in later, "d" in later, later.get("d"), asked) == (
+        ["a", "b", "c"], 3, True, False, None, [],
+    )  # fmt: skip
+    assert later["b"] is later.get("b")
+    with pytest.raises(KeyError):
+        later["d"]
+    assert asked == ["b"]
+    assert [*later.made()] == [["a"], ["c"]]
+    assert [*later.made()] == []
+    assert dict(later) == {"a": ["a"], "b": ["b"], "c": ["c"]}
+    assert asked == ["b", "a", "c"]
+
+
+def test_threads_that_ask_at_once_get_the_same_value() -> None:
+    at_once = Barrier(8)
+
+    def make(key: int) -> object:
+        at_once.wait()
+        return object()
+
+    later = Lazy((1,), make)
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(later.__getitem__, [1] * 8))) == 1

@@ -10,7 +10,6 @@ import os
 import socket
 import sys
 from collections.abc import Coroutine
-from dataclasses import replace
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +20,7 @@ import typer
 from panier import __version__
 from panier import settings as configuration
 from panier.core.catalog.region import Region
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 @frozen

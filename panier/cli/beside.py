@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -14,7 +14,7 @@ from panier import settings as configuration
 from panier.app import clock, make_keyring, make_shop
 from panier.cli import databases, kept_clock
 from panier.core.limits import SECOND_US
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.shop import Ids, Shop
 from panier.outside.random_ids import RandomIds
 from panier.store.engine import modes

@@ -4,14 +4,13 @@ Each has a setting (docs/limits.md). Who counts is store/account/attempts.py, wh
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from panier.core.limits import SECOND_US, whole_number
 from panier.core.refusal import bad_input
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 NETWORK_BITS = 64  # of an IPv6 address: what a customer of a provider has at the least
 SETTING = "PANIER_LIMIT_"

@@ -3,10 +3,10 @@
 All families not named here behave alike, each with a catalogue of its own.
 """
 
-from dataclasses import replace
 from functools import lru_cache
 
 from panier.core.service.kind import Ending
+from panier.core.values import replace
 from panier.families import domain, generic
 from panier.families.family import Family
 from panier.families.kinds import kind_of

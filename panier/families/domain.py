@@ -1,7 +1,5 @@
 """Domain names: own questions and prices, an included zone, no right of withdrawal."""
 
-from dataclasses import replace
-
 from panier.core.cart.cart import Item
 from panier.core.cart.quote import Included, Texts, Thing
 from panier.core.catalog.catalog import Assortment, Plan, Question
@@ -10,6 +8,7 @@ from panier.core.domain.domain_name import SUNRISE_MODE, NameRecord
 from panier.core.domain.extension import HOLDER_MODES, Extension, TransferMethod
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.service.service import Service
+from panier.core.values import replace
 from panier.families import generic
 from panier.families.family import Family, Phrases
 

@@ -1,6 +1,5 @@
 """The family that nearly every product belongs to: its catalogue decides everything."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from babel.units import format_unit
@@ -12,6 +11,7 @@ from panier.core.catalog.terms import Terms
 from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.extension import Extension
 from panier.core.period import Period
+from panier.core.values import replace
 from panier.families.family import Family, Phrases
 
 # Labels of the configurations that choose a place; the first one answered appears in the texts of the lines.

@@ -24,7 +24,7 @@ from panier.core.catalog.catalog import (
 from panier.core.catalog.region import Region
 from panier.core.money import DECIMALS
 from panier.core.period import parse, us
-from panier.core.values import frozen
+from panier.core.values import Lazy, frozen
 from panier.files.catalog_file import (
     FREE,
     Amounts,
@@ -41,6 +41,7 @@ from panier.files.catalog_file import (
     ucents,
 )
 from panier.files.own_addons import with_own_addons
+from panier.files.parsed import parsed_files, stamp
 from panier.files.phrase_files import account_contracts, load_phrases, words_of
 from panier.files.region_file import Sellers, amount_ucents, load_sellers
 from panier.files.tax_file import load_taxes
@@ -55,6 +56,16 @@ class _Shop:
 
     sellers: Sellers
     contracts: Mapping[str, ContractEntry]
+
+
+@frozen
+class _Family:
+    """A family's file, its options written out and its names checked, and what its catalogues have in common."""
+
+    name: str
+    file: FamilyFile
+    source: Source
+    alike: "_Alike"
 
 
 @frozen
@@ -83,14 +94,18 @@ class _Shelf:
 def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> Assortment:
     """Everything that a shop of a region sells; a live one leaves out what is marked as the sandbox's.
 
+    Each catalogue is made when it is first asked for; all are where these files were never read in full.
+
     Refuses: a malformed file, and a reference to something that does not exist.
     """
     phrases = load_phrases(folder / "phrases")
     shop = _shop(folder, phrases, region)
-    catalogs: dict[tuple[str, str], Catalog] = {}
-    for path in sorted((folder / "products").glob("*.yaml")):
-        file, source = read(path, FamilyFile)
-        catalogs |= _catalogs(shop, path.stem, file, source)
+    files = {path.stem: read(path, FamilyFile) for path in sorted((folder / "products").glob("*.yaml"))}
+    families = Lazy(files, lambda name: _family(shop, name, *files[name]))
+    places = [(code, family) for family in files for code in shop.sellers.subsidiaries]
+    catalogs = Lazy(places, lambda place: _catalog(shop, place[0], families[place[1]]))
+    paths = (path for part in ("", "phrases", "products") for path in sorted((folder / part).glob("*.yaml")))
+    parsed_files().loaded(stamp(f"catalogues of {region.value}", paths), lambda _: len([*catalogs.values()]))
     return Assortment(
         subsidiaries=shop.sellers.subsidiaries,
         taxes=load_taxes(folder / "taxes" / f"{region.value}.yaml"),
@@ -108,14 +123,13 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> 
 def load_family(
     folder: Path, family: str, text: str, *, name: str, region: Region = Region.EU
 ) -> dict[tuple[str, str], Catalog]:
-    """What a family's text in the form of products/<family>.yaml sells.
-
-    It is read for the shop of a region in a folder.
+    """What a family's text in the form of products/<family>.yaml sells in the shop of a region in a folder.
 
     Refuses: malformed text, and a reference to something that does not exist.
     """
-    file, source = read_text(text, FamilyFile, path=Path(name))
-    return _catalogs(_shop(folder, load_phrases(folder / "phrases"), region), family, file, source)
+    shop = _shop(folder, load_phrases(folder / "phrases"), region)
+    read_family = _family(shop, family, *read_text(text, FamilyFile, path=Path(name)))
+    return {(code, family): _catalog(shop, code, read_family) for code in shop.sellers.subsidiaries}
 
 
 def _shop(folder: Path, phrases: Mapping[str, object], region: Region) -> _Shop:
@@ -125,18 +139,14 @@ def _shop(folder: Path, phrases: Mapping[str, object], region: Region) -> _Shop:
     )
 
 
-def _catalogs(shop: _Shop, family: str, file: FamilyFile, source: Source) -> dict[tuple[str, str], Catalog]:
-    """What a family's file sells, in every subsidiary.
+def _family(shop: _Shop, name: str, file: FamilyFile, source: Source) -> _Family:
+    """A family's file, ready to make catalogues of.
 
     Refuses: a reference to something that does not exist.
     """
     file = with_own_addons(file, source)
     _check_names(file, source, shop)
-    alike = _Alike()
-    return {
-        (code, family): _catalog(_Shelf(shop, family, subsidiary, source, alike), file)
-        for code, subsidiary in shop.sellers.subsidiaries.items()
-    }
+    return _Family(name, file, source, _Alike())
 
 
 def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
@@ -164,15 +174,17 @@ def _check_names(file: FamilyFile, source: Source, shop: _Shop) -> None:
 
 def _check_sellers(entry: PlanEntry, source: Source, shop: _Shop, *, place: tuple[str, int]) -> None:
     for index, price in enumerate(entry.prices):
-        for key in (key for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts):
+        for key in price.named():
             if key not in DECIMALS and key not in shop.sellers.everywhere:
                 raise source.fault(f"{key} is no subsidiary", *place, "prices", index)
 
 
-def _catalog(shelf: _Shelf, file: FamilyFile) -> Catalog:
+def _catalog(shop: _Shop, code: str, family: _Family) -> Catalog:
+    """What a family sells in a subsidiary."""
+    subsidiary, file = shop.sellers.subsidiaries[code], family.file
+    shelf = _Shelf(shop, family.name, subsidiary, family.source, family.alike)
     addons = dict(_plans(shelf, file.addons, file.each_addon, sold={}))
     plans = dict(_plans(shelf, file.plans, file.each_plan, sold=addons))
-    subsidiary = shelf.subsidiary
     return Catalog(
         family=shelf.family,
         name=file.catalog or shelf.family,
@@ -203,10 +215,7 @@ def _plans(
 
 def _priced(shelf: _Shelf, entry: PlanEntry, each: Each) -> tuple[Pricing, ...]:
     """The prices of an entry: those of another subsidiary, where it has the same amounts."""
-    named = {
-        key for price in entry.prices for amounts in _amounts(price) if isinstance(amounts, dict) for key in amounts
-    }
-    own = shelf.subsidiary.code in named
+    own = any(shelf.subsidiary.code in price.named() for price in entry.prices)
     place = (id(entry), shelf.subsidiary.code if own else shelf.subsidiary.currency)
     if place not in shelf.alike.pricings:
         quantity_max = _or(entry.quantity_max, each.quantity_max)
@@ -214,11 +223,6 @@ def _priced(shelf: _Shelf, entry: PlanEntry, each: Each) -> tuple[Pricing, ...]:
             pricing for price in entry.prices for pricing in _pricings(shelf, price, quantity_max=quantity_max)
         )
     return shelf.alike.pricings[place]
-
-
-def _amounts(price: PriceEntry) -> Iterable[Amounts | None]:
-    """All amounts of a price, those of its promotions included."""
-    return [price.price, price.setup, *(promotion.off or promotion.instead for promotion in price.promotions)]
 
 
 def _plan(
@@ -383,10 +387,7 @@ def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFa
 
 
 def _contract(shelf: _Shelf, slug: str) -> Contract:
-    """Terms in the subsidiary's language, or in English.
-
-    The address is a path of the shop; the wire makes it absolute.
-    """
+    """Terms in the subsidiary's language, or in English; the wire makes their path an address."""
     name, content = words_of(shelf.shop.contracts[slug], shelf.subsidiary.language)
     place = (slug, id(name), id(content))
     if place not in shelf.alike.contracts:

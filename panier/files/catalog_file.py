@@ -22,6 +22,7 @@ from panier.files.parsed import parsed_files
 from panier.files.yaml_places import line_of, steps_of
 
 Structure = TypeVar("Structure")
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 
 FREE = "free"
 YEAR = "year"  # the price of a year of the plan, for an option that renews the plan as well
@@ -130,6 +131,11 @@ class PriceEntry(Struct, forbid_unknown_fields=True, frozen=True):
         for amounts in (self.price, self.setup):
             if amounts is not None:
                 _check_amounts(amounts)
+
+    def named(self) -> list[str]:
+        """The currencies and subsidiaries that have an amount of their own in it, or in its promotions."""
+        amounts = (self.price, self.setup, *(promotion.off or promotion.instead for promotion in self.promotions))
+        return [key for one in amounts if isinstance(one, dict) for key in one]
 
 
 class AddonFamilyEntry(Struct, forbid_unknown_fields=True, frozen=True):
@@ -335,7 +341,7 @@ def scalar(value: object) -> object:
             return tuple(scalar(inner) for inner in value)
         case "true" | "false":
             return value == "true"
-        case str() if re.fullmatch(r"-?(0|[1-9]\d{0,17})", value):
+        case str() if _WHOLE.fullmatch(value):
             return int(value)
         case _:
             return value

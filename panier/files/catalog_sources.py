@@ -4,12 +4,11 @@ It is a public catalogue of the real API, or a shop's own YAML.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.refusal import invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.files import assortment, public_catalog
 
 PUBLIC = "public"

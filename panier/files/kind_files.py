@@ -11,7 +11,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 from panier.core.service.blanks import blanks_of, fault_of
 from panier.core.service.entries import WAYS
 from panier.core.service.kind import ServiceAction, ServiceKind, TaskPlan, Values
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.files.catalog_file import Source, read, scalar
 from panier.files.parsed import parsed_files
 
@@ -106,7 +106,7 @@ def _kind(name: str, file: KindFile) -> ServiceKind:
 def _typed_fields(one: Any) -> Any:
     """A dataclass of a file with numbers, true, false and null in place of their texts, wherever values stand."""
     changed: dict[str, object] = {}
-    for each in dataclasses.fields(one):
+    for each in _fields(one.__class__):
         value = getattr(one, each.name)
         if dataclasses.is_dataclass(value):
             changed[each.name] = _typed_fields(value)
@@ -116,15 +116,20 @@ def _typed_fields(one: Any) -> Any:
             changed[each.name] = {name: _typed_fields(one) for name, one in value.items()}
         elif each.type in (Values, object) or each.name in _VALUES:
             changed[each.name] = _typed(value)
-    return dataclasses.replace(one, **changed)
+    return replace(one, **changed) if changed else one
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(kind)
 
 
 def _typed(value: Any) -> Any:
+    if isinstance(value, str):
+        return None if value == "null" else scalar(value)
     if isinstance(value, Mapping):
         return {name: _typed(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return tuple(map(_typed, value))
-    return None if value == "null" else scalar(value)
+    return tuple(map(_typed, value)) if isinstance(value, list | tuple) else value
 
 
 def _check_keys(source: Source) -> None:

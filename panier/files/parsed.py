@@ -7,13 +7,15 @@ somebody else may have written, counts as none; where none can be written, every
 import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import msgspec
+
+from panier import __version__
 
 NAME = "files-1.msgpack"  # another number for another form
 _SUM_BYTES = 32
@@ -71,6 +73,14 @@ def parsed_files() -> ParsedFiles:
         return ParsedFiles(Path.home() / ".cache" / "panier")
     except RuntimeError:
         return ParsedFiles(None)
+
+
+def stamp(checked: str, paths: Iterable[Path]) -> str:
+    """What it is remembered by that this release has checked something in files, for as long as they stay the same."""
+    digest = sha256()
+    for path in paths:
+        digest.update(sha256(path.read_bytes()).digest())
+    return f"{__version__} has checked {checked}: {digest.hexdigest()}"
 
 
 def _load(file: Path) -> dict[str, object]:

@@ -4,7 +4,7 @@ How to write one stands in docs/eligibility.md. Every refusal names file and lin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
@@ -14,8 +14,9 @@ from panier.core.contact.rule import Action, Constraint, Operator, Rule, RuleBoo
 from panier.core.contact.rule_words import LABELS, contradiction, label_fault, members_of, operand_fault
 from panier.core.limits import RULE_NESTING_MAX
 from panier.core.refusal import Refusal, invalid
-from panier.core.values import frozen
+from panier.core.values import Lazy, frozen, replace
 from panier.files.catalog_file import Source, converted, read
+from panier.files.parsed import parsed_files, stamp
 
 # What every file may use by name.
 FRAGMENTS = "fragments.yaml"
@@ -132,29 +133,36 @@ class _Parts:
 
 
 def load(folder: Path) -> RuleBook:
-    """The rules in a folder.
+    """The rules in a folder; each is made when it is first asked for, and all are where the files are new.
 
     Refuses: a malformed file, and an extension that two files name.
     """
+    paths = sorted(folder.glob("*.yaml"))
     parts = _parts(folder / FRAGMENTS)
-    by_extension: dict[tuple[str, Action], Rule] = {}
-    otherwise: dict[Action, Rule] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    by_extension: dict[str, Mapping[Action, Rule]] = {}
+    otherwise: Mapping[Action, Rule] | None = None
+    for path in paths:
         if path.name == FRAGMENTS:
             continue
         file, source = read(path, RuleFile)
-        rules = {action: _rule_of(file, action, source, parts) for action in Action}
-        if file.otherwise and otherwise:
+        rules = _rules(file, source, parts)
+        if file.otherwise and otherwise is not None:
             raise source.fault("another file says already what holds otherwise", "otherwise")
-        otherwise |= rules if file.otherwise else {}
+        otherwise = rules if file.otherwise else otherwise
         for index, extension in enumerate(file.extensions):
-            if (extension, Action.CREATE) in by_extension or extension != extension.lower().strip("."):
+            if extension in by_extension or extension != extension.lower().strip("."):
                 problem = f"{extension} has rules already, or is not in lower case and without a dot in front"
                 raise source.fault(problem, "extensions", index)
-            by_extension |= {(extension, action): rule for action, rule in rules.items()}
-    if not otherwise:
+            by_extension[extension] = rules
+    if otherwise is None:
         raise invalid(f"{folder}: no file says what holds otherwise")
+    every = [otherwise, *by_extension.values()]
+    parsed_files().loaded(stamp("rules", paths), lambda _: sum(len([*rules.values()]) for rules in every))
     return RuleBook(by_extension, otherwise)
+
+
+def _rules(file: RuleFile, source: Source, parts: _Parts) -> Mapping[Action, Rule]:
+    return Lazy(Action, lambda action: _rule_of(file, action, source, parts))
 
 
 def _parts(path: Path) -> _Parts:

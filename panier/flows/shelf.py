@@ -5,12 +5,12 @@ A version is one of a family's catalogue.
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.version import Activation, Version
 from panier.core.refusal import Refusal, not_found
+from panier.core.values import Lazy, replace
 from panier.files.catalog_sources import Catalogs
 from panier.store import catalog_versions
 from panier.store.engine.db import Database
@@ -70,6 +70,11 @@ class Shelf:
                 self._versions[version_id] = await asyncio.to_thread(self._read, *found)
         return self._versions[version_id]
 
+    def fill(self) -> Iterator[Catalog]:
+        """Make the shipped catalogues that nobody has asked for yet, one at a time: each takes a while."""
+        catalogs = self._shipped.catalogs
+        return catalogs.made() if isinstance(catalogs, Lazy) else iter(())
+
     async def refresh(self, database: Database, *, now_us: int) -> bool:
         """Switch to the catalogues in force now; True if that changed anything.
 
@@ -88,19 +93,21 @@ class Shelf:
         self._in_force = in_force
         return True
 
-    async def _catalogs(self, database: Database, in_force: tuple[Activation, ...]) -> dict[tuple[str, str], Catalog]:
+    async def _catalogs(self, database: Database, in_force: tuple[Activation, ...]) -> Catalogs:
         """The shipped catalogues with the activated ones laid over them, the latest on top."""
-        catalogs = dict(self._shipped.catalogs)
+        shipped = self._shipped.catalogs
+        sources = dict.fromkeys(shipped, shipped)
         for one in in_force:
             if one.version_id is not None:
-                catalogs |= await self.fetch(database, one.version_id)
+                version = await self.fetch(database, one.version_id)
+                sources |= dict.fromkeys(version, version)
                 continue
-            places = [place for place in catalogs if place[1] == one.family and one.subsidiary in (None, place[0])]
+            places = [place for place in sources if place[1] == one.family and one.subsidiary in (None, place[0])]
             for place in places:
-                del catalogs[place]
-                if place in self._shipped.catalogs:
-                    catalogs[place] = self._shipped.catalogs[place]
-        return catalogs
+                del sources[place]
+                if place in shipped:
+                    sources[place] = shipped
+        return Lazy(sources, lambda place: sources[place][place])
 
 
 async def watch(shelf: Shelf, database: Database, now: Callable[[], int], *, every_seconds: int = 1) -> None:

@@ -1,7 +1,7 @@
 """Deliverers, which make ordered things real."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from hashlib import sha256
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from panier.core.service.blanks import addresses_of, digits_of, filled
 from panier.core.service.details import Details, ProjectDetails, Property
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import PROJECT, ZONE
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.core.zone.details import ZoneDetails
 from panier.outside import sandbox_addresses
 from panier.outside.names import host

@@ -3,13 +3,17 @@
 Lower case, punycode, checked against the public suffix list.
 """
 
+import re
 from functools import lru_cache
+from pathlib import Path
 
 import idna
-from publicsuffixlist import PublicSuffixList
+import msgspec
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from panier.core.domain.domain_name import DomainName
 from panier.core.host_name import NAME_MAX, is_host_name
+from panier.files.parsed import parsed_files
 
 TYPED_MAX = 1_000  # characters that normalisation removes (soft hyphens, say) may make a name longer
 
@@ -48,6 +52,11 @@ def is_extension(name: str) -> bool:
 _TOO_LONG = f"must be a domain name of at most {NAME_MAX} characters"
 
 
+# Names that are spelled as they are to be: what idna, which takes a twentieth of a request, would return unchanged.
+_LABEL = r"(?![a-z0-9-]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PLAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+
+
 @lru_cache(maxsize=16_384)
 def _registrable(text: str) -> DomainName | str:
     name, problem = _spelled(text)
@@ -61,7 +70,7 @@ def _registrable(text: str) -> DomainName | str:
     registrable = _suffixes().privatesuffix(name)
     if registrable != name:
         return f"must stand directly under its extension .{suffix}, as {registrable} does"
-    return DomainName(name, suffix, idna.decode(name))
+    return DomainName(name, suffix, idna.decode(name) if "xn--" in name else name)
 
 
 def _spelled(text: str) -> tuple[str, str | None]:
@@ -69,6 +78,8 @@ def _spelled(text: str) -> tuple[str, str | None]:
 
     A final dot, the root's, means nothing and is removed.
     """
+    if len(text) <= NAME_MAX and _PLAIN.fullmatch(text):
+        return text, None
     try:
         name = idna.encode(text.strip(), uts46=True, std3_rules=True).decode().removesuffix(".")
     except UnicodeError as error:
@@ -80,4 +91,21 @@ def _spelled(text: str) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(only_icann=True)
+    """The list of public suffixes; with those of other scripts in both spellings, which take long to find out."""
+    text = Path(PSLFILE).read_text(encoding="utf-8")
+    rules = msgspec.convert(parsed_files().loaded(text, _both_spellings), list[str])
+    return PublicSuffixList(rules, accept_encoded_idn=False)
+
+
+def _both_spellings(text: str) -> list[str]:
+    """The rules of the list that are ICANN's, and in ASCII too."""
+    _, _, begun = text.partition("// ===BEGIN ICANN DOMAINS===\n")
+    lines = begun.partition("// ===END ICANN DOMAINS===\n")[0].splitlines()
+    rules = [line.split(" ")[0].lower() for line in lines if line and not line.startswith("//")]
+    return rules + [_in_ascii(rule) for rule in rules if not rule.isascii()]
+
+
+def _in_ascii(rule: str) -> str:
+    """A rule of the list in ASCII: it may begin with the sign of an exception, or with that of any label."""
+    name = rule.lstrip("!*.")
+    return f"{rule.removesuffix(name)}{idna.encode(name).decode()}"

@@ -5,7 +5,6 @@ Records are checked and written as name servers read them.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import dns.exception
 import dns.name
@@ -16,9 +15,10 @@ import dns.zone
 import dns.zonefile
 
 from panier.core.limits import ZONE_RECORDS_MAX
+from panier.core.values import replace
 from panier.core.zone.zone import TTL_MAX, TTL_MIN, Record, Soa, is_ttl
 from panier.outside.names import host
-from panier.outside.zone_records import TYPES, ZoneFileError, check_owner, identity, rdata, settled, sub_domain
+from panier.outside.zone_records import TYPES, ZoneFileError, as_written, check_owner, identity, settled, sub_domain
 
 QUOTES_MAX = 20_000  # in a file; dnspython takes seconds for ten times as many
 _IN = dns.rdataclass.IN
@@ -37,7 +37,7 @@ def render(zone: str, soa: Soa, records: Sequence[Record]) -> str:
     for record in records:
         ttl = shortest[record.sub_domain, record.wire_type]
         ttl_text = "" if ttl == soa.ttl else f"{ttl} "
-        text = rdata(record, origin).to_text()
+        text = as_written(record, origin)
         written.add((_order(record), f"{record.sub_domain or '@'} {ttl_text}IN {record.wire_type} {text}"))
     return "\n".join([*lines, *(line for _, line in sorted(written))]) + "\n"
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import lru_cache
 
 import dns.exception
 import dns.name
@@ -15,6 +15,7 @@ import idna
 
 from panier.core.limits import ZONE_TARGET_MAX
 from panier.core.refusal import Refusal
+from panier.core.values import replace
 from panier.core.zone.mail_texts import problem
 from panier.core.zone.names import WILDCARD, check_place, target_problem
 from panier.core.zone.zone import APEX, TEXT_TYPES, Record
@@ -24,6 +25,9 @@ NAME_MAX = 253
 TYPES = frozenset(
     "A AAAA CAA CNAME DNAME HTTPS LOC MX NAPTR NS PTR RP SRV SSHFP SVCB TLSA TXT".split()
 )  # the record types of a zone besides its SOA
+_WITHOUT_NAMES = frozenset({"A", "AAAA", "TXT"})  # types whose targets mean the same in every zone
+_WITH_ONE = frozenset({"CNAME", "DNAME", "MX", "NS", "PTR", "SRV"})  # and those that end in a name, if that is absolute
+_ABSOLUTE = re.compile(r'[^"\\]*\.')
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\[^0-9]|\\[0-9]{3})*)"')
 _ALL_QUOTED = re.compile(rf"{_QUOTED.pattern}(?:[ ]*{_QUOTED.pattern})*")
@@ -127,6 +131,22 @@ def rdata(record: Record, origin: dns.name.Name) -> dns.rdata.Rdata:
         raise ZoneFileError(f"{target!r:.100} is no target of type {record.field_type}: {found}") from error
 
 
+def as_written(record: Record, origin: dns.name.Name) -> str:
+    """What a record says, as zone files have it; every new zone holds much the same.
+
+    Raises ZoneFileError where its target is invalid for its type.
+    """
+    is_everywhere = record.wire_type in _WITHOUT_NAMES or (
+        record.wire_type in _WITH_ONE and _ABSOLUTE.fullmatch(record.target) is not None
+    )
+    return _written_once(record.field_type, record.target, None if is_everywhere else origin)
+
+
+@lru_cache(maxsize=512)
+def _written_once(field_type: str, target: str, origin: dns.name.Name | None) -> str:
+    return rdata(Record(0, APEX, field_type, target), dns.name.root if origin is None else origin).to_text()
+
+
 def address_type(ip: str) -> str:
     """The record type of an address: A or AAAA.
 
@@ -166,7 +186,7 @@ def _check_names(record: Record, read: dns.rdata.Rdata) -> None:
         if record.field_type == "RP" and field == "mbox":
             continue  # a mailbox, whose first label may be anything
         labels = tuple(label.decode("latin-1") for label in name.labels[:-1])
-        found = target_problem(record.field_type, labels, _written(record, read, field))
+        found = target_problem(record.field_type, labels, _as_sent(record, read, field))
         if found is not None:
             raise ZoneFileError(f"{record.target!r:.100} is no target of type {record.field_type}: {found}")
     if isinstance(read, dns.rdtypes.ANY.CAA.CAA) and not _is_property(read.tag.lower(), read.value.decode("latin-1")):
@@ -177,7 +197,7 @@ def _is_property(tag: bytes, value: str) -> bool:
     return tag not in (b"issue", b"issuewild") or _ISSUER.fullmatch(value) is not None
 
 
-def _written(record: Record, read: dns.rdata.Rdata, field: str) -> str:
+def _as_sent(record: Record, read: dns.rdata.Rdata, field: str) -> str:
     """The name as it was sent: a target by itself, or the last or only word that is one."""
     if field == "target" and record.field_type in ("HTTPS", "SVCB"):
         return record.target.split()[1]

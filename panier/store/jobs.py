@@ -105,6 +105,16 @@ async def renew(tx: Tx, claimed: Iterable[Job], *, until_us: int) -> None:
         )  # fmt: skip
 
 
+async def release(tx: Tx, *, now_us: int, until_us: int) -> int:
+    """Make due at once what was claimed by processes that are all gone; their leases would end by `until_us`.
+
+    What was put off until then is due at once, too. Returns how much there was.
+    """
+    return await tx.execute(
+        "UPDATE job SET due_us = $1 WHERE attempts > 0 AND due_us > $1 AND due_us <= $2", now_us, until_us
+    )
+
+
 async def finish(tx: Tx, claimed: Iterable[Job]) -> None:
     """Delete jobs, unless their lease ran out and another worker has them."""
     for attempts, job_ids in _claims(claimed):

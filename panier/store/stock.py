@@ -5,9 +5,9 @@ follows from what living orders hold (allowances.py).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace as changed
 
 from panier.core.cart.stock import Stock
+from panier.core.values import replace as changed
 from panier.store import allowances
 from panier.store.engine.columns import Columns, renamed
 from panier.store.engine.db import Row, Tx

@@ -1,11 +1,11 @@
 """Tasks on domain names and zones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
 
 from panier.core.service.task import Argument, Fault, Task, TaskKind, TaskState
+from panier.core.values import replace
 from panier.store import instructions
 from panier.store.engine.db import Row, Tx, batches, values
 from panier.store.engine.sealing import seal, unseal

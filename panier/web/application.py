@@ -3,13 +3,12 @@
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache, partial
-from types import SimpleNamespace
+from functools import cache, cached_property, partial
 from typing import Any
 
 import falcon
 from falcon.asgi import App, Request, Response
-from falcon.routing import CompiledRouter
+from falcon.routing import CompiledRouter, set_default_responders
 
 from panier.core.rates import REQUESTS
 from panier.core.refusal import Kind, Refusal
@@ -28,7 +27,7 @@ from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.front import Front, wait_until_gone
 from panier.web.pages import PAGES
 from panier.web.pages.parts.rendering import show, wants_page
-from panier.web.paths import VERSIONS, bare, routed
+from panier.web.paths import VERSIONS, PathTree, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.web.static_files import Icon, Robots, StaticFiles
@@ -75,16 +74,27 @@ class _Door:
         await self._throttle.take(REQUESTS, caller.network)
 
 
+class _Operations:
+    """The operations of one path: their rows by method, and whatever Falcon answers there."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Route] = {}
+
+    @cached_property
+    def responders(self) -> dict[str, Any]:
+        """What answers each method, those included that no row has."""
+        made: dict[str, Any] = {method: _responder(route) for method, route in self.rows.items()}
+        set_default_responders(made, asgi=True)
+        return made
+
+
 @cache
-def _table() -> CompiledRouter:
-    """The route table, compiled once for every shop of a process: that takes longer than all the rest of a shop."""
-    responders: dict[str, dict[str, Responder]] = defaultdict(dict)
+def _table() -> PathTree[_Operations]:
+    """The route table by path, made once for every shop of a process."""
+    found: dict[str, _Operations] = defaultdict(_Operations)
     for route in ROUTES:
-        responders[route.path][f"on_{route.method.lower()}"] = _responder(route)
-    router, last = CompiledRouter(), next(reversed(responders))
-    for path, methods in responders.items():
-        router.add_route(path, SimpleNamespace(**methods), _asgi=True, compile=path == last)
-    return router
+        found[route.path].rows[route.method] = route
+    return PathTree(found)
 
 
 def _responder(route: Route) -> Responder:
@@ -93,15 +103,14 @@ def _responder(route: Route) -> Responder:
     async def respond(request: Request, response: Response, **parameters: str) -> None:
         await request.context.dispatcher.responder(route)(request, response, **parameters)
 
-    respond.route = route  # type: ignore[attr-defined]
     return respond
 
 
 def _find(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
     """The operation of the table with a method and a path, and the path's parameters."""
-    found: Any = _table().find(path)
-    route: Route | None = None if found is None else getattr(found[1].get(method), "route", None)
-    return None if route is None else (route, found[2])
+    found = _table().find(path)
+    route = None if found is None else found[0].rows.get(method)
+    return None if found is None or route is None else (route, found[1])
 
 
 class _Router(CompiledRouter):
@@ -109,7 +118,11 @@ class _Router(CompiledRouter):
 
     def find(self, uri: str, req: Any = None) -> Any:
         """The operation, page or document at a path; None where there is none."""
-        return _table().find(uri, req) or super().find(uri, req)
+        found = _table().find(uri)
+        if found is None:
+            return super().find(uri, req)
+        operations, parameters = found
+        return operations, operations.responders, parameters, None
 
 
 class _Unversioned:

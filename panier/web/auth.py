@@ -6,7 +6,6 @@ Anything else is refused in OVHcloud's words.
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha1
 from hmac import compare_digest
 
@@ -19,6 +18,7 @@ from panier.core.account.brief_token import LOGIN
 from panier.core.account.user import permits
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
 from panier.core.refusal import Kind, Refusal
+from panier.core.values import replace
 from panier.flows.account.brief_tokens import load_holder
 from panier.flows.account.credentials import bearer
 from panier.flows.shop import Shop

@@ -10,11 +10,15 @@ from dataclasses import field
 from datetime import datetime
 from functools import cache
 from threading import RLock
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from panier.core.rates import Limit
 from panier.core.values import frozen
 from panier.wire.types import Shape
+
+Reply = Callable[[Any], Any]
+T = TypeVar("T")
+Later = Callable[[], T]
 
 _PARAMETER = re.compile(r"{(\w+)}")
 # What OVHcloud has nothing like: it is described in /openapi.json alone, below the shop's own address.
@@ -151,6 +155,24 @@ class LaterRoute(Route):
     def query(self) -> type[Shape] | None:
         """The struct of the query."""
         return self._find().query
+
+
+def later_row(
+    method: str,
+    path: str,
+    flow: Callable[..., Any],
+    *,
+    reply: Later[Reply | None] | None = None,
+    body: Later[Any] | None = None,
+    query: Later[Any] | None = None,
+    **plain: Any,
+) -> Route:
+    """A row whose shapes are made when they are first asked for."""
+
+    def shapes() -> Shapes:
+        return Shapes(reply and reply(), body and body(), query and query())
+
+    return LaterRoute(shapes, method=method, path=path, flow=flow, **plain)
 
 
 _making = RLock()

@@ -56,11 +56,16 @@ class Price(Shape):
     value: float
 
 
-@lru_cache(maxsize=16_384)  # a quote repeats a few amounts again and again
 def price_out(amount: Money, subsidiary: str) -> Price:
     """A price in a cart, a catalogue, a checkout, an order line or a bill."""
+    return _price_out(amount.ucents, amount.currency, subsidiary)
+
+
+@lru_cache(maxsize=16_384)  # a quote repeats a few amounts again and again
+def _price_out(ucents: int, code: str, subsidiary: str) -> Price:
     currency, pattern = _PATTERNS.get(subsidiary, ("", ""))
-    if amount.currency != currency:
+    amount = Money(ucents, code)
+    if code != currency:
         return order_price_out(amount)
     return _price(amount, pattern.format(decimal(amount)))
 

@@ -23,10 +23,10 @@ from panier.outside.hook_sender import AT_ONCE, HookReply, HookSender
 from panier.store.engine.db import Database
 from panier.store.messages import hooks
 from panier.wire.hook.event import event_out
+from panier.work.leases import HOOK_LEASE_US
 
 logger = logging.getLogger(__name__)
 
-LEASE_US = 5 * SECOND_US
 IDLE_SECONDS = 0.3
 AWAY_SECONDS = 1.0
 GONE = 410
@@ -75,7 +75,7 @@ class HookWorker:
         now_us = self.shop.now()
         await self.database.write(lambda tx: hooks.wake(tx, now_us=now_us))
         claimed = await self.database.write(
-            lambda tx: hooks.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=room)
+            lambda tx: hooks.claim(tx, now_us=now_us, until_us=now_us + HOOK_LEASE_US, limit=room)
         )
         for hook in claimed:
             task = asyncio.create_task(self._tell(hook))
@@ -127,11 +127,11 @@ class HookWorker:
     async def _renew(self) -> None:
         """Renew the leases of the hooks that are being told for as long as this worker lives."""
         while True:
-            await asyncio.sleep(LEASE_US / SECOND_US / 4)
+            await asyncio.sleep(HOOK_LEASE_US / SECOND_US / 4)
             mine = [(hook_id, claims) for hook_id, (_, claims) in self._telling.items()]
             if mine:
                 try:
-                    until_us = self.shop.now() + LEASE_US
+                    until_us = self.shop.now() + HOOK_LEASE_US
                     await self.database.write(lambda tx: hooks.renew(tx, mine, until_us=until_us))  # noqa: B023 - now
                 except Exception:
                     logger.exception("leases of hooks could not be renewed")

@@ -29,13 +29,13 @@ from panier.store.jobs import Job
 from panier.work import contact_changes, money, papers, registry, zones
 from panier.work import deliveries as asking
 from panier.work import reports as making
+from panier.work.leases import JOB_LEASE_US
+from panier.work.pace import Pace
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# A worker renews its leases while it lives, so the work of a killed one is taken up again after this time.
-LEASE_US = 3 * SECOND_US
 CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
@@ -74,6 +74,7 @@ class Worker:
         """
         while True:
             self.wake.clear()
+            pace = Pace()
             try:
                 worked = await self.work_once()
             except Exception as error:
@@ -85,6 +86,8 @@ class Worker:
                     await asyncio.sleep(AWAY_SECONDS)
             if not worked:
                 await self._rest()
+            elif self.only == (issuing.PRINTING,):  # nobody waits for it, and its process needs the machine
+                await asyncio.sleep(pace.rest_seconds())
             if worked < self.claims_max:
                 await asyncio.sleep(ROUND_SECONDS)
 
@@ -95,7 +98,7 @@ class Worker:
             lambda tx: jobs.claim(
                 tx,
                 now_us=now_us,
-                until_us=now_us + LEASE_US,
+                until_us=now_us + JOB_LEASE_US,
                 limit=self.claims_max,
                 only=self.only,
                 besides=self.besides,
@@ -164,9 +167,9 @@ class Worker:
     async def _renew(self, claimed: Sequence[Job]) -> None:
         """Renew the leases of the jobs in progress for as long as this worker lives."""
         while True:
-            await asyncio.sleep(LEASE_US / SECOND_US / 3)
+            await asyncio.sleep(JOB_LEASE_US / SECOND_US / 3)
             try:
-                await self.database.write(lambda tx: jobs.renew(tx, claimed, until_us=self.shop.now() + LEASE_US))
+                await self.database.write(lambda tx: jobs.renew(tx, claimed, until_us=self.shop.now() + JOB_LEASE_US))
             except Exception:
                 logger.exception("leases could not be renewed; another worker may do the same jobs, which does no harm")
 

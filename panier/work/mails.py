@@ -20,10 +20,10 @@ from panier.outside.mail.letters import Letter
 from panier.outside.mail.sender import MailRefusedError, MailTroubleError, Outgoing
 from panier.store.engine.db import Database, Tx
 from panier.store.messages import events, mails
+from panier.work.leases import MAIL_LEASE_US
 
 logger = logging.getLogger(__name__)
 
-LEASE_US = 10 * SECOND_US
 CLAIMED_MAX = 32
 IDLE_SECONDS = 0.5
 AWAY_SECONDS = 1.0
@@ -67,7 +67,7 @@ class MailWorker:
         """Send what is due now; returns how many e-mails were claimed."""
         now_us = self.shop.now()
         claimed = await self.database.write(
-            lambda tx: mails.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=CLAIMED_MAX)
+            lambda tx: mails.claim(tx, now_us=now_us, until_us=now_us + MAIL_LEASE_US, limit=CLAIMED_MAX)
         )
         if claimed:
             renewing = asyncio.create_task(self._renew(claimed))
@@ -122,9 +122,9 @@ class MailWorker:
 
     async def _renew(self, claimed: Sequence[Mail]) -> None:
         while True:
-            await asyncio.sleep(LEASE_US / SECOND_US / 3)
+            await asyncio.sleep(MAIL_LEASE_US / SECOND_US / 3)
             try:
-                until_us = self.shop.now() + LEASE_US
+                until_us = self.shop.now() + MAIL_LEASE_US
                 await self.database.write(lambda tx: mails.renew(tx, claimed, until_us=until_us))  # noqa: B023 - run now
             except Exception:
                 logger.exception("leases of e-mails could not be renewed")

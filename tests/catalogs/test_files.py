@@ -13,6 +13,7 @@ import panier
 from panier.core.catalog.terms import choose
 from panier.core.period import Period
 from panier.core.refusal import Refusal
+from panier.core.values import Lazy
 from panier.files.assortment import load
 from panier.files.catalog_file import ucents
 
@@ -218,3 +219,28 @@ def test_a_missing_file_is_refused_by_name(folder: Path) -> None:
     (folder / "taxes/eu.yaml").unlink()
     with pytest.raises(Refusal, match=r"taxes/eu\.yaml"):
         load(folder)
+
+
+def test_files_are_read_in_full_once_and_later_as_far_as_somebody_asks(folder: Path) -> None:
+    text = """
+    plans:
+      - code: kettle
+        name: A kettle
+        product: kettle
+        prices:
+          - {period: P1M, price: {EUR: 0.10}, promotions: [{name: off, percent: 5, from: "2026-01-01T00:00:00+00:00"}]}
+    """
+    write(folder, text)
+    assert not_made(folder) == 0
+    assert not_made(folder) > 10
+    write(folder, text.replace("01-01T", "13-01T"))
+    for _ in range(2):
+        with pytest.raises(Refusal, match=r"13-01T00:00:00.*is no date and time"):
+            load(folder)
+
+
+def not_made(folder: Path) -> int:
+    """How many catalogues a shop is ready without."""
+    catalogs = load(folder).catalogs
+    assert isinstance(catalogs, Lazy)
+    return len([*catalogs.made()])

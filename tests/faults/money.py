@@ -17,7 +17,7 @@ from tests.support.secrets import RING
 PATIENCE_SECONDS = 60.0
 COIN = 10**6
 BACK = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "https://example.com/")
-_WORK = ("bill", "call-off", "charge", "credit-note", "deliver", "end", "refund")
+_WORK = ("bill", "call-off", "charge", "credit-note", "deliver", "end", "forget-method", "refund")
 
 
 @asynccontextmanager

@@ -5,10 +5,8 @@ The boundaries are not chosen: a run that is left alone tells which there are (t
 
 import asyncio
 import os
-import sys
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,79 +15,20 @@ import httpx
 import pytest
 
 from panier.flows.account.seeds import Keys
-from panier.store.engine.db import is_postgres
 from tests.faults.customer import Customer, method_of, rows
 from tests.faults.money import COIN, check_ledger, give, wait_for_work
+from tests.faults.watched import Watched
 from tests.support.delivering import ANSWERS, VPS
 from tests.support.ordering import PROJECT
-from tests.support.processes import Process, Runner, running
+from tests.support.paper.receipts import PREPAID
+from tests.support.processes import Runner, running
 
 KILLING = Path(__file__).parent.parent / "support" / "killing"
 CHECKOUT = Path(__file__).parent.parent.parent
 UNPAID = {"autoPayWithPreferredPaymentMethod": False}
-PATIENCE_SECONDS = 60.0
 GIVEN = 100 * COIN  # of prepaid money, which pays a part of each order
-TRIES = 3
+PAID_IN = 5_000 * COIN
 SHORT = 3  # boundaries of the short run, spread over all there are
-
-
-@dataclass(slots=True)
-class Watched:
-    """A shop whose processes end at the boundary that is armed, and start again."""
-
-    runner: Runner
-    customer: Customer
-    at: Path
-    log: Path
-    running: list[Process]
-    restarts: int = 0
-    watched_from: int = 0  # how many boundaries were reached before the last checkout
-    slowest_seconds: float = 0.0
-
-    def arm(self, boundary: str) -> None:
-        self.at.write_text(boundary, encoding="utf-8")
-
-    def reached(self) -> list[str]:
-        return self.log.read_text(encoding="utf-8").splitlines()
-
-    def start(self) -> None:
-        """Start the process that serves and works; on PostgreSQL the work is another's."""
-        workers = [self.runner.work()] if is_postgres(self.runner.database) else []
-        server = self.runner.serve(works=not workers)
-        self.running = [server, *workers]
-        self.customer = self.customer.at(server.url)
-
-    def mend(self) -> bool:
-        """Start again what has ended; returns whether something had."""
-        if all(one.popen.poll() is None for one in self.running):
-            return False
-        self.arm("")
-        for one in self.running:
-            one.kill()
-        self.start()
-        self.restarts += 1
-        return True
-
-    async def insist(self, act: Callable[[], Awaitable[Any]]) -> Any:
-        """Do something until it is answered, whatever ends meanwhile."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return await act()
-            except httpx.TransportError:
-                assert time.monotonic() < deadline, "nobody answers"
-                await asyncio.sleep(0.1)  # a process that is killed takes a moment to be gone
-                self.mend()
-
-    async def wait(self, order_id: int, wanted: str) -> None:
-        """Wait until an order has a status; a worker that has ended is started again."""
-        began = time.monotonic()
-        while (found := await self.insist(lambda: self.customer.get(f"/me/order/{order_id}/status"))) != wanted:
-            assert time.monotonic() - began < PATIENCE_SECONDS, f"order {order_id} stays {found}, not {wanted}"
-            if self.mend():
-                began = time.monotonic()
-            await asyncio.sleep(0.05)
-        self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - began)
 
 
 @pytest.fixture
@@ -102,8 +41,19 @@ def killing(furnished: tuple[str, tuple[Keys, ...]], tmp_path: Path) -> Iterator
         yield runner, at, log
 
 
-async def live(shop: Watched, boundary: str = "") -> int:
-    """An order from its checkout to what is given back; killed at the boundary, it goes on where it was."""
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The order of a life, and the one by which money was paid in that was asked back."""
+
+    order_id: int
+    paid_in: int
+
+
+async def live(shop: Watched, boundary: str = "") -> Life:
+    """An order from its checkout to what is given back, and money that is paid in and asked back.
+
+    Killed at the boundary, it goes on where it was.
+    """
     customer = shop.customer
     cart = f"/order/cart/{(await customer.post('/order/cart', {'ovhSubsidiary': 'FR'}))['cartId']}"
     item = await customer.post(f"{cart}/vps", {**PROJECT, "planCode": VPS})
@@ -131,29 +81,54 @@ async def live(shop: Watched, boundary: str = "") -> int:
     assert left.status in (200, 409), left
     await shop.wait(order_id, "cancelled")
     await wait_for_work(shop.runner.database, shop.mend)
+    paid_in = await pay_in_and_back(shop, card)
+    await wait_for_work(shop.runner.database, shop.mend)
     shop.mend()
     shop.arm("")
-    return int(order_id)
+    return Life(order_id, paid_in)
 
 
-async def check(database: str, order_ids: list[int]) -> None:
+async def pay_in_and_back(shop: Watched, card: dict[str, Any]) -> int:
+    """Pay money in and ask for all of it to go back to the card; the order that it was paid in by."""
+    wish = {"amount": PAID_IN // COIN}
+    order_id: int = (await shop.insist(lambda: shop.customer.post(f"{PREPAID}/creditOrder", wish)))["orderId"]
+    paid = await shop.insist(lambda: shop.customer.call("POST", f"/me/order/{order_id}/pay", card))
+    assert paid.status in (200, 409), paid
+    await shop.wait(order_id, "delivered")
+    [(movement,)] = await rows(
+        shop.runner.database,
+        f"SELECT movement_id FROM balance_movement WHERE source = 'Order' AND source_id = '{order_id}'"
+        " AND amount_ucents > 0",
+    )
+    path = f"{PREPAID}/movements/{movement}/requestRefund"
+    back = await shop.insist(lambda: shop.customer.call("POST", path, wish))
+    assert back.status in (200, 400), back  # asked again there is nothing left to ask for
+    return order_id
+
+
+async def check(database: str, lives: list[Life]) -> None:
     """Everything happened, and once."""
+    order_ids, paid_in = [one.order_id for one in lives], [one.paid_in for one in lives]
+    orders, deposits = Counter(order_ids), Counter(paid_in)
     charged = Counter(row[0] for row in await rows(database, "SELECT order_id FROM charge WHERE declined_us IS NULL"))
-    assert charged == Counter(order_ids)
+    assert charged == orders + deposits
     made = await rows(database, "SELECT order_id, ended_us FROM service WHERE family = 'vps'")
-    assert Counter(row[0] for row in made) == Counter(order_ids)
+    assert Counter(row[0] for row in made) == orders
     assert all(row[1] is not None for row in made)
-    for kind in ("bill", "refund"):
+    for kind, wanted in (("bill", orders), ("refund", orders), ("deposit", deposits), ("withdrawal", deposits)):
         issued = await rows(database, f"SELECT order_id FROM paper WHERE kind = '{kind}'")
-        assert Counter(row[0] for row in issued) == Counter(order_ids), f"a {kind} for each"
+        assert Counter(row[0] for row in issued) == wanted, f"a {kind} for each"
     booked = await rows(database, "SELECT order_id, booked_ucents FROM placed_order")
     assert {row[1] for row in booked if row[0] in order_ids} == {GIVEN}, "prepaid money paid its part of each"
     owed = await rows(database, "SELECT order_id, amount_ucents FROM refund WHERE paid_us IS NOT NULL")
-    assert Counter(row[0] for row in owed) == Counter(order_ids)
-    assert len({row[1] for row in owed}) == 1, "of all the same is given back"
+    assert Counter(row[0] for row in owed) == orders + deposits
+    assert len({row[1] for row in owed if row[0] in order_ids}) == 1, "of all the same is given back"
+    assert {row[1] for row in owed if row[0] in paid_in} == {PAID_IN}, "of what was paid in all"
     for label in ("PAYMENT_RECEIVED", "ORDER_ACCEPTED", "DELIVERY", "INVOICE_SENT"):
         noted = await rows(database, f"SELECT order_id FROM event WHERE label = '{label}'")
-        assert Counter(row[0] for row in noted) == Counter(order_ids), label
+        assert Counter(row[0] for row in noted if row[0] not in paid_in) == orders, label
+    received = await rows(database, "SELECT order_id FROM event WHERE label = 'PAYMENT_RECEIVED'")
+    assert Counter(row[0] for row in received) == orders + deposits
     posted = await rows(database, "SELECT cause_id FROM ledger_entry WHERE cause = 'charge'")
     assert set(Counter(row[0] for row in posted).values()) == {2}, "two entries for each charge"
     assert await rows(database, "SELECT kind, problem FROM job WHERE problem IS NOT NULL") == []
@@ -171,25 +146,18 @@ async def test_killed_at_every_boundary_nothing_is_lost_doubled_or_stuck(
     runner, at, log = killing
     shop = Watched(runner, Customer(http, furnished[1][0], ""), at, log, [])
     shop.start()
-    order_ids = [await live(shop), await live(shop)]  # the first one of a shop writes things that no other does
+    lives = [await live(shop), await live(shop)]  # the first one of a shop writes things that no other does
     await asyncio.sleep(1)  # what follows the last answer is reached as well
-    boundaries = [one for one in dict.fromkeys(shop.reached()[shop.watched_from :]) if " attempt" not in one]
+    boundaries = shop.boundaries()
     assert len(boundaries) > 10, boundaries
     chosen = boundaries if is_every else boundaries[len(boundaries) // 4 :: len(boundaries) // SHORT]
-    missed = []
-    for boundary in chosen:
-        restarts = shop.restarts
-        for _ in range(TRIES):  # what is done together in one transaction is another time done in two
-            order_ids.append(await live(shop, boundary))
-            if shop.restarts > restarts:
-                break
-        else:
-            missed.append(boundary)
+
+    async def live_again(boundary: str) -> None:
+        lives.append(await live(shop, boundary))
+
+    missed = await shop.kill_at_each(chosen, live_again)
     killed = len(chosen) - len(missed)
     assert killed >= len(chosen) * 9 // 10, f"{missed} were not reached again"
     await wait_for_work(runner.database)
-    await check(runner.database, order_ids)
-    kind = "PostgreSQL" if is_postgres(runner.database) else "SQLite"
-    sys.stdout.write(
-        f"{kind}: {killed} of {len(chosen)} boundaries, slowest {shop.slowest_seconds:.1f} s, missed: {missed}\n"
-    )
+    await check(runner.database, lives)
+    shop.check_recovery(killed)

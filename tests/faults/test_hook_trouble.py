@@ -9,7 +9,8 @@ from standardwebhooks.webhooks import Webhook
 
 from panier.core.limits import SECOND_US
 from panier.store.messages import events, hooks
-from panier.work.hooks import LEASE_US, HookWorker
+from panier.work.hooks import HookWorker
+from panier.work.leases import HOOK_LEASE_US
 from tests.support.ports import free_port
 from tests.support.shop import Sandbox
 from tests.web.hook.test_hooks import Receiver, happen, listening, new_hook, telling
@@ -54,7 +55,7 @@ async def die(shop: Sandbox, worker: HookWorker) -> None:
     for task, _ in [*worker._telling.values()]:
         task.cancel()
     await asyncio.gather(*(task for task, _ in worker._telling.values()), return_exceptions=True)
-    shop.clock.advance(seconds=LEASE_US / SECOND_US + 1)
+    shop.clock.advance(seconds=HOOK_LEASE_US / SECOND_US + 1)
 
 
 async def test_forged_messages_are_told_from_the_shops(sqlite_shop: Sandbox) -> None:

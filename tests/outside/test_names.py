@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
 
 from panier.core.domain.domain_name import DomainName
-from panier.outside.names import host, normalised
+from panier.outside.names import host, is_extension, normalised, site
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,15 @@ from panier.outside.names import host, normalised
 def test_every_spelling_of_a_name_is_one_name(text: str) -> None:
     assert normalised(text) == DomainName("xn--bcher-kva.de", "de")
     assert host(text) == "xn--bcher-kva.de"
+
+
+def test_the_list_of_suffixes_is_read_as_its_library_reads_it() -> None:
+    plain = PublicSuffixList(only_icann=True)
+    for rule in plain._publicsuffix:
+        suffix = rule.lstrip("!").replace("*", "any")
+        for name in (suffix, f"a.{suffix}", f"b.a.{suffix}"):
+            assert is_extension(name) == (plain.publicsuffix(name) == name), name
+            assert site(name) == (plain.privatesuffix(name) or name), name
 
 
 @pytest.mark.parametrize(
@@ -134,6 +144,12 @@ def test_what_is_no_host(text: str) -> None:
 )
 def test_what_is_a_host(text: str, spelled: str) -> None:
     assert host(text) == host(f" {text.upper()}. ") == spelled
+
+
+@given(st.text("ab09-.", max_size=80) | st.text("a-.", min_size=240, max_size=260))
+def test_plain_names_are_judged_as_all_others(text: str) -> None:
+    """What is spelled as names are is not looked at by idna; with a capital in front of it, it is."""
+    assert normalised(f"a{text}.com") == normalised(f"A{text}.com")
 
 
 def test_a_host_may_stand_anywhere() -> None:

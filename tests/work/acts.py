@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from panier.core.limits import DAY_US, WITHDRAWAL_DAYS
 from panier.core.money import Money
 from panier.core.refusal import Refusal
 from panier.core.service.service import Service
@@ -11,12 +12,15 @@ from panier.flows.payment import refunds
 from panier.store import orders, services
 from tests.support.buying import Sold, put_in
 from tests.support.ordering import AUTO_PAY, order_name, own_cart
+from tests.support.paper.receipts import PREPAID
+from tests.support.parts.methods import registered
 from tests.support.shop import Client
 from tests.web.payment.test_payment_methods import register
 from tests.work.town import VPS_PLAN, Act, Town
 
 SERVER = (("dedicated_datacenter", "gra"), ("dedicated_os", "none_64.en"), ("region", "europe"))
 MACHINE = (("vps_datacenter", "GRA"), ("vps_os", "Debian 13"))
+UNWAIVED = {**AUTO_PAY, "waiveRetractationPeriod": False}
 VPS = Sold("vps", VPS_PLAN, MACHINE)
 SOLD = (
     VPS,
@@ -41,8 +45,8 @@ SOLD = (
 
 
 async def buy(town: Town, client: Client) -> bool:
-    """Buy something of any family."""
-    sold = town.draw.choice(SOLD)
+    """Buy something of any family, and give up the right to withdraw from it or not."""
+    sold, terms = town.draw.choice(SOLD), town.draw.choice((AUTO_PAY, UNWAIVED))
     town.names += 1
     if not (await client.get("/me/payment/method", query={"default": "true", "status": "VALID"})).result:
         await register(client, description="pays", default=True)  # the last card has expired
@@ -53,7 +57,7 @@ async def buy(town: Town, client: Client) -> bool:
     if sold.family == "dns":
         sold = replace(sold, answers=(*sold.answers, ("zone", f"zone-{town.names}.com")))
     await put_in(client, cart, sold)
-    placed = await client.post(f"{cart}/checkout", AUTO_PAY)
+    placed = await client.post(f"{cart}/checkout", terms)
     if placed.status != 200:
         assert re.search("preferred payment method|not available|stock", placed.message), placed.message
     return placed.status == 200
@@ -84,13 +88,17 @@ async def renew(town: Town, client: Client) -> bool:
     return placed.status == 200 and town.draw.random() < 0.7 and await _pay(client, placed.result["orderId"])
 
 
-async def upgrade(town: Town, client: Client) -> bool:
+async def upgrade(town: Town, _client: Client) -> bool:
     """Move a virtual server to a larger plan."""
-    everybody = town.draw.sample(town.clients, len(town.clients))
-    found = [(client, one) for client in everybody if (one := await _mine(town, client, family="vps")) is not None]
-    if not found:
+    found = await _somebodys(
+        town,
+        "SELECT a.nic, s.service_id FROM service s JOIN account a ON a.account_id = s.account_id"
+        " WHERE s.family = 'vps' AND s.ended_us IS NULL ORDER BY s.service_id",
+    )
+    if found is None:
         return False
-    client, service = found[0]
+    client, number = found
+    service = (await town.shop.database.read(lambda tx: services.load_several(tx, [number])))[number]
     offered = await client.get(f"/order/upgrade/vps/{service.name}")
     if offered.status != 200 or not offered.result:
         return False
@@ -101,18 +109,16 @@ async def upgrade(town: Town, client: Client) -> bool:
 
 async def pay_old(town: Town, _client: Client) -> bool:
     """Have somebody whose order can still be paid pay it, with another card where the first one declined."""
-    rows = await town.shop.database.read(
-        lambda tx: tx.rows(
-            "SELECT o.order_id, a.nic FROM placed_order o JOIN account a ON a.account_id = o.account_id"
-            " WHERE o.expires_us > $1 AND o.cancelled_us IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL) ORDER BY o.order_id",
-            town.shop.clock(),
-        )
+    found = await _somebodys(
+        town,
+        "SELECT a.nic, o.order_id FROM placed_order o JOIN account a ON a.account_id = o.account_id"
+        " WHERE o.expires_us > $1 AND o.cancelled_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL) ORDER BY o.order_id",
+        town.shop.clock(),
     )
-    if not rows:
+    if found is None:
         return False
-    order_id, nic = town.draw.choice(rows)
-    client = next(one for one in town.clients if one.keys is not None and one.keys.nic == nic)
+    client, order_id = found
     await register(client, description="pays", default=True)
     return await _pay(client, order_id)
 
@@ -189,14 +195,42 @@ async def refund(town: Town, _client: Client) -> bool:
     return True
 
 
-async def withdraw(town: Town, client: Client) -> bool:
-    """Withdraw from one of the latest orders, where that is possible."""
-    latest = (await client.get("/me/order")).result[-3:]
-    if not latest:
+async def withdraw(town: Town, _client: Client) -> bool:
+    """Have somebody withdraw from an order within its days, where that is possible."""
+    found = await _somebodys(
+        town,
+        "SELECT a.nic, o.order_id FROM placed_order o JOIN account a ON a.account_id = o.account_id"
+        " WHERE o.waived = 0 AND o.created_us > $1 AND o.cancelled_us IS NULL AND EXISTS"
+        " (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.settled_us IS NOT NULL) ORDER BY o.order_id",
+        town.shop.clock() - WITHDRAWAL_DAYS * DAY_US,
+    )
+    if found is None:
         return False
-    answered = await client.post(f"/me/order/{town.draw.choice(latest)}/retraction", {"reason": "other"})
-    assert answered.status in (200, 403, 409), answered.message
+    client, order_id = found
+    answered = await client.post(f"/me/order/{order_id}/retraction", {"reason": "other"})
+    assert answered.status in (200, 409), answered.message
     return answered.status == 200
+
+
+async def take_back(town: Town, _client: Client) -> bool:
+    """Have somebody ask for prepaid money: to where it was paid from, or to a bank account."""
+    found = await _somebodys(
+        town,
+        "SELECT a.nic, m.movement_id FROM balance_movement m JOIN balance b ON b.balance_id = m.balance_id"
+        " JOIN account a ON a.account_id = b.account_id"
+        " WHERE m.amount_ucents > 0 AND b.name = 'PREPAID_ACCOUNT' ORDER BY m.movement_id DESC LIMIT 40",
+    )
+    if found is None:
+        return False
+    client, movement = found
+    cents = town.draw.randint(1, 1 + round(100 * (await client.get(PREPAID)).result["balance"]["value"]))
+    if town.draw.random() < 0.7:
+        asked = await client.post(f"{PREPAID}/movements/{movement}/requestRefund", {"amount": cents})
+    else:
+        wish = {"amount": cents, "bankAccountId": await registered(client, "SEPA_DIRECT_DEBIT")}
+        asked = await client.post(f"{PREPAID}/retrieveMoney", wish)
+    assert asked.status in (200, 400, 409), asked.message
+    return asked.status == 200
 
 
 ACTS: dict[str, tuple[Act, int]] = {
@@ -210,17 +244,27 @@ ACTS: dict[str, tuple[Act, int]] = {
     "card": (change_card, 2),
     "credit": (use_credit, 2),
     "refund": (refund, 2),
-    "withdraw": (withdraw, 1),
+    "withdraw": (withdraw, 2),
+    "take back": (take_back, 2),
 }
-RARE = frozenset({"withdraw"})  # a short life may be without
 
 
-async def _mine(town: Town, client: Client, *, family: str | None = None) -> Service | None:
+async def _somebodys(town: Town, sql: str, *arguments: object) -> tuple[Client, int] | None:
+    """One of the things that a query finds, each with its customer; None where there are none."""
+    rows = await town.shop.database.read(lambda tx: tx.rows(sql, *arguments))
+    if not rows:
+        return None
+    nic, number = town.draw.choice(rows)
+    return next(one for one in town.clients if one.keys is not None and one.keys.nic == nic), number
+
+
+async def _mine(town: Town, client: Client) -> Service | None:
     """One of a customer's services."""
     listed = (await client.get("/services")).result
-    found = await town.shop.database.read(lambda tx: services.load_several(tx, listed))
-    wanted = [found[number] for number in listed if family in (None, found[number].family)]
-    return town.draw.choice(wanted) if wanted else None
+    if not listed:
+        return None
+    number = town.draw.choice(listed)
+    return (await town.shop.database.read(lambda tx: services.load_several(tx, [number])))[number]
 
 
 async def _pay(client: Client, order_id: int) -> bool:

@@ -1,12 +1,16 @@
 """The worker killed between any two of its steps, failing, run twice, or beside another: everything is done once."""
 
 import asyncio
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from panier.core.limits import SECOND_US
+from panier.app import running
+from panier.core.limits import HOUR_US, SECOND_US
 from panier.core.money import Money
+from panier.flows.account.seeds import Keys
 from panier.flows.payment import payments
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.service import deliveries
@@ -14,11 +18,16 @@ from panier.outside.deliverers import DeliveryRequest, Made
 from panier.outside.gateway.gateways import only
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState, PaymentRequest
 from panier.outside.gateway.sandbox import SandboxGateway
+from panier.settings import Settings
 from panier.store import jobs, orders
+from panier.store.messages import hooks, mails
 from panier.store.payment import charges
-from panier.work.loop import LEASE_US, Worker
+from panier.work.leases import HOOK_LEASE_US, JOB_LEASE_US, MAIL_LEASE_US, take_over
+from panier.work.loop import Worker
+from tests.support import shop as shops
 from tests.support.delivering import Passing
 from tests.support.ordering import UNPAID, order_project
+from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
 
 
@@ -56,7 +65,7 @@ class Stubborn(SandboxGateway):
 async def claimed(shop: Sandbox) -> tuple[jobs.Job, ...]:
     """What a worker holds that is killed right after it claimed."""
     now_us = shop.clock()
-    return await shop.database.write(lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=99))
+    return await shop.database.write(lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + JOB_LEASE_US, limit=99))
 
 
 async def events(shop: Sandbox, order: int) -> list[str]:
@@ -74,7 +83,7 @@ async def test_what_a_killed_worker_claimed_is_done_when_its_lease_is_over(shop:
     order = await order_project(shop.client(shop.first))
     assert [job.kind for job in await claimed(shop)] == ["charge"]
     assert await shop.work() == 0
-    shop.clock.advance(seconds=LEASE_US / SECOND_US)
+    shop.clock.advance(seconds=JOB_LEASE_US / SECOND_US)
     await shop.deliver()
     assert (await shop.client(shop.first).get(f"/me/order/{order}/status")).result == "delivered"
 
@@ -83,7 +92,7 @@ async def test_a_lease_that_is_renewed_stays_its_workers(shop: Sandbox) -> None:
     await order_project(shop.client(shop.first))
     held = await claimed(shop)
     shop.clock.advance(seconds=2)
-    until_us = shop.clock() + LEASE_US
+    until_us = shop.clock() + JOB_LEASE_US
     await shop.database.write(lambda tx: jobs.renew(tx, held, until_us=until_us))
     shop.clock.advance(seconds=2)
     assert await shop.work() == 0
@@ -97,7 +106,7 @@ async def test_what_was_made_before_a_kill_is_not_made_twice(shop: Sandbox) -> N
     with pytest.raises(KilledError):
         await replace(shop.worker, deliverer=killing).work_once()
     assert (killing.made, await services(shop)) == (1, 0)
-    shop.clock.advance(seconds=LEASE_US / SECOND_US)
+    shop.clock.advance(seconds=JOB_LEASE_US / SECOND_US)
     await shop.work()
     assert await services(shop) == 1
     assert (await events(shop, order)).count("INVOICE_SENT") == 1
@@ -155,3 +164,66 @@ async def test_one_charge_that_fails_holds_up_no_other(shop: Sandbox, caplog: py
 async def test_nothing_is_due_where_nothing_was_paid(shop: Sandbox) -> None:
     await order_project(shop.client(shop.first), how=UNPAID)
     assert await shop.work() == 0
+
+
+@pytest.mark.parametrize("kind", ["job", "hook", "mail"])
+async def test_what_a_process_held_that_is_gone_is_done_at_once_where_nobody_else_can_hold_it(
+    shop: Sandbox, kind: str
+) -> None:
+    """A file of SQLite has one process: at its start everything that is claimed is of one that has died."""
+    now_us = shop.clock()
+    await HELD[kind](shop)
+    assert await _due(shop, kind) == now_us + LEASES[kind], "somebody holds it"
+    shop.clock.advance(seconds=1)
+    await take_over(shop.shop, shop.database)
+    is_alone = shop.database.is_alone
+    assert await _due(shop, kind) == (shop.clock() if is_alone else now_us + LEASES[kind])
+    await shop.database.write(lambda tx: tx.execute(f"UPDATE {kind} SET due_us = $1", now_us + HOUR_US))
+    await take_over(shop.shop, shop.database)
+    assert await _due(shop, kind) == now_us + HOUR_US, "what was put off for longer than a lease nobody held"
+
+
+async def _hold_job(shop: Sandbox) -> None:
+    await order_project(shop.client(shop.first))
+    assert await claimed(shop)
+
+
+async def _hold_hook(shop: Sandbox) -> None:
+    wish = {"url": "https://example.com/told", "types": ["mail.*"]}
+    assert (await shop.client(shop.first).post("/hooks", wish)).status == 200
+    due_us, until_us = shop.clock(), shop.clock() + HOOK_LEASE_US
+    await shop.database.write(lambda tx: tx.execute("UPDATE hook SET due_us = $1", due_us))
+    assert await shop.database.write(lambda tx: hooks.claim(tx, now_us=due_us, until_us=until_us, limit=9))
+
+
+async def _hold_mail(shop: Sandbox) -> None:
+    due_us, until_us = shop.clock(), shop.clock() + MAIL_LEASE_US
+    await shop.database.write(lambda tx: tx.execute("DELETE FROM mail WHERE mail_id > 1"))
+    await shop.database.write(lambda tx: tx.execute("UPDATE mail SET due_us = $1", due_us))
+    assert await shop.database.write(lambda tx: mails.claim(tx, now_us=due_us, until_us=until_us, limit=9))
+
+
+async def _due(shop: Sandbox, kind: str) -> int:
+    rows = await shop.database.read(lambda tx: tx.rows(f"SELECT DISTINCT due_us FROM {kind}"))
+    [(due_us,)] = [tuple(row) for row in rows]
+    return int(due_us)
+
+
+HELD = {"job": _hold_job, "hook": _hold_hook, "mail": _hold_mail}
+LEASES = {"job": JOB_LEASE_US, "hook": HOOK_LEASE_US, "mail": MAIL_LEASE_US}
+
+
+async def test_a_shop_that_starts_again_takes_over_what_it_was_at(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
+    url = shops.copy_sqlite(sqlite_furnished[0], tmp_path)
+    async with shops.opened(url, sqlite_furnished[1]) as before:
+        before.clock.now_us = time.time_ns() // 1_000
+        order = await order_project(before.client(before.first))
+        assert await claimed(before)
+    async with running(Settings(url, secret_key=KEY_TEXT), works=True) as (opened, _, _):
+        rows = await opened.database.read(
+            lambda tx: tx.rows("SELECT attempts, due_us FROM job WHERE kind = 'charge' AND subject_id = $1", order)
+        )
+        late = [row for row in rows if row[0] == 1 and row[1] > opened.shop.now()]
+    assert late == [], "nobody waits for a process that is gone"

@@ -30,7 +30,8 @@ from panier.outside.mail.settings import MailServer
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import mails
-from panier.work.mails import LEASE_US, MailWorker
+from panier.work.leases import MAIL_LEASE_US
+from panier.work.mails import MailWorker
 from tests.support import certificates
 from tests.support.ordering import order_project
 from tests.support.shop import Sandbox
@@ -246,11 +247,11 @@ async def test_a_mail_whose_worker_died_is_recognised(sqlite_shop: Sandbox) -> N
             mail = await write(worker)
             now_us = sqlite_shop.clock()
             [claimed] = await worker.database.write(
-                lambda tx: mails.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=9)
+                lambda tx: mails.claim(tx, now_us=now_us, until_us=now_us + MAIL_LEASE_US, limit=9)
             )
             await worker.sender.send(worker._outgoing(claimed))
             assert await worker.work_once() == 0, "while it may be alive, nobody else does"
-            sqlite_shop.clock.advance(seconds=LEASE_US / SECOND_US + 1)
+            sqlite_shop.clock.advance(seconds=MAIL_LEASE_US / SECOND_US + 1)
             await worker.work_once()
             assert (await latest(worker)).state == "sent"
     assert [one["Message-ID"] for one in inbox.taken] == [f"<{mail.message_id}@shop.example>"] * 2
@@ -318,7 +319,7 @@ async def test_a_killed_worker_loses_and_doubles_nothing(sqlite_shop: Sandbox) -
             while killed < 3:
                 now_us = sqlite_shop.clock()
                 claimed = await worker.database.write(
-                    lambda tx: mails.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=3)  # noqa: B023
+                    lambda tx: mails.claim(tx, now_us=now_us, until_us=now_us + MAIL_LEASE_US, limit=3)  # noqa: B023
                 )
                 payload = [worker._outgoing(one) for one in claimed]
                 process = await asyncio.create_subprocess_exec(
@@ -330,7 +331,7 @@ async def test_a_killed_worker_loses_and_doubles_nothing(sqlite_shop: Sandbox) -
                 process.send_signal(signal.SIGKILL)
                 await process.wait()
                 killed += 1
-                sqlite_shop.clock.advance(seconds=LEASE_US / SECOND_US + 1)
+                sqlite_shop.clock.advance(seconds=MAIL_LEASE_US / SECOND_US + 1)
             while await worker.work_once():
                 pass
             open_ones = await worker.database.read(lambda tx: mails.list_newest(tx, limit=count))

@@ -54,7 +54,7 @@ class Town:
         """Give the town its customers, each with a card."""
         await self.shop.database.write(lambda tx: stock.replace(tx, [KEPT], now_us=self.shop.clock()))
         for number in range(people):
-            customer = _customer(number)
+            customer = customer_of(number)
             await self.shop.database.write(partial(plant, shop=self.shop.shop, customer=customer))
             self.clients.append(self.shop.client(customer.keys))
 
@@ -180,7 +180,7 @@ class Town:
         assert [tuple(row) for row in late] == []
 
 
-def _customer(number: int) -> Customer:
+def customer_of(number: int) -> Customer:
     account = Account(
         0, f"aa{number}-ovh", f"aa{number}@example.com", "FR", "FR", "fr_FR", "individual", "Nour", "Exemple", START_US,
         (("address", "3 rue de l'Exemple"), ("city", "Roubaix"), ("phone", "+33.100000000"), ("zip", "59100"),

@@ -1,10 +1,8 @@
 """What is asked of the details of an account, when it is made and when it is changed."""
 
-from dataclasses import replace
-
 from panier.core.account.profile import EMAIL_PATTERN, PHONE_PATTERN, WRITABLE
 from panier.core.limits import TEXT_MAX
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 MANDATORY = ("country", "email", "legalform", "ovhCompany", "ovhSubsidiary")
 _OTHERS = ("firstname", "language", "name")  # WRITABLE apart

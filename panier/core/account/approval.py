@@ -8,11 +8,11 @@ Rule: what is kept of a token is its digest, and it is compared in constant time
 """
 
 import hmac
-from dataclasses import KW_ONLY, replace
+from dataclasses import KW_ONLY
 from typing import Self
 
 from panier.core.account.access import digest
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 TOKEN_LENGTH = 32
 

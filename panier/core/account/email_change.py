@@ -1,11 +1,10 @@
 """A request for another e-mail address: whoever reads the present one and whoever reads the new one must agree."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.account.approval import Approval
 from panier.core.refusal import conflict, invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class EmailChangeState(StrEnum):

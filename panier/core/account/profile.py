@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 
 from panier.core.account.account import Account
 from panier.core.refusal import bad_input
 from panier.core.times import read_day
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 EMAIL_PATTERN = r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s.,;<>\"]{2,63}"
 PHONE_PATTERN = r"\+?[0-9(][0-9 .()/-]{3,30}"

@@ -1,14 +1,13 @@
 """A cart, its items and their configurations, and when which change is allowed."""
 
 import re
-from dataclasses import replace
 
 from panier.core.cart.allowance import AllowanceUse
 from panier.core.catalog.catalog import Plan
 from panier.core.limits import CART_ITEMS_MAX, CART_LIFE_MAX_US
 from panier.core.period import Period
 from panier.core.refusal import Kind, Refusal, conflict, invalid, not_found
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 # Labels whose answers are secrets: whoever has them can move a name away, or claim a mark.
 _SECRET_LABEL = re.compile(

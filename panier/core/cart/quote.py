@@ -5,7 +5,6 @@ Summary, dry run, order and bill all call quote(), so none can differ.
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.cart.allowance import NOBODY, AllowanceUse, Standing, merged, uses_left, voucher_claims
 from panier.core.cart.cart import Item
@@ -17,7 +16,7 @@ from panier.core.catalog.tax import Seller
 from panier.core.catalog.terms import Part, Terms
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 @frozen

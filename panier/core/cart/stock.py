@@ -4,11 +4,11 @@ In the form of OVHcloud's availabilities.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from panier.core.cart.cart import Cart, Item
 from panier.core.catalog.catalog import Plan
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 # The families of options that a server is built of, in the order of its full name.
 PARTS = ("memory", "storage", "system-storage", "gpu")

@@ -3,7 +3,7 @@
 The form is the same for every product family.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from panier.core.account.applicant_rules import CountryTerms
@@ -303,6 +303,8 @@ class PriceList:
 class Assortment:
     """Everything a shop sells: catalogues by (subsidiary, family), and what they rely on.
 
+    A catalogue may be made when it is first asked for, so nobody asks for more of them than needed.
+
     These are selling companies, tax rates, phrases by language (fr) and key, and vouchers by code: those that
     answer a question and those that apply to a cart. `region` is where this is sold, `home` the subsidiary that is
     meant where none is named; `published` are the codes that the region's schema lists. `account_contracts`: by
@@ -332,6 +334,15 @@ class Assortment:
     def phrases_in(self, language: str) -> Mapping[str, str]:
         """The phrases of a language given as fr_FR, or the English ones."""
         return self.phrases.get(language[:2], self.phrases["en"])
+
+    def catalogs_of(self, *families: str, subsidiary: str | None = None) -> Iterator[Catalog]:
+        """What families sell in each subsidiary, or in one."""
+        places = (place for place in self.catalogs if place[1] in families and subsidiary in (None, place[0]))
+        return (self.catalogs[place] for place in places)
+
+    def catalogs_in(self, subsidiary: str) -> Iterator[Catalog]:
+        """What a subsidiary sells, by family."""
+        return (self.catalogs[place] for place in sorted(self.catalogs) if place[0] == subsidiary)
 
     def catalog(self, subsidiary: str, family: str) -> Catalog:
         """What a family sells in a subsidiary; an empty catalogue where it sells nothing."""

@@ -4,14 +4,13 @@ Set-up, phases, and tiers by quantity.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.money import divided
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _RECURRING = frozenset({"installation", "renew", "consumption"})
 

@@ -4,7 +4,6 @@ Who may ask for it, who must agree, and what becomes of the request.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.account.access import digest
@@ -13,7 +12,7 @@ from panier.core.account.approval import Approval
 from panier.core.limits import CONTACT_CHANGE_MAILS_MAX
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
 from panier.core.service.service import Role, Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 # Selling companies of the other two zones of OVHcloud; accounts of two zones share no service.
 _CANADA = frozenset({"ASIA", "AU", "CA", "IN", "QC", "SG", "WE", "WS"})

@@ -1,11 +1,11 @@
 """What programs are told of roles that go from one account to another."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.contact.change import ChangeState, ContactChange
 from panier.core.hook.fact import Fact, FactType, FactValue, fact
 from panier.core.service.service import Role, Service, service_fact
+from panier.core.values import replace
 
 _OVER = frozenset({ChangeState.DONE, ChangeState.REFUSED, ChangeState.ABORTED})
 

@@ -5,10 +5,10 @@ it is judged stands in docs/eligibility.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from enum import StrEnum
 
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 ContactValues = Mapping[str, object]
 
@@ -102,17 +102,17 @@ class RuleBook:
     Extensions without rules of their own share one set.
     """
 
-    by_extension: Mapping[tuple[str, Action], Rule] = field(default_factory=dict)
+    by_extension: Mapping[str, Mapping[Action, Rule]] = field(default_factory=dict)
     otherwise: Mapping[Action, Rule] = field(default_factory=dict)
 
     def has(self, extension: str) -> bool:
         """True for an extension with rules of its own."""
-        return (extension, Action.CREATE) in self.by_extension
+        return extension in self.by_extension
 
     def rule(self, extension: str, action: Action) -> Rule:
         """The rule for an action under an extension."""
-        own = self.by_extension.get((extension, action))
-        return self.otherwise.get(action, Rule(all_of=())) if own is None else own
+        rules = self.by_extension.get(extension, self.otherwise)
+        return rules[action] if action in rules else Rule(all_of=())
 
 
 def narrowed(rule: Rule, situations: frozenset[Situation]) -> Rule:

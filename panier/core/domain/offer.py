@@ -3,14 +3,12 @@
 Decided by the registry's answer, its extension's rules and the clock.
 """
 
-from dataclasses import replace
-
 from panier.core.domain.domain_name import LANDRUSH_MODE, OFFERS, SUNRISE_MODE, NameRecord, NameState
 from panier.core.domain.extension import HOLDER_MODES, Extension, Phase, PhaseSort
 from panier.core.domain.life import Stage
 from panier.core.limits import DAY_US
 from panier.core.period import Period, at
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 YEARS_AHEAD_MAX = 10  # no registry registers a name for longer than that
 

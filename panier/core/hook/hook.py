@@ -6,7 +6,6 @@ A hook has one place: that of the last fact it was told of. So order is kept, an
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import replace
 from ipaddress import ip_address
 
 from panier.core.hook.fact import PATTERNS, FactType, is_covered
@@ -20,7 +19,7 @@ from panier.core.limits import (
     URL_MAX,
 )
 from panier.core.refusal import bad_input
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 SECRET_LENGTH = 48  # characters of the token that a secret is made of
 # A plain host, or an address in brackets; neither a name and password nor a fragment, which nobody would be sent.

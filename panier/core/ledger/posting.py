@@ -4,11 +4,10 @@ A debit is positive, a credit negative, in whole ucents of one currency.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.money import Money, zero
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class Chart(StrEnum):

@@ -1,11 +1,10 @@
 """Money that is taken for an order: the facts of a charge, and the table of what may happen to it."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.limits import DAY_US, MINUTE_US
 from panier.core.money import Money
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 TRANSFER = "transfer"  # what a charge is called whose money came to the shop's bank account
 

@@ -1,10 +1,9 @@
 """The work that makes an ordered thing real: the one state machine of the shop, a table."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.refusal import conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class State(StrEnum):

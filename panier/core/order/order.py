@@ -4,7 +4,6 @@ The status is a function of facts, never a stored word.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.cart.quote import Line, Quote, Thing
@@ -16,7 +15,7 @@ from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import Charge
 from panier.core.order.delivery import Delivery
 from panier.core.order.review import UNDECIDED, ReviewState
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class Status(StrEnum):

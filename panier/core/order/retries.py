@@ -1,10 +1,10 @@
 """When a deliverer in trouble is asked again, and when that has an end."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 from panier.core.limits import DELIVERY_PAUSE_MAX_US, DELIVERY_PAUSE_US, DELIVERY_TRIES_MAX
 from panier.core.order.delivery import Delivery, Step, moved
+from panier.core.values import replace
 
 _PARTS = 256
 

@@ -4,7 +4,6 @@ Amounts are taken from what was ordered, never computed anew.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.cart.quote import Line, Quote, Thing
@@ -25,7 +24,7 @@ from panier.core.paper.paper import (
 )
 from panier.core.paper.stationery import Stationery
 from panier.core.period import parse
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _UNTAXED = frozenset({"reverse-charge", "export"})
 _GREEK = {"GR": "EL"}  # the country whose VAT numbers begin with another code

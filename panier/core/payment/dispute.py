@@ -1,10 +1,9 @@
 """A payer's bank takes money back: a dispute, its facts, and what may happen to it."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.money import Money
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class Verdict(StrEnum):

@@ -4,13 +4,12 @@ The newer generation of the API calls them paymentMethod, the older one paymentM
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.payment.paying import cannot_pay
 from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 @frozen

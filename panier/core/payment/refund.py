@@ -1,7 +1,6 @@
 """Money that is given back of a charge: its facts, what may happen to it, and how much there can be of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.cart.quote import Quote, total_of
@@ -10,7 +9,7 @@ from panier.core.money import Money
 from panier.core.order.charge import next_query_us
 from panier.core.order.owed import paid_for_line
 from panier.core.refusal import bad_input, conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 ORIGIN, BALANCE = "origin", "balance"
 TARGETS = (ORIGIN, BALANCE)

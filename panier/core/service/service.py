@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from panier.core.limits import SERVICE_YEARS_MAX
 from panier.core.period import Period, at, kept_day
 from panier.core.refusal import Kind, Refusal
 from panier.core.service.details import Details
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 D = TypeVar("D", bound=Details)
 

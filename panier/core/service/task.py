@@ -3,13 +3,12 @@
 Tasks are listed, corrected and cancelled under /me/task and /domain.
 """
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.refusal import conflict
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class TaskKind(StrEnum):

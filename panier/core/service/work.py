@@ -5,11 +5,11 @@ called off leaves things as they were.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from enum import StrEnum
 
 from panier.core.service.details import Details
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 Entries = dict[str, dict[str, object]]
 

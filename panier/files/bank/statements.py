@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from panier.core.payment.transfer import BankAccount, BankEntry, Statement
 from panier.core.refusal import bad_input
+from panier.core.values import replace
 from panier.files.bank import camt, table
 
 FILE_MAX_BYTES = 50_000_000

@@ -1,12 +1,12 @@
 """The contracts that an account agreed to (/me/agreements): when it was made, with its orders, and by itself."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.catalog.agreement import Agreement, AgreementState, ContractText, digest_of
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.refusal import conflict, not_found
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store.account import agreements
 from panier.store.engine.db import Tx

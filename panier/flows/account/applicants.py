@@ -1,10 +1,9 @@
 """What somebody is asked who becomes a customer: /newAccount, but for the account itself (registration.py)."""
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.account.applicant_rules import CountryTerms, FieldTerms, terms_to_change, terms_to_join
 from panier.core.catalog.catalog import Contract
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 

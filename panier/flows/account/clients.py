@@ -4,7 +4,6 @@ Serves /me/api/oauth2/client and /auth/oauth2/token.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hmac import compare_digest
 
 from msgspec import UNSET, UnsetType
@@ -20,6 +19,7 @@ from panier.core.limits import (
     URL_MAX,
 )
 from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
+from panier.core.values import replace
 from panier.flows.account.applications import check_name
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop

@@ -4,8 +4,6 @@ Whoever makes a user hands on all that an account may do, with a password that o
 and changed only with the account's full rights.
 """
 
-from dataclasses import replace
-
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.access import check_full_rights
@@ -22,6 +20,7 @@ from panier.core.limits import (
 )
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
+from panier.core.values import replace
 from panier.flows import passwords
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop

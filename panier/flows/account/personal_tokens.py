@@ -1,6 +1,5 @@
 """Personal tokens of users: they act for a user, with the rights of the user's groups (/me/identity/user/…/token)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from msgspec import UNSET, UnsetType
@@ -12,6 +11,7 @@ from panier.core.account.user import PersonalToken
 from panier.core.limits import IDENTITY_TEXT_MAX, IDENTITY_TOKENS_MAX, PERSONAL_TOKEN_SECONDS_MAX, SECOND_US
 from panier.core.period import us
 from panier.core.refusal import bad_input, conflict, invalid, not_found
+from panier.core.values import replace
 from panier.flows.account.applications import check_name
 from panier.flows.account.identities import access_user
 from panier.flows.account.security_events import note

@@ -5,8 +5,6 @@ Serves /me/passwordRecover, /me/changePassword, /me/changeEmail, /me/task/emailC
 would otherwise be a way to all rights.
 """
 
-from dataclasses import replace
-
 from panier.core.account.access import digest
 from panier.core.account.account import Account, Caller
 from panier.core.account.approval import TOKEN_LENGTH, Approval
@@ -24,6 +22,7 @@ from panier.core.limits import (
 )
 from panier.core.period import at
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.values import replace
 from panier.flows.account import logins, mails
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop

@@ -1,7 +1,6 @@
 """Becoming a customer (POST /newAccount)."""
 
 import unicodedata
-from dataclasses import replace
 
 from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
 from panier.core.account.profile import PHONES_OF_ACCOUNT, WRITABLE, Applicant, check_forms
@@ -10,7 +9,7 @@ from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
 from panier.core.payment.payment import CARD
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows import passwords
 from panier.flows.account import agreements, mails
 from panier.flows.account.credentials import KEY_LENGTH

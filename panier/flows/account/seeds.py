@@ -1,12 +1,11 @@
 """The ready-made customers of a sandbox, with keys and payment methods that pay."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
 from panier.core.payment.payment import REGISTERABLE, PaymentMethod
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import RegistrationRequest
@@ -39,8 +38,8 @@ class Customer:
     password_hash: str
 
 
-async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
-    """Add a ready-made customer unless it exists already; True if it was added."""
+async def plant(tx: Tx, *, shop: Shop, customer: Customer, kinds: Sequence[str] = REGISTERABLE) -> bool:
+    """Add a ready-made customer unless it exists already, with payment methods of some kinds; True if it was added."""
     now_us = shop.now()
     account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
     if account_id is None:
@@ -68,7 +67,7 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer) -> bool:
     await keys.insert_credential(tx, credential, validation_token=None)
     client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
     await clients.insert(tx, client, secret_digest=digest(given.client_secret))
-    await give_methods(tx, account_id, kinds=REGISTERABLE, email=customer.account.email, now_us=now_us)
+    await give_methods(tx, account_id, kinds=kinds, email=customer.account.email, now_us=now_us)
     await mails.welcome(tx, shop, replace(customer.account, account_id=account_id))
     return True
 

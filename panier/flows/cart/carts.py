@@ -4,7 +4,6 @@ Every operation under /order/cart/{cartId} takes its cart from one of three func
 call it: `access_cart` to read, `lock_cart_to_fill` to fill in what is lacking, `lock_cart` for everything else.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from panier.core.account.account import Caller
@@ -13,6 +12,7 @@ from panier.core.limits import CART_COUPONS_MAX, CART_LIFE_MAX_US, CART_LIFE_US
 from panier.core.period import us
 from panier.core.rates import CART_ITEMS
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.core.values import replace
 from panier.flows.cart.pricing import promise_again
 from panier.flows.shop import Shop
 from panier.store import carts

@@ -3,8 +3,6 @@
 Serves …/item/{itemId}/requiredConfiguration and …/item/{itemId}/configuration.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.account.profile import is_blank
 from panier.core.cart.cart import Configuration, Item, check_open
@@ -12,6 +10,7 @@ from panier.core.catalog.catalog import Question
 from panier.core.limits import CART_TEXT_MAX, ITEM_CONFIGURATIONS_MAX
 from panier.core.rates import CART_TEXT
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.cart.carts import access_cart, account_of, lock_cart_to_fill
 from panier.flows.cart.checks import questions_of

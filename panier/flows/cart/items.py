@@ -3,8 +3,6 @@
 Serves /order/cart/{cartId}/{family} and …/item.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.cart.allowance import Standing
 from panier.core.cart.cart import Cart, Item
@@ -15,6 +13,7 @@ from panier.core.catalog.terms import choose
 from panier.core.domain.extension import Extension
 from panier.core.period import Period, parse
 from panier.core.refusal import bad_input, invalid
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.cart import pricing
 from panier.flows.cart.carts import access_cart, check_room, lock_cart, lock_cart_to_fill

@@ -4,7 +4,6 @@ Which limited promotions and codes are left, and for whom.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.cart.allowance import AllowanceUse, Standing, merged, voucher_claims
 from panier.core.cart.cart import Cart, Item
@@ -14,6 +13,7 @@ from panier.core.catalog.catalog import Catalog, Plan, Pricing
 from panier.core.catalog.terms import Terms, choose
 from panier.core.catalog.voucher import Voucher
 from panier.core.period import parse
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.cart.voucher_uses import load_uses
 from panier.flows.shop import Shop

@@ -4,7 +4,7 @@ It also has what checkout asks about the stock of both.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import product
 from typing import TypedDict, Unpack
 
@@ -33,7 +33,7 @@ from panier.core.cart.stock import (
 )
 from panier.core.catalog.catalog import Assortment, Catalog, Plan
 from panier.core.refusal import invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families.kinds import kind_of
 from panier.flows.cart.checks import Submitted
 from panier.flows.cart.pricing import plan_of
@@ -199,12 +199,10 @@ async def list_systems(tx: Tx, shop: Shop, caller: Caller | None, *, hardware: s
     Those that are ordered with it come first.
     """
     found: dict[str, None] = {}
-    for (_, family), catalog in shop.assortment.catalogs.items():
-        if family not in SERVER_FAMILIES:
-            continue
+    for catalog in shop.assortment.catalogs_of(*SERVER_FAMILIES):
         for plan in catalog.plans.values():
             if hardware in (plan.plan_code, plan.product):
-                kind = kind_of(family)
+                kind = kind_of(catalog.family)
                 found |= dict.fromkeys(_asked(plan, "dedicated_os"))
                 found |= dict.fromkeys(map(str, () if kind is None else kind.lists.get("systems", ())))
     return tuple(found)
@@ -214,12 +212,7 @@ async def list_system_choices(
     tx: Tx, shop: Shop, caller: Caller | None, *, datacenter: str, os: str
 ) -> tuple[SystemChoice, ...]:
     """List the operating systems of VPS, and whether a datacentre has them."""
-    plans = [
-        plan
-        for (_, family), catalog in shop.assortment.catalogs.items()
-        if family == "vps"
-        for plan in catalog.plans.values()
-    ]
+    plans = [plan for catalog in shop.assortment.catalogs_of("vps") for plan in catalog.plans.values()]
     kept: dict[str, dict[tuple[str, str], Stock]] = {}
     for stock in await stocks.list_of_plans(tx, sorted({one.plan_code for one in plans}), now_us=shop.now()):
         kept.setdefault(stock.plan_code, {})[stock.fqn, stock.datacenter.lower()] = stock
@@ -338,9 +331,7 @@ def _servers(assortment: Assortment, plan_code: str | None, *, subsidiary: str |
     """
     places: dict[str, dict[str, None]] = {}
     first: dict[str, tuple[Catalog, Plan]] = {}
-    for (seller, family), catalog in assortment.catalogs.items():
-        if family not in SERVER_FAMILIES or subsidiary not in (None, seller):
-            continue
+    for catalog in assortment.catalogs_of(*SERVER_FAMILIES, subsidiary=subsidiary):
         for plan in catalog.plans.values() if plan_code is None else filter(None, [catalog.plans.get(plan_code)]):
             first.setdefault(plan.plan_code, (catalog, plan))
             places.setdefault(plan.plan_code, {}).update(dict.fromkeys(_asked(plan, "dedicated_datacenter")))

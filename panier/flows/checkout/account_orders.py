@@ -3,8 +3,6 @@
 Serves /me/ovhAccount, /me/fidelityAccount and /me/debtAccount.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.cart.quote import Quote, total_of
 from panier.core.ledger.balance import BalanceKind, in_cents, price_of
@@ -16,6 +14,7 @@ from panier.core.order.views import ShownOrder
 from panier.core.paper.paper import PaperKind
 from panier.core.payment.payment import BALANCE_MEAN
 from panier.core.refusal import bad_input, not_found
+from panier.core.values import replace
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, insert_order
 from panier.flows.ledger import bookings, debts

@@ -3,8 +3,6 @@
 docs/checkout-cycle.md explains it step by step.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Account, Caller
 from panier.core.cart.cart import already_ordered
 from panier.core.cart.quote import PlacedQuote, Quote
@@ -15,6 +13,7 @@ from panier.core.order.withdrawal import withdrawable
 from panier.core.payment.payment import preferred
 from panier.core.rates import UNPAID_ORDERS
 from panier.core.refusal import too_many
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.account import agreements
 from panier.flows.cart import stocks

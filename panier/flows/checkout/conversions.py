@@ -5,7 +5,6 @@ what was paid. docs/pricing.md.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
@@ -19,7 +18,7 @@ from panier.core.period import parse
 from panier.core.refusal import bad_input, conflict, invalid
 from panier.core.service.conversion import Wish
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.service.ordered import load_one

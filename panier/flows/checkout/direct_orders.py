@@ -4,7 +4,6 @@ Each operation sells one plan.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account.account import Caller
@@ -15,6 +14,7 @@ from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.refusal import bad_input
 from panier.core.service.service import Service, unexpired, unknown_service
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote

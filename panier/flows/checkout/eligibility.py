@@ -4,7 +4,6 @@ The dry run and the checkout apply them to the configurations of its items.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import msgspec
 
@@ -16,7 +15,7 @@ from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Action, Operator, Rule, Situation
 from panier.core.contact.rule_values import fields_of
 from panier.core.domain.domain_name import NameRecord
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.cart.checks import CartPeople, Submitted
 from panier.flows.contact.eligibility import situations_of
 from panier.flows.look_ups import domain_name

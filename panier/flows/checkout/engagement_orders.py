@@ -4,7 +4,6 @@ Both are renewals: of the mode that engages, and for all that is left. docs/enga
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.quote import PlacedQuote, Quote, quote
@@ -14,6 +13,7 @@ from panier.core.order.order import Order
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.commitments.engagement import EngagementAsked, OptionPricing, SoldPricing, engaging_pricings
 from panier.core.service.service import Service, unexpired
+from panier.core.values import replace
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.quotes import contracts

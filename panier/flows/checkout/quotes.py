@@ -4,7 +4,6 @@ Serves …/summary and GET …/checkout.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.allowance import Standing
@@ -15,7 +14,7 @@ from panier.core.catalog.terms import choose
 from panier.core.contact.contact import Contact
 from panier.core.limits import ORDER_UNITS_MAX
 from panier.core.refusal import invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.flows.cart import pricing, stocks
 from panier.flows.cart.carts import access_cart

@@ -4,7 +4,6 @@ What it costs, and an order without a cart.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
@@ -18,6 +17,7 @@ from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not
 from panier.core.service.owned import DOMAIN
 from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
 from panier.core.service.service import Role, Service, existing
+from panier.core.values import replace
 from panier.families import family_of
 from panier.families.generic import duration_text
 from panier.flows import look_ups

@@ -1,7 +1,6 @@
 """Another plan for any service by its number (/services/{serviceId}/upgrade and …/detach)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.offer import Offer, OptionOffers
@@ -11,6 +10,7 @@ from panier.core.catalog.terms import durations
 from panier.core.refusal import bad_input
 from panier.core.service.conversion import OptionWish, Wish
 from panier.core.service.service import Service, unexpired
+from panier.core.values import replace
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order, placed_quote
 from panier.flows.checkout.conversions import (
@@ -179,9 +179,8 @@ async def standalone(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Co
         return Conversion(action, noun, (), f"{parent.name} must have it")
     below = await services.list_below(tx, service.service_id, owner=service.account_id)
     found = [
-        (family, plan)
-        for (code, family), catalog in sorted(shop.assortment.catalogs.items(), key=lambda one: one[0])
-        if code == subsidiary
+        (catalog.family, plan)
+        for catalog in shop.assortment.catalogs_in(subsidiary)
         for plan in catalog.plans.values()
         if plan.product == service.product
         and not any(question.required for question in plan.questions)

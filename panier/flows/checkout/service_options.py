@@ -1,13 +1,12 @@
 """Options for what was delivered before, put into a cart (/order/cartServiceOption)."""
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Item
 from panier.core.cart.offer import Offer, PricedItem
 from panier.core.domain.details import has_owner
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service, existing, unexpired
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.cart.carts import check_room, lock_cart
 from panier.flows.cart.items import duration_of, put

@@ -5,7 +5,6 @@ renewals that reach from the end of what was paid for to the present, paid by th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.hook.fact import FactType
@@ -14,6 +13,7 @@ from panier.core.period import Period
 from panier.core.refusal import conflict
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, service_fact, unexpired
+from panier.core.values import replace
 from panier.flows.checkout import renewals
 from panier.flows.checkout.checkout import insert_order
 from panier.flows.order import order_mails

@@ -5,7 +5,6 @@ the service is held, so that however many workers look, or are killed meanwhile,
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.quote import Quote
@@ -20,7 +19,7 @@ from panier.core.refusal import Refusal
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, expiry_of, service_fact
 from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records

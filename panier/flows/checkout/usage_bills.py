@@ -7,7 +7,6 @@ noted in the transaction that makes its order, while the service is held: howeve
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.consumed import Consumed, quote_of_use
@@ -17,6 +16,7 @@ from panier.core.payment.paying import due_of
 from panier.core.service.cloud.project import take_credit
 from panier.core.service.commitments.consumption import Month, month_of
 from panier.core.service.service import Role, Service
+from panier.core.values import replace
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout import checkout
 from panier.flows.order import order_mails

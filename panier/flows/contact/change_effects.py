@@ -4,12 +4,12 @@ A service, and what goes with it, get other accounts.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.contact.change import ChangeState, ContactChange, may_ask
 from panier.core.contact.facts import change_facts, handed_over
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Role, Service
+from panier.core.values import replace
 from panier.flows.contact import change_mails, contacts
 from panier.flows.service import publishing
 from panier.flows.shop import Shop

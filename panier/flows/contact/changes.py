@@ -4,7 +4,6 @@ Serves …/changeContact and /me/task/contactChange.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import Account, Caller
@@ -27,6 +26,7 @@ from panier.core.rates import CONTACT_CHANGE_REQUESTS_TO
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.kind import ServiceKind
 from panier.core.service.service import ProductKind, Role, Service, existing, unexpired, visible
+from panier.core.values import replace
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop

@@ -3,8 +3,6 @@
 Serves /me/contact and /domain/contact.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.contact.contact import (
     Contact,
@@ -27,6 +25,7 @@ from panier.core.refusal import invalid, not_found
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
 from panier.core.service.task import NewTask, TaskKind
+from panier.core.values import replace
 from panier.flows.contact import eligibility
 from panier.flows.service import tasks
 from panier.flows.shop import Shop

@@ -4,7 +4,6 @@ Each domain name has a contact of its own, cloned when it is ordered (guide).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.orderable import contact_id
@@ -12,6 +11,7 @@ from panier.core.cart.quote import Quote, Thing
 from panier.core.contact.contact import Contact
 from panier.core.contact.rule_values import fields_of
 from panier.core.service.owned import DOMAIN
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store import contacts
 from panier.store.account import accounts

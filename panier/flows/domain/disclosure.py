@@ -4,7 +4,6 @@ Serves the rules and configurations under /domain/{serviceName}.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.domain.disclosure import (
@@ -21,6 +20,7 @@ from panier.core.domain.disclosure import (
 from panier.core.domain.domain import UPDATE_CONTACTS, ManagedDomain
 from panier.core.domain.instructions import AliasChange, Disclosure
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import replace
 from panier.flows.domain import domains
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx

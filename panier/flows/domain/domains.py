@@ -3,8 +3,6 @@
 Those who look after it see and change them.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.domain.details import DomainDetails
 from panier.core.domain.domain import LOCK, UNLOCK, UPDATE_SERVERS, Lock, ManagedDomain
@@ -15,6 +13,7 @@ from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN, ZONE, OwnedService
 from panier.core.service.service import Service, unexpired
 from panier.core.service.task import Instructions, NewTask, Task, TaskKind
+from panier.core.values import replace
 from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows

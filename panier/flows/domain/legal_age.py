@@ -1,11 +1,10 @@
 """Whether the owner of a new domain name is of age, where the cart does not say it."""
 
-from dataclasses import replace
-
 from panier.core.cart.cart import Configuration, Item
 from panier.core.cart.orderable import contact_id
 from panier.core.contact.contact import is_of_age
 from panier.core.contact.rule_values import fields_of
+from panier.core.values import replace
 from panier.families.domain import AGE_LABEL
 from panier.flows.cart.checks import Submitted
 

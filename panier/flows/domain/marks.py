@@ -3,13 +3,12 @@
 Serves /domain/data/smd, and judges the marks when such an order is placed.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.domain.domain_name import SUNRISE_MODE
 from panier.core.domain.mark import SignedMark, Smd
 from panier.core.limits import SMDS_AT_ONCE, SMDS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, invalid, not_found
+from panier.core.values import replace
 from panier.flows.cart.checks import Submitted
 from panier.flows.shop import Shop
 from panier.outside import mark_files

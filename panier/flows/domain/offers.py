@@ -1,7 +1,5 @@
 """Domain names as offers and as items of a cart (/order/cart/{cartId}/domain)."""
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.offer import LabelledPrice, NameOffer, Offer, PricedItem
@@ -14,6 +12,7 @@ from panier.core.domain.extension import Extension
 from panier.core.domain.offer import YEARS_AHEAD_MAX, as_of, offer_of, periods, recommended, state_of
 from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
+from panier.core.values import replace
 from panier.families.domain import FIRST_LABEL, RESTORE_GROUP, TRADE_GROUP, at_own_price
 from panier.flows import look_ups
 from panier.flows.cart.carts import access_cart, check_room, lock_cart

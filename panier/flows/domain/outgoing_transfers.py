@@ -3,8 +3,6 @@
 Its admin is asked, and may approve or reject it for five days (guide).
 """
 
-from dataclasses import replace
-
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
 from panier.core.account.approval import Approval
@@ -13,6 +11,7 @@ from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, invalid
 from panier.core.service.service import Service
 from panier.core.service.task import NewTask, Task, TaskKind, TaskState, TaskStep, moved, task_fact
+from panier.core.values import replace
 from panier.flows.account import mails
 from panier.flows.contact import owners
 from panier.flows.service.ending import endings

@@ -4,7 +4,6 @@ Serves /order/cart/{cartId}/domainPacks.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart
@@ -14,6 +13,7 @@ from panier.core.catalog.terms import choose
 from panier.core.domain.domain_name import DomainName
 from panier.core.domain.offer import offer_of
 from panier.core.refusal import invalid
+from panier.core.values import replace
 from panier.flows import look_ups
 from panier.flows.cart.carts import access_cart, check_room, lock_cart
 from panier.flows.cart.items import duration_of
@@ -28,7 +28,7 @@ FAMILY, _MODE = "domainPacks", "create-default"
 async def look_up(shop: Shop, database: Database, *, domain: str, **others: object) -> Records:
     """Ask the registries about every name that a pack could hold, before the transaction."""
     name = domain_name(domain)
-    packs = [catalog for (_, family), catalog in shop.assortment.catalogs.items() if family == FAMILY]
+    packs = shop.assortment.catalogs_of(FAMILY)
     suffixes = {suffix for catalog in packs for plan in catalog.plans.values() for suffix in _suffixes(plan)}
     return await look_ups.ask(shop, sorted(f"{name.ascii_label}.{suffix}" for suffix in suffixes))
 

@@ -4,7 +4,6 @@ Serves /v2/domain/name.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.domain.domain import UPDATE_SERVERS, ManagedDomain
@@ -16,6 +15,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import existing
 from panier.core.service.task import Task, TaskKind
 from panier.core.service.task_id import number_of
+from panier.core.values import replace
 from panier.flows.domain import domains, servers
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.owned import access_service

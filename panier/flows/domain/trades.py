@@ -4,7 +4,6 @@ Both are asked by e-mail, and both have to agree within 14 days (guide: contacts
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.approval import TOKEN_LENGTH
@@ -13,6 +12,7 @@ from panier.core.domain.instructions import HolderApproval, Trade
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
 from panier.core.service.task import Task, TaskKind, TaskState, TaskStep, moved, task_fact
+from panier.core.values import replace
 from panier.flows.account import mails
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop

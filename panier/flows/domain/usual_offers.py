@@ -4,14 +4,13 @@ They are alike for all names of an extension, until a promotion or a launch phas
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from panier.core.cart.offer import NameOffer
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.domain.extension import Extension
 from panier.core.limits import LONG_MAX
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _KNOWN_MAX = 2_048
 

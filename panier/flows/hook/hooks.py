@@ -4,7 +4,6 @@ Whoever may make a hook is told of everything that happens to the account, so th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.access import check_full_rights
 from panier.core.account.account import Caller
@@ -21,6 +20,7 @@ from panier.core.hook.hook import (
 )
 from panier.core.limits import HOOKS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.values import replace
 from panier.flows.hook import log_subscriptions
 from panier.flows.shop import Shop, Timed
 from panier.store.engine.db import Tx

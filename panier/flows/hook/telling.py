@@ -1,11 +1,10 @@
 """Telling hooks: what is next for one of them, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.hook.fact import FactType, NumberedFact, fact
 from panier.core.hook.hook import Webhook, missed, told
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.account import mails
 from panier.flows.shop import Shop
 from panier.store.account import accounts

@@ -1,12 +1,12 @@
 """The prepaid account (/me/ovhAccount) and the points of a customer (/me/fidelityAccount)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from panier.core.account.account import Caller
 from panier.core.ledger.balance import Balance, BalanceKind, ShownBalance, ShownMovement
 from panier.core.period import us
 from panier.core.refusal import bad_input, not_found
+from panier.core.values import replace
 from panier.flows.ledger import balances
 from panier.flows.ledger.grants import hold
 from panier.flows.shop import Shop

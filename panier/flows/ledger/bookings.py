@@ -5,7 +5,6 @@ and then the balance.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.cart.quote import total_of
@@ -25,6 +24,7 @@ from panier.core.order.account_order import purpose_of
 from panier.core.order.order import Order, Status, status
 from panier.core.payment.transfer import JOB as TRANSFERS
 from panier.core.refusal import Kind, Refusal, conflict, not_found
+from panier.core.values import replace
 from panier.flows.ledger import balances
 from panier.flows.order.orders import access_order
 from panier.flows.shop import Shop

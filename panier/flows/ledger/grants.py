@@ -1,7 +1,6 @@
 """Giving customers credit, prepaid money and points, and taking back what expires."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from panier.core.ledger.balance import (
     CREDIT_LIFE,
@@ -14,6 +13,7 @@ from panier.core.ledger.balance import (
 from panier.core.ledger.movements import credit_bought, credit_expired, credit_given
 from panier.core.ledger.posting import Posting
 from panier.core.money import Money
+from panier.core.values import replace
 from panier.flows.ledger import postings
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances as store

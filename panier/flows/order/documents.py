@@ -1,7 +1,6 @@
 """Documents that customers hand in for the review of their orders; only whoever decides sees them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from panier.core.account.account import Account
@@ -10,7 +9,7 @@ from panier.core.order.document import OrderDocument, kind_of, shown_name
 from panier.core.order.order import Order
 from panier.core.order.review import Review, ReviewState
 from panier.core.refusal import Kind, Refusal, conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.order.orders import reached
 from panier.flows.shop import Shop
 from panier.store import orders

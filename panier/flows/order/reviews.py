@@ -4,7 +4,6 @@ Nobody but their customer waits for them. How an order is refused stands in flow
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.hook.fact import Fact, FactType, fact
 from panier.core.limits import REVIEW_TEXT_MAX
@@ -12,7 +11,7 @@ from panier.core.order.delivery import State, Step, moved
 from panier.core.order.order import Order
 from panier.core.order.review import Payer, Review, ReviewRule, ReviewState, causes, check_undecided
 from panier.core.refusal import bad_input, conflict, not_found
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.account import mails
 from panier.flows.order.orders import page_url
 from panier.flows.shop import Shop, Timed

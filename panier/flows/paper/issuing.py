@@ -5,7 +5,6 @@ A number is taken in that same transaction, so that none is missing, whatever fa
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Account
 from panier.core.money import Money
@@ -18,7 +17,7 @@ from panier.core.paper.paper import DownPayment, Paper, PaperKind, Series, Settl
 from panier.core.payment.refund import Refund
 from panier.core.period import at
 from panier.core.refusal import conflict
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
 from panier.store import jobs, orders

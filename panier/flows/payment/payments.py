@@ -4,7 +4,6 @@ Serves /me/order/{orderId}/pay and /me/order/{orderId}/payWithRegisteredPaymentM
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from panier.core.account.access import digest
@@ -27,7 +26,7 @@ from panier.core.payment.payment import (
     not_valid,
 )
 from panier.core.refusal import Refusal, conflict, not_found
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
 from panier.flows.order import reviews

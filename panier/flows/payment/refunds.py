@@ -5,7 +5,6 @@ it came from goes to the customer's balance.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.cart.quote import total_of
 from panier.core.hook.fact import Fact, FactType, fact
@@ -28,7 +27,7 @@ from panier.core.payment.refund import (
     share_of_lines,
 )
 from panier.core.refusal import Refusal, bad_input, conflict, not_found
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.ledger import returns
 from panier.flows.payment import refund_books
 from panier.flows.payment.keys import Keyed

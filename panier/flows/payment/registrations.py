@@ -4,14 +4,13 @@ The gateway is asked before the transaction. What was typed is checked, handed t
 token of its gateway, and what may be shown of it.
 """
 
-from dataclasses import replace
 from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account.account import Caller
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
 from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, check_kind
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.payment.payment_methods import access, read_mean, shown
 from panier.flows.shop import Shop
 from panier.outside.gateway.forms import check_bic, check_iban, expiry, read_form, without_card_numbers

@@ -4,7 +4,6 @@ An order's row is locked before what came for it, so that two transfers that com
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from panier.core.account.account import Account
@@ -16,6 +15,7 @@ from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
 from panier.core.payment.transfer import BankEntry, hindrance, orders_named, reference_of
 from panier.core.refusal import Refusal, conflict, not_found
+from panier.core.values import replace
 from panier.flows.account import mails
 from panier.flows.ledger import grants, postings
 from panier.flows.order.orders import page_url

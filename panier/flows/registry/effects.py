@@ -4,7 +4,6 @@ A domain name becomes a service, or a service changes; and its owner learns of w
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from panier.core.account.approval import Approval
 from panier.core.domain.details import DomainDetails
@@ -29,6 +28,7 @@ from panier.core.period import Period
 from panier.core.refusal import Refusal
 from panier.core.service.service import Service, expiry_of, service_fact
 from panier.core.service.task import Fault, Task, TaskStep, moved, task_fact
+from panier.core.values import replace
 from panier.flows.domain import outgoing_transfers, trades, zone_keys
 from panier.flows.registry import relocking
 from panier.flows.service import deliveries, publishing, roles, waiting_deliveries

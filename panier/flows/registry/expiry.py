@@ -4,11 +4,11 @@ Anybody may register them again, and their services end.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.service.owned import DOMAIN
 from panier.core.service.task import TaskKind, TaskState, TaskStep, moved, task_fact
+from panier.core.values import replace
 from panier.flows.contact import owners
 from panier.flows.service import waiting_deliveries
 from panier.flows.service.ending import endings

@@ -7,13 +7,12 @@ done twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.domain.instructions import Ordered, TransferRequest
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.registry.task import ARGUMENT_CODES, VERBS, argument, changes
 from panier.core.service.task import Fault, Task, TaskKind, TaskStep, moved, task_fact
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.contact import registrants
 from panier.flows.registry import effects
 from panier.flows.shop import Shop

@@ -1,7 +1,6 @@
 """What paid orders change of services that there are: another plan, another end, a life of their own."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.cart.quote import Thing
 from panier.core.hook.fact import FactType
@@ -9,7 +8,7 @@ from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.service.commitments.engagement import Binding, ends_at_term, engagement_of, renewed
 from panier.core.service.service import Service, expiry_of, service_fact
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.store import orders, services
 from panier.store.engine.db import Tx

@@ -1,7 +1,5 @@
 """What the owner of a service may set: what it is called, and how it goes on (PUT /services/{serviceId})."""
 
-from dataclasses import replace
-
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
@@ -13,6 +11,7 @@ from panier.core.service.details import RenewalWish
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.update import RenewalTerms, TerminationPolicy
+from panier.core.values import replace
 from panier.flows.service.commitments.engagements import check_may_end_at_term, set_ending, set_strategy
 from panier.flows.service.ordered import PAYERS, OrderedService, check_role, load_one, lock_for
 from panier.flows.shop import Shop

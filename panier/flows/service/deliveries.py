@@ -4,7 +4,6 @@ Starts their deliveries, and stores what was made or went wrong.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.cart.quote import Thing
 from panier.core.hook.fact import FactType, fact
@@ -19,7 +18,7 @@ from panier.core.service.details import RenewalChoice
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, created_fact
 from panier.core.service.work import PropertyDetails
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.families.kinds import kind_of
 from panier.flows.payment import refunds

@@ -1,7 +1,6 @@
 """Disputes of payments: what their bank takes back of an order suspends its services, until the dispute is won."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from panier.core.hook.fact import FactType, fact
 from panier.core.ledger.movements import dispute_lost, dispute_opened, dispute_won
@@ -10,6 +9,7 @@ from panier.core.money import Money
 from panier.core.order.charge import Charge
 from panier.core.payment.dispute import Dispute, Verdict, judged
 from panier.core.service.service import Service, service_fact
+from panier.core.values import replace
 from panier.flows.ledger import debts, postings
 from panier.flows.shop import Timed
 from panier.outside.gateway.forms import without_card_numbers

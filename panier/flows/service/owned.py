@@ -4,8 +4,6 @@
 them can see them; only those that administer them can change them.
 """
 
-from dataclasses import replace
-
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
@@ -16,6 +14,7 @@ from panier.core.service.iam import TagFilters
 from panier.core.service.kind import ServiceKind
 from panier.core.service.owned import DOMAIN, PROJECT, SIGNED, ZONE, OwnedService
 from panier.core.service.service import ProductKind, Role, Service, existing, visible
+from panier.core.values import replace
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service.access.iam import list_tagged, load_iam
 from panier.flows.service.commitments.engagements import check_may_end_at_term

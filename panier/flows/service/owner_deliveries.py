@@ -4,7 +4,6 @@ Whoever makes things may say the same of them later, over HTTP, by their keys.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from panier.core.order.delivery import Delivery, State
 from panier.core.order.order import Order
@@ -14,6 +13,7 @@ from panier.core.service.details import Property
 from panier.core.service.made import check_made, shortened
 from panier.core.service.open_delivery import OpenDelivery, OpenEnd
 from panier.core.service.owned import ZONE
+from panier.core.values import replace
 from panier.flows.service import deliveries
 from panier.flows.service.deliveries import Finished
 from panier.flows.service.ending import ends

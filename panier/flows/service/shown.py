@@ -1,7 +1,6 @@
 """Services as their owners see them, put together from what is stored of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Pricing
@@ -10,6 +9,7 @@ from panier.core.period import parse
 from panier.core.service.commitments.engagement import possible_strategies
 from panier.core.service.service import Service
 from panier.core.service.shown import RequestedEngagement, ShownService
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.service.ordered import OrderedService, load_ordered
 from panier.flows.service.standings import load_standings

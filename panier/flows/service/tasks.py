@@ -3,8 +3,6 @@
 Serves /me/task and …/task.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.owned import DOMAIN, ZONE
@@ -22,6 +20,7 @@ from panier.core.service.task import (
     task_fact,
 )
 from panier.core.service.task_argument import argument_fault
+from panier.core.values import replace
 from panier.flows.service import waiting_deliveries
 from panier.flows.shop import Shop
 from panier.outside.names import host

@@ -5,7 +5,6 @@ Serves …/export, …/import and …/history.
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +13,7 @@ from panier.core.limits import SECOND_US, ZONE_FILE_MAX
 from panier.core.period import us
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.task import NewTask, Task, TaskKind
+from panier.core.values import replace
 from panier.core.zone.content import ZoneContent
 from panier.core.zone.zone import Record, RestorePoint, Zone, check_servers_left
 from panier.flows.service import tasks

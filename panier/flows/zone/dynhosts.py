@@ -5,12 +5,12 @@ speak (dyndns2). Name servers answer with that address at once, without a refres
 is changed here.
 """
 
-from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 
 from panier.core.account.account import Caller
 from panier.core.limits import DYNHOST_LOGINS_MAX, HOST_PASSWORD_MAX_CHARACTERS, HOST_PASSWORD_MIN_CHARACTERS
 from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
+from panier.core.values import replace
 from panier.core.zone.zone import Origin, Record, Zone
 from panier.flows.shop import Shop
 from panier.flows.zone import records as zone_records

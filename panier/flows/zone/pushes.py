@@ -5,13 +5,12 @@ is the oldest. So nobody takes over a name, or a part of it, by ordering a zone.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.domain.details import DomainDetails
 from panier.core.limits import PUSH_PAUSE_MAX_US, SECOND_US
 from panier.core.service.owned import DOMAIN, SIGNED
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.core.zone.push import Push, SigningKey
 from panier.flows.service.owned import load_options
 from panier.flows.service.publishing import JOB, stage

@@ -3,13 +3,12 @@
 Serves /domain/zone/{zoneName}/record.
 """
 
-from dataclasses import replace
-
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.limits import ZONE_RECORDS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.values import replace
 from panier.core.zone.names import check_place
 from panier.core.zone.zone import Origin, Record, Zone, check_fits, check_servers_left, check_ttl
 from panier.flows.shop import Shop

@@ -3,7 +3,6 @@
 Serves /domain/zone/{zoneName}/redirection.
 """
 
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, UnsetType
@@ -11,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from panier.core.account.account import Caller
 from panier.core.limits import URL_MAX, ZONE_REDIRECTIONS_MAX
 from panier.core.refusal import bad_input, conflict, not_found
+from panier.core.values import replace
 from panier.core.zone.zone import Redirection, RedirectionKind, Zone
 from panier.flows.shop import Shop
 from panier.flows.zone.records import spelled

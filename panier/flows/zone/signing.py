@@ -3,7 +3,6 @@
 Tasks switch it.
 """
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.account.account import Caller
@@ -11,6 +10,7 @@ from panier.core.refusal import conflict, invalid
 from panier.core.service.owned import SIGNED, ZONE
 from panier.core.service.service import Service, existing
 from panier.core.service.task import NewTask, Task, TaskKind
+from panier.core.values import replace
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service import publishing, tasks
 from panier.flows.service.owned import access_service, load_options

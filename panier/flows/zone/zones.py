@@ -7,13 +7,13 @@ from its delivery on (flows/service/new_zones.py).
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.limits import ZONE_HISTORY_MAX
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Role, existing
+from panier.core.values import replace
 from panier.core.zone.content import first_records
 from panier.core.zone.mail_texts import is_spf
 from panier.core.zone.zone import (

@@ -1,11 +1,11 @@
 """Who makes what: the deliverer of each family, as PANIER_DELIVERERS says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from panier.core.refusal import Refusal, bad_input
 from panier.core.service.made import check_made
 from panier.core.service.owned import ZONE
+from panier.core.values import replace
 from panier.outside.deliverers import Deliverer, DeliveryRequest, DeliveryTroubleError, EndRequest, Made, details_for
 
 SETTING = "PANIER_DELIVERERS"

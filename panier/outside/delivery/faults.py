@@ -2,11 +2,10 @@
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.limits import SECOND_US
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.outside.deliverers import (
     Deliverer,
     DeliveryFailedError,

@@ -5,12 +5,12 @@ is declined; the rest it keeps in the shop's database.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.limits import DAY_US, MINUTE_US
 from panier.core.payment.forms import masked_card, masked_iban
 from panier.core.payment.payment import CARD, DEFERRED, KINDS
 from panier.core.period import Period
+from panier.core.values import replace
 from panier.outside.gateway.protocol import (
     CallbackRefusedError,
     GatewayAnswer,

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -130,6 +131,7 @@ def _parts(line: str) -> Iterator[LetterPart]:
         yield LetterPart(line[end:], is_link=False)
 
 
+@lru_cache(maxsize=1_024)
 def _day(text: str, language: str) -> str:
     """A day such as 2027-01-31 as a language writes it; anything else as it is."""
     try:

@@ -5,11 +5,11 @@ Names are looked up and ordered at the plug-in.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.refusal import bad_input
+from panier.core.values import replace
 from panier.outside.plugins import PlugIns
 from panier.outside.registry.protocol import Command, Message, Outcome, Registry, RegistryUnreachableError
 from panier.outside.registry.rdap import IANA_LIST, Rdap

@@ -7,7 +7,6 @@ it answers for a name, who else requests the name, and how badly it behaves.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -16,6 +15,7 @@ from panier.core.domain.extension import Extension, TransferMethod
 from panier.core.domain.life import Stage
 from panier.core.limits import DAY_US
 from panier.core.refusal import conflict, not_found
+from panier.core.values import replace
 from panier.outside.registry.protocol import (
     Answer,
     Command,

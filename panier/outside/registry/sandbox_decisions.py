@@ -5,14 +5,13 @@ It is pure: everything follows from what is known of the name at that instant.
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from hashlib import sha256
 
 from panier.core.domain.domain_name import NameRecord
 from panier.core.domain.life import Afterlife, Stage
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.period import Period, at, kept_day
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.outside.registry.protocol import Answer, Command, Outcome, Verb
 from panier.outside.registry.sandbox_conduct import Conduct, Losing, Trouble
 from panier.store.registry_names import RegisteredName

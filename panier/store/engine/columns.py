@@ -4,7 +4,7 @@ They are derived from its fields, for every statement that reads or writes them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from enum import Enum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from panier.core.account.access import digest
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.store.engine.db import Row, Tx, batches, insertion
 from panier.store.engine.sealing import read_sealed, seal, seal_known, unseal
 
@@ -56,15 +56,19 @@ def joined(expression: str, *, read: Callable[..., object] | None = None) -> Kep
 
 def word(kind: type[Enum]) -> Kept:
     """A field whose value is an enumeration's."""
-    return Kept(write=lambda value: (value.value,), read=kind)
+    return Kept(write=lambda value: (value.value,), read=_words(kind).__getitem__)
+
+
+def _words(kind: type[Enum]) -> dict[str, Enum]:
+    """The members of an enumeration by what is stored of them: a look-up is quicker than a call of the enumeration."""
+    return {member.value: member for member in kind}
 
 
 def optional_word(kind: type[Enum]) -> Kept:
     """A field whose value is an enumeration's, or None."""
-    return Kept(
-        write=lambda value: (None if value is None else value.value,),
-        read=lambda text: None if text is None else kind(text),
-    )
+    words: dict[str | None, Enum | None] = {None: None}
+    words.update(_words(kind))
+    return Kept(write=lambda value: (None if value is None else value.value,), read=words.__getitem__)
 
 
 def document(kind: Any, *, column: str | None = None, is_optional: bool = False) -> Kept:

@@ -70,6 +70,7 @@ class Database(Protocol):
     Whoever opens a transaction here commits it; nobody else does.
     """
 
+    is_alone: bool  # True where no other process can hold work of this database: it has one writer
     statements: int  # how many SQL statements were run, without those that begin and end transactions
     transactions: int  # how many transactions (BEGIN … COMMIT)
 
@@ -88,7 +89,7 @@ class Database(Protocol):
         """Close the database once everything in progress is done."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2_048)  # any number of rows is a statement of its own
 def insertion(table: str, columns: tuple[str, ...], rows: int, *, after: int = 0) -> str:
     """The statement that inserts several rows; `after`: how many parameters stand before its own."""
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values(len(columns), rows, after=after)}"

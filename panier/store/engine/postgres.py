@@ -194,6 +194,7 @@ class PostgresDatabase:
     def __init__(self, pool: asyncpg.Pool, *, seconds: int, keyring: Keyring | None) -> None:
         self._keyring = keyring
         self.statements = self.transactions = 0
+        self.is_alone = False
         self._pool = pool
         self._seconds = seconds
         self._idle: list[tuple[float, Connection]] = []  # which were used last, the latest at the end

@@ -28,7 +28,7 @@ import msgspec
 
 from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
-from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven, insertion
+from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_file import claim, connect, prepare
 
@@ -175,6 +175,7 @@ class SqliteDatabase:
         self.statements = self.transactions = 0
         self._path = prepare(path)
         self._lock = None if is_beside else claim(self._path)
+        self.is_alone = not is_beside
         self._writing, self._reading = connect(self._path), connect(self._path)
         self._reading.execute("PRAGMA query_only = ON")
         self._is_broken = False
@@ -287,7 +288,8 @@ class SqliteDatabase:
         for (table, columns), rows in tables.items():
             for batch in batches(rows, columns=len(columns)):
                 self.statements += 1
-                text, _ = _dialect(insertion(table, columns, len(batch)))
+                marks = ", ".join([f"({', '.join('?' * len(columns))})"] * len(batch))
+                text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {marks}"
                 self._writing.execute(text, tuple(value for row in batch for value in row))
 
     async def _on_thread(self, work: Callable[[], object]) -> None:
@@ -376,7 +378,7 @@ def _unavailable(error: Exception) -> Refusal:
     return refusal
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8_192)
 def _dialect(sql: str) -> tuple[str, bool]:
     """A statement in SQLite's words, and whether it takes lists, which are passed as JSON."""
     text, lists = _ANY.subn(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))

@@ -1,9 +1,9 @@
 """Hooks: addresses that are told of facts, and how far each has been told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.hook.hook import Webhook
+from panier.core.values import replace
 from panier.store.engine.columns import FLAG, NUMBER, Columns, document, sealed
 from panier.store.engine.db import Tx
 
@@ -92,6 +92,13 @@ async def renew(tx: Tx, claimed: Sequence[tuple[int, int]], *, until_us: int) ->
         await tx.execute(
             "UPDATE hook SET due_us = $3 WHERE hook_id = $1 AND claims = $2 AND due_us < $3", hook_id, claims, until_us
         )
+
+
+async def release(tx: Tx, *, now_us: int, until_us: int) -> int:
+    """Make due at once what was claimed by processes that are all gone; their leases would end by `until_us`."""
+    return await tx.execute(
+        "UPDATE hook SET due_us = $1 WHERE claims > 0 AND due_us > $1 AND due_us <= $2", now_us, until_us
+    )
 
 
 async def save_state(tx: Tx, hook: Webhook) -> bool:

@@ -54,6 +54,13 @@ async def renew(tx: Tx, claimed: Sequence[Mail], *, until_us: int) -> None:
         )  # fmt: skip
 
 
+async def release(tx: Tx, *, now_us: int, until_us: int) -> int:
+    """Make due at once what was claimed by processes that are all gone; their leases would end by `until_us`."""
+    return await tx.execute(
+        "UPDATE mail SET due_us = $1 WHERE tries > 0 AND due_us > $1 AND due_us <= $2", now_us, until_us
+    )
+
+
 async def mark_sent(tx: Tx, mail: Mail, *, now_us: int) -> None:
     """Record that a server has taken an e-mail, whoever holds it by now: it has left."""
     await tx.execute(

@@ -1,8 +1,7 @@
 """Reports of what services consumed."""
 
-from dataclasses import replace
-
 from panier.core.service.commitments.report import ConsumptionReport
+from panier.core.values import replace
 from panier.store.engine.columns import NUMBER, Columns, sealed
 from panier.store.engine.db import Tx
 

@@ -1,9 +1,9 @@
 """Tasks of services whose kinds files describe, and the changes that they bring."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.service.work import Effects, ServiceTask
+from panier.core.values import replace
 from panier.store.engine.columns import FLAG, NUMBER, Columns, document
 from panier.store.engine.db import Tx
 

@@ -6,7 +6,6 @@ The name of a type, whether it may be null, and which models it refers to.
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import NODEFAULT, Meta
 
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _PRIMITIVES: Mapping[Any, str] = {
     str: "string", int: "long", float: "double", bool: "boolean", datetime: "datetime", None: "void",

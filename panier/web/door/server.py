@@ -6,7 +6,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import field
 from socket import socket
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from panier.core.limits import ConnectionLimits
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.web.door.addresses import Network, Proxies, is_this_machine
 from panier.web.door.answers import Complaints
 from panier.web.door.crowd import Crowd

@@ -194,8 +194,8 @@ class DocumentPage:
 
 def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, int]]:
     """The families that sell something: (family, plans, options)."""
-    sold = ((family, one) for (code, family), one in assortment.catalogs.items() if code == subsidiary)
-    return sorted((family, len(one.plans), len(one.addons)) for family, one in sold if one.plans)
+    sold = assortment.catalogs_in(subsidiary)
+    return [(one.family, len(one.plans), len(one.addons)) for one in sold if one.plans]
 
 
 def _link(order: Order) -> str:

@@ -3,18 +3,21 @@
 Each row there generates two or three operations here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 import yaml
 
+from panier.core.values import Lazy
 from panier.files.parsed import parsed_files
 from panier.flows.checkout import direct_orders
-from panier.web.route import Route
+from panier.web.route import Later, Reply, Route, later_row
 from panier.wire.cart import direct, quote
-from panier.wire.types import texts_out
+from panier.wire.types import Shape, texts_out
 
 # The families of services behind the first parts of a path; a new order belongs to the first family.
 _FAMILIES = {
@@ -88,9 +91,9 @@ def _routes() -> Iterator[Route]:
     table = _table()
     for listing in table.lists:
         yield _listing(listing, [one.path for one in table.orders])
-    enumerations = {name: direct.enumeration(name, values) for name, values in table.enumerations.items()}
+    enumerations = Lazy(table.enumerations, lambda name: direct.enumeration(name, table.enumerations[name]))
     for row in table.orders:
-        asks = direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations) if row.asks else None
+        asks = _asked(row, enumerations) if row.asks else None
         fixed = {"families": _families(row.path), "plan_code": plan_code(row.path)}
         more: dict[str, Any] = {"status": row.status, "fixed": fixed, "names": _SERVICE}
         terms, price, order = (
@@ -98,10 +101,19 @@ def _routes() -> Iterator[Route]:
         )
         path = f"/order/{row.path}"
         if row.by_duration:
-            yield Route("GET", path, direct_orders.terms, texts_out, query=asks, about=terms, **more)
+            yield later_row("GET", path, direct_orders.terms, reply=lambda: texts_out, query=asks, about=terms, **more)
             path = f"{path}/{{duration}}"
-        yield Route("GET", path, direct_orders.simulate, quote.order_out, query=asks, about=price, **more)
-        yield Route("POST", path, direct_orders.place, quote.order_out, body=asks, about=order, **more)
+        yield later_row("GET", path, direct_orders.simulate, reply=_quote, query=asks, about=price, **more)
+        yield later_row("POST", path, direct_orders.place, reply=_quote, body=asks, about=order, **more)
+
+
+def _asked(row: _Order, enumerations: Mapping[str, type[Enum]]) -> Later[type[Shape]]:
+    """The input of a row's operations, which have one struct."""
+    return cache(lambda: direct.struct(plan_code(row.path).replace("-", "_"), row.asks, enumerations))
+
+
+def _quote() -> Reply:
+    return quote.order_out
 
 
 def _listing(listing: _Listing, ordered: list[str]) -> Route:

@@ -41,7 +41,8 @@ async def _check_sums(shop: Sandbox, found: tuple[Paper, ...]) -> None:
     rows = await shop.database.read(
         lambda tx: tx.rows(
             "SELECT o.order_id, c.amount_ucents + o.booked_ucents, coalesce((SELECT sum(r.amount_ucents) FROM refund r"
-            " WHERE r.charge_id = c.charge_id), 0) FROM placed_order o JOIN charge c ON c.order_id = o.order_id"
+            " WHERE r.charge_id = c.charge_id AND r.movement_id IS NULL), 0) FROM placed_order o"
+            " JOIN charge c ON c.order_id = o.order_id"
             " WHERE c.settled_us IS NOT NULL AND c.declined_us IS NULL ORDER BY o.order_id"
         )
     )

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,12 +37,17 @@ web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None)
 _UNKNOWN = ("return_url", "mandate_data", "off_session")  # parameters that localstripe refuses or does not heed
 
 
+def _unwatched(_moment: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(slots=True)
 class StripeServer:
     """The door; `calls` are what came, as method and path.
 
     `losing`: how many answers to a call are lost after it was carried out; `failing`: how many are answered 500 and not
-    carried out. `pauses`: answers that wait for an event; `written`: answers of a test's own.
+    carried out. `pauses`: answers that wait for an event; `written`: answers of a test's own. `watch` is told of each
+    call before and after it is carried out.
     """
 
     behind: str
@@ -52,6 +57,7 @@ class StripeServer:
     failing: dict[str, int] = field(default_factory=dict)
     written: dict[str, tuple[int, Any]] = field(default_factory=dict)
     pauses: dict[str, threading.Event] = field(default_factory=dict)
+    watch: Callable[[str], None] = _unwatched
     kept: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -74,6 +80,7 @@ class StripeServer:
         """Begin anew."""
         self.ask("DELETE", "/_config/data")
         self.calls.clear()
+        self.watch = _unwatched
         for one in (self.losing, self.failing, self.written, self.pauses, self.kept):
             one.clear()
 
@@ -133,7 +140,9 @@ class _Door(BaseHTTPRequestHandler):
         if is_failing:
             self._send(500, b'{"error": {"type": "api_error", "message": "Something went wrong"}}')
             return
+        door.watch(f"before {_with_star(call)}")
         status, answer = self._once(method, body)
+        door.watch(f"after {_with_star(call)}")
         pause = door.pauses.get(_with_star(call))
         if pause is not None:
             pause.wait(60)

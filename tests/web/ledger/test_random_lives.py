@@ -117,6 +117,18 @@ async def take_back(life: Life, client: Client) -> bool:
     return (await client.post("/me/ovhAccount/FR/retrieveMoney", sent)).status == 200
 
 
+async def ask_back(life: Life, client: Client) -> bool:
+    """Ask for prepaid money to go back to where it was paid from: any movement, any amount."""
+    movements = (await client.get("/me/ovhAccount/FR/movements")).result
+    if not movements:
+        return False
+    path = f"/me/ovhAccount/FR/movements/{life.draw.choice(movements)}/requestRefund"
+    asked = await client.post(path, {"amount": life.draw.choice((1, life.draw.randint(1, 3000)))})
+    assert asked.status in (200, 400, 409), asked.message
+    await life.shop.work()
+    return asked.status == 200
+
+
 async def give_back(life: Life, _client: Client) -> bool:
     """The owner gives back all that is left of an order that was paid lately, or a part of it."""
     rows = await life.shop.database.read(
@@ -156,6 +168,7 @@ _ACTS: dict[str, tuple[Callable[[Life, Client], Awaitable[bool]], int]] = {
     "work": (work, 4),
     "pass_time": (pass_time, 1),
     "take_back": (take_back, 1),
+    "ask_back": (ask_back, 2),
     "give_back": (give_back, 2),
 }
 
@@ -168,3 +181,4 @@ async def test_whatever_is_done_the_ledger_balances(shop: Sandbox, seeds: range)
         await life.live(STEPS)
         done += life.done
     assert {"apply", "give_back", "pay", "pay_in", "work"} <= {act for act, count in done.items() if count}, done
+    assert done["ask_back"] or len(seeds) < 10, "a short life may have nothing to ask for"

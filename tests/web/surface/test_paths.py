@@ -4,11 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from falcon.routing import CompiledRouter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from panier.core.account.account import AccessRule
 from panier.web.errors import unknown_path
 from panier.web.pages import PAGES
-from panier.web.paths import PREFIXES, VERSIONS, parameter, routed
+from panier.web.paths import PREFIXES, VERSIONS, PathTree, parameter, routed
 from panier.web.routes import ROUTES
 from tests.support.shop import Sandbox
 
@@ -105,3 +108,32 @@ async def test_rules_match_escaped_slashes_as_they_are_sent(sqlite_shop: Sandbox
 def test_escapes_are_undone_once(raw: bytes, path: str, segment: str) -> None:
     assert routed(raw) == path
     assert parameter(path.removeprefix("/ip/")) == segment
+
+
+def test_every_row_is_found_at_its_path() -> None:
+    tree = PathTree({route.path: route.path for route in ROUTES})
+    for route in ROUTES:
+        sent = re.sub(r"{(\w+)}", r"the-\1", route.path)
+        assert tree.find(sent) == (route.path, {name: f"the-{name}" for name in route.parameters})
+        assert tree.find(f"{sent}/nothing/of/that/kind") is None
+
+
+class Resource:
+    """Something for Falcon to find."""
+
+    async def on_get(self) -> None:
+        """Answer nothing."""
+
+
+segments = st.lists(st.sampled_from(["a", "b", "c", "{}"]), min_size=1, max_size=5)
+templates = segments.map(lambda found: "/" + "/".join(one.replace("{}", f"{{p{n}}}") for n, one in enumerate(found)))
+sent_paths = st.lists(st.sampled_from(["a", "b", "c", "d", ""]), max_size=6).map(lambda found: "/" + "/".join(found))
+
+
+@given(st.lists(templates, min_size=1, max_size=12, unique=True), sent_paths)
+def test_a_path_leads_where_falcon_would_find_it(paths: list[str], sent: str) -> None:
+    router = CompiledRouter()
+    for path in paths:
+        router.add_route(path, Resource(), _asgi=True)
+    found = router.find(sent)
+    assert PathTree({path: path for path in paths}).find(sent) == (None if found is None else (found[3], found[2]))

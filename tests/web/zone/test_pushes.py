@@ -18,7 +18,7 @@ from panier.flows.service.publishing import JOB
 from panier.outside.zone_publisher import ZonePublisher
 from panier.store import jobs, services, zone_pushes
 from panier.work import zones as work_zones
-from panier.work.loop import LEASE_US
+from panier.work.leases import JOB_LEASE_US
 from tests.support import shop as shops
 from tests.support.managing import named
 from tests.support.ordering import order_name
@@ -242,7 +242,7 @@ async def test_two_workers_that_took_the_same_zone_leave_the_newest(
     await camille.post(f"/domain/zone/{name}/refresh")
     now_us = shop.clock()
     stale = await shop.database.write(
-        lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + LEASE_US, limit=9, only=(JOB,))
+        lambda tx: jobs.claim(tx, now_us=now_us, until_us=now_us + JOB_LEASE_US, limit=9, only=(JOB,))
     )
     slow = Stalling(shop.shop.publisher)
     late = asyncio.create_task(work_zones.publish(replace(shop.shop, publisher=slow), shop.database, stale))

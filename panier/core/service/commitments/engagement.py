@@ -3,14 +3,13 @@
 docs/engagements.md says what that means for its owner.
 """
 
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.cart.quote import PlacedQuote, Thing
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.period import parse
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class EndStrategy(StrEnum):

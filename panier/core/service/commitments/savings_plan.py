@@ -1,13 +1,12 @@
 """A savings plan: so many machines of a flavor, for a period that is paid whether they run or not."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 
 from panier.core.catalog.catalog import Contract
 from panier.core.money import Money
 from panier.core.period import Period, parse
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 class PeriodEnd(StrEnum):

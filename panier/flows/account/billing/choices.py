@@ -1,9 +1,8 @@
 """What holds for all bills of an account, and the day on which its services are renewed (/me/autorenew)."""
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.account.billing import BillingChoice, check_renew_day
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store.account import accounts, billing_choices
 from panier.store.engine.db import Tx

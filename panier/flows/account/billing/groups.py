@@ -1,7 +1,5 @@
 """Groups of services that are billed together, and paid by one method (/me/billing/group)."""
 
-from dataclasses import replace
-
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
@@ -9,6 +7,7 @@ from panier.core.account.billing import BillingGroup
 from panier.core.account.profile import check_text
 from panier.core.limits import BILLING_GROUPS_MAX, BILLING_TEXT_MAX
 from panier.core.refusal import bad_input, conflict, invalid, not_found
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store import contacts, payment_methods
 from panier.store.account import accounts, billing_groups, purchase_orders

@@ -1,13 +1,12 @@
 """References of a customer's own that bills of a time have on them (/me/billing/purchaseOrder)."""
 
-from dataclasses import replace
-
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.account.billing import PurchaseOrder, PurchaseOrderKind
 from panier.core.limits import PURCHASE_ORDERS_MAX
 from panier.core.refusal import bad_input, conflict, invalid, not_found
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store.account import accounts, billing_groups, purchase_orders
 from panier.store.engine.db import Tx

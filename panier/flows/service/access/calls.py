@@ -1,7 +1,6 @@
 """The log of calls on services that the caller has a role for, whoever made them (/me/api/logs/services)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.account.api_call import ApiCall
@@ -9,6 +8,7 @@ from panier.core.limits import API_CALLS_LISTED_MAX
 from panier.core.refusal import not_found
 from panier.core.service.owned import DOMAIN, PROJECT, ZONE
 from panier.core.service.service import Service
+from panier.core.values import replace
 from panier.families.kinds import kinds
 from panier.flows.shop import Shop
 from panier.store import services

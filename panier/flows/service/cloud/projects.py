@@ -4,7 +4,6 @@ Their credit is in project_credits.py, what is asked before there is one in clou
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from panier.core.account.account import Caller
@@ -13,6 +12,7 @@ from panier.core.refusal import bad_input
 from panier.core.service.cloud.project import RegionQuota
 from panier.core.service.details import ProjectDetails, RenewalWish
 from panier.core.service.service import Role
+from panier.core.values import replace
 from panier.families.places import cloud_places
 from panier.flows.service.ending import endings
 from panier.flows.service.owned import access_project, change_renewal, lock_project

@@ -4,7 +4,6 @@ It is derived from time, records of metered use and prices; what nobody uses cos
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Plan
@@ -21,7 +20,7 @@ from panier.core.service.commitments.consumption import (
 from panier.core.service.commitments.savings_plan import SavingsPlan
 from panier.core.service.commitments.usage import UsageRecord, uses_of_records
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.service.ordered import OrderedService, access, load_ordered
 from panier.flows.shop import Shop
 from panier.store import services

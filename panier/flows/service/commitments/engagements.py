@@ -1,7 +1,5 @@
 """What a service is engaged for, and what happens at the end of it (…/billing/engagement)."""
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Pricing
 from panier.core.period import at, parse
@@ -17,6 +15,7 @@ from panier.core.service.commitments.engagement import (
     possible_strategies,
 )
 from panier.core.service.service import Service, unexpired
+from panier.core.values import replace
 from panier.flows.service.ordered import OrderedService, access, load_one, lock_for
 from panier.flows.shop import Shop
 from panier.store import orders, services

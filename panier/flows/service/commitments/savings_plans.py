@@ -3,8 +3,6 @@
 What is sold are the options of the family `cloud` whose product is a savings plan.
 """
 
-from dataclasses import replace
-
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Contract, Plan
 from panier.core.limits import DAY_US, DISPLAY_NAME_MAX, SAVINGS_PLAN_SIZE_MAX, SAVINGS_PLANS_MAX
@@ -21,6 +19,7 @@ from panier.core.service.commitments.savings_plan import (
 )
 from panier.core.service.owned import PROJECT
 from panier.core.service.service import Service, unexpired
+from panier.core.values import replace
 from panier.flows.service.ordered import access, lock_for
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx

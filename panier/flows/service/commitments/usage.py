@@ -1,10 +1,9 @@
 """Records of metered use, as whoever measures it reports them."""
 
-from dataclasses import replace
-
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.commitments.usage import UsageRecord, check_record, consumption_of
 from panier.core.service.service import Service
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store import orders, services
 from panier.store.engine.db import Tx

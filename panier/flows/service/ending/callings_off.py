@@ -5,7 +5,6 @@ left under way. What deliverers are still making is made and then ended, so that
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.cart.quote import total_of
 from panier.core.hook.fact import FactType, fact
@@ -20,7 +19,7 @@ from panier.core.order.withdrawal import given_back
 from panier.core.period import parse
 from panier.core.refusal import conflict
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.flows.account import mails
 from panier.flows.order.reviews import lock_any, lock_review, told

@@ -5,7 +5,6 @@ Whatever ends a service, an expiry or a registry included, does it by `end`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.access import digest
 from panier.core.account.account import Caller
@@ -17,6 +16,7 @@ from panier.core.refusal import Kind, Refusal, conflict, invalid
 from panier.core.service.owned import ZONE
 from panier.core.service.service import Service, existing, service_fact, unexpired
 from panier.core.service.task import NewTask, TaskKind
+from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.service import publishing, tasks
 from panier.flows.service.commitments.engagements import check_may_end_at_term, check_unbound

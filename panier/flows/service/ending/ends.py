@@ -1,7 +1,6 @@
 """Telling deliverers of services that ended, so that they take back what they made."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panier.core.limits import HOUR_US
 from panier.core.order.delivery import Delivery, State
@@ -9,7 +8,7 @@ from panier.core.order.retries import troubled
 from panier.core.service.open_delivery import EndProgress
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.shop import Timed
 from panier.outside.deliverers import EndRequest
 from panier.store import jobs, services

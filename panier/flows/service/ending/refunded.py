@@ -1,7 +1,6 @@
 """Refunds by the shop's owner that may end what was paid for: of a whole order, of lines, or an amount alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from panier.core.money import Money
@@ -10,6 +9,7 @@ from panier.core.order.delivery import Delivery, State, Step, moved
 from panier.core.order.order import Order
 from panier.core.payment.refund import ORIGIN, Refund
 from panier.core.refusal import bad_input, conflict
+from panier.core.values import replace
 from panier.flows.order.reviews import lock_any, told
 from panier.flows.payment.keys import Keyed
 from panier.flows.payment.refunds import stage_refund

@@ -1,7 +1,6 @@
 """The properties that a service begins with: what was ordered, and what its kind says of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from panier.core.cart.quote import Thing
@@ -13,6 +12,7 @@ from panier.core.service.details import Details, Property
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.service import Service
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, problem_of
+from panier.core.values import replace
 from panier.families.kinds import kind_of, vocabulary
 from panier.flows.shop import Shop, Timed
 from panier.store import orders, services

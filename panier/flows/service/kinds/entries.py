@@ -1,7 +1,6 @@
 """The parts of services whose kinds files describe: their disks, their addresses, what was added to them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.refusal import conflict
@@ -9,6 +8,7 @@ from panier.core.service.blanks import filled_mapping
 from panier.core.service.entries import entries_in, gathered, kept_key, meets, removal, settable
 from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.work import Effects, PropertyDetails, undoing
+from panier.core.values import replace
 from panier.families.kinds import vocabulary
 from panier.flows.service.kinds.births import begun, told, typed_key
 from panier.flows.service.kinds.checks import check_bounds, check_needs, check_sent, check_unused

@@ -4,7 +4,6 @@ One set of flows serves all kinds. Accounts with any role see a service; its adm
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from panier.core.account.account import Caller
@@ -17,7 +16,7 @@ from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Va
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown, undoing
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families.kinds import vocabulary
 from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam

@@ -5,7 +5,6 @@ the catalogue has them now.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from panier.core.account.account import Caller
 from panier.core.catalog.catalog import Catalog, Plan
@@ -17,7 +16,7 @@ from panier.core.service.blanks import Sources, filled, filled_mapping
 from panier.core.service.kind import ServiceKind, ServicePart
 from panier.core.service.service import Service
 from panier.core.service.work import Entries, PropertyDetails, settled
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.service.kinds.births import facts_of, figures_of, named_sources
 from panier.flows.shop import Shop
 from panier.store import services

@@ -3,13 +3,13 @@
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import stripe
 
 from panier.core.period import at
+from panier.core.values import replace
 from panier.outside.gateway.forms import DEBIT
 from panier.outside.gateway.protocol import GatewayState, RegisteredMethod, RegistrationRequest
 from panier.outside.gateway.stripe.answers import KEY, TYPES, Intent, Method, Problem, Session, registered

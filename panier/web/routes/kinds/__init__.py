@@ -3,8 +3,8 @@
 The rows follow from the files in catalogs/services; what all kinds have in common is one set of flows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, MAILS, WRONG_MAIL_TOKENS
 from panier.core.service.kind import Listing, ServiceAction, ServiceKind, ServicePart, ServiceReference
@@ -14,7 +14,7 @@ from panier.flows.service import looks
 from panier.flows.service.ending import ending_tasks, terminations
 from panier.flows.service.kinds import entries, references, tasks
 from panier.flows.service.kinds import services as flows
-from panier.web.route import LaterRoute, Route, Shapes
+from panier.web.route import Reply, Route, later_row
 from panier.web.routes.kinds.replies import (
     action_reply,
     document_reply,
@@ -33,10 +33,6 @@ from panier.wire.service import ending, iam, infos
 from panier.wire.types import ids_out
 from panier.wire.zone.zone import text_out
 
-Reply = Callable[[Any], Any]
-T = TypeVar("T")
-Later = Callable[[], T]
-
 _PARAMETER = "service_name"
 
 
@@ -54,24 +50,6 @@ def _routes() -> Iterator[Route]:
         yield from _of_tasks(kind)
 
 
-def _row(
-    method: str,
-    path: str,
-    flow: Callable[..., Any],
-    *,
-    reply: Later[Reply | None] | None = None,
-    body: Later[Any] | None = None,
-    query: Later[Any] | None = None,
-    **plain: Any,
-) -> Route:
-    """A row whose shapes are made when they are first asked for."""
-
-    def shapes() -> Shapes:
-        return Shapes(reply and reply(), body and body(), query and query())
-
-    return LaterRoute(shapes, method=method, path=path, flow=flow, **plain)
-
-
 def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     named, fixed = _named(kind), {"kind": kind}
     listing = kind.path.rpartition("/")[0]
@@ -83,7 +61,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
         return iam.IamTags if "iam" in structs().properties(kind.model) else None
 
     if kind.listing is Listing.KEYS:
-        yield _row(
+        yield later_row(
             "GET",
             listing,
             flows.list_names,
@@ -94,7 +72,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             about=f"List your {kind.many}",
         )
     else:
-        yield _row(
+        yield later_row(
             "GET",
             listing,
             flows.list_documents,
@@ -104,7 +82,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
             status=kind.list_status,
             about=f"Show all your {kind.many}",
         )
-    yield _row(
+    yield later_row(
         "GET",
         kind.path,
         flows.read,
@@ -117,7 +95,7 @@ def _of_kind(kind: ServiceKind) -> Iterator[Route]:
     )
     if (sent := kind.sent) is not None:
         put_reply = kind.put_reply
-        yield _row(
+        yield later_row(
             "PUT",
             kind.path,
             flows.change,
@@ -183,19 +161,19 @@ def _references_of_kind(kind: ServiceKind) -> Iterator[Route]:
 def _of_reference(kind: ServiceKind, one: ServiceReference) -> Iterator[Route]:
     fixed = {"kind": kind, "reference": one}
     if (sent := one.body) is not None:
-        yield _row(
+        yield later_row(
             "POST", one.path, references.ask_reference, reply=lambda: value_reply(one.reply),
             body=lambda: structs().sent(sent), fixed=fixed, about=one.about, public=one.is_public, status=one.status,
         )  # fmt: skip
         return
     asked = {**{name: f"{written}~" for name, written in one.filters.items()}, **one.query}
-    yield _row(
+    yield later_row(
         "GET", one.path, references.read_reference, reply=lambda: value_reply(one.reply),
         query=lambda: structs().query(f"{kind.name}.{one.path}", asked) if asked else None,
         fixed=fixed, about=one.about, public=one.is_public, status=one.status,
     )  # fmt: skip
     if one.key is not None:
-        yield _row(
+        yield later_row(
             "GET", f"{one.path}/{{{one.parameter}}}", references.read_entry, reply=lambda: value_reply(one.model),
             fixed=fixed, names={one.parameter: "key"}, about=one.about_one, public=one.is_public,
         )  # fmt: skip
@@ -250,17 +228,17 @@ def _action(kind: ServiceKind, action: ServiceAction, part: ServicePart | None =
 
     if action.method == "GET":
         name = f"{kind.name}.{path.removeprefix(kind.path)}"
-        return _row(
+        return later_row(
             "GET", path, looks.look, reply=reply,
             query=lambda: structs().query(name, action.query) if action.query else None,
             fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
         )  # fmt: skip
     if action.work is not None and action.work.ends and part is None:
-        return _row(
+        return later_row(
             action.method, path, ending_tasks.begin, reply=reply, fixed={"kind": kind, "action": action},
             names=_names(kind, None, path), about=action.about,
         )  # fmt: skip
-    return _row(
+    return later_row(
         action.method, path, flows.act, reply=reply, body=lambda: _body(action),
         fixed={"kind": kind, "action": action, "part": part}, names=_names(kind, part, path), about=action.about,
     )  # fmt: skip
@@ -279,34 +257,34 @@ def _of_part(kind: ServiceKind, part: ServicePart) -> Iterator[Route]:
         return keys_reply(part)
 
     if part.key is None:
-        yield _row(
+        yield later_row(
             "GET", one, entries.read_entry, reply=entry, fixed=fixed, names=_names(kind, part, one), about=part.about
         )
     else:
-        yield _row(
+        yield later_row(
             "GET", listing, entries.list_entries, reply=several,
             query=lambda: structs().filters(f"{kind.name}.{part.name}", part.filters) if part.filters else None,
             fixed=fixed, names=_names(kind, part, listing), about=part.about,
         )  # fmt: skip
         if part.about_one:
-            yield _row(
+            yield later_row(
                 "GET", one, entries.read_entry, reply=entry, fixed=fixed, names=_names(kind, part, one),
                 about=part.about_one,
             )  # fmt: skip
     if (sent := part.sent) is not None:
-        yield _row(
+        yield later_row(
             "PUT", one, entries.change_entry, reply=entry if part.replies_to_put else None,
             body=lambda: structs().sent(sent, part.writable, is_change=True), fixed=fixed,
             names=_names(kind, part, one), about=_changed(part.about_one or part.about),
         )  # fmt: skip
     if (added := part.added) is not None:
-        yield _row(
+        yield later_row(
             added.method, listing, entries.add_entry, reply=lambda: action_reply(kind, added, part),
             body=lambda: _body(added), fixed={**fixed, "action": added}, names=_names(kind, part, listing),
             about=added.about,
         )  # fmt: skip
     if (removed := part.removed) is not None:
-        yield _row(
+        yield later_row(
             removed.method, one, entries.remove_entry, reply=lambda: action_reply(kind, removed, part),
             fixed={**fixed, "action": removed}, names=_names(kind, part, one), about=removed.about,
         )  # fmt: skip
@@ -325,13 +303,13 @@ def _of_tasks(kind: ServiceKind) -> Iterator[Route]:
             return list_reply(task_reply(kind), structs().shown(form.model))
         return task_ids
 
-    yield _row(
+    yield later_row(
         "GET", path, tasks.list_tasks, reply=several,
         query=lambda: structs().filters(f"{kind.name}.tasks", form.filters) if form.filters else None,
         fixed=fixed, names=_named(kind), about=f"List the tasks of {kind.one}",
     )  # fmt: skip
     names = {**_named(kind), form.parameter: "task_id"}
-    yield _row(
+    yield later_row(
         "GET", f"{path}/{{{form.parameter}}}",
         tasks.read_named_task if form.key_type == "uuid" else tasks.read_task, reply=lambda: task_reply(kind),
         fixed=fixed, names=names, about=f"Show a task of {kind.one}",

@@ -1,0 +1,15 @@
+"""What a start leaves for later, so that calls are answered soon: it is done in small steps, with time for others."""
+
+import asyncio
+import gc
+
+from panier.flows.shop import Shop
+
+PAUSE_SECONDS = 0.01
+
+
+async def finish_start(shop: Shop, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Make all that a shop sells which nobody has asked for yet."""
+    for _ in shop.shelf.fill():
+        await asyncio.sleep(pause_seconds)
+    gc.freeze()  # it stays, as what the start itself has made
