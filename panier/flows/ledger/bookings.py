@@ -209,7 +209,7 @@ def check_open(shop: Shop, order: Order) -> None:
 async def _load_for(tx: Tx, order: Order, kind: BalanceKind) -> Balance | None:
     """The balance of a kind that an order's customer has in its currency; of points there is one for all."""
     currency = POINTS if kind is BalanceKind.POINTS else order.quote.currency
-    return await store.load_kind(tx, order.account_id, kind, currency)
+    return next(iter(await store.list_of_kind(tx, order.account_id, kind, currency)), None)
 
 
 async def _can_pay(tx: Tx, shop: Shop, order: Order, balance: Balance) -> bool:

@@ -81,16 +81,6 @@ async def load(tx: Tx, owner: int, name: str) -> Balance | None:
     return None if row is None else _BALANCE.read(row)
 
 
-async def load_kind(tx: Tx, owner: int, kind: BalanceKind, currency: str) -> Balance | None:
-    """The first balance of a kind that an account has in a currency."""
-    row = await tx.row(
-        f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 AND kind = $2 AND currency = $3"
-        " ORDER BY balance_id LIMIT 1",
-        owner, kind.value, currency,
-    )  # fmt: skip
-    return None if row is None else _BALANCE.read(row)
-
-
 async def load_several(tx: Tx, balance_ids: Sequence[int]) -> dict[int, Balance]:
     """Balances of any account, by their numbers."""
     rows = await tx.rows(f"SELECT {_BALANCE.select} FROM balance WHERE balance_id = ANY($1)", list(balance_ids))
@@ -101,6 +91,12 @@ async def list_balances(tx: Tx, owner: int) -> tuple[Balance, ...]:
     """The balances of an account, by name."""
     rows = await tx.rows(f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 ORDER BY name", owner)
     return tuple(_BALANCE.read(row) for row in rows)
+
+
+async def list_of_kind(tx: Tx, owner: int, kind: BalanceKind, currency: str) -> tuple[Balance, ...]:
+    """The balances of a kind that an account has in a currency, the oldest first."""
+    found = [one for one in await list_balances(tx, owner) if (one.kind, one.currency) == (kind, currency)]
+    return tuple(sorted(found, key=lambda one: one.balance_id))
 
 
 async def set_alert(tx: Tx, balance_id: int, threshold: int | None, *, now_us: int) -> None:

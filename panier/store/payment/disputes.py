@@ -49,8 +49,8 @@ async def list_of_order(tx: Tx, order_id: int) -> tuple[Dispute, ...]:
 async def has_open(tx: Tx, account_id: int) -> bool:
     """True where a payment of an account's orders is disputed, and nobody has decided that yet."""
     row = await tx.row(
-        "SELECT 1 FROM dispute p JOIN placed_order o ON o.order_id = p.order_id"
-        " WHERE p.won_us IS NULL AND p.lost_us IS NULL AND o.account_id = $1 LIMIT 1",
+        "SELECT 1 FROM dispute p WHERE p.won_us IS NULL AND p.lost_us IS NULL"
+        " AND (SELECT o.account_id FROM placed_order o WHERE o.order_id = p.order_id) = $1 LIMIT 1",
         account_id,
     )
     return row is not None
