@@ -38,12 +38,17 @@ class Money:
     def rounded(self) -> "Money":
         """To the currency's own decimals, halves away from zero.
 
-        This is the only rounding of prices there is.
+        This is the only rounding of prices there is, but for that of what pays for other things.
         """
         grain = _GRAINS[self.currency]
         if self.ucents % grain == 0:
             return self
         return Money(divided(self.ucents, grain) * grain, self.currency)
+
+    def rounded_up(self) -> "Money":
+        """To the currency's own decimals, never to less: nothing that pays is had for less than it pays."""
+        grain = _GRAINS[self.currency]
+        return Money(-(-self.ucents // grain) * grain, self.currency)
 
     @property
     def plain(self) -> str:

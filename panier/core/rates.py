@@ -148,13 +148,19 @@ PAYMENT_CODES = Limit(
     Rate(10_000, 3_600), is_shared=True,
 )  # fmt: skip
 PAYMENT_METHODS = Limit(
-    "PAYMENT_METHODS", "new payment methods", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600), Rate(10_000, 3_600),
-    is_shared=True,
-)  # fmt: skip
-MONEY_BACK = Limit(
-    "MONEY_BACK", "transfers and refunds of prepaid money", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
+    "PAYMENT_METHODS", "registrations of payment methods", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
     Rate(10_000, 3_600), is_shared=True,
 )  # fmt: skip
+PAYMENTS = Limit(
+    "PAYMENTS", "payments that are asked for", By.ACCOUNT, Manner.CALLS, Rate(600, 3_600), Rate(100_000, 3_600)
+)
+MONEY_BACK = Limit(
+    "MONEY_BACK", "requests of money of the prepaid account", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600),
+    Rate(10_000, 3_600), is_shared=True,
+)  # fmt: skip
+SETTLEMENTS = Limit(
+    "SETTLEMENTS", "orders that settle debts", By.ACCOUNT, Manner.CALLS, Rate(20, 3_600), Rate(10_000, 3_600)
+)
 UNPAID_ORDERS = Limit("UNPAID_ORDERS", "unpaid orders", By.ACCOUNT, Manner.BOUND, Rate(100), None)
 CONTACT_CHANGE_REQUESTS = Limit(
     "CONTACT_CHANGE_REQUESTS", "requests to change contacts", By.ACCOUNT, Manner.CALLS, Rate(50, 86_400),
@@ -194,8 +200,9 @@ TABLE: Mapping[str, Limit] = {
         REQUESTS, SIGNED_REQUESTS, WRONG_KEYS, PASSWORDS, PASSWORDS_OF_ADDRESS, PASSWORDS_OF_REQUEST, PASSWORD_QUEUE,
         PASSWORD_QUEUE_OF_ADDRESS, KEY_REQUESTS, TOKENS, WRONG_SECRETS, ACCOUNTS, PASSWORD_RESETS, ONE_TIME_TOKENS,
         REPORTS, CARTS, CART_BYTES, CART_ITEMS, CART_TEXT, COUPONS, VOUCHER_CHECKS, REFUSED_CHECKOUTS,
-        PAYMENT_CODES, PAYMENT_METHODS, MONEY_BACK, UNPAID_ORDERS, CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO,
-        MAILS, WRONG_MAIL_TOKENS, ZONE_IMPORTS, EXPORTS, KEPT_ANSWERS,
+        PAYMENT_CODES, PAYMENT_METHODS, PAYMENTS, MONEY_BACK, SETTLEMENTS, UNPAID_ORDERS,
+        CONTACT_CHANGE_REQUESTS, CONTACT_CHANGE_REQUESTS_TO, MAILS,
+        WRONG_MAIL_TOKENS, ZONE_IMPORTS, EXPORTS, KEPT_ANSWERS,
     )
 }  # fmt: skip
 Rates = Mapping[str, Rate | None]
@@ -240,7 +247,7 @@ def _rate(variable: str, text: str, *, is_over_time: bool) -> Rate | None:
 class Tally:
     """What is known of the attempts under one key.
 
-    `next_us`: from when on another one is allowed; `until_us`: when all is forgotten.
+    `next_us`: from when on another one is allowed, 0 where it is at once; `until_us`: when all is forgotten.
     """
 
     count: int
@@ -264,18 +271,23 @@ def with_one(tally: Tally | None, limit: Limit, rate: Rate, *, now_us: int, time
     is_known = tally is not None and now_us < tally.until_us
     count = (tally.count if tally is not None and is_known else 0) + times
     if limit.manner is Manner.GROWING:
-        next_us = now_us + _growing_us(count, rate)
-        return Tally(count, next_us, next_us + rate.seconds * SECOND_US)
+        wait = _growing_us(count, rate)
+        return Tally(count, _after(wait, now_us), now_us + wait + rate.seconds * SECOND_US)
     until_us = tally.until_us if tally is not None and is_known else now_us + rate.seconds * SECOND_US
-    return Tally(count, until_us if count >= rate.count else now_us, until_us)
+    return Tally(count, until_us if count >= rate.count else 0, until_us)
 
 
 def without_one(tally: Tally, limit: Limit, rate: Rate, *, now_us: int) -> Tally:
     """The tally with an attempt less, which was allowed and is not to count."""
     count = max(tally.count - 1, 0)
     if limit.manner is Manner.GROWING:
-        return replace(tally, count=count, next_us=now_us + _growing_us(count, rate))
-    return replace(tally, count=count, next_us=tally.until_us if count >= rate.count else now_us)
+        return replace(tally, count=count, next_us=_after(_growing_us(count, rate), now_us))
+    return replace(tally, count=count, next_us=tally.until_us if count >= rate.count else 0)
+
+
+def _after(wait_us: int, now_us: int) -> int:
+    """When a wait is over; without one any time will do, also one that was read before another attempt was counted."""
+    return now_us + wait_us if wait_us else 0
 
 
 @lru_cache(maxsize=4_096)

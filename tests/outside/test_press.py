@@ -17,6 +17,7 @@ from lxml import etree
 from panier.core.money import Money
 from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_refund
 from panier.core.paper.paper import BOOKED, DownPayment, PaperForm, PaperKind, Reference, Remittance, Sheet
+from panier.core.paper.readable import readable_text
 from panier.core.payment.transfer import in_fours, reference_of
 from panier.files.paper_files import template_folders
 from panier.outside.bank import INVENTED
@@ -26,6 +27,12 @@ from panier.outside.press.view import amount, locale_of
 from tests.support import groups
 from tests.support.paper.sheets import ASKED, BILLED, CENT, Billed, sheet_of, stationery
 from tests.support.shop import START_US
+
+# What breaks XML, hides amounts, turns what follows around, or would be run.
+NASTY = (
+    "A\x07B\x1bC\x0b", "A\ufffeB\uffffC", "A\U0001fffeB", "A\ud800B", "A\u202eB\u2066C", "A\tB\nC\u2028D\x7f\x85",
+    "</ram:Name><x>&amp;]]>", "{{ 7*7 }}{% raw %}{number}", "W" * 3_000, "e" + "\u0301" * 300, "A😀𝔘B", "שלום עולם",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -127,6 +134,34 @@ async def test_a_purchase_order_says_where_to_transfer_and_what_is_left(press: P
             assert said in text
         assert text.count(rest) == 2, "left to pay, and what to transfer"
         subprocess.run(["pdftoppm", "-r", "80", "-png", path, tmp_path / language], check=True)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:20]))
+async def test_whatever_customers_write_every_file_is_made(text: str, press: ProcessPress, tmp_path: Path) -> None:
+    """Its amounts stand where they can be read, and what was written can change nothing beside it."""
+    groups.demand("poppler")
+    bill = sheet_of(BILLED[0], "FR-2026-000001")
+    sheet = replace(
+        bill,
+        buyer=replace(bill.buyer, name=text, lines=(text,), city=text, vat_number=text[:20]),
+        reference=text[:255],
+        reason=text,
+        lines=tuple(replace(one, description=text, domain=text[:255]) for one in bill.lines),
+    )
+    made = await press.make(sheet, stationery().words["fr"])
+    assert set(made) == set(PaperForm)
+    kept = "".join(readable_text(text).split())
+    for form in (PaperForm.CII, PaperForm.UBL):
+        found = ["".join(one.split()) for one in etree.fromstring(made[form]).itertext()]
+        assert kept in found, "as it was written, not as something else"
+    path = tmp_path / "nasty.pdf"
+    path.write_bytes(made[PaperForm.PDF])
+    subprocess.run(["pdftoppm", "-r", "60", "-png", path, tmp_path / "nasty"], check=True)
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    width = float(re.findall(r'<page width="([\d.]+)"', boxes)[0])
+    words = re.findall(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" [^>]*>([^<]*)<', boxes)
+    assert all(float(left) >= 0 and float(right) <= width for left, _, right, _ in words), "nothing beside the page"
+    assert {"7,99", "16,79"} <= {word for *_, word in words}
 
 
 def test_a_currency_with_three_decimals_has_no_electronic_invoice() -> None:

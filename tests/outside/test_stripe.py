@@ -9,8 +9,8 @@ from panier.core.money import Money
 from panier.core.payment.payment import KINDS
 from panier.core.refusal import Refusal
 from panier.outside.gateway.gateways import GatewayWishes, put_together
-from panier.outside.gateway.protocol import GatewayState, PaymentRequest, RefundRequest, RegistrationRequest
-from panier.outside.gateway.stripe.answers import minor_units, money
+from panier.outside.gateway.protocol import GatewayState, NewsKind, PaymentRequest, RefundRequest, RegistrationRequest
+from panier.outside.gateway.stripe.answers import EventSubject, StripeEvent, minor_units, money, news_of
 from panier.outside.gateway.stripe.gateway import StripeGateway
 from panier.outside.gateway.stripe.settings import StripeSettings, read
 from tests.outside.gateway_conformance import conforms
@@ -137,3 +137,12 @@ async def test_it_is_chosen_by_its_name(sqlite_shop: Sandbox) -> None:
     assert isinstance(made.named(made.name_for("CREDIT_CARD")), StripeGateway)
     assert made.leads_outside
     await made.close()
+
+
+@pytest.mark.parametrize("status, state", [("failed", GatewayState.DECLINED), ("succeeded", None), ("pending", None)])
+def test_a_refund_that_fails_is_believed_at_once(status: str, state: GatewayState | None) -> None:
+    """Also after it had succeeded, when nobody would ask about it any more; whatever else is said is asked about."""
+    refund = {"id": "re_1", "status": status, "amount": 100, "currency": "eur", "metadata": {"panier_key": "k"}}
+    [news] = news_of(StripeEvent("refund.updated", EventSubject(refund)))
+    assert (news.kind, news.key, news.amount) == (NewsKind.REFUND, "k", Money(10**8, "EUR"))
+    assert (None if news.answer is None else news.answer.state) is state

@@ -57,6 +57,25 @@ async def test_nobody_waits_for_a_time_that_a_clock_was_put_back_from(attempts: 
     assert await take(attempts, limit=limit, at=0) == [0]
 
 
+@pytest.mark.parametrize("limit", [LIMIT, GROWING])
+async def test_nobody_waits_for_an_attempt_that_read_the_clock_later_and_was_counted_first(
+    attempts: Attempts, limit: Limit
+) -> None:
+    assert await attempts.take(limit, RATE, KEY, now_us=START_US + 5) == 0
+    assert await attempts.take(limit, RATE, KEY, now_us=START_US) == 0
+    await attempts.give_back(limit, RATE, KEY, now_us=START_US + 7)
+    assert await attempts.take(limit, RATE, KEY, now_us=START_US + 6) == 0
+
+
+async def test_a_key_may_be_forgotten_while_it_is_counted(attempts: Attempts) -> None:
+    for _ in range(20):
+        await asyncio.gather(*(attempts.take(LIMIT, Rate(1_000, 60), KEY, now_us=START_US) for _ in range(4)))
+        await asyncio.gather(
+            *(attempts.take(LIMIT, Rate(1_000, 60), KEY, now_us=START_US) for _ in range(4)),
+            *(attempts.forget(LIMIT, KEY) for _ in range(4)),
+        )
+
+
 async def test_each_key_and_each_limit_is_counted_for_itself(attempts: Attempts) -> None:
     await take(attempts, 3)
     assert await take(attempts, key="aa2-ovh") == [0]

@@ -216,8 +216,8 @@ def points_back(used: Sequence[UsedGrant], *, worth: Money, left: Money) -> Iter
 
 
 def price_of(points: int, currency: str) -> Money:
-    """What so many points cost, without tax."""
-    return Money(points * POINT_UCENTS, currency).rounded()
+    """What so many points cost, without tax: no less than they pay, where the smallest coin is worth several."""
+    return Money(points * POINT_UCENTS, currency).rounded_up()
 
 
 def in_cents(amount: int, currency: str, *, name: str, most: Money) -> Money:

@@ -59,7 +59,7 @@ class Journal:
 
 _SALES, _BANK, _MISCELLANEOUS = Journal("VE", "Sales"), Journal("BQ", "Bank"), Journal("OD", "Miscellaneous")
 _JOURNALS = {Cause.ORDER: _SALES, Cause.REFUND: _SALES} | dict.fromkeys(
-    (Cause.CHARGE, Cause.REFUND_PAID, Cause.FEE, Cause.PAYOUT, Cause.TRANSFER), _BANK
+    (Cause.CHARGE, Cause.REFUND_PAID, Cause.REFUND_RETURNED, Cause.FEE, Cause.PAYOUT, Cause.TRANSFER), _BANK
 )
 
 

@@ -61,6 +61,16 @@ def refund_paid(refund_id: int, *, holder: int, order_id: int, amount: Money, ga
     )  # fmt: skip
 
 
+def refund_returned(refund_id: int, *, holder: int, order_id: int, amount: Money, gateway: str, at_us: int) -> Posting:
+    """A refund that had been paid came back to its gateway, so that it is owed to the customer again."""
+    return _moved(
+        Cause.REFUND_RETURNED, refund_id, at_us, order_id,
+        debit=LedgerAccount(Chart.GATEWAY, detail=gateway),
+        credit=LedgerAccount(Chart.RECEIVABLE, holder),
+        amount=amount,
+    )  # fmt: skip
+
+
 def credit_given(movement_id: int, *, holder: int, balance: str, amount: Money, at_us: int) -> Posting:
     """The shop gave a customer credit or points, out of goodwill."""
     return _moved(

@@ -36,6 +36,7 @@ class Cause(StrEnum):
     ORDER = "order"
     REFUND = "refund"
     REFUND_PAID = "refund-paid"
+    REFUND_RETURNED = "refund-returned"
     MOVEMENT = "movement"
     FEE = "fee"
     PAYOUT = "payout"

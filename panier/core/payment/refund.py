@@ -41,6 +41,7 @@ REFUND_TRANSITIONS: dict[tuple[RefundState, RefundNews], RefundState] = {
         for state in (RefundState.STAGED, RefundState.UNKNOWN, RefundState.PENDING)
         for news, after in ((RefundNews.PAID, RefundState.PAID), (RefundNews.FAILED, RefundState.FAILED))
     },
+    (RefundState.PAID, RefundNews.FAILED): RefundState.FAILED,  # a bank may send back days later what it had taken
     (RefundState.STAGED, RefundNews.LOST): RefundState.UNKNOWN,
     (RefundState.STAGED, RefundNews.PENDING): RefundState.PENDING,
     (RefundState.UNKNOWN, RefundNews.PENDING): RefundState.PENDING,
@@ -52,7 +53,8 @@ class Refund:
     """An intent to give money back of a charge, committed before the gateway is asked; `key` makes asking harmless.
 
     `target`: origin, where the money came from, or the customer's balance. `line_ids`: the lines of the order that it
-    is for; none where it is an amount. `failed_us`: when it turned out that it cannot go to its origin.
+    is for; none where it is an amount. `failed_us`: when it turned out that it cannot go to its origin; with `paid_us`,
+    it had been there, and came back.
     `movement_id`: of a balance, whose money it pays out; the order's price had been given back before, if ever.
     `balance_ucents`: what of it balances had paid, which goes back to them at once.
     """
@@ -84,8 +86,8 @@ class Refund:
     def state(self) -> RefundState:
         """Its state: the first of these facts that holds."""
         facts = (
-            (self.paid_us, RefundState.PAID),
             (self.failed_us, RefundState.FAILED),
+            (self.paid_us, RefundState.PAID),
             (self.pending_us, RefundState.PENDING),
             (self.asked_us, RefundState.UNKNOWN),
         )

@@ -45,7 +45,7 @@ from panier.store.engine.db import Tx
 SERVER_FAMILIES = ("eco", "baremetalServers", "dedicated", "dedicatedLabs", "dedicatedLegacy")
 
 
-class WantedServer(TypedDict, total=False):
+class StockQuestion(TypedDict, total=False):
     """Which servers are asked about: what is left out does not matter."""
 
     plan_code: str | None
@@ -63,7 +63,7 @@ async def availabilities(
     *,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
-    **wish: Unpack[WantedServer],
+    **wish: Unpack[StockQuestion],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each datacentre has them.
 
@@ -87,7 +87,7 @@ class _ServerWish:
         return all(wish in (None, has) for wish, has in wanted)
 
 
-def _wanted(wish: WantedServer) -> _ServerWish:
+def _wanted(wish: StockQuestion) -> _ServerWish:
     parts = {
         "memory": wish.get("memory"),
         "storage": wish.get("storage"),
@@ -128,7 +128,7 @@ async def regional_availabilities(
     *,
     regions: Sequence[str] = (),
     exclude_regions: bool = False,
-    **wish: Unpack[WantedServer],
+    **wish: Unpack[StockQuestion],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations on sale, and how soon each region has them."""
     found = []
@@ -151,7 +151,7 @@ async def counted_availabilities(
     *,
     datacenters: str | None = None,
     exclude_datacenters: bool = False,
-    **wish: Unpack[WantedServer],
+    **wish: Unpack[StockQuestion],
 ) -> tuple[StockAvailability, ...]:
     """List the server configurations whose pieces are counted, and how many each datacentre has."""
     found = await _availabilities(tx, shop, _wanted(wish), datacenters=datacenters, leaves_out=exclude_datacenters)

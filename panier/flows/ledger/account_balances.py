@@ -93,11 +93,9 @@ async def read_point_movement(tx: Tx, shop: Shop, caller: Caller, *, movement_id
 
 async def access_account(tx: Tx, shop: Shop, caller: Caller, kind: BalanceKind) -> Balance:
     """The prepaid account or the points of the caller: everybody has them, since the account was opened."""
-    found = await store.load(tx, caller.account_id, kind.value)
-    opened_us = caller.account.created_us
-    return found or Balance(
-        0, caller.account_id, kind.value, kind, currency_of(shop, caller, kind), opened_us, opened_us
-    )
+    currency, opened_us = currency_of(shop, caller, kind), caller.account.created_us
+    none_yet = Balance(0, caller.account_id, kind.value, kind, currency, opened_us, opened_us)
+    return next(iter(await store.list_of_kind(tx, caller.account_id, kind, currency)), none_yet)
 
 
 async def access_prepaid(tx: Tx, shop: Shop, caller: Caller, ovh_account_id: str) -> Balance:

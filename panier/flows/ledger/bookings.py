@@ -11,6 +11,7 @@ from panier.core.cart.quote import total_of
 from panier.core.ledger.balance import (
     MONEY_KINDS,
     POINT_UCENTS,
+    POINTS,
     AppliedBalance,
     Balance,
     BalanceKind,
@@ -29,6 +30,7 @@ from panier.flows.ledger import balances
 from panier.flows.order.orders import access_order
 from panier.flows.shop import Shop
 from panier.store import jobs
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances as store
 from panier.store.payment import bank_entries
@@ -90,7 +92,7 @@ async def book(tx: Tx, shop: Shop, order: Order, balance: Balance) -> Money:
     booked = await store.list_bookings(tx, [order.order_id])
     rest = order.quote.totals.with_tax - total_of((one.worth for one in booked), order.quote.currency)
     is_points = balance.kind is BalanceKind.POINTS
-    if rest.ucents <= 0 or (not is_points and balance.currency != rest.currency):
+    if rest.ucents <= 0 or not await _can_pay(tx, shop, order, balance):
         return Money(0, rest.currency)
     wanted = points_for(rest) if is_points else rest
     standing = await store.load_standing(tx, balance, now_us=shop.now())
@@ -147,8 +149,7 @@ async def cover(tx: Tx, shop: Shop, order: Order, mean: str) -> Order:
     Refuses: a balance that does not suffice, and an order about the account itself (403, the known words).
     """
     if order.rest.ucents and purpose_of(order.quote) is None:
-        kind = MEANS[mean]
-        found = await store.load(tx, order.account_id, kind.value)
+        found = await _load_for(tx, order, MEANS[mean])
         worth = Money(0, order.quote.currency) if found is None else await book(tx, shop, order, found)
         order = replace(order, booked_ucents=order.booked_ucents + worth.ucents)
     if order.rest.ucents:
@@ -160,11 +161,10 @@ async def list_means(tx: Tx, shop: Shop, order: Order) -> tuple[str, ...]:
     """Which of the prepaid account and the points suffice for what is left to pay of an order."""
     if purpose_of(order.quote) is not None:
         return ()
-    found = {one.kind: one for one in await store.list_balances(tx, order.account_id)}
     means = []
     for mean, kind in MEANS.items():
-        balance = found.get(kind)
-        if balance is None or not order.rest.ucents:
+        balance = await _load_for(tx, order, kind)
+        if balance is None or not order.rest.ucents or not await _can_pay(tx, shop, order, balance):
             means += [mean] if not order.rest.ucents and kind is BalanceKind.PREPAID else []
             continue
         wanted = points_for(order.rest) if kind is BalanceKind.POINTS else order.rest
@@ -204,6 +204,21 @@ def check_open(shop: Shop, order: Order) -> None:
         raise conflict("This order is cancelled")
     if purpose_of(order.quote) is not None:
         raise conflict("This order is about the account itself, and no balance can pay it")
+
+
+async def _load_for(tx: Tx, order: Order, kind: BalanceKind) -> Balance | None:
+    """The balance of a kind that an order's customer has in its currency; of points there is one for all."""
+    currency = POINTS if kind is BalanceKind.POINTS else order.quote.currency
+    return next(iter(await store.list_of_kind(tx, order.account_id, kind, currency)), None)
+
+
+async def _can_pay(tx: Tx, shop: Shop, order: Order, balance: Balance) -> bool:
+    """True where a balance pays in the currency of an order; points do in the one that their customer buys them in."""
+    if balance.kind is not BalanceKind.POINTS:
+        return balance.currency == order.quote.currency
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    return shop.assortment.subsidiary(account.subsidiary).currency == order.quote.currency
 
 
 async def _list_applied(tx: Tx, caller: Caller, order_id: int) -> Sequence[AppliedBalance]:

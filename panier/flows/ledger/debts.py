@@ -19,6 +19,7 @@ from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.engine.db import Tx
 from panier.store.ledger import debts as store
+from panier.store.payment import disputes
 
 SETTLEMENT = "Order"
 
@@ -94,12 +95,14 @@ async def read_sum(tx: Tx, shop: Shop, caller: Caller) -> DebtSum:
 
 
 async def check_none_due(tx: Tx, shop: Shop, caller: Caller) -> None:
-    """Check that the caller owes nothing.
+    """Check that the caller owes nothing, and that no payer's bank has taken back what the caller paid.
 
-    Refuses: somebody who does (409).
+    Refuses: somebody who does, in whatever currency, or a payment of whom is disputed (409).
     """
-    if any(one.due.ucents for one in (await read_sum(tx, shop, caller)).debts):
+    if any(one.due.ucents for one in await list_of_account(tx, caller.account_id, now_us=shop.now())):
         raise conflict("There are debts to pay first: see /me/debtAccount")
+    if await disputes.has_open(tx, caller.account_id):
+        raise conflict("A payment of this account is disputed: money can be had back once that is settled")
 
 
 async def list_of_account(tx: Tx, account_id: int, *, now_us: int) -> tuple[ShownDebt, ...]:

@@ -123,7 +123,7 @@ async def _load_given_back(tx: Tx, paper: Paper) -> Settlement | None:
     if paper.kind != PaperKind.REFUND or not subject.isdecimal() or paper.order_id is None:
         return None
     refund = (await refunds.load_several(tx, [int(subject)])).get(int(subject))
-    if refund is None or refund.paid_us is None:
+    if refund is None or refund.paid_us is None or refund.failed_us is not None:
         return None
     order = (await orders.load_several(tx, [paper.order_id]))[paper.order_id]
     charge = next(one for one in order.charges if one.charge_id == refund.charge_id)

@@ -1,7 +1,7 @@
 """Money of the prepaid account that goes back to where it was paid from (…/movements/{movementId}/requestRefund)."""
 
 from panier.core.account.account import Caller
-from panier.core.ledger.balance import BalanceKind, Movement, MovementKind, in_cents
+from panier.core.ledger.balance import Movement, MovementKind, in_cents
 from panier.core.ledger.movements import credit_returned
 from panier.core.order.charge import Charge
 from panier.core.refusal import conflict
@@ -46,7 +46,7 @@ async def request(tx: Tx, shop: Shop, caller: Caller, *, ovh_account_id: str, mo
     )
     number = await store.insert_movement(tx, gone)
     returned = credit_returned(
-        number, holder=caller.account_id, balance=BalanceKind.PREPAID.value, amount=money, order_id=charge.order_id,
+        number, holder=caller.account_id, balance=balance.name, amount=money, order_id=charge.order_id,
         at_us=shop.now(),
     )  # fmt: skip
     await postings.record(tx, [returned])

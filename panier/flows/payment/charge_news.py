@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from panier.core.limits import DAY_US
 from panier.core.order.charge import Charge, ChargeNews, ChargeState, next_query_us, told
 from panier.core.order.order import Status, status
-from panier.flows.payment import refunds
+from panier.core.refusal import Refusal
+from panier.flows.payment import refunds, service_changes
 from panier.flows.shop import Shop
 from panier.outside.gateway.forms import without_card_numbers
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
@@ -77,7 +78,7 @@ def _after(charge: Charge, answer: GatewayAnswer | None, *, now_us: int) -> Char
 async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recorded) -> None:
     state = after.state
     if state is ChargeState.SETTLED and before.declined_us is not None:
-        if not await _is_needed(tx, before, now_us=shop.now()):
+        if not await _is_needed(tx, shop, before):
             stray = before.with_stray_money(shop.now())
             await charges.update(tx, stray)
             await refunds.stage_stray(tx, shop, stray)
@@ -92,15 +93,22 @@ async def _write(tx: Tx, shop: Shop, before: Charge, after: Charge, found: Recor
         found.happened.append((before.order_id, *_EVENTS[state]))
 
 
-async def _is_needed(tx: Tx, charge: Charge, *, now_us: int) -> bool:
+async def _is_needed(tx: Tx, shop: Shop, charge: Charge) -> bool:
     """True where money that came for a charge after it was given up can still pay its order.
 
     False where that expired or was called off meanwhile, is paid in another way or about to be, or where balances were
-    to pay a part: what was set aside when the charge was staged may be gone since.
+    to pay a part: what was set aside when the charge was staged may be gone since. False as well where a service that
+    it changes is no longer as it was, or has another change under way.
     """
     order = (await orders.load_several(tx, [charge.order_id]))[charge.order_id]
-    is_open = status(order, now_us) == Status.NOT_PAID and order.called_off is None and order.challenged is None
-    return is_open and not order.booked_ucents and charge.amount == order.quote.totals.with_tax
+    is_open = status(order, shop.now()) == Status.NOT_PAID and order.called_off is None and order.challenged is None
+    if not is_open or order.booked_ucents or charge.amount != order.quote.totals.with_tax:
+        return False
+    try:
+        await service_changes.hold(tx, shop, order)
+    except Refusal:  # whoever paid in time would have been told so
+        return False
+    return True
 
 
 def _next_us(charge: Charge, *, now_us: int) -> int:

@@ -1,7 +1,7 @@
 """What refunds do to the books: a credit note, money that left, and money that a customer's balance has instead."""
 
 from panier.core.ledger.balance import MovementKind
-from panier.core.ledger.movements import charge_taken, refund_decided, refund_paid
+from panier.core.ledger.movements import charge_taken, refund_decided, refund_paid, refund_returned
 from panier.core.money import Money
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order
@@ -44,6 +44,20 @@ async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None
     await postings.record(tx, [paid])
     if refund.movement_id is not None:
         await jobs.stage(tx, CREDITING, refund.refund_id, due_us=shop.now())
+
+
+async def note_returned(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None:
+    """Post that a refund which had been paid came back."""
+    order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
+    returned = refund_returned(
+        refund.refund_id,
+        holder=order.account_id,
+        order_id=order.order_id,
+        amount=refund.of_charge,
+        gateway=charge.gateway or charge.mean,
+        at_us=shop.now(),
+    )
+    await postings.record(tx, [returned])
 
 
 async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:

@@ -305,6 +305,9 @@ async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:
             await refund_books.note_paid(tx, shop, refund, charge)
             kind, label, text = FactType.REFUND_PAID, "REFUND_PAID", f"{plain} were given back"
         case RefundState.FAILED:
+            if refund.paid_us is not None:
+                [charge] = await charges.lock(tx, [refund.charge_id])
+                await refund_books.note_returned(tx, shop, refund, charge)
             await refund_books.note_on_balance(tx, shop, refund)
             why = f" ({refund.problem})" if refund.problem else ""
             kind, label = FactType.REFUND_FAILED, "REFUND_FAILED"

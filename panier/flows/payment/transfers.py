@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from panier.core.account.account import Account
 from panier.core.cart.quote import total_of
-from panier.core.ledger.balance import BalanceKind, MovementKind
+from panier.core.ledger.balance import MovementKind
 from panier.core.ledger.movements import transfer_matched, transfer_received
 from panier.core.money import Money
 from panier.core.order.charge import TRANSFER
@@ -213,14 +213,8 @@ async def _ask_for_rest(tx: Tx, shop: Shop, order: Order, entry: BankEntry, miss
 async def _pay_in(
     tx: Tx, shop: Shop, entry: BankEntry, account_id: int, amount: Money, *, order_id: int | None
 ) -> None:
-    """Put what came, or what is left over of it, on a customer's prepaid account.
-
-    Refuses: one in another currency (409).
-    """
+    """Put what came, or what is left over of it, on a customer's prepaid account in its currency."""
     now_us = shop.now()
-    held = await grants.hold(tx, account_id, BalanceKind.PREPAID, amount.currency, now_us=now_us)
-    if held.currency != amount.currency:
-        raise conflict(f"The customer's prepaid account is in {held.currency}, and this is {amount.currency}")
     matched = transfer_matched(entry.entry_id, holder=account_id, order_id=order_id, amount=amount, at_us=now_us)
     await postings.record(tx, [matched])
     await grants.pay_in(

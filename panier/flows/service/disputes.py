@@ -35,7 +35,8 @@ async def take(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: GatewayN
     await disputes.update(tx, after)
     if verdict is Verdict.WON:
         await _post(tx, dispute_won, found, shop)
-        if all(one.won_us is not None for one in await disputes.list_of_order(tx, charge.order_id)):
+        others = [one for one in await disputes.list_of_order(tx, charge.order_id) if one.charge_id == charge.charge_id]
+        if all(one.won_us is not None for one in others):
             await _resume(tx, shop, found)
         text = f"The dispute of {found.amount.plain} was won: the money stays"
         await _tell(tx, shop, found, FactType.DISPUTE_WON, text)
@@ -59,8 +60,12 @@ async def _open(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: Gateway
         return
     await _post(tx, dispute_opened, replace(dispute, dispute_id=number), shop)
     why = f" ({reason})" if reason else ""
-    text = f"Its payer's bank takes {amount.plain} back{why}: the services of this order are suspended"
-    await _tell(tx, shop, dispute, FactType.DISPUTE_OPENED, text)
+    effect = "the services of this order are suspended" if charge.pays_its_order else "other money had paid this order"
+    await _tell(
+        tx, shop, dispute, FactType.DISPUTE_OPENED, f"Its payer's bank takes {amount.plain} back{why}: {effect}"
+    )
+    if not charge.pays_its_order:
+        return
     for service in await _lock_services(tx, charge.order_id):
         if service.suspended_us is None:
             await services.update(tx, replace(service, suspended_us=now_us))

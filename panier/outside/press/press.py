@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from panier.core.paper.paper import BOOKED, PaperForm, Sheet
+from panier.core.paper.readable import readable
 
 PATIENT = "--patient"
 PAPER_SECONDS_MAX = 300.0  # the patient process waits for all others
@@ -97,7 +98,7 @@ class ProcessPress:
         Raises PressError where it cannot be made; a process that answers nothing is started anew next time.
         """
         child = self._urgent if is_urgent else self._patient
-        made = await child.make(PrintOrder(sheet, dict(words)))
+        made = await child.make(PrintOrder(readable(sheet), dict(words)))
         files = {PaperForm(form): content for form, content in made.files.items()}
         if made.problem:
             raise PressError(made.problem, files)

@@ -9,9 +9,10 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.paper.paper import PaperKind, PaperLine, Remittance, Sheet, Trader
+from panier.core.paper.readable import in_columns
 from panier.core.payment.transfer import in_fours
 from panier.core.period import at
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _SMALLEST = Decimal("0.000001")  # what is shown of a price, at most
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
@@ -62,7 +63,14 @@ class PaperView:
 
 
 def view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
-    """A paper as its template shows it."""
+    """A paper as its template shows it; what is too long for its columns is broken, and cut at last."""
+    seller, buyer, lines = in_columns((sheet.seller, sheet.buyer, sheet.lines))
+    reason, reference = in_columns((sheet.reason, sheet.reference))
+    fitting = replace(sheet, seller=seller, buyer=buyer, lines=lines, reason=reason, reference=reference)
+    return _view(fitting, words)
+
+
+def _view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
     locale = locale_of(sheet.language, sheet.place)
     tax_word = words["vat" if sheet.seller.vat_number else "tax"]
     return PaperView(

@@ -176,20 +176,23 @@ class DatabaseAttempts:
 
 
 async def _lock_tally(tx: Tx, limit_name: str, key_digest: str) -> Tally:
-    """The tally of a key, locked until the transaction ends; a new one where there is none."""
-    await tx.execute(
+    """The tally of a key, locked until the transaction ends; a new one where there is none.
+
+    It is one statement: between two, whoever forgets the key could delete what was there.
+    """
+    row = await tx.row(
         "INSERT INTO attempt (limit_name, key_digest, attempts, next_us, until_us) VALUES ($1, $2, 0, 0, 0)"
-        " ON CONFLICT (limit_name, key_digest) DO NOTHING",
+        " ON CONFLICT (limit_name, key_digest) DO UPDATE SET attempts = attempt.attempts"
+        " RETURNING attempts, next_us, until_us",
         limit_name, key_digest,
     )  # fmt: skip
-    found = await _load_tally(tx, limit_name, key_digest, lock=" FOR UPDATE")
-    assert found is not None, "it was inserted, or there before"
-    return found
+    assert row is not None, "it was inserted, or there before"
+    return Tally(*row)
 
 
-async def _load_tally(tx: Tx, limit_name: str, key_digest: str, *, lock: str = "") -> Tally | None:
+async def _load_tally(tx: Tx, limit_name: str, key_digest: str) -> Tally | None:
     row = await tx.row(
-        f"SELECT attempts, next_us, until_us FROM attempt WHERE limit_name = $1 AND key_digest = $2{lock}",
+        "SELECT attempts, next_us, until_us FROM attempt WHERE limit_name = $1 AND key_digest = $2",
         limit_name, key_digest,
     )  # fmt: skip
     return None if row is None else Tally(*row)

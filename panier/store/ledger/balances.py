@@ -16,6 +16,7 @@ from panier.core.ledger.balance import (
     UsedGrant,
 )
 from panier.core.money import Money
+from panier.core.values import replace
 from panier.store.engine.columns import NUMBER, Columns, Kept, word
 from panier.store.engine.db import Tx
 
@@ -52,7 +53,10 @@ _GRANTS = (
 
 
 async def lock(tx: Tx, balance: Balance) -> Balance:
-    """The balance of a customer with that name, locked until the transaction ends; made as it is if there is none."""
+    """The balance of a customer with that name, locked until the transaction ends; made as it is if there is none.
+
+    Where the name is that of a balance in another currency, it is the one that is named after its currency too.
+    """
     await tx.execute(f"{_BALANCE.insert()} ON CONFLICT (account_id, name) DO NOTHING", *_BALANCE.values(balance))
     await tx.lock(
         "SELECT balance_id FROM balance WHERE account_id = $1 AND name = $2 FOR UPDATE",
@@ -60,6 +64,8 @@ async def lock(tx: Tx, balance: Balance) -> Balance:
     )  # fmt: skip
     found = await load(tx, balance.account_id, balance.name)
     assert found is not None, "balances are never deleted"
+    if found.currency != balance.currency:
+        return await lock(tx, replace(balance, name=f"{balance.name}_{balance.currency}"))
     return found
 
 
@@ -85,6 +91,12 @@ async def list_balances(tx: Tx, owner: int) -> tuple[Balance, ...]:
     """The balances of an account, by name."""
     rows = await tx.rows(f"SELECT {_BALANCE.select} FROM balance WHERE account_id = $1 ORDER BY name", owner)
     return tuple(_BALANCE.read(row) for row in rows)
+
+
+async def list_of_kind(tx: Tx, owner: int, kind: BalanceKind, currency: str) -> tuple[Balance, ...]:
+    """The balances of a kind that an account has in a currency, the oldest first."""
+    found = [one for one in await list_balances(tx, owner) if (one.kind, one.currency) == (kind, currency)]
+    return tuple(sorted(found, key=lambda one: one.balance_id))
 
 
 async def set_alert(tx: Tx, balance_id: int, threshold: int | None, *, now_us: int) -> None:

@@ -1,5 +1,6 @@
 """Disputes of payments."""
 
+from panier.core.ledger.debt import OperationKind
 from panier.core.money import Money
 from panier.core.payment.dispute import Dispute
 from panier.store.engine.columns import NUMBER, Columns, Kept
@@ -45,9 +46,25 @@ async def list_of_order(tx: Tx, order_id: int) -> tuple[Dispute, ...]:
     return tuple(_DISPUTE.read(row) for row in rows)
 
 
+async def has_open(tx: Tx, account_id: int) -> bool:
+    """True where a payment of an account's orders is disputed, and nobody has decided that yet."""
+    row = await tx.row(
+        "SELECT 1 FROM dispute p WHERE p.won_us IS NULL AND p.lost_us IS NULL"
+        " AND (SELECT o.account_id FROM placed_order o WHERE o.order_id = p.order_id) = $1 LIMIT 1",
+        account_id,
+    )
+    return row is not None
+
+
 async def is_suspended_by_one(tx: Tx, suspended_us: int) -> bool:
-    """True where a dispute that is not won suspended what was suspended at an instant."""
-    row = await tx.row("SELECT 1 FROM dispute WHERE opened_us = $1 AND won_us IS NULL LIMIT 1", suspended_us)
+    """True where a dispute suspended what was suspended at an instant, and is neither won nor paid for since."""
+    row = await tx.row(
+        "SELECT 1 FROM dispute p WHERE p.opened_us = $1 AND p.won_us IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM debt d WHERE d.cause = 'dispute' AND d.cause_id = p.dispute_id AND d.amount_ucents <="
+        " (SELECT coalesce(sum(o.amount_ucents), 0) FROM debt_operation o WHERE o.debt_id = d.debt_id"
+        " AND o.kind = $2)) LIMIT 1",
+        suspended_us, OperationKind.PAYMENT.value,
+    )  # fmt: skip
     return row is not None
 
 

@@ -12,6 +12,7 @@ from falcon.asgi import Request, Response
 from panier.core.limits import KEY_MAX_CHARACTERS, whole_number
 from panier.core.paper.export import ArchiveKind
 from panier.core.paper.paper import Paper, PaperForm
+from panier.core.paper.readable import readable
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.paper import exports, files, ordered, papers
@@ -46,7 +47,7 @@ class PaperPage:
             return
         words = self._shop.stationery.words.get(paper.sheet.language, self._shop.stationery.words["en"])
         show(
-            response, "paper.html", shown=view(paper.sheet, words), words=words,
+            response, "paper.html", shown=view(readable(paper.sheet), words), words=words,
             key=urlencode({"reference": paper.number, "passwd": paper.password}),
             is_electronic=is_electronic(paper.sheet),
         )  # fmt: skip

@@ -8,6 +8,7 @@ from panier.core.catalog.agreement import ContractText
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.limits import whole_number
 from panier.core.order.order import Order, Status, status
+from panier.core.rates import PAYMENTS
 from panier.core.refusal import Refusal, not_found
 from panier.flows.account.agreements import current_contract
 from panier.flows.order import documents
@@ -115,6 +116,7 @@ class OrderPage:
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]], *, address: str) -> None:
         account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address)
+        await self._shop.throttle.take(PAYMENTS, str(account.account_id))
         method_id = whole_number(first(fields, "paymentMethodId"))
         await self._database.write(
             lambda tx: order_page.pay(tx, self._shop, account, order_id=order.order_id, method_id=method_id)

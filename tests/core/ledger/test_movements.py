@@ -15,6 +15,7 @@ MINE: dict[str, object] = {"holder": 7, "order_id": 3}
 # Every movement of one amount, with what it is given besides its number, amount and time.
 MOVEMENTS: dict[Callable[..., Posting], dict[str, object]] = {
     movements.refund_paid: {**MINE, "gateway": "card"},
+    movements.refund_returned: {**MINE, "gateway": "card"},
     movements.credit_given: {"holder": 7, "balance": "GIFT"},
     movements.credit_bought: {**MINE, "balance": "PREPAID"},
     movements.credit_expired: {"holder": 7, "balance": "PREPAID"},

@@ -11,9 +11,13 @@ from panier.core.catalog.catalog import Catalog
 from panier.core.limits import DAY_US
 from panier.core.period import at, us
 from panier.core.service.service import Service
-from panier.store import services
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayNews, GatewayState, NewsKind
+from panier.store import orders, services
+from panier.work.payment_news import taker
+from tests.support.ledger import faults
 from tests.support.ordering import AUTO_PAY, PROJECT, answer, delivered, order_name, own_cart, status
 from tests.support.shop import START_US, Client, Sandbox, shipped
+from tests.web.payment.test_payment_methods import register
 
 MONTHLY = {**PROJECT, "planCode": "vps-2025-model1"}
 YEARLY = {**MONTHLY, "duration": "P1Y", "pricingMode": "upfront12"}
@@ -123,6 +127,25 @@ async def test_an_upgrade_is_not_paid_once_its_service_was_renewed(shop: Sandbox
     assert (await mine.service()).plan_code == "vps-2025-model4"
     later = await mine.pay(upgrade)
     assert later.status == 409
+
+
+async def test_money_that_comes_late_pays_for_no_service_that_has_changed(shop: Sandbox) -> None:
+    """A declined charge whose money comes nevertheless, after its service was renewed at another price."""
+    mine = await rented(shop)
+    upgrade = await mine.upgrade("vps-2025-model4")
+    card = await register(mine.client, description="declines")
+    await mine.client.post(f"/me/order/{upgrade}/pay", {"paymentMethod": {"id": card}})
+    await shop.work()
+    await mine.buy(await mine.renew("P1M"))
+    [late] = (await shop.database.read(lambda tx: orders.load_several(tx, [upgrade])))[upgrade].charges
+    news = GatewayNews(NewsKind.PAYMENT, late.key, GatewayAnswer(GatewayState.DONE))
+    await taker(shop.shop, shop.database, "sandbox")(news)
+    await shop.deliver()
+    assert await status(mine.client, upgrade) == "notPaid"
+    assert (await mine.service()).plan_code != "vps-2025-model4"
+    [back] = await shop.database.read(lambda tx: tx.rows("SELECT charge_id, amount_ucents FROM refund"))
+    assert tuple(back) == (late.charge_id, late.amount.ucents), "it went back"
+    assert await faults(shop) == []
 
 
 async def test_a_renewal_is_not_paid_at_the_price_of_the_plan_before(shop: Sandbox) -> None:

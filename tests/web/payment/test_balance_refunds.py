@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from panier.core.ledger.balance import BalanceKind, MovementKind
 from panier.core.money import Money
 from panier.flows.ledger import grants
@@ -13,6 +15,7 @@ from panier.store.engine.db import Tx
 from tests.support.ledger import accounts_of, faults, plant_debt
 from tests.support.ordering import UNPAID, order_name
 from tests.support.paper.receipts import PREPAID, pay, pay_in
+from tests.support.parts.methods import registered
 from tests.support.shop import Client, Sandbox
 from tests.web.payment.test_payment_methods import register
 
@@ -221,6 +224,29 @@ async def test_a_dispute_keeps_the_money_from_going_back_twice(shop: Sandbox) ->
 
     await shop.database.write(dispute)
     assert await ask(camille, movement, 1) == 409, "its payer's bank has the money already"
+
+
+@pytest.mark.parametrize("verdict", ["won", "lost"])
+async def test_while_a_payment_is_disputed_no_money_goes_out(shop: Sandbox, verdict: str) -> None:
+    """What was paid in may be with its payer's bank again: nothing leaves until that is known."""
+    camille = shop.client(shop.first)
+    await pay_in(shop, camille)
+    movement = await last_movement(camille)
+    await paid_with(shop, camille, f"dispute-{verdict}")
+    wish = {"amount": 100, "bankAccountId": await registered(camille, "SEPA_DIRECT_DEBIT")}
+    shop.clock.advance(days=1)
+    await shop.sweep()
+    assert await ask(camille, movement, 100) == 409
+    refused = await camille.post(f"{PREPAID}/retrieveMoney", wish)
+    assert (refused.status, "disputed" in refused.message) == (409, True)
+    for _ in range(2):
+        shop.clock.advance(days=7)
+        await shop.sweep()
+    expected = 200 if verdict == "won" else 409
+    assert await ask(camille, movement, 100) == expected
+    assert (await camille.post(f"{PREPAID}/retrieveMoney", wish)).status == expected
+    await shop.work()
+    assert await faults(shop) == []
 
 
 async def test_stray_money_on_the_balance_goes_back_to_the_charge_that_it_came_by(shop: Sandbox) -> None:

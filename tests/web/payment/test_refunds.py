@@ -6,10 +6,10 @@ import pytest
 
 from panier.core.money import Money
 from panier.core.order.order import Order
-from panier.core.payment.refund import REFUND_TRANSITIONS, Refund, RefundState, share_of_lines
+from panier.core.payment.refund import REFUND_TRANSITIONS, Refund, RefundNews, RefundState, share_of_lines
 from panier.core.refusal import Refusal
 from panier.flows.payment import refunds
-from panier.outside.gateway.protocol import GatewayNews, NewsKind
+from panier.outside.gateway.protocol import GatewayAnswer, GatewayNews, GatewayState, NewsKind
 from panier.store import orders
 from panier.store.payment import refunds as stored
 from panier.work.payment_news import taker
@@ -156,8 +156,57 @@ async def test_a_dispute_suspends_until_it_is_won(shop: Sandbox, verdict: str) -
     ]  # fmt: skip
     if verdict == "dispute-won":
         await give_back(shop, order)
+        return
+    assert (await client.post(f"/service/{number}/reopen")).status == 409, "it is owed still"
+    settlement = (await client.post("/me/debtAccount/pay")).result["orderId"]
+    card = await register(client, description="pays")
+    assert (await client.post(f"/me/order/{settlement}/pay", {"paymentMethod": {"id": card}})).status == 200
+    await shop.deliver()
+    assert (await client.post(f"/service/{number}/reopen")).status == 200, "its price is paid after all"
+    assert not await suspended()
 
 
-@pytest.mark.parametrize("state", [RefundState.PAID, RefundState.FAILED])
-def test_what_is_decided_is_never_moved(state: RefundState) -> None:
-    assert not [one for one in REFUND_TRANSITIONS if one[0] is state]
+async def test_a_dispute_of_money_that_paid_for_nothing_suspends_nothing(shop: Sandbox) -> None:
+    """An order was paid with one card, and then the money of another came too, whose bank takes it back."""
+    client = shop.client(shop.first)
+    first = await register(client, description="declines")
+    number = await order_name(client, how=UNPAID)
+    await client.post(f"/me/order/{number}/pay", {"paymentMethod": {"id": first}})
+    await shop.work()
+    [stray] = (await load(shop, number)).charges
+    card = await register(client, description="pays")
+    await client.post(f"/me/order/{number}/pay", {"paymentMethod": {"id": card}})
+    await shop.deliver()
+    tell = taker(shop.shop, shop.database, "sandbox")
+    await tell(GatewayNews(NewsKind.PAYMENT, stray.key, GatewayAnswer(GatewayState.DONE)))
+    await tell(GatewayNews(NewsKind.DISPUTE_OPENED, stray.key, dispute="d-1"))
+    rows = await shop.database.read(lambda tx: tx.rows("SELECT suspended_us FROM service"))
+    assert rows
+    assert [row[0] for row in rows] == [None] * len(rows)
+    assert await faults(shop) == []
+
+
+async def test_what_comes_back_after_it_was_paid_is_on_the_balance(shop: Sandbox) -> None:
+    """A bank sends money back days after it took it, and says so twice."""
+    order = await paid(shop)
+    coin = Money(1_000_000, order.quote.currency)
+    refund = await give_back(shop, order, coin)
+    await shop.work()
+    assert (await current(shop, refund)).state is RefundState.PAID
+    shop.clock.advance(days=9)
+    answer = GatewayAnswer(GatewayState.DECLINED, "the account is closed")
+    for state in (answer, answer, GatewayAnswer(GatewayState.DONE)):
+        await taker(shop.shop, shop.database, "sandbox")(GatewayNews(NewsKind.REFUND, refund.key, state))
+    assert (await current(shop, refund)).state is RefundState.FAILED
+    balance = (await shop.client(shop.first).get("/me/credit/balance/PREPAID_ACCOUNT")).result
+    assert balance["amount"]["value"] == 0.01
+    rest = await give_back(shop, order)
+    assert rest.amount + coin == order.quote.totals.with_tax, "it was given back all the same"
+    await shop.work()
+    assert await faults(shop) == []
+
+
+def test_what_is_decided_is_moved_by_what_comes_back_alone() -> None:
+    decided = (RefundState.PAID, RefundState.FAILED)
+    moved = {one: after for one, after in REFUND_TRANSITIONS.items() if one[0] in decided}
+    assert moved == {(RefundState.PAID, RefundNews.FAILED): RefundState.FAILED}

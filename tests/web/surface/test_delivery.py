@@ -101,6 +101,18 @@ async def test_the_console_says_how_much_it_loads(sqlite_shop: Sandbox) -> None:
     assert "/openapi-3.0.json" in script
 
 
+async def test_the_console_takes_less_than_a_megabyte_to_show(sqlite_shop: Sandbox) -> None:
+    compressed = {"accept-encoding": "zstd"}
+    page = (await get(sqlite_shop, "/console")).text
+    loaded = ["/console", "/openapi-3.0.json", *re.findall(r'(?:src|href)="(/static/[^"]+)"', page)]
+    sizes = {}
+    async with sqlite_shop.http() as http:
+        for path in loaded:
+            async with http.stream("GET", path, headers=compressed) as sent:
+                sizes[path] = sum([len(part) async for part in sent.aiter_raw()])
+    assert sum(sizes.values()) < 1_000_000, sizes
+
+
 def _schemas(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every schema of a document, wherever it stands."""
     waiting: list[Any] = list(document["components"]["schemas"].values())

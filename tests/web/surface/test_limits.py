@@ -113,27 +113,6 @@ async def test_codes_of_payment_methods(open_shop: Opened, path: str) -> None:
     assert other.result is None, "the right one is accepted"
 
 
-async def test_new_payment_methods(open_shop: Opened) -> None:
-    """Nobody has a gateway try stolen cards, whichever generation of the API takes them."""
-    shop = open_shop(PAYMENT_METHODS="4/60")
-    client = shop.client(shop.first)
-    ways = cycle(("/me/payment/method", "/me/paymentMean/creditCard"))
-
-    async def add() -> Reply:
-        return await client.post(next(ways), {"paymentType": "CREDIT_CARD"})
-
-    await check_met(shop, "PAYMENT_METHODS", add, allowed=4)
-
-
-@pytest.mark.parametrize("path", ["retrieveMoney", "movements/1/requestRefund"])
-async def test_money_back(open_shop: Opened, path: str) -> None:
-    """Money that is paid in once is not asked back in ten thousand parts, each with a receipt and a gateway's fee."""
-    shop = open_shop(MONEY_BACK="3/60")
-    client, wish = shop.client(shop.first), {"amount": 1, "bankAccountId": 1}
-    wish = wish if path == "retrieveMoney" else {"amount": 1}
-    await check_met(shop, "MONEY_BACK", lambda: client.post(f"/me/ovhAccount/FR/{path}", wish), allowed=3)
-
-
 async def test_requests_by_address_whatever_is_asked(open_shop: Opened) -> None:
     shop = open_shop(REQUESTS="4/60")
     paths = ["/1.0/auth/time", "/", "/1.0/nothing", "/openapi.json"]

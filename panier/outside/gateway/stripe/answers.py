@@ -27,6 +27,9 @@ _VERDICTS = {"won": NewsKind.DISPUTE_WON, "lost": NewsKind.DISPUTE_LOST}
 _FINAL = {"succeeded": GatewayState.DONE, "canceled": GatewayState.VOID}
 
 
+_FAILED = frozenset({"failed", "canceled"})  # refunds that nobody gets, also after they had succeeded
+
+
 class Redirect(msgspec.Struct):
     """An address that the customer is sent to."""
 
@@ -167,7 +170,7 @@ def registered(method: Method, token: str) -> RegisteredMethod:
 
 def refund_answer(refund: StripeRefund) -> GatewayAnswer:
     """What became of a refund."""
-    if refund.status in ("failed", "canceled"):
+    if refund.status in _FAILED:
         reason = (refund.failure_reason or "").replace("_", " ")
         return GatewayAnswer(GatewayState.DECLINED, reason or "The payer's bank took no refund", reference=refund.id)
     state = GatewayState.DONE if refund.status == "succeeded" else GatewayState.PENDING
@@ -182,7 +185,9 @@ def news_of(event: StripeEvent) -> tuple[GatewayNews, ...]:
     if name.startswith(("refund.", "charge.refund.")):
         refund = msgspec.convert(thing, StripeRefund)
         key, amount = (refund.metadata or {}).get(KEY), _told(refund.amount, refund.currency)
-        return () if key is None else (GatewayNews(NewsKind.REFUND, key, amount=amount),)
+        # What has failed is believed at once: it may have been paid before, and then nobody asks about it any more.
+        answer = refund_answer(refund) if refund.status in _FAILED else None
+        return () if key is None else (GatewayNews(NewsKind.REFUND, key, answer, amount=amount),)
     if name.startswith("charge.dispute."):
         return _of_dispute(name, msgspec.convert(thing, StripeDispute))
     return ()

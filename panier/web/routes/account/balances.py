@@ -1,6 +1,6 @@
 """What a customer has and owes: credit, prepaid money, points and debts, under /me and /me/order."""
 
-from panier.core.rates import COUPONS, MONEY_BACK, VOUCHER_CHECKS
+from panier.core.rates import COUPONS, MONEY_BACK, SETTLEMENTS, VOUCHER_CHECKS
 from panier.flows.checkout import account_orders
 from panier.flows.ledger import account_balances, balances, bookings, debts
 from panier.flows.payment import balance_refunds
@@ -43,16 +43,16 @@ BALANCES = (
     Route("GET", f"{_APPLIED}/{{balanceName}}", bookings.read, balance.applied_out, status="BETA"),
     Route("DELETE", f"{_APPLIED}/{{balanceName}}", bookings.remove, status="BETA"),
     Route("GET", "/me/debtAccount", debts.read_sum, debt.debts_out),
-    Route("POST", "/me/debtAccount/pay", account_orders.pay_debts, order.order_out),
+    Route("POST", "/me/debtAccount/pay", account_orders.pay_debts, order.order_out, limits=(SETTLEMENTS,)),
     Route("GET", "/me/debtAccount/debt", debts.list_ids, ids_out),
     Route("GET", _DEBT, debts.read, debt.debt_out),
     Route("GET", f"{_DEBT}/operation", debts.list_operation_ids, ids_out, query=query.DepositOrder),
     Route("GET", f"{_DEBT}/operation/{{operationId}}", debts.read_operation, debt.operation_out),
     Route("GET", f"{_DEBT}/operation/{{operationId}}/associatedObject", debts.read_operation, debt.associated_out, about="Show the order that an operation on a debt is about"),
-    Route("POST", f"{_DEBT}/pay", account_orders.pay_debt, order.order_out),
+    Route("POST", f"{_DEBT}/pay", account_orders.pay_debt, order.order_out, limits=(SETTLEMENTS,)),
     Route("GET", _OWED, debts.read_of_order, debt.debt_out),
     Route("GET", f"{_OWED}/operation", debts.list_operation_ids_of_order, ids_out, query=query.DepositOrder),
     Route("GET", f"{_OWED}/operation/{{operationId}}", debts.read_operation_of_order, debt.operation_out),
     Route("GET", f"{_OWED}/operation/{{operationId}}/associatedObject", debts.read_operation_of_order, debt.associated_out, about="Show the order that an operation on an order's debt is about"),
-    Route("POST", f"{_OWED}/pay", account_orders.pay_debt_of_order, order.order_out),
+    Route("POST", f"{_OWED}/pay", account_orders.pay_debt_of_order, order.order_out, limits=(SETTLEMENTS,)),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The customer's own side: /me, and the orders under it."""
 
+from panier.core.rates import PAYMENTS
 from panier.flows.account import accounts
 from panier.flows.contact import contacts
 from panier.flows.order import orders
@@ -38,8 +39,8 @@ ME = (
     Route("GET", f"{_ORDER}/paymentMethods", payments.list_ways, order_payment.ways_out, status="BETA"),
     Route("GET", f"{_ORDER}/paymentMeans", payments.list_links, one_shot.one_shot_out),
     Route("GET", f"{_ORDER}/payment", payments.read_payment, order_payment.payment_out),
-    Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean),
-    Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, status="BETA"),
+    Route("POST", f"{_ORDER}/payWithRegisteredPaymentMean", payments.pay_with_mean, body=order.PayWithMean, limits=(PAYMENTS,)),
+    Route("POST", f"{_ORDER}/pay", payments.pay, body=order.Pay, status="BETA", limits=(PAYMENTS,)),
     Route("POST", f"{_ORDER}/retraction", withdrawals.withdraw, body=retraction.Retraction),
     Route("POST", f"{_ORDER}/waiveRetraction", withdrawals.waive),
 )  # fmt: skip

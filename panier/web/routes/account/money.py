@@ -45,7 +45,7 @@ MONEY = (
     Route("DELETE", _METHOD, payment_methods.delete, payment.method_out),
     Route("POST", f"{_METHOD}/challenge", registrations.challenge, body=payment.Challenge, before=_ASKED_ABOUT, limits=(PAYMENT_CODES,)),
     Route("POST", f"{_METHOD}/details", registrations.add_details, payment.validation_out, body=payment.Details, before=_ASKED_ABOUT, limits=(PAYMENT_CODES,)),
-    Route("POST", f"{_METHOD}/finalize", registrations.finalize, payment.method_out, body=payment.Finalize, before=_ASKED_ABOUT),
+    Route("POST", f"{_METHOD}/finalize", registrations.finalize, payment.method_out, body=payment.Finalize, before=_ASKED_ABOUT, limits=(PAYMENT_CODES,)),
     Route("GET", "/me/payment/transaction", transactions.list_ids, ids_out, query=payment.TransactionFilter),
     Route("GET", "/me/payment/transaction/{transactionId}", transactions.read, payment.transaction_out),
     Route("GET", "/me/availableAutomaticPaymentMeans", payment_methods.list_kinds, payment_mean.automatic_out, about="Show which kinds of payment method can pay by themselves, as the older API names them"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from panier.core.paper.paper import PaperKind
-from panier.core.rates import EXPORTS
+from panier.core.rates import EXPORTS, SETTLEMENTS
 from panier.core.values import frozen
 from panier.flows.checkout import account_orders
 from panier.flows.paper import exports, owed, papers
@@ -75,7 +75,7 @@ def _debt(path: str, name: str, fixed: Mapping[str, object], names: Mapping[str,
         Route("GET", f"{path}/operation", owed.list_operation_ids, ids_out, query=query.DepositOrder, fixed=fixed, names=names, about=f"List what was done about the debt of {name}"),
         Route("GET", one, owed.read_operation, debt.operation_out, fixed=fixed, names=names, about=f"Show what was done about the debt of {name}"),
         Route("GET", f"{one}/associatedObject", owed.read_operation, debt.associated_out, fixed=fixed, names=names, about=f"Show the order that an operation on the debt of {name} is about"),
-        Route("POST", f"{path}/pay", account_orders.pay_debt_of_paper, order.order_out, fixed=fixed, names=names, about=f"Order the settlement of what is owed for {name}"),
+        Route("POST", f"{path}/pay", account_orders.pay_debt_of_paper, order.order_out, fixed=fixed, names=names, limits=(SETTLEMENTS,), about=f"Order the settlement of what is owed for {name}"),
     )  # fmt: skip
 
 
