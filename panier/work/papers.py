@@ -9,6 +9,7 @@ from zipfile import ZIP_STORED, ZipFile
 from panier.core.limits import EXPORT_WAIT_US, SECOND_US
 from panier.core.paper.export import HEADINGS, ArchiveKind, rows_of
 from panier.core.paper.paper import Paper
+from panier.core.plain_text import cells
 from panier.flows.paper import exports, files, issuing
 from panier.flows.paper.exports import ExportWork
 from panier.flows.paper.files import Printed
@@ -91,7 +92,7 @@ def _table(papers: Sequence[Paper]) -> bytes:
     text = StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
     lines.writerow(HEADINGS)
-    lines.writerows(rows_of(papers))
+    lines.writerows(map(cells, rows_of(papers)))
     return text.getvalue().encode()
 
 

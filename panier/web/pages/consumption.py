@@ -6,6 +6,7 @@ from io import StringIO
 from falcon.asgi import Request, Response
 
 from panier.core.limits import KEY_MAX_CHARACTERS, whole_number
+from panier.core.plain_text import cells
 from panier.core.refusal import Refusal
 from panier.core.service.commitments.billed_use import HEADINGS, rows_of
 from panier.flows.payment import order_page
@@ -38,7 +39,7 @@ class ConsumptionPage:
         text = StringIO()
         lines = csv.writer(text, lineterminator="\r\n")
         lines.writerow(HEADINGS)
-        lines.writerows(rows_of(billed))
+        lines.writerows(map(cells, rows_of(billed)))
         send_file(
             response, text.getvalue().encode(), name=f"order-{order_id}.csv", media_type="text/csv; charset=utf-8"
         )

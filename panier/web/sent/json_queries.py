@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
+from panier.core.plain_text import CONTROL_PROBLEM, has_control
 from panier.core.refusal import bad_input
 
 
@@ -29,8 +30,8 @@ def read_documents(query: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict
             raise bad_input(name, "must be a JSON object") from error
         if not isinstance(read[name], dict):
             raise bad_input(name, "must be a JSON object")
-        if "\\u0000" in query[name] or "\x00" in query[name]:
-            raise bad_input(name, "must not contain NUL characters")
+        if has_control(read[name]):
+            raise bad_input(name, CONTROL_PROBLEM)
     return read
 
 

@@ -156,3 +156,14 @@ async def test_an_export_has_an_end(shop: Sandbox) -> None:
     assert (await fetched(shop, camille)).status_code == 404
     await shop.sweep()
     assert await shop.database.read(lambda tx: tx.rows("SELECT export_id FROM paper_export")) == []
+
+
+async def test_a_table_has_no_formula_of_a_customers(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    await camille.put("/me", {"firstname": "=HYPERLINK(A1)", "name": "x"})
+    await bought(shop, camille, "un-exemple.fr")
+    await camille.post(BILLS, {"archiveType": "csv"})
+    await shop.work()
+    [row] = csv.DictReader((await fetched(shop, camille)).text.splitlines())
+    assert row["customer"] == "'=HYPERLINK(A1) x"
+    assert float(row["with_tax"]) > 0

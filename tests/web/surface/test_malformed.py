@@ -38,6 +38,7 @@ UNREADABLE = {
 # Values that hardly any field can take; where one can, the call may go well.
 STRANGE: dict[str, Any] = {
     "NUL": "a\x00b",
+    "a control character": "a\x0bb",
     "a lone surrogate": "\ud800",
     "huge": 2**70,
     "hugely negative": -(2**70),
@@ -53,7 +54,7 @@ STRANGE: dict[str, Any] = {
     "text": "x",
     "number": 7,
 }
-IDS = ("none", "%00", "%FF%FE", "-1", str(2**63), str(2**70), "1.5", "%2e%2e", "..%2f..", "'", "💥", "a" * 3_000)
+IDS = ("none", "%00", "%0B", "%FF%FE", "-1", str(2**63), str(2**70), "1.5", "%2e%2e", "..%2f..", "'", "💥", "a" * 3_000)
 
 
 @pytest.fixture

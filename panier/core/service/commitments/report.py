@@ -7,6 +7,7 @@ from enum import StrEnum
 from panier.core.limits import CONSUMPTION_REPORT_DAYS_MAX
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.period import at, us
+from panier.core.plain_text import cells
 from panier.core.refusal import bad_input
 from panier.core.service.commitments.consumption import Month, MonthlyUse, month_of
 from panier.core.values import frozen
@@ -127,8 +128,7 @@ def _amount(price: Money) -> str:
 
 def _line(fields: Iterable[str]) -> str:
     """A line of comma-separated values, in which no program takes a text for a formula."""
-    quoted = (f"'{field}" if field.startswith(("=", "+", "-", "@")) else field for field in fields)
-    return ",".join('"{}"'.format(field.replace('"', '""')) for field in quoted) + "\r\n"
+    return ",".join('"{}"'.format(field.replace('"', '""')) for field in cells(fields)) + "\r\n"
 
 
 def _midnight(day: date) -> int:

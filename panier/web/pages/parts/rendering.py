@@ -8,6 +8,7 @@ import falcon
 from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from panier.core.plain_text import without_control
 from panier.core.refusal import Refusal
 from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
@@ -102,13 +103,13 @@ async def form(request: Request) -> list[tuple[str, str]]:
 def pairs(text: str) -> list[tuple[str, str]]:
     """The name=value pairs of a form or a query.
 
-    NUL characters are removed, because no database accepts them.
+    Control characters are removed: no database accepts a NUL, and no electronic invoice any of them.
     """
     try:
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX, errors="replace")
     except ValueError as error:
         raise falcon.HTTPBadRequest(description=f"A form holds at most {FORM_FIELDS_MAX} fields") from error
-    return [(name.replace("\x00", ""), value.replace("\x00", "")) for name, value in fields]
+    return [(without_control(name), without_control(value)) for name, value in fields]
 
 
 def first(fields: list[tuple[str, str]] | Mapping[str, str], name: str) -> str:

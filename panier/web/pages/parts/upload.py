@@ -9,6 +9,7 @@ from falcon.media import MultipartFormHandler
 from falcon.media.multipart import MultipartParseError, MultipartParseOptions
 
 from panier.core.limits import BODY_MAX_BYTES, DOCUMENT_MAX_BYTES
+from panier.core.plain_text import without_control
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
 
@@ -42,7 +43,7 @@ async def upload(request: Request, field: str) -> Upload:
             if part.name == field:
                 name, content = part.filename or "", data
             elif part.name is not None:
-                fields.append((part.name.replace("\x00", ""), data.decode("utf-8", "replace").replace("\x00", "")))
+                fields.append((without_control(part.name), without_control(data.decode("utf-8", "replace"))))
     except MultipartParseError as error:
         raise bad_input("form", "is cut off, or no form with a file") from error
     return Upload(fields, name, content)

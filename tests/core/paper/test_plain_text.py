@@ -1,0 +1,25 @@
+"""Texts that others open: without control characters, and never a formula in a table."""
+
+import pytest
+
+from panier.core.plain_text import cells, cleaned, has_control
+
+
+@pytest.mark.parametrize("text", ["a\x00", "\x01", "\x0b", "\x0c", "\x1b[2J", "\ufffe", "\uffff"])
+def test_control_characters_are_found_wherever_they_are(text: str) -> None:
+    for value in (text, [text], {"a": {"b": [text]}}, {text: 1}):
+        assert has_control(value)
+    assert not has_control(cleaned({"a": ["x", text]}))
+
+
+@pytest.mark.parametrize("text", ["", "L\u2019\u00e9t\u00e9\r\n\tdeux", "\U0001f600", "\x85"])
+def test_all_else_is_a_text(text: str) -> None:
+    assert not has_control([text])
+    assert cleaned(text) == text
+
+
+def test_no_field_of_a_table_is_a_formula_and_numbers_stay_numbers() -> None:
+    wild = ("=1+1", "+33", "-x", "@SUM(A1)", "\t=1", "\r=1", "-1+2")
+    assert cells(wild) == tuple(f"'{one}" for one in wild)
+    plain = ("-12.50", "-3", "0.00", "Camille", "a=b", "")
+    assert cells(plain) == plain
