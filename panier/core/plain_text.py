@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 # XML holds none of these, so no bill with one could be made; databases hold no NUL. Tabs and new lines are fine.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -24,15 +23,6 @@ def has_control(value: object) -> bool:
 def without_control(text: str) -> str:
     """A text without its control characters."""
     return _CONTROL.sub("", text)
-
-
-def cleaned(value: Any) -> Any:
-    """A value of plain types without the control characters of its texts."""
-    if isinstance(value, str):
-        return without_control(value)
-    if isinstance(value, dict):
-        return {name: cleaned(one) for name, one in value.items()}
-    return list(map(cleaned, value)) if isinstance(value, list) else value
 
 
 def cells(row: Iterable[str]) -> tuple[str, ...]:

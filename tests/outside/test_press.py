@@ -236,13 +236,3 @@ async def test_what_a_template_does_wrong_is_told_and_the_next_paper_is_made(tmp
         assert (await press.make(sheet, words))[PaperForm.PDF].startswith(b"%PDF")
     finally:
         await press.close()
-
-
-async def test_a_paper_of_before_is_made_without_its_control_characters(press: ProcessPress) -> None:
-    """They are refused where texts come in, but a bill that was issued stays what it is."""
-    sheet = sheet_of(BILLED[1], "XX-2026-000001")
-    wild = replace(sheet, reference="PO\x02-7", buyer=replace(sheet.buyer, name="Muster\x0b\ufffe AG"))
-    made = await press.make(wild, stationery().words[sheet.language])
-    assert {*made} == {PaperForm.PDF, PaperForm.CII, PaperForm.UBL}
-    assert b"Muster AG" in made[PaperForm.CII]
-    assert b"PO-7" in made[PaperForm.UBL]

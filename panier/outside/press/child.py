@@ -16,7 +16,6 @@ from typing import BinaryIO
 import msgspec
 
 from panier.core.paper.paper import PaperForm
-from panier.core.plain_text import cleaned
 from panier.outside.press.press import PATIENT, PrintOrder, Printout, framed, is_electronic
 
 _LENGTH_BYTES = 4
@@ -47,8 +46,7 @@ def _next(source: BinaryIO) -> PrintOrder | None:
     head = source.read(_LENGTH_BYTES)
     if len(head) < _LENGTH_BYTES:
         return None
-    order = msgspec.msgpack.decode(source.read(int.from_bytes(head, "big")))
-    return msgspec.convert(cleaned(order), PrintOrder)  # a paper of before may hold what is refused now
+    return msgspec.msgpack.decode(source.read(int.from_bytes(head, "big")), type=PrintOrder)
 
 
 def _printed(order: PrintOrder, folders: Sequence[str]) -> Printout:
