@@ -7,11 +7,13 @@ from falcon.asgi import Request, Response
 
 from panier.core.limits import KEY_MAX_CHARACTERS, whole_number
 from panier.core.plain_text import cells
+from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Refusal
 from panier.core.service.commitments.billed_use import HEADINGS, rows_of
 from panier.flows.payment import order_page
 from panier.flows.service.commitments import billed_use
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import first, pairs, send_file
 from panier.web.pages.shop import refuse
@@ -30,9 +32,10 @@ class ConsumptionPage:
         try:
             if order_id is None:
                 raise order_page.unknown_order()
-            billed = await self._database.read(
-                lambda tx: billed_use.read_with_password(tx, self._shop, order_id=order_id, password=password)
-            )
+            async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                billed = await self._database.read(
+                    lambda tx: billed_use.read_with_password(tx, self._shop, order_id=order_id, password=password)
+                )
         except Refusal as refusal:
             refuse(request, response, refusal)
             return

@@ -8,12 +8,13 @@ from panier.core.catalog.agreement import ContractText
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.limits import whole_number
 from panier.core.order.order import Order, Status, status
-from panier.core.rates import PAYMENTS
+from panier.core.rates import PASSWORDS_OF_ADDRESS, PAYMENTS
 from panier.core.refusal import Refusal, not_found
 from panier.flows.account.agreements import current_contract
 from panier.flows.order import documents
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
@@ -152,14 +153,15 @@ class OrderPage:
     async def load(self, fields: list[tuple[str, str]]) -> Order:
         """The order that a form or a link names.
 
-        Refuses: a wrong password, as if there were no such order (404).
+        Refuses: a wrong password, as if there were no such order (404); too many of them from one address (429).
         """
         order_id, password = whole_number(first(fields, "orderId")), first(fields, "orderPassword")
         if order_id is None:
             raise order_page.unknown_order()
-        return await self._database.read(
-            lambda tx: order_page.read(tx, self._shop, order_id=order_id, password=password)
-        )  # fmt: skip
+        async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+            return await self._database.read(
+                lambda tx: order_page.read(tx, self._shop, order_id=order_id, password=password)
+            )
 
 
 class DocumentPage:
