@@ -39,6 +39,7 @@ T = TypeVar("T")
 CLAIMED_MAX = 128
 IDLE_SECONDS = 0.2
 ROUND_SECONDS = 0.05  # between two claims, so that work that arrives together is done together
+SLOW_ROUND_SECONDS = 0.25  # where one piece of work takes longer than that anyway
 AWAY_SECONDS = 1.0  # between two tries while the database is away
 DELIVERING = ("deliver", ends.JOB)  # what deliverers are asked
 SLOW = (issuing.PRINTING, issuing.PRINTING_NOW)  # what takes a second and more, each kind with a worker of its own
@@ -65,7 +66,12 @@ class Worker:
     @property
     def claims_max(self) -> int:
         """How many jobs it takes at a time: one where each takes long, so that what is urgent comes next."""
-        return 1 if self.only and set(self.only) <= set(SLOW) else CLAIMED_MAX
+        return 1 if self.is_slow else CLAIMED_MAX
+
+    @property
+    def is_slow(self) -> bool:
+        """True where each of its jobs takes a while, in another process."""
+        return bool(self.only) and set(self.only) <= set(SLOW)
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -89,7 +95,7 @@ class Worker:
             elif self.only == (issuing.PRINTING,):  # nobody waits for it, and its process needs the machine
                 await asyncio.sleep(pace.rest_seconds())
             if worked < self.claims_max:
-                await asyncio.sleep(ROUND_SECONDS)
+                await asyncio.sleep(SLOW_ROUND_SECONDS if self.is_slow else ROUND_SECONDS)
 
     async def work_once(self) -> int:
         """Do what is due now; returns how many jobs were claimed."""
