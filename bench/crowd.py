@@ -13,10 +13,15 @@ LEASE_DAYS = 395  # how far apart the names end: of a year's names, some await r
 COPIED = (
     "cart", "cart_item", "cart_configuration", "placed_order", "charge", "delivery", "service", "event", "job", "task",
     "contact", "registry_name", "registry_command", "zone", "zone_record", "zone_restore_point", "mail",
-    "paper", "ledger_entry", "api_call", "balance_movement", "debt", "debt_operation", "usage_record", "usage_bill",
+    "tenure", "paper", "ledger_entry", "api_call", "balance_movement", "debt", "debt_operation", "usage_record",
+    "usage_bill",
 )  # fmt: skip
 KEPT = {
     "account_id", "method_id", "tech_account_id", "billing_account_id", "catalog_version_id", "balance_id",
+}  # fmt: skip
+LEASED = {  # what follows the end of a service
+    ("service", "expires_us"), ("service", "look_us"), ("registry_name", "expires_us"), ("tenure", "begin_us"),
+    ("tenure", "end_us"),
 }  # fmt: skip
 UNIQUE = {
     "cart_id", "charge_key", "delivery_key", "task_key", "registration_key", "command_key", "token", "token_digest",
@@ -73,7 +78,7 @@ def _copied(table: str, column: str, kind: str) -> str:
         return f"t.{column} || '-' || c.n"
     if column in KEPT:
         return f"t.{column}"
-    if column == "expires_us" and table in {"service", "registry_name"}:
+    if (table, column) in LEASED:
         return f"t.{column} - c.n * {LEASE_DAYS * DAY_US} / :count"
     if column.endswith("_us"):
         return f"t.{column} - c.n * {STEP_US}"
