@@ -1,7 +1,10 @@
 """What refunds do to the books: a credit note, money that left, and money that a customer's balance has instead."""
 
+from collections.abc import Callable
+
 from panier.core.ledger.balance import MovementKind
 from panier.core.ledger.movements import charge_taken, refund_decided, refund_paid, refund_returned
+from panier.core.ledger.posting import Posting
 from panier.core.money import Money
 from panier.core.order.charge import Charge
 from panier.core.order.order import Order
@@ -32,24 +35,20 @@ async def note_stray(tx: Tx, shop: Keyed, order: Order, charge: Charge) -> None:
 
 async def note_paid(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None:
     """Post a refund that went to where the money came from; out of a balance, it has a receipt."""
-    order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
-    paid = refund_paid(
-        refund.refund_id,
-        holder=order.account_id,
-        order_id=order.order_id,
-        amount=refund.of_charge,
-        gateway=charge.gateway or charge.mean,
-        at_us=shop.now(),
-    )
-    await postings.record(tx, [paid])
+    await _post(tx, shop, refund, charge, refund_paid)
     if refund.movement_id is not None:
         await jobs.stage(tx, CREDITING, refund.refund_id, due_us=shop.now())
 
 
 async def note_returned(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> None:
     """Post that a refund which had been paid came back."""
+    await _post(tx, shop, refund, charge, refund_returned)
+
+
+async def _post(tx: Tx, shop: Keyed, refund: Refund, charge: Charge, posted: Callable[..., Posting]) -> None:
+    """Post what became of a refund at the gateway of its charge; `posted`: by which movement."""
     order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
-    returned = refund_returned(
+    posting = posted(
         refund.refund_id,
         holder=order.account_id,
         order_id=order.order_id,
@@ -57,7 +56,7 @@ async def note_returned(tx: Tx, shop: Keyed, refund: Refund, charge: Charge) -> 
         gateway=charge.gateway or charge.mean,
         at_us=shop.now(),
     )
-    await postings.record(tx, [returned])
+    await postings.record(tx, [posting])
 
 
 async def note_on_balance(tx: Tx, shop: Keyed, refund: Refund) -> None:
