@@ -2,14 +2,15 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from panier.app import Opened, make_worker, make_workers, open_shop
+from panier.core.values import replace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
-from panier.outside.delivery.faults import FaultPlan
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
@@ -30,36 +31,64 @@ TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Opened, Any, FaultPlan | None]]:
-    """A shop with its database open and the HTTP application over it.
+async def running(
+    settings: Settings, *, works: bool, faults: Sequence[str] = ()
+) -> AsyncIterator[tuple[Opened, Any, Any]]:
+    """A shop with its database open, the HTTP application over it, and what is to go wrong in it.
 
-    If it works, its worker is running too.
+    If it works, its worker is running too. `faults`: what a sandbox's owner wants from the start. Where there are any,
+    or an owner's port, the application is a Recorder, and what goes wrong are Troubles; else that is None.
     """
     opened = await open_shop(settings)
+    troubles = None
+    if settings.manage_port or faults:
+        opened, troubles = _troubled(opened, faults)
     shop, database, supplied = opened.shop, opened.database, opened.supply
-    wake, faults = asyncio.Event(), FaultPlan() if settings.manage_port else None
+    wake, deliveries = asyncio.Event(), troubles and troubles.deliveries
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
-    application = build(shop, database, on_write=wake.set, besides=besides)
+    build_over = partial(build, shop, on_write=wake.set, besides=besides)
+    application = build_over(database) if troubles is None else _recorded(build_over, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
     if works:
         await leases.take_over(shop, database)
-        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
+        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, deliveries)]
         telling = tellers(shop, database, settings.mail, settings.hook_networks)
         tasks += [asyncio.create_task(one) for one in (sweeps.run(shop, database), *telling)]
+    if works and troubles is not None:
+        from panier.web.faults.planned import ask_documents  # noqa: PLC0415 - nobody else loads it
+
+        tasks.append(asyncio.create_task(ask_documents(shop, database, troubles)))
     try:
         if works:
             await adopt_zones(shop, database)
-        yield opened, application, faults
+        yield opened, application, troubles
     finally:
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         await opened.close()
+
+
+def _troubled(opened: Opened, faults: Sequence[str]) -> tuple[Opened, Any]:
+    """A sandbox in which goes wrong what its owner wants, and what that is."""
+    from panier.web.faults import planned  # noqa: PLC0415 - a live shop does not even load it
+    from panier.web.faults.troubles import Troubles  # noqa: PLC0415 - as above
+
+    troubles = Troubles()
+    planned.plan(troubles, faults)
+    return replace(opened, shop=planned.planted(opened.shop, troubles)), troubles
+
+
+def _recorded(build_over: Callable[[Database], Any], shop: Shop, database: Database, troubles: Any) -> Any:
+    """The application of a sandbox whose owner sees what programs send."""
+    from panier.web.faults import planned  # noqa: PLC0415 - a live shop does not even load it
+
+    return planned.around(build_over, shop, database, troubles)
 
 
 async def serve(
@@ -69,13 +98,15 @@ async def serve(
     prepare: Step | None = None,
     greet: Callable[[], None] = lambda: None,
     log: Callable[[str], None] | None = None,
+    faults: Sequence[str] = (),
 ) -> None:
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
+    `faults`: what a sandbox's owner wants to go wrong.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works) as (opened, application, faults):
+    async with running(settings, works=works, faults=faults) as (opened, application, troubles):
         if prepare is not None:
             await prepare(opened.shop, opened.database)
         place = Place(
@@ -89,14 +120,14 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, opened, faults or FaultPlan()):
+            async with managed(settings, opened, troubles, application):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> AsyncIterator[None]:
+async def managed(settings: Settings, opened: Opened, troubles: Any, recorder: Any) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     from panier.web.owner import port  # noqa: PLC0415 - a live shop does not even load it
     from panier.web.owner.desk import Desk  # noqa: PLC0415 - as the port
@@ -104,7 +135,7 @@ async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> Asyn
     shop, database = opened.shop, opened.database
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event(), opened.supply, faults)
+    worker = make_worker(shop, database, asyncio.Event(), opened.supply, troubles.deliveries)
 
     async def tick() -> None:
         """Do what the passage of time does, and the work that becomes due by it.
@@ -116,8 +147,13 @@ async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> Asyn
             if not await worker.work_once():
                 break
         await sweeps.sweep(shop, database)
+        await troubles.documents.ask(shop, database)
 
-    application = port.build(Desk(shop, database, shop.now, shop.registry, faults, tick))
+    desk = Desk(
+        shop, database, shop.now, shop.registry, troubles.deliveries, tick,
+        record=recorder.record, recorder=recorder, troubles=troubles,
+    )  # fmt: skip
+    application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)
     task = asyncio.create_task(server.serve())

@@ -97,6 +97,10 @@ ManagePort = Annotated[
     int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
 ]
 RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
+Faults = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", help="What is to go wrong, as 'POST */checkout=500:2', or a plan such as bad-day."),
+]
 Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
 
@@ -164,6 +168,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     manage_port: ManagePort = 0,
     log: Log = Logged.NOTHING,
     region: RegionOption = None,
+    fault: Faults = None,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
 
@@ -182,6 +187,10 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.store.engine.modes import Mode
 
     _check_ports(port, manage_port)
+    if fault:
+        from panier.web.faults.planned import check as check_faults
+
+        check_faults(fault)
     given = configuration.read()
     given.check_sandbox()
     url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
@@ -222,7 +231,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         show(settings, keys[0], folder)
 
     writes = write_line if log is Logged.REQUESTS else None
-    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
+    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes, faults=fault or ())))
 
 
 def _check_ports(port: int, manage_port: int) -> None:

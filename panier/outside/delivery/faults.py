@@ -1,7 +1,7 @@
 """What goes wrong with deliveries of a sandbox because its owner wants to see it."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from panier.core.limits import SECOND_US
@@ -30,7 +30,10 @@ class FaultKind(StrEnum):
 
 @frozen
 class DeliveryFault:
-    """A fault of the next delivery of a family or plan; `key`: the delivery that has it."""
+    """A fault of the next delivery of a family or plan; `key`: the delivery that has it.
+
+    `plan`: the ready-made plan that it belongs to.
+    """
 
     number: int
     kind: FaultKind
@@ -40,6 +43,7 @@ class DeliveryFault:
     reason: str = "It cannot be made"
     key: str | None = None
     begun_us: int = 0
+    plan: str | None = None
 
     def is_for(self, request: DeliveryRequest) -> bool:
         """True for a thing of its family and plan."""
@@ -49,9 +53,9 @@ class DeliveryFault:
 class FaultPlan:
     """The faults that are to come and those that deliveries have, until the sandbox stops."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Iterator[int] | None = None) -> None:
         self._faults: dict[int, DeliveryFault] = {}
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(1) if numbers is None else numbers
 
     def add(self, fault: DeliveryFault) -> DeliveryFault | None:
         """Plan a fault; returns it with its number, None where there are too many."""
@@ -68,6 +72,10 @@ class FaultPlan:
     def clear(self) -> None:
         """Forget all of them: deliveries that have one go on."""
         self._faults.clear()
+
+    def remove(self, number: int) -> bool:
+        """Forget one; False where there is none."""
+        return self._faults.pop(number, None) is not None
 
     def release(self, key: str) -> None:
         """Free a delivery of its fault: it is asked for anew."""

@@ -1,6 +1,7 @@
 """What the sandbox owner's calls and pages work with."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import field
 
 from panier.core.values import frozen
 from panier.flows.shop import Shop
@@ -8,13 +9,17 @@ from panier.outside.delivery.faults import FaultPlan
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.store.engine.db import Database
+from panier.web.faults.troubles import Troubles
+from panier.web.recorded.record import Record
+from panier.web.recorded.recorder import Recorder
 
 
 @frozen
 class Desk:
     """Where a sandbox's owner sits: the shop, its database, its time and registry, and what is to go wrong.
 
-    `tick` does at once what the passage of time does.
+    `tick` does at once what the passage of time does. `record`: the calls that came; `recorder`: what answers and
+    records them, None in a test without it; `troubles`: all that is to go wrong.
     """
 
     shop: Shop
@@ -23,3 +28,6 @@ class Desk:
     registry: SandboxRegistry
     faults: FaultPlan
     tick: Callable[[], Awaitable[None]]
+    record: Record = field(default_factory=Record)
+    recorder: Recorder | None = None
+    troubles: Troubles = field(default_factory=Troubles)

@@ -14,7 +14,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.web import static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import answer
-from panier.web.owner import clock, deliveries, events, names, orders
+from panier.web.owner import clock, deliveries, events, faults, names, orders, requests, timelines
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
 from panier.web.pages.parts.rendering import show, wants_page
@@ -34,7 +34,7 @@ class _ThisMachine:
             raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
-SUBJECTS = (clock, names, events, deliveries, orders)
+SUBJECTS = (requests, timelines, faults, clock, names, events, deliveries, orders)
 CALLS = tuple(call for subject in SUBJECTS for call in subject.CALLS)
 
 
