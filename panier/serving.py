@@ -43,7 +43,7 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Ope
     application = build(shop, database, on_write=wake.set, besides=besides)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
-    gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
+    gc.set_threshold(20_000, 3, 300)  # requests leave little that only the collector could free, and no round is long
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
     if works:
         await leases.take_over(shop, database)
