@@ -175,6 +175,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli import databases, kept_clock, ready_made, schema
     from panier.cli.request_lines import Follower, write_line
     from panier.cli.welcome import show
+    from panier.flows.account.seeds import SandboxPlace
     from panier.flows.shop import Shop
     from panier.serving import serve as serve_app
     from panier.store.engine import modes
@@ -221,8 +222,8 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
             ready_made.write_environment(env_file, settings.url, keys, region)
         show(settings, keys[0], folder)
 
-    writes = write_line if log is Logged.REQUESTS else None
-    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
+    writes, place = write_line if log is Logged.REQUESTS else None, SandboxPlace(folder, keys)
+    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place)))
 
 
 def _check_ports(port: int, manage_port: int) -> None:
