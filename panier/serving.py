@@ -9,6 +9,7 @@ from typing import Any
 
 from panier.app import Opened, make_worker, make_workers, open_shop
 from panier.core.values import replace
+from panier.flows.account.seeds import SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.movable_clock import MovableClock
@@ -51,7 +52,7 @@ async def running(
     application = build_over(database) if troubles is None else _recorded(build_over, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
-    gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
+    gc.set_threshold(20_000, 3, 300)  # requests leave little that only the collector could free, and no round is long
     tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
     if works:
         await leases.take_over(shop, database)
@@ -98,12 +99,13 @@ async def serve(
     prepare: Step | None = None,
     greet: Callable[[], None] = lambda: None,
     log: Callable[[str], None] | None = None,
+    kept_in: SandboxPlace | None = None,
     faults: Sequence[str] = (),
 ) -> None:
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
-    `faults`: what a sandbox's owner wants to go wrong.
+    `kept_in`: where a sandbox keeps its things, for its owner's port; `faults`: what its owner wants to go wrong.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
     async with running(settings, works=works, faults=faults) as (opened, application, troubles):
@@ -120,14 +122,16 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, opened, troubles, application):
+            async with managed(settings, opened, kept_in, troubles, application):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(settings: Settings, opened: Opened, troubles: Any, recorder: Any) -> AsyncIterator[None]:
+async def managed(
+    settings: Settings, opened: Opened, kept_in: SandboxPlace | None, troubles: Any, recorder: Any
+) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     from panier.web.owner import port  # noqa: PLC0415 - a live shop does not even load it
     from panier.web.owner.desk import Desk  # noqa: PLC0415 - as the port
@@ -150,9 +154,10 @@ async def managed(settings: Settings, opened: Opened, troubles: Any, recorder: A
         await troubles.documents.ask(shop, database)
 
     desk = Desk(
-        shop, database, shop.now, shop.registry, troubles.deliveries, tick,
+        shop, database, shop.now, shop.registry, troubles.deliveries, tick, kept_in,
         record=recorder.record, recorder=recorder, troubles=troubles,
     )  # fmt: skip
+    recorder.record.listeners.append(desk.watchers.tell_call)
     application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)
@@ -160,6 +165,7 @@ async def managed(settings: Settings, opened: Opened, troubles: Any, recorder: A
     try:
         yield
     finally:
+        desk.watchers.stop()
         server.should_exit = True
         await task
 

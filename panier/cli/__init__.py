@@ -180,6 +180,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli import databases, kept_clock, ready_made, schema
     from panier.cli.request_lines import Follower, write_line
     from panier.cli.welcome import show
+    from panier.flows.account.seeds import SandboxPlace
     from panier.flows.shop import Shop
     from panier.serving import serve as serve_app
     from panier.store.engine import modes
@@ -230,8 +231,11 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
             ready_made.write_environment(env_file, settings.url, keys, region)
         show(settings, keys[0], folder)
 
-    writes = write_line if log is Logged.REQUESTS else None
-    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes, faults=fault or ())))
+    writes, place = write_line if log is Logged.REQUESTS else None, SandboxPlace(folder, keys)
+    running = serve_app(
+        settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place, faults=fault or ()
+    )
+    _run(follower.beside(running))
 
 
 def _check_ports(port: int, manage_port: int) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import field
 
 from panier.core.values import frozen
+from panier.flows.account.seeds import SandboxPlace
 from panier.flows.shop import Shop
 from panier.outside.delivery.faults import FaultPlan
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.store.engine.db import Database
 from panier.web.faults.troubles import Troubles
+from panier.web.owner.watchers import Watchers
 from panier.web.recorded.record import Record
 from panier.web.recorded.recorder import Recorder
 
@@ -18,8 +20,9 @@ from panier.web.recorded.recorder import Recorder
 class Desk:
     """Where a sandbox's owner sits: the shop, its database, its time and registry, and what is to go wrong.
 
-    `tick` does at once what the passage of time does. `record`: the calls that came; `recorder`: what answers and
-    records them, None in a test without it; `troubles`: all that is to go wrong.
+    `tick` does at once what the passage of time does. `place`: where the sandbox keeps its things, None in a
+    test without a folder. `watchers`: who is told of what happens. `record`: the calls that came; `recorder`: what
+    answers and records them, None in a test without it; `troubles`: all that is to go wrong.
     """
 
     shop: Shop
@@ -28,6 +31,8 @@ class Desk:
     registry: SandboxRegistry
     faults: FaultPlan
     tick: Callable[[], Awaitable[None]]
+    place: SandboxPlace | None = None
+    watchers: Watchers = field(default_factory=Watchers)
     record: Record = field(default_factory=Record)
     recorder: Recorder | None = None
     troubles: Troubles = field(default_factory=Troubles)

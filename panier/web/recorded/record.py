@@ -6,7 +6,7 @@ They are numbered in the order in which they ended, so that whoever reads on beh
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from panier.core.limits import RECORDED_BYTES_MAX, RECORDED_CALLS_MAX
 from panier.web.recorded.exchange import Exchange, header_of
@@ -20,6 +20,7 @@ class Record:
         self._bytes = 0
         self._changed = asyncio.Event()
         self.last = 0
+        self.listeners: list[Callable[[Exchange], None]] = []  # told of each call that ended
 
     def add(self, exchange: Exchange) -> None:
         """Keep a call that has ended, in place of the oldest where there are too many."""
@@ -32,6 +33,8 @@ class Record:
             self._bytes -= self._kept.popleft().size
         self._changed.set()
         self._changed = asyncio.Event()
+        for tell in self.listeners:
+            tell(exchange)
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(tuple(self._kept))
