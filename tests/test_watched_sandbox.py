@@ -7,8 +7,22 @@ from pathlib import Path
 import httpx
 import pytest
 
+from panier.serving import running
+from panier.settings import Settings
+from panier.store.engine import migrate
+from panier.web.front import Front
 from tests.support.live import sandbox
 from tests.support.ports import free_port
+
+
+async def test_without_an_owner_nobody_records(tmp_path: Path) -> None:
+    database = str(tmp_path / "panier.sqlite")
+    migrate.upgrade(database)
+    async with running(Settings(database), works=False) as (opened, application, troubles):
+        assert (type(application), troubles) == (Front, None)
+        assert opened.shop.order_rules.reviews.rules[0].name != "fault"
+        assert opened.shop.gateways.sandbox is not None
+        assert opened.shop.gateways.sandbox.plan is None
 
 
 def test_answers_are_lost_and_calls_recorded(tmp_path: Path) -> None:

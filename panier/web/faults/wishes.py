@@ -165,6 +165,11 @@ def _too_many() -> Refusal:
     return conflict("There are too many faults: DELETE /faults forgets them")
 
 
+def not_a_number(field: str) -> Refusal:
+    """The refusal of a field of a form that must hold a number."""
+    return bad_input(field, "must be a number")
+
+
 def listed(troubles: Troubles) -> list[dict[str, Any]]:
     """All faults as documents, in the order in which they were planned."""
     found = [

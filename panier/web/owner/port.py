@@ -16,7 +16,10 @@ from panier.web.errors import ANSWERS, answer
 from panier.web.owner import clock, deliveries, events, faults, live, names, orders, requests, timelines
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
+from panier.web.owner.workshop import faults as pages_of_faults
 from panier.web.owner.workshop import frame, start
+from panier.web.owner.workshop import requests as pages_of_requests
+from panier.web.owner.workshop import timelines as pages_of_timelines
 from panier.web.owner.workshop.frame import Frame
 from panier.web.pages.parts.rendering import redirect, wants_page
 from panier.web.static_files import Icon, StaticFiles
@@ -36,7 +39,11 @@ class _ThisMachine:
 
 
 SUBJECTS = (requests, timelines, faults, clock, names, events, deliveries, orders, live)
-PAGES: tuple[Any, ...] = ()  # of the workshop, in the order of its menu
+PAGES: tuple[Any, ...] = (
+    pages_of_requests,
+    pages_of_timelines,
+    pages_of_faults,
+)  # of the workshop, in the order of its menu
 CALLS = tuple(call for subject in SUBJECTS for call in subject.CALLS)
 
 

@@ -34,19 +34,30 @@ class Timelines:
     async def on_get_order(self, request: Request, response: Response, number: int) -> None:
         """Of an order."""
         found = await self._desk.database.read(lambda tx: flow.load_of_order(tx, number))
-        response.media = entries(found, self._desk.record)
+        response.media = _without_us(entries(found, self._desk.record))
 
     async def on_get_service(self, request: Request, response: Response, number: int) -> None:
         """Of a service."""
         found = await self._desk.database.read(lambda tx: flow.load_of_service(tx, number))
-        response.media = entries(found, self._desk.record)
+        response.media = _without_us(entries(found, self._desk.record))
 
 
 def entries(timeline: Timeline, record: Record) -> list[dict[str, Any]]:
     """A timeline as documents, with the recorded calls that speak of the same."""
     calls = [(one.at_us, 0, _call_out(one)) for one in record if _is_about(one, timeline)]
     others = [(one.at_us, 1, _moment_out(one)) for one in timeline.moments]
-    return [out for _, _, out in sorted([*calls, *others], key=lambda one: one[:2])]
+    return [out | {"atUs": at_us} for at_us, _, out in sorted([*calls, *others], key=lambda one: one[:2])]
+
+
+def _without_us(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in one.items() if name != "atUs"} for one in found]
+
+
+def is_bad(entry: dict[str, Any]) -> bool:
+    """True for a call that was refused, and for what failed or was declined."""
+    status = entry["about"].get("status", 200)
+    words = (".declined", ".failed", ".opened", ".lost", ".called_off")
+    return status is None or (isinstance(status, int) and status >= 400) or (entry["type"] or "").endswith(words)
 
 
 def _is_about(exchange: Exchange, timeline: Timeline) -> bool:
