@@ -183,63 +183,22 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     offset_seconds = offsets.read(clock_offset, instant)
     print("Preparing the sandbox …", flush=True)
-    from panier.app import make_keyring
-    from panier.app import serve as serve_app
-    from panier.cli import databases, kept_clock, ready_made, schema
-    from panier.cli.request_lines import Follower, write_line
-    from panier.cli.trying import own_catalogs
-    from panier.cli.welcome import show
-    from panier.flows.shop import Shop
-    from panier.remote import running
-    from panier.store.engine import modes
-    from panier.store.engine.db import Database, is_postgres
-    from panier.store.engine.modes import Mode
+    from panier.cli.trying.sandbox import SandboxWishes, serving
 
     _check_ports(port, manage_port)
-    given = configuration.read()
-    given.check_sandbox()
-    url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
-    if not fresh:
-        databases.check_upgradable(url)
-    modes.check_mode(url, Mode.SANDBOX)
-    if env_file is not None:
-        env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
-    if fresh and is_postgres(url):
-        from panier.store.engine import migrate
-
-        migrate.wipe(url)
-    region = region or given.region
-    catalogs = own_catalogs.read(catalog or [], region)
-    keys = ready_made.prepare(folder, region, is_fresh=fresh)
-    if not given.secret_key and not given.secret_key_file:
-        given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
-    schema.bring_up(url, keyring=make_keyring(given))
-    settings = replace(
-        given,
-        database=url,
+    wishes = SandboxWishes(
         port=port,
-        delivery_seconds=configuration.delivery_time(delivery_seconds),
-        clock_offset_seconds=kept_clock.later_offset(folder, offset_seconds),
         manage_port=manage_port,
+        folder=folder,
+        env_file=env_file,
+        is_fresh=fresh,
+        delivery_seconds=delivery_seconds,
+        offset_seconds=offset_seconds,
         region=region,
+        catalogs=tuple(catalog or ()),
+        has_log=log is Logged.REQUESTS,
     )
-    follower = Follower()
-
-    async def prepare(shop: Shop, database: Database) -> None:
-        kept_clock.keep(folder, shop.now)
-        await ready_made.plant_all(shop, database, keys)
-        await own_catalogs.sell(shop, database, catalogs)
-        if log is Logged.REQUESTS:
-            follower.begin(database)
-
-    def greet() -> None:
-        running.keep(folder, settings.url, settings.manage_port)
-        if env_file is not None:
-            ready_made.write_environment(env_file, settings.url, keys, region)
-        show(settings, keys[0], folder)
-
-    writes = write_line if log is Logged.REQUESTS else None
-    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
+    _run(serving(wishes))
 
 
 def _check_ports(port: int, manage_port: int) -> None:
@@ -259,7 +218,7 @@ def serve(
 
     Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
-    from panier.app import serve as serve_app
+    from panier.serving import serve as serve_app
 
     _check_port(port)
     settings = replace(configuration.read(), port=port)
@@ -273,7 +232,7 @@ def work() -> None:
 
     On SQLite the serving process does that itself.
     """
-    from panier.app import work as work_app
+    from panier.serving import work as work_app
 
     settings = configuration.read()
     _check_database(settings)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from panier.remote.hosts import API_HOSTS, without_api_hosts
 from panier.remote.process import Started
-from panier.remote.redirection import Redirection
+from panier.remote.redirection import Detour
 
 WITHIN = Path(__file__).parent / "within"
 ENDPOINTS = (
@@ -25,7 +25,7 @@ def believed(environment: Mapping[str, str]) -> str | None:
 
 
 def surroundings(
-    environment: Mapping[str, str], started: Started, place: Path, redirection: Redirection | None = None
+    environment: Mapping[str, str], started: Started, place: Path, redirection: Detour | None = None
 ) -> dict[str, str]:
     """The variables of a program, with all that leads it to a sandbox and nothing that leads to another shop.
 
@@ -41,7 +41,7 @@ def surroundings(
     return found if redirection is None else found | _redirected(environment, place, redirection)
 
 
-def _redirected(environment: Mapping[str, str], place: Path, redirection: Redirection) -> dict[str, str]:
+def _redirected(environment: Mapping[str, str], place: Path, redirection: Detour) -> dict[str, str]:
     proxy = f"http://127.0.0.1:{redirection.proxy_port}"
     kept = without_api_hosts(environment.get("no_proxy") or environment.get("NO_PROXY") or "")
     no_proxy = ",".join(word for word in (kept, _LOCAL) if word)

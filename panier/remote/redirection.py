@@ -27,7 +27,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, N
 
 
 @frozen
-class Redirection:
+class Detour:
     """Where a proxy listens, where TLS under the names of the API's hosts does, and what is to be believed."""
 
     proxy_port: int
@@ -45,7 +45,7 @@ class _Opening:
 
 
 @contextlib.contextmanager
-def redirecting(folder: Path, target_port: Callable[[], int], *, believed: str | None) -> Iterator[Redirection]:
+def redirecting(folder: Path, target_port: Callable[[], int], *, believed: str | None) -> Iterator[Detour]:
     """Lead calls to the API to a port of this machine, until the block ends."""
     authority = certificates.make(folder, believed=believed)
     crossing = _Crossing(authority, target_port)
@@ -54,7 +54,7 @@ def redirecting(folder: Path, target_port: Callable[[], int], *, believed: str |
     try:
         if crossing.error is not None:
             raise crossing.error
-        yield Redirection(crossing.proxy_port, crossing.tls_port, authority)
+        yield Detour(crossing.proxy_port, crossing.tls_port, authority)
     finally:
         crossing.close()
 

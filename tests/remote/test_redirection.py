@@ -13,7 +13,7 @@ import pytest
 
 from panier.remote import certificates
 from panier.remote.hosts import is_api_host, without_api_hosts
-from panier.remote.redirection import Redirection, redirecting
+from panier.remote.redirection import Detour, redirecting
 from tests.support.ports import free_port
 
 SECONDS = 30
@@ -70,7 +70,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 @contextmanager
-def leading(tmp_path: Path, port: int) -> Iterator[Redirection]:
+def leading(tmp_path: Path, port: int) -> Iterator[Detour]:
     with redirecting(tmp_path, lambda: port, believed=None) as found:
         yield found
 

@@ -1,6 +1,7 @@
 """Catalogues that a sandbox sells from its start, besides what is shipped."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 
 from panier.app import CATALOGS
@@ -25,7 +26,7 @@ class OwnCatalog:
     source: str
 
 
-def read(words: list[str], region: Region) -> list[OwnCatalog]:
+def read(words: Sequence[str], region: Region) -> list[OwnCatalog]:
     """The catalogues that --catalog names, as FILE or FAMILY=FILE.
 
     Refuses: a file that cannot be read, a family that is not sold, and a catalogue with faults, with all of them (400).
