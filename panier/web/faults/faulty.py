@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -116,7 +117,7 @@ def _envelope(fault: CallFault) -> bytes:
     name = next((one.class_name for one in ANSWERS.values() if one.status == status and not one.error_code), None)
     if name is None:
         side = "Client" if status < 500 else "Server"
-        name = f"{side}::{_phrase(status).replace(' ', '').replace('-', '')}"
+        name = f"{side}::{re.sub(r'[^A-Za-z]', '', _phrase(status).title())}"
     usual = UNAVAILABLE if status == 503 else _phrase(status)
     return msgspec.json.encode({"class": name, "message": fault.message or usual})
 

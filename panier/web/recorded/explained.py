@@ -93,12 +93,13 @@ async def _refusal_out(
         "errorCode": told.error_code,
         "why": why,
         "page": reason.page,
+        "rights": None,
     }
     if exchange.fault is not None:
         return out | {"why": f"You wanted it so: {exchange.fault}.", "page": FAULT_PAGE}
     more, rights = await _more(exchange, told, checked, database)
     out["why"] = " ".join((out["why"], *more))
-    return out if rights is None else out | {"rights": rights}
+    return out | {"rights": rights}
 
 
 def _envelope(exchange: Exchange) -> _Envelope:

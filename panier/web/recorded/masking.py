@@ -13,7 +13,7 @@ from panier.core.cart.cart import HIDDEN, is_secret_label
 
 _SECRET_NAME = re.compile(
     r"passw|passphrase|secret|consumer_?key|auth_?(info|code)|protected_?code|unlock_?code|private_?key"
-    r"|token|cvc|cvv|form_?data|smd|cookie|api_?key|assertion|code_?verifier",
+    r"|token|cvc|cvv|form_?data|smd|cookie|api_?key|assertion|code_?verifier|^voucher$",
     re.IGNORECASE,
 )
 # Fields that only speak of a secret: when it was changed, of which kind it is, which number it has.
@@ -25,6 +25,7 @@ _OPEN_HEADERS = frozenset({"idempotency-key"})
 _PARAMETER = re.compile(r"""([?&;]|^)([\w.\[\]%-]{1,64})=([^&;#\s"'<>\\]*)""")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _CODES = re.compile(r"^/(?:1\.0/|v1/)?auth/")  # under it a parameter called code is an OAuth2 code
+_SECRET_VALUES = re.compile(r"/envVar(/|$)")  # under these paths a field called value may be a password
 _SECRET_ANSWERS = re.compile(r"/authInfo/?$")  # of these paths the answer is a secret by itself
 KEPT_CHARACTERS = 4
 LONG_CHARACTERS = 16  # a secret that is as long may show its first characters
@@ -79,7 +80,9 @@ def masked_body(text: str, *, media_type: str, path: str, is_answer: bool) -> st
         return masked_addresses(text, path=path)
     if is_answer and _SECRET_ANSWERS.search(path) and text.startswith('"'):
         return f'"{HIDDEN}"'
-    return masked_addresses(_masked_json(text) if text.lstrip()[:1] in ("{", "[", '"') else text, path=path)
+    if text.lstrip()[:1] in ("{", "[", '"'):
+        text = _masked_json(text, hides_values=_SECRET_VALUES.search(path) is not None)
+    return masked_addresses(text, path=path)
 
 
 def _masked_cookie(part: str) -> str:
@@ -89,10 +92,14 @@ def _masked_cookie(part: str) -> str:
 
 
 class _Frame:
-    """An object or a list of a JSON text that is being read."""
+    """An object or a list of a JSON text that is being read.
 
-    def __init__(self, *, is_secret: bool) -> None:
-        self.is_secret = is_secret  # everything within is
+    `is_secret`: everything within is a secret; `hides_values`: so is a field called value.
+    """
+
+    def __init__(self, *, is_secret: bool, hides_values: bool) -> None:
+        self.is_secret = is_secret
+        self._hides_values = hides_values
         self.key: str | None = None  # of an object, whose value comes next
         self._label: str | None = None
         self._value: list[tuple[int, int]] = []  # where the text of its field "value" stands
@@ -100,7 +107,8 @@ class _Frame:
     @property
     def hides_next(self) -> bool:
         """True where what comes next is a secret."""
-        return self.is_secret or (self.key is not None and is_secret_name(self.key))
+        is_value = self._hides_values and self.key == "value"
+        return self.is_secret or is_value or (self.key is not None and is_secret_name(self.key))
 
     def read(self, found: re.Match[str]) -> Iterator[tuple[int, int]]:
         """Read a text, a number or a word; gives where it stands, if it is a secret."""
@@ -118,10 +126,10 @@ class _Frame:
             yield from self._value
 
 
-def _masked_json(text: str) -> str:
+def _masked_json(text: str, *, hides_values: bool) -> str:
     """A JSON text, perhaps cut off, whose secret texts and numbers are hidden in place."""
     pieces, position = [], 0
-    for start, end in sorted(_secret_spans(text)):
+    for start, end in sorted(_secret_spans(text, hides_values=hides_values)):
         is_text = text[start] == '"'
         shown = masked(text[start + 1 : end - 1]) if is_text else HIDDEN
         pieces += [text[position:start], f'"{shown}"']
@@ -129,15 +137,15 @@ def _masked_json(text: str) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _secret_spans(text: str) -> Iterator[tuple[int, int]]:
+def _secret_spans(text: str, *, hides_values: bool) -> Iterator[tuple[int, int]]:
     """Where the texts and numbers stand that are secrets: by their field, or as answers to a secret question."""
-    frames = [_Frame(is_secret=False)]
+    frames = [_Frame(is_secret=False, hides_values=hides_values)]
     found = list(_TOKEN.finditer(text))
     for one, following in zip(found, [*found[1:], None], strict=True):
         frame = frames[-1]
         match one[0]:
             case "{" | "[":
-                frames.append(_Frame(is_secret=frame.hides_next))
+                frames.append(_Frame(is_secret=frame.hides_next, hides_values=hides_values))
             case "}" | "]":
                 yield from frame.answers()
                 if len(frames) > 1:

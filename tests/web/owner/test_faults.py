@@ -14,7 +14,7 @@ from panier.web.faults.rules import CallFaultKind
 from panier.web.faults.spelled import read_fault
 from tests.support import workshop
 from tests.support.delivering import VPS, order_vps, states
-from tests.support.ordering import order_name, order_project, status
+from tests.support.ordering import new_cart, order_name, order_project, status
 from tests.support.shop import Sandbox
 from tests.support.workshop import Workshop
 
@@ -80,12 +80,13 @@ async def test_every_status_has_the_envelope_of_the_api(there: Workshop) -> None
 
 async def test_a_lost_answer_is_lost_after_the_work_was_done(there: Workshop) -> None:
     camille = there.shop.client(there.shop.first)
-    await wanted(there, kind="lost", method="POST", path="/order/cart", times=1)
+    await wanted(there, kind="lost", method="POST", path="*/assign", times=1)
+    cart = await new_cart(camille)
     with pytest.raises(AssertionError):  # in a test's own process: there is no connection that could be closed
-        await camille.post("/order/cart", {"ovhSubsidiary": "FR"})
+        await camille.post(f"{cart}/assign")
     assert len((await camille.get("/order/cart")).result) == 1
     lost = (await there.listed(status="none"))[0]
-    assert (lost["path"], lost["status"]) == ("/1.0/order/cart", None)
+    assert (lost["path"], lost["status"]) == (f"/1.0{cart}/assign", None)
     assert lost["fault"] == "fault 1: do the work and lose the answer (it was 200)"
 
 
@@ -149,12 +150,16 @@ async def test_the_next_payment_is_declined(there: Workshop) -> None:
 async def test_late_money_is_found_out_about(there: Workshop) -> None:
     first = there.shop.client(there.shop.first)
     await wanted(there, kind="late")
-    order = await order_name(first, "exemple.com")
-    await there.shop.work()
-    assert await status(first, order) in ("checking", "notPaid")
-    there.shop.clock.advance(seconds=3_600)
+    await wanted(there, kind="card", words="silent")
+    late, silent = await order_name(first, "exemple.com"), await order_name(first, "exemple.net")
     await there.shop.deliver()
-    assert await status(first, order) == "delivered"
+    assert await status(first, late) == "delivered"
+    assert await status(first, silent) not in ("delivering", "delivered")
+    there.shop.clock.advance(days=3)
+    await there.shop.deliver()
+    assert await status(first, silent) == "delivered"
+    events = (await there.owner.get("/events", params={"type": "charge.*"})).json()["events"]
+    assert [one["type"] for one in events].count("charge.taken") == 2  # once each
 
 
 async def test_deliveries_and_papers(there: Workshop) -> None:
@@ -168,7 +173,8 @@ async def test_deliveries_and_papers(there: Workshop) -> None:
     await wanted(there, kind="documents", wanted="a passport")
     held = await order_project(first)
     await there.shop.work()
-    await there.owner.post("/clock", json={"advance": "PT1M"})
+    moved = await there.owner.post("/clock", json={"advance": "PT1H"})
+    assert moved.status_code == 200, moved.text
     reviews = (await there.owner.get("/reviews")).json()
     assert [(one["order"], one["state"], one["wanted"]) for one in reviews] == [(held, "asked", "a passport")]
     free = await order_project(first)
