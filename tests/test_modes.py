@@ -48,7 +48,8 @@ ALONE = """
 import asyncio, sys
 from pathlib import Path
 sys.addaudithook(lambda event, _: event in {"socket.connect", "socket.getaddrinfo"} and sys.exit(f"it did {event}"))
-from panier.app import make_shop, make_worker, serve, work
+from panier.app import make_shop, make_worker
+from panier.serving import serve, work
 from panier.settings import read
 from panier.store.engine.opening import open_database
 

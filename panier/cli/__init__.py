@@ -172,11 +172,11 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     offset_seconds = _offset_seconds(clock_offset)
     print("Preparing the sandbox …", flush=True)
     from panier.app import make_keyring
-    from panier.app import serve as serve_app
     from panier.cli import databases, kept_clock, ready_made, schema
     from panier.cli.request_lines import Follower, write_line
     from panier.cli.welcome import show
     from panier.flows.shop import Shop
+    from panier.serving import serve as serve_app
     from panier.store.engine import modes
     from panier.store.engine.db import Database, is_postgres
     from panier.store.engine.modes import Mode
@@ -242,7 +242,7 @@ def serve(
 
     Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
-    from panier.app import serve as serve_app
+    from panier.serving import serve as serve_app
 
     _check_port(port)
     settings = replace(configuration.read(), port=port)
@@ -256,7 +256,7 @@ def work() -> None:
 
     On SQLite the serving process does that itself.
     """
-    from panier.app import work as work_app
+    from panier.serving import work as work_app
 
     settings = configuration.read()
     _check_database(settings)
