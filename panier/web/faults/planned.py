@@ -13,8 +13,8 @@ from panier.web.faults.documents import with_documents
 from panier.web.faults.faulty import FaultyApplication
 from panier.web.faults.spelled import read_fault
 from panier.web.faults.troubles import Troubles
-from panier.web.faults.wishes import FaultWish
-from panier.web.recorded.record import Record
+from panier.web.faults.wishes import TroubleWish
+from panier.web.recorded.record import CallRecord
 from panier.web.recorded.recorder import Recorder
 from panier.web.recorded.watched import WatchedDatabase
 
@@ -36,7 +36,7 @@ def plan(troubles: Troubles, texts: Sequence[str]) -> None:
     for text in texts:
         if "=" in text:
             read_fault(text)
-            wishes.plan(troubles, FaultWish(rule=text))
+            wishes.plan(troubles, TroubleWish(rule=text))
         else:
             plans.start(troubles, text)
 
@@ -53,7 +53,7 @@ def planted(shop: Shop, troubles: Troubles) -> Shop:
 def around(build_over: Callable[[Database], Any], shop: Shop, database: Database, troubles: Troubles) -> Recorder:
     """An application over a database, with what goes wrong around it, and a recorder around that."""
     faulty = FaultyApplication(build_over(WatchedDatabase(database)), troubles.calls)
-    return Recorder(faulty, Record(), database, shop.now)
+    return Recorder(faulty, CallRecord(), database, shop.now)
 
 
 async def ask_documents(shop: Shop, database: Database, troubles: Troubles) -> None:

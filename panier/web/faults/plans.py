@@ -13,12 +13,12 @@ from panier.core.values import frozen
 from panier.files.catalog_file import read
 from panier.web.faults import wishes
 from panier.web.faults.troubles import Troubles
-from panier.web.faults.wishes import FaultWish
+from panier.web.faults.wishes import TroubleWish
 
 FILE = Path(__file__).parent.parent.parent / "catalogs" / "faults.yaml"
 
 
-class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
+class FaultPlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
     """A plan in the file."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -29,25 +29,25 @@ class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
 class PlanFile(Struct, forbid_unknown_fields=True, frozen=True):
     """The file as a whole."""
 
-    plans: tuple[PlanEntry, ...]
+    plans: tuple[FaultPlanEntry, ...]
 
 
 @frozen
-class Plan:
+class ReadyPlan:
     """A ready-made plan: what it is for, and the faults it has."""
 
     name: str
     about: str
-    faults: tuple[FaultWish, ...]
+    faults: tuple[TroubleWish, ...]
 
 
 @cache
-def load_plans() -> Mapping[str, Plan]:
+def load_plans() -> Mapping[str, ReadyPlan]:
     """The plans by name, in the order of the file."""
     entries = read(FILE, PlanFile)[0].plans
     return {
-        one.name: Plan(
-            one.name, one.about, tuple(msgspec.convert(fault, FaultWish, strict=False) for fault in one.faults)
+        one.name: ReadyPlan(
+            one.name, one.about, tuple(msgspec.convert(fault, TroubleWish, strict=False) for fault in one.faults)
         )
         for one in entries
     }

@@ -30,7 +30,7 @@ WORDS_MAX = 200
 CUSTOMER_MAX = 64
 
 
-class FaultWish(Struct, forbid_unknown_fields=True, rename="camel"):
+class TroubleWish(Struct, forbid_unknown_fields=True, rename="camel"):
     """A fault; `rule` says one of calls in a line, and stands alone."""
 
     kind: str = ""
@@ -58,7 +58,7 @@ _OF_DELIVERIES = ("family", "plan_code", "seconds", "reason", "times")
 _OF_DOCUMENTS = ("wanted", "times")
 
 
-def plan(troubles: Troubles, wish: FaultWish, *, plan: str | None = None) -> dict[str, Any]:
+def plan(troubles: Troubles, wish: TroubleWish, *, plan: str | None = None) -> dict[str, Any]:
     """Plan a fault; returns it as a document, the last one where they are several.
 
     `plan`: the ready-made plan that it belongs to. Refuses: what cannot be (400), and one too many (409).
@@ -79,7 +79,7 @@ def plan(troubles: Troubles, wish: FaultWish, *, plan: str | None = None) -> dic
     raise bad_input("kind", f"is {wish.kind[:40]!r}, but must be one of {', '.join(KINDS)}")
 
 
-def _plan_card(troubles: Troubles, wish: FaultWish, plan: str | None) -> dict[str, Any]:
+def _plan_card(troubles: Troubles, wish: TroubleWish, plan: str | None) -> dict[str, Any]:
     given = _given(wish, _OF_CARDS)
     words = str(given.get("words") or CARD_WORDS.get(wish.kind, "")).lower()
     if not words or len(words) > WORDS_MAX or any(not _is_word(one) for one in words.split()):
@@ -101,7 +101,7 @@ def _is_word(word: str) -> bool:
     return word in WORDS or (begin == "pending" and days.isascii() and days.isdigit() and len(days) < 3)
 
 
-def _plan_delivery(troubles: Troubles, wish: FaultWish, plan: str | None) -> dict[str, Any]:
+def _plan_delivery(troubles: Troubles, wish: TroubleWish, plan: str | None) -> dict[str, Any]:
     given = _given(wish, _OF_DELIVERIES)
     kind, family, seconds = FaultKind(wish.kind), str(given.get("family", "")), given.pop("seconds", 60)
     if seconds != int(seconds) or not 0 < seconds <= DELIVERY_SECONDS_MAX:
@@ -123,7 +123,7 @@ def _plan_delivery(troubles: Troubles, wish: FaultWish, plan: str | None) -> dic
     return delivery_out(planned)
 
 
-def _plan_documents(troubles: Troubles, wish: FaultWish, plan: str | None) -> dict[str, Any]:
+def _plan_documents(troubles: Troubles, wish: TroubleWish, plan: str | None) -> dict[str, Any]:
     given = _given(wish, _OF_DOCUMENTS)
     wanted = str(given.get("wanted", "a copy of your identity card")).strip()
     if not 0 < len(wanted) <= REVIEW_TEXT_MAX:
@@ -134,7 +134,7 @@ def _plan_documents(troubles: Troubles, wish: FaultWish, plan: str | None) -> di
     return document_out(planned)
 
 
-def _given(wish: FaultWish, names: tuple[str, ...]) -> dict[str, Any]:
+def _given(wish: TroubleWish, names: tuple[str, ...]) -> dict[str, Any]:
     """What a wish says, of the fields that its kind has.
 
     Refuses: a field of another kind (400).
@@ -147,7 +147,7 @@ def _given(wish: FaultWish, names: tuple[str, ...]) -> dict[str, Any]:
     return given
 
 
-def _check_alone(wish: FaultWish) -> None:
+def _check_alone(wish: TroubleWish) -> None:
     if wish.kind or any(
         getattr(wish, name) is not UNSET for name in wish.__struct_fields__ if name not in ("kind", "rule")
     ):

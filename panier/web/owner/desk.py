@@ -12,7 +12,7 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.store.engine.db import Database
 from panier.web.faults.troubles import Troubles
 from panier.web.owner.watchers import Watchers
-from panier.web.recorded.record import Record
+from panier.web.recorded.record import CallRecord
 from panier.web.recorded.recorder import Recorder
 
 
@@ -33,6 +33,6 @@ class Desk:
     tick: Callable[[], Awaitable[None]]
     place: SandboxPlace | None = None
     watchers: Watchers = field(default_factory=Watchers)
-    record: Record = field(default_factory=Record)
+    record: CallRecord = field(default_factory=CallRecord)
     recorder: Recorder | None = None
     troubles: Troubles = field(default_factory=Troubles)

@@ -4,7 +4,7 @@ from falcon.asgi import Request, Response
 
 from panier.core.refusal import not_found
 from panier.web.faults import plans, wishes
-from panier.web.faults.wishes import FaultWish
+from panier.web.faults.wishes import TroubleWish
 from panier.web.owner.deliveries import EmptyWish
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
@@ -20,7 +20,7 @@ CALLS = (
 )
 
 
-class Faults:
+class TroubleList:
     """All that is to go wrong."""
 
     def __init__(self, desk: Desk) -> None:
@@ -32,7 +32,7 @@ class Faults:
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Plan a fault."""
-        response.media = wishes.plan(self._troubles, await read_body(request, FaultWish))
+        response.media = wishes.plan(self._troubles, await read_body(request, TroubleWish))
 
     async def on_delete(self, request: Request, response: Response) -> None:
         """Forget all of it."""
@@ -53,7 +53,7 @@ class OneFault:
         response.media = None
 
 
-class Plans:
+class ReadyPlans:
     """The ready-made plans."""
 
     def __init__(self, desk: Desk) -> None:
@@ -73,8 +73,8 @@ class Plans:
 
 def add_to(app: Port, desk: Desk) -> None:
     """Add the calls about faults."""
-    listed = Plans(desk)
-    app.add_route("/faults", Faults(desk))
+    listed = ReadyPlans(desk)
+    app.add_route("/faults", TroubleList(desk))
     app.add_route("/faults/{number:int}", OneFault(desk))
     app.add_route("/faults/plans", listed)
     app.add_route("/faults/plans/{name}", listed, suffix="one")

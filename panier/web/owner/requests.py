@@ -13,10 +13,10 @@ from panier.web.owner.reading import read_body, whole
 from panier.web.recorded import code
 from panier.web.recorded.exchange import Exchange
 from panier.web.recorded.explained import exchange_out
-from panier.web.recorded.record import Record
+from panier.web.recorded.record import CallRecord
 from panier.web.recorded.repeating import repeat
 from panier.web.recorded.shown import summary_out
-from panier.web.recorded.wanted import FILTERS, Wanted, read_wanted
+from panier.web.recorded.wanted import FILTERS, CallFilter, read_wanted
 
 LISTED = 100
 
@@ -29,10 +29,10 @@ CALLS = (
 )
 
 
-class Requests:
+class RecordedCalls:
     """The list of calls."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: CallRecord) -> None:
         self._record = record
 
     async def on_get(self, request: Request, response: Response) -> None:
@@ -50,7 +50,7 @@ class Requests:
             "last": shown[-1].number if is_cut else self._record.last,
         }
 
-    async def _waited(self, wanted: Wanted, after: int, wait: int) -> list[Exchange]:
+    async def _waited(self, wanted: CallFilter, after: int, wait: int) -> list[Exchange]:
         """The calls behind a number that are asked for; where there are none yet, those that come in time."""
         record, clock = self._record, asyncio.get_running_loop().time
         deadline = clock() + wait
@@ -65,7 +65,7 @@ class Requests:
         response.media = None
 
 
-class OneRequest:
+class RecordedCall:
     """One call."""
 
     def __init__(self, desk: Desk) -> None:
@@ -96,8 +96,8 @@ class OneRequest:
 
 def add_to(app: Port, desk: Desk) -> None:
     """Add the calls about calls."""
-    one = OneRequest(desk)
-    app.add_route("/requests", Requests(desk.record))
+    one = RecordedCall(desk)
+    app.add_route("/requests", RecordedCalls(desk.record))
     app.add_route("/requests/{name}", one)
     app.add_route("/requests/{name}/repeat", one, suffix="repeat")
     app.add_route("/requests/{name}/as/{language}", one, suffix="as")

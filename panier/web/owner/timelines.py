@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 from falcon.asgi import Request, Response
 
-from panier.flows.service import timelines as flow
-from panier.flows.service.timelines import Moment, Timeline
+from panier.flows.order import timelines as flow
+from panier.flows.order.timelines import Timeline, TimelineMoment
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
 from panier.web.paths import bare, parameter
 from panier.web.recorded.exchange import Exchange
-from panier.web.recorded.record import Record
+from panier.web.recorded.record import CallRecord
 from panier.web.recorded.shown import shown
 from panier.wire.types import datetime_out
 
@@ -42,7 +42,7 @@ class Timelines:
         response.media = _without_us(entries(found, self._desk.record))
 
 
-def entries(timeline: Timeline, record: Record) -> list[dict[str, Any]]:
+def entries(timeline: Timeline, record: CallRecord) -> list[dict[str, Any]]:
     """A timeline as documents, with the recorded calls that speak of the same."""
     calls = [(one.at_us, 0, _call_out(one)) for one in record if _is_about(one, timeline)]
     others = [(one.at_us, 1, _moment_out(one)) for one in timeline.moments]
@@ -69,13 +69,17 @@ def _is_about(exchange: Exchange, timeline: Timeline) -> bool:
         if event.order_id in orders or held.get("order_id") in orders or held.get("service_id") in numbers:
             return True
     segments = [parameter(one) for one in bare(exchange.line.path).strip("/").split("/")]
-    if timeline.cart_id is not None and timeline.cart_id in segments:
+    if timeline.cart_id is not None and (timeline.cart_id in segments or _made_cart(exchange, timeline.cart_id)):
         return True
     if segments[:2] == ["me", "order"] and len(segments) > 2:
         return segments[2] in map(str, orders)
     if segments[0] == "services" and len(segments) > 1:
         return segments[1] in map(str, numbers)
     return any(one.name in segments for one in services) or _answered(exchange) in orders
+
+
+def _made_cart(exchange: Exchange, cart_id: str) -> bool:
+    return exchange.line.method == "POST" and f'"{cart_id}"'.encode() in exchange.answer.kept
 
 
 def _answered(exchange: Exchange) -> int | None:
@@ -104,7 +108,7 @@ def _call_out(exchange: Exchange) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _moment_out(moment: Moment) -> dict[str, Any]:
+def _moment_out(moment: TimelineMoment) -> dict[str, Any]:
     return {
         "time": datetime_out(moment.at_us),
         "kind": moment.kind,

@@ -35,7 +35,7 @@ class Content:
 
 
 @frozen
-class Origin:
+class CallOrigin:
     """Where a call came from: its address, and whose key it named.
 
     `nic`: the customer of the key, none for a visitor; `application_key` and `credential_id`: of the key.
@@ -48,7 +48,7 @@ class Origin:
 
 
 @frozen
-class Line:
+class CallLine:
     """What a call asked for: its method, its path as it was sent, its query, and the headers."""
 
     method: str
@@ -79,9 +79,9 @@ class Exchange:
         "number", "origin", "query_id", "repeats", "rows", "shown", "status",
     )  # fmt: skip
 
-    def __init__(self, line: Line, *, address: str, at_us: int, begun: float) -> None:
+    def __init__(self, line: CallLine, *, address: str, at_us: int, begun: float) -> None:
         self.line = line
-        self.origin = Origin(address)
+        self.origin = CallOrigin(address)
         self.at_us = at_us
         self.begun = begun
         self.body, self.answer = Content(), Content()

@@ -17,7 +17,7 @@ from panier.store.messages.events import NotedEvent
 from panier.web.paths import bare
 from panier.web.recorded import signing
 from panier.web.recorded.exchange import Exchange
-from panier.web.recorded.reasons import FAULT_PAGE, reason_for
+from panier.web.recorded.reasons import FAULT_PAGE, address_of, reason_for
 from panier.web.recorded.shown import shown, summary_out
 from panier.web.recorded.signing import Checked
 from panier.web.routes import ROUTES
@@ -92,11 +92,11 @@ async def _refusal_out(
         "class": told.class_name,
         "errorCode": told.error_code,
         "why": why,
-        "page": reason.page,
+        "page": address_of(reason.page),
         "rights": None,
     }
     if exchange.fault is not None:
-        return out | {"why": f"You wanted it so: {exchange.fault}.", "page": FAULT_PAGE}
+        return out | {"why": f"You wanted it so: {exchange.fault}.", "page": address_of(FAULT_PAGE)}
     more, rights = await _more(exchange, told, checked, database)
     out["why"] = " ".join((out["why"], *more))
     return out | {"rights": rights}

@@ -29,7 +29,7 @@ Variant: TypeAlias = tuple[Any, str]  # a value, and the mistake that it is; "" 
 
 
 @frozen
-class Known:
+class KnownSecrets:
     """The secret of the application that a call named, and those of others by application key."""
 
     secret: str
@@ -37,7 +37,7 @@ class Known:
 
 
 @frozen
-class Attempt:
+class SignedText:
     """Something that a client may have signed, and the mistakes in it."""
 
     secret: str
@@ -69,12 +69,12 @@ class Attempt:
         return hmac.digest(secret.encode(), text, "sha1")
 
 
-def likely(signed: Signed, known: Known, *, scheme: str, server_seconds: int) -> Attempt | None:
+def likely(signed: Signed, known: KnownSecrets, *, scheme: str, server_seconds: int) -> SignedText | None:
     """What a client likely signed; None where nothing that was tried gives the signature that was sent."""
     given = (signed.signature or "").strip()
     digits = given.removeprefix("$1$").lower()
     hashed, form = _form(given, digits)
-    right = Attempt(
+    right = SignedText(
         known.secret, signed.consumer_key or "", signed.method, f"{scheme}://{signed.host}{signed.url_tail}",
         signed.body, signed.timestamp or "",
     )  # fmt: skip
@@ -102,7 +102,9 @@ def _form(given: str, digits: str) -> tuple[Callable[[bytes], str], tuple[str, .
     return (lambda text: str(algorithm(text, usedforsecurity=False).hexdigest())), tuple(form)
 
 
-def _attempts(right: Attempt, signed: Signed, known: Known, *, scheme: str, server_seconds: int) -> Iterator[Attempt]:
+def _attempts(
+    right: SignedText, signed: Signed, known: KnownSecrets, *, scheme: str, server_seconds: int
+) -> Iterator[SignedText]:
     """Everything that is tried, the likeliest first."""
     yield from (replace(right, url=url) for url, _ in _urls(signed, scheme) if not _)
     kinds: dict[str, list[Variant]] = {
@@ -122,9 +124,9 @@ def _attempts(right: Attempt, signed: Signed, known: Known, *, scheme: str, serv
             yield _changed(right, ((first, *one), (second, *other)))
 
 
-def _changed(right: Attempt, changes: Sequence[tuple[str, Any, str]]) -> Attempt:
+def _changed(right: SignedText, changes: Sequence[tuple[str, Any, str]]) -> SignedText:
     values = {name: value for name, value, _ in changes}
-    mistakes = tuple(mistake for _, _, mistake in changes)
+    mistakes = tuple(one for _, _, mistake in changes for one in mistake.split("; "))
     return replace(right, **values, has_same_body="body" not in values, mistakes=mistakes)
 
 
@@ -215,7 +217,7 @@ def _bodies(body: bytes) -> Iterator[Variant]:
     yield str(sent).encode(), "It signed what the language prints of the body, not the JSON it sent"
 
 
-def _secrets(signed: Signed, known: Known) -> Iterator[Variant]:
+def _secrets(signed: Signed, known: KnownSecrets) -> Iterator[Variant]:
     if signed.application_key:
         yield signed.application_key, "It signed with the application key where the application secret belongs"
     if signed.consumer_key:
@@ -228,7 +230,7 @@ def _secrets(signed: Signed, known: Known) -> Iterator[Variant]:
     yield "", "It signed with an empty application secret"
 
 
-def _consumer_keys(signed: Signed, known: Known) -> Iterator[Variant]:
+def _consumer_keys(signed: Signed, known: KnownSecrets) -> Iterator[Variant]:
     if signed.application_key:
         yield signed.application_key, "It signed with the application key where the consumer key belongs"
     yield known.secret, "It signed with the application secret where the consumer key belongs"

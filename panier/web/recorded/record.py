@@ -12,7 +12,7 @@ from panier.core.limits import RECORDED_BYTES_MAX, RECORDED_CALLS_MAX
 from panier.web.recorded.exchange import Exchange, header_of
 
 
-class Record:
+class CallRecord:
     """The calls that are kept, oldest first; `last`: the number of the last one that ended."""
 
     def __init__(self) -> None:

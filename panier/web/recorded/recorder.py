@@ -11,9 +11,9 @@ from typing import Any
 from panier.store.engine.db import Database
 from panier.web.door.protocol import watched
 from panier.web.recorded import cards
-from panier.web.recorded.exchange import Exchange, Headers, Line, following
+from panier.web.recorded.exchange import CallLine, Exchange, Headers, following
 from panier.web.recorded.origins import Origins
-from panier.web.recorded.record import Record
+from panier.web.recorded.record import CallRecord
 
 _Send = Callable[[Any], Awaitable[None]]
 _Receive = Callable[[], Awaitable[Any]]
@@ -24,7 +24,7 @@ UNRECORDED = ("/static/", "/favicon.ico")  # what pages load besides
 class Recorder:
     """An application that records what another one is asked, and what it answers."""
 
-    def __init__(self, application: Any, record: Record, database: Database, now: Callable[[], int]) -> None:
+    def __init__(self, application: Any, record: CallRecord, database: Database, now: Callable[[], int]) -> None:
         self._application = application
         self.record = record
         self._now = now
@@ -76,8 +76,8 @@ class Recorder:
         self.record.add(exchange)
 
 
-def _line(scope: Any) -> Line:
-    return Line(
+def _line(scope: Any) -> CallLine:
+    return CallLine(
         scope["method"],
         scope["raw_path"].decode("latin-1"),
         scope["query_string"].decode("latin-1"),

@@ -11,7 +11,7 @@ from panier.web.auth import Signed, signature, signed_urls
 from panier.web.paths import bare
 from panier.web.recorded.exchange import Exchange
 from panier.web.recorded.masking import masked, masked_addresses, masked_signature
-from panier.web.recorded.mistakes import Attempt, Known, likely
+from panier.web.recorded.mistakes import KnownSecrets, SignedText, likely
 from panier.web.recorded.shown import shown
 
 
@@ -27,7 +27,7 @@ class Checked:
     has_application: bool
     is_valid: bool
     url: str
-    attempt: Attempt | None = None
+    attempt: SignedText | None = None
     expected: str = ""
 
 
@@ -50,11 +50,11 @@ async def check(exchange: Exchange, database: Database) -> Checked | None:
     return Checked(signed, has_application=True, is_valid=False, url=usual, attempt=attempt, expected=expected)
 
 
-async def _load(tx: Tx, signed: Signed) -> Known | None:
+async def _load(tx: Tx, signed: Signed) -> KnownSecrets | None:
     application = await keys.load_application_by_key(tx, signed.application_key or "")
     if application is None:
         return None
-    return Known(application.secret, tuple(await keys.list_secrets(tx, besides=application.key)))
+    return KnownSecrets(application.secret, tuple(await keys.list_secrets(tx, besides=application.key)))
 
 
 def signed_of(exchange: Exchange) -> Signed:
@@ -85,7 +85,7 @@ def signature_out(exchange: Exchange, found: Checked | None, shop: Shop) -> dict
     sent = signed.timestamp or ""
     offset = int(sent) - server_seconds if sent.isascii() and sent.isdigit() and len(sent) < 16 else None
     parts = {
-        "applicationSecret": masked("") if found.has_application else None,
+        "applicationSecret": masked("") if found.has_application else "",
         "consumerKey": masked(signed.consumer_key or ""),
         "method": signed.method,
         "url": masked_addresses(found.url),
@@ -99,7 +99,7 @@ def signature_out(exchange: Exchange, found: Checked | None, shop: Shop) -> dict
         "sent": masked_signature(signed.signature or ""),
         "expected": masked_signature(found.expected) if found.expected else None,
         "steps": [{"part": name, "value": value} for name, value in parts.items()],
-        "serverString": "+".join(value or masked("") for value in (parts.pop("applicationSecret"), *parts.values())),
+        "serverString": "+".join((masked(""), *list(parts.values())[1:])),
         "clientString": None if attempt is None else _client_string(attempt, body),
         "mistakes": [] if attempt is None else list(attempt.mistakes),
         "serverTime": server_seconds,
@@ -109,7 +109,7 @@ def signature_out(exchange: Exchange, found: Checked | None, shop: Shop) -> dict
     }
 
 
-def _client_string(attempt: Attempt, body: str) -> str:
+def _client_string(attempt: SignedText, body: str) -> str:
     signed = body if attempt.has_same_body else attempt.shown_body
     parts = (masked(""), masked(attempt.consumer_key), attempt.method, masked_addresses(attempt.url), signed)
     return attempt.glue.join((*parts, attempt.timestamp))

@@ -17,7 +17,7 @@ _METHOD = re.compile(r"[A-Z]+")
 
 
 @frozen
-class Wanted:
+class CallFilter:
     """What a call must have to be listed; what is empty asks nothing."""
 
     statuses: frozenset[str] = frozenset()
@@ -37,7 +37,7 @@ class Wanted:
         )
 
 
-def read_wanted(sent: Mapping[str, str]) -> Wanted:
+def read_wanted(sent: Mapping[str, str]) -> CallFilter:
     """What is asked for, from the parameters of a query.
 
     Refuses: a status or a method that is none (400).
@@ -48,7 +48,7 @@ def read_wanted(sent: Mapping[str, str]) -> Wanted:
         raise bad_input("status", f"is {wrong[0]!r}, but must be {STATUSES}; several are parted by commas")
     if wrong := [one for one in methods if not _METHOD.fullmatch(one)]:
         raise bad_input("method", f"is {wrong[0]!r}, but must be one such as POST; several are parted by commas")
-    return Wanted(statuses, methods, *(sent.get(name, "").strip() for name in ("path", "caller", "text")))
+    return CallFilter(statuses, methods, *(sent.get(name, "").strip() for name in ("path", "caller", "text")))
 
 
 def is_path(pattern: str, path: str) -> bool:

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.support import workshop
 from tests.support.managing import registered
 from tests.support.ordering import order_name, order_project
 from tests.support.shop import Sandbox
-from tests.support.workshop import Workshop
+from tests.web.owner import watching
+from tests.web.owner.watching import Workshop
 
 
 @pytest.fixture
 async def there(sqlite_shop: Sandbox) -> AsyncIterator[Workshop]:
-    async with workshop.opened(sqlite_shop) as found:
+    async with watching.opened(sqlite_shop) as found:
         yield found
 
 

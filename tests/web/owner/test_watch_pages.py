@@ -7,17 +7,17 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support import workshop
 from tests.support.ordering import order_name
 from tests.support.shop import Sandbox
-from tests.support.workshop import Workshop
+from tests.web.owner import watching
+from tests.web.owner.watching import Workshop
 
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
 async def there(sqlite_shop: Sandbox) -> AsyncIterator[Workshop]:
-    async with workshop.opened(sqlite_shop) as found:
+    async with watching.opened(sqlite_shop) as found:
         yield found
 
 
@@ -111,7 +111,7 @@ async def test_faults_are_planned_by_forms(there: Workshop) -> None:
     assert (await send(there, "/workshop/faults/documents", wanted="a passport", times="2")).status_code == 303
     assert (await send(there, "/workshop/fault-plans/bad-day")).status_code == 303
     shown = await page(there, "/workshop/faults")
-    for word in ("GET /me: answer 503, 1 times; met 0", "declines", "will take long", "a passport", "bad-day"):
+    for word in ("GET /me: answer 503, once; it met 0 calls", "declines", "will take long", "a passport", "bad-day"):
         assert word in shown, word
     wrong = await send(there, "/workshop/faults/calls", kind="status", path="checkout", status="503")
     assert wrong.status_code == 400

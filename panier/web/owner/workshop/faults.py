@@ -11,7 +11,7 @@ from panier.core.refusal import Refusal
 from panier.outside.gateway.sandbox_conduct import WORDS
 from panier.web.faults import plans, wishes
 from panier.web.faults.rules import CallFaultKind
-from panier.web.faults.wishes import FaultWish
+from panier.web.faults.wishes import TroubleWish
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import ROOT, Frame, MenuPage
 from panier.web.pages.parts.rendering import form, redirect
@@ -35,7 +35,7 @@ _KINDS = {"payments": wishes.CARD, "documents": wishes.DOCUMENTS}
 _OF_STATUS = ("status", "message")
 
 
-class Faults:
+class FaultsPage:
     """The page."""
 
     def __init__(self, frame: Frame) -> None:
@@ -57,10 +57,10 @@ class Faults:
         )  # fmt: skip
 
 
-class Plan:
+class FaultForms:
     """The forms that plan a fault."""
 
-    def __init__(self, frame: Frame, page: Faults) -> None:
+    def __init__(self, frame: Frame, page: FaultsPage) -> None:
         self._frame = frame
         self._page = page
 
@@ -93,7 +93,7 @@ class Plan:
         redirect(response, PAGE.path)
 
 
-def read_form(which: str, sent: Mapping[str, str]) -> FaultWish:
+def read_form(which: str, sent: Mapping[str, str]) -> TroubleWish:
     """The fault that a form says; what was left empty is not said.
 
     Refuses: a number that is none (400).
@@ -103,7 +103,7 @@ def read_form(which: str, sent: Mapping[str, str]) -> FaultWish:
     if wish["kind"] != CallFaultKind.STATUS and which == "calls":
         wish = {name: value for name, value in wish.items() if name not in _OF_STATUS}
     try:
-        return msgspec.convert(wish, FaultWish, strict=False)
+        return msgspec.convert(wish, TroubleWish, strict=False)
     except msgspec.ValidationError as error:
         place = str(error).rpartition("$.")[2].strip("`")
         raise wishes.not_a_number(place) from error
@@ -111,29 +111,39 @@ def read_form(which: str, sent: Mapping[str, str]) -> FaultWish:
 
 def in_words(fault: Mapping[str, Any]) -> str:
     """A fault as a sentence."""
+    times: Any = fault.get("times")
     match fault["about"]:
         case "calls":
-            often = "always" if fault["times"] is None else f"{fault['times']} times"
+            often = "always" if times is None else "once" if times == 1 else f"{times} times"
             luck = "" if fault["probability"] == 1 else f", with a probability of {fault['probability']:g}"
-            after = f", after {fault['after']} calls" if fault["after"] else ""
+            after = f", after {_counted(fault['after'], 'call')}" if fault["after"] else ""
             what = dict(CALL_KINDS)[fault["kind"]].replace("a status", str(fault["status"]))
             seconds = f" ({fault['seconds']:g} s)" if fault["seconds"] else ""
-            return f"{fault['method']} {fault['path']}: {what}{seconds}, {often}{luck}{after}; met {fault['met']}"
+            met = f"it met {_counted(fault['met'], 'call')}"
+            return f"{fault['method']} {fault['path']}: {what}{seconds}, {often}{luck}{after}; {met}"
         case "payments":
             whose = f" of {fault['customer']}" if fault["customer"] else ""
-            return f"The next {fault['times']} payments{whose}: {fault['words']}"
+            return f"The next {_several(times, 'payment')}{whose}: {fault['words']}"
         case "deliveries":
             what = dict(DELIVERY_KINDS)[fault["kind"]]
-            found = f"; delivery {fault['delivery']} has it" if fault["delivery"] else ""
+            found = "; a delivery has it" if fault["delivery"] else ""
             return f"The next {fault['planCode'] or fault['family']} will {what} ({fault['seconds']} s){found}"
         case _:
-            return f"The next {fault['times']} paid orders are asked for {fault['wanted']}"
+            return f"Asked of the next {_several(times, 'paid order')}: {fault['wanted']}"
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _several(count: int, name: str) -> str:
+    return name if count == 1 else f"{count} {name}s"
 
 
 def add_to(app: Port, frame: Frame) -> None:
     """Add the page of faults."""
-    page = Faults(frame)
-    plan = Plan(frame, page)
+    page = FaultsPage(frame)
+    plan = FaultForms(frame, page)
     app.add_route(PAGE.path, page)
     app.add_route(f"{PAGE.path}/{{which}}", plan)
     app.add_route(f"{ROOT}/fault-plans/{{name}}", plan, suffix="plan")

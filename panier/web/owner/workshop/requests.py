@@ -15,7 +15,7 @@ from panier.web.recorded.exchange import Exchange
 from panier.web.recorded.explained import exchange_out
 from panier.web.recorded.repeating import repeat
 from panier.web.recorded.shown import summary_out
-from panier.web.recorded.wanted import FILTERS, Wanted, read_wanted
+from panier.web.recorded.wanted import FILTERS, CallFilter, read_wanted
 
 PAGE = MenuPage("requests", "Requests", "list", "what your program sent, what was answered, and why it was refused")
 
@@ -26,7 +26,7 @@ STATUSES = (
 )  # fmt: skip
 
 
-class Requests:
+class RequestsPage:
     """The table."""
 
     def __init__(self, frame: Frame) -> None:
@@ -38,7 +38,7 @@ class Requests:
         try:
             wanted, problem = read_wanted(sent), ""
         except Refusal as refusal:
-            wanted, problem = Wanted(), refusal.message
+            wanted, problem = CallFilter(), refusal.message
         record = self._frame.desk.record
         before = request.get_param_as_int("before") or record.last + 1
         found = [one for one in record if one.number < before and wanted.is_met(one)]
@@ -56,7 +56,7 @@ class Requests:
         return summary_out(exchange) | {"when": moment(exchange.at_us, now_us), "state": state_of(exchange)}
 
 
-class Forget:
+class ForgetCalls:
     """The button that forgets all calls."""
 
     def __init__(self, frame: Frame) -> None:
@@ -68,7 +68,7 @@ class Forget:
         redirect(response, PAGE.path)
 
 
-class OneRequest:
+class RequestPage:
     """One call."""
 
     def __init__(self, frame: Frame) -> None:
@@ -142,8 +142,8 @@ def _written(exchange: Exchange, base_url: str) -> list[tuple[str, str]]:
 
 def add_to(app: Port, frame: Frame) -> None:
     """Add the pages of calls."""
-    one = OneRequest(frame)
-    app.add_route(PAGE.path, Requests(frame))
-    app.add_route(f"{ROOT}/forget-requests", Forget(frame))
+    one = RequestPage(frame)
+    app.add_route(PAGE.path, RequestsPage(frame))
+    app.add_route(f"{ROOT}/forget-requests", ForgetCalls(frame))
     app.add_route(f"{PAGE.path}/{{name}}", one)
     app.add_route(f"{PAGE.path}/{{name}}/repeat", one, suffix="repeat")

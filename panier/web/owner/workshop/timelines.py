@@ -7,9 +7,9 @@ from falcon.asgi import Request, Response
 from panier.core.limits import whole_number
 from panier.core.refusal import Refusal
 from panier.core.values import frozen
-from panier.flows.service import timelines as flow
-from panier.store import newest
+from panier.flows.order import timelines as flow
 from panier.store.engine.db import Tx
+from panier.store.order import newest
 from panier.web.owner import timelines
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import Frame, MenuPage
@@ -27,7 +27,7 @@ WIDTH, LANE, LEFT = 1_000, 26, 90
 
 
 @frozen
-class Mark:
+class LaneMark:
     """An entry in the picture: where it stands, and what it is."""
 
     x: float
@@ -85,7 +85,7 @@ def _link(entry: dict[str, Any]) -> str:
     return ""
 
 
-def _marks(entries: list[dict[str, Any]]) -> list[Mark]:
+def _marks(entries: list[dict[str, Any]]) -> list[LaneMark]:
     """Where entries stand in the picture: from left to right by time, a lane for each kind.
 
     Much often happens at once, and then nothing for days, so half of the way is by order.
@@ -100,7 +100,7 @@ def _marks(entries: list[dict[str, Any]]) -> list[Mark]:
         by_order = place / (len(entries) - 1) if len(entries) > 1 else 0
         x = LEFT + 20 + (by_time + by_order) / 2 * (WIDTH - LEFT - 40)
         y = kinds.index(one["kind"]) * LANE + LANE / 2
-        marks.append(Mark(round(x, 1), y, f"{one['time']} {one['title']}", timelines.is_bad(one)))
+        marks.append(LaneMark(round(x, 1), y, f"{one['time']} {one['title']}", timelines.is_bad(one)))
     return marks
 
 

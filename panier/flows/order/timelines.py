@@ -23,7 +23,7 @@ _KINDS = {"charge": "charge", "refund": "refund", "dispute": "charge", "task": "
 
 
 @frozen
-class Moment:
+class TimelineMoment:
     """Something that happened. `kind`: event, charge, refund, task, delivery or mail; `about`: numbers and names."""
 
     at_us: int
@@ -41,7 +41,7 @@ class Timeline:
     """
 
     customer: str
-    moments: tuple[Moment, ...]
+    moments: tuple[TimelineMoment, ...]
     orders: tuple[int, ...] = ()
     services: tuple[Service, ...] = ()
     cart_id: str | None = None
@@ -106,37 +106,39 @@ def _is_of_order(event: NotedEvent) -> bool:
     return event.type is None or not event.type.startswith(("service.", "task.", "delivery."))
 
 
-def _moment(event: NotedEvent) -> Moment:
+def _moment(event: NotedEvent) -> TimelineMoment:
     kind = "event" if event.type is None else _KINDS.get(event.type.partition(".")[0], "event")
     title = event.description or (FORMS[FactType(event.type)].about if event.type else "")
     about = dict(event.content) | ({} if event.order_id is None else {"order_id": event.order_id})
-    return Moment(event.at_us, kind, title, event.type, about)
+    return TimelineMoment(event.at_us, kind, title, event.type, about)
 
 
-def _open_tasks(works: Iterable[Task]) -> Iterable[Moment]:
+def _open_tasks(works: Iterable[Task]) -> Iterable[TimelineMoment]:
     """How tasks stand that are not over: an entry at their last change."""
     for one in works:
         if one.state not in FINAL:
             said = f": {one.comment}" if one.comment else ""
-            yield Moment(
+            yield TimelineMoment(
                 one.updated_us, "task", f"{one.function} of {one.subject} is {one.state.value}{said}", None,
                 {"task_id": one.task_id, "state": one.state.value},
             )  # fmt: skip
 
 
-def _waiting(order: Order) -> Iterable[Moment]:
+def _waiting(order: Order) -> Iterable[TimelineMoment]:
     """Which pieces are in trouble: an entry at the time when they are tried next."""
     for one in order.deliveries:
         if one.problem is not None and one.service_id is None:
             at_us = order.created_us if one.due_us is None else one.due_us
             title = f"Piece {one.delivery_id} is {one.state.value}, tried {one.attempts} times: {one.problem}"
-            yield Moment(at_us, "delivery", title, None, {"delivery_id": one.delivery_id, "state": one.state.value})
+            yield TimelineMoment(
+                at_us, "delivery", title, None, {"delivery_id": one.delivery_id, "state": one.state.value}
+            )
 
 
-async def _mails(tx: Tx, account_id: int, since_us: int, is_wanted: Callable[[Mail], bool]) -> Sequence[Moment]:
+async def _mails(tx: Tx, account_id: int, since_us: int, is_wanted: Callable[[Mail], bool]) -> Sequence[TimelineMoment]:
     found = await mails.list_latest(tx, owner=account_id, limit=TIMELINE_MAILS_MAX)
     return [
-        Moment(one.written_us, "mail", one.subject, None, {"mail_id": one.mail_id, "to": one.recipient})
+        TimelineMoment(one.written_us, "mail", one.subject, None, {"mail_id": one.mail_id, "to": one.recipient})
         for one in found
         if one.written_us >= since_us and is_wanted(one)
     ]
@@ -154,5 +156,5 @@ async def _nic(tx: Tx, account_id: int) -> str:
     return account.nic
 
 
-def _sorted(moments: Iterable[Moment]) -> tuple[Moment, ...]:
+def _sorted(moments: Iterable[TimelineMoment]) -> tuple[TimelineMoment, ...]:
     return tuple(sorted(moments, key=lambda one: one.at_us))
