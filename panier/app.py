@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def make_shop(
     """
     shipped = catalogs.load(CATALOGS, settings.region, is_live=settings.is_live) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
-    extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
+    extensions = shipped_extensions()
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
     shop = Shop(
@@ -164,6 +164,12 @@ def make_throttle(settings: Settings, database: Database, now: Callable[[], int]
     own = ProcessAttempts()
     shared = DatabaseAttempts(database) if settings.has_shared_attempts else own
     return Throttle(now, settings.rates, own=own, shared=shared)
+
+
+@cache
+def shipped_extensions() -> Mapping[str, Extension]:
+    """The extensions that are shipped, read once: every shop of a process has these."""
+    return load_extensions(CATALOGS / "domains" / "extensions.yaml")
 
 
 @cache
