@@ -15,7 +15,7 @@ from panier.cli.trying import own_catalogs
 from panier.cli.welcome import show
 from panier.core.catalog.region import Region
 from panier.core.values import frozen, replace
-from panier.flows.account.seeds import Keys
+from panier.flows.account.seeds import Keys, SandboxPlace
 from panier.flows.shop import Shop
 from panier.remote import running
 from panier.serving import serve
@@ -85,7 +85,8 @@ def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
         show(settings, keys[0], folder)
 
     writes = write_line if wishes.has_log else None
-    return follower.beside(serve(settings, works=True, prepare=prepare, greet=greet, log=writes))
+    place = SandboxPlace(folder, keys)
+    return follower.beside(serve(settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place))
 
 
 def _furnished(given: Settings, wishes: SandboxWishes) -> tuple[Settings, tuple[Keys, ...]]:
