@@ -19,7 +19,7 @@ _BACK = dict.fromkeys(("cancel", "error", "failure", "pending", "success"), "htt
 
 
 @frozen
-class Wanted:
+class WantedThing:
     """A thing to be ordered: a domain name for so many years, or a plan of a family.
 
     `answers`: the values of its questions (requiredConfiguration), by their labels; what has to be answered and is not
@@ -59,13 +59,13 @@ class Buyer:
         said = found.get("message") if isinstance(found, dict) else found
         raise Refusal(_KINDS.get(answer.status, Kind.INVALID), f"{method} {path} is answered {answer.status}: {said}")
 
-    def order(self, things: list[Wanted], *, pays: bool = False) -> int:
+    def order(self, things: list[WantedThing], *, pays: bool = False) -> int:
         """The number of an order of several things; it is paid with the default method, or not yet."""
         cart = self.cart(things)
         wishes = {"autoPayWithPreferredPaymentMethod": pays, "waiveRetractationPeriod": True}
         return int(self.call("POST", f"/order/cart/{cart}/checkout", wishes)["orderId"])
 
-    def cart(self, things: list[Wanted]) -> str:
+    def cart(self, things: list[WantedThing]) -> str:
         """The id of a cart of the customer's with things in it."""
         subsidiary = self.call("GET", "/me")["ovhSubsidiary"]
         cart: str = self.call("POST", "/order/cart", {"ovhSubsidiary": subsidiary})["cartId"]
@@ -102,7 +102,7 @@ class Buyer:
                 raise Refusal(Kind.CONFLICT, f"{what} is {found}, not {words}, after {WAIT_SECONDS} seconds")
             time.sleep(_POLL_SECONDS)
 
-    def _put(self, cart: str, one: Wanted) -> None:
+    def _put(self, cart: str, one: WantedThing) -> None:
         if one.domain is None:
             wish: dict[str, object] = {
                 "planCode": one.plan, "duration": one.duration, "pricingMode": one.mode, "quantity": one.quantity,

@@ -25,7 +25,7 @@ class CustomerKeys:
 
 
 @frozen
-class Answer:
+class CallAnswer:
     """What a call was answered: a status and a text."""
 
     status: int
@@ -50,7 +50,7 @@ class ApiCaller:
         self._customers = customers
         self._ahead_seconds: int | None = None
 
-    def call(self, method: str, target: str, body: str = "", *, customer: str | None = None) -> Answer:
+    def call(self, method: str, target: str, body: str = "", *, customer: str | None = None) -> CallAnswer:
         """Make a call to a path with its version and query; signed where a customer with known keys makes it.
 
         Refuses: a sandbox that does not answer (503).
@@ -77,13 +77,13 @@ class ApiCaller:
             "x-ovh-signature": f"$1${sha1(text.encode()).hexdigest()}",  # noqa: S324 - the protocol's own
         }
 
-    def _send(self, method: str, target: str, body: str, headers: dict[str, str]) -> Answer:
+    def _send(self, method: str, target: str, body: str, headers: dict[str, str]) -> CallAnswer:
         found = urlsplit(self._url)
         connection = http.client.HTTPConnection(found.hostname or "", found.port, timeout=SECONDS)
         try:
             connection.request(method, target, body.encode() or None, headers)
             answer = connection.getresponse()
-            return Answer(answer.status, answer.read().decode(errors="replace"))
+            return CallAnswer(answer.status, answer.read().decode(errors="replace"))
         except (OSError, http.client.HTTPException) as error:
             raise Refusal(Kind.UNAVAILABLE, f"No sandbox answers on {self._url}: {error}") from error
         finally:

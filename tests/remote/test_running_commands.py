@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
 from typer.testing import CliRunner
 
 from panier.cli.trying import keys
@@ -53,13 +52,13 @@ def live(folder: Path) -> Iterator[Live]:
 
 
 @pytest.fixture
-def run(live: Live, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(live: Live, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.delenv("PANIER_OWNER_URL", raising=False)
     return lambda *words: CliRunner().invoke(app, [*words, "--data", str(folder)])
 
 
 @pytest.fixture
-def said(run: Callable[..., Result]) -> Callable[..., Any]:
+def said(run: Callable[..., Any]) -> Callable[..., Any]:
     """What a command answers as a document."""
 
     def ask(*words: str) -> Any:
@@ -70,7 +69,7 @@ def said(run: Callable[..., Result]) -> Callable[..., Any]:
     return ask
 
 
-def test_time_goes_on_and_is_told(run: Callable[..., Result], said: Callable[..., Any]) -> None:
+def test_time_goes_on_and_is_told(run: Callable[..., Any], said: Callable[..., Any]) -> None:
     before = said("clock")["offsetSeconds"]
     after = said("clock", "advance", "P2D")["offsetSeconds"]
     assert after - before == 2 * 86_400
@@ -80,7 +79,7 @@ def test_time_goes_on_and_is_told(run: Callable[..., Result], said: Callable[...
     assert "'soon', but must be an ISO 8601 duration" in refused.message
 
 
-def test_what_is_said_of_a_name_is_shown_and_taken_back(run: Callable[..., Result], said: Callable[..., Any]) -> None:
+def test_what_is_said_of_a_name_is_shown_and_taken_back(run: Callable[..., Any], said: Callable[..., Any]) -> None:
     assert said("name", "set", "exemple-dit.com", "premium", "--price", "EUR=99")["state"] == "premium"
     assert "exemple-dit.com: premium" in run("name", "show", "exemple-dit.com").stdout
     assert said("name", "clear", "exemple-dit.com")["state"] == "free"
@@ -108,7 +107,7 @@ def test_a_word_brings_about_a_state(said: Callable[..., Any], folder: Path, wor
 
 
 def test_every_trigger_is_listed_and_an_unknown_one_is_wrong_use(
-    run: Callable[..., Result], said: Callable[..., Any]
+    run: Callable[..., Any], said: Callable[..., Any]
 ) -> None:
     assert [one["name"] for one in said("trigger")] == list(triggers.TRIGGERS)
     done = run("trigger", "order.eaten")
@@ -140,9 +139,7 @@ def test_a_file_is_planted_step_by_step(said: Callable[..., Any], folder: Path, 
         ("steps: [", "is no YAML"),
     ],
 )
-def test_a_wrong_file_is_refused_with_its_step(
-    run: Callable[..., Result], tmp_path: Path, text: str, told: str
-) -> None:
+def test_a_wrong_file_is_refused_with_its_step(run: Callable[..., Any], tmp_path: Path, text: str, told: str) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text(text)
     refused = run("fixtures", str(file)).exception
@@ -153,7 +150,7 @@ def test_a_wrong_file_is_refused_with_its_step(
     assert isinstance(unknown, Refusal)
 
 
-def test_keys_say_where_the_sandbox_answers(run: Callable[..., Result], live: Live) -> None:
+def test_keys_say_where_the_sandbox_answers(run: Callable[..., Any], live: Live) -> None:
     assert f"OVH_ENDPOINT={live.url}/1.0" in run("keys", "--format", "env").stdout
     provider = run("keys", "--format", "terraform", "--second").stdout
     assert f'endpoint           = "{live.url}/1.0"' in provider
@@ -162,7 +159,7 @@ def test_keys_say_where_the_sandbox_answers(run: Callable[..., Result], live: Li
 
 
 def test_the_doctor_finds_what_is_wrong(
-    run: Callable[..., Result], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Any], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("OVH_CLIENT_ID", "OVH_ACCESS_TOKEN", "OVH_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)

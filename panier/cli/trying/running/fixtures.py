@@ -9,7 +9,7 @@ from panier.cli.trying.running.asking import AsJson, Folder, buyer_of, port_of, 
 from panier.remote.buying import FIRST
 
 if TYPE_CHECKING:
-    from panier.cli.trying.running.steps import Told
+    from panier.cli.trying.running.steps import StepOutcome
 
 
 def plant(
@@ -35,7 +35,7 @@ def plant(
         variables[name] = value
     plan = steps.load(file, variables)
     owner = port_of(folder)
-    told: list[Told] = []
+    told: list[StepOutcome] = []
     for one in steps.play(plan, lambda nic: buyer_of(folder, nic or customer), owner):
         told.append(one)
         if not is_json:

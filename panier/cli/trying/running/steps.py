@@ -13,7 +13,7 @@ from panier.cli.trying.running.triggers import TRIGGERS, fire
 from panier.core.refusal import Refusal, invalid
 from panier.core.values import frozen
 from panier.remote import fault_words
-from panier.remote.buying import Buyer, Wanted
+from panier.remote.buying import Buyer, WantedThing
 from panier.remote.port import OwnerPort, segment
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][\w.]*)\}")
@@ -38,13 +38,13 @@ class ThingStep(Struct, forbid_unknown_fields=True, frozen=True):
         if self.plan is not None and self.family is None:
             raise ValueError("needs the family of its plan")
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedThing:
         """It, as it is ordered."""
         answers = {
             label: str(value).lower() if isinstance(value, bool) else str(value)
             for label, value in self.answers.items()
         }
-        return Wanted(
+        return WantedThing(
             self.family or "domain", domain=self.domain, years=self.years, plan=self.plan, duration=self.duration,
             mode=self.mode, quantity=self.quantity, answers=answers, options=self.options,
         )  # fmt: skip
@@ -76,7 +76,7 @@ class CallStep(Struct, forbid_unknown_fields=True, frozen=True):
     body: Any = None
 
 
-class Step(Struct, forbid_unknown_fields=True, frozen=True, rename={"name": "as"}):
+class FixtureStep(Struct, forbid_unknown_fields=True, frozen=True, rename={"name": "as"}):
     """One step: one of the things that a sandbox can be told, with a name for what comes of it."""
 
     name: str | None = None
@@ -105,7 +105,7 @@ KINDS = ("order", "cart", "call", "names", "fault", "advance", "trigger")
 
 
 @frozen
-class Plan:
+class FixturePlan:
     """A file of steps, with its variables."""
 
     file: Path
@@ -114,7 +114,7 @@ class Plan:
 
 
 @frozen
-class Told:
+class StepOutcome:
     """What came of a step: its number and name, and its outcome for people and for programs."""
 
     number: int
@@ -124,7 +124,7 @@ class Told:
     result: Any
 
 
-def load(file: Path, given: Mapping[str, str]) -> Plan:
+def load(file: Path, given: Mapping[str, str]) -> FixturePlan:
     """The steps of a file.
 
     Refuses: a file that cannot be read, keys that there are not, and variables that it does not have (400).
@@ -142,13 +142,13 @@ def load(file: Path, given: Mapping[str, str]) -> Plan:
         raise invalid(f"{file}: variables are names with values, such as `shop: boutique`")
     if unknown := sorted(given.keys() - variables.keys()):
         raise invalid(f"{file} has no variable {unknown[0]}: it has {', '.join(map(str, variables)) or 'none'}")
-    plan = Plan(file, tuple(found["steps"]), {**variables, **given})
+    plan = FixturePlan(file, tuple(found["steps"]), {**variables, **given})
     for number, raw in enumerate(plan.steps, 1):
         _read(plan, number, raw, None)
     return plan
 
 
-def play(plan: Plan, buyer_of: Callable[[str | None], Buyer], owner: OwnerPort) -> Iterator[Told]:
+def play(plan: FixturePlan, buyer_of: Callable[[str | None], Buyer], owner: OwnerPort) -> Iterator[StepOutcome]:
     """Do what the steps say, one after the other.
 
     Refuses: what the sandbox refuses, with the step.
@@ -162,10 +162,10 @@ def play(plan: Plan, buyer_of: Callable[[str | None], Buyer], owner: OwnerPort) 
             raise Refusal(refusal.kind, f"{plan.file}, step {number}: {refusal.message}") from refusal
         if step.name is not None:
             known[step.name] = result
-        yield Told(number, step.kinds[0], step.name, text, result)
+        yield StepOutcome(number, step.kinds[0], step.name, text, result)
 
 
-def _do(step: Step, buyer: Buyer, owner: OwnerPort) -> tuple[str, Any]:
+def _do(step: FixtureStep, buyer: Buyer, owner: OwnerPort) -> tuple[str, Any]:
     """Do one step: what is said of it, and what comes of it."""
     if step.order is not None:
         return _ordered(step.order, buyer)
@@ -198,11 +198,11 @@ def _ordered(step: OrderStep, buyer: Buyer) -> tuple[str, Any]:
     return f"order {order} is {status}", {"order": order, "status": status}
 
 
-def _read(plan: Plan, number: int, raw: Any, known: Mapping[str, Any] | None) -> Step:
+def _read(plan: FixturePlan, number: int, raw: Any, known: Mapping[str, Any] | None) -> FixtureStep:
     """A step with its variables filled in, or as it is written where none are known yet."""
     try:
         filled = raw if known is None else _filled(raw, known)
-        return msgspec.convert(filled, Step, strict=known is None)
+        return msgspec.convert(filled, FixtureStep, strict=known is None)
     except (msgspec.ValidationError, KeyError) as error:
         what = f"there is no {error.args[0]}" if isinstance(error, KeyError) else str(error)
         raise invalid(f"{plan.file}, step {number}: {what}") from error

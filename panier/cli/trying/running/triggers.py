@@ -8,7 +8,7 @@ import typer
 
 from panier.cli.trying.running.asking import AsJson, Folder, buyer_of, port_of, show_json, show_lines
 from panier.core.values import frozen
-from panier.remote.buying import FIRST, Buyer, Wanted
+from panier.remote.buying import FIRST, Buyer, WantedThing
 from panier.remote.port import OwnerPort, segment
 
 DAY_SECONDS = 86_400
@@ -79,11 +79,14 @@ class Scene:
         return found
 
     @property
-    def _domain(self) -> Wanted:
-        return Wanted("domain", domain=self.name)
+    def _domain(self) -> WantedThing:
+        return WantedThing("domain", domain=self.name)
 
     def _project(self) -> dict[str, Any]:
-        return {"order": self.buyer.order([Wanted("cloud", plan="project.2018")], pays=True), "name": "project.2018"}
+        return {
+            "order": self.buyer.order([WantedThing("cloud", plan="project.2018")], pays=True),
+            "name": "project.2018",
+        }
 
     def _reached(self, found: dict[str, Any], *statuses: str) -> dict[str, Any]:
         return found | {"status": self.buyer.wait(found["order"], *statuses)}
