@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from falcon.asgi import Request
 
+from panier.core.limits import LONG_MAX, whole_number
 from panier.core.refusal import bad_input
 
 BODY_MAX_BYTES = 65_536
@@ -25,3 +26,18 @@ async def read_body(request: Request, kind: Any) -> Any:
         return msgspec.json.Decoder(kind, float_hook=str).decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise bad_input("body", f"is not valid: {error}") from error
+
+
+def whole(request: Request, name: str, usual: int, *, least: int = 0, most: int = LONG_MAX) -> int:
+    """A parameter of the query that is a whole number.
+
+    Refuses: anything else, and one out of bounds (400).
+    """
+    text = request.get_param(name)
+    if text is None:
+        return usual
+    found = whole_number(text, most=most)
+    if found is None or found < least:
+        bounds = f" from {least} to {most}" if most < LONG_MAX else ""
+        raise bad_input(name, f"is {text[:40]!r}, but must be a whole number{bounds}")
+    return found
