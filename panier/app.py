@@ -233,6 +233,17 @@ def make_workers(
     return [replace(worker, besides=tuple(kind for kinds in apart for kind in kinds)), *alone]
 
 
+async def claim(settings: Settings, shop: Shop, database: Database) -> None:
+    """Write into a database whose it is, where that is not there yet.
+
+    Refuses: one of the other mode or of another region (409).
+    """
+    mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
+    await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
+    await database.write(lambda tx: regions.claim(tx, settings.region))
+    await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
+
+
 @frozen
 class Opened:
     """A shop with its database and its deliverers, all of which are open."""
@@ -261,10 +272,7 @@ async def open_shop(settings: Settings) -> Opened:
         parsed_files().save()
         try:
             made = make_supply(settings, shop, database)
-            mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
-            await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
-            await database.write(lambda tx: regions.claim(tx, settings.region))
-            await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
+            await claim(settings, shop, database)
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
             await shop.close()
