@@ -1,14 +1,13 @@
-"""Running a shop: its calls are answered and its work is done, until it is stopped."""
+"""RunningShop a shop: its calls are answered and its work is done, until it is stopped."""
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any
 
-from panier.app import Opened, make_worker, make_workers, open_shop
-from panier.core.values import replace
+from panier.app import Opened, claim, make_worker, make_workers, open_shop
+from panier.core.values import frozen, replace
 from panier.flows.account.seeds import SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
@@ -20,9 +19,11 @@ from panier.web import delivery_answers, gateway_callbacks
 from panier.web.application import build
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
+from panier.web.front import Front
 from panier.web.request_log import RequestLog
 from panier.work import leases, sweeps
 from panier.work.leftovers import finish_start
+from panier.work.shift import Shift, Works
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
@@ -31,47 +32,62 @@ Step = Callable[[Shop, Database], Awaitable[None]]
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 
 
-@asynccontextmanager
-async def running(
-    settings: Settings, *, works: bool, faults: Sequence[str] = ()
-) -> AsyncIterator[tuple[Opened, Any, Any]]:
-    """A shop with its database open, the HTTP application over it, and what is to go wrong in it.
+@frozen
+class RunningShop:
+    """A shop that runs: what is open, what answers calls, and who works.
 
-    If it works, its worker is running too. `faults`: what a sandbox's owner wants from the start. Where there are any,
-    or an owner's port, the application is a Recorder, and what goes wrong are Troubles; else that is None.
+    `troubles` and `recorder`: in a sandbox whose owner watches, what is to go wrong, and what answers around the
+    application; None in any other.
     """
-    opened = await open_shop(settings)
-    troubles = None
+
+    opened: Opened
+    application: Front
+    shift: Shift
+    troubles: Any = None
+    recorder: Any = None
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, works: bool, faults: Sequence[str] = ()) -> AsyncIterator[RunningShop]:
+    """A shop with its database open and the HTTP application over it.
+
+    If it works, its worker is running too. `faults`: what a sandbox's owner wants to go wrong from the start.
+    """
+    opened, troubles = await open_shop(settings), None
     if settings.manage_port or faults:
         opened, troubles = _troubled(opened, faults)
     shop, database, supplied = opened.shop, opened.database, opened.supply
-    wake, deliveries = asyncio.Event(), troubles and troubles.deliveries
+    wake, deliveries = asyncio.Event(), None if troubles is None else troubles.deliveries
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
-    build_over = partial(build, shop, on_write=wake.set, besides=besides)
-    application = build_over(database) if troubles is None else _recorded(build_over, shop, database, troubles)
+    seen = database if troubles is None else _watched(database)
+    application = build(shop, seen, on_write=wake.set, besides=besides)
+    recorder = None if troubles is None else _recorder(application, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 3, 300)  # requests leave little that only the collector could free, and no round is long
-    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
-    if works:
-        await leases.take_over(shop, database)
-        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, deliveries)]
-        telling = tellers(shop, database, settings.mail, settings.hook_networks)
-        tasks += [asyncio.create_task(one) for one in (sweeps.run(shop, database), *telling)]
-    if works and troubles is not None:
-        from panier.web.faults.planned import ask_documents  # noqa: PLC0415 - nobody else loads it
 
-        tasks.append(asyncio.create_task(ask_documents(shop, database, troubles)))
+    async def those_who_work() -> Works:
+        watching = watch(shop.shelf, database, shop.now)
+        if not works:
+            return [watching]
+        await leases.take_over(shop, database)
+        workers = [one.run() for one in make_workers(shop, database, wake, supplied, deliveries)]
+        telling = tellers(shop, database, settings.mail, settings.hook_networks)
+        asking = [] if troubles is None else [_asking(shop, database, troubles)]
+        return [watching, *workers, sweeps.run(shop, database), *telling, *asking]
+
+    shift, rest = Shift(those_who_work), asyncio.create_task(finish_start(shop))
+    await shift.begin()
     try:
         if works:
             await adopt_zones(shop, database)
-        yield opened, application, troubles
+        yield RunningShop(opened, application, shift, troubles, recorder)
     finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        rest.cancel()
+        with suppress(asyncio.CancelledError):
+            await rest
+        await shift.end()
         await opened.close()
 
 
@@ -85,11 +101,22 @@ def _troubled(opened: Opened, faults: Sequence[str]) -> tuple[Opened, Any]:
     return replace(opened, shop=planned.planted(opened.shop, troubles)), troubles
 
 
-def _recorded(build_over: Callable[[Database], Any], shop: Shop, database: Database, troubles: Any) -> Any:
-    """The application of a sandbox whose owner sees what programs send."""
-    from panier.web.faults import planned  # noqa: PLC0415 - a live shop does not even load it
+def _watched(database: Database) -> Database:
+    from panier.web.recorded.watched import WatchedDatabase  # noqa: PLC0415 - as above
 
-    return planned.around(build_over, shop, database, troubles)
+    return WatchedDatabase(database)
+
+
+def _recorder(application: Front, shop: Shop, database: Database, troubles: Any) -> Any:
+    from panier.web.faults import planned  # noqa: PLC0415 - as above
+
+    return planned.around(application, shop, database, troubles)
+
+
+def _asking(shop: Shop, database: Database, troubles: Any) -> Coroutine[Any, Any, None]:
+    from panier.web.faults import planned  # noqa: PLC0415 - as above
+
+    return planned.ask_documents(shop, database, troubles)
 
 
 async def serve(
@@ -108,7 +135,8 @@ async def serve(
     `kept_in`: where a sandbox keeps its things, for its owner's port; `faults`: what its owner wants to go wrong.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works, faults=faults) as (opened, application, troubles):
+    async with running(settings, works=works, faults=faults) as ours:
+        opened, application = ours.opened, ours.recorder or ours.application
         if prepare is not None:
             await prepare(opened.shop, opened.database)
         place = Place(
@@ -122,24 +150,22 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, opened, kept_in, troubles, application):
+            async with managed(settings, ours, kept_in):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(
-    settings: Settings, opened: Opened, kept_in: SandboxPlace | None, troubles: Any, recorder: Any
-) -> AsyncIterator[None]:
+async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace | None = None) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     from panier.web.owner import port  # noqa: PLC0415 - a live shop does not even load it
-    from panier.web.owner.desk import Desk  # noqa: PLC0415 - as the port
+    from panier.web.owner.desk import Desk, begin_anew  # noqa: PLC0415 - as the port
 
-    shop, database = opened.shop, opened.database
+    shop, database = ours.opened.shop, ours.opened.database
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event(), opened.supply, troubles.deliveries)
+    worker = make_worker(shop, database, asyncio.Event(), ours.opened.supply, ours.troubles.deliveries)
 
     async def tick() -> None:
         """Do what the passage of time does, and the work that becomes due by it.
@@ -151,13 +177,28 @@ async def managed(
             if not await worker.work_once():
                 break
         await sweeps.sweep(shop, database)
-        await troubles.documents.ask(shop, database)
+        await ours.troubles.documents.ask(shop, database)
+
+    @asynccontextmanager
+    async def replacing() -> AsyncIterator[None]:
+        """Nobody works while the database gets another content; what is remembered of the old one is forgotten."""
+        async with ours.shift.paused():
+            yield
+            await begin_anew(shop, database, ours.application)
+            ours.recorder.origins.forget()
+
+    async def furnish() -> None:
+        """Give an empty shop what a new sandbox has."""
+        await claim(settings, shop, database)
+        if kept_in is not None and kept_in.plant is not None:
+            await kept_in.plant(shop, database)
 
     desk = Desk(
-        shop, database, shop.now, shop.registry, troubles.deliveries, tick, kept_in,
-        record=recorder.record, recorder=recorder, troubles=troubles,
+        shop, database, shop.now, shop.registry, ours.troubles.deliveries, tick, kept_in,
+        replacing=replacing, furnish=furnish, memories=ours.troubles.memories,
+        record=ours.recorder.record, recorder=ours.recorder, troubles=ours.troubles,
     )  # fmt: skip
-    recorder.record.listeners.append(desk.watchers.tell_call)
+    desk.record.listeners.append(desk.watchers.tell_call)
     application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)

@@ -1,8 +1,10 @@
 """What goes wrong with deliveries of a sandbox because its owner wants to see it."""
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import cast
+
+import msgspec
 
 from panier.core.limits import SECOND_US
 from panier.core.values import frozen, replace
@@ -50,18 +52,34 @@ class DeliveryFault:
         return self.family == request.family and self.plan_code in (None, request.plan_code)
 
 
+class FaultNumbers:
+    """The numbers of faults, which those of all kinds share."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def draw(self) -> int:
+        """The next number."""
+        self._last += 1
+        return self._last
+
+    def go_beyond(self, number: int) -> None:
+        """Have later numbers be greater than one."""
+        self._last = max(self._last, number)
+
+
 class FaultPlan:
     """The faults that are to come and those that deliveries have, until the sandbox stops."""
 
-    def __init__(self, numbers: Iterator[int] | None = None) -> None:
+    def __init__(self, numbers: FaultNumbers | None = None) -> None:
         self._faults: dict[int, DeliveryFault] = {}
-        self._numbers = itertools.count(1) if numbers is None else numbers
+        self._numbers = FaultNumbers() if numbers is None else numbers
 
     def add(self, fault: DeliveryFault) -> DeliveryFault | None:
         """Plan a fault; returns it with its number, None where there are too many."""
         if len(self._faults) >= FAULTS_MAX:
             return None
-        numbered = replace(fault, number=next(self._numbers))
+        numbered = replace(fault, number=self._numbers.draw())
         self._faults[numbered.number] = numbered
         return numbered
 
@@ -80,6 +98,16 @@ class FaultPlan:
     def release(self, key: str) -> None:
         """Free a delivery of its fault: it is asked for anew."""
         self._faults = {number: one for number, one in self._faults.items() if one.key != key}
+
+    def remembered(self) -> object:
+        """All of them as JSON knows them, to be kept with a snapshot."""
+        return msgspec.to_builtins(self.list_all())
+
+    def recall(self, content: object) -> None:
+        """Have those of a snapshot, and no others."""
+        found = msgspec.convert(cast("list[object]", content), list[DeliveryFault], strict=True)
+        self._faults = {one.number: one for one in found}
+        self._numbers.go_beyond(max(self._faults, default=0))
 
     def take(self, request: DeliveryRequest, now_us: int) -> DeliveryFault | None:
         """The fault that a delivery has, or the first one planned for such a delivery, which it has from now on."""

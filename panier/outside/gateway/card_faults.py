@@ -1,9 +1,12 @@
 """What a sandbox's owner wants of the next payments, whatever the method is that they are made with."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import cast
+
+import msgspec
 
 from panier.core.values import frozen, replace
+from panier.outside.delivery.faults import FaultNumbers
 
 FAULTS_MAX = 1_000
 MARKED_MAX = 10_000
@@ -28,8 +31,8 @@ class CardFault:
 class CardPlan:
     """The faults of payments that are to come, and what those do that have one, until the sandbox stops."""
 
-    def __init__(self, numbers: Iterator[int] | None = None) -> None:
-        self._numbers = itertools.count(1) if numbers is None else numbers
+    def __init__(self, numbers: FaultNumbers | None = None) -> None:
+        self._numbers = FaultNumbers() if numbers is None else numbers
         self._planned: dict[int, CardFault] = {}
         self._words: dict[str, str | None] = {}
 
@@ -42,7 +45,7 @@ class CardPlan:
         """Plan a fault; returns it with its number, None where there are too many."""
         if len(self._planned) >= FAULTS_MAX:
             return None
-        numbered = replace(fault, number=next(self._numbers))
+        numbered = replace(fault, number=self._numbers.draw())
         self._planned[numbered.number] = numbered
         return numbered
 
@@ -57,6 +60,18 @@ class CardPlan:
     def remove(self, number: int) -> bool:
         """Forget one; False where there is none."""
         return self._planned.pop(number, None) is not None
+
+    def remembered(self) -> object:
+        """Those that are to come, and the payments that have one, to be kept with a snapshot."""
+        return [msgspec.to_builtins(self.list_all()), {key: one for key, one in self._words.items() if one is not None}]
+
+    def recall(self, content: object) -> None:
+        """Have those of a snapshot, and no others."""
+        planned, words = cast("list[object]", content) or ([], {})
+        found = msgspec.convert(planned, list[CardFault], strict=True)
+        self._planned = {one.number: one for one in found}
+        self._words = dict(msgspec.convert(words, dict[str, str], strict=True))
+        self._numbers.go_beyond(max(self._planned, default=0))
 
     def words_of(self, key: str) -> str | None:
         """How a payment behaves that has a fault; None for any other."""

@@ -1,13 +1,16 @@
 """Documents that a sandbox's owner wants asked for: the next paid orders wait for them."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import cast
+
+import msgspec
 
 from panier.core.cart.quote import Quote
 from panier.core.order.review import ReviewRule, ReviewRules, ReviewState
 from panier.core.values import frozen, replace
 from panier.flows.order import reviews
 from panier.flows.shop import Shop
+from panier.outside.delivery.faults import FaultNumbers
 from panier.store.engine.db import Database
 
 RULE = "fault"
@@ -28,8 +31,8 @@ class DocumentFault:
 class DocumentPlan:
     """The orders that are to be asked for documents, until the sandbox stops."""
 
-    def __init__(self, numbers: Iterator[int] | None = None) -> None:
-        self._numbers = itertools.count(1) if numbers is None else numbers
+    def __init__(self, numbers: FaultNumbers | None = None) -> None:
+        self._numbers = FaultNumbers() if numbers is None else numbers
         self._planned: dict[int, DocumentFault] = {}
         self._wanted: list[str] = []  # of orders that are held and were not asked yet
 
@@ -42,7 +45,7 @@ class DocumentPlan:
         """Plan a fault; returns it with its number, None where there are too many."""
         if len(self._planned) >= FAULTS_MAX:
             return None
-        numbered = replace(fault, number=next(self._numbers))
+        numbered = replace(fault, number=self._numbers.draw())
         self._planned[numbered.number] = numbered
         return numbered
 
@@ -57,6 +60,18 @@ class DocumentPlan:
     def remove(self, number: int) -> bool:
         """Forget one; False where there is none."""
         return self._planned.pop(number, None) is not None
+
+    def remembered(self) -> object:
+        """Those that are to come, and what held orders are to be asked for, to be kept with a snapshot."""
+        return [msgspec.to_builtins(self.list_all()), list(self._wanted)]
+
+    def recall(self, content: object) -> None:
+        """Have those of a snapshot, and no others."""
+        planned, wanted = cast("list[object]", content) or ([], [])
+        found = msgspec.convert(planned, list[DocumentFault], strict=True)
+        self._planned = {one.number: one for one in found}
+        self._wanted = msgspec.convert(wanted, list[str], strict=True)
+        self._numbers.go_beyond(max(self._planned, default=0))
 
     def take(self) -> bool:
         """Whether the order that was just paid is to be held."""

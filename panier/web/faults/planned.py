@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from panier.core.values import replace
@@ -16,7 +16,6 @@ from panier.web.faults.troubles import Troubles
 from panier.web.faults.wishes import TroubleWish
 from panier.web.recorded.record import CallRecord
 from panier.web.recorded.recorder import Recorder
-from panier.web.recorded.watched import WatchedDatabase
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +49,9 @@ def planted(shop: Shop, troubles: Troubles) -> Shop:
     return replace(shop, order_rules=replace(rules, reviews=with_documents(rules.reviews, troubles.documents)))
 
 
-def around(build_over: Callable[[Database], Any], shop: Shop, database: Database, troubles: Troubles) -> Recorder:
-    """An application over a database, with what goes wrong around it, and a recorder around that."""
-    faulty = FaultyApplication(build_over(WatchedDatabase(database)), troubles.calls)
-    return Recorder(faulty, CallRecord(), database, shop.now)
+def around(application: Any, shop: Shop, database: Database, troubles: Troubles) -> Recorder:
+    """An application with what goes wrong around it, and a recorder around that."""
+    return Recorder(FaultyApplication(application, troubles.calls), CallRecord(), database, shop.now)
 
 
 async def ask_documents(shop: Shop, database: Database, troubles: Troubles) -> None:

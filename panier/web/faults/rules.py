@@ -1,13 +1,16 @@
 """Faults of calls: which calls they meet, how often, and what the client sees then. docs/faults.md lists them."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from random import Random
+from typing import cast
+
+import msgspec
 
 from panier.core.limits import CALL_FAULTS_MAX, FAULT_SECONDS_MAX
 from panier.core.refusal import bad_input, conflict
 from panier.core.values import frozen, replace
+from panier.outside.delivery.faults import FaultNumbers
 from panier.web.recorded.wanted import is_path
 
 TIMES_MAX = 1_000_000
@@ -91,9 +94,9 @@ class _Planned:
 class CallFaults:
     """The faults of calls that are planned, until the sandbox stops."""
 
-    def __init__(self, numbers: Iterator[int] | None = None) -> None:
+    def __init__(self, numbers: FaultNumbers | None = None) -> None:
         self._planned: dict[int, _Planned] = {}
-        self._numbers = itertools.count(1) if numbers is None else numbers
+        self._numbers = FaultNumbers() if numbers is None else numbers
 
     def add(self, fault: CallFault) -> CallFault:
         """Plan a fault; returns it with its number.
@@ -107,7 +110,7 @@ class CallFaults:
             del self._planned[number]
         if len(self._planned) >= CALL_FAULTS_MAX:
             raise conflict(f"There are {CALL_FAULTS_MAX} faults: DELETE /faults forgets them")
-        numbered = replace(fault, number=next(self._numbers))
+        numbered = replace(fault, number=self._numbers.draw())
         self._planned[numbered.number] = _Planned(numbered)
         return numbered
 
@@ -122,6 +125,19 @@ class CallFaults:
     def remove(self, number: int) -> bool:
         """Forget one; False where there is none."""
         return self._planned.pop(number, None) is not None
+
+    def remembered(self) -> object:
+        """All of them and how far each is, to be kept with a snapshot; their luck begins anew."""
+        return [[msgspec.to_builtins(one.fault), one.passed, one.met] for one in self._planned.values()]
+
+    def recall(self, content: object) -> None:
+        """Have those of a snapshot, and no others."""
+        self._planned = {}
+        found = msgspec.convert(cast("list[object]", content), list[tuple[CallFault, int, int]], strict=True)
+        for fault, passed, met in found:
+            self._planned[fault.number] = one = _Planned(fault)
+            one.passed, one.met = passed, met
+        self._numbers.go_beyond(max(self._planned, default=0))
 
     def take(self, method: str, path: str) -> Sequence[CallFault]:
         """The faults that a call meets: every delay, and of the others the first one."""

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from panier.outside.gateway.sandbox_conduct import WORDS
 from panier.web.faults import plans, wishes
 from panier.web.faults.rules import CallFaultKind
 from panier.web.faults.spelled import read_fault
+from panier.web.faults.troubles import Troubles
+from panier.web.faults.wishes import TroubleWish
 from tests.support.delivering import VPS, order_vps, states
 from tests.support.ordering import new_cart, order_name, order_project, status
 from tests.support.shop import Sandbox
@@ -231,3 +234,22 @@ def test_every_kind_is_documented() -> None:
     for kind in wishes.KINDS:
         assert f"| `{kind}` |" in page, kind
     assert {"declines", "late"} <= WORDS
+
+
+def test_faults_belong_to_a_snapshot() -> None:
+    before, after = Troubles(), Troubles()
+    for name in plans.load_plans():
+        plans.start(before, name)
+    assert before.calls.take("POST", "/order/cart/1/checkout")
+    assert before.cards.take("a-payment", "ca1001-ovh") == "declines"
+    for name, memory in {**before.memories, "deliveries": before.deliveries}.items():
+        kept = msgspec.json.decode(msgspec.json.encode(memory.remembered()))
+        {**after.memories, "deliveries": after.deliveries}[name].recall(kept)
+    assert wishes.listed(after) == wishes.listed(before)
+    assert after.cards.take("a-payment", "ca1001-ovh") == "declines"
+    number = wishes.listed(before)[-1]["number"]
+    assert wishes.plan(after, TroubleWish(rule="*=500"))["number"] == number + 1
+    for memory in after.memories.values():
+        memory.recall([])
+    after.deliveries.recall([])
+    assert wishes.listed(after) == []

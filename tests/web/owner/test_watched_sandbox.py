@@ -22,11 +22,12 @@ from tests.support.ports import free_port
 async def test_without_an_owner_nobody_records(tmp_path: Path) -> None:
     database = str(tmp_path / "panier.sqlite")
     await asyncio.to_thread(migrate.upgrade, database)
-    async with running(Settings(database), works=False) as (opened, application, troubles):
-        assert (type(application), troubles) == (Front, None)
-        assert opened.shop.order_rules.reviews.rules[0].name != "fault"
-        assert opened.shop.gateways.sandbox is not None
-        assert opened.shop.gateways.sandbox.plan is None
+    async with running(Settings(database), works=False) as ours:
+        assert (type(ours.application), ours.recorder, ours.troubles) == (Front, None, None)
+        shop = ours.opened.shop
+        assert shop.order_rules.reviews.rules[0].name != "fault"
+        assert shop.gateways.sandbox is not None
+        assert shop.gateways.sandbox.plan is None
 
 
 def test_answers_are_lost_and_calls_recorded(tmp_path: Path) -> None:

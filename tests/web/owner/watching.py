@@ -16,6 +16,7 @@ from panier.web.faults import planned
 from panier.web.faults.troubles import Troubles
 from panier.web.owner import port
 from panier.web.owner.desk import Desk
+from panier.web.recorded.watched import WatchedDatabase
 from tests.support.shop import Sandbox
 
 
@@ -55,7 +56,8 @@ async def opened(shop: Sandbox) -> AsyncIterator[Workshop]:
     sold = planned.planted(shop.shop, troubles)
     deliverer = FaultyDeliverer(shop.worker.deliverer, troubles.deliveries, shop.clock)
     worker = values.replace(shop.worker, shop=sold, deliverer=deliverer)
-    recorder = planned.around(lambda database: build(sold, database, on_write=_nothing), sold, shop.database, troubles)
+    application = build(sold, WatchedDatabase(shop.database), on_write=_nothing)
+    recorder = planned.around(application, sold, shop.database, troubles)
     there = replace(shop, shop=sold, worker=worker, application=recorder)
 
     async def tick() -> None:
@@ -65,7 +67,7 @@ async def opened(shop: Sandbox) -> AsyncIterator[Workshop]:
     clock = MovableClock(shop.clock)
     desk = Desk(
         sold, shop.database, clock, registry, troubles.deliveries, tick,
-        record=recorder.record, recorder=recorder, troubles=troubles,
+        memories=troubles.memories, record=recorder.record, recorder=recorder, troubles=troubles,
     )  # fmt: skip
     transport = httpx.ASGITransport(port.build(desk))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8079") as owner:
