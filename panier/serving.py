@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from panier.app import Opened, make_worker, make_workers, open_shop
+from panier.flows.account.seeds import SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.delivery.faults import FaultPlan
@@ -69,10 +70,12 @@ async def serve(
     prepare: Step | None = None,
     greet: Callable[[], None] = lambda: None,
     log: Callable[[str], None] | None = None,
+    kept_in: SandboxPlace | None = None,
 ) -> None:
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
+    `kept_in`: where a sandbox keeps its things, for its owner's port.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
     async with running(settings, works=works) as (opened, application, faults):
@@ -89,14 +92,16 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, opened, faults or FaultPlan()):
+            async with managed(settings, opened, faults or FaultPlan(), kept_in):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> AsyncIterator[None]:
+async def managed(
+    settings: Settings, opened: Opened, faults: FaultPlan, kept_in: SandboxPlace | None = None
+) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     from panier.web.owner import port  # noqa: PLC0415 - a live shop does not even load it
     from panier.web.owner.desk import Desk  # noqa: PLC0415 - as the port
@@ -117,13 +122,15 @@ async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> Asyn
                 break
         await sweeps.sweep(shop, database)
 
-    application = port.build(Desk(shop, database, shop.now, shop.registry, faults, tick))
+    desk = Desk(shop, database, shop.now, shop.registry, faults, tick, kept_in)
+    application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)
     task = asyncio.create_task(server.serve())
     try:
         yield
     finally:
+        desk.watchers.stop()
         server.should_exit = True
         await task
 

@@ -16,8 +16,8 @@ PAGE = CHECKOUT / "docs" / "commands.md"
 HEAD = """\
 # Commands
 
-Every command of `panier`, as each tells of itself with `--help`. `make docs` writes this page. What is set by variables is in
-[settings.md](settings.md), and what a status at the end means in [its section on exit codes](settings.md#commands).
+Every command of `panier`, as each tells of itself with `--help`. `make docs` writes this page. What is set by variables
+is in [settings.md](settings.md), and so is what an [exit status](settings.md#commands) means.
 
 """
 # Where a shell asks how a command goes on, every group of commands is loaded.
@@ -28,17 +28,22 @@ os.environ["_PANIER_COMPLETE"] = "none"
 sys.argv = ["panier"]
 made = typer.main.get_command
 
+def value(option, context):
+    if getattr(option, "is_flag", False):
+        return ""
+    return option.metavar or option.display_type(context).strip("<>").upper()
+
 def told(command, path):
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
     with command.context_class(command, info_name=path) as context:
         found = {
             "path": path, "help": command.help or "", "hidden": command.hidden,
             "options": [
                 {"names": [*one.opts, *one.secondary_opts],
-                 "value": "" if getattr(one, "is_flag", False) else one.metavar or one.display_type(context).strip("<>").upper(),
-                 "help": getattr(one, "help", "") or "", "required": one.required}
+                 "value": value(one, context), "help": getattr(one, "help", "") or "", "required": one.required}
                 for one in command.get_params(context) if one.param_type_name == "option" and not one.hidden
             ],
-            "arguments": [one.metavar or one.name.upper() for one in command.params if one.param_type_name == "argument"],
+            "arguments": [one.metavar or one.name.upper() for one in arguments],
         }
         yield found | {"group": hasattr(command, "commands")}
         for name, below in getattr(command, "commands", {}).items():
@@ -108,9 +113,8 @@ def _section(command: ToldCommand) -> str:
 
 def _names(option: ToldOption) -> str:
     value = f" {option.value}" if option.value else ""
-    return ", ".join(f"`{_cell(name + value)}`" for name in option.names) + (
-        " (required)" if option.is_required else ""
-    )
+    names = ", ".join(f"`{_cell(name + value)}`" for name in option.names)
+    return f"{names} (required)" if option.is_required else names
 
 
 def _told(text: str) -> str:

@@ -67,7 +67,7 @@ class Reader:
         is_python = name.endswith(".py")
         process.stdin.write(f"{name}\n" if is_python else f". ./{name}\necho; echo '{_END}'\n")
         process.stdin.flush()
-        lines = []
+        lines = list[str]()
         for line in process.stdout:
             if line.strip() == _END:
                 return self.shown("".join(lines))
@@ -83,9 +83,9 @@ def reader(folder: Path) -> Iterator[Reader]:
     with sandbox(folder / "data", "--manage-port", str(manage)) as live:
         (folder / ".venv").symlink_to(CHECKOUT / ".venv")
         (folder / ".curlrc").write_text("fail-with-body\nmax-time = 60\nno-progress-meter\n")
-        surroundings = _surroundings(folder, live)
+        surroundings = _surroundings(folder, live) | {"PANIER_OWNER_URL": f"http://127.0.0.1:{manage}"}
         shell = _started(_BASH, folder, surroundings)
-        python = _started([sys.executable, "-c", _PYTHON], folder, surroundings | live.environment)
+        python = _started([sys.executable, "-c", _PYTHON], folder, surroundings)
         try:
             ports = {"8080": live.url.rpartition(":")[2], "8079": str(manage)}
             yield Reader(folder, ports, live.environment, shell, python)
@@ -96,10 +96,12 @@ def reader(folder: Path) -> Iterator[Reader]:
 
 
 def _surroundings(folder: Path, live: Live) -> dict[str, str]:
-    """The environment of somebody who has nothing of their own, and this checkout's commands."""
+    """The environment of somebody who has the keys in it, this checkout's commands, and nothing of their own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PANIER_", "OVH_"))}
     paths = (str(CHECKOUT / ".venv" / "bin"), os.environ["PATH"])
-    return kept | {"HOME": str(folder), "CURL_HOME": str(folder), "PATH": os.pathsep.join(paths)}
+    return (
+        kept | dict(live.environment) | {"HOME": str(folder), "CURL_HOME": str(folder), "PATH": os.pathsep.join(paths)}
+    )
 
 
 def _started(words: list[str], folder: Path, surroundings: Mapping[str, str]) -> "subprocess.Popen[str]":

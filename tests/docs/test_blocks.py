@@ -103,13 +103,13 @@ def test_the_rule_of_the_page_about_eligibility_is_a_rule(tmp_path: Path) -> Non
     for path in (CATALOGS / "domains" / "rules").glob("*.yaml"):
         (tmp_path / path.name).write_text(path.read_text())
     (tmp_path / "wien.yaml").write_text(rule.code)
-    assert rule_file.load(tmp_path)
+    rule_file.load(tmp_path)  # which refuses what is no rule
 
 
 def test_the_names_of_the_page_about_names_are_in_its_form(tmp_path: Path) -> None:
     (names,) = [block for block in BLOCKS["docs/sandbox-names.md"] if block.language == "yaml"]
     (tmp_path / "names.yaml").write_text(names.code)
-    assert special_names.load(tmp_path / "names.yaml")
+    special_names.load(tmp_path / "names.yaml")  # which refuses what is in no form
 
 
 def _commands_of(block: Block) -> list[list[str]]:
