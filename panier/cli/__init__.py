@@ -22,6 +22,8 @@ from panier import settings as configuration
 from panier.core.catalog.region import Region
 from panier.core.values import frozen, replace
 
+TRY, BUY, SHOP = "Try things out", "Buy", "Run a shop"
+
 
 @frozen
 class CommandGroup:
@@ -29,9 +31,11 @@ class CommandGroup:
 
     module: str
     help: str
+    panel: str = SHOP
 
 
 GROUPS = {
+    "order": CommandGroup("panier.cli.buy.commands", "Order as a customer, at any endpoint of this API.", BUY),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
@@ -67,7 +71,6 @@ app = typer.Typer(
     help="An order server that speaks OVHcloud's ordering API.",
     epilog="Example: panier sandbox --manage-port 8079 · Exit status: 0 done, 1 refused, 2 wrong use.",
 )
-TRY, SHOP = "Try things out", "Run a shop"
 database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
 app.add_typer(database_commands, name="db", rich_help_panel=SHOP)
 
@@ -104,11 +107,14 @@ def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.cli import keys, run, wording
+    from panier.cli.buy import shortcuts
     from panier.core.refusal import Refusal
 
     umask = os.umask(0o077)  # what a shop writes is for its owner alone
     app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False, "obj": umask})(run.run)
     app.command("keys", rich_help_panel=TRY)(keys.show_keys)
+    app.command("plan", rich_help_panel=BUY)(shortcuts.plan)
+    app.command("api", rich_help_panel=BUY)(shortcuts.call_api)
     _add_groups()
     wording.warn_unknown()
     command = typer.main.get_command(app)
@@ -150,7 +156,7 @@ def _add_groups() -> None:
     """Add the groups of commands; they take a while to load, so only whoever calls one of a group has it loaded."""
     for name, group in GROUPS.items():
         commands = import_module(group.module).commands if _is_called(name) else typer.Typer(help=group.help)
-        app.add_typer(commands, name=name, rich_help_panel=SHOP)
+        app.add_typer(commands, name=name, rich_help_panel=group.panel)
 
 
 @app.command(rich_help_panel=TRY)
