@@ -12,10 +12,10 @@ import uvloop
 
 from bench.server import belongings
 from bench.workflow import Shop as Target
-from panier.app import running
 from panier.cli import ready_made
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
+from panier.serving import running
 from panier.settings import Settings
 from panier.store.engine.db import Database
 from panier.web.door.server import Place, Server

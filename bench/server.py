@@ -11,10 +11,10 @@ import uvloop
 
 from bench.bare import application
 from bench.workflow import Shop as Target
-from panier.app import serve
 from panier.cli import ready_made
 from panier.core.contact.rule_values import fields_of
 from panier.flows.shop import Shop
+from panier.serving import serve
 from panier.settings import Settings
 from panier.store import contacts, payment_methods
 from panier.store.account import accounts

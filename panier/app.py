@@ -1,14 +1,11 @@
 """The composition root, which nothing below imports: everything is built here and handed over as plain arguments."""
 
 import asyncio
-import gc
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.version import Version
@@ -27,7 +24,7 @@ from panier.files.extension_file import load_extensions
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
-from panier.flows.shelf import Read, Shelf, watch
+from panier.flows.shelf import Read, Shelf
 from panier.flows.shop import Shop, extension_finder
 from panier.flows.throttle import Throttle
 from panier.outside.bank import INVENTED
@@ -35,6 +32,7 @@ from panier.outside.delivery.faults import FaultPlan, FaultyDeliverer
 from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
 from panier.outside.mail.letters import Letters
+from panier.outside.movable_clock import MovableClock
 from panier.outside.press.press import ProcessPress
 from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
@@ -50,23 +48,12 @@ from panier.store.engine.db import Database, is_postgres
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 from panier.store.engine.sealing import Keyring
-from panier.web import delivery_answers, gateway_callbacks, manage, manage_deliveries
-from panier.web.application import build
-from panier.web.door import tls
-from panier.web.door.server import Place, Server, fitted, lasting_https
-from panier.web.manage import MovableClock
-from panier.web.request_log import RequestLog
+from panier.web import delivery_answers
 from panier.web.routes.families import NAMES
-from panier.work import leases, payment_news, sweeps
-from panier.work.leftovers import finish_start
+from panier.work import payment_news
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
-from panier.work.telling import tellers
-from panier.work.zones import adopt as adopt_zones
-
-Step = Callable[[Shop, Database], Awaitable[None]]
 
 KEY_FILE = "secret.key"
-TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 CATALOGS = Path(__file__).parent / "catalogs"
 
 
@@ -280,120 +267,3 @@ async def open_shop(settings: Settings) -> Opened:
         await database.close()
         raise
     return Opened(database, shop, made)
-
-
-@asynccontextmanager
-async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Opened, Any, FaultPlan | None]]:
-    """A shop with its database open and the HTTP application over it.
-
-    If it works, its worker is running too.
-    """
-    opened = await open_shop(settings)
-    shop, database, supplied = opened.shop, opened.database, opened.supply
-    wake, faults = asyncio.Event(), FaultPlan() if settings.manage_port else None
-    besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
-    besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
-    application = build(shop, database, on_write=wake.set, besides=besides)
-    gc.enable()  # a command's start does without
-    gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
-    gc.set_threshold(20_000, 20, 50)  # requests leave little that only the collector could free
-    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
-    if works:
-        await leases.take_over(shop, database)
-        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
-        telling = tellers(shop, database, settings.mail, settings.hook_networks)
-        tasks += [asyncio.create_task(one) for one in (sweeps.run(shop, database), *telling)]
-    try:
-        if works:
-            await adopt_zones(shop, database)
-        yield opened, application, faults
-    finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        await opened.close()
-
-
-async def serve(
-    settings: Settings,
-    *,
-    works: bool,
-    prepare: Step | None = None,
-    greet: Callable[[], None] = lambda: None,
-    log: Callable[[str], None] | None = None,
-) -> None:
-    """Answer API calls until stopped.
-
-    `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
-    """
-    certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works) as (opened, application, faults):
-        if prepare is not None:
-            await prepare(opened.shop, opened.database)
-        place = Place(
-            host=settings.host,
-            port=settings.port,
-            limits=fitted(settings.connections),
-            proxies=settings.trusted_proxies,
-            certificate=certificate,
-            headers=lasting_https(settings.url),
-        )
-        answering = application if log is None else RequestLog(application, log)
-        server = Server(answering, place, greet=greet)
-        if settings.manage_port:
-            async with managed(settings, opened, faults or FaultPlan()):
-                await server.serve()
-        else:
-            await server.serve()
-
-
-@asynccontextmanager
-async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> AsyncIterator[None]:
-    """The sandbox owner's own port, open to this machine only; it closes with the shop."""
-    shop, database = opened.shop, opened.database
-    assert isinstance(shop.registry, SandboxRegistry)
-    assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event(), opened.supply, faults)
-
-    async def tick() -> None:
-        """Do what the passage of time does, and the work that becomes due by it.
-
-        What cannot be done yet is put off, so this ends.
-        """
-        await sweeps.sweep(shop, database)
-        for _ in range(TICK_ROUNDS_MAX):
-            if not await worker.work_once():
-                break
-        await sweeps.sweep(shop, database)
-
-    application = manage.build(shop.now, shop.registry, tick, manage_deliveries.Desk(shop, database, faults))
-    place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
-    server = Server(application, place, is_beside=True)
-    task = asyncio.create_task(server.serve())
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
-
-
-async def work(settings: Settings) -> None:
-    """Work until cancelled, without answering calls."""
-    opened = await open_shop(settings)
-    shop, database = opened.shop, opened.database
-    try:
-        gc.enable()  # a command's start does without
-        gc.freeze()
-        await leases.take_over(shop, database)
-        workers = make_workers(shop, database, asyncio.Event(), opened.supply)
-        await adopt_zones(shop, database)
-        running = (
-            *(worker.run() for worker in workers),
-            *tellers(shop, database, settings.mail, settings.hook_networks),
-        )
-        await asyncio.gather(
-            *running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now), finish_start(shop)
-        )
-    finally:
-        await opened.close()

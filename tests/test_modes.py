@@ -48,7 +48,8 @@ ALONE = """
 import asyncio, sys
 from pathlib import Path
 sys.addaudithook(lambda event, _: event in {"socket.connect", "socket.getaddrinfo"} and sys.exit(f"it did {event}"))
-from panier.app import make_shop, make_worker, serve, work
+from panier.app import make_shop, make_worker
+from panier.serving import serve, work
 from panier.settings import read
 from panier.store.engine.opening import open_database
 
@@ -239,6 +240,7 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
     try:
         wait_until_accepting(process)
         assert httpx.get(f"{process.url}/1.0/auth/time").status_code == 200
+        assert httpx.get(f"{process.url}/docs").status_code == 404, "customers need no manual of the shop's owner"
     finally:
         process.stop()
     assert popen.returncode in (0, -signal.SIGTERM)

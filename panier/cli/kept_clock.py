@@ -8,7 +8,7 @@ import msgspec
 
 from panier.core.limits import SECOND_US
 from panier.core.refusal import invalid
-from panier.web.manage import MovableClock
+from panier.outside.movable_clock import MovableClock
 
 NAME = "clock.json"
 

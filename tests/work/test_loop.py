@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from panier.app import running
 from panier.core.limits import HOUR_US, SECOND_US
 from panier.core.money import Money
 from panier.flows.account.seeds import Keys
@@ -18,6 +17,7 @@ from panier.outside.deliverers import DeliveryRequest, Made
 from panier.outside.gateway.gateways import only
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState, PaymentRequest
 from panier.outside.gateway.sandbox import SandboxGateway
+from panier.serving import running
 from panier.settings import Settings
 from panier.store import jobs, orders
 from panier.store.messages import hooks, mails

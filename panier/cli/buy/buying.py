@@ -190,8 +190,10 @@ class Buying:
         once_more = f"To order the same once more, add --again {number}"
         if status in ("cancelled", "cancelling"):
             raise Stop(f"{entry.title} was ordered as {number}, which is {status}. {once_more}")
-        paid = money(amount_of(price), entry.currency)
-        self._out.print(f"{entry.title} was ordered already, as {number} ({paid}): {status}. {once_more}", markup=False)
+        cost = money(amount_of(price), entry.currency)
+        self._out.print(f"{entry.title} was ordered already, as {number} ({cost}): {status}. {once_more}", markup=False)
+        if status == UNPAID:
+            self._out.print(f"It waits for its payment: `panier order pay {number}`")
         if self._manner.waits and status not in ("delivered", UNPAID):
             OrderFollower(self._reach, self._out).follow(number, seconds=self._manner.seconds)
             status = "delivered"

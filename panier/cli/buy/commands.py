@@ -17,9 +17,9 @@ from panier.cli.buy.options import (
     Agreed,
     AsJson,
     Given,
+    OrderTerms,
     Patience,
     Seconds,
-    Terms,
     connection,
     given_order,
     given_terms,
@@ -64,7 +64,7 @@ def search(
 @taking(given_order, given_terms, connection)
 def buy(  # noqa: PLR0917 - typer's options are arguments
     given: Given,
-    terms: Terms,
+    terms: OrderTerms,
     reach: Reach,
     is_agreed: Agreed = False,
     waits: Annotated[bool, typer.Option("--wait", help="Wait until it is delivered.")] = False,
@@ -116,12 +116,17 @@ def forget(
     reach: Reach,
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="As `panier order list` shows it.")],
     is_agreed: Annotated[bool, typer.Option("--yes", help="Also where it is not known what became of it.")] = False,
+    is_json: AsJson = False,
 ) -> None:
     """Take an order out of the journal, and remove the cart that it left; the order itself stays.
 
     Example: panier order forget 3f2a9c01b7de
     """
-    print(f"{Buying(reach, BuyingManner(is_agreed=is_agreed)).forget(entry_id)} is forgotten")
+    title = Buying(reach, BuyingManner(is_agreed=is_agreed)).forget(entry_id)
+    if is_json:
+        show_document({"entry": entry_id, "title": title})
+    else:
+        print(f"{title} is forgotten")
 
 
 @commands.command("list")

@@ -115,7 +115,7 @@ class Filler:
         added = self._reach.post(f"{self._cart}/{item.family}", wish)
         place = len(self._renewals)
         renewal = None if duration == _ONCE else amount_of(price["price"]) * item.quantity
-        self._renewals.append(Renewing(item.plan, "" if duration == _ONCE else duration, renewal, added["itemId"]))
+        self._renewals.append(Renewing(item.title, "" if duration == _ONCE else duration, renewal, added["itemId"]))
         for option in item.options:
             again = self._add_option(
                 item, option, offered=options, item_id=added["itemId"], duration=duration, mode=mode

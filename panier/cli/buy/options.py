@@ -34,10 +34,21 @@ AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print a JSON d
 Agreed = Annotated[bool, typer.Option("--yes", help="Agree to the price; where nobody can be asked.")]
 Patience = Annotated[
     float,
-    typer.Option(metavar="SECONDS", min=0.0, max=600.0, help="How long to look for what an unanswered call did."),
+    typer.Option(
+        metavar="SECONDS",
+        min=0.0,
+        max=600.0,
+        help="How long to look for what an unanswered call did.",
+    ),
 ]
 Seconds = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", min=0.0, help="How long to wait for the delivery at most.")
+    float,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0.0,
+        help="How long to wait for the delivery at most.",
+    ),
 ]
 
 
@@ -106,7 +117,7 @@ class Given:
 
 
 @frozen
-class Terms:
+class OrderTerms:
     """What was said about the whole order; what is empty stays as the file has it."""
 
     coupons: tuple[str, ...]
@@ -129,7 +140,7 @@ class Terms:
         return replace(given, wanted=changed)
 
 
-FileArgument = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="An order file; docs/buying.md shows one.")]
+FileArgument = Annotated[Path | None, typer.Argument(metavar="FILE", help="An order file; docs/buying.md shows one.")]
 Domain = Annotated[str, typer.Option(metavar="NAME", rich_help_panel=WHAT, help="A domain name.")]
 Years = Annotated[int, typer.Option(metavar="N", min=0, max=YEARS_MAX, rich_help_panel=WHAT, help="For so many years.")]
 Transfer = Annotated[
@@ -222,12 +233,13 @@ def given_terms(  # noqa: PLR0917 - typer's options are arguments
     ] = "",
     is_unpaid: Annotated[bool, typer.Option("--no-pay", rich_help_panel=HOW, help="Order without paying.")] = False,
     renew: Annotated[
-        str, typer.Option(metavar="MODE", rich_help_panel=HOW, help="Once delivered, renew it automatic or manual.")
+        str,
+        typer.Option(metavar="MODE", rich_help_panel=HOW, help="How it goes on once delivered: automatic or manual."),
     ] = "",
     is_waived: Annotated[
         bool, typer.Option("--waive", rich_help_panel=HOW, help="Waive the right of withdrawal, as for every name.")
     ] = False,
-) -> Terms:
+) -> OrderTerms:
     """What there is to say about the whole order."""
     if pay and is_unpaid:
         raise wrong_use("--pay and --no-pay: say one of them")
@@ -236,7 +248,7 @@ def given_terms(  # noqa: PLR0917 - typer's options are arguments
     ceiling = ceiling_of(" ".join(most)) if any(most) else None
     if any(most) and ceiling is None:
         raise wrong_use(f"--max must be a currency and an amount, such as --max EUR 20, not {' '.join(most)}")
-    return Terms(tuple(coupon or ()), ceiling, NO_PAYMENT if is_unpaid else pay, renew, is_waived)
+    return OrderTerms(tuple(coupon or ()), ceiling, NO_PAYMENT if is_unpaid else pay, renew, is_waived)
 
 
 def _answer(text: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from panier.core.values import frozen, replace
 
 FILLINGS = 3  # carts whose filling was not answered are left, and filled anew
 SENDINGS = 3
+CART_SECONDS = 3600  # an answer that is kept for longer may name a cart that has ended
 
 
 @frozen
@@ -115,12 +116,12 @@ class Placing:
     def _filled(self, entry: JournalEntry, wanted: WantedOrder) -> tuple[JournalEntry, FilledCart]:
         """A cart that holds everything, after what an earlier attempt left was removed."""
         self.drop_cart(entry)
-        if entry.cart_id:
+        if entry.cart_id or age_seconds(entry) > CART_SECONDS:
             entry = self._journal.save(replace(entry, cart_id="", attempt=new_attempt(), wanted=plain(wanted)))
         body = {"ovhSubsidiary": self._subsidiary, "description": entry.mark}
-        cart_id = self._reach.post("/order/cart", body, once=f"{entry.attempt}-cart")["cartId"]
-        entry = self._journal.save(replace(entry, cart_id=cart_id))
         try:
+            cart_id = self._reach.post("/order/cart", body, once=f"{entry.attempt}-cart")["cartId"]
+            entry = self._journal.save(replace(entry, cart_id=cart_id))
             self._reach.post(f"/order/cart/{cart_id}/assign")
             return entry, Filler(self._reach, self._asker, cart_id).fill(wanted)
         except NoAnswer:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from panier.cli.buy.options import AsJson, Given, Terms, connection, given_order, given_terms, taking
+from panier.cli.buy.options import AsJson, Given, OrderTerms, connection, given_order, given_terms, taking
 from panier.cli.buy.stops import wrong_use
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -15,7 +15,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 @taking(given_order, given_terms, connection)
 def plan(
     given: Given,
-    terms: Terms,
+    terms: OrderTerms,
     reach: Any,
     saves: Annotated[
         bool, typer.Option("--save", help="Save the prices beside the order file, as FILE.price.")

@@ -61,7 +61,8 @@ class WantedItem:
     @property
     def title(self) -> str:
         """What a person calls it."""
-        return self.name or self.plan or self.family
+        described = dict(self.answers).get("description", "") if self.family == CLOUD else ""
+        return self.name or described or self.plan or self.family
 
     def answered(self, label: str, value: str) -> "WantedItem":
         """The same, with another answer."""

@@ -1,1 +1,1 @@
-"""The sandbox owner's own port, a module for each thing that is not in manage.py or beside it."""
+"""The sandbox owner's port: a module for each subject, put together in port.py; a live shop never loads it."""

@@ -7,16 +7,19 @@ from panier.core.hook.fact import EventPage
 from panier.core.limits import EVENTS_LISTED, EVENTS_LISTED_MAX
 from panier.core.refusal import bad_input
 from panier.flows.hook import events as flow
-from panier.store.engine.db import Database
 from panier.store.messages import events
+from panier.web.owner.desk import Desk
+from panier.web.owner.paths import Port
 from panier.wire.hook.event import page_out
+
+CALLS = (("GET", "/events", "List what happened to all accounts, behind ?after= and of ?type="),)
 
 
 class Events:
     """The list of events."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, desk: Desk) -> None:
+        self._database = desk.database
 
     async def on_get(self, request: Request, response: Response) -> None:
         """List them behind ?after=, of ?type=, at most ?limit=, as GET /events of the shop does for an account."""
@@ -37,3 +40,8 @@ def _number(request: Request, name: str, usual: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise bad_input(name, "must be a whole number")
     return int(text)
+
+
+def add_to(app: Port, desk: Desk) -> None:
+    """Add the list of events."""
+    app.add_route("/events", Events(desk))

@@ -75,7 +75,7 @@ def sweep(make: Callable[[], Trial], how: str, is_meant: Callable[[Passed], bool
         if left[0] > 0:
             trial.check(first)
             return step - 1
-        if how != "lost":
+        if how not in ("lost", "broken"):
             assert first.status == -9, (step, first)
             first = trial.run()
         trial.check(first)
@@ -105,6 +105,10 @@ def test_killed_after_any_call_was_done(buyer: Buyer, way: LossyWay, read: Read)
 def test_any_answer_lost(buyer: Buyer, way: LossyWay, read: Read) -> None:
     steps = sweep(lambda: Trial(buyer, way, read), "lost", changes)
     assert steps >= 6
+
+
+def test_any_call_met_by_a_broken_proxy(buyer: Buyer, way: LossyWay, read: Read) -> None:
+    assert sweep(lambda: Trial(buyer, way, read), "broken", changes) >= 6
 
 
 @pytest.mark.parametrize("stride", [5, pytest.param(1, marks=pytest.mark.long)])

@@ -66,7 +66,7 @@ def test_what_is_written_down_holds_no_secrets(tmp_path: Path, monkeypatch: pyte
     assert "s3cret-code" not in str(content)
     assert "FREE100" not in str(content)
     assert [item.title for item in from_plain(content).items] == [
-        "boutique.fr", "elsewhere.com", "project.2018", "vps-le-2-2-40",
+        "boutique.fr", "elsewhere.com", "Our project", "vps-le-2-2-40",
     ]  # fmt: skip
 
 

@@ -49,7 +49,8 @@ class LossyWay:
         """Forget what came by, and lose calls as the function says.
 
         It is given a call and its number, and answers `before`: the caller is killed and the call not passed on;
-        `after`: the call is passed on, and the caller killed before its answer; `lost`: the answer alone gets lost.
+        `after`: the call is passed on, and the caller killed before its answer; `lost`: the answer alone gets lost;
+        `broken`: something on the way answers 502, in HTML, and the call is not passed on.
         """
         self.passed = []
         self.lose = lose
@@ -81,6 +82,9 @@ def lossy_way(url: str) -> Iterator[LossyWay]:
             if what == "before":
                 way.kill()
                 self.close_connection = True
+                return
+            if what == "broken":
+                self.send_error(502)
                 return
             headers = {name: text for name, text in self.headers.items() if name.lower() not in _HOP}
             if way.is_like_the_real_one:

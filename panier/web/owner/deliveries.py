@@ -1,19 +1,16 @@
 """Deliveries on the sandbox owner's port: what waits or failed, what to do about it, and what is to go wrong."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from falcon.asgi import Request, Response
 from msgspec import Struct
 
 from panier.core.refusal import bad_input, conflict
 from panier.core.service.details import Property
 from panier.core.service.owned import DOMAIN, ZONE
-from panier.core.values import frozen
 from panier.flows.service import owner_deliveries, owner_tasks
-from panier.flows.shop import Timed
-from panier.outside.delivery.faults import FAULTS_MAX, DeliveryFault, FaultKind, FaultPlan
-from panier.store.engine.db import Database
+from panier.outside.delivery.faults import FAULTS_MAX, DeliveryFault, FaultKind
+from panier.web.owner.desk import Desk
+from panier.web.owner.paths import Port, add_verbs
+from panier.web.owner.reading import read_body
 from panier.web.routes.families import NAMES
 from panier.wire.service.open_delivery import open_delivery_out
 
@@ -61,19 +58,6 @@ class FaultWish(Struct, forbid_unknown_fields=True, rename="camel"):
     reason: str = "It cannot be made"
 
 
-@frozen
-class Desk:
-    """Where a sandbox's owner looks after deliveries: the shop, its database and what is to go wrong."""
-
-    shop: Timed
-    database: Database
-    faults: FaultPlan
-
-
-Read = Callable[[Request, Any], Awaitable[Any]]
-Tick = Callable[[], Awaitable[None]]
-
-
 class Deliveries:
     """The deliveries that somebody has to look at."""
 
@@ -89,12 +73,12 @@ class Deliveries:
 class Act:
     """What the owner decides of one delivery; what follows from it is done before the answer."""
 
-    def __init__(self, desk: Desk, tick: Tick, read: Read) -> None:
-        self._desk, self._tick, self._read = desk, tick, read
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def on_post_made(self, request: Request, response: Response, number: int) -> None:
         """It was made."""
-        wish: MadeWish = await self._read(request, MadeWish)
+        wish: MadeWish = await read_body(request, MadeWish)
         await self._desk.database.write(
             lambda tx: owner_deliveries.mark_made(
                 tx, self._desk.shop, number, name=wish.name, properties=wish.properties
@@ -104,7 +88,7 @@ class Act:
 
     async def on_post_fail(self, request: Request, response: Response, number: int) -> None:
         """It cannot be made."""
-        wish: ReasonWish = await self._read(request, ReasonWish)
+        wish: ReasonWish = await read_body(request, ReasonWish)
         await self._desk.database.write(
             lambda tx: owner_deliveries.mark_failed(tx, self._desk.shop, number, reason=wish.reason)
         )
@@ -112,7 +96,7 @@ class Act:
 
     async def on_post_retry(self, request: Request, response: Response, number: int) -> None:
         """It is asked for anew, and what was to go wrong with it is over."""
-        await self._read(request, EmptyWish)
+        await read_body(request, EmptyWish)
         keys = await self._desk.database.write(lambda tx: owner_deliveries.retry(tx, self._desk.shop, number))
         for key in keys:
             self._desk.faults.release(key)
@@ -120,32 +104,32 @@ class Act:
 
     async def on_post_give_up(self, request: Request, response: Response, number: int) -> None:
         """It is called off."""
-        wish: ReasonWish = await self._read(request, ReasonWish)
+        wish: ReasonWish = await read_body(request, ReasonWish)
         await self._desk.database.write(
             lambda tx: owner_deliveries.give_up(tx, self._desk.shop, number, reason=wish.reason)
         )
         await self._end(response)
 
     async def _end(self, response: Response) -> None:
-        await self._tick()
+        await self._desk.tick()
         response.media = None
 
 
 class TaskAct:
     """What the owner decides of a task of a service, before its time."""
 
-    def __init__(self, desk: Desk, read: Read) -> None:
-        self._desk, self._read = desk, read
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def on_post_done(self, request: Request, response: Response, number: int) -> None:
         """It is done."""
-        await self._read(request, EmptyWish)
+        await read_body(request, EmptyWish)
         await self._desk.database.write(lambda tx: owner_tasks.mark_done(tx, self._desk.shop, number))
         response.media = None
 
     async def on_post_fail(self, request: Request, response: Response, number: int) -> None:
         """It fails."""
-        wish: ReasonWish = await self._read(request, ReasonWish)
+        wish: ReasonWish = await read_body(request, ReasonWish)
         await self._desk.database.write(
             lambda tx: owner_tasks.mark_failed(tx, self._desk.shop, number, reason=wish.reason)
         )
@@ -155,8 +139,8 @@ class TaskAct:
 class Faults:
     """What is to go wrong with deliveries."""
 
-    def __init__(self, desk: Desk, read: Read) -> None:
-        self._desk, self._read = desk, read
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def on_get(self, request: Request, response: Response) -> None:
         """List the faults; those with a key have found their delivery."""
@@ -164,7 +148,7 @@ class Faults:
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Plan a fault."""
-        wish: FaultWish = await self._read(request, FaultWish)
+        wish: FaultWish = await read_body(request, FaultWish)
         if not 0 < wish.seconds <= SECONDS_MAX:
             raise bad_input("seconds", f"must be from 1 to {SECONDS_MAX}")
         if wish.family not in NAMES or wish.family == DOMAIN.family:
@@ -194,3 +178,11 @@ def _fault_out(fault: DeliveryFault) -> dict[str, object]:
         "reason": fault.reason,
         "delivery": fault.key,
     }
+
+
+def add_to(app: Port, desk: Desk) -> None:
+    """Add the calls about deliveries and about tasks of services."""
+    app.add_route("/deliveries", Deliveries(desk))
+    app.add_route("/deliveries/faults", Faults(desk))
+    add_verbs(app, "/deliveries/{number:int}", Act(desk), ("made", "fail", "retry", "give-up"))
+    add_verbs(app, "/tasks/{number:int}", TaskAct(desk), ("done", "fail"))

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from panier.outside.delivery.faults import FAULTS_MAX, FaultPlan
+from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
-from panier.web import manage
-from panier.web.manage import MovableClock
-from panier.web.manage_deliveries import Desk
+from panier.web.owner import port
+from panier.web.owner.desk import Desk
 from tests.support.delivering import VPS, faulty, order_vps, owned, states
 from tests.support.ordering import order_project, status
 from tests.support.shop import Sandbox
@@ -31,8 +31,8 @@ def there(sqlite_shop: Sandbox, plan: FaultPlan) -> Sandbox:
 async def owner(there: Sandbox, plan: FaultPlan) -> AsyncIterator[httpx.AsyncClient]:
     registry = there.shop.registry
     assert isinstance(registry, SandboxRegistry)
-    desk = Desk(there.shop, there.database, plan)
-    application = manage.build(MovableClock(there.clock), registry, there.sweep, desk)
+    desk = Desk(there.shop, there.database, MovableClock(there.clock), registry, plan, there.sweep)
+    application = port.build(desk)
     transport = httpx.ASGITransport(application)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8079") as client:
         yield client

@@ -1,14 +1,14 @@
 """Orders on the sandbox owner's port: which somebody has to look at, and what is decided about them."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from falcon.asgi import Request, Response
 from msgspec import Struct
 
 from panier.flows.order import owner_orders, reviews
 from panier.flows.service.ending import callings_off
-from panier.web.manage_deliveries import Desk, ReasonWish
+from panier.web.owner.deliveries import ReasonWish
+from panier.web.owner.desk import Desk
+from panier.web.owner.paths import Port, add_verbs
+from panier.web.owner.reading import read_body
 from panier.wire.order.owner_order import review_out, timeline_out
 
 LISTED_MAX = 1_000
@@ -22,9 +22,6 @@ CALLS = (
     ("POST", "/reviews/{number}/ask-documents", "Ask its customer for documents"),
 )
 
-Read = Callable[[Request, Any], Awaitable[Any]]
-Tick = Callable[[], Awaitable[None]]
-
 
 class WantedWish(Struct, forbid_unknown_fields=True):
     """Which documents are asked for."""
@@ -35,8 +32,8 @@ class WantedWish(Struct, forbid_unknown_fields=True):
 class OwnerOrder:
     """An order of whatever customer."""
 
-    def __init__(self, desk: Desk, tick: Tick, read: Read) -> None:
-        self._desk, self._tick, self._read = desk, tick, read
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def on_get(self, request: Request, response: Response, number: int) -> None:
         """Show it with everything that happened to it."""
@@ -46,9 +43,9 @@ class OwnerOrder:
 
     async def on_post_cancel(self, request: Request, response: Response, number: int) -> None:
         """Call it off."""
-        wish: ReasonWish = await self._read(request, ReasonWish)
+        wish: ReasonWish = await read_body(request, ReasonWish)
         await self._desk.database.write(lambda tx: callings_off.cancel(tx, self._desk.shop, number, reason=wish.reason))
-        await self._tick()
+        await self._desk.tick()
         response.media = None
 
 
@@ -67,29 +64,38 @@ class Reviews:
 class Decide:
     """What the owner decides of an order that is looked at; what follows from it is done before the answer."""
 
-    def __init__(self, desk: Desk, tick: Tick, read: Read) -> None:
-        self._desk, self._tick, self._read = desk, tick, read
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def on_post_accept(self, request: Request, response: Response, number: int) -> None:
         """It is accepted."""
-        wish: ReasonWish = await self._read(request, ReasonWish)
+        wish: ReasonWish = await read_body(request, ReasonWish)
         await self._desk.database.write(lambda tx: reviews.accept(tx, self._desk.shop, number, reason=wish.reason))
         await self._end(response)
 
     async def on_post_refuse(self, request: Request, response: Response, number: int) -> None:
         """It is refused."""
-        wish: ReasonWish = await self._read(request, ReasonWish)
+        wish: ReasonWish = await read_body(request, ReasonWish)
         await self._desk.database.write(lambda tx: callings_off.refuse(tx, self._desk.shop, number, reason=wish.reason))
         await self._end(response)
 
     async def on_post_ask_documents(self, request: Request, response: Response, number: int) -> None:
         """Its customer is asked for documents."""
-        wish: WantedWish = await self._read(request, WantedWish)
+        wish: WantedWish = await read_body(request, WantedWish)
         await self._desk.database.write(
             lambda tx: reviews.ask_documents(tx, self._desk.shop, number, wanted=wish.wanted)
         )
         await self._end(response)
 
     async def _end(self, response: Response) -> None:
-        await self._tick()
+        await self._desk.tick()
         response.media = None
+
+
+def add_to(app: Port, desk: Desk) -> None:
+    """Add the calls about orders and about those that somebody looks at."""
+    order = OwnerOrder(desk)
+    app.add_route("/orders/{number:int}", order)
+    add_verbs(app, "/orders/{number:int}", order, ("cancel",))
+    app.add_route("/reviews", Reviews(desk))
+    add_verbs(app, "/reviews/{number:int}", Decide(desk), ("accept", "refuse", "ask-documents"))
