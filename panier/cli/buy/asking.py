@@ -29,6 +29,7 @@ class Gap:
     question: str
     is_flag: bool = False
     choices: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # what each choice is called, where it does not say so itself
 
     def line(self) -> str:
         """How to say it."""
@@ -56,7 +57,7 @@ class Asker:
                 continue
             return text
         typer.echo(f"{about}{gap.question}", err=True)
-        for number, choice in enumerate(gap.choices, start=1):
+        for number, choice in enumerate(gap.said or gap.choices, start=1):
             typer.echo(f"  {number:>2}  {choice}", err=True)
         while True:
             text = str(typer.prompt("Number or name", err=True)).strip()

@@ -18,6 +18,8 @@ _MANDATORY = re.compile(
     r"(?:Custom field|there must be a field with name) '?([\w.-]+)'?(?: is mandatory for product (\S+))?"
 )
 _ONCE = "P0D"
+_CONTACTS = "/me/contact"
+CONTACTS_MAX = 20
 
 
 @frozen
@@ -210,9 +212,7 @@ class Filler:
         return item
 
     def _answered(self, item: WantedItem, question: Mapping[str, Any]) -> WantedItem:
-        choices = tuple(question.get("allowedValues") or ())
-        if question["type"].startswith("/"):
-            choices = self._contacts(question["type"])
+        choices = tuple(question.get("allowedValues") or self._contacts(question["type"]))
         gap = answer_gap(item, question["label"], kind=question["type"], choices=choices)
         if not self._asker.is_there:
             self._gaps.append(gap)
@@ -220,17 +220,24 @@ class Filler:
         return item.answered(question["label"], self._asker.ask(gap))
 
     def _owned(self, item: WantedItem) -> WantedItem:
-        """Ask who a name is for, where there is a choice; nobody else than the account is the rule."""
-        contacts = self._contacts("/me/contact")
-        if not contacts:
+        """Ask who a name is for, where the account has contacts of others; nobody else than the account is the rule."""
+        contacts = self._contacts(_CONTACTS)
+        own = _person(self._reach.get("/me")) if contacts else ()
+        others = {path: person for path, person in contacts.items() if person != own}
+        if not others:
             return item
-        gap = Gap(item, "owner", "--owner CONTACT", "Who owns the name?", choices=("the account itself", *contacts))
+        said = ("the account itself", *(f"{path}  {' '.join(filter(None, who))}" for path, who in others.items()))
+        gap = Gap(item, "owner", "--owner CONTACT", "Who owns the name?", choices=("account", *others), said=said)
         answer = self._asker.ask(gap)
         return item if answer == gap.choices[0] else item.answered(OWNER, answer)
 
-    def _contacts(self, path: str) -> tuple[str, ...]:
-        numbers = self._reach.find(path) if path in ("/me/contact", "/domain/contact") else None
-        return tuple(f"{path}/{number}" for number in numbers or () if isinstance(number, int))
+    def _contacts(self, path: str) -> dict[str, tuple[str, ...]]:
+        """The newest contacts of the account, each person once."""
+        numbers = self._reach.find(path) if path == _CONTACTS else None
+        found: dict[tuple[str, ...], str] = {}
+        for number in sorted(numbers or (), reverse=True)[:CONTACTS_MAX]:
+            found.setdefault(_person(self._reach.get(f"{path}/{number}")), f"{path}/{number}")
+        return {one: person for person, one in found.items()}
 
     def _dry_run(self) -> tuple[Mapping[str, Any], tuple[WantedItem, ...]]:
         """The order that the checkout would place; what its rules still want is asked for."""
@@ -269,6 +276,12 @@ class Filler:
                     kind, choices = question.get("type", ""), question.get("allowedValues") or ()
                     found.append((place, answer_gap(item, label, kind=kind, choices=choices)))
         return found
+
+
+def _person(contact: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who a contact, or an account, is."""
+    names = (("firstName", "firstname"), ("lastName", "name"), ("organisationName", "organisation"), ("email", "email"))
+    return tuple(str(contact.get(first) or contact.get(second) or "") for first, second in names)
 
 
 def _offer_for(item: WantedItem, offers: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -1,16 +1,19 @@
 """At a terminal: what is missing is asked for, and the name is typed to order it."""
 
+import json
 import os
 import pty
 import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.support.buyers.buyer import CHECKOUT, Buyer
+from tests.support.eligible import PERSON
 
 SECONDS = 60
 
@@ -64,8 +67,11 @@ def at_terminal(buyer: Buyer, *arguments: str) -> Iterator[tuple[Terminal, "subp
         cwd=Path(buyer.home),
     ) as process:
         os.close(its)
-        yield Terminal(own), process
-        os.close(own)
+        try:
+            yield Terminal(own), process
+        finally:
+            process.kill()
+            os.close(own)
 
 
 def test_what_is_missing_is_asked_and_the_name_is_typed(buyer: Buyer) -> None:
@@ -97,3 +103,19 @@ def test_another_word_orders_nothing(buyer: Buyer) -> None:
         assert process.wait(SECONDS) == 1, terminal.shown
     assert "Nothing was ordered: the cart is removed" in terminal.shown
     assert list((buyer.home / "state").rglob("*.json")) == []
+
+
+def test_a_name_can_be_for_somebody_else_whom_the_account_knows(buyer: Buyer, read: Callable[[str], Any]) -> None:
+    made = buyer.run("api", "POST", "/me/contact", "--json", json.dumps({**PERSON, "firstName": "Dominique"}))
+    number = made.document["id"]
+    arguments = ("--domain", "fuer-dominique.fr", "--config", "OWNER_LEGAL_AGE=true", "--waive", "--no-pay")
+    with at_terminal(buyer, "order", "buy", *arguments) as (terminal, process):
+        terminal.until(f"/me/contact/{number}  Dominique Exemple someone@example.com")
+        terminal.type("2")
+        terminal.until("Type fuer-dominique.fr to order it")
+        terminal.type("fuer-dominique.fr")
+        terminal.rest()
+        assert process.wait(SECONDS) == 0, terminal.shown
+    order = max(read("/me/order"))
+    line = read(f"/me/order/{order}/details/{max(read(f'/me/order/{order}/details'))}/extension")
+    assert {"label": "OWNER_CONTACT", "value": f"/me/contact/{number}"} in line["order"]["configurations"]
