@@ -101,10 +101,8 @@ def set_renewal(reach: Reach, order_id: int, mode: str) -> list[str]:
 
     Refuses: an order that made nothing that can be found.
     """
-    path = f"/me/order/{order_id}/details"
-    names = dict.fromkeys(str(reach.get(f"{path}/{number}")["domain"]) for number in reach.get(path))
     changed = []
-    for name in (name for name in names if name and not name.startswith("*")):
+    for name in _service_names(reach, order_id):
         for service_id in reach.get("/services", resourceName=name):
             service = reach.get(f"/services/{service_id}")
             if str((service.get("route") or {}).get("url", "")).startswith(_MAIN_ROUTES):
@@ -118,6 +116,21 @@ def set_renewal(reach: Reach, order_id: int, mode: str) -> list[str]:
     if not changed:
         raise Stop(f"Nothing that order {order_id} made can be found under /services: its renewal is as it was")
     return changed
+
+
+def _service_names(reach: Reach, order_id: int) -> dict[str, None]:
+    """What an order made: its lines say so, or, in the United States, what was done for them."""
+    path = f"/me/order/{order_id}/details"
+    found: dict[str, None] = {}
+    for number in reach.get(path):
+        name = str(reach.get(f"{path}/{number}")["domain"])
+        if name != "*":
+            found[name] = None
+            continue
+        for operation in reach.find(f"{path}/{number}/operations") or ():
+            resource = reach.get(f"{path}/{number}/operations/{operation}").get("resource") or {}
+            found[str(resource.get("name"))] = None
+    return found
 
 
 def _why_not(status: str, steps: Steps) -> str:

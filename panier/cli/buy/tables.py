@@ -74,6 +74,7 @@ def _folded(cost: Cost) -> list[tuple[str, str, list[CostLine]]]:
     groups: dict[str, list[CostLine]] = {}
     for line in cost.lines:
         root = line.domain.partition(".")[0] if line.domain.startswith("*") else line.domain
+        root = f"{root}{line.item_id}" if root == "*" else root  # in the United States nothing else tells them apart
         groups.setdefault(root or line.description, []).append(line)
     renewals = {one.item_id: one for one in cost.renewals}
     found = []
