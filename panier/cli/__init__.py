@@ -23,7 +23,7 @@ from panier import settings as configuration
 from panier.core.catalog.region import Region
 from panier.core.values import frozen, replace
 
-TRY, SHOP = "Try things out", "Run a shop"
+TRY, BUY, SHOP = "Try things out", "Buy", "Run a shop"
 
 
 @frozen
@@ -39,6 +39,7 @@ _RUNNING = "panier.cli.trying.running"
 GROUPS = {
     "clock": CommandGroup(f"{_RUNNING}.clock", "A running sandbox's time: what it is, and moving it on.", TRY),
     "name": CommandGroup(f"{_RUNNING}.names", "What a running sandbox's registry says of domain names.", TRY),
+    "order": CommandGroup("panier.cli.buy.commands", "Order as a customer, at any endpoint of this API.", BUY),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
@@ -123,6 +124,7 @@ def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.cli import wording
+    from panier.cli.buy import shortcuts
     from panier.cli.trying import keys, run
     from panier.cli.trying.running import doctor, fixtures, triggers
     from panier.core.refusal import Refusal
@@ -133,6 +135,8 @@ def main() -> None:
     app.command("trigger", rich_help_panel=TRY)(triggers.trigger)
     app.command("fixtures", rich_help_panel=TRY)(fixtures.plant)
     app.command("doctor", rich_help_panel=TRY)(doctor.examine)
+    app.command("plan", rich_help_panel=BUY)(shortcuts.plan)
+    app.command("api", rich_help_panel=BUY)(shortcuts.call_api)
     _add_groups()
     wording.warn_unknown()
     command = typer.main.get_command(app)
