@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from panier.app import Opened, make_worker, make_workers, open_shop
+from panier.flows.account.seeds import Keys
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.delivery.faults import FaultPlan
@@ -30,17 +31,19 @@ TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Opened, Any, FaultPlan | None]]:
+async def running(
+    settings: Settings, *, works: bool, customers: Sequence[Keys] = ()
+) -> AsyncIterator[tuple[Opened, Any, FaultPlan | None]]:
     """A shop with its database open and the HTTP application over it.
 
-    If it works, its worker is running too.
+    If it works, its worker is running too. `customers`: the ready-made ones of a sandbox.
     """
     opened = await open_shop(settings)
     shop, database, supplied = opened.shop, opened.database, opened.supply
     wake, faults = asyncio.Event(), FaultPlan() if settings.manage_port else None
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
-    application = build(shop, database, on_write=wake.set, besides=besides)
+    application = build(shop, database, on_write=wake.set, besides=besides, customers=customers)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 3, 300)  # requests leave little that only the collector could free, and no round is long
@@ -69,13 +72,15 @@ async def serve(
     prepare: Step | None = None,
     greet: Callable[[], None] = lambda: None,
     log: Callable[[str], None] | None = None,
+    customers: Sequence[Keys] = (),
 ) -> None:
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
+    `customers`: the ready-made ones of a sandbox.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works) as (opened, application, faults):
+    async with running(settings, works=works, customers=customers) as (opened, application, faults):
         if prepare is not None:
             await prepare(opened.shop, opened.database)
         place = Place(
@@ -87,6 +92,7 @@ async def serve(
             headers=lasting_https(settings.url),
         )
         answering = application if log is None else RequestLog(application, log)
+        application.outermost = answering
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
             async with managed(settings, opened, faults or FaultPlan()):

@@ -222,7 +222,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         show(settings, keys[0], folder)
 
     writes = write_line if log is Logged.REQUESTS else None
-    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes)))
+    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes, customers=keys)))
 
 
 def _check_ports(port: int, manage_port: int) -> None:
