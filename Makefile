@@ -10,7 +10,7 @@ UV_VERSION = 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long test-clients bench attack lint format docs lock clean .venv dev
+.PHONY: help run test test-long test-clients bench attack lint format docs site lock clean .venv dev
 
 help:
 	@echo "make run        start a sandbox on http://127.0.0.1:8080 (options: RUN_ARGS='--port 8081'; --manage-port 8079 unless told otherwise)"
@@ -21,6 +21,7 @@ help:
 	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"
 	@echo "make docs       draw docs/architecture.svg anew from the imports"
+	@echo "make site       build the documentation as files in build/site, and say what is wrong with it"
 	@echo "make lock       compile the requirements from pyproject.toml"
 	@echo "make clean      remove .venv and every cache"
 	@echo "PYTHON=python3.13 chooses the interpreter that .venv is built with"
@@ -60,6 +61,9 @@ format: dev
 
 docs: dev
 	$(BIN)/python tools/architecture.py
+
+site: dev
+	$(BIN)/python -m tools.site
 
 .venv: .venv/runtime.stamp
 

@@ -82,7 +82,6 @@ async def keep_cart(database: Database, cart: Cart) -> Cart:
     """The same cart in the database, with the numbers that its items got there."""
 
     async def keep(tx: Tx) -> Cart | None:
-        await carts.insert(tx, cart)
         numbers: dict[int | None, int | None] = {None: None}
         for item in cart.items:
             parent = numbers[item.parent_item_id]
@@ -94,6 +93,7 @@ async def keep_cart(database: Database, cart: Cart) -> Cart:
                 await carts.insert_configurations(tx, number, given)
         return await carts.load(tx, cart.cart_id)
 
+    await database.write(lambda tx: carts.insert(tx, cart))  # with which the transaction ends
     found = await database.write(keep)
     assert found is not None
     assert len(found.items) == len(cart.items)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from panier.app import Opened, make_worker, make_workers, open_shop
-from panier.flows.account.seeds import Keys
+from panier.flows.account.seeds import Keys, SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.delivery.faults import FaultPlan
@@ -72,14 +72,15 @@ async def serve(
     prepare: Step | None = None,
     greet: Callable[[], None] = lambda: None,
     log: Callable[[str], None] | None = None,
-    customers: Sequence[Keys] = (),
+    kept_in: SandboxPlace | None = None,
 ) -> None:
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
-    `customers`: the ready-made ones of a sandbox.
+    `kept_in`: where a sandbox keeps its things, for its owner's port, and its customers, for its console.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
+    customers = () if kept_in is None else kept_in.keys
     async with running(settings, works=works, customers=customers) as (opened, application, faults):
         if prepare is not None:
             await prepare(opened.shop, opened.database)
@@ -95,14 +96,16 @@ async def serve(
         application.outermost = answering
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, opened, faults or FaultPlan()):
+            async with managed(settings, opened, faults or FaultPlan(), kept_in):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> AsyncIterator[None]:
+async def managed(
+    settings: Settings, opened: Opened, faults: FaultPlan, kept_in: SandboxPlace | None = None
+) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     from panier.web.owner import port  # noqa: PLC0415 - a live shop does not even load it
     from panier.web.owner.desk import Desk  # noqa: PLC0415 - as the port
@@ -123,13 +126,15 @@ async def managed(settings: Settings, opened: Opened, faults: FaultPlan) -> Asyn
                 break
         await sweeps.sweep(shop, database)
 
-    application = port.build(Desk(shop, database, shop.now, shop.registry, faults, tick))
+    desk = Desk(shop, database, shop.now, shop.registry, faults, tick, kept_in)
+    application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)
     task = asyncio.create_task(server.serve())
     try:
         yield
     finally:
+        desk.watchers.stop()
         server.should_exit = True
         await task
 

@@ -32,7 +32,10 @@ OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 _OPTION = "PANIER_REGISTRY_"
 _DELIVERER_OPTION = "PANIER_DELIVERER_"
 _GATEWAY_OPTION = "PANIER_GATEWAY_"
-_WRITTEN = ("PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET")  # in files of keys, for programs to read
+# In files of keys and around the programs of `panier run`, for them to read.
+_WRITTEN = (
+    "PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET", "PANIER_OWNER_URL", "PANIER_OVH_CONF", "PANIER_REDIRECT",
+)  # fmt: skip
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 

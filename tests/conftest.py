@@ -12,6 +12,7 @@ from tests.support import groups, postgres, sockets
 from tests.support import shop as shops
 from tests.support.live import Live, sandbox
 from tests.support.parts import powerdns
+from tests.support.parts.restored import RestoredDatabase
 
 if TYPE_CHECKING:
     from tests.support.parts.stripe_server import StripeServer
@@ -85,6 +86,15 @@ def postgres_furnished(postgres_server: str, tmp_path_factory: pytest.TempPathFa
     return name, shops.furnish(postgres.address(postgres_server, name), tmp_path_factory.mktemp("furnished"))
 
 
+@pytest.fixture(scope="session")
+def postgres_restored(
+    postgres_server: str, postgres_furnished: tuple[str, tuple[Keys, ...]]
+) -> tuple[RestoredDatabase, tuple[Keys, ...]]:
+    """A PostgreSQL database with the tables and the ready-made customers, as new for each test, and their keys."""
+    template, customers = postgres_furnished
+    return RestoredDatabase(postgres_server, template), customers
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, tuple[Keys, ...]]]:
     """A fresh database with tables and ready-made customers, once of each kind, and the customers' keys."""
@@ -92,9 +102,8 @@ def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
         file, customers = request.getfixturevalue("sqlite_furnished")
         yield shops.copy_sqlite(file, tmp_path), customers
         return
-    template, customers = request.getfixturevalue("postgres_furnished")
-    with postgres.database(request.getfixturevalue("postgres_server"), template) as dsn:
-        yield dsn, customers
+    restored, customers = request.getfixturevalue("postgres_restored")
+    yield restored.restore(), customers
 
 
 @pytest.fixture

@@ -33,10 +33,10 @@ CORE_IMPORTS = frozenset(
 )
 WIRE_IMPORTS = CORE_IMPORTS | {"babel", "msgspec"}
 # Names that the protocol or a library chose: an address's base, Falcon's field for a body, OVHcloud's enumeration, what
-# an XML parser calls.
+# parsers of XML and HTML call.
 OTHER_PEOPLES_NAMES = frozenset({
     "base_url", "context", "data", "data_received", "ReductionContext", "CharacterDataHandler", "EndElementHandler",
-    "EntityDeclHandler", "StartDoctypeDeclHandler", "StartElementHandler",
+    "EntityDeclHandler", "StartDoctypeDeclHandler", "StartElementHandler", "handle_data",
 })  # fmt: skip
 
 FLOORS_WITHOUT_FLOATS = ("core", "store", "files", "families", "flows")

@@ -240,6 +240,7 @@ def test_a_live_shop_starts_answers_and_ends(tmp_path: Path, monkeypatch: pytest
     try:
         wait_until_accepting(process)
         assert httpx.get(f"{process.url}/1.0/auth/time").status_code == 200
+        assert httpx.get(f"{process.url}/docs").status_code == 404, "customers need no manual of the shop's owner"
     finally:
         process.stop()
     assert popen.returncode in (0, -signal.SIGTERM)

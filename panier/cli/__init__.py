@@ -96,6 +96,13 @@ ClockOffset = Annotated[
 ManagePort = Annotated[
     int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
 ]
+ClockOption = Annotated[
+    str | None, typer.Option("--clock", metavar="TIME", help="What time it is in the shop, such as 2027-03-01.")
+]
+CatalogOption = Annotated[
+    list[str] | None,
+    typer.Option("--catalog", metavar="[FAMILY=]FILE", help="Sell this catalogue too; may be given several times."),
+]
 RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
 Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
@@ -103,7 +110,8 @@ Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for w
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
-    from panier.cli import keys, run, wording
+    from panier.cli import wording
+    from panier.cli.trying import keys, run
     from panier.core.refusal import Refusal
 
     umask = os.umask(0o077)  # what a shop writes is for its owner alone
@@ -164,65 +172,33 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     manage_port: ManagePort = 0,
     log: Log = Logged.NOTHING,
     region: RegionOption = None,
+    instant: ClockOption = None,
+    catalog: CatalogOption = None,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
 
     Example: panier sandbox --port 8081 --manage-port 8079 --log requests
     """
-    offset_seconds = _offset_seconds(clock_offset)
+    from panier.cli.trying import offsets
+
+    offset_seconds = offsets.read(clock_offset, instant)
     print("Preparing the sandbox …", flush=True)
-    from panier.app import make_keyring
-    from panier.cli import databases, kept_clock, ready_made, schema
-    from panier.cli.request_lines import Follower, write_line
-    from panier.cli.welcome import show
-    from panier.flows.shop import Shop
-    from panier.serving import serve as serve_app
-    from panier.store.engine import modes
-    from panier.store.engine.db import Database, is_postgres
-    from panier.store.engine.modes import Mode
+    from panier.cli.trying.sandbox import SandboxWishes, serving
 
     _check_ports(port, manage_port)
-    given = configuration.read()
-    given.check_sandbox()
-    url = given.database if is_postgres(given.database) else str(folder / "panier.sqlite")
-    if not fresh:
-        databases.check_upgradable(url)
-    modes.check_mode(url, Mode.SANDBOX)
-    if env_file is not None:
-        env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
-    if fresh and is_postgres(url):
-        from panier.store.engine import migrate
-
-        migrate.wipe(url)
-    region = region or given.region
-    keys = ready_made.prepare(folder, region, is_fresh=fresh)
-    if not given.secret_key and not given.secret_key_file:
-        given = replace(given, secret_key_file=str(ready_made.key_file(folder)))
-    schema.bring_up(url, keyring=make_keyring(given))
-    settings = replace(
-        given,
-        database=url,
+    wishes = SandboxWishes(
         port=port,
-        delivery_seconds=configuration.delivery_time(delivery_seconds),
-        clock_offset_seconds=kept_clock.later_offset(folder, offset_seconds),
         manage_port=manage_port,
+        folder=folder,
+        env_file=env_file,
+        is_fresh=fresh,
+        delivery_seconds=delivery_seconds,
+        offset_seconds=offset_seconds,
         region=region,
+        catalogs=tuple(catalog or ()),
+        has_log=log is Logged.REQUESTS,
     )
-    follower = Follower()
-
-    async def prepare(shop: Shop, database: Database) -> None:
-        kept_clock.keep(folder, shop.now)
-        await ready_made.plant_all(shop, database, keys)
-        if log is Logged.REQUESTS:
-            follower.begin(database)
-
-    def greet() -> None:
-        if env_file is not None:
-            ready_made.write_environment(env_file, settings.url, keys, region)
-        show(settings, keys[0], folder)
-
-    writes = write_line if log is Logged.REQUESTS else None
-    _run(follower.beside(serve_app(settings, works=True, prepare=prepare, greet=greet, log=writes, customers=keys)))
+    _run(serving(wishes))
 
 
 def _check_ports(port: int, manage_port: int) -> None:
@@ -338,26 +314,6 @@ def _check_port(port: int, *, option: str = "--port") -> None:
             raise conflict(
                 f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with {option}"
             ) from error
-
-
-def _offset_seconds(text: str) -> int:
-    from panier.core.period import parse
-
-    period = parse(text.removeprefix("-"))
-    if period is None:
-        raise typer.BadParameter(
-            f"{text!r} is not an ISO 8601 duration such as P1Y, -P2D or PT1H", param_hint="--clock-offset"
-        )
-    import time
-
-    now_us = time.time_ns() // 1_000
-    try:
-        seconds = (period.after(now_us) - now_us) // 1_000_000
-    except (OverflowError, ValueError):  # beyond the calendar
-        seconds = configuration.OFFSET_SECONDS_MAX + 1
-    if seconds > configuration.OFFSET_SECONDS_MAX:
-        raise typer.BadParameter(f"{text!r} is more than 100 years", param_hint="--clock-offset")
-    return -seconds if text.startswith("-") else seconds
 
 
 def _run(coroutine: Coroutine[object, object, None]) -> None:

@@ -60,4 +60,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
 """,
         markup=False,
     )
-    console.print(f"The API console is at {url}/console, the start page at {url}/. Stop with Ctrl-C.")
+    console.print(
+        f"The documentation is at {url}/docs, the API console at {url}/console, the start page at {url}/."
+        " Stop with Ctrl-C."
+    )

@@ -29,6 +29,7 @@ from panier.web.described.ovhcloud import documents
 from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.front import Front, wait_until_gone
+from panier.web.handbook import site
 from panier.web.pages import PAGES
 from panier.web.pages.parts.rendering import show, wants_page
 from panier.web.paths import VERSIONS, PathTree, bare, routed
@@ -183,7 +184,7 @@ def build(
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget), compile=True)
-    for path, resource in (besides or {}).items():
+    for path, resource in {**(besides or {}), **(site.routes() if shop.is_sandbox else {})}.items():
         app.add_route(path, resource, compile=True)
     console = ConsolePlace(shop, database, customers)
     for path, resource in Entrance(console).addresses().items():

@@ -93,7 +93,7 @@ def address(server_dsn: str, name: str) -> str:
 
 def execute(dsn: str, sql: str) -> None:
     """Run one statement outside any transaction. May be called with or without a running event loop."""
-    _wait_for(_execute(dsn, sql))
+    wait_for(_execute(dsn, sql))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ async def _execute(dsn: str, sql: str) -> None:
         await connection.close()
 
 
-def _wait_for(work: Coroutine[Any, Any, None]) -> None:
+def wait_for(work: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine to its end in a thread of its own, since the calling one may have a running event loop."""
     failures: list[BaseException] = []
 

@@ -233,14 +233,6 @@ def in_cents(amount: int, currency: str, *, name: str, most: Money) -> Money:
     return found
 
 
-def running(movements: Sequence[Movement], currency: str) -> Iterable[tuple[Movement, Money]]:
-    """Each movement of a balance, oldest first, with what the balance came to before it."""
-    sum_ = Money(0, currency)
-    for one in movements:
-        yield one, sum_
-        sum_ += one.amount
-
-
 def nothing_left(name: str) -> Refusal:
     """The answer for a balance with nothing that an order could be paid with."""
     return conflict(f"There is nothing left of the balance {name} that this order could be paid with")

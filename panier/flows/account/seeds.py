@@ -1,6 +1,7 @@
 """The ready-made customers of a sandbox, with keys and payment methods that pay."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from panier.core.account.access import digest
 from panier.core.account.account import AccessRule, Account, Application, Client, Credential, CredentialState
@@ -27,6 +28,14 @@ class Keys:
     consumer_key: str
     client_id: str
     client_secret: str
+
+
+@frozen
+class SandboxPlace:
+    """Where a sandbox keeps its things on this disk, and the keys of its ready-made customers."""
+
+    folder: Path
+    keys: tuple[Keys, ...] = ()
 
 
 @frozen

@@ -131,10 +131,5 @@ async def _set_alert(tx: Tx, shop: Shop, caller: Caller, kind: BalanceKind, thre
 async def _list_movements(
     tx: Tx, balance: Balance, date_from: datetime | None, date_to: datetime | None
 ) -> tuple[int, ...]:
-    found = await store.list_movements(tx, balance.balance_id)
     from_us, to_us = (None if moment is None else us(moment) for moment in (date_from, date_to))
-    return tuple(
-        one.movement_id
-        for one in found
-        if (from_us is None or from_us <= one.created_us) and (to_us is None or one.created_us <= to_us)
-    )
+    return await store.list_movement_ids(tx, balance.balance_id, from_us=from_us, to_us=to_us)

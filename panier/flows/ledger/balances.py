@@ -10,7 +10,6 @@ from panier.core.ledger.balance import (
     MovementKind,
     ShownBalance,
     ShownMovement,
-    running,
 )
 from panier.core.money import zero
 from panier.core.refusal import Refusal, bad_input, not_found
@@ -36,7 +35,7 @@ async def read(tx: Tx, shop: Shop, caller: Caller, *, balance_name: str) -> Show
 async def list_movement_ids(tx: Tx, shop: Shop, caller: Caller, *, balance_name: str) -> tuple[int, ...]:
     """List the movements of a credit balance, oldest first."""
     balance = await access(tx, caller, balance_name)
-    return tuple(one.movement_id for one in await store.list_movements(tx, balance.balance_id))
+    return await store.list_movement_ids(tx, balance.balance_id)
 
 
 async def read_movement(tx: Tx, shop: Shop, caller: Caller, *, balance_name: str, movement_id: int) -> ShownMovement:
@@ -106,12 +105,12 @@ async def shown_movement(tx: Tx, shop: Shop, balance: Balance, movement_id: int)
 
     Refuses: one that is not the balance's (404).
     """
-    for movement, before in running(await store.list_movements(tx, balance.balance_id), balance.currency):
-        if movement.movement_id == movement_id:
-            standing = await store.load_standing(tx, balance, now_us=shop.now())
-            left = (one.left for one in standing.usable if one.movement.movement_id == movement_id)
-            return ShownMovement(balance, movement, before, next(left, zero(balance.currency)))
-    raise not_found(movementId=movement_id)
+    found = await store.load_movement(tx, balance, movement_id)
+    if found is None:
+        raise not_found(movementId=movement_id)
+    standing = await store.load_standing(tx, balance, now_us=shop.now())
+    left = (one.left for one in standing.usable if one.movement.movement_id == movement_id)
+    return ShownMovement(balance, *found, next(left, zero(balance.currency)))
 
 
 async def _is_left(tx: Tx, shop: Shop, caller: Caller, voucher: Voucher) -> bool:

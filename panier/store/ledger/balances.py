@@ -133,12 +133,31 @@ async def insert_movement(tx: Tx, movement: Movement) -> int:
     return int(row[0])
 
 
-async def list_movements(tx: Tx, balance_id: int) -> tuple[Movement, ...]:
-    """The movements of a balance, oldest first."""
+async def list_movement_ids(
+    tx: Tx, balance_id: int, *, from_us: int | None = None, to_us: int | None = None
+) -> tuple[int, ...]:
+    """The numbers of a balance's movements, oldest first; with moments, only of those between them."""
+    wanted, arguments = "", [balance_id]
+    for bound, moment_us in ((">=", from_us), ("<=", to_us)):
+        if moment_us is not None:
+            arguments.append(moment_us)
+            wanted += f" AND m.created_us {bound} ${len(arguments)}"
     rows = await tx.rows(
-        f"SELECT {_MOVEMENT.select} FROM balance_movement m WHERE m.balance_id = $1 ORDER BY m.movement_id", balance_id
+        f"SELECT m.movement_id FROM balance_movement m WHERE m.balance_id = $1{wanted} ORDER BY m.movement_id",
+        *arguments,
     )
-    return tuple(_MOVEMENT.read(row) for row in rows)
+    return tuple(row[0] for row in rows)
+
+
+async def load_movement(tx: Tx, balance: Balance, movement_id: int) -> tuple[Movement, Money] | None:
+    """A movement of a balance, and what the balance came to before it."""
+    row = await tx.row(
+        f"SELECT {_MOVEMENT.select}, CAST(coalesce((SELECT sum(b.amount_ucents) FROM balance_movement b"
+        " WHERE b.balance_id = $1 AND b.movement_id < $2), 0) AS BIGINT)"
+        " FROM balance_movement m WHERE m.balance_id = $1 AND m.movement_id = $2",
+        balance.balance_id, movement_id,
+    )  # fmt: skip
+    return None if row is None else (_MOVEMENT.read(row[:-1]), Money(int(row[-1]), balance.currency))
 
 
 async def list_sources(tx: Tx, movement_ids: Sequence[int], sources: Sequence[str]) -> dict[int, str]:

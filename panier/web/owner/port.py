@@ -1,4 +1,4 @@
-"""The sandbox owner's own port: the clock, the registry's records, transfers elsewhere.
+"""The sandbox owner's own port: calls for programs, and the workshop's pages for people.
 
 It is no part of the API: a sandbox alone has it, on the loopback address, and a shop that takes money never
 does.
@@ -9,15 +9,16 @@ from typing import Any
 import falcon
 from falcon.asgi import App, Request, Response
 
-from panier.core.period import at
 from panier.core.refusal import Kind, Refusal
 from panier.web import static_files
 from panier.web.door.addresses import is_this_machine
-from panier.web.errors import answer
-from panier.web.owner import clock, deliveries, events, names, orders
+from panier.web.errors import ANSWERS, answer
+from panier.web.owner import clock, deliveries, events, live, names, orders
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
-from panier.web.pages.parts.rendering import show, wants_page
+from panier.web.owner.workshop import frame, start
+from panier.web.owner.workshop.frame import Frame
+from panier.web.pages.parts.rendering import redirect, wants_page
 from panier.web.static_files import Icon, StaticFiles
 
 
@@ -34,60 +35,73 @@ class _ThisMachine:
             raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
-SUBJECTS = (clock, names, events, deliveries, orders)
+SUBJECTS = (clock, names, events, deliveries, orders, live)
+PAGES: tuple[Any, ...] = ()  # of the workshop, in the order of its menu
 CALLS = tuple(call for subject in SUBJECTS for call in subject.CALLS)
 
 
-class _Calls:
-    """What this port is for, for whoever opens its address."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._clock = desk.clock
+class _Entrance:
+    """The port's address, as somebody opens it."""
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The calls: a page for people, a list for programs."""
-        if not wants_page(request):
-            response.media = _calls()
-            return
-        now = f"{at(self._clock()):%Y-%m-%d %H:%M} UTC"
-        show(response, "owner.html", found=True, now=now, calls=_calls(), address=request.prefix)
-
-
-def _calls() -> list[dict[str, str]]:
-    return [{"method": method, "path": path, "about": about} for method, path, about in CALLS]
+        """People are sent to the workshop; programs get the calls."""
+        if wants_page(request):
+            redirect(response, frame.ROOT)
+        else:
+            response.media = [{"method": method, "path": path, "about": about} for method, path, about in CALLS]
 
 
 def build(desk: Desk) -> Any:
     """The application of a sandbox's owner."""
-    app: Port = App(middleware=[_ThisMachine()])
-    app.add_error_handler(Refusal, _refuse)
-    app.add_error_handler(falcon.HTTPError, _refuse_call)
-    app.add_route("/", _Calls(desk))
+    around = Frame(desk, tuple(one.PAGE for one in PAGES))
+    listed = start.Calls(around, CALLS)
+    app: Port = App(middleware=[_ThisMachine(), frame.OwnForms()])
+    refusals = _Refusals(around, listed)
+    app.add_error_handler(Refusal, refusals.refuse)
+    app.add_error_handler(falcon.HTTPError, refusals.refuse_call)
+    app.add_route("/", _Entrance())
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))
     for subject in SUBJECTS:
         subject.add_to(app, desk)
+    frame.add_to(app, around)
+    start.add_to(app, around, listed)
+    for page in PAGES:
+        page.add_to(app, around)
     return app
 
 
 _NO_CALL = {404: Kind.NOT_FOUND, 405: Kind.METHOD_NOT_ALLOWED}
 
 
-async def _refuse_call(
-    request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]
-) -> None:
-    """Answer a call that there is not: to people with those there are."""
-    if wants_page(request):
-        show(response, "owner.html", status=error.status_code, found=False, calls=_calls(), address=request.prefix)
-    elif (kind := _NO_CALL.get(error.status_code)) is not None:
-        await _refuse(request, response, Refusal(kind, "There is no such call: GET / lists them"), {})
-    else:
-        await _refuse(request, response, Refusal(Kind.MALFORMED, error.description or error.title or "Unreadable"), {})
-    if allowed := dict(error.headers or {}).get("Allow"):
-        response.set_header("allow", allowed)
+class _Refusals:
+    """Answers what cannot be done: to people with a page."""
 
+    def __init__(self, around: Frame, listed: start.Calls) -> None:
+        self._around = around
+        self._listed = listed
 
-async def _refuse(request: Request, response: Response, error: Refusal, parameters: dict[str, str]) -> None:
-    response.status, response.data = answer(error)
-    response.content_type = falcon.MEDIA_JSON
+    async def refuse_call(
+        self, request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]
+    ) -> None:
+        """Answer a call that there is not: to people with those there are."""
+        kind = _NO_CALL.get(error.status_code)
+        if wants_page(request) and kind is not None:
+            self._listed.list_all(request, response, status=error.status_code)
+        elif kind is not None:
+            await self.refuse(request, response, Refusal(kind, "There is no such call: GET / lists them"), {})
+        else:
+            refusal = Refusal(Kind.MALFORMED, error.description or error.title or "Unreadable")
+            await self.refuse(request, response, refusal, {})
+        if allowed := dict(error.headers or {}).get("Allow"):
+            response.set_header("allow", allowed)
+
+    async def refuse(self, request: Request, response: Response, error: Refusal, parameters: dict[str, str]) -> None:
+        """Answer a refusal."""
+        if request.path.startswith(frame.ROOT):
+            status = ANSWERS[error.kind].status
+            self._around.show(response, "workshop/refusal.html", page="", status=status, message=error.message)
+            return
+        response.status, response.data = answer(error)
+        response.content_type = falcon.MEDIA_JSON

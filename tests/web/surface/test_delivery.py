@@ -45,7 +45,7 @@ async def test_what_a_program_has_is_not_sent_again(sqlite_shop: Sandbox, path: 
 
 async def test_a_page_names_its_files_so_that_a_browser_keeps_them(sqlite_shop: Sandbox) -> None:
     page = (await get(sqlite_shop, "/console")).text
-    named = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    named = set(re.findall(r'(?:src|href)="(/static/[^"#]+)["#]', page))
     assert len(named) >= 4
     for path in named:
         sent = await get(sqlite_shop, path)
@@ -139,3 +139,13 @@ def _nulls(document: dict[str, Any]) -> set[tuple[str, str]]:
 async def get(shop: Sandbox, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
     async with shop.http() as http:
         return await http.get(path, headers=headers or {})
+
+
+def test_the_look_stays_small() -> None:
+    assert (static_files.FOLDER / "panier.css").stat().st_size <= 20_000
+    assert (static_files.FOLDER / "panier.js").stat().st_size <= 4_000
+
+
+def test_what_others_made_has_its_licence_and_version_beside_it() -> None:
+    for folder in (static_files.FOLDER / "vendor").iterdir():
+        assert {"LICENSE", "VERSION"} <= {path.name for path in folder.iterdir()}, folder.name

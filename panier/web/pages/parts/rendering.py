@@ -13,9 +13,11 @@ from panier.core.refusal import Refusal
 from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
+from panier.web.pages.parts.moments import moment
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
+_LIVE = " connect-src 'self'; frame-src 'self';"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 _HEADERS = {
@@ -29,6 +31,7 @@ _templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 _templates.globals["static"] = static_files.address
+_templates.globals["moment"] = moment
 
 
 def show(
@@ -38,12 +41,14 @@ def show(
     status: int = 200,
     refusal: Refusal | None = None,
     form_targets: tuple[str, ...] = (),
+    is_live: bool = False,
     **values: object,
 ) -> None:
-    """Answer with a page that loads nothing from elsewhere and runs no script.
+    """Answer with a page that loads nothing from elsewhere, and runs no script but the shop's own files.
 
     It cannot be framed either. `refusal`: what the page answers, in place of a status; `form_targets`: origins
-    besides our own that its form may lead to; browsers apply that to a redirect afterwards too.
+    besides our own that its form may lead to; browsers apply that to a redirect afterwards too. `is_live`: its script
+    may ask this server for what has changed, and it may frame pages of this server.
     """
     if refusal is not None:
         status = ANSWERS[refusal.kind].status
@@ -52,8 +57,8 @@ def show(
     response.text = _templates.get_template(template).render(**values)
     targets = " ".join(("'self'", *form_targets))
     policy = (
-        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets};"
-        " frame-ancestors 'none'; base-uri 'none'"
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {targets};"
+        f"{_LIVE if is_live else ''} frame-ancestors 'none'; base-uri 'none'"
     )
     response.set_headers({**_HEADERS, "content-security-policy": policy})
 

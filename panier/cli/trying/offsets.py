@@ -1,0 +1,49 @@
+"""How far a sandbox's clock is shifted: by a duration, or to an instant."""
+
+import time
+from datetime import UTC, datetime
+
+import typer
+
+from panier import settings as configuration
+from panier.core.period import parse
+
+
+def read(duration: str, instant: str | None) -> int:
+    """The seconds that --clock-offset, or --clock, shift the clock by.
+
+    Refuses: what is neither a duration nor an instant, what is more than 100 years away, and both at once (wrong use).
+    """
+    if instant is None:
+        return _by(duration)
+    if duration != "P0D":
+        raise typer.BadParameter("says when it is, so --clock-offset is left out", param_hint="--clock")
+    try:
+        found = datetime.fromisoformat(instant)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{instant!r} is not a date, or a date and time, such as 2027-03-01 or 2027-03-01T08:00:00Z",
+            param_hint="--clock",
+        ) from None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return _bounded(round(found.timestamp() - time.time()), instant, "--clock")
+
+
+def _by(duration: str) -> int:
+    period = parse(duration.removeprefix("-"))
+    if period is None:
+        raise typer.BadParameter(
+            f"{duration!r} is not an ISO 8601 duration such as P1Y, -P2D or PT1H", param_hint="--clock-offset"
+        )
+    now_us = time.time_ns() // 1_000
+    try:
+        seconds = (period.after(now_us) - now_us) // 1_000_000
+    except (OverflowError, ValueError):  # beyond the calendar
+        seconds = configuration.OFFSET_SECONDS_MAX + 1
+    return _bounded(-seconds if duration.startswith("-") else seconds, duration, "--clock-offset")
+
+
+def _bounded(seconds: int, text: str, option: str) -> int:
+    if abs(seconds) > configuration.OFFSET_SECONDS_MAX:
+        raise typer.BadParameter(f"{text!r} is more than 100 years away", param_hint=option)
+    return seconds

@@ -1,0 +1,108 @@
+"""panier run: a command that orders from a sandbox of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from panier.cli.trying import offsets
+from panier.core.catalog.region import Region
+from panier.core.values import frozen
+
+NOT_FOUND, NOT_STARTED = 127, 126  # as shells say it
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Keep the data there; by default nothing is kept."),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="With --data: delete the orders and keys of last time first.")]
+DeliverySeconds = Annotated[float, typer.Option(metavar="SECONDS", help="How long a delivery takes.", min=0.0)]
+ClockOffset = Annotated[str, typer.Option(metavar="DURATION", help="Shift the shop's clock, by P1Y for example.")]
+Instant = Annotated[
+    str | None, typer.Option("--clock", metavar="TIME", help="What time it is in the shop, such as 2027-03-01.")
+]
+RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
+OwnCatalogs = Annotated[
+    list[str] | None,
+    typer.Option("--catalog", metavar="[FAMILY=]FILE", help="Sell this catalogue too; may be given several times."),
+]
+
+
+@frozen
+class Wishes:
+    """What a run is to be like, besides its command."""
+
+    options: tuple[str, ...]
+    folder: Path | None
+
+
+def run(  # noqa: PLR0917 - typer's options are arguments
+    context: typer.Context,
+    command: Annotated[list[str], typer.Argument(metavar="COMMAND...", help="The command, with its arguments.")],
+    folder: Folder = None,
+    fresh: Fresh = False,
+    delivery_seconds: DeliverySeconds = 0.0,
+    clock_offset: ClockOffset = "P0D",
+    instant: Instant = None,
+    region: RegionOption = None,
+    catalog: OwnCatalogs = None,
+) -> None:
+    """Run a command with a sandbox of its own: started before it, stopped after it.
+
+    The command finds the sandbox whatever it is written in: OVH_ENDPOINT and the keys are set, and the API's own hosts
+    lead to the sandbox. The exit status is the command's.
+
+    Example: panier run -- pytest -q
+    """
+    program = shutil.which(command[0])
+    if program is None:
+        print(f"panier: {command[0]}: there is no such command", file=sys.stderr)
+        raise typer.Exit(NOT_FOUND)
+    offsets.read(clock_offset, instant)
+    options = ["--delivery-seconds", str(delivery_seconds), "--clock-offset", clock_offset]
+    options += ["--clock", instant] if instant is not None else []
+    options += ["--region", region.value] if region is not None else []
+    options += [word for one in catalog or () for word in ("--catalog", one)]
+    options += ["--fresh"] if fresh else []
+    raise typer.Exit(_within(Wishes(tuple(options), folder), [program, *command[1:]], umask=context.obj))
+
+
+def _within(wishes: Wishes, words: list[str], *, umask: int) -> int:
+    """Run a command within a sandbox and the redirection to it; its exit status."""
+    from panier.remote import process, programs, redirection
+
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="panier-")))
+        sandbox = process.SandboxProcess(place, wishes.folder or place / "data", wishes.options)
+        stack.callback(sandbox.stop)
+        sandbox.begin()
+        believed = programs.believed(os.environ)
+        redirected = stack.enter_context(redirection.redirecting(place, lambda: sandbox.port, believed=believed))
+        started = sandbox.ready()
+        return _status(words, programs.surroundings(os.environ, started, place, redirected), umask=umask)
+
+
+def _status(words: list[str], surroundings: dict[str, str], *, umask: int) -> int:
+    """Run a command to its end; its exit status, as a shell tells it."""
+    try:
+        process = subprocess.Popen(words, env=surroundings, umask=umask)  # noqa: S603 - whoever runs this chose the command
+    except OSError as error:
+        print(f"panier: {words[0]}: {error.strerror}", file=sys.stderr)
+        return NOT_STARTED
+
+    def hand_on(number: int, _: FrameType | None) -> None:
+        process.send_signal(number)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the command as well
+    signal.signal(signal.SIGTERM, hand_on)
+    signal.signal(signal.SIGHUP, hand_on)
+    status = process.wait()
+    return status if status >= 0 else 128 - status

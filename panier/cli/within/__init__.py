@@ -1,1 +1,0 @@
-"""What `panier run` puts into the Pythons that it starts: this folder stands first on their PYTHONPATH."""

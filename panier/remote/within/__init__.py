@@ -1,0 +1,1 @@
+"""What `panier run` puts into the programs that it starts: Python finds this folder first, node loads redirect.cjs."""

@@ -1,0 +1,40 @@
+"""Times on pages: in words beside the shop's present, and exactly."""
+
+from panier.core.limits import DAY_US, SECOND_US
+from panier.core.period import at
+from panier.core.values import frozen
+
+_UNITS = ((365 * DAY_US, "year"), (30 * DAY_US, "month"), (DAY_US, "day"), (3_600 * SECOND_US, "hour"),
+          (60 * SECOND_US, "minute"), (SECOND_US, "second"))  # fmt: skip
+
+
+@frozen
+class Moment:
+    """An instant as a page shows it; `iso` is for programs."""
+
+    iso: str
+    exact: str
+    words: str
+
+
+def moment(at_us: int, now_us: int) -> Moment:
+    """An instant, and how far it is from the present."""
+    time = at(at_us).replace(microsecond=0)
+    return Moment(time.isoformat(), f"{time:%d %b %Y %H:%M:%S} UTC", distance(at_us, now_us))
+
+
+def distance(at_us: int, now_us: int) -> str:
+    """How far an instant is from the present, in the largest whole unit."""
+    ahead_us = at_us - now_us
+    found = length(abs(ahead_us))
+    if not found:
+        return "now"
+    return f"in {found}" if ahead_us > 0 else f"{found} ago"
+
+
+def length(span_us: int) -> str:
+    """A length of time in its largest whole unit; nothing below a second."""
+    for unit_us, name in _UNITS:
+        if (count := span_us // unit_us) >= 1:
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return ""
