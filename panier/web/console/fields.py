@@ -154,13 +154,14 @@ class _StructReading:
     ) -> FormField:
         """A field of a struct; what is in an object is a field of its own."""
         place = f"{above}/{name}"
-        about = words.of_filter(name) if self._where == "query" else words.of_field(name)
+        told = words.of_filter(name) if self._where == "query" else words.of_field(name)
+        about = "" if told.lower() == name.lower() else told
         alternatives = tuple(self._alternatives(schema))
         one = alternatives[0] if len(alternatives) == 1 else {}
         values, types = self._values(one), tuple(dict.fromkeys(_type(each) for each in alternatives))
         limits = _limits(one)
         if values:
-            return FormField(place, name, "choice", about, limits, is_required, values, types)
+            return FormField(place, name, "choice", about, "", is_required, values, types)
         if types == ("boolean",):
             return FormField(place, name, "flag", about, limits, is_required, types=types)
         if _PLAIN.issuperset(types):

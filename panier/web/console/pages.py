@@ -213,7 +213,7 @@ class Console:
         call = shown_call(route, fields, typed)
         values: dict[str, Any] = {
             "route": route, "address": address_of(route), "answer": answer, "problem": refusal and refusal.message,
-            "samples": samples(CallAsked(call, self._url, route.public)), "who": who,
+            "samples": samples(CallAsked(call, self._url, not route.public or who.is_somebody)), "who": who,
             "next": _following(route) if answer is not None and answer.status == 200 else None,
         }  # fmt: skip
         if part in {"answer", "code"}:

@@ -16,11 +16,11 @@ from panier.web.console.typed import TypedCall
 
 @frozen
 class CallAsked:
-    """A call, the address of the shop that it goes to, and whether it needs no account: then it is not signed."""
+    """A call, the address of the shop that it goes to, and whether it is signed."""
 
     call: TypedCall
     url: str
-    is_public: bool
+    is_signed: bool
 
 
 @frozen
@@ -43,7 +43,7 @@ def samples(asked: CallAsked) -> tuple[Sample, ...]:
         ("go", "Go", "The official client: go get github.com/ovh/go-ovh/ovh.", _go),
     )
     return tuple(
-        Sample(key, title, about if asked.is_public else f"{about} {keys}", write(asked))
+        Sample(key, title, f"{about} {keys}" if asked.is_signed else about, write(asked))
         for key, title, about, write in made
     )
 
@@ -57,7 +57,7 @@ def _curl(asked: CallAsked) -> str:
     call, url = asked.call, asked.url
     address = f"{url}{call.target}"
     headers = [f"{name}: {value}" for name, value in call.headers]
-    if asked.is_public:
+    if not asked.is_signed:
         lines = [f"curl -sS -X {call.method} {shlex.quote(address)}"]
         lines += [f"-H {shlex.quote(header)}" for header in headers]
         lines += [f"--data-raw {shlex.quote(call.text)}"] if call.body else []
@@ -87,10 +87,10 @@ def _python(asked: CallAsked) -> str:
     call, url = asked.call, asked.url
     target = call.target.removeprefix("/1.0")
     lines = ["import ovh", "", f'ovh.client.ENDPOINTS["panier"] = {_quoted(f"{url}/1.0")}']
-    lines.append('client = ovh.Client("panier"' + (', "none", "none", "none")' if asked.is_public else ")"))
+    lines.append('client = ovh.Client("panier"' + (")" if asked.is_signed else ', "none", "none", "none")'))
     given = [] if not call.body else [_literal(msgspec.json.decode(call.body))]
     extra = [f"headers={_literal(dict(_others(call)))}"] if _others(call) else []
-    need = "False" if asked.is_public else "True"
+    need = "True" if asked.is_signed else "False"
     if extra:
         body = given[0] if given else "None"
         lines.append(f'answer = client.raw_call("{call.method}", {_quoted(target)}, {body}, {need}, {extra[0]})')
@@ -99,7 +99,7 @@ def _python(asked: CallAsked) -> str:
     words = f"**{given[0]}" if given else ""
     named = _keywords(call)
     arguments = ", ".join(
-        part for part in (_quoted(target), "" if not asked.is_public else "_need_auth=False", named or words) if part
+        part for part in (_quoted(target), "" if asked.is_signed else "_need_auth=False", named or words) if part
     )
     lines.append(f"print(client.{call.method.lower()}({arguments}))")
     return "\n".join(lines)
@@ -117,7 +117,7 @@ def _javascript(asked: CallAsked) -> str:
     call, url = asked.call, asked.url
     headers = dict(call.headers)
     lines = [f"const url = {_quoted(url + call.target)};"]
-    if asked.is_public:
+    if not asked.is_signed:
         settings = [f"method: {_quoted(call.method)}"]
         settings += [f"headers: {_script(headers)}"] if headers else []
         settings += [f"body: JSON.stringify({_script(msgspec.json.decode(call.body))})"] if call.body else []
@@ -151,13 +151,13 @@ def _javascript(asked: CallAsked) -> str:
 def _go(asked: CallAsked) -> str:
     call, url = asked.call, asked.url
     target = call.target.removeprefix("/1.0")
-    keys = ('"none"', '"none"', '"none"') if asked.is_public else tuple(
+    keys = ('"none"', '"none"', '"none"') if not asked.is_signed else tuple(
         f'os.Getenv("OVH_{name}")' for name in ("APPLICATION_KEY", "APPLICATION_SECRET", "CONSUMER_KEY")
     )  # fmt: skip
     body = f"json.RawMessage({_quoted(call.text)})" if call.body else "nil"
-    given = f"{_quoted(call.method)}, {_quoted(target)}, {body}, {'false' if asked.is_public else 'true'}"
+    given = f"{_quoted(call.method)}, {_quoted(target)}, {body}, {'true' if asked.is_signed else 'false'}"
     others = "".join(f"\trequest.Header.Set({_quoted(name)}, {_quoted(value)})\n" for name, value in _others(call))
-    imports = ["encoding/json", "fmt", "log", *([] if asked.is_public else ["os"])]
+    imports = ["encoding/json", "fmt", "log", *([] if not asked.is_signed else ["os"])]
     imported = "".join(f'\t"{name}"\n' for name in imports)
     return (
         f'package main\n\nimport (\n{imported}\n\t"github.com/ovh/go-ovh/ovh"\n)\n\nfunc main() {{\n'

@@ -103,7 +103,7 @@ async def test_every_operation_has_a_form_an_example_and_code(sqlite_shop: Sandb
         call = call_of(route, form, example_of(route, form, known, "FR"))
         assert "{" not in call.target, route.path
         assert bool(call.body) == (route.body is not None), route.path
-        for sample in samples(CallAsked(call, "https://shop.example", route.public)):
+        for sample in samples(CallAsked(call, "https://shop.example", not route.public)):
             assert "https://shop.example" in sample.code
         assert models(route) or route.reply is None or route.reply_type is not None
         assert {field.place.partition("/")[0] for field in form.all()} <= {"path", "query", "body", "header"}
