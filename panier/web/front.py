@@ -92,6 +92,10 @@ class Front:
         """Answer a call of the console as one from elsewhere: whoever watches sees it too."""
         await self.outermost(scope, listen, send)
 
+    def forget(self) -> None:
+        """Forget what is remembered of the database, because its content was replaced."""
+        self._dispatcher.forget()
+
     async def __call__(self, scope: Any, listen: _Receive, send: Callable[[Any], Awaitable[None]]) -> None:
         """Answer a request."""
         found = self._usual(scope)
