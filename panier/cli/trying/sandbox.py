@@ -71,10 +71,13 @@ def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
     if wishes.is_bound:
         threading.Thread(target=_end_with_input, daemon=True).start()
 
-    async def prepare(shop: Shop, database: Database) -> None:
-        kept_clock.keep(folder, shop.now)
+    async def plant(shop: Shop, database: Database) -> None:
         await ready_made.plant_all(shop, database, keys)
         await own_catalogs.sell(shop, database, catalogs)
+
+    async def prepare(shop: Shop, database: Database) -> None:
+        kept_clock.keep(folder, shop.now)
+        await plant(shop, database)
         if wishes.has_log:
             follower.begin(database)
 
@@ -85,7 +88,7 @@ def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
         show(settings, keys[0], folder)
 
     writes = write_line if wishes.has_log else None
-    place = SandboxPlace(folder, keys)
+    place = SandboxPlace(folder, keys, plant, wishes.offset_seconds)
     return follower.beside(serve(settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place))
 
 
