@@ -13,7 +13,7 @@ from falcon.testing import TestClient
 from panier.web.handbook import contents
 from panier.web.handbook.library import library
 from tests.support.groups import CHECKOUT
-from tools import site
+from tools import commands, site
 
 NEVER_LISTED = {contents.INDEX}
 
@@ -118,6 +118,10 @@ def test_the_site_is_written_as_files(tmp_path: Path) -> None:
     assert "<h1" in page
     assert 'role="search"' not in page
     assert (tmp_path / "site" / "docs" / "architecture.svg").exists()
+
+
+def test_the_page_of_commands_is_what_they_tell() -> None:
+    assert (CHECKOUT / "docs" / "commands.md").read_text() == commands.written(), "run `make docs`"
 
 
 def test_what_is_shipped_has_every_page_and_every_picture() -> None:
