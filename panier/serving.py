@@ -195,7 +195,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
 
     desk = Desk(
         shop, database, shop.now, shop.registry, ours.troubles.deliveries, tick, kept_in,
-        replacing=replacing, furnish=furnish, memories=ours.troubles.memories,
+        replacing=replacing, furnish=furnish, memories={**ours.troubles.memories},
         record=ours.recorder.record, recorder=ours.recorder, troubles=ours.troubles,
     )  # fmt: skip
     desk.record.listeners.append(desk.watchers.tell_call)

@@ -5,10 +5,9 @@ from falcon.asgi import Request, Response
 from panier.core.refusal import not_found
 from panier.web.faults import plans, wishes
 from panier.web.faults.wishes import TroubleWish
-from panier.web.owner.deliveries import EmptyWish
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
-from panier.web.owner.reading import read_body
+from panier.web.owner.reading import EmptyWish, read_body
 
 CALLS = (
     ("GET", "/faults", "List what is to go wrong, with calls, payments, deliveries and papers"),

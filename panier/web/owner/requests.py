@@ -6,10 +6,9 @@ from falcon.asgi import Request, Response
 
 from panier.core.limits import RECORDED_LISTED_MAX, WAIT_SECONDS_MAX
 from panier.core.refusal import not_found
-from panier.web.owner.deliveries import EmptyWish
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
-from panier.web.owner.reading import read_body, whole
+from panier.web.owner.reading import EmptyWish, read_body, whole
 from panier.web.recorded import code
 from panier.web.recorded.exchange import Exchange
 from panier.web.recorded.explained import exchange_out

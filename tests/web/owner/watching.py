@@ -67,7 +67,7 @@ async def opened(shop: Sandbox) -> AsyncIterator[Workshop]:
     clock = MovableClock(shop.clock)
     desk = Desk(
         sold, shop.database, clock, registry, troubles.deliveries, tick,
-        memories=troubles.memories, record=recorder.record, recorder=recorder, troubles=troubles,
+        memories={**troubles.memories}, record=recorder.record, recorder=recorder, troubles=troubles,
     )  # fmt: skip
     transport = httpx.ASGITransport(port.build(desk))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8079") as owner:
