@@ -54,7 +54,7 @@ async def running(
     """A shop with its database open and the HTTP application over it.
 
     If it works, its worker is running too. `faults`: what a sandbox's owner wants to go wrong from the start;
-    `customers`: its ready-made ones.
+    `customers`: the ready-made ones of a sandbox.
     """
     opened, troubles = await open_shop(settings), None
     if settings.manage_port or faults:
