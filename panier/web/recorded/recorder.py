@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from panier.store.engine.db import Database
+from panier.web.console.place import PATH as CONSOLE
 from panier.web.door.protocol import watched
 from panier.web.recorded import cards
 from panier.web.recorded.exchange import CallLine, Exchange, Headers, following
@@ -19,7 +20,7 @@ _Send = Callable[[Any], Awaitable[None]]
 _Receive = Callable[[], Awaitable[Any]]
 
 # What pages load besides, and the console's pages: the calls that are sent there come by themselves.
-UNRECORDED = ("/static/", "/favicon.ico", "/console")
+UNRECORDED = ("/static/", "/favicon.ico", CONSOLE)
 
 
 class Recorder:
