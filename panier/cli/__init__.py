@@ -113,6 +113,10 @@ CatalogOption = Annotated[
 ]
 Bound = Annotated[bool, typer.Option("--until-eof", hidden=True, help="End when the standard input does.")]
 RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
+Faults = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", help="What is to go wrong, as 'POST */checkout=500:2', or a plan such as bad-day."),
+]
 Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
 
@@ -190,6 +194,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     region: RegionOption = None,
     instant: ClockOption = None,
     catalog: CatalogOption = None,
+    fault: Faults = None,
     is_bound: Bound = False,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
@@ -203,6 +208,10 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli.trying.sandbox import SandboxWishes, serving
 
     _check_ports(port, manage_port)
+    if fault:
+        from panier.web.faults.planned import check as check_faults
+
+        check_faults(fault)
     wishes = SandboxWishes(
         port=port,
         manage_port=manage_port,
@@ -214,6 +223,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         region=region,
         catalogs=tuple(catalog or ()),
         has_log=log is Logged.REQUESTS,
+        faults=tuple(fault or ()),
         is_bound=is_bound,
     )
     _run(serving(wishes))
