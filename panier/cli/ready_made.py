@@ -16,7 +16,7 @@ from panier.core.account.account import Account
 from panier.core.catalog.region import Region
 from panier.core.values import frozen
 from panier.files import secret_key
-from panier.flows.account.seeds import SNAPSHOTS, Customer, Keys, plant
+from panier.flows.account.seeds import PEOPLE, SNAPSHOTS, Customer, Keys, plant
 from panier.flows.shop import Shop
 from panier.remote import running
 from panier.store.engine import sqlite_file
@@ -30,7 +30,7 @@ KEY_FILE = "secret.key"
 _DATABASE = "panier.sqlite"
 _OURS = frozenset({
     _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal", f"{_DATABASE}.lock", _KEYS_FILE,
-    KEY_FILE, kept_clock.NAME, running.NAME,
+    KEY_FILE, kept_clock.NAME, PEOPLE, running.NAME,
 })  # fmt: skip
 _KEPT = frozenset({f"{_DATABASE}.lock"})  # whoever waits for the lock holds this very file
 # Camille's age is known, so programs order names for her without saying it; Charlie's is not.

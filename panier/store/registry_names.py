@@ -203,6 +203,12 @@ async def set_wish(tx: Tx, name: str, entry: str) -> None:
     )  # fmt: skip
 
 
+async def list_wishes(tx: Tx, *, limit: int) -> tuple[tuple[str, str], ...]:
+    """The names whose record was set, with it, by name."""
+    rows = await tx.rows("SELECT name, entry FROM registry_wish ORDER BY name LIMIT $1", limit)
+    return tuple((row[0], unseal(row[1], _ENTRY)) for row in rows)
+
+
 async def delete_wish(tx: Tx, name: str) -> None:
     """Return a name to what the list of special names contains."""
     await tx.execute("DELETE FROM registry_wish WHERE name = $1", name)

@@ -69,6 +69,11 @@ class Worker:
         return 1 if self.is_slow else CLAIMED_MAX
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """Every kind of work that there is."""
+        return frozenset(self._kinds())
+
+    @property
     def is_slow(self) -> bool:
         """True where each of its jobs takes a while, in another process."""
         return bool(self.only) and set(self.only) <= set(SLOW)

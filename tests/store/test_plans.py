@@ -90,6 +90,14 @@ ALLOWED = (
         "SELECT DISTINCT currency FROM ledger_entry": "the owner's command",
         "SELECT mail_id, account_id, recipient": "the owner's command, from the latest on",
         "SELECT (SELECT count(*) FROM account)": "the workshop of a sandbox",
+        "SELECT due_us, what, about FROM": "the workshop of a sandbox",
+        "SELECT a.nic, m.currency": "the workshop of a sandbox",
+        "SELECT a.account_id, a.nic, a.email": "the workshop of a sandbox, from the latest on",
+        "SELECT name, entry FROM registry_wish": "the workshop of a sandbox",
+        "SELECT p.application_id, p.account_id, p.application_key": "the workshop of a sandbox, from the latest on",
+        "SELECT order_id, label, at_us, description, account_id, type": "the workshop of a sandbox, from the latest on",
+        "SELECT o.order_id, a.nic FROM placed_order": "the workshop of a sandbox, from the latest on",
+        "SELECT service_id, name FROM service ORDER BY": "the workshop of a sandbox, from the latest on",
         "SELECT task_id, service_id, function": "the owner's command: tasks that wait for somebody",
     }
     | {f"SELECT 1 FROM {table} LIMIT 1": "takes any row" for table in (*modes.SANDBOX_TABLES, *modes.USED_TABLES)}

@@ -15,6 +15,7 @@ from panier.store import payment_methods
 from panier.store.account import accounts, clients, keys
 from panier.store.engine.db import Database, Tx
 
+PEOPLE = "people.json"  # the keys of the customers that a sandbox's owner made, in the sandbox's folder
 SNAPSHOTS = "snapshots"  # the folder of a sandbox's snapshots, in its own
 _EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
 
@@ -59,7 +60,14 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer, kinds: Sequence[str] 
     account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
     if account_id is None:
         return False
-    given = customer.keys
+    await give_keys(tx, account_id, customer.keys, now_us=now_us)
+    await give_methods(tx, account_id, kinds=kinds, email=customer.account.email, now_us=now_us)
+    await mails.welcome(tx, shop, replace(customer.account, account_id=account_id))
+    return True
+
+
+async def give_keys(tx: Tx, account_id: int, given: Keys, *, now_us: int) -> None:
+    """Give a sandbox account an application with a consumer key that may do everything, and an OAuth2 client."""
     application_id = await keys.insert_application(
         tx,
         Application(
@@ -82,9 +90,6 @@ async def plant(tx: Tx, *, shop: Shop, customer: Customer, kinds: Sequence[str] 
     await keys.insert_credential(tx, credential, validation_token=None)
     client = Client(given.client_id, account_id, "sandbox", "Ready-made", (), now_us)
     await clients.insert(tx, client, secret_digest=digest(given.client_secret))
-    await give_methods(tx, account_id, kinds=kinds, email=customer.account.email, now_us=now_us)
-    await mails.welcome(tx, shop, replace(customer.account, account_id=account_id))
-    return True
 
 
 async def give_methods(tx: Tx, account_id: int, *, kinds: Sequence[str], email: str, now_us: int) -> None:

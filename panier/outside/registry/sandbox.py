@@ -171,6 +171,16 @@ class SandboxRegistry:
             await self._database.write(lambda tx: registry_names.set_wish(tx, name, text))
         return (await self.look_up([name]))[name]
 
+    @property
+    def special(self) -> SpecialNames:
+        """The list of special names."""
+        return self._special
+
+    async def list_wishes(self, *, limit: int) -> Sequence[NameEntry]:
+        """What was set for names, by name."""
+        found = await self._database.read(lambda tx: registry_names.list_wishes(tx, limit=limit))
+        return tuple(_entries.decode(text) for _, text in found)
+
     async def ask_for(self, name: str, *, registrar: str, auth_code: str) -> None:
         """Have another registrar request a name.
 

@@ -62,6 +62,12 @@ async def load(tx: Tx, account_id: int) -> Account | None:
     return None if row is None else ACCOUNT.read(row)
 
 
+async def list_newest(tx: Tx, *, limit: int) -> tuple[Account, ...]:
+    """The customers that came last, the latest first."""
+    rows = await tx.rows(f"SELECT {ACCOUNT.select} FROM account a ORDER BY a.account_id DESC LIMIT $1", limit)
+    return tuple(ACCOUNT.read(row) for row in rows)
+
+
 async def load_several(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
     """Customers by their numbers."""
     rows = await tx.rows(f"SELECT {ACCOUNT.select} FROM account a WHERE a.account_id = ANY($1)", list(account_ids))

@@ -86,6 +86,14 @@ async def put_off(tx: Tx, mail: Mail, *, due_us: int, problem: str) -> None:
     )  # fmt: skip
 
 
+async def list_after(tx: Tx, mail_id: int, *, limit: int) -> tuple[Mail, ...]:
+    """The e-mails of all accounts behind one, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_MAIL.select} FROM mail WHERE mail_id > $1 ORDER BY mail_id LIMIT $2", mail_id, limit
+    )
+    return tuple(_MAIL.read(row) for row in rows)
+
+
 async def load_any(tx: Tx, mail_id: int) -> Mail | None:
     """An e-mail of any account, for the shop's owner."""
     row = await tx.row(f"SELECT {_MAIL.select} FROM mail WHERE mail_id = $1", mail_id)

@@ -54,6 +54,17 @@ class FaultWish(Struct, forbid_unknown_fields=True, rename="camel"):
     reason: str = "It cannot be made"
 
 
+BODIES = {
+    ("POST", "/deliveries/{number}/made"): MadeWish,
+    ("POST", "/deliveries/{number}/fail"): ReasonWish,
+    ("POST", "/deliveries/{number}/retry"): EmptyWish,
+    ("POST", "/deliveries/{number}/give-up"): ReasonWish,
+    ("POST", "/tasks/{number}/done"): EmptyWish,
+    ("POST", "/tasks/{number}/fail"): ReasonWish,
+    ("POST", "/deliveries/faults"): FaultWish,
+}
+
+
 class Deliveries:
     """The deliveries that somebody has to look at."""
 

@@ -5,11 +5,11 @@ from falcon.asgi import Request, Response
 
 from panier.core.hook.fact import EventPage
 from panier.core.limits import EVENTS_LISTED, EVENTS_LISTED_MAX
-from panier.core.refusal import bad_input
 from panier.flows.hook import events as flow
 from panier.store.messages import events
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
+from panier.web.owner.reading import whole
 from panier.wire.hook.event import page_out
 
 CALLS = (("GET", "/events", "List what happened to all accounts, behind ?after= and of ?type="),)
@@ -23,23 +23,15 @@ class Events:
 
     async def on_get(self, request: Request, response: Response) -> None:
         """List them behind ?after=, of ?type=, at most ?limit=, as GET /events of the shop does for an account."""
-        after, limit = _number(request, "after", 0), _number(request, "limit", EVENTS_LISTED)
-        if not 1 <= limit <= EVENTS_LISTED_MAX:
-            raise bad_input("limit", f"must be from 1 to {EVENTS_LISTED_MAX}")
+        after, limit = (
+            whole(request, "after", 0),
+            whole(request, "limit", EVENTS_LISTED, least=1, most=EVENTS_LISTED_MAX),
+        )
         types = flow.wanted_types(request.get_param("type"))
         await flow.number_all(self._database)
         found = await self._database.read(lambda tx: events.list_after(tx, after, owner=None, types=types, limit=limit))
         page = EventPage(found, found[-1].place if found else after)
         response.media = msgspec.to_builtins(page_out(page))
-
-
-def _number(request: Request, name: str, usual: int) -> int:
-    text = request.get_param(name)
-    if text is None:
-        return usual
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise bad_input(name, "must be a whole number")
-    return int(text)
 
 
 def add_to(app: Port, desk: Desk) -> None:

@@ -30,6 +30,14 @@ class WantedWish(Struct, forbid_unknown_fields=True):
     wanted: str
 
 
+BODIES = {
+    ("POST", "/orders/{number}/cancel"): ReasonWish,
+    ("POST", "/reviews/{number}/accept"): ReasonWish,
+    ("POST", "/reviews/{number}/refuse"): ReasonWish,
+    ("POST", "/reviews/{number}/ask-documents"): WantedWish,
+}
+
+
 class Orders:
     """The orders of all customers."""
 

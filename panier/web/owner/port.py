@@ -13,12 +13,33 @@ from panier.core.refusal import Kind, Refusal
 from panier.web import static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import ANSWERS, answer
-from panier.web.owner import clock, deliveries, events, faults, live, names, orders, requests, snapshots, timelines
+from panier.web.owner import (
+    clock,
+    deliveries,
+    description,
+    events,
+    faults,
+    live,
+    mails,
+    money,
+    names,
+    orders,
+    people,
+    requests,
+    snapshots,
+    timelines,
+)
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
+from panier.web.owner.workshop import clock as page_of_clock
 from panier.web.owner.workshop import faults as pages_of_faults
 from panier.web.owner.workshop import frame, start
+from panier.web.owner.workshop import mails as page_of_mails
+from panier.web.owner.workshop import money as page_of_money
+from panier.web.owner.workshop import names as page_of_names
+from panier.web.owner.workshop import people as page_of_people
 from panier.web.owner.workshop import requests as pages_of_requests
+from panier.web.owner.workshop import states as page_of_states
 from panier.web.owner.workshop import timelines as pages_of_timelines
 from panier.web.owner.workshop.frame import Frame
 from panier.web.pages.parts.rendering import redirect, wants_page
@@ -38,9 +59,16 @@ class _ThisMachine:
             raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
-SUBJECTS = (requests, timelines, faults, clock, names, events, deliveries, orders, snapshots, live)
-PAGES: tuple[Any, ...] = (pages_of_requests, pages_of_timelines, pages_of_faults)  # in the order of the menu
-CALLS = tuple(call for subject in SUBJECTS for call in subject.CALLS)
+SUBJECTS = (
+    requests, timelines, mails, clock, names, faults, people, snapshots, money, events, deliveries, orders, live,
+)  # fmt: skip
+# Of the workshop, in the order of its menu.
+PAGES: tuple[Any, ...] = (
+    pages_of_requests, pages_of_timelines, page_of_mails, page_of_clock, page_of_names, pages_of_faults, page_of_people,
+    page_of_states, page_of_money,
+)  # fmt: skip
+CALLS = (*(call for subject in SUBJECTS for call in subject.CALLS), *description.CALLS)
+BODIES = {call: body for subject in SUBJECTS for call, body in getattr(subject, "BODIES", {}).items()}
 
 
 class _Entrance:
@@ -68,6 +96,7 @@ def build(desk: Desk) -> Any:
     app.add_route("/favicon.ico", Icon(files))
     for subject in SUBJECTS:
         subject.add_to(app, desk)
+    description.add_to(app, CALLS, BODIES)
     frame.add_to(app, around)
     start.add_to(app, around, listed)
     for page in PAGES:

@@ -18,6 +18,9 @@ CALLS = (
 )
 
 
+BODIES = {("POST", "/snapshots/{name}/restore"): EmptyWish, ("POST", "/start-over"): EmptyWish}
+
+
 class Snapshots:
     """All of them."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from falcon.asgi import Request, Response
 
-from panier.store import figures
+from panier.store.overview import figures
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import ROOT, Frame
 
