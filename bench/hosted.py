@@ -85,12 +85,12 @@ async def _host(
     *,
     works: bool,
 ) -> None:
-    async with running(settings, works=works) as (opened, application, _):
-        shop, database = opened.shop, opened.database
+    async with running(settings, works=works) as there:
+        shop, database = there.opened.shop, there.opened.database
         await ready_made.plant_all(shop, database, keys)
         contact_id, method_id = await belongings(shop, database, keys[0].nic)
         is_started = asyncio.Event()
-        server = Server(application, Place("127.0.0.1", 0), greet=is_started.set, is_beside=True)
+        server = Server(there.application, Place("127.0.0.1", 0), greet=is_started.set, is_beside=True)
         serving = asyncio.create_task(server.serve())
         await is_started.wait()
         port = server.servers[0].sockets[0].getsockname()[1]

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def make_shop(
     """
     shipped = catalogs.load(CATALOGS, settings.region, is_live=settings.is_live) if assortment is None else assortment
     now = now or clock(settings.clock_offset_seconds)
-    extensions = load_extensions(CATALOGS / "domains" / "extensions.yaml")
+    extensions = shipped_extensions()
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
     shop = Shop(
@@ -167,6 +167,12 @@ def make_throttle(settings: Settings, database: Database, now: Callable[[], int]
 
 
 @cache
+def shipped_extensions() -> Mapping[str, Extension]:
+    """The extensions that are shipped, read once: every shop of a process has these."""
+    return load_extensions(CATALOGS / "domains" / "extensions.yaml")
+
+
+@cache
 def shipped_rules() -> RuleBook:
     """The eligibility rules that are shipped, read once: every shop of a process has these."""
     return rule_file.load(CATALOGS / "domains" / "rules")
@@ -227,6 +233,17 @@ def make_workers(
     return [replace(worker, besides=tuple(kind for kinds in apart for kind in kinds)), *alone]
 
 
+async def claim(settings: Settings, shop: Shop, database: Database) -> None:
+    """Write into a database whose it is, where that is not there yet.
+
+    Refuses: one of the other mode or of another region (409).
+    """
+    mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
+    await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
+    await database.write(lambda tx: regions.claim(tx, settings.region))
+    await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
+
+
 @frozen
 class Opened:
     """A shop with its database and its deliverers, all of which are open."""
@@ -255,10 +272,7 @@ async def open_shop(settings: Settings) -> Opened:
         parsed_files().save()
         try:
             made = make_supply(settings, shop, database)
-            mode = Mode.SANDBOX if shop.is_sandbox else Mode.LIVE
-            await database.write(lambda tx: modes.claim(tx, mode, now_us=shop.now()))
-            await database.write(lambda tx: regions.claim(tx, settings.region))
-            await database.write(lambda tx: iam_tags.claim(tx, shop.ids.uuid()))
+            await claim(settings, shop, database)
             await shop.shelf.refresh(database, now_us=shop.now())
         except BaseException:
             await shop.close()

@@ -1,12 +1,12 @@
-"""Running a shop: its calls are answered and its work is done, until it is stopped."""
+"""RunningShop a shop: its calls are answered and its work is done, until it is stopped."""
 
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
-from panier.app import Opened, make_worker, make_workers, open_shop
+from panier.app import Opened, claim, make_worker, make_workers, open_shop
+from panier.core.values import frozen
 from panier.flows.account.seeds import SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
@@ -19,9 +19,11 @@ from panier.web import delivery_answers, gateway_callbacks
 from panier.web.application import build
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
+from panier.web.front import Front
 from panier.web.request_log import RequestLog
 from panier.work import leases, sweeps
 from panier.work.leftovers import finish_start
+from panier.work.shift import Shift, Works
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
@@ -30,36 +32,53 @@ Step = Callable[[Shop, Database], Awaitable[None]]
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 
 
+@frozen
+class RunningShop:
+    """A shop that runs: what is open, what answers calls, who works, and what its sandbox's owner wants to go wrong."""
+
+    opened: Opened
+    application: Front
+    shift: Shift
+    faults: FaultPlan
+
+
 @asynccontextmanager
-async def running(settings: Settings, *, works: bool) -> AsyncIterator[tuple[Opened, Any, FaultPlan | None]]:
+async def running(settings: Settings, *, works: bool) -> AsyncIterator[RunningShop]:
     """A shop with its database open and the HTTP application over it.
 
     If it works, its worker is running too.
     """
     opened = await open_shop(settings)
     shop, database, supplied = opened.shop, opened.database, opened.supply
-    wake, faults = asyncio.Event(), FaultPlan() if settings.manage_port else None
+    wake, faults = asyncio.Event(), FaultPlan()
+    planned = faults if settings.manage_port else None
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     application = build(shop, database, on_write=wake.set, besides=besides)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 3, 300)  # requests leave little that only the collector could free, and no round is long
-    tasks = [asyncio.create_task(watch(shop.shelf, database, shop.now)), asyncio.create_task(finish_start(shop))]
-    if works:
+
+    async def those_who_work() -> Works:
+        watching = watch(shop.shelf, database, shop.now)
+        if not works:
+            return [watching]
         await leases.take_over(shop, database)
-        tasks += [asyncio.create_task(one.run()) for one in make_workers(shop, database, wake, supplied, faults)]
+        workers = [one.run() for one in make_workers(shop, database, wake, supplied, planned)]
         telling = tellers(shop, database, settings.mail, settings.hook_networks)
-        tasks += [asyncio.create_task(one) for one in (sweeps.run(shop, database), *telling)]
+        return [watching, *workers, sweeps.run(shop, database), *telling]
+
+    shift, rest = Shift(those_who_work), asyncio.create_task(finish_start(shop))
+    await shift.begin()
     try:
         if works:
             await adopt_zones(shop, database)
-        yield opened, application, faults
+        yield RunningShop(opened, application, shift, faults)
     finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        rest.cancel()
+        with suppress(asyncio.CancelledError):
+            await rest
+        await shift.end()
         await opened.close()
 
 
@@ -78,7 +97,8 @@ async def serve(
     `kept_in`: where a sandbox keeps its things, for its owner's port.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works) as (opened, application, faults):
+    async with running(settings, works=works) as ours:
+        opened, application = ours.opened, ours.application
         if prepare is not None:
             await prepare(opened.shop, opened.database)
         place = Place(
@@ -92,24 +112,22 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
-            async with managed(settings, opened, faults or FaultPlan(), kept_in):
+            async with managed(settings, ours, kept_in):
                 await server.serve()
         else:
             await server.serve()
 
 
 @asynccontextmanager
-async def managed(
-    settings: Settings, opened: Opened, faults: FaultPlan, kept_in: SandboxPlace | None = None
-) -> AsyncIterator[None]:
+async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace | None = None) -> AsyncIterator[None]:
     """The sandbox owner's own port, open to this machine only; it closes with the shop."""
     from panier.web.owner import port  # noqa: PLC0415 - a live shop does not even load it
-    from panier.web.owner.desk import Desk  # noqa: PLC0415 - as the port
+    from panier.web.owner.desk import Desk, begin_anew  # noqa: PLC0415 - as the port
 
-    shop, database = opened.shop, opened.database
+    shop, database = ours.opened.shop, ours.opened.database
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event(), opened.supply, faults)
+    worker = make_worker(shop, database, asyncio.Event(), ours.opened.supply, ours.faults)
 
     async def tick() -> None:
         """Do what the passage of time does, and the work that becomes due by it.
@@ -122,7 +140,22 @@ async def managed(
                 break
         await sweeps.sweep(shop, database)
 
-    desk = Desk(shop, database, shop.now, shop.registry, faults, tick, kept_in)
+    @asynccontextmanager
+    async def replacing() -> AsyncIterator[None]:
+        """Nobody works while the database gets another content; what is remembered of the old one is forgotten."""
+        async with ours.shift.paused():
+            yield
+            await begin_anew(shop, database, ours.application)
+
+    async def furnish() -> None:
+        """Give an empty shop what a new sandbox has."""
+        await claim(settings, shop, database)
+        if kept_in is not None and kept_in.plant is not None:
+            await kept_in.plant(shop, database)
+
+    desk = Desk(
+        shop, database, shop.now, shop.registry, ours.faults, tick, kept_in, replacing=replacing, furnish=furnish
+    )
     application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)

@@ -32,9 +32,9 @@ def panier(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def error_line(done: subprocess.CompletedProcess[str]) -> str:
+def error_line(done: subprocess.CompletedProcess[str], status: int = 1) -> str:
     """The one line of a command that could not do its work."""
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == status, done.stderr
     assert done.stderr.startswith("panier: ")
     assert done.stderr.count("\n") == 1, done.stderr
     return done.stderr
@@ -52,15 +52,15 @@ def test_a_port_in_use_is_reported_with_the_way_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "environment, part",
+    "environment, part, status",
     [
-        ({"PANIER_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}, "The database cannot be opened"),
-        ({"PANIER_DATABASE": "/nowhere/panier.sqlite"}, "There is no database at /nowhere/panier.sqlite"),
-        ({"PANIER_PORT": "many"}, "PANIER_PORT"),
+        ({"PANIER_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}, "The database cannot be opened", 3),
+        ({"PANIER_DATABASE": "/nowhere/panier.sqlite"}, "There is no database at /nowhere/panier.sqlite", 1),
+        ({"PANIER_PORT": "many"}, "PANIER_PORT", 1),
     ],
 )
-def test_a_wrong_setting_is_reported_in_a_line(environment: dict[str, str], part: str) -> None:
-    assert part in error_line(panier("db", "check", **environment))
+def test_a_wrong_setting_is_reported_in_a_line(environment: dict[str, str], part: str, status: int) -> None:
+    assert part in error_line(panier("db", "check", **environment), status)
 
 
 def test_a_wrong_option_is_wrong_use(tmp_path: Path) -> None:

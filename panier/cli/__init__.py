@@ -1,6 +1,7 @@
 """The command line: sandbox · run · keys · serve · work · db, and the groups of commands in GROUPS.
 
-Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use; of `panier run`, the command's own.
+Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use, 3 something does not answer, 4 there
+is no such thing; of `panier run`, the command's own.
 """
 
 import asyncio
@@ -22,6 +23,8 @@ from panier import settings as configuration
 from panier.core.catalog.region import Region
 from panier.core.values import frozen, replace
 
+TRY, SHOP = "Try things out", "Run a shop"
+
 
 @frozen
 class CommandGroup:
@@ -29,9 +32,13 @@ class CommandGroup:
 
     module: str
     help: str
+    panel: str = SHOP
 
 
+_RUNNING = "panier.cli.trying.running"
 GROUPS = {
+    "clock": CommandGroup(f"{_RUNNING}.clock", "A running sandbox's time: what it is, and moving it on.", TRY),
+    "name": CommandGroup(f"{_RUNNING}.names", "What a running sandbox's registry says of domain names.", TRY),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
@@ -65,9 +72,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="An order server that speaks OVHcloud's ordering API.",
-    epilog="Example: panier sandbox --manage-port 8079 · Exit status: 0 done, 1 refused, 2 wrong use.",
+    epilog="Example: panier sandbox --manage-port 8079 · Exit status: 0 done, 1 refused, 2 wrong use,"
+    " 3 not reachable, 4 not found.",
 )
-TRY, SHOP = "Try things out", "Run a shop"
 database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
 app.add_typer(database_commands, name="db", rich_help_panel=SHOP)
 
@@ -103,6 +110,7 @@ CatalogOption = Annotated[
     list[str] | None,
     typer.Option("--catalog", metavar="[FAMILY=]FILE", help="Sell this catalogue too; may be given several times."),
 ]
+Bound = Annotated[bool, typer.Option("--until-eof", hidden=True, help="End when the standard input does.")]
 RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
 Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
@@ -112,11 +120,15 @@ def main() -> None:
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.cli import wording
     from panier.cli.trying import keys, run
+    from panier.cli.trying.running import doctor, fixtures, triggers
     from panier.core.refusal import Refusal
 
     umask = os.umask(0o077)  # what a shop writes is for its owner alone
     app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False, "obj": umask})(run.run)
     app.command("keys", rich_help_panel=TRY)(keys.show_keys)
+    app.command("trigger", rich_help_panel=TRY)(triggers.trigger)
+    app.command("fixtures", rich_help_panel=TRY)(fixtures.plant)
+    app.command("doctor", rich_help_panel=TRY)(doctor.examine)
     _add_groups()
     wording.warn_unknown()
     command = typer.main.get_command(app)
@@ -125,7 +137,7 @@ def main() -> None:
         command(prog_name="panier")
     except Refusal as refusal:
         print(f"panier: {wording.refusal_line(refusal)}", file=sys.stderr)
-        raise SystemExit(wording.REFUSED) from None
+        raise SystemExit(wording.exit_status(refusal)) from None
     except Exception as error:  # a folder that cannot be written, a database that does not answer
         line = wording.trouble_line(error)
         if line is None:
@@ -158,7 +170,7 @@ def _add_groups() -> None:
     """Add the groups of commands; they take a while to load, so only whoever calls one of a group has it loaded."""
     for name, group in GROUPS.items():
         commands = import_module(group.module).commands if _is_called(name) else typer.Typer(help=group.help)
-        app.add_typer(commands, name=name, rich_help_panel=SHOP)
+        app.add_typer(commands, name=name, rich_help_panel=group.panel)
 
 
 @app.command(rich_help_panel=TRY)
@@ -174,6 +186,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     region: RegionOption = None,
     instant: ClockOption = None,
     catalog: CatalogOption = None,
+    is_bound: Bound = False,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
 
@@ -197,6 +210,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         region=region,
         catalogs=tuple(catalog or ()),
         has_log=log is Logged.REQUESTS,
+        is_bound=is_bound,
     )
     _run(serving(wishes))
 

@@ -7,6 +7,7 @@ import secrets
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 import msgspec
 
@@ -15,7 +16,7 @@ from panier.core.account.account import Account
 from panier.core.catalog.region import Region
 from panier.core.values import frozen
 from panier.files import secret_key
-from panier.flows.account.seeds import Customer, Keys, plant
+from panier.flows.account.seeds import SNAPSHOTS, Customer, Keys, plant
 from panier.flows.shop import Shop
 from panier.remote import running
 from panier.store.engine import sqlite_file
@@ -78,7 +79,7 @@ def prepare(folder: Path, region: Region = Region.EU, *, is_fresh: bool) -> tupl
     Refuses: to remove the data of a sandbox that is running (409).
     """
     folder.mkdir(mode=sqlite_file.PRIVATE_FOLDER, parents=True, exist_ok=True)
-    if _OURS.issuperset(path.name for path in folder.iterdir()):
+    if {*_OURS, SNAPSHOTS}.issuperset(path.name for path in folder.iterdir()):
         sqlite_file.make_private(folder)
     if is_fresh:
         _clear(folder)
@@ -107,6 +108,7 @@ def _clear(folder: Path) -> None:
             held.enter_context(sqlite_file.claim(sqlite_file.prepare(folder / _DATABASE)))
         for name in _OURS - _KEPT:
             (folder / name).unlink(missing_ok=True)
+        rmtree(folder / SNAPSHOTS, ignore_errors=True)  # what is sealed in them, no new key opens
 
 
 async def plant_all(shop: Shop, database: Database, keys: tuple[Keys, ...]) -> None:

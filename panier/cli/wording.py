@@ -10,10 +10,16 @@ import typer
 from typer.core import TyperGroup
 
 from panier import settings as configuration
-from panier.core.refusal import Refusal
+from panier.core.refusal import Kind, Refusal
 
 _WIRE_BEGIN = "The input provided isn't valid: "
-REFUSED, WRONG_USE = 1, 2
+REFUSED, WRONG_USE, NOT_REACHABLE, NOT_FOUND = 1, 2, 3, 4
+_STATUSES = {Kind.UNAVAILABLE: NOT_REACHABLE, Kind.NOT_FOUND: NOT_FOUND}
+
+
+def exit_status(refusal: Refusal) -> int:
+    """What a command ends with that was refused."""
+    return _STATUSES.get(refusal.kind, REFUSED)
 
 
 def refusal_line(refusal: Refusal) -> str:

@@ -33,6 +33,11 @@ class CartNames:
         """A cart's names as they are remembered; None for any other cart."""
         return self._known.get(cart_id)
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._known.clear()
+        self._count = 0
+
     def check_all(self, cart_id: str, name: str | None, asked: Iterable[str]) -> None:
         """Check that the registry was asked about a name, where a cart's names were only remembered.
 

@@ -70,6 +70,12 @@ class Shelf:
                 self._versions[version_id] = await asyncio.to_thread(self._read, *found)
         return self._versions[version_id]
 
+    def start_over(self) -> None:
+        """Sell what is shipped, and forget every version: their numbers may mean others from now on."""
+        self.current = self._shipped
+        self._versions.clear()
+        self._in_force = ()
+
     def fill(self) -> Iterator[Catalog]:
         """Make the shipped catalogues that nobody has asked for yet, one at a time: each takes a while."""
         catalogs = self._shipped.catalogs

@@ -101,6 +101,12 @@ class Shop:
         """What is sold at this moment."""
         return self.shelf.current
 
+    def forget(self) -> None:
+        """Forget what is remembered of the database, because its content was replaced."""
+        self.shelf.start_over()
+        self.cart_names.clear()
+        self.throttle.forget_all()
+
     async def close(self) -> None:
         """Close what the shop reaches others by."""
         await self.registry.close()

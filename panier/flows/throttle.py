@@ -77,6 +77,11 @@ class Throttle:
         else:
             await self.give_back(limit, key)
 
+    def forget_all(self) -> None:
+        """Forget what is counted in this process, because the shop's content and time were replaced."""
+        for attempts in {self._own, self._shared}:
+            attempts.forget_all()
+
     def check_kept(self, limit: Limit, times_us: Sequence[int]) -> None:
         """Check that there may be another of what is kept anyway, by the times of those that there are.
 

@@ -20,6 +20,13 @@ class MovableClock:
     def advance(self, period: Period) -> None:
         """Move on by a period of the calendar."""
         now_us = self()
-        offset_us = self.offset_us + period.after(now_us) - now_us
+        self.set_offset(self.offset_us + period.after(now_us) - now_us)
+
+    def move_to(self, time_us: int) -> None:
+        """Move on to an instant."""
+        self.set_offset(self.offset_us + time_us - self())
+
+    def set_offset(self, offset_us: int) -> None:
+        """Be ahead of the real time by so much: as a snapshot was, whose content comes with its time."""
         self.on_move(offset_us)
         self.offset_us = offset_us

@@ -19,10 +19,10 @@ class OwnerPort:
         found = urlsplit(self.url)
         self._host, self._port = found.hostname or "127.0.0.1", found.port or 80
 
-    def get(self, path: str, **query: object) -> Any:
+    def get(self, place: str, /, **query: object) -> Any:
         """What a call answers; what is None in the query is left out."""
-        given = {name.rstrip("_"): _word(value) for name, value in query.items() if value is not None}
-        return self.call("GET", f"{path}?{urlencode(given)}" if given else path)
+        given = {name: _word(value) for name, value in query.items() if value is not None}
+        return self.call("GET", f"{place}?{urlencode(given)}" if given else place)
 
     def post(self, path: str, body: object = None) -> Any:
         """What a call with a body answers."""

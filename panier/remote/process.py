@@ -59,11 +59,12 @@ class SandboxProcess:
         self._ports = _free_ports()
         words = [sys.executable, "-m", "panier", "sandbox", "--port", str(self._ports[0])]
         words += ["--manage-port", str(self._ports[1]), "--env-file", str(self._env_file)]
-        words += ["--data", str(self._folder), *self._options]
+        words += ["--until-eof", "--data", str(self._folder), *self._options]
         with self._log.open("wb") as output:
-            # A session of its own: Ctrl-C is for the command, and the sandbox outlives it.
+            # A session of its own: Ctrl-C is for the command, and the sandbox outlives it. It ends with whoever
+            # started it, however that ends: its input is closed then.
             self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                words, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True,
                 env=self._environment,
             )  # fmt: skip
 
@@ -99,6 +100,9 @@ class SandboxProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        finally:
+            if self._process.stdin is not None:
+                self._process.stdin.close()
 
     def _last_line(self) -> str:
         said = self._log.read_text(errors="replace").strip().splitlines()

@@ -127,6 +127,14 @@ async def list_ids(tx: Tx, *, owner: int, from_us: int | None, to_us: int | None
     return tuple(sorted(row[0] for row in rows))  # nearly sorted, and quicker here than there
 
 
+async def list_ids_after(tx: Tx, order_id: int, *, limit: int) -> tuple[int, ...]:
+    """The orders of all accounts behind a number, ascending."""
+    rows = await tx.rows(
+        "SELECT order_id FROM placed_order WHERE order_id > $1 ORDER BY order_id LIMIT $2", order_id, limit
+    )
+    return tuple(row[0] for row in rows)
+
+
 async def list_unpaid_ends(tx: Tx, *, owner: int, now_us: int, among: int) -> tuple[int, ...]:
     """When those of an account's latest orders expire that nobody pays; `among`: how many orders are looked at."""
     rows = await tx.rows(

@@ -173,13 +173,13 @@ def build(
     app.add_route("/openapi-3.0.json", Described(partial(openapi30, shop.base_url, own)))
     for path, page in PAGES.items():
         app.add_route(path, page(shop, database))
-    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget), compile=True)
+    app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget))
     for path, resource in {**(besides or {}), **(site.routes() if shop.is_sandbox else {})}.items():
-        app.add_route(path, resource, compile=True)
+        app.add_route(path, resource)
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))
-    app.add_route("/robots.txt", Robots())
+    app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
     return Front(app, dispatcher, shop.throttle, _find)
 
 

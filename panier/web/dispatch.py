@@ -74,6 +74,10 @@ class Dispatcher:
         self._retries = retries.Retries(shop, database)
         self._responders: dict[tuple[str, str], Responder] = {}
 
+    def forget(self) -> None:
+        """Forget what is remembered of the database, because its content was replaced."""
+        self._gate.forget()
+
     def responder(self, route: Route) -> Responder:
         """The function that answers the requests that match a route, made when the first one comes."""
         found = self._responders.get((route.method, route.path))

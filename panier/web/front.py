@@ -87,6 +87,10 @@ class Front:
         self._throttle = throttle
         self._find = find
 
+    def forget(self) -> None:
+        """Forget what is remembered of the database, because its content was replaced."""
+        self._dispatcher.forget()
+
     async def __call__(self, scope: Any, listen: _Receive, send: Callable[[Any], Awaitable[None]]) -> None:
         """Answer a request."""
         found = self._usual(scope)

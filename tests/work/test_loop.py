@@ -221,7 +221,8 @@ async def test_a_shop_that_starts_again_takes_over_what_it_was_at(
         before.clock.now_us = time.time_ns() // 1_000
         order = await order_project(before.client(before.first))
         assert await claimed(before)
-    async with running(Settings(url, secret_key=KEY_TEXT), works=True) as (opened, _, _):
+    async with running(Settings(url, secret_key=KEY_TEXT), works=True) as ours:
+        opened = ours.opened
         rows = await opened.database.read(
             lambda tx: tx.rows("SELECT attempts, due_us FROM job WHERE kind = 'charge' AND subject_id = $1", order)
         )

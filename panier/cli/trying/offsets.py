@@ -9,24 +9,30 @@ from panier import settings as configuration
 from panier.core.period import parse
 
 
-def read(duration: str, instant: str | None) -> int:
+def read(duration: str, when: str | None) -> int:
     """The seconds that --clock-offset, or --clock, shift the clock by.
 
     Refuses: what is neither a duration nor an instant, what is more than 100 years away, and both at once (wrong use).
     """
-    if instant is None:
+    if when is None:
         return _by(duration)
     if duration != "P0D":
         raise typer.BadParameter("says when it is, so --clock-offset is left out", param_hint="--clock")
+    return _bounded(round(instant(when, "--clock").timestamp() - time.time()), when, "--clock")
+
+
+def instant(text: str, place: str) -> datetime:
+    """A date, or a date and time, as somebody typed it at a place.
+
+    Refuses: any other text (wrong use).
+    """
     try:
-        found = datetime.fromisoformat(instant)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
-            f"{instant!r} is not a date, or a date and time, such as 2027-03-01 or 2027-03-01T08:00:00Z",
-            param_hint="--clock",
+            f"{text!r} is not a date, or a date and time, such as 2027-03-01 or 2027-03-01T08:00:00Z", param_hint=place
         ) from None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return _bounded(round(found.timestamp() - time.time()), instant, "--clock")
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _by(duration: str) -> int:

@@ -79,6 +79,8 @@ def _within(wishes: Wishes, words: list[str], *, umask: int) -> int:
     """Run a command within a sandbox and the redirection to it; its exit status."""
     from panier.remote import process, programs, redirection
 
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _leave)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="panier-")))
         sandbox = process.SandboxProcess(place, wishes.folder or place / "data", wishes.options)
@@ -90,19 +92,31 @@ def _within(wishes: Wishes, words: list[str], *, umask: int) -> int:
         return _status(words, programs.surroundings(os.environ, started, place, redirected), umask=umask)
 
 
+def _leave(number: int, _: FrameType | None) -> None:
+    """End while nothing but the sandbox has begun, which is stopped."""
+    raise SystemExit(128 + number)
+
+
 def _status(words: list[str], surroundings: dict[str, str], *, umask: int) -> int:
     """Run a command to its end; its exit status, as a shell tells it."""
+    started: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
+
+    def hand_on(number: int, _: FrameType | None) -> None:
+        for one in started:
+            one.send_signal(number)
+        if not started:
+            early.append(number)
+
+    signal.signal(signal.SIGINT, lambda *_: None)  # the terminal sends it to the command as well
+    signal.signal(signal.SIGTERM, hand_on)
+    signal.signal(signal.SIGHUP, hand_on)
     try:
-        process = subprocess.Popen(words, env=surroundings, umask=umask)  # noqa: S603 - whoever runs this chose the command
+        started.append(subprocess.Popen(words, env=surroundings, umask=umask))  # noqa: S603 - whoever runs this chose the command
     except OSError as error:
         print(f"panier: {words[0]}: {error.strerror}", file=sys.stderr)
         return NOT_STARTED
-
-    def hand_on(number: int, _: FrameType | None) -> None:
-        process.send_signal(number)
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the command as well
-    signal.signal(signal.SIGTERM, hand_on)
-    signal.signal(signal.SIGHUP, hand_on)
-    status = process.wait()
+    for number in early:
+        started[0].send_signal(number)
+    status = started[0].wait()
     return status if status >= 0 else 128 - status

@@ -1,5 +1,9 @@
 """panier sandbox: its folder, its database, its customers, and serving until it is stopped."""
 
+import os
+import signal
+import sys
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 
@@ -23,7 +27,10 @@ from panier.store.engine.modes import Mode
 
 @frozen
 class SandboxWishes:
-    """What a sandbox is to be like; a manage_port of 0 is none, and `env_file` is where its keys are written."""
+    """What a sandbox is to be like; a manage_port of 0 is none, and `env_file` is where its keys are written.
+
+    `is_bound`: it ends when its standard input does, so with the process that started it.
+    """
 
     port: int
     manage_port: int
@@ -35,6 +42,12 @@ class SandboxWishes:
     region: Region | None
     catalogs: tuple[str, ...]
     has_log: bool
+    is_bound: bool
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
@@ -55,11 +68,16 @@ def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
         wishes.env_file.unlink(missing_ok=True)  # whoever waits for the file must not find the one of last time
     settings, keys = _furnished(replace(given, database=url, region=region), wishes)
     follower = Follower()
+    if wishes.is_bound:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+
+    async def plant(shop: Shop, database: Database) -> None:
+        await ready_made.plant_all(shop, database, keys)
+        await own_catalogs.sell(shop, database, catalogs)
 
     async def prepare(shop: Shop, database: Database) -> None:
         kept_clock.keep(folder, shop.now)
-        await ready_made.plant_all(shop, database, keys)
-        await own_catalogs.sell(shop, database, catalogs)
+        await plant(shop, database)
         if wishes.has_log:
             follower.begin(database)
 
@@ -70,7 +88,7 @@ def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
         show(settings, keys[0], folder)
 
     writes = write_line if wishes.has_log else None
-    place = SandboxPlace(folder, keys)
+    place = SandboxPlace(folder, keys, plant, wishes.offset_seconds)
     return follower.beside(serve(settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place))
 
 

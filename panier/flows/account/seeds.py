@@ -1,6 +1,6 @@
 """The ready-made customers of a sandbox, with keys and payment methods that pay."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from panier.core.account.access import digest
@@ -13,8 +13,9 @@ from panier.outside.gateway.protocol import RegistrationRequest
 from panier.outside.gateway.sandbox import made_up
 from panier.store import payment_methods
 from panier.store.account import accounts, clients, keys
-from panier.store.engine.db import Tx
+from panier.store.engine.db import Database, Tx
 
+SNAPSHOTS = "snapshots"  # the folder of a sandbox's snapshots, in its own
 _EVERYTHING = tuple(AccessRule(method, "/*") for method in ("GET", "POST", "PUT", "DELETE"))
 
 
@@ -32,10 +33,15 @@ class Keys:
 
 @frozen
 class SandboxPlace:
-    """Where a sandbox keeps its things on this disk, and the keys of its ready-made customers."""
+    """Where a sandbox keeps its things on this disk, and the keys of its ready-made customers.
+
+    `plant`: adds these to a shop that holds nothing yet; `offset_seconds`: how far the clock of such a shop is ahead.
+    """
 
     folder: Path
     keys: tuple[Keys, ...] = ()
+    plant: Callable[[Shop, Database], Awaitable[None]] | None = None
+    offset_seconds: int = 0
 
 
 @frozen

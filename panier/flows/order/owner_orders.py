@@ -28,3 +28,14 @@ async def read(tx: Tx, order_id: int) -> OrderHistory:
     account = await accounts.load(tx, order.account_id)
     assert account is not None, "orders keep their accounts"
     return OrderHistory(order, account.nic, await orders.list_events(tx, order_id))
+
+
+async def list_after(tx: Tx, order_id: int, *, limit: int) -> list[OrderHistory]:
+    """The orders of all customers behind a number, oldest first, without what happened to them."""
+    found = await orders.load_several(tx, await orders.list_ids_after(tx, order_id, limit=limit))
+    nics: dict[int, str] = {}
+    for account_id in {one.account_id for one in found.values()}:
+        account = await accounts.load(tx, account_id)
+        assert account is not None, "orders keep their accounts"
+        nics[account_id] = account.nic
+    return [OrderHistory(found[number], nics[found[number].account_id], ()) for number in sorted(found)]

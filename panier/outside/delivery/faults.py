@@ -3,6 +3,9 @@
 import itertools
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import cast
+
+import msgspec
 
 from panier.core.limits import SECOND_US
 from panier.core.values import frozen, replace
@@ -72,6 +75,16 @@ class FaultPlan:
     def release(self, key: str) -> None:
         """Free a delivery of its fault: it is asked for anew."""
         self._faults = {number: one for number, one in self._faults.items() if one.key != key}
+
+    def remembered(self) -> object:
+        """All of them as JSON knows them, to be kept with a snapshot."""
+        return msgspec.to_builtins(self.list_all())
+
+    def recall(self, content: object) -> None:
+        """Have those of a snapshot, and no others."""
+        found = msgspec.convert(cast("list[object]", content), list[DeliveryFault], strict=True)
+        self._faults = {one.number: one for one in found}
+        self._numbers = itertools.count(max(self._faults, default=0) + 1)
 
     def take(self, request: DeliveryRequest, now_us: int) -> DeliveryFault | None:
         """The fault that a delivery has, or the first one planned for such a delivery, which it has from now on."""

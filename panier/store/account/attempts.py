@@ -42,6 +42,9 @@ class Attempts(Protocol):
     async def sweep(self, *, now_us: int) -> int:
         """Delete expired counts; returns how many."""
 
+    def forget_all(self) -> None:
+        """Forget what this process remembers by itself."""
+
 
 class ProcessAttempts:
     """Counts while this process runs, for so many keys of each limit.
@@ -88,6 +91,10 @@ class ProcessAttempts:
         """Start again from zero."""
         self._tallies[limit.name].pop(_place(key), None)
 
+    def forget_all(self) -> None:
+        """Start again from zero with everything."""
+        self._tallies.clear()
+
     async def sweep(self, *, now_us: int) -> int:
         """Delete expired counts."""
         swept = 0
@@ -108,6 +115,10 @@ class DatabaseAttempts:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._closed: OrderedDict[tuple[str, str], int] = OrderedDict()
+
+    def forget_all(self) -> None:
+        """Forget which keys have to wait: the database knows."""
+        self._closed.clear()
 
     async def take(self, limit: Limit, rate: Rate, key: str, *, now_us: int, times: int = 1) -> int:
         """Count an attempt, if it is allowed."""

@@ -11,7 +11,6 @@ happen, and the next group begins anew.
 
 import asyncio
 import logging
-import re
 import sqlite3
 import sys
 import time
@@ -20,16 +19,15 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context, copy_context
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
-
-import msgspec
 
 from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
 from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven
 from panier.store.engine.sealing import Keyring, use, using
+from panier.store.engine.sqlite_dialect import bound, dialect
 from panier.store.engine.sqlite_file import claim, connect, prepare
 
 logger = logging.getLogger(__name__)
@@ -43,9 +41,6 @@ GROUP_SECONDS_MAX = 0.02
 LONG_READS_MAX = 2  # at a time; more would only take turns
 BUSY_SECONDS_MAX = 30.0
 SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
-_LOCKING = re.compile(r"\s+FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
-_ANY = re.compile(r"= ANY\((\$\d+)\)")
-_PARAMETER = re.compile(r"\$(\d+)")
 # What says something about the disk, the memory or another program, and nothing about the statement.
 _OUTSIDE = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_INTERRUPT,
@@ -112,9 +107,9 @@ class SqliteTx:
         if self._undone is not None:
             raise self._undone
         self._counter.statements += 1
-        text, takes_lists = _dialect(sql)
+        text, takes_lists = dialect(sql)
         if takes_lists:
-            arguments = tuple(map(_bound, arguments))
+            arguments = tuple(map(bound, arguments))
         try:
             cursor = self._connection.execute(text, arguments)
             if rows_max is None:
@@ -234,6 +229,26 @@ class SqliteDatabase:
         with closing(connect(self._path)) as connection:
             connection.execute("PRAGMA query_only = ON")
             return self._read(connection, body, rows_max=None)
+
+    async def alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run something on the writer's connection while no transaction is open; what comes meanwhile waits."""
+        while self._turn is not None and not self._turn.done():
+            await asyncio.wait([self._turn])
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._turn = asyncio.create_task(self._between_groups(work, outcome))
+        return await outcome
+
+    async def _between_groups(self, work: Callable[[sqlite3.Connection], T], outcome: "asyncio.Future[T]") -> None:
+        found: list[T] = []
+        try:
+            await self._on_thread(lambda: found.append(work(self._writing)))
+        except Exception as error:  # noqa: BLE001 - it is the outcome's, whatever it is
+            if not outcome.done():
+                outcome.set_exception(error)
+        else:
+            if not outcome.done():
+                outcome.set_result(found[0])
+        await self._write_groups()
 
     async def close(self) -> None:
         """Wait for the groups in progress, then close the file."""
@@ -380,14 +395,3 @@ def _unavailable(error: Exception) -> Refusal:
     refusal = Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
     refusal.__cause__ = error
     return refusal
-
-
-@lru_cache(maxsize=8_192)
-def _dialect(sql: str) -> tuple[str, bool]:
-    """A statement in SQLite's words, and whether it takes lists, which are passed as JSON."""
-    text, lists = _ANY.subn(r"IN (SELECT value FROM json_each(\1))", _LOCKING.sub("", sql))
-    return _PARAMETER.sub(r"?\1", text), lists > 0
-
-
-def _bound(argument: object) -> object:
-    return msgspec.json.encode(argument).decode() if isinstance(argument, list | tuple) else argument

@@ -10,7 +10,7 @@ from panier.flows.service import owner_deliveries, owner_tasks
 from panier.outside.delivery.faults import FAULTS_MAX, DeliveryFault, FaultKind
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port, add_verbs
-from panier.web.owner.reading import read_body
+from panier.web.owner.reading import EmptyWish, read_body
 from panier.web.routes.families import NAMES
 from panier.wire.service.open_delivery import open_delivery_out
 
@@ -36,10 +36,6 @@ class MadeWish(Struct, forbid_unknown_fields=True):
 
     name: str | None = None
     properties: dict[str, Property] = {}
-
-
-class EmptyWish(Struct, forbid_unknown_fields=True):
-    """Nothing: that the body is JSON says that no page in a browser sent it."""
 
 
 class ReasonWish(Struct, forbid_unknown_fields=True):

@@ -8,12 +8,13 @@ from panier.flows.service.ending import callings_off
 from panier.web.owner.deliveries import ReasonWish
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port, add_verbs
-from panier.web.owner.reading import read_body
-from panier.wire.order.owner_order import review_out, timeline_out
+from panier.web.owner.reading import read_body, whole
+from panier.wire.order.owner_order import review_out, row_out, timeline_out
 
 LISTED_MAX = 1_000
 
 CALLS = (
+    ("GET", "/orders", "List the orders of all customers behind ?after=, of a ?customer= and in a ?status="),
     ("GET", "/orders/{number}", "Show an order with everything that happened to it"),
     ("POST", "/orders/{number}/cancel", "Call an order off: it ends, and what was paid is given back"),
     ("GET", "/reviews", "List the orders that somebody has to look at before they are made"),
@@ -27,6 +28,24 @@ class WantedWish(Struct, forbid_unknown_fields=True):
     """Which documents are asked for."""
 
     wanted: str
+
+
+class Orders:
+    """The orders of all customers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """List them, oldest first."""
+        after, limit = whole(request, "after", 0), whole(request, "limit", LISTED_MAX, least=1, most=LISTED_MAX)
+        found = await self._desk.database.read(lambda tx: owner_orders.list_after(tx, after, limit=limit))
+        now_us = self._desk.shop.now()
+        rows = [row_out(one.order, customer=one.customer, now_us=now_us) for one in found]
+        for name in ("customer", "status"):
+            wanted = request.get_param(name)
+            rows = [row for row in rows if wanted in (None, row[name])]
+        response.media = {"orders": rows, "last": found[-1].order.order_id if found else after}
 
 
 class OwnerOrder:
@@ -95,6 +114,7 @@ class Decide:
 def add_to(app: Port, desk: Desk) -> None:
     """Add the calls about orders and about those that somebody looks at."""
     order = OwnerOrder(desk)
+    app.add_route("/orders", Orders(desk))
     app.add_route("/orders/{number:int}", order)
     add_verbs(app, "/orders/{number:int}", order, ("cancel",))
     app.add_route("/reviews", Reviews(desk))

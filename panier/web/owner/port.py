@@ -13,7 +13,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.web import static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import ANSWERS, answer
-from panier.web.owner import clock, deliveries, events, live, names, orders
+from panier.web.owner import clock, deliveries, events, live, names, orders, snapshots
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop import frame, start
@@ -35,7 +35,7 @@ class _ThisMachine:
             raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
-SUBJECTS = (clock, names, events, deliveries, orders, live)
+SUBJECTS = (clock, names, events, deliveries, orders, snapshots, live)
 PAGES: tuple[Any, ...] = ()  # of the workshop, in the order of its menu
 CALLS = tuple(call for subject in SUBJECTS for call in subject.CALLS)
 

@@ -35,8 +35,8 @@ def document_out(document: OrderDocument) -> dict[str, object]:
     }
 
 
-def timeline_out(order: Order, events: Sequence[Event], *, customer: str, now_us: int) -> dict[str, object]:
-    """An order with everything that happened to it, oldest first."""
+def row_out(order: Order, *, customer: str, now_us: int) -> dict[str, object]:
+    """An order as a row of a list: whose it is, where it stands, what it costs and what is ordered by it."""
     return {
         "order": order.order_id,
         "customer": customer,
@@ -52,6 +52,13 @@ def timeline_out(order: Order, events: Sequence[Event], *, customer: str, now_us
             }
             for place, thing in enumerate(order.quote.things)
         ],
+    }
+
+
+def timeline_out(order: Order, events: Sequence[Event], *, customer: str, now_us: int) -> dict[str, object]:
+    """An order with everything that happened to it, oldest first."""
+    return {
+        **row_out(order, customer=customer, now_us=now_us),
         "charges": [
             {
                 "amount": charge.amount.plain,

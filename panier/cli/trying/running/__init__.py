@@ -1,0 +1,1 @@
+"""Commands for a sandbox that runs: they call its owner's port, which `asking.py` finds."""
