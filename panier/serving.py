@@ -2,15 +2,15 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from panier.app import Opened, claim, make_worker, make_workers, open_shop
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.account.seeds import SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
-from panier.outside.delivery.faults import FaultPlan
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings
@@ -34,27 +34,35 @@ TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
 
 @frozen
 class RunningShop:
-    """A shop that runs: what is open, what answers calls, who works, and what its sandbox's owner wants to go wrong."""
+    """A shop that runs: what is open, what answers calls, and who works.
+
+    `troubles` and `recorder`: in a sandbox whose owner watches, what is to go wrong, and what answers around the
+    application; None in any other.
+    """
 
     opened: Opened
     application: Front
     shift: Shift
-    faults: FaultPlan
+    troubles: Any = None
+    recorder: Any = None
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, works: bool) -> AsyncIterator[RunningShop]:
+async def running(settings: Settings, *, works: bool, faults: Sequence[str] = ()) -> AsyncIterator[RunningShop]:
     """A shop with its database open and the HTTP application over it.
 
-    If it works, its worker is running too.
+    If it works, its worker is running too. `faults`: what a sandbox's owner wants to go wrong from the start.
     """
-    opened = await open_shop(settings)
+    opened, troubles = await open_shop(settings), None
+    if settings.manage_port or faults:
+        opened, troubles = _troubled(opened, faults)
     shop, database, supplied = opened.shop, opened.database, opened.supply
-    wake, faults = asyncio.Event(), FaultPlan()
-    planned = faults if settings.manage_port else None
+    wake, deliveries = asyncio.Event(), None if troubles is None else troubles.deliveries
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
-    application = build(shop, database, on_write=wake.set, besides=besides)
+    seen = database if troubles is None else _watched(database)
+    application = build(shop, seen, on_write=wake.set, besides=besides)
+    recorder = None if troubles is None else _recorder(application, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
     gc.set_threshold(20_000, 3, 300)  # requests leave little that only the collector could free, and no round is long
@@ -64,22 +72,51 @@ async def running(settings: Settings, *, works: bool) -> AsyncIterator[RunningSh
         if not works:
             return [watching]
         await leases.take_over(shop, database)
-        workers = [one.run() for one in make_workers(shop, database, wake, supplied, planned)]
+        workers = [one.run() for one in make_workers(shop, database, wake, supplied, deliveries)]
         telling = tellers(shop, database, settings.mail, settings.hook_networks)
-        return [watching, *workers, sweeps.run(shop, database), *telling]
+        asking = [] if troubles is None else [_asking(shop, database, troubles)]
+        return [watching, *workers, sweeps.run(shop, database), *telling, *asking]
 
     shift, rest = Shift(those_who_work), asyncio.create_task(finish_start(shop))
     await shift.begin()
     try:
         if works:
             await adopt_zones(shop, database)
-        yield RunningShop(opened, application, shift, faults)
+        yield RunningShop(opened, application, shift, troubles, recorder)
     finally:
         rest.cancel()
         with suppress(asyncio.CancelledError):
             await rest
         await shift.end()
         await opened.close()
+
+
+def _troubled(opened: Opened, faults: Sequence[str]) -> tuple[Opened, Any]:
+    """A sandbox in which goes wrong what its owner wants, and what that is."""
+    from panier.web.faults import planned  # noqa: PLC0415 - a live shop does not even load it
+    from panier.web.faults.troubles import Troubles  # noqa: PLC0415 - as above
+
+    troubles = Troubles()
+    planned.plan(troubles, faults)
+    return replace(opened, shop=planned.planted(opened.shop, troubles)), troubles
+
+
+def _watched(database: Database) -> Database:
+    from panier.web.recorded.watched import WatchedDatabase  # noqa: PLC0415 - as above
+
+    return WatchedDatabase(database)
+
+
+def _recorder(application: Front, shop: Shop, database: Database, troubles: Any) -> Any:
+    from panier.web.faults import planned  # noqa: PLC0415 - as above
+
+    return planned.around(application, shop, database, troubles)
+
+
+def _asking(shop: Shop, database: Database, troubles: Any) -> Coroutine[Any, Any, None]:
+    from panier.web.faults import planned  # noqa: PLC0415 - as above
+
+    return planned.ask_documents(shop, database, troubles)
 
 
 async def serve(
@@ -90,15 +127,16 @@ async def serve(
     greet: Callable[[], None] = lambda: None,
     log: Callable[[str], None] | None = None,
     kept_in: SandboxPlace | None = None,
+    faults: Sequence[str] = (),
 ) -> None:
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
-    `kept_in`: where a sandbox keeps its things, for its owner's port.
+    `kept_in`: where a sandbox keeps its things, for its owner's port; `faults`: what its owner wants to go wrong.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works) as ours:
-        opened, application = ours.opened, ours.application
+    async with running(settings, works=works, faults=faults) as ours:
+        opened, application = ours.opened, ours.recorder or ours.application
         if prepare is not None:
             await prepare(opened.shop, opened.database)
         place = Place(
@@ -127,7 +165,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
     shop, database = ours.opened.shop, ours.opened.database
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event(), ours.opened.supply, ours.faults)
+    worker = make_worker(shop, database, asyncio.Event(), ours.opened.supply, ours.troubles.deliveries)
 
     async def tick() -> None:
         """Do what the passage of time does, and the work that becomes due by it.
@@ -139,6 +177,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
             if not await worker.work_once():
                 break
         await sweeps.sweep(shop, database)
+        await ours.troubles.documents.ask(shop, database)
 
     @asynccontextmanager
     async def replacing() -> AsyncIterator[None]:
@@ -146,6 +185,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
         async with ours.shift.paused():
             yield
             await begin_anew(shop, database, ours.application)
+            ours.recorder.origins.forget()
 
     async def furnish() -> None:
         """Give an empty shop what a new sandbox has."""
@@ -154,8 +194,11 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
             await kept_in.plant(shop, database)
 
     desk = Desk(
-        shop, database, shop.now, shop.registry, ours.faults, tick, kept_in, replacing=replacing, furnish=furnish
-    )
+        shop, database, shop.now, shop.registry, ours.troubles.deliveries, tick, kept_in,
+        replacing=replacing, furnish=furnish, memories={**ours.troubles.memories},
+        record=ours.recorder.record, recorder=ours.recorder, troubles=ours.troubles,
+    )  # fmt: skip
+    desk.record.listeners.append(desk.watchers.tell_call)
     application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
     server = Server(application, place, is_beside=True)

@@ -84,6 +84,8 @@ def test_a_sandbox_does_not_even_load_what_leads_out_of_it(tmp_path: Path, monke
     assert "panier.outside.registry.sandbox" in loaded
     assert not loaded & {f"panier.outside.registry.{name}" for name in WAYS_OUT}
     assert not {name for name in loaded if name.startswith(("whoisit", "httpx", "panier_example"))}
+    workshop = ("panier.web.owner", "panier.web.recorded", "panier.web.faults")
+    assert not {name for name in loaded if name.startswith(workshop)}, "only an owner's port needs it"
 
 
 def test_only_the_composition_root_knows_the_way_out_and_takes_it_in_one_place() -> None:

@@ -23,7 +23,7 @@ from panier import settings as configuration
 from panier.core.catalog.region import Region
 from panier.core.values import frozen, replace
 
-TRY, SHOP = "Try things out", "Run a shop"
+TRY, BUY, SHOP = "Try things out", "Buy", "Run a shop"
 
 
 @frozen
@@ -39,6 +39,7 @@ _RUNNING = "panier.cli.trying.running"
 GROUPS = {
     "clock": CommandGroup(f"{_RUNNING}.clock", "A running sandbox's time: what it is, and moving it on.", TRY),
     "name": CommandGroup(f"{_RUNNING}.names", "What a running sandbox's registry says of domain names.", TRY),
+    "order": CommandGroup("panier.cli.buy.commands", "Order as a customer, at any endpoint of this API.", BUY),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
@@ -112,6 +113,10 @@ CatalogOption = Annotated[
 ]
 Bound = Annotated[bool, typer.Option("--until-eof", hidden=True, help="End when the standard input does.")]
 RegionOption = Annotated[Region | None, typer.Option(help="Whose subsidiaries sell; by default PANIER_REGION, or eu.")]
+Faults = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", help="What is to go wrong, as 'POST */checkout=500:2', or a plan such as bad-day."),
+]
 Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for what happens to orders.")]
 
 
@@ -119,6 +124,7 @@ def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.cli import wording
+    from panier.cli.buy import shortcuts
     from panier.cli.trying import keys, run
     from panier.cli.trying.running import doctor, fixtures, triggers
     from panier.core.refusal import Refusal
@@ -129,6 +135,8 @@ def main() -> None:
     app.command("trigger", rich_help_panel=TRY)(triggers.trigger)
     app.command("fixtures", rich_help_panel=TRY)(fixtures.plant)
     app.command("doctor", rich_help_panel=TRY)(doctor.examine)
+    app.command("plan", rich_help_panel=BUY)(shortcuts.plan)
+    app.command("api", rich_help_panel=BUY)(shortcuts.call_api)
     _add_groups()
     wording.warn_unknown()
     command = typer.main.get_command(app)
@@ -186,6 +194,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     region: RegionOption = None,
     instant: ClockOption = None,
     catalog: CatalogOption = None,
+    fault: Faults = None,
     is_bound: Bound = False,
 ) -> None:
     """Start a shop for trying things out: ready-made customers, nothing is ever charged.
@@ -199,6 +208,10 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli.trying.sandbox import SandboxWishes, serving
 
     _check_ports(port, manage_port)
+    if fault:
+        from panier.web.faults.planned import check as check_faults
+
+        check_faults(fault)
     wishes = SandboxWishes(
         port=port,
         manage_port=manage_port,
@@ -210,6 +223,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
         region=region,
         catalogs=tuple(catalog or ()),
         has_log=log is Logged.REQUESTS,
+        faults=tuple(fault or ()),
         is_bound=is_bound,
     )
     _run(serving(wishes))

@@ -144,6 +144,16 @@ PATTERN_TEXT_MAX = 255  # characters of a text that is compared with one
 PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bound
 RULE_NESTING_MAX = 20  # rules within rules of one extension
 
+RECORDED_CALLS_MAX = 10_000  # calls that a sandbox's owner can look at
+RECORDED_BODY_BYTES = 262_144  # of a body that are kept of it
+RECORDED_BYTES_MAX = 67_108_864  # of all that is kept of calls
+RECORDED_LISTED_MAX = 1_000
+WAIT_SECONDS_MAX = 60  # for the next call, mail …, on the owner's port
+CALL_FAULTS_MAX = 1_000
+TIMELINE_EVENTS_MAX = 20_000  # of an account that are looked through for those of an order
+TIMELINE_MAILS_MAX = 2_000
+FAULT_SECONDS_MAX = 600  # that an answer is held back
+
 
 @frozen
 class ConnectionLimits:

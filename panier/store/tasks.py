@@ -117,6 +117,15 @@ async def list_of_deliveries(tx: Tx, delivery_ids: Sequence[int]) -> tuple[Task,
     return tuple(_task(row) for row in rows)
 
 
+async def list_all_of(tx: Tx, *, deliveries: Sequence[int], services: Sequence[int]) -> tuple[Task, ...]:
+    """All tasks of deliveries or of services, finished ones too, of any account, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_TASK} FROM task WHERE delivery_id = ANY($1) OR service_id = ANY($2) ORDER BY task_id",
+        list(deliveries), list(services),
+    )  # fmt: skip
+    return tuple(_task(row) for row in rows)
+
+
 async def hand_over(tx: Tx, service_id: int, *, owner: int, to: int) -> None:
     """Move an account's unfinished tasks on a service to the account that now administers it."""
     await tx.execute(

@@ -200,7 +200,7 @@ class Gate:
     @staticmethod
     def _check_signature(secret: str, signed: Signed) -> None:
         given = (signed.signature or "").encode()
-        for url in _urls(signed):
+        for url in signed_urls(signed):
             if compare_digest(given, signature(secret, signed, url).encode()):
                 return
         raise Refusal(Kind.INVALID_SIGNATURE, "Invalid signature")
@@ -262,7 +262,7 @@ def _invalid_credential() -> Refusal:
     return Refusal(Kind.INVALID_CREDENTIAL, "This credential is not valid")
 
 
-def _urls(signed: Signed) -> Iterator[str]:
+def signed_urls(signed: Signed) -> Iterator[str]:
     """The addresses that a client may have signed.
 
     A client signs the address it knows, with or without port, before any proxy. A question mark with nothing behind it

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from panier.outside.gateway.forms import has_card_number
+from panier.web.door.protocol import watched
 
 
 class RequestLog:
@@ -20,17 +21,20 @@ class RequestLog:
             await self._application(scope, receive, send)
             return
         clock = asyncio.get_running_loop().time
-        begun, status, query_id = clock(), 500, ""
+        begun, status, query_id = clock(), "no answer", ""
 
         async def noting(event: Any) -> None:
             nonlocal status, query_id
             if event["type"] == "http.response.start":
-                status = event["status"]
+                status = str(event["status"])
                 query_id = next((value.decode() for name, value in event["headers"] if name == b"x-ovh-queryid"), "")
             await send(event)
 
         try:
-            await self._application({**scope, "extensions": {}}, receive, noting)
+            await self._application(watched(scope), receive, noting)
+        except Exception:
+            status = "500"
+            raise
         finally:
             path = ascii(scope["path"])[1:-1]  # a path may hold anything, also what a terminal obeys
             if any(map(has_card_number, path.split("/"))):

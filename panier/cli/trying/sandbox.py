@@ -29,7 +29,8 @@ from panier.store.engine.modes import Mode
 class SandboxWishes:
     """What a sandbox is to be like; a manage_port of 0 is none, and `env_file` is where its keys are written.
 
-    `is_bound`: it ends when its standard input does, so with the process that started it.
+    `faults`: what is to go wrong from the start. `is_bound`: it ends when its standard input does, so with the process
+    that started it.
     """
 
     port: int
@@ -42,6 +43,7 @@ class SandboxWishes:
     region: Region | None
     catalogs: tuple[str, ...]
     has_log: bool
+    faults: tuple[str, ...]
     is_bound: bool
 
 
@@ -89,7 +91,8 @@ def serving(wishes: SandboxWishes) -> Coroutine[object, object, None]:
 
     writes = write_line if wishes.has_log else None
     place = SandboxPlace(folder, keys, plant, wishes.offset_seconds)
-    return follower.beside(serve(settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place))
+    served = serve(settings, works=True, prepare=prepare, greet=greet, log=writes, kept_in=place, faults=wishes.faults)
+    return follower.beside(served)
 
 
 def _furnished(given: Settings, wishes: SandboxWishes) -> tuple[Settings, tuple[Keys, ...]]:

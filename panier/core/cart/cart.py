@@ -17,6 +17,11 @@ _SECRET_LABEL = re.compile(
 HIDDEN = "***"
 
 
+def is_secret_label(label: str) -> bool:
+    """True of the question for a transfer code and the like."""
+    return _SECRET_LABEL.search(label) is not None
+
+
 @frozen
 class Configuration:
     """An answer to one of the questions of a product.
@@ -31,7 +36,7 @@ class Configuration:
     @property
     def is_secret(self) -> bool:
         """True of a transfer code and the like, which only the cart's owner may see."""
-        return _SECRET_LABEL.search(self.label) is not None
+        return is_secret_label(self.label)
 
 
 @frozen

@@ -1,6 +1,5 @@
 """What goes wrong with deliveries of a sandbox because its owner wants to see it."""
 
-import itertools
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import cast
@@ -33,7 +32,10 @@ class FaultKind(StrEnum):
 
 @frozen
 class DeliveryFault:
-    """A fault of the next delivery of a family or plan; `key`: the delivery that has it."""
+    """A fault of the next delivery of a family or plan; `key`: the delivery that has it.
+
+    `plan`: the ready-made plan that it belongs to.
+    """
 
     number: int
     kind: FaultKind
@@ -43,24 +45,41 @@ class DeliveryFault:
     reason: str = "It cannot be made"
     key: str | None = None
     begun_us: int = 0
+    plan: str | None = None
 
     def is_for(self, request: DeliveryRequest) -> bool:
         """True for a thing of its family and plan."""
         return self.family == request.family and self.plan_code in (None, request.plan_code)
 
 
+class FaultNumbers:
+    """The numbers of faults, which those of all kinds share."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def draw(self) -> int:
+        """The next number."""
+        self._last += 1
+        return self._last
+
+    def go_beyond(self, number: int) -> None:
+        """Have later numbers be greater than one."""
+        self._last = max(self._last, number)
+
+
 class FaultPlan:
     """The faults that are to come and those that deliveries have, until the sandbox stops."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: FaultNumbers | None = None) -> None:
         self._faults: dict[int, DeliveryFault] = {}
-        self._numbers = itertools.count(1)
+        self._numbers = FaultNumbers() if numbers is None else numbers
 
     def add(self, fault: DeliveryFault) -> DeliveryFault | None:
         """Plan a fault; returns it with its number, None where there are too many."""
         if len(self._faults) >= FAULTS_MAX:
             return None
-        numbered = replace(fault, number=next(self._numbers))
+        numbered = replace(fault, number=self._numbers.draw())
         self._faults[numbered.number] = numbered
         return numbered
 
@@ -71,6 +90,10 @@ class FaultPlan:
     def clear(self) -> None:
         """Forget all of them: deliveries that have one go on."""
         self._faults.clear()
+
+    def remove(self, number: int) -> bool:
+        """Forget one; False where there is none."""
+        return self._faults.pop(number, None) is not None
 
     def release(self, key: str) -> None:
         """Free a delivery of its fault: it is asked for anew."""
@@ -84,7 +107,7 @@ class FaultPlan:
         """Have those of a snapshot, and no others."""
         found = msgspec.convert(cast("list[object]", content), list[DeliveryFault], strict=True)
         self._faults = {one.number: one for one in found}
-        self._numbers = itertools.count(max(self._faults, default=0) + 1)
+        self._numbers.go_beyond(max(self._faults, default=0))
 
     def take(self, request: DeliveryRequest, now_us: int) -> DeliveryFault | None:
         """The fault that a delivery has, or the first one planned for such a delivery, which it has from now on."""

@@ -11,6 +11,7 @@ from panier.core.payment.forms import masked_card, masked_iban
 from panier.core.payment.payment import CARD, DEFERRED, KINDS
 from panier.core.period import Period
 from panier.core.values import replace
+from panier.outside.gateway.card_faults import CardPlan
 from panier.outside.gateway.protocol import (
     CallbackRefusedError,
     GatewayAnswer,
@@ -61,14 +62,18 @@ _LOST = "lost"  # a payment whose first request never arrived
 
 
 class SandboxGateway:
-    """Make-believe money. `listener`: who is told what it calls back."""
+    """Make-believe money. `listener`: who is told what it calls back; `plan`: what its owner wants of payments."""
 
     def __init__(self, database: Database, now: Callable[[], int], site: str = "") -> None:
         self._database, self._now, self._site = database, now, site
         self.listener: Callable[[GatewayNews], Awaitable[None]] | None = None
+        self.plan: CardPlan | None = None
 
     async def charge(self, request: PaymentRequest) -> GatewayAnswer:
         """Pay, decline or misbehave, as the method's words say."""
+        if self.plan is not None:
+            self.plan.take(request.key, await self._payer(request) if self.plan.asks_whose else None)
+        request = self._planned(request)
         conduct = conduct_of(request.token)
         if not conduct.remembers:
             return _plain(conduct)
@@ -90,6 +95,7 @@ class SandboxGateway:
 
     async def query(self, request: PaymentRequest) -> GatewayAnswer:
         """What became of a payment."""
+        request = self._planned(request)
         conduct = conduct_of(request.token)
         if not conduct.remembers:
             return _plain(conduct)
@@ -106,6 +112,7 @@ class SandboxGateway:
 
     async def refund(self, request: RefundRequest) -> GatewayAnswer:
         """Give make-believe money back."""
+        request = replace(request, payment=self._planned(request.payment))
         wish = conduct_of(request.payment.token).refund
         if wish == "refund-fails":
             return GatewayAnswer(GatewayState.DECLINED, "The card takes no refunds")
@@ -119,6 +126,7 @@ class SandboxGateway:
 
     async def query_refund(self, request: RefundRequest) -> GatewayAnswer:
         """What became of a refund."""
+        request = replace(request, payment=self._planned(request.payment))
         wish = conduct_of(request.payment.token).refund
         if wish not in ("refund-late", "refund-pending"):
             return await self.refund(request)
@@ -178,6 +186,14 @@ class SandboxGateway:
         if self.listener is not None:
             await self.listener(GatewayNews(NewsKind.PAYMENT, key, self._answer(kept, conduct_of(kept.token))))
         return kept
+
+    def _planned(self, request: PaymentRequest) -> PaymentRequest:
+        """A payment with the behaviour that was planned for it, else its method's own."""
+        words = None if self.plan is None else self.plan.words_of(request.key)
+        return request if words is None else replace(request, token=token_for(words))
+
+    async def _payer(self, request: PaymentRequest) -> str | None:
+        return await self._database.read(lambda tx: sandbox_payments.load_payer(tx, request.order_id))
 
     async def _keep(self, tx: Tx, request: PaymentRequest, conduct: MethodConduct) -> tuple[SandboxPayment, bool]:
         """Keep a payment and what is told of it later; and whether it is new."""

@@ -12,6 +12,8 @@ from panier.store.account.accounts import ACCOUNT
 from panier.store.engine.columns import NUMBER, Columns, digested, document, joined, renamed, sealed, word
 from panier.store.engine.db import Tx
 
+SECRETS_LISTED_MAX = 30
+
 _APPLICATION = Columns(
     Application,
     "application",
@@ -44,6 +46,16 @@ async def load_application_by_key(tx: Tx, application_key: str) -> Application |
         application_key,
     )
     return None if row is None else _APPLICATION.read(row)
+
+
+async def list_secrets(tx: Tx, *, besides: str) -> tuple[tuple[str, str], ...]:
+    """The keys and secrets of other applications than one, the newest first, not too many."""
+    rows = await tx.rows(
+        f"SELECT {_APPLICATION.select} FROM application p WHERE p.application_key <> $1 AND p.deleted_us IS NULL"
+        f" ORDER BY p.application_id DESC LIMIT {SECRETS_LISTED_MAX}",
+        besides,
+    )
+    return tuple((found.key, found.secret) for found in map(_APPLICATION.read, rows))
 
 
 async def list_applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:

@@ -72,9 +72,17 @@ class Database(Protocol):
     Whoever opens a transaction here commits it; nobody else does.
     """
 
-    is_alone: bool  # True where no other process can hold work of this database: it has one writer
-    statements: int  # how many SQL statements were run, without those that begin and end transactions
-    transactions: int  # how many transactions (BEGIN … COMMIT)
+    @property
+    def is_alone(self) -> bool:
+        """True where no other process can hold work of this database: it has one writer."""
+
+    @property
+    def statements(self) -> int:
+        """How many SQL statements were run, without those that begin and end transactions."""
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions (BEGIN … COMMIT)."""
 
     async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body in a transaction of its own.

@@ -5,16 +5,31 @@ they numbered their rows, so whoever read on from a row's number would miss what
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from panier.core.hook.fact import Fact, FactType, FactValue, NumberedFact
+from panier.core.values import frozen
 from panier.store.engine.db import Row, Tx
 
 _COLUMNS = ("order_id", "label", "at_us", "description", "account_id", "type", "content")
 _content = msgspec.json.Decoder(dict[str, FactValue])
 _FACT = "place, type, account_id, at_us, content"
 NUMBERED_AT_ONCE = 2_000
+
+
+@frozen
+class NotedEvent:
+    """What a transaction noted: a line of an order's follow-up, a fact of an account, or both."""
+
+    order_id: int | None
+    label: str | None
+    at_us: int
+    description: str | None
+    account_id: int | None
+    type: str | None
+    content: Mapping[str, FactValue]
 
 
 async def note(tx: Tx, *facts: Fact) -> None:
@@ -27,6 +42,24 @@ async def note_line(tx: Tx, order_id: int, label: str, description: str, *, at_u
     """Add a line to an order's follow-up, which may be a fact as well."""
     told = (None, None, None) if fact is None else _columns(fact)
     await tx.add_along("event", _COLUMNS, (order_id, label, at_us, description, *told))
+
+
+def noted(row: Sequence[Any]) -> NotedEvent:
+    """What a row says that was added along."""
+    order_id, label, at_us, description, account_id, kind, content = row
+    held = {} if content is None else _content.decode(content)
+    return NotedEvent(order_id, label, at_us, description, account_id, kind, held)
+
+
+async def list_noted(tx: Tx, owner: int, *, since_us: int, limit: int) -> tuple[NotedEvent, ...]:
+    """What happened to an account and to its orders since an instant, oldest first; of too much, the latest."""
+    rows = await tx.rows(
+        "SELECT order_id, label, at_us, description, account_id, type, content FROM event WHERE at_us >= $2 AND"
+        " (account_id = $1 OR order_id IN (SELECT order_id FROM placed_order WHERE account_id = $1))"
+        " ORDER BY event_id DESC LIMIT $3",
+        owner, since_us, limit,
+    )  # fmt: skip
+    return tuple(noted(row) for row in reversed(rows))
 
 
 async def has_new(tx: Tx) -> bool:

@@ -67,3 +67,11 @@ async def list_news(tx: Tx, *, now_us: int, limit: int) -> tuple[SandboxNews, ..
 async def delete_news(tx: Tx, news_id: int) -> None:
     """Forget what was told."""
     await tx.execute("DELETE FROM sandbox_news WHERE news_id = $1", news_id)
+
+
+async def load_payer(tx: Tx, order_id: int) -> str | None:
+    """The nichandle of the customer who pays an order."""
+    row = await tx.row(
+        "SELECT a.nic FROM placed_order o JOIN account a ON a.account_id = o.account_id WHERE o.order_id = $1", order_id
+    )
+    return None if row is None else str(row[0])

@@ -48,6 +48,14 @@ class _RefusedError(Exception):
 
 # Among the extensions of a scope: a cycle, which can write an answer whole.
 WHOLE_ANSWERS = "panier.whole_answers"
+# The same, for whoever only wants to hang up.
+CYCLE = "panier.cycle"
+
+
+def watched(scope: Any) -> Any:
+    """The scope of a call whose answer somebody between sees: it is not written by the shorter way."""
+    extensions = scope.get("extensions") or {}
+    return {**scope, "extensions": {CYCLE: extensions.get(WHOLE_ANSWERS) or extensions.get(CYCLE)}}
 
 
 class Cycle(RequestResponseCycle):
@@ -68,6 +76,11 @@ class Cycle(RequestResponseCycle):
             self.transport.close()
         self.on_response()
         return True
+
+    def hang_up(self) -> None:
+        """Close the connection without an answer, as a sandbox's owner may want it."""
+        self.disconnected = self.response_complete = True
+        self.transport.close()
 
 
 class Connection(HeaderReader):

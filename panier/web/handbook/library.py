@@ -79,7 +79,7 @@ class Library:
             slug=outline.slug,
             title=chapter.title or outline.title,
             page_title=outline.title,
-            html=drawing.draw(chapter.tokens, outline.slug, self._place),
+            html=drawing.draw(chapter.tokens, outline.slug, self.address),
             group=self._listed[outline.slug][1] if outline.slug in self._listed else "",
             headings=tuple(
                 DocPlace(one.title, f"#{one.anchor}")
@@ -91,7 +91,7 @@ class Library:
             after=around[position + 2],
         )
 
-    def _place(self, slug: str, anchor: str) -> str | None:
+    def address(self, slug: str, anchor: str) -> str | None:
         """Where an anchor of a page is; None of what is no page."""
         outline = self.outlines.get(slug)
         return None if outline is None else drawing.address(slug, outline.chapter_of(anchor), anchor)

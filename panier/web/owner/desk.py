@@ -13,8 +13,11 @@ from panier.outside.delivery.faults import FaultPlan
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.store.engine.db import Database
+from panier.web.faults.troubles import Troubles
 from panier.web.front import Front
 from panier.web.owner.watchers import Watchers
+from panier.web.recorded.record import CallRecord
+from panier.web.recorded.recorder import Recorder
 
 
 class Memory(Protocol):
@@ -46,7 +49,8 @@ class Desk:
     test without a folder. `replacing`: inside, nobody works, and afterwards nothing is remembered of what the database
     held before; `furnish`: gives an empty shop what a new sandbox has; `memories`: what is kept in memory and belongs
     to a snapshot, by name; `turn`: moving the clock and replacing the content wait for each other. `watchers`: who is
-    told of what happens.
+    told of what happens. `record`: the calls that came; `recorder`: what answers and records them, None in a test
+    without it; `troubles`: all that is to go wrong.
     """
 
     shop: Shop
@@ -61,3 +65,6 @@ class Desk:
     memories: dict[str, Memory] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     watchers: Watchers = field(default_factory=Watchers)
+    record: CallRecord = field(default_factory=CallRecord)
+    recorder: Recorder | None = None
+    troubles: Troubles = field(default_factory=Troubles)

@@ -13,10 +13,13 @@ from panier.core.refusal import Kind, Refusal
 from panier.web import static_files
 from panier.web.door.addresses import is_this_machine
 from panier.web.errors import ANSWERS, answer
-from panier.web.owner import clock, deliveries, events, live, names, orders, snapshots
+from panier.web.owner import clock, deliveries, events, faults, live, names, orders, requests, snapshots, timelines
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
+from panier.web.owner.workshop import faults as pages_of_faults
 from panier.web.owner.workshop import frame, start
+from panier.web.owner.workshop import requests as pages_of_requests
+from panier.web.owner.workshop import timelines as pages_of_timelines
 from panier.web.owner.workshop.frame import Frame
 from panier.web.pages.parts.rendering import redirect, wants_page
 from panier.web.static_files import Icon, StaticFiles
@@ -35,8 +38,8 @@ class _ThisMachine:
             raise Refusal(Kind.FORBIDDEN, "This port answers to localhost, 127.0.0.1 and [::1] only")
 
 
-SUBJECTS = (clock, names, events, deliveries, orders, snapshots, live)
-PAGES: tuple[Any, ...] = ()  # of the workshop, in the order of its menu
+SUBJECTS = (requests, timelines, faults, clock, names, events, deliveries, orders, snapshots, live)
+PAGES: tuple[Any, ...] = (pages_of_requests, pages_of_timelines, pages_of_faults)  # in the order of the menu
 CALLS = tuple(call for subject in SUBJECTS for call in subject.CALLS)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from panier.core.values import frozen
+from panier.web.recorded.exchange import Exchange
+from panier.web.recorded.shown import summary_out
 
 WATCHERS_MAX = 40
 UNREAD_MAX = 200  # what a watcher that does not keep up misses is told again by the next look at the page
@@ -50,6 +52,11 @@ class Watchers:
         for queue in self._queues:
             if queue.qsize() < UNREAD_MAX:
                 queue.put_nowait(told)
+
+    def tell_call(self, exchange: Exchange) -> None:
+        """Tell all who watch that a call has ended."""
+        if self._queues:
+            self.tell(Told("request", summary_out(exchange)))
 
     def stop(self) -> None:
         """End every stream, and whatever waits for something new."""
