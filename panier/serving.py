@@ -8,7 +8,7 @@ from typing import Any
 
 from panier.app import Opened, claim, make_worker, make_workers, open_shop
 from panier.core.values import frozen, replace
-from panier.flows.account.seeds import SandboxPlace
+from panier.flows.account.seeds import Keys, SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.movable_clock import MovableClock
@@ -48,10 +48,13 @@ class RunningShop:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, works: bool, faults: Sequence[str] = ()) -> AsyncIterator[RunningShop]:
+async def running(
+    settings: Settings, *, works: bool, faults: Sequence[str] = (), customers: Sequence[Keys] = ()
+) -> AsyncIterator[RunningShop]:
     """A shop with its database open and the HTTP application over it.
 
-    If it works, its worker is running too. `faults`: what a sandbox's owner wants to go wrong from the start.
+    If it works, its worker is running too. `faults`: what a sandbox's owner wants to go wrong from the start;
+    `customers`: the ready-made ones of a sandbox.
     """
     opened, troubles = await open_shop(settings), None
     if settings.manage_port or faults:
@@ -61,7 +64,7 @@ async def running(settings: Settings, *, works: bool, faults: Sequence[str] = ()
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     seen = database if troubles is None else _watched(database)
-    application = build(shop, seen, on_write=wake.set, besides=besides)
+    application = build(shop, seen, on_write=wake.set, besides=besides, customers=customers)
     recorder = None if troubles is None else _recorder(application, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
@@ -132,10 +135,12 @@ async def serve(
     """Answer API calls until stopped.
 
     `prepare` is awaited before the first call, `greet` called once calls are accepted; `log` is told of each call.
-    `kept_in`: where a sandbox keeps its things, for its owner's port; `faults`: what its owner wants to go wrong.
+    `kept_in`: where a sandbox keeps its things, for its owner's port, and its customers, for its console; `faults`:
+    what its owner wants to go wrong.
     """
     certificate = tls.load(settings.tls_certificate, settings.tls_key)
-    async with running(settings, works=works, faults=faults) as ours:
+    customers = () if kept_in is None else kept_in.keys
+    async with running(settings, works=works, faults=faults, customers=customers) as ours:
         opened, application = ours.opened, ours.recorder or ours.application
         if prepare is not None:
             await prepare(opened.shop, opened.database)
@@ -148,6 +153,7 @@ async def serve(
             headers=lasting_https(settings.url),
         )
         answering = application if log is None else RequestLog(application, log)
+        application.outermost = answering
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
             async with managed(settings, ours, kept_in):

@@ -38,7 +38,11 @@ class CommandGroup:
 _RUNNING = "panier.cli.trying.running"
 GROUPS = {
     "clock": CommandGroup(f"{_RUNNING}.clock", "A running sandbox's time: what it is, and moving it on.", TRY),
+    "requests": CommandGroup(f"{_RUNNING}.requests", "What programs sent to a running sandbox, and why not.", TRY),
     "name": CommandGroup(f"{_RUNNING}.names", "What a running sandbox's registry says of domain names.", TRY),
+    "fault": CommandGroup(f"{_RUNNING}.faults", "What goes wrong in a running sandbox, on purpose.", TRY),
+    "snapshot": CommandGroup(f"{_RUNNING}.snapshots", "States of a running sandbox, kept and brought back.", TRY),
+    "transcript": CommandGroup("panier.cli.trying.transcripts", "Calls that `panier run` recorded, sent again.", TRY),
     "order": CommandGroup("panier.cli.buy.commands", "Order as a customer, at any endpoint of this API.", BUY),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(

@@ -88,6 +88,13 @@ def segment(text: str) -> str:
     return quote(text, safe="")
 
 
+def plan_fault(owner: OwnerPort, word: str) -> Any:
+    """Have go wrong what a word says: a rule such as 'POST */checkout=500:2', or a ready-made plan by its name."""
+    if "=" in word:
+        return owner.post("/faults", {"rule": word})
+    return owner.post(f"/faults/plans/{segment(word)}")
+
+
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()

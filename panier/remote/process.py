@@ -75,7 +75,7 @@ class SandboxProcess:
         """
         deadline = time.monotonic() + START_SECONDS
         tries = 1
-        while not self._env_file.exists():
+        while not (self._env_file.exists() and _answers(self._ports[1])):
             assert self._process is not None
             if self._process.poll() is not None or time.monotonic() > deadline:
                 reason = self._last_line()
@@ -121,6 +121,12 @@ def sandbox(place: Path, folder: Path, options: Sequence[str]) -> Iterator[Start
         yield process.ready()
     finally:
         process.stop()
+
+
+def _answers(port: int) -> bool:
+    """True once somebody listens on a port: the owner's opens beside the other."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_ports() -> tuple[int, int]:

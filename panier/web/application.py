@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -12,12 +12,16 @@ from falcon.routing import CompiledRouter, set_default_responders
 
 from panier.core.rates import REQUESTS
 from panier.core.refusal import Kind, Refusal
+from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
 from panier.web import oauth2, static_files
 from panier.web.auth import Gate
+from panier.web.console.entrance import Entrance
+from panier.web.console.place import PATH as CONSOLE
+from panier.web.console.place import ConsolePlace
 from panier.web.described.documents import Described
 from panier.web.described.openapi import openapi
 from panier.web.described.openapi30 import openapi30
@@ -35,7 +39,7 @@ from panier.web.static_files import Icon, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
-_UNVERSIONED = ("/static/", "/openapi")
+_UNVERSIONED = ("/static/", "/openapi", CONSOLE)
 
 
 class _Visited(Request):
@@ -148,11 +152,17 @@ class _Unversioned:
 
 
 def build(
-    shop: Shop, database: Database, *, on_write: Callable[[], None], besides: Mapping[str, object] | None = None
+    shop: Shop,
+    database: Database,
+    *,
+    on_write: Callable[[], None],
+    besides: Mapping[str, object] | None = None,
+    customers: Sequence[Keys] = (),
 ) -> Front:
     """The application over a shop and its database.
 
-    `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path.
+    `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path;
+    `customers`: a sandbox's ready-made ones, whom its console offers to be.
     """
     _table()  # rather than while somebody waits for the first answer
     gate = Gate(shop, database)
@@ -176,11 +186,16 @@ def build(
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget))
     for path, resource in {**(besides or {}), **(site.routes() if shop.is_sandbox else {})}.items():
         app.add_route(path, resource)
+    console = ConsolePlace(shop, database, customers)
+    for path, resource in Entrance(console).addresses().items():
+        app.add_route(path, resource)
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))
     app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
-    return Front(app, dispatcher, shop.throttle, _find)
+    front = Front(app, dispatcher, shop.throttle, _find)
+    console.application = front.whole
+    return front
 
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:

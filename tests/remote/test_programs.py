@@ -119,3 +119,15 @@ def test_a_signal_reaches_the_command() -> None:
     process.terminate()
     assert process.communicate(timeout=60)[0] == "ended\n"
     assert process.returncode == 3
+
+
+def test_the_recipe_for_node_begins_anew_before_each_test(tmp_path: Path) -> None:
+    groups.demand("node")
+    for file in (CHECKOUT / "docs" / "examples" / "node").iterdir():
+        (tmp_path / file.name).write_text(file.read_text())
+    (tmp_path / "node_modules").symlink_to(groups.NODE_MODULES)
+    suite = str(tmp_path / "buying.test.mjs")
+    done = run("--quiet", "--", "node", "--test", "--test-reporter=tap", suite, PYTHONPATH=str(CHECKOUT))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# pass 3" in done.stdout
+    assert done.stderr == ""

@@ -312,7 +312,7 @@ async def opened(
             make_shop(Settings(url, base_url=URL, region=region), database, assortment=shipped(region), now=clock)
         )
         worker = make_worker(shop, database, asyncio.Event())
-        application = build(shop, database, on_write=_nothing)
+        application = build(shop, database, on_write=_nothing, customers=customers)
         yield Sandbox(shop, database, worker, application, clock, customers)
     finally:
         await database.close()

@@ -9,13 +9,16 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from panier.cli.trying import offsets
 from panier.core.catalog.region import Region
 from panier.core.values import frozen
+
+if TYPE_CHECKING:
+    from panier.remote.port import OwnerPort
 
 NOT_FOUND, NOT_STARTED = 127, 126  # as shells say it
 
@@ -36,12 +39,25 @@ OwnCatalogs = Annotated[
 ]
 
 
+Faults = Annotated[
+    list[str] | None,
+    typer.Option("--fault", metavar="PLAN", help="What goes wrong: 'POST */checkout=500:2', or a plan; several times."),
+]
+Record = Annotated[
+    Path | None, typer.Option("--record", metavar="FILE", help="Write every call to a file, as JSON lines.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing at the end.")]
+
+
 @frozen
 class Wishes:
-    """What a run is to be like, besides its command."""
+    """What a run is to be like, besides its command; what goes wrong in it is no part of a transcript."""
 
     options: tuple[str, ...]
+    faults: tuple[str, ...]
     folder: Path | None
+    record: Path | None
+    is_quiet: bool
 
 
 def run(  # noqa: PLR0917 - typer's options are arguments
@@ -54,6 +70,9 @@ def run(  # noqa: PLR0917 - typer's options are arguments
     instant: Instant = None,
     region: RegionOption = None,
     catalog: OwnCatalogs = None,
+    fault: Faults = None,
+    record: Record = None,
+    quiet: Quiet = False,
 ) -> None:
     """Run a command with a sandbox of its own: started before it, stopped after it.
 
@@ -72,24 +91,44 @@ def run(  # noqa: PLR0917 - typer's options are arguments
     options += ["--region", region.value] if region is not None else []
     options += [word for one in catalog or () for word in ("--catalog", one)]
     options += ["--fresh"] if fresh else []
-    raise typer.Exit(_within(Wishes(tuple(options), folder), [program, *command[1:]], umask=context.obj))
+    faults = tuple(word for one in fault or () for word in ("--fault", one))
+    wishes = Wishes(tuple(options), faults, folder, record, quiet)
+    raise typer.Exit(_within(wishes, [program, *command[1:]], umask=context.obj))
 
 
 def _within(wishes: Wishes, words: list[str], *, umask: int) -> int:
     """Run a command within a sandbox and the redirection to it; its exit status."""
     from panier.remote import process, programs, redirection
+    from panier.remote.port import OwnerPort
 
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGHUP, _leave)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="panier-")))
-        sandbox = process.SandboxProcess(place, wishes.folder or place / "data", wishes.options)
+        sandbox = process.SandboxProcess(place, wishes.folder or place / "data", wishes.options + wishes.faults)
         stack.callback(sandbox.stop)
         sandbox.begin()
         believed = programs.believed(os.environ)
         redirected = stack.enter_context(redirection.redirecting(place, lambda: sandbox.port, believed=believed))
         started = sandbox.ready()
-        return _status(words, programs.surroundings(os.environ, started, place, redirected), umask=umask)
+        status = _status(words, programs.surroundings(os.environ, started, place, redirected), umask=umask)
+        _conclude(wishes, OwnerPort(started.owner_url))
+        return status
+
+
+def _conclude(wishes: Wishes, owner: "OwnerPort") -> None:
+    """Write the transcript and the summary; the status stays the command's, whatever becomes of them."""
+    from panier.cli.trying import summaries
+    from panier.core.refusal import Refusal
+    from panier.remote import transcript
+
+    try:
+        if wishes.record is not None:
+            transcript.save(transcript.collect(owner, wishes.options), wishes.record)
+        for line in () if wishes.is_quiet else summaries.lines(owner):
+            print(f"panier: {line}", file=sys.stderr)
+    except (Refusal, OSError) as error:
+        print(f"panier: the run is over, but not its report: {error}", file=sys.stderr)
 
 
 def _leave(number: int, _: FrameType | None) -> None:

@@ -14,7 +14,7 @@ from panier.web.pages.papers import ExportPage, InvoicePage, OrderPdfPage, Paper
 from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.report import ReportPage
 from panier.web.pages.sandbox_payment import SandboxPaymentPage
-from panier.web.pages.shop import ConsolePage, ContractPage, DocumentPage, HomePage, OrderPage
+from panier.web.pages.shop import ContractPage, DocumentPage, HomePage, OrderPage
 from panier.web.pages.termination import TerminationPage
 from panier.web.pages.trade import TradePage
 from panier.web.pages.validation import ValidationPage
@@ -29,7 +29,6 @@ PAGES: dict[str, Page] = {
     "/billing/confirmTerminate": TerminationPage,
     "/billing/report": ReportPage,
     "/changePassword": ChangePage,
-    "/console": ConsolePage,
     "/contracts/{slug}": ContractPage,
     "/createAccount": AccountPage,
     "/createApp": ApplicationPage,

@@ -22,13 +22,6 @@ from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.upload import upload
-from panier.web.routes import ROUTES
-
-# Swagger UI draws its icons from data: addresses; nothing else departs from "our own files only".
-CONSOLE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 
 
 class HomePage:
@@ -46,18 +39,6 @@ class HomePage:
             response, "home.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
             subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
         )  # fmt: skip
-
-
-class ConsolePage:
-    """Every operation, to be tried out. Its script asks the shop itself, so it keeps nothing of either."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        pass
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """The page; its script reads /openapi-3.0.json."""
-        show(response, "console.html", operations=f"{len(ROUTES):,}")
-        response.set_header("content-security-policy", CONSOLE_POLICY)
 
 
 class ContractPage:

@@ -14,6 +14,7 @@ from panier.web.recorded.masking import masked_addresses, masked_body, masked_he
 from panier.wire.types import datetime_out
 
 VISITOR = "visitor"
+_UNSHOWN = ("text/html", "multipart/")
 
 
 @frozen
@@ -78,6 +79,8 @@ def _text(content: Content, headers: Headers, path: str, *, is_answer: bool) -> 
     if not content.size:
         return ""
     kept, media_type = content.kept, header_of(headers, "content-type") or ""
+    if media_type.startswith(_UNSHOWN):  # secrets stand in it under no name
+        return f"({content.size} bytes of {media_type.partition(';')[0]})"
     encoding = header_of(headers, "content-encoding")
     if encoding is not None:
         found = _unpacked(kept, encoding)

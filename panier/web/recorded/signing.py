@@ -1,5 +1,6 @@
 """Why a signature holds or not: what the server signed, step by step, beside what the client likely signed."""
 
+import asyncio
 from typing import Any
 
 from panier.core.limits import SECOND_US, TIMESTAMP_TOLERANCE_SECONDS
@@ -46,7 +47,8 @@ async def check(exchange: Exchange, database: Database) -> Checked | None:
             return Checked(signed, has_application=True, is_valid=True, url=url, expected=signed.signature)
     expected = signature(known.secret, signed, usual)
     server_seconds = exchange.at_us // SECOND_US
-    attempt = likely(signed, known, scheme=exchange.line.scheme, server_seconds=server_seconds)
+    scheme = exchange.line.scheme
+    attempt = await asyncio.to_thread(likely, signed, known, scheme=scheme, server_seconds=server_seconds)
     return Checked(signed, has_application=True, is_valid=False, url=usual, attempt=attempt, expected=expected)
 
 

@@ -1,84 +1,66 @@
-// Shows the API's operations and signs what is sent from there with the keys typed above it. Keys stay in this page.
+// The console without reloading: finds while it is typed, sends a call and shows its answer in place. Every form of the
+// page works without it.
 "use strict";
+(() => {
+  const replaced = async (place, address, options) => {
+    const answer = await fetch(address, options);
+    if (!(answer.headers.get("content-type") || "").startsWith("text/html")) {
+      throw new Error(`the shop answered ${answer.status}`);
+    }
+    place.innerHTML = await answer.text();
+  };
+  const later = (milliseconds, act) => {
+    let waiting;
+    return () => { clearTimeout(waiting); waiting = setTimeout(act, milliseconds); };
+  };
+  const sent = (form, more) => {
+    const fields = new URLSearchParams(new FormData(form));
+    for (const [name, value] of Object.entries(more)) fields.set(name, value);
+    return { method: "POST", body: fields };
+  };
+  const tell = (place, error) => {
+    const words = document.createElement("p");
+    words.className = "card problem";
+    words.textContent = `That did not reach the shop (${error.message}). Send it again.`;
+    place.replaceChildren(words);
+  };
 
-const field = (id) => document.getElementById(id).value.trim();
-const status = document.getElementById("signing");
-let clockAhead = null; // seconds that the shop's clock is ahead of this computer's
-
-const now = () => Math.floor(Date.now() / 1000);
-
-async function shopTime() {
-  if (clockAhead === null) {
-    const answer = await fetch("/1.0/auth/time");
-    clockAhead = Number(await answer.text()) - now();
+  const words = document.getElementById("q");
+  const found = document.getElementById("found");
+  if (words && found) {
+    let latest = 0;
+    words.addEventListener("input", later(120, async () => {
+      const mine = ++latest;
+      const answer = await fetch(`/console?part=found&q=${encodeURIComponent(words.value)}`).catch(() => null);
+      if (answer?.ok && mine === latest) found.innerHTML = await answer.text();
+    }));
   }
-  return now() + clockAhead;
-}
 
-async function sha1(text) {
-  const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function sign(request) {
-  if (request.loadSpec || !request.url.startsWith(`${location.origin}/1.0/`)) {
-    return request;
+  const form = document.getElementById("try");
+  if (form) {
+    const address = form.getAttribute("action").split("#")[0];
+    const answer = document.getElementById("answer");
+    const code = document.getElementById("code");
+    form.addEventListener("submit", async (event) => {
+      if (event.submitter?.value === "show") return;
+      event.preventDefault();
+      const button = event.submitter || form.querySelector("button");
+      button.disabled = true;
+      try {
+        await replaced(answer, address, sent(form, { do: "send", part: "answer" }));
+      } catch (error) {
+        tell(answer, error);
+      }
+      button.disabled = false;
+      answer.focus({ preventScroll: true });
+      answer.scrollIntoView({ block: "nearest" });
+    });
+    form.addEventListener("input", later(300, async () => {
+      const open = code.querySelector("details[open]")?.dataset.language;
+      try {
+        await replaced(code, address, sent(form, { do: "show", part: "code" }));
+      } catch { return; }
+      for (const one of code.querySelectorAll("details")) one.open = one.dataset.language === open;
+    }));
   }
-  const [application, secret, consumer] = ["application", "secret", "consumer"].map(field);
-  if (!application || !secret || !consumer || request.headers.Authorization) {
-    return request;
-  }
-  const body = request.body ?? "";
-  const url = new URL(request.url).href;
-  const timestamp = await shopTime();
-  request.url = url;
-  Object.assign(request.headers, {
-    "X-Ovh-Application": application,
-    "X-Ovh-Consumer": consumer,
-    "X-Ovh-Timestamp": String(timestamp),
-    "X-Ovh-Signature": "$1$" + (await sha1([secret, consumer, request.method, url, body, timestamp].join("+"))),
-  });
-  return request;
-}
-
-function tell() {
-  if (!globalThis.crypto?.subtle) {
-    status.textContent = "This browser can sign calls on https or localhost only: here calls are sent unsigned.";
-  } else if (["application", "secret", "consumer"].every(field)) {
-    status.textContent = "Calls are signed with these keys.";
-  } else {
-    status.textContent = "Calls are sent unsigned until all three keys are filled in.";
-  }
-}
-
-async function show() {
-  // The viewer reads version 3.0 several times faster than 3.1.
-  const answer = await fetch("/openapi-3.0.json");
-  if (!answer.ok) {
-    throw new Error(`the answer is ${answer.status}`);
-  }
-  const spec = await answer.json();
-  // The page may have been opened under another name of the same machine: call the one it came from.
-  spec.servers = [{ url: `${location.origin}/1.0` }];
-  SwaggerUIBundle({
-    spec,
-    dom_id: "#viewer",
-    deepLinking: true,
-    docExpansion: "none",
-    defaultModelsExpandDepth: -1,
-    filter: true,
-    validatorUrl: null,
-    requestInterceptor: (request) => (globalThis.crypto?.subtle ? sign(request) : request),
-  });
-}
-
-document.getElementById("keys").addEventListener("input", tell);
-document.getElementById("keys").addEventListener("submit", (event) => event.preventDefault());
-tell();
-const loading = document.getElementById("loading");
-loading.hidden = false;
-// The viewer keeps the browser busy: what is said must be drawn before it starts.
-requestAnimationFrame(() => setTimeout(() => show().catch((error) => {
-  loading.textContent = `The operations could not be loaded (${error.message}). Reload the page to try again.`;
-  document.getElementById("viewer").replaceChildren(loading);
-})));
+})();

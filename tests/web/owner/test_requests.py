@@ -102,7 +102,7 @@ async def test_a_call_in_full_tells_what_it_changed(there: Workshop) -> None:
     kinds = [one["type"] for one in found["events"] if one["type"]]
     assert "order.placed" in kinds
     assert {one["content"].get("order_id") for one in found["events"] if one["type"]} == {order}
-    assert found["rows"]["placed_order"] == 1 if "placed_order" in found["rows"] else found["rows"]
+    assert found["rows"]["placed_order"] == 1
     assert json.loads(found["answerBody"])["orderId"] == order
     assert found["refusal"] is None
     await there.shop.deliver()  # the worker's own doing is no call's
@@ -110,6 +110,21 @@ async def test_a_call_in_full_tells_what_it_changed(there: Workshop) -> None:
     refused = await camille.post("/order/cart/nothing/checkout", {})
     assert refused.status == 404
     assert (await there.last())["events"] == []
+
+
+async def test_each_call_has_its_own_events_though_they_are_written_together(shop: Sandbox) -> None:
+    """On both databases, calls at the same time, which SQLite commits as one transaction."""
+    async with watching.opened(shop) as there:
+        clients = [there.shop.client(one) for one in (there.shop.first, there.shop.second)]
+        names = [f"exemple-{number}.com" for number in range(6)]
+        orders = await asyncio.gather(*(order_name(clients[place % 2], name) for place, name in enumerate(names)))
+        checkouts = await there.listed(path="*/checkout", method="POST")
+        assert len(checkouts) == len(set(orders)) == len(names)
+        for one in checkouts:
+            found = await there.call(one["queryId"])
+            placed = [event["content"]["order_id"] for event in found["events"] if event["type"] == "order.placed"]
+            assert placed == [json.loads(found["answerBody"])["orderId"]]
+            assert found["rows"]["placed_order"] == 1
 
 
 async def test_an_undone_transaction_changed_nothing(there: Workshop) -> None:

@@ -78,6 +78,19 @@ async def test_what_a_program_sent_is_text_on_a_page(there: Workshop) -> None:
         assert "<script>alert" not in await page(there, path)
 
 
+async def test_a_page_with_secrets_is_not_shown(there: Workshop) -> None:
+    order = await order_name(there.shop.client(there.shop.first), "exemple.com")
+    (checkout,) = await there.listed(path="*/checkout", method="POST")
+    assert "orderPassword=" in (await there.call(checkout["queryId"]))["answerBody"]
+    url = (await there.shop.client(there.shop.first).get(f"/me/order/{order}")).result["url"]
+    secret = url.rpartition("orderPassword=")[2]
+    async with there.shop.http() as http:
+        assert (await http.get(url)).status_code == 200
+    everything = [await there.call(str(one["number"])) for one in await there.listed()]
+    assert secret not in str(everything)
+    assert "bytes of text/html)" in everything[-1]["answerBody"]
+
+
 async def test_a_timeline_is_a_picture_and_a_list(there: Workshop) -> None:
     assert "Nothing was ordered yet" in await page(there, "/workshop/timeline")
     order = await order_name(there.shop.client(there.shop.first), "exemple.com")

@@ -12,9 +12,8 @@ from msgspec import Struct
 from panier.cli.trying.running.triggers import TRIGGERS, fire
 from panier.core.refusal import Refusal, invalid
 from panier.core.values import frozen
-from panier.remote import fault_words
 from panier.remote.buying import Buyer, WantedThing
-from panier.remote.port import OwnerPort, segment
+from panier.remote.port import OwnerPort, plan_fault, segment
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][\w.]*)\}")
 
@@ -183,9 +182,7 @@ def _do(step: FixtureStep, buyer: Buyer, owner: OwnerPort) -> tuple[str, Any]:
         state = owner.post("/clock", {"advance": step.advance})
         return str(state["now"]), state
     if step.fault is not None:
-        if fault_words.is_rule(step.fault):
-            return step.fault, owner.post("/faults", fault_words.read(step.fault))
-        return step.fault, owner.post(f"/faults/plans/{segment(step.fault)}")
+        return step.fault, plan_fault(owner, step.fault)
     done = fire(step.trigger or "", buyer, owner)
     return f"{step.trigger}: order {done['order']}", done
 

@@ -1,5 +1,6 @@
 """The pages of calls: a table with filters, and one call opened, with all that is known of it."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,7 +100,7 @@ class RequestPage:
         self._frame.show(
             response, "workshop/request.html", page=PAGE.name, status=status, one=out, problem=problem,
             when=moment(exchange.at_us, now_us), state=state_of(exchange),
-            texts=_written(exchange, self._frame.desk.shop.base_url),
+            answered=_laid_out(out["answerBody"]), texts=_written(exchange, self._frame.desk.shop.base_url),
             orders=_orders(out), has_earlier=record.find(str(exchange.number - 1)) is not None,
             has_later=record.find(str(exchange.number + 1)) is not None,
         )  # fmt: skip
@@ -116,6 +117,14 @@ def state_of(exchange: Exchange) -> str:
     if exchange.status is None or exchange.status >= 500:
         return "failed"
     return "done" if exchange.status < 400 else "waiting"
+
+
+def _laid_out(body: str) -> str:
+    """An answer as a person reads JSON; what is none stays as it is."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body
 
 
 def _statuses(sent: str) -> list[tuple[str, str]]:

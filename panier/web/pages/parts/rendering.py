@@ -63,6 +63,12 @@ def show(
     response.set_headers({**_HEADERS, "content-security-policy": policy})
 
 
+def load_templates(*names: str) -> None:
+    """Compile templates beforehand, where somebody would wait for it."""
+    for name in names:
+        _templates.get_template(name)
+
+
 def send_file(response: Response, content: bytes, *, name: str, media_type: str) -> None:
     """Answer with a file for whoever has its link: nothing between keeps it, and no browser takes it for a page."""
     response.content_type, response.data = media_type, content
