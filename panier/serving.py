@@ -153,7 +153,7 @@ async def serve(
             headers=lasting_https(settings.url),
         )
         answering = application if log is None else RequestLog(application, log)
-        application.outermost = answering
+        ours.application.outermost = answering
         server = Server(answering, place, greet=greet)
         if settings.manage_port:
             async with managed(settings, ours, kept_in):

@@ -37,7 +37,8 @@ class Gap:
             how = f"{self.key}: … or {self.option}"
         else:
             how = f"{self.item.place}.{self.key}: …" if self.item.place else self.option
-        allowed = f"   ({_listed(self.choices)})" if self.choices else ""
+        kind = f"{self.question.removeprefix('Which ').rstrip('?')}: " if self.key == "options" else ""
+        allowed = f"   ({kind}{_listed(self.choices)})" if self.choices else ""
         return f"  {how}{allowed}"
 
 

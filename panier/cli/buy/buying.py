@@ -41,7 +41,7 @@ class Buying:
         self._manner = manner
         self._journal = OrderJournal()
         self._out = tables.console(is_error=manner.is_json)
-        self._me: Mapping[str, Any] = reach.get("/me")
+        self._me: Mapping[str, Any] = reach.me()
 
     @property
     def _account(self) -> str:

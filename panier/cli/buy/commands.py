@@ -140,7 +140,7 @@ def list_orders(
 
     Example: panier order list --limit 5
     """
-    account = reach.get("/me")["nichandle"]
+    account = reach.me()["nichandle"]
     entries = [one for one in OrderJournal().list_entries() if one.stage != BuyingStage.DONE]
     begun = (endpoint_day(reach) - timedelta(days=DAYS)).isoformat(timespec="seconds")
     numbers = sorted(reach.get("/me/order", **{"date.from": begun}), reverse=True)[:limit]

@@ -53,7 +53,7 @@ class Filler:
             self._reach.post(f"{self._cart}/coupon", {"coupon": coupon})
         wanted = self._waived(replace(wanted, items=items))
         if self._gaps:
-            raise missing(self._gaps)
+            raise missing([*self._gaps, *self._further_gaps()])
         order, items = self._dry_run()
         return FilledCart(self._cart_id, cost_of(order, self._renewals), replace(wanted, items=items))
 
@@ -222,7 +222,7 @@ class Filler:
     def _owned(self, item: WantedItem) -> WantedItem:
         """Ask who a name is for, where the account has contacts of others; nobody else than the account is the rule."""
         contacts = self._contacts(_CONTACTS)
-        own = _person(self._reach.get("/me")) if contacts else ()
+        own = _person(self._reach.me()) if contacts else ()
         others = {path: person for path, person in contacts.items() if person != own}
         if not others:
             return item
@@ -246,11 +246,12 @@ class Filler:
                 order: Mapping[str, Any] = self._reach.get(f"{self._cart}/checkout")
                 return order, tuple(item for item, _ in self._placed)
             except CallRefused as refused:
-                gaps = self._gaps_in(refused.said) if refused.code == 400 else []
-                if not gaps:
+                lines = refused.said.splitlines()
+                gaps = self._gaps_in(lines) if refused.code == 400 else []
+                if not gaps or not all(map(_MANDATORY.search, lines)):
                     raise
                 if not self._asker.is_there:
-                    raise missing([gap for _, gap in gaps], refused.said.splitlines()) from refused
+                    raise missing([gap for _, gap in gaps], lines) from refused
                 for place, gap in gaps:
                     item, item_id = self._placed[place]
                     label = gap.key.removeprefix("config.")
@@ -259,13 +260,23 @@ class Filler:
                     self._placed[place] = item.answered(label, value), item_id
         raise Stop("The checkout wants more and more answers: look at the order with --print-calls")
 
-    def _gaps_in(self, said: str) -> list[tuple[int, Gap]]:
-        """What the checkout says is missing; nothing where it objects to anything else as well."""
+    def _further_gaps(self) -> list[Gap]:
+        """What the checkout would say is missing besides, so that everything is told at once."""
+        if not self._placed:
+            return []
+        try:
+            self._reach.get(f"{self._cart}/checkout")
+        except CallRefused as refused:
+            return [gap for _, gap in self._gaps_in(refused.said.splitlines())]
+        return []
+
+    def _gaps_in(self, lines: Sequence[str]) -> list[tuple[int, Gap]]:
+        """What lines of the checkout say is missing."""
         found = []
-        for line in said.splitlines():
+        for line in lines:
             match = _MANDATORY.search(line)
             if match is None:
-                return []
+                continue
             label, product = match[1], match[2] or ""
             places = [place for place, (item, _) in enumerate(self._placed) if product in (item.plan, item.family)]
             for place in places or range(len(self._placed)):

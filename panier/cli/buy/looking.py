@@ -9,6 +9,7 @@ from panier.cli.buy.journal import JournalEntry
 from panier.cli.buy.prices import amount_of
 from panier.cli.buy.reach import Reach
 from panier.cli.buy.stops import Stop
+from panier.cli.buy.wishes import unicode_name
 
 MARGIN = timedelta(days=2)  # clocks differ, and so do zones
 UNPAID = "notPaid"
@@ -93,7 +94,8 @@ def _is_like(reach: Reach, entry: JournalEntry, order_id: int) -> bool:
     details = [reach.get(f"{path}/{number}") for number in reach.get(path)]
     totals = sorted(str(amount_of(one["totalPrice"]).normalize()) for one in details)
     said = " ".join(f"{one['description']} {one['domain']}" for one in details)
-    return totals == sorted(entry.lines) and all(name in said for name in entry.names)
+    is_named = all(name in said or unicode_name(name) in said for name in entry.names)
+    return is_named and totals == sorted(entry.lines)
 
 
 def _unclear(entry: JournalEntry, found: list[int], why: str) -> str:

@@ -139,7 +139,7 @@ class Payment:
         self._reach = reach
         self._journal = OrderJournal()
         self._payer = OrderPayer(reach, self._journal, patience=patience)
-        self._account = str(reach.get("/me")["nichandle"])
+        self._account = str(reach.me()["nichandle"])
         self.order: Mapping[str, Any] = reach.get(f"/me/order/{order_id}")
         self._number = order_id
         place = (reach.url, self._account, "pay", str(order_id))

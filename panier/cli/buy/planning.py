@@ -55,7 +55,7 @@ def plan_order(reach: Reach, given: Given, *, saves: bool, is_json: bool) -> Non
 def passing_cart(reach: Reach) -> Iterator[str]:
     """A cart that is removed at the end; one of a run that is killed ends by itself."""
     ends = (endpoint_day(reach) + LIFE).isoformat(timespec="seconds")
-    body = {"ovhSubsidiary": reach.get("/me")["ovhSubsidiary"], "description": MARK, "expire": ends}
+    body = {"ovhSubsidiary": reach.me()["ovhSubsidiary"], "description": MARK, "expire": ends}
     cart_id = reach.post("/order/cart", body)["cartId"]
     try:
         reach.post(f"/order/cart/{cart_id}/assign")

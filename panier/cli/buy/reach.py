@@ -36,6 +36,16 @@ class Reach:
                 time.sleep(seconds)
         return self.call("GET", path, query=query)
 
+    def me(self) -> Mapping[str, Any]:
+        """The account that calls.
+
+        Refuses: an endpoint that tells no account, as one of another API does.
+        """
+        account = self.get("/me")
+        if not isinstance(account, dict) or not account.keys() >= {"nichandle", "ovhSubsidiary"}:
+            raise Stop(f"{self.url} tells no account at /me: is it the address of this API, such as …/1.0?")
+        return account
+
     def find(self, path: str, **query: object) -> Any | None:
         """Read something that may be missing."""
         try:

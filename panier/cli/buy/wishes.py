@@ -89,8 +89,8 @@ class WantedOrder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The domain names in it."""
-        return tuple(item.name for item in self.items if item.name)
+        """The domain names in it, in letters of ASCII."""
+        return tuple(ascii_name(item.name) for item in self.items if item.name)
 
     @property
     def needs_waiver(self) -> bool:
@@ -116,6 +116,26 @@ def ceiling_of(text: str) -> Ceiling | None:
         return None
     is_amount = number.is_finite() and number >= 0 and _CURRENCY.fullmatch(currency.upper())
     return Ceiling(number, currency.upper()) if is_amount else None
+
+
+def ascii_name(name: str) -> str:
+    """A name as registries write it; what is no name stays, for the endpoint to refuse."""
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True).decode() if name else ""
+    except idna.IDNAError:
+        return name
+
+
+def unicode_name(name: str) -> str:
+    """A name as people write it."""
+    import idna
+
+    try:
+        return idna.decode(name)
+    except idna.IDNAError:
+        return name
 
 
 def is_duration(text: str) -> bool:
@@ -174,6 +194,7 @@ def _plain_item(item: WantedItem, *, has_place: bool) -> dict[str, Any]:
     content["answers"] = sorted(pair for pair in item.answers if not is_secret(pair[0]))
     if not has_place:
         del content["place"]
+        content["name"] = ascii_name(item.name)
     return content
 
 

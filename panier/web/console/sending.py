@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
 from panier.core.limits import SECOND_US
-from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
 from panier.flows.account.seeds import Keys
 from panier.web.auth import Signed, signature
@@ -68,10 +68,7 @@ def identified(call: TypedCall, keys: Keys | None, token: str, sender: SentBy) -
 async def send(
     application: Application, call: TypedCall, headers: tuple[tuple[str, str], ...], sender: SentBy
 ) -> TriedAnswer:
-    """Send a call and wait for its answer.
-
-    Refuses: an answer that takes longer than a minute (504).
-    """
+    """Send a call and wait for its answer: none, of status 0, where it is lost or takes longer than a minute."""
     events: list[Mapping[str, Any]] = []
     waiting = [{"type": "http.request", "body": call.body, "more_body": False}]
 
@@ -87,13 +84,13 @@ async def send(
     begun = time.perf_counter()
     # A task of its own: who is answered, and what else the context holds, stays what it is here.
     task = asyncio.create_task(_run(application, _scope(call, headers, sender), listen, answered))
-    try:
+    with suppress(TimeoutError):
         async with asyncio.timeout(SECONDS_MAX):
             await task
-    except TimeoutError as error:
-        raise Refusal(Kind.UNAVAILABLE, f"There was no answer within {SECONDS_MAX} seconds: send it again") from error
     took = (time.perf_counter() - begun) * 1_000
-    start = next(event for event in events if event["type"] == "http.response.start")
+    start = next((event for event in events if event["type"] == "http.response.start"), None)
+    if start is None:
+        return TriedAnswer(0, (), b"", took)
     body = b"".join(event.get("body", b"") for event in events if event["type"] == "http.response.body")
     fields = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
     return TriedAnswer(start["status"], fields, body, took)

@@ -8,7 +8,9 @@ from panier.web.console.typed import TypedCall
 from panier.web.route import Route
 
 SHOWN_BYTES_MAX = 40_000  # of a body: some price lists have megabytes
+_LOST = "It may have been done all the same: look before you send it again."
 _PHRASES = {
+    0: "No answer came",
     200: "Done", 304: "Not modified", 400: "Refused: the request is not right", 401: "Refused: a signed call is needed",
     403: "Refused: these keys may not", 404: "Not found", 409: "Refused: it is in another state",
     412: "Refused: it has changed since", 413: "Refused: too large", 422: "Refused: another request had this key",
@@ -36,7 +38,7 @@ class ShownAnswer:
     @property
     def is_good(self) -> bool:
         """True for a call that was not refused."""
-        return self.status < 400
+        return 0 < self.status < 400
 
 
 def shown(call: TypedCall, answer: TriedAnswer, route: Route, *, is_signed: bool) -> ShownAnswer:
@@ -47,6 +49,8 @@ def shown(call: TypedCall, answer: TriedAnswer, route: Route, *, is_signed: bool
             message = str(msgspec.json.decode(answer.body)["message"])
         except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
             message = ""
+    if answer.status == 0:
+        message = _LOST
     hint = "Sign in above, and send it again." if answer.status == 401 and not is_signed and not route.public else ""
     return ShownAnswer(
         answer.status, _PHRASES.get(answer.status, ""), f"{answer.milliseconds:.1f}", answer.header("x-ovh-queryid"),

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from panier.core.refusal import Kind, Refusal, too_many
+from panier.web.console.place import PATH as CONSOLE
 from panier.web.dispatch import HEADERS, new_query_id
 from panier.web.door.protocol import CYCLE
 from panier.web.errors import ANSWERS, INTERNAL, answer, retry_headers
@@ -32,7 +33,7 @@ class FaultyApplication:
 
     async def __call__(self, scope: Any, receive: _Receive, send: _Send) -> None:
         """Answer a call, unless something goes wrong."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(CONSOLE):  # its pages; what they send comes by itself
             await self._application(scope, receive, send)
             return
         last: CallFault | None = None

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from panier.store.engine.db import Database
+from panier.web.console.place import PATH as CONSOLE
 from panier.web.door.protocol import watched
 from panier.web.recorded import cards
 from panier.web.recorded.exchange import CallLine, Exchange, Headers, following
@@ -18,7 +19,8 @@ from panier.web.recorded.record import CallRecord
 _Send = Callable[[Any], Awaitable[None]]
 _Receive = Callable[[], Awaitable[Any]]
 
-UNRECORDED = ("/static/", "/favicon.ico")  # what pages load besides
+# What pages load besides, and the console's pages: the calls that are sent there come by themselves.
+UNRECORDED = ("/static/", "/favicon.ico", CONSOLE)
 
 
 class Recorder:

@@ -1,7 +1,10 @@
 """Where calls go, what they end with, and `panier api`."""
 
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,3 +112,27 @@ def test_what_is_no_api_is_told_from_one(buyer: Buyer, shop: Live) -> None:
     assert "This credential does not exist" in wrong.err
     none = buyer.run("api", "GET", "/me", OVH_CONSUMER_KEY="")
     assert (none.status, "/createToken makes one" in none.err) == (2, True)
+
+
+def test_another_api_is_told_from_this_one(buyer: Buyer) -> None:
+    class Other(BaseHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Nothing is printed."""
+
+        def do_GET(self) -> None:
+            content = b"1700000000" if self.path.endswith("/auth/time") else b'{"name": "somebody"}'
+            self.send_response(200)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        buyer.environment["OVH_ENDPOINT"] = f"http://127.0.0.1:{server.server_address[1]}/1.0"
+        for command in (("order", "list"), ("plan", "--cloud", "x"), ("order", "buy", "--cloud", "x", "--yes")):
+            ran = buyer.run(*command)
+            assert ran.status == 1
+            assert "tells no account at /me: is it the address of this API" in ran.err
+        server.shutdown()
+        thread.join()

@@ -174,3 +174,14 @@ def test_a_sandbox_that_was_started_over_knows_no_order_of_before(buyer: Buyer, 
     second = buyer.run("order", "buy", *name, *QUICK)
     assert "the sandbox was started over" in second.err
     assert second.document["order"] > first["order"]
+
+
+def test_a_name_with_accents_is_found_again(buyer: Buyer, way: LossyWay, read: Read) -> None:
+    buyer.environment["OVH_ENDPOINT"] = way.url
+    before, answers = set(read("/me/order")), iter(["lost"])
+    way.begin(lambda call, _number: next(answers, "") if is_checkout(call) else "")
+    ran = buyer.run("order", "buy", "--domain", "Brûlé.fr", "--waive", "--config", "OWNER_LEGAL_AGE=true", *QUICK)
+    assert ran.status == 0, ran.err
+    assert {ran.document["order"]} == set(read("/me/order")) - before
+    again = buyer.run("order", "buy", "--domain", "xn--brl-dma2g.fr", "--config", "OWNER_LEGAL_AGE=true", *QUICK)
+    assert again.document["order"] == ran.document["order"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import re
 import time
 from contextlib import closing
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_answers_are_lost_and_calls_recorded(tmp_path: Path) -> None:
         again = owner.post(f"/requests/{found[0]['number']}/repeat", json={}).json()
         assert (again["repeats"], again["fault"]) == (found[0]["number"], None)
         assert [one["met"] for one in owner.get("/faults").json()] == [1, 1]
+        tried = httpx.post(f"{live.url}/console/POST/order/cart", data={"do": "send", "body/ovhSubsidiary": "FR"})
+        query_id = re.findall(r"query id <code>(.*?)</code>", tried.text)[0]
+        assert owner.get(f"/requests/{query_id}").json()["path"] == "/1.0/order/cart"
+        assert owner.get("/requests", params={"path": "*console*"}).json()["requests"] == []
+        assert owner.post("/faults", json={"kind": "lost", "path": "*/order/cart", "times": 1}).status_code == 200
+        lost = httpx.post(f"{live.url}/console/POST/order/cart", data={"do": "send", "body/ovhSubsidiary": "FR"})
+        assert (lost.status_code, "No answer came" in lost.text) == (200, True)
         assert owner.post("/faults/plans/lost-checkout", json={}).status_code == 200
     assert "/assign no answer" in (tmp_path / "log").read_text()
 
