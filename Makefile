@@ -20,7 +20,7 @@ help:
 	@echo "make bench      measure orders/s and requests/s on both databases, the worker alone, quotes by size of cart, a hundred names, growth, the start"
 	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"
-	@echo "make docs       draw docs/architecture.svg anew from the imports, write docs/commands.md from the commands"
+	@echo "make docs       draw docs/architecture.svg anew from the imports, write docs/commands.md and docs/owner-calls.md"
 	@echo "make site       build the documentation as files in build/site, and say what is wrong with it"
 	@echo "make lock       compile the requirements from pyproject.toml"
 	@echo "make clean      remove .venv and every cache"
@@ -62,6 +62,7 @@ format: dev
 docs: dev
 	$(BIN)/python tools/architecture.py
 	$(BIN)/python -m tools.commands
+	$(BIN)/python -m tools.owner_calls
 
 site: dev
 	$(BIN)/python -m tools.site

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.docs.blocks import Block
-from tests.support.groups import CHECKOUT
+from tests.support.groups import CHECKOUT, NODE_MODULES
 from tests.support.live import Live, sandbox
 from tests.support.ports import free_port
 
@@ -99,9 +100,17 @@ def _surroundings(folder: Path, live: Live) -> dict[str, str]:
     """The environment of somebody who has the keys in it, this checkout's commands, and nothing of their own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PANIER_", "OVH_"))}
     paths = (str(CHECKOUT / ".venv" / "bin"), os.environ["PATH"])
+    # The modules of node and Go that make test has installed, or that Go has kept.
+    kept |= {"CHECKOUT": str(CHECKOUT), "NODE_PATH": str(NODE_MODULES), "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod"}
+    kept |= {name: go_keeps(name) for name in ("GOMODCACHE", "GOCACHE") if shutil.which("go")}
     return (
         kept | dict(live.environment) | {"HOME": str(folder), "CURL_HOME": str(folder), "PATH": os.pathsep.join(paths)}
     )
+
+
+def go_keeps(name: str) -> str:
+    """Where Go keeps what it has downloaded or compiled, which does not follow the reader's home."""
+    return subprocess.run(["go", "env", name], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _started(words: list[str], folder: Path, surroundings: Mapping[str, str]) -> "subprocess.Popen[str]":

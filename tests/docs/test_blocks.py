@@ -20,6 +20,7 @@ from panier.web.application import _find
 from panier.web.paths import bare
 from tests.docs.blocks import Block, blocks, pages
 from tests.docs.running import reader
+from tests.support import groups
 from tests.support.groups import CHECKOUT
 from tools.commands import commands
 
@@ -36,9 +37,9 @@ _METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 def test_every_block_says_what_it_is() -> None:
-    known = {*RUN, *JUDGES, *PROGRAMS, "text", "nginx"}
+    known = {*RUN, *JUDGES, *PROGRAMS, "text", "nginx", "ini"}
     assert [block.place for block in ALL if block.language not in known] == []
-    assert [block.place for block in ALL if block.language == "nginx" and not block.is_left_out] == []
+    assert [block.place for block in ALL if block.language in ("nginx", "ini") and not block.is_left_out] == []
 
 
 def test_few_blocks_are_left_out_and_each_with_a_reason() -> None:
@@ -123,6 +124,26 @@ def _commands_of(block: Block) -> list[list[str]]:
     return found
 
 
+def test_every_command_that_is_named_exists() -> None:
+    known = {one.path: one for one in commands()}
+    named = {
+        (page.name, code)
+        for page in pages()
+        for code in re.findall(r"`(panier [^`\n]+)`", page.read_text(encoding="utf-8"))
+        if page.name != "commands.md"
+    }
+    unknown = []
+    for page, code in sorted(named):
+        path = "panier"
+        for word in code.split()[1:]:
+            if f"{path} {word}" not in known:
+                if known[path].is_group and re.match("[a-z]", word):
+                    unknown.append(f"{page}: {code}")
+                break
+            path = f"{path} {word}"
+    assert unknown == []
+
+
 @pytest.mark.parametrize(
     "block", [block for block in ALL if block.language == "sh" and _commands_of(block)], ids=lambda block: block.place
 )
@@ -145,10 +166,20 @@ RUNNABLE = [page for page, found in BLOCKS.items() if any(b.language in RUN and 
 AT_ONCE = ("docs/start.md",)  # the first that a newcomer tries; each page has a sandbox of its own, so the others wait
 
 
-@pytest.mark.parametrize(
-    "page", [page if page in AT_ONCE else pytest.param(page, marks=pytest.mark.long) for page in RUNNABLE]
-)
+# What a page needs besides Python and a shell; `make test-clients` runs these.
+NEEDS = {"docs/clients/go.md": "go", "docs/clients/node.md": "node"}
+
+
+def _when(page: str) -> list[pytest.MarkDecorator]:
+    if page in NEEDS:
+        return [pytest.mark.programs]
+    return [] if page in AT_ONCE else [pytest.mark.long]
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, marks=_when(page)) for page in RUNNABLE])
 def test_what_a_page_shows_works(page: str, tmp_path: Path) -> None:
+    if page in NEEDS:
+        groups.demand(NEEDS[page])
     with reader(tmp_path) as following:
         printed = ""
         for number, block in enumerate(BLOCKS[page]):

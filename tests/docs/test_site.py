@@ -13,7 +13,7 @@ from falcon.testing import TestClient
 from panier.web.handbook import contents
 from panier.web.handbook.library import library
 from tests.support.groups import CHECKOUT
-from tools import commands, site
+from tools import commands, owner_calls, site
 
 NEVER_LISTED = {contents.INDEX}
 
@@ -122,6 +122,10 @@ def test_the_site_is_written_as_files(tmp_path: Path) -> None:
 
 def test_the_page_of_commands_is_what_they_tell() -> None:
     assert (CHECKOUT / "docs" / "commands.md").read_text() == commands.written(), "run `make docs`"
+
+
+def test_the_page_of_the_owners_port_is_what_it_lists() -> None:
+    assert (CHECKOUT / "docs" / "owner-calls.md").read_text() == owner_calls.written(), "run `make docs`"
 
 
 def test_what_is_shipped_has_every_page_and_every_picture() -> None:
