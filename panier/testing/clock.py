@@ -32,5 +32,5 @@ class SandboxClock:
 
     def coming(self) -> list[dict[str, Any]]:
         """What will happen by itself, soonest first."""
-        found: list[dict[str, Any]] = self._owner.get("/clock/next")["next"]
+        found: list[dict[str, Any]] = self._owner.get("/clock/next")
         return found

@@ -13,11 +13,11 @@ class SandboxMail:
     """A mail to a customer; `links` are the addresses in it."""
 
     number: int
-    customer: str | None
+    customer: str
     to: str
     subject: str
     text: str
-    html: str | None
+    html: str
     links: tuple[str, ...]
 
 
@@ -52,13 +52,12 @@ class SandboxMails:
 
     def _read(self, number: int) -> SandboxMail:
         found: dict[str, Any] = self._owner.get(f"/mails/{number}")
-        links = tuple(one if isinstance(one, str) else one["url"] for one in found["links"])
         return SandboxMail(
             number=int(found["number"]),
-            customer=found.get("customer"),
+            customer=found["customer"],
             to=found["to"],
             subject=found["subject"],
             text=found["text"],
-            html=found.get("html"),
-            links=links,
+            html=found["html"],
+            links=tuple(found["links"]),
         )

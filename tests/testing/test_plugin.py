@@ -17,6 +17,7 @@ from tests.support.groups import CHECKOUT, in_ci
 SECONDS = 300
 STRICT = ("-W", "error", "--strict-markers", "-p", "no:asyncio")  # that one warns of suites without its settings
 SUITE = '''
+from datetime import timedelta
 import os
 import subprocess
 import sys
@@ -54,6 +55,15 @@ def test_a_lost_answer_is_two_orders(panier):
     buy(ovh.Client("ovh-eu"))
     assert panier.requests.count("POST", "*/checkout") == 2
     assert len(panier.orders) == 2
+
+
+def test_mails_are_waited_for_and_time_goes_to_what_comes(panier, panier_client):
+    buy(panier_client)
+    panier.orders.wait("delivered")
+    assert panier.mails.wait(customer="ca1001-ovh").to == "camille@example.com"
+    assert panier.clock.coming()
+    moved = panier.clock.next()
+    assert panier.clock.to(moved + timedelta(days=1)) > moved
 
 
 def test_names_are_what_is_said_of_them(panier, panier_client):
@@ -151,7 +161,7 @@ def said_of(project: Path, name: str, text: str, *words: str) -> str:
 
 def test_a_suite_uses_it_on_several_workers(project: Path) -> None:
     said = said_of(project, "good", SUITE, "-n", "2")
-    assert "11 passed" in said, said
+    assert "12 passed" in said, said
 
 
 def test_a_failure_shows_the_last_calls_and_why_they_were_refused(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""panier mails: list · failed · show · resend. What customers were written, and what became of it."""
+"""panier mails: list · failed · show · wait · resend. What customers were written, and what became of it."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.account.account import Mail
 from panier.core.period import at
-from panier.core.refusal import conflict, not_found
+from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.flows.account.mails import unveiled
 from panier.outside.mail.letters import Letter, Letters
 from panier.store.engine.db import Tx
@@ -66,6 +66,34 @@ def show(
         sys.stdout.write(f"{page}\n")
         return
     sys.stdout.write(f"To: {mail.recipient}\nSubject: {mail.subject}\n\n{unveiled(mail)}\n")
+
+
+@commands.command()
+def wait(  # noqa: PLR0917 - typer's options are arguments
+    to: Annotated[str | None, typer.Option(metavar="ADDRESS", help="To an address, or a part of one.")] = None,
+    customer: Annotated[str | None, typer.Option(metavar="NIC", help="To a customer.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="WORDS", help="In which this stands, or in its subject.")] = None,
+    after: Annotated[int, typer.Option(metavar="MAIL", help="Behind this one of the list.", min=0)] = 0,
+    seconds: Annotated[int, typer.Option("--timeout", metavar="SECONDS", help="For so long.", min=0, max=60)] = 10,
+    folder: Folder = None,
+    is_json: AsJson = False,
+) -> None:
+    """Wait for an e-mail in a sandbox that runs, and show it with its links; one that is there already counts.
+
+    Example: panier mails wait --to camille@example.com --text expires
+    """
+    from panier.cli.trying.running.asking import port_of, show_json, show_lines
+
+    port = port_of(folder)
+    found = port.get("/mails", after=after, wait=seconds, to=to, customer=customer, text=text, limit=1)["mails"]
+    if not found:
+        raise Refusal(Kind.NOT_FOUND, f"No such e-mail came in {seconds} seconds: `panier mails list` has the others")
+    one = port.get(f"/mails/{found[0]['number']}")
+    if is_json:
+        show_json(one)
+        return
+    links = [f"Link: {link}" for link in one["links"]]
+    show_lines(f"To: {one['to']}", f"Subject: {one['subject']}", "", one["text"], "", *links)
 
 
 @commands.command()

@@ -64,8 +64,7 @@ def coming(folder: Folder = None, is_json: AsJson = False) -> None:
 
     Example: panier clock coming --json
     """
-    found = port_of(folder).get("/clock/next")
-    rows = found if isinstance(found, list) else found["next"]
+    rows = port_of(folder).get("/clock/next")
     if is_json:
         show_json(rows)
         return
@@ -80,6 +79,8 @@ def _show(state: dict[str, Any], *, is_json: bool) -> None:
     days, rest = divmod(abs(state["offsetSeconds"]), DAY)
     far = _many(days, "day") if days else _many(rest // 3_600, "hour") if rest >= 3_600 else _many(rest, "second")
     side = "ahead" if state["offsetSeconds"] >= 0 else "behind"
+    if happened := state.get("happened"):
+        show_lines(f"{happened['what']}: {happened['about']}")
     show_lines(f"{brief(state['now'])} UTC" + (f" ({far} {side})" if state["offsetSeconds"] else ""))
 
 

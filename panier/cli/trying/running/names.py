@@ -25,7 +25,7 @@ def list_names(folder: Folder = None, is_json: AsJson = False) -> None:
     if is_json:
         show_json(found)
         return
-    rows = found if isinstance(found, list) else [*found.get("wishes", ()), *found["names"]]
+    rows = [*found["wishes"], *found["names"]]
     shown = [{**row, "name": row.get("name") or f"{row.get('prefix', '')}…", "rest": _rest(row)} for row in rows]
     show_table(shown, ("name", "state", "rest"), empty="No name is special: all are free.")
 
