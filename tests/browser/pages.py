@@ -1,0 +1,11 @@
+"""Every page that is looked at in a browser; whoever adds a page adds it here."""
+
+from panier.web.owner import port
+
+WORKSHOP = ("/workshop", "/workshop/calls", "/workshop/mails/1", *(one.PAGE.path for one in port.PAGES))
+SHOP = (
+    "/", "/createToken", "/createApp", "/createAccount", "/changePassword", "/resetPassword", "/contracts/general",
+    "/nothing",
+)  # fmt: skip
+FIRST_VIEW_MAX_BYTES = 100_000
+SERVER_SECONDS_MAX = 0.05
