@@ -79,13 +79,22 @@ async def renew(tx: Tx, shop: Shop) -> int:
 
 def current_contract(assortment: Assortment, url: str, subsidiary: str) -> Contract | None:
     """A contract by its address: as a subsidiary has it, or else as any other has it."""
+    found = worded_contract(assortment, url, subsidiary)
+    return None if found is None else found[1]
+
+
+def worded_contract(assortment: Assortment, url: str, subsidiary: str) -> tuple[str, Contract] | None:
+    """The same, with the subsidiary whose words it has."""
     for contract in assortment.account_contracts.get(subsidiary, ()):
         if contract.url == url:
-            return contract
-    codes = sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != assortment.home, key))
-    catalogs = (assortment.catalogs[code] for code in codes)
-    plans = (plan for catalog in catalogs for plan in (*catalog.plans.values(), *catalog.addons.values()))
-    return next((contract for plan in plans for contract in plan.contracts if contract.url == url), None)
+            return subsidiary, contract
+    for code in sorted(assortment.catalogs, key=lambda key: (key[0] != subsidiary, key[0] != assortment.home, key)):
+        catalog = assortment.catalogs[code]
+        for plan in (*catalog.plans.values(), *catalog.addons.values()):
+            for contract in plan.contracts:
+                if contract.url == url:
+                    return code[0], contract
+    return None
 
 
 def _text(shop: Shop, contract: Contract, subsidiary: str) -> ContractText:

@@ -6,11 +6,9 @@ Anyone with the link sees it; its owner pays it after logging in.
 from panier.core.account.account import Account, Caller
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
-from panier.core.payment.payment import FREE_MEAN, preferred
-from panier.core.payment.transfer import TransferOffer
+from panier.core.payment.payment import FREE_MEAN, WaysToPay, preferred
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.service.task import Task
-from panier.flows.order import transfer_offers
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
 from panier.store import orders, payment_methods, tasks
@@ -38,11 +36,11 @@ async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
     return tuple(task for task in found if task.comment is not None)
 
 
-async def load_offer(tx: Tx, shop: Shop, order: Order) -> TransferOffer | None:
-    """How an order may be paid by transfer, with what is missing still; None where it may not."""
+async def load_ways(tx: Tx, shop: Shop, order: Order) -> WaysToPay:
+    """What its customer can pay an order with; nothing once it is paid or over."""
     account = await accounts.load(tx, order.account_id)
     assert account is not None, "orders keep their accounts"
-    return await transfer_offers.load_offer(tx, shop, order, account)
+    return await payments.list_ways(tx, shop, Caller(account), order_id=order.order_id)
 
 
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:

@@ -1,7 +1,10 @@
 """Pages about the shop and its orders."""
 
+from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
+import falcon
 from falcon.asgi import Request, Response
 
 from panier.core.catalog.agreement import ContractText
@@ -10,7 +13,7 @@ from panier.core.limits import whole_number
 from panier.core.order.order import Order, Status, status
 from panier.core.rates import PASSWORDS_OF_ADDRESS, PAYMENTS
 from panier.core.refusal import Refusal, not_found
-from panier.flows.account.agreements import current_contract
+from panier.flows.account.agreements import worded_contract
 from panier.flows.order import documents
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
@@ -20,8 +23,11 @@ from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
 from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
+from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.upload import upload
+
+_SEEN_LENGTH = 16
 
 
 class HomePage:
@@ -52,25 +58,26 @@ class ContractPage:
         """A contract in the language of a subsidiary, or in that of another that has it."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         number = first(pairs(request.query_string), "contractId")
-        contract: Contract | ContractText | None
+        assortment = self._shop.assortment
+        found: tuple[str, Contract | ContractText] | None
         if number:
-            contract = await self._agreed(slug, number)
+            found = await self._agreed(slug, number)
         else:
-            contract = current_contract(
-                self._shop.assortment, f"/contracts/{slug}", asked or self._shop.assortment.home
-            )
-        if contract is None:
+            found = worded_contract(assortment, f"/contracts/{slug}", asked or assortment.home)
+        if found is None:
             refuse(request, response, not_found("This contract", name=slug))
-        else:
-            show(response, "contract.html", contract=contract)
+            return
+        subsidiary, contract = found
+        company = assortment.subsidiaries.get(subsidiary)
+        show(response, "contract.html", contract=contract, language=company.language[:2] if company else "")
 
-    async def _agreed(self, slug: str, number: str) -> ContractText | None:
+    async def _agreed(self, slug: str, number: str) -> tuple[str, ContractText] | None:
         """A contract in the words that somebody agreed to, which it may have no more."""
         wanted = whole_number(number)
         if wanted is None:
             return None
         found = await self._database.read(lambda tx: agreements.load_text(tx, wanted))
-        return found if found is not None and found.url == f"/contracts/{slug}" else None
+        return (found.subsidiary, found) if found is not None and found.url == f"/contracts/{slug}" else None
 
 
 class OrderPage:
@@ -82,11 +89,15 @@ class OrderPage:
         self._login = Login(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The order behind the number and the password of the link."""
-        await self.display(request, response, pairs(request.query_string))
+        """The order behind the number and the password of the link; its page asks for what has changed."""
+        fields = pairs(request.query_string)
+        if request.get_header("hx-request"):
+            await self._follow(request, response, fields)
+        else:
+            await self.display(request, response, fields)
 
     async def on_post(self, request: Request, response: Response) -> None:
-        """Pay it: name and password of its owner, and a registered method or the default one."""
+        """Pay it: name and password of its owner, and the method that was chosen, or else the default one."""
         fields = await form(request)
         try:
             order = await self.load(fields)
@@ -119,17 +130,46 @@ class OrderPage:
         except Refusal as wrong_link:
             refuse(request, response, wrong_link)
             return
+        values = await self._values(order, fields)
+        show(
+            response, "order.html", refusal=refusal, problem=refusal and refusal.message, undone=undone,
+            is_live=values["shown"].follow_seconds > 0, is_fragment=False, **values,
+        )  # fmt: skip
+
+    async def _follow(self, request: Request, response: Response, fields: list[tuple[str, str]]) -> None:
+        """What has changed since the page was made; nothing (204) where nothing has, so that nobody is disturbed.
+
+        A form is replaced where another one, or none, takes its place: what was typed is kept.
+        """
+        try:
+            order = await self.load(fields)
+        except Refusal as wrong_link:
+            refuse(request, response, wrong_link)
+            return
+        values = await self._values(order, fields)
+        if values["seen"] == first(fields, "seen"):
+            response.status = falcon.HTTP_204
+            response.set_header("cache-control", "no-store")
+            return
+        has_other_form = values["form"] != first(fields, "form")
+        show(response, "order/followed.html", **values, is_fragment=True, has_other_form=has_other_form)
+
+    async def _values(self, order: Order, fields: list[tuple[str, str]]) -> dict[str, Any]:
+        """What the templates of an order are given. `seen`: what its page is compared with later."""
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
-        offer = await self._database.read(lambda tx: order_page.load_offer(tx, self._shop, order))
+        ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
         now_us = self._shop.now()
-        show(
-            response, "order.html", refusal=refusal,
-            shown=view(order, self._shop.assortment, now_us, troubles, offer),
-            password=order.password, nic=first(fields, "nic"),
-            is_payable=status(order, now_us) == Status.NOT_PAID, problem=refusal and refusal.message,
-            is_sandbox=self._shop.is_sandbox, handed=handed, undone=undone,
-        )  # fmt: skip
+        shown = view(order, self._shop.assortment, now_us, troubles, ways.transfer)
+        is_payable = status(order, now_us) == Status.NOT_PAID
+        asked = "paying" if is_payable else "papers" if handed else ""
+        seen = sha256(repr((shown, asked)).encode()).hexdigest()[:_SEEN_LENGTH]
+        return {
+            "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
+            "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId")),
+            "password": order.password, "nic": first(fields, "nic"),
+            "seen": seen, "form": asked, "follow": f"{_link(order)}&{urlencode({'seen': seen, 'form': asked})}",
+        }  # fmt: skip
 
     async def load(self, fields: list[tuple[str, str]]) -> Order:
         """The order that a form or a link names.

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from panier.core.money import Money
-from panier.web.pages.parts.order_view import amount, locale_of, rate
+from panier.web.pages.parts.amounts import amount, rate
+from panier.web.pages.parts.order_view import locale_of
 from tests.support.ordering import UNPAID, add_name, add_project, answer, order_name, own_cart, status
 from tests.support.shop import Client, Sandbox, shipped
 

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_datetime
-from babel.numbers import format_currency, format_percent
 
 from panier.core.catalog.catalog import Assortment
-from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
 from panier.core.order.review import ReviewState
-from panier.core.order.views import ShownLine
 from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
 from panier.core.values import frozen
+from panier.web.pages.parts.amounts import amount, rate
+from panier.web.pages.parts.order_lines import LineView, folded
 
 _WORDS = {
     Status.CANCELLED: ("Cancelled", "It was not paid in time, or was withdrawn. Nothing is owed."),
@@ -44,7 +42,9 @@ _FAILED = "The shop can have it made after all, or call it off: then what was pa
 _PIECE_CALLED_OFF = "It was called off. What was paid for it is given back."
 _GIVEN_UP = "It will not be delivered. Ask the shop for your money back, or what else it can do."
 _PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Status.DOCUMENTS_REQUESTED})
-REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30
+_FINAL = frozenset({Status.CANCELLED, Status.DELIVERED, Status.UNKNOWN})
+REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30  # of a page without a script
+FOLLOW_SECONDS, FOLLOW_SECONDS_IDLE = 2, 10  # of a part of it, with one
 
 
 @frozen
@@ -54,17 +54,6 @@ class TroubleView:
     name: str
     reason: str
     remedy: str
-
-
-@frozen
-class LineView:
-    """A line of an order."""
-
-    description: str
-    domain: str
-    quantity: int
-    unit: str
-    total: str
 
 
 @frozen
@@ -101,6 +90,8 @@ class OrderView:
     troubles: tuple[TroubleView, ...]
     transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
+    follow_seconds: int  # after how many its state is, which disturbs nobody; 0: never again
+    language: str  # of what its lines and contracts are called
 
 
 def view(
@@ -127,13 +118,11 @@ def view(
         explanation=explanation,
         placed=_moment(at(order.created_us)),
         expires=_moment(at(order.expires_us)),
-        lines=_lines(order, locale),
+        lines=folded(order, locale),
         reduction=amount(-totals.reduction, locale) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, locale),
         tax=amount(totals.tax, locale),
-        tax_rate=format_percent(
-            Decimal(order.quote.tax_basis_points) / 10_000, locale=locale, decimal_quantization=False
-        ),
+        tax_rate=rate(order.quote.tax_basis_points, locale),
         with_tax=amount(totals.with_tax, locale),
         from_balances=amount(order.rest - totals.with_tax, locale) if order.booked_ucents else None,
         rest=amount(order.rest, locale),
@@ -145,6 +134,8 @@ def view(
         troubles=troubles,
         transfer=None if offer is None else _transfer(offer, locale),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
+        follow_seconds=_follow_seconds(state, is_held=has_failed),
+        language=locale.language,
     )
 
 
@@ -159,37 +150,16 @@ def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
     return Locale.parse("_".join(filter(None, (company.language[:2], company.country))))
 
 
-def amount(money: Money, locale: Locale) -> str:
-    """An amount in the local form: 1 234,50 €."""
-    return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
-
-
-def rate(basis_points: int, locale: Locale) -> str:
-    """A tax rate in the local form: 5,5 %."""
-    return format_percent(Decimal(basis_points) / 10_000, locale=locale, decimal_quantization=False)
-
-
-def _lines(order: Order, locale: Locale) -> tuple[LineView, ...]:
-    shown = (
-        ShownLine(line_id, order, line, order.thing(line), order.deliveries_of(line.thing))
-        for line_id, line in zip(order.line_ids, order.quote.lines, strict=True)
-    )
-    return tuple(
-        LineView(
-            description=one.line.description,
-            domain=one.domain,
-            quantity=one.line.quantity,
-            unit=amount(one.line.unit, locale),
-            total=amount(one.line.total, locale),
-        )
-        for one in shown
-    )
-
-
 def _refresh_seconds(state: Status, *, is_held: bool) -> int:
     if state not in _PENDING:
         return 0
     return REFRESH_SECONDS_HELD if is_held else REFRESH_SECONDS
+
+
+def _follow_seconds(state: Status, *, is_held: bool) -> int:
+    if state in _FINAL:
+        return 0
+    return FOLLOW_SECONDS if state in _PENDING and not is_held else FOLLOW_SECONDS_IDLE
 
 
 def _of_task(task: Task) -> TroubleView:

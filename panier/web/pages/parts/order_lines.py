@@ -1,0 +1,126 @@
+"""What was ordered, as people read it: a line for each thing, and what it is made of beneath."""
+
+from collections.abc import Iterator, Sequence
+
+from babel import Locale
+
+from panier.core.cart.quote import Line, Thing, total_of
+from panier.core.order.order import Order
+from panier.core.values import frozen
+from panier.web.pages.parts.amounts import amount
+
+_GIFT = "GIFT"
+
+
+@frozen
+class PartView:
+    """A price that a line is made of, or what is taken off it."""
+
+    name: str
+    amount: str
+
+
+@frozen
+class LineView:
+    """An ordered thing with all that belongs to it.
+
+    `price` less `off` is `total`; both are empty where nothing is taken off. `names`: what was delivered is called so.
+    """
+
+    title: str
+    about: str
+    price: str
+    off: str
+    total: str
+    parts: tuple[PartView, ...]
+    included: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def folded(order: Order, locale: Locale) -> tuple[LineView, ...]:
+    """A line for each thing that hangs on no other; their totals are that of the order without tax."""
+    things = order.quote.things
+    grouped: dict[int, list[Line]] = {}
+    for line in order.quote.lines:
+        grouped.setdefault(_root(things, line.thing), []).append(line)
+    return tuple(_line(order, place, lines, locale) for place, lines in sorted(grouped.items()))
+
+
+def _root(things: Sequence[Thing], place: int) -> int:
+    parent = things[place].parent
+    return place if parent is None else _root(things, parent)
+
+
+def _line(order: Order, place: int, lines: Sequence[Line], locale: Locale) -> LineView:
+    thing, currency = order.quote.things[place], order.quote.currency
+    total = total_of((line.total for line in lines), currency)
+    price = total_of((line.original for line in lines if line.detail_type != _GIFT), currency)
+    is_reduced = price != total
+    parts = tuple(_parts(order, place, lines, locale))
+    is_plain = len(parts) < 2 and thing.quantity == 1
+    name = _name(thing)
+    return LineView(
+        title=name if thing.quantity == 1 else f"{thing.quantity} × {name}",
+        about=_about(thing, [line for line in lines if line.thing == place]),
+        price=amount(price, locale) if is_reduced else "",
+        off=amount(price - total, locale) if is_reduced else "",
+        total=amount(total, locale),
+        parts=() if is_plain else parts,
+        included=tuple(_included(order, place, lines)),
+        names=tuple(dict.fromkeys(one for one in _delivered(order, place) if one != name)),
+    )
+
+
+def _parts(order: Order, place: int, lines: Sequence[Line], locale: Locale) -> Iterator[PartView]:
+    """All that makes a price more or less, in the order of the lines; they add up to the line's total."""
+    for line in sorted(lines, key=lambda one: one.thing):
+        thing = order.thing(line)
+        if line.original.ucents:
+            name = _without(thing, line.description)
+            if line.detail_type == _GIFT:
+                name = "Offer" if line.thing == place else f"Offer: {thing.name}"
+            pieces = f" · {line.quantity} × {amount(line.unit, locale)}" if line.quantity > 1 else ""
+            yield PartView(f"{name}{pieces}", amount(line.original, locale))
+        for one in line.reductions:
+            yield PartView(f"Code {one.code}", amount(-one.amount, locale))
+
+
+def _included(order: Order, place: int, lines: Sequence[Line]) -> Iterator[str]:
+    """What comes with a thing and costs nothing."""
+    for below in dict.fromkeys(line.thing for line in lines if line.thing != place):
+        own = [line for line in lines if line.thing == below]
+        if not any(line.original.ucents for line in own):
+            thing = order.quote.things[below]
+            yield _about(thing, own) or thing.name
+
+
+def _delivered(order: Order, place: int) -> Iterator[str]:
+    """The names of what was delivered, or of the service that is changed; no placeholder."""
+    number = order.quote.things[place].number
+    if not number.startswith("*"):
+        yield number
+    for one in order.deliveries_of(place):
+        if one.service_name:
+            yield one.service_name
+
+
+def _name(thing: Thing) -> str:
+    """What its customer calls a thing: its domain name or host, else the offer's name; never a placeholder."""
+    if thing.domain:
+        return thing.domain
+    is_placeholder = thing.number.startswith("*")
+    return thing.number if not is_placeholder and "." in thing.number else thing.name
+
+
+def _about(thing: Thing, lines: Sequence[Line]) -> str:
+    """For how long and what, in the words of the rental, or else of the installation."""
+    rented = [line for line in lines if line.detail_type == "DURATION"]
+    return _without(thing, (rented or list(lines))[0].description) if lines else ""
+
+
+def _without(thing: Thing, description: str) -> str:
+    """A description without the name that it begins with, which stands beside it."""
+    for name in (_name(thing), thing.name):
+        if description.startswith(name) and description != name:
+            return description.removeprefix(name).lstrip(" -")
+    return "" if description == _name(thing) else description

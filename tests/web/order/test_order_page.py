@@ -1,0 +1,165 @@
+"""An order's page for people: a line for each thing, payment methods by name, and what changes as it changes."""
+
+import html
+import re
+from decimal import Decimal
+
+import httpx
+
+from tests.support.ordering import add_project, order_name, own_cart, status
+from tests.support.shop import Client, Sandbox
+from tests.web.order.test_pages import form_of, get, place, post
+
+HTMX = {"hx-request": "true", "accept": "text/html"}
+
+
+async def follow(shop: Sandbox, page: str) -> httpx.Response:
+    """What the page's script asks for: the address that the page names."""
+    async with shop.http() as http:
+        return await http.get(asked_by(page), headers=HTMX)
+
+
+def asked_by(page: str) -> str:
+    found = re.search(r'hx-get="([^"]+)" hx-trigger="every \d+s"', page)
+    assert found, "this page follows nothing"
+    return html.unescape(found[1])
+
+
+def rows(page: str) -> list[str]:
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r"<tr>.*?</tr>", html.unescape(body), re.DOTALL)
+
+
+def euros(text: str) -> Decimal:
+    return Decimal(re.sub(r"[^\d,-]", "", text.replace("\N{MINUS SIGN}", "-")).replace(",", "."))
+
+
+async def ordered(client: Client, shop: Sandbox, order_id: int) -> str:
+    return str((await client.get(f"/me/order/{order_id}")).result["url"]).removeprefix(shop.shop.base_url)
+
+
+async def test_an_ordered_thing_is_one_line(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order_id, link = await place(camille)
+    page = (await get(shop, link)).text
+    project, name = rows(page)
+    assert "Public Cloud Project" in project
+    assert "exemple.fr" in name
+    assert ".fr demande d'enregistrement - 12 mois" in name
+    assert "6,99\xa0€, 2,00\xa0€ off" in name
+    assert 'Included: <span lang="fr">Zone DNS</span>' in name
+    assert 'Offer</span>: <span class="money">-2,00\xa0€' in name
+    assert "*00" not in page, "placeholders are for programs"
+    assert "Prix barre" not in page
+    totals = [euros(one) for row in (project, name) for one in re.findall(r'class="number">([^<]+)<', row)]
+    prices = (await camille.get(f"/me/order/{order_id}")).result
+    assert totals == [Decimal(0), Decimal("4.99")]
+    assert sum(totals) == Decimal(str(prices["priceWithoutTax"]["value"]))
+
+
+async def test_parts_that_cost_something_add_up_to_their_line(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    _, link = await place(camille)
+    name = rows((await get(sqlite_shop, link)).text)[1]
+    parts = [euros(one) for one in re.findall(r'class="money">([^<]+)<', name)]
+    assert sum(parts) == euros(re.findall(r'class="number">([^<]+)<', name)[0])
+    assert 0 not in parts
+
+
+async def test_what_was_delivered_is_called_by_its_name(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    cart = await own_cart(camille)
+    await add_project(camille, cart)
+    order_id = (await camille.post(f"{cart}/checkout", {"autoPayWithPreferredPaymentMethod": True})).result["orderId"]
+    link = await ordered(camille, sqlite_shop, order_id)
+    await sqlite_shop.deliver()
+    (project,) = await camille_projects(camille)
+    (row,) = rows((await get(sqlite_shop, link)).text)
+    assert f"Its name: <code>{project}</code>" in row
+    assert project not in row.partition("<details")[0], "its title is in words"
+
+
+async def camille_projects(client: Client) -> list[str]:
+    return list((await client.get("/cloud/project")).result)
+
+
+async def test_methods_are_offered_by_name(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order_id, link = await place(camille)
+    page = (await get(shop, link)).text
+    offered = re.findall(r'<option value="(\d+)"( selected)?>([^<]+)</option>', page)
+    methods = {}
+    for number in (await camille.get("/me/payment/method")).result:
+        methods[str(number)] = (await camille.get(f"/me/payment/method/{number}")).result
+    assert {number for number, _, _ in offered} == set(methods)
+    assert [number for number, chosen, _ in offered if chosen] == [n for n, one in methods.items() if one["default"]]
+    assert [words for _, _, words in offered] == [
+        "Visa ending in 4242", "Bank account ending in 189", "PayPal, c…@example.com",
+    ]  # fmt: skip
+    assert "camille@example.com" not in page, "whoever has the link is not told more than its owner needs"
+    direct_debit = offered[1][0]
+    refused = await post(
+        shop, "/order/display", form_of(link, nic=shop.first.nic, password="wrong", method=direct_debit)
+    )
+    assert f'<option value="{direct_debit}" selected>' in refused.text, "what was chosen stays chosen"
+    paid = await post(shop, "/order/display", form_of(link, nic=shop.first.nic, method=direct_debit))
+    assert paid.status_code == 303
+    assert await status(camille, order_id) != "notPaid"
+    assert "<option" not in (await get(shop, link)).text
+
+
+async def test_without_a_method_the_page_says_how_to_get_one(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    _, link = await place(camille)
+    for number in reversed((await camille.get("/me/payment/method")).result):
+        await camille.delete(f"/me/payment/method/{number}")
+    page = (await get(sqlite_shop, link)).text
+    assert "<option" not in page
+    assert "POST /me/payment/method" in page
+
+
+async def test_a_page_follows_its_order_until_it_is_over(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    link = await ordered(camille, shop, await order_name(camille, "exemple-suivi.fr"))
+    page = await get(shop, link)
+    assert "/static/vendor/htmx/htmx.min.js" in page.text
+    assert "connect-src 'self'" in page.headers["content-security-policy"]
+    assert '<noscript><meta http-equiv="refresh"' in page.text, "without a script it is loaded again"
+    assert 'hx-trigger="every 2s"' in page.text
+    unchanged = await follow(shop, page.text)
+    assert (unchanged.status_code, unchanged.text) == (204, ""), "nobody hears the same twice"
+    await shop.deliver()
+    changed = await follow(shop, page.text)
+    assert changed.status_code == 200
+    assert "Everything in this order has been delivered" in changed.text
+    assert "<html" not in changed.text, "a part of the page"
+    assert "hx-get" not in changed.text, "nothing more can change"
+    assert "htmx" not in (await get(shop, link)).text
+
+
+async def test_a_form_is_replaced_only_by_another(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    order_id, link = await place(camille)
+    page = (await get(shop, link)).text
+    assert (await follow(shop, page)).status_code == 204
+    await camille.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": 1}})
+    paid = (await follow(shop, page)).text
+    assert '<div id="paying" hx-swap-oob="innerHTML"></div>' in paid, "it is paid: nothing is left to fill in"
+    await shop.deliver()
+    assert '<div id="paying"' not in (await follow(shop, paid)).text
+
+
+async def test_nobody_follows_an_order_without_its_password(sqlite_shop: Sandbox) -> None:
+    _, link = await place(sqlite_shop.client(sqlite_shop.first))
+    async with sqlite_shop.http() as http:
+        refused = await http.get(f"{link}x", headers=HTMX)
+    assert refused.status_code == 404
+    assert "exemple.fr" not in refused.text
+
+
+async def test_contracts_say_which_language_they_are_in(sqlite_shop: Sandbox) -> None:
+    for subsidiary, language in (("FR", "fr"), ("DE", "de"), ("nowhere", "fr")):
+        page = (await get(sqlite_shop, f"/contracts/general?ovhSubsidiary={subsidiary}")).text
+        assert f'<article class="card" lang="{language}">' in page
+    _, link = await place(sqlite_shop.client(sqlite_shop.first))
+    assert 'hreflang="fr" lang="fr"' in (await get(sqlite_shop, link)).text
