@@ -43,6 +43,13 @@ async def load_ways(tx: Tx, shop: Shop, order: Order) -> WaysToPay:
     return await payments.list_ways(tx, shop, Caller(account), order_id=order.order_id)
 
 
+async def load_language(tx: Tx, order: Order) -> str:
+    """The language of an order's customer, such as fr_FR."""
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    return account.language
+
+
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:
     """Pay with a registered method, or with the default one where none is named.
 

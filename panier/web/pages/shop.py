@@ -25,6 +25,7 @@ from panier.web.pages.parts.login import Login, address_of, password_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.tongues import tongue_of
 from panier.web.pages.parts.upload import upload
 
 _SEEN_LENGTH = 16
@@ -130,7 +131,7 @@ class OrderPage:
         except Refusal as wrong_link:
             refuse(request, response, wrong_link)
             return
-        values = await self._values(order, fields)
+        values = await self._values(request, order, fields)
         show(
             response, "order.html", refusal=refusal, problem=refusal and refusal.message, undone=undone,
             is_live=values["shown"].follow_seconds > 0, is_fragment=False, **values,
@@ -146,7 +147,7 @@ class OrderPage:
         except Refusal as wrong_link:
             refuse(request, response, wrong_link)
             return
-        values = await self._values(order, fields)
+        values = await self._values(request, order, fields)
         if values["seen"] == first(fields, "seen"):
             response.status = falcon.HTTP_204
             response.set_header("cache-control", "no-store")
@@ -154,19 +155,22 @@ class OrderPage:
         has_other_form = values["form"] != first(fields, "form")
         show(response, "order/followed.html", **values, is_fragment=True, has_other_form=has_other_form)
 
-    async def _values(self, order: Order, fields: list[tuple[str, str]]) -> dict[str, Any]:
+    async def _values(self, request: Request, order: Order, fields: list[tuple[str, str]]) -> dict[str, Any]:
         """What the templates of an order are given. `seen`: what its page is compared with later."""
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
+        language = await self._database.read(lambda tx: order_page.load_language(tx, order))
+        tongue = tongue_of(request.get_header("accept-language"), language)
         now_us = self._shop.now()
-        shown = view(order, self._shop.assortment, now_us, troubles, ways.transfer)
+        shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
         is_payable = status(order, now_us) == Status.NOT_PAID
         asked = "paying" if is_payable else "papers" if handed else ""
         seen = sha256(repr((shown, asked)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
-            "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId")),
+            "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId"), tongue),
+            "tongue": tongue, "say": tongue.say,
             "password": order.password, "nic": first(fields, "nic"),
             "seen": seen, "form": asked, "follow": f"{_link(order)}&{urlencode({'seen': seen, 'form': asked})}",
         }  # fmt: skip

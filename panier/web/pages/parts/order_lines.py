@@ -8,16 +8,18 @@ from panier.core.cart.quote import Line, Thing, total_of
 from panier.core.order.order import Order
 from panier.core.values import frozen
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.tongues import Tongue
 
 _GIFT = "GIFT"
 
 
 @frozen
 class PartView:
-    """A price that a line is made of, or what is taken off it."""
+    """A price that a line is made of, or what is taken off it; `language`: of its name."""
 
     name: str
     amount: str
+    language: str
 
 
 @frozen
@@ -37,13 +39,13 @@ class LineView:
     names: tuple[str, ...]
 
 
-def folded(order: Order, locale: Locale) -> tuple[LineView, ...]:
+def folded(order: Order, locale: Locale, tongue: Tongue) -> tuple[LineView, ...]:
     """A line for each thing that hangs on no other; their totals are that of the order without tax."""
     things = order.quote.things
     grouped: dict[int, list[Line]] = {}
     for line in order.quote.lines:
         grouped.setdefault(_root(things, line.thing), []).append(line)
-    return tuple(_line(order, place, lines, locale) for place, lines in sorted(grouped.items()))
+    return tuple(_line(order, place, lines, locale, tongue) for place, lines in sorted(grouped.items()))
 
 
 def _root(things: Sequence[Thing], place: int) -> int:
@@ -51,12 +53,12 @@ def _root(things: Sequence[Thing], place: int) -> int:
     return place if parent is None else _root(things, parent)
 
 
-def _line(order: Order, place: int, lines: Sequence[Line], locale: Locale) -> LineView:
+def _line(order: Order, place: int, lines: Sequence[Line], locale: Locale, tongue: Tongue) -> LineView:
     thing, currency = order.quote.things[place], order.quote.currency
     total = total_of((line.total for line in lines), currency)
     price = total_of((line.original for line in lines if line.detail_type != _GIFT), currency)
     is_reduced = price != total
-    parts = tuple(_parts(order, place, lines, locale))
+    parts = tuple(_parts(order, place, lines, locale, tongue))
     is_plain = len(parts) < 2 and thing.quantity == 1
     name = _name(thing)
     return LineView(
@@ -71,18 +73,19 @@ def _line(order: Order, place: int, lines: Sequence[Line], locale: Locale) -> Li
     )
 
 
-def _parts(order: Order, place: int, lines: Sequence[Line], locale: Locale) -> Iterator[PartView]:
+def _parts(order: Order, place: int, lines: Sequence[Line], locale: Locale, tongue: Tongue) -> Iterator[PartView]:
     """All that makes a price more or less, in the order of the lines; they add up to the line's total."""
     for line in sorted(lines, key=lambda one: one.thing):
         thing = order.thing(line)
         if line.original.ucents:
-            name = _without(thing, line.description)
+            name, language = _without(thing, line.description), locale.language
             if line.detail_type == _GIFT:
-                name = "Offer" if line.thing == place else f"Offer: {thing.name}"
+                is_own, language = line.thing == place, tongue.language
+                name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=thing.name)
             pieces = f" · {line.quantity} × {amount(line.unit, locale)}" if line.quantity > 1 else ""
-            yield PartView(f"{name}{pieces}", amount(line.original, locale))
+            yield PartView(f"{name}{pieces}", amount(line.original, locale), language)
         for one in line.reductions:
-            yield PartView(f"Code {one.code}", amount(-one.amount, locale))
+            yield PartView(tongue.say("Code {code}", code=one.code), amount(-one.amount, locale), tongue.language)
 
 
 def _included(order: Order, place: int, lines: Sequence[Line]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from panier.core.service.task import Fault, Task
 from panier.core.values import frozen
 from panier.web.pages.parts.amounts import amount, rate
 from panier.web.pages.parts.order_lines import LineView, folded
+from panier.web.pages.parts.tongues import Tongue
 
 _WORDS = {
     Status.CANCELLED: ("Cancelled", "It was not paid in time, or was withdrawn. Nothing is owed."),
@@ -38,6 +39,7 @@ _WORDS = {
 _HELD = ("Delivery is held up", "Something in this order could not be delivered yet. Below is why, and what to do.")
 _LOOKED_AT = ("Paid, being checked", "Somebody looks at it before it is delivered, which may take a working day.")
 _CALLED_OFF = ("Called off", "None of it will be delivered. What was paid for it is given back.")
+ALL_WORDS = (*_WORDS.values(), _HELD, _LOOKED_AT, _CALLED_OFF)  # for whoever translates them
 _FAILED = "The shop can have it made after all, or call it off: then what was paid for it is given back."
 _PIECE_CALLED_OFF = "It was called off. What was paid for it is given back."
 _GIVEN_UP = "It will not be delivered. Ask the shop for your money back, or what else it can do."
@@ -95,7 +97,13 @@ class OrderView:
 
 
 def view(
-    order: Order, assortment: Assortment, now_us: int, tasks: Sequence[Task] = (), offer: TransferOffer | None = None
+    order: Order,
+    assortment: Assortment,
+    now_us: int,
+    tongue: Tongue,
+    *,
+    tasks: Sequence[Task] = (),
+    offer: TransferOffer | None = None,
 ) -> OrderView:
     """The order as its page shows it; amounts follow its subsidiary's conventions.
 
@@ -116,9 +124,9 @@ def view(
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,
         headline=headline,
         explanation=explanation,
-        placed=_moment(at(order.created_us)),
-        expires=_moment(at(order.expires_us)),
-        lines=folded(order, locale),
+        placed=_moment(at(order.created_us), tongue.place),
+        expires=_moment(at(order.expires_us), tongue.place),
+        lines=folded(order, locale, tongue),
         reduction=amount(-totals.reduction, locale) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, locale),
         tax=amount(totals.tax, locale),
@@ -190,5 +198,5 @@ def _of_deliveries(order: Order) -> Iterator[TroubleView]:
             yield TroubleView(name, one.problem or "It could not be made", remedies[one.state])
 
 
-def _moment(moment: datetime) -> str:
-    return f"{format_datetime(moment, 'd MMMM yyyy, HH:mm', locale='en_GB')} UTC"
+def _moment(moment: datetime, place: str = "en_GB") -> str:
+    return f"{format_datetime(moment, 'd MMMM yyyy, HH:mm', locale=place)} UTC"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from panier.core.payment.payment import CARD, DEFERRED, ShownMethod
 from panier.core.values import frozen
+from panier.web.pages.parts.tongues import Tongue
 
 _NAMES = {"SEPA_DIRECT_DEBIT": "Bank account", "PAYPAL": "PayPal", DEFERRED: "Deferred payment"}
 _LAST = 4
@@ -19,22 +20,25 @@ class MethodView:
     is_chosen: bool
 
 
-def choices(methods: Sequence[ShownMethod], chosen: str) -> tuple[MethodView, ...]:
+def choices(methods: Sequence[ShownMethod], chosen: str, tongue: Tongue) -> tuple[MethodView, ...]:
     """The methods that may pay an order; chosen is what was chosen before, else the default, else the first."""
     numbers = [str(one.method.method_id) for one in methods]
     if chosen not in numbers:
         defaults = (str(one.method.method_id) for one in methods if one.method.is_default)
         chosen = next(defaults, numbers[0] if numbers else "")
-    return tuple(MethodView(number, _name(one), number == chosen) for number, one in zip(numbers, methods, strict=True))
+    return tuple(
+        MethodView(number, _name(one, tongue), number == chosen) for number, one in zip(numbers, methods, strict=True)
+    )
 
 
-def _name(shown: ShownMethod) -> str:
+def _name(shown: ShownMethod, tongue: Tongue) -> str:
     """Its kind, and the end of its number or the beginning of its address, as its owner knows it."""
     kind, label = shown.method.kind, shown.method.label
     name = _NAMES.get(kind) or kind.replace("_", " ").capitalize()
     if kind == CARD:
         name = (shown.brand or "card").replace("_", " ").title()
+    name = tongue.say(name)
     if "@" in label:
         return f"{name}, {label[0]}…@{label.rpartition('@')[2]}"
     digits = re.findall(r"\d+", label)
-    return f"{name} ending in {digits[-1][-_LAST:]}" if digits else name
+    return tongue.say("{name} ending in {digits}", name=name, digits=digits[-1][-_LAST:]) if digits else name
