@@ -113,11 +113,11 @@ def test_a_catalogue_that_cannot_be_sold_is_refused_before_the_command(tmp_path:
 def test_a_signal_reaches_the_command() -> None:
     script = "trap 'kill $!; echo ended; exit 3' TERM; sleep 60 & echo begun; wait"
     words = [sys.executable, "-m", "panier", "run", "--", "sh", "-c", script]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begun\n"
-    process.terminate()
-    assert process.communicate(timeout=60)[0] == "ended\n"
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.terminate()
+        assert process.communicate(timeout=300)[0] == "ended\n"  # beside every other test, stopping takes its time
     assert process.returncode == 3
 
 

@@ -17,7 +17,7 @@ _TABLES = (
 )
 _WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE schemaname = 'public'"
 _SEQUENCES = (
-    "SELECT t.relname AS of, s.relname AS name, q.last_value FROM pg_class s"
+    "SELECT t.relname AS of, s.relname AS name, q.last_value, q.start_value FROM pg_class s"
     " JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i') JOIN pg_class t ON t.oid = d.refobjid"
     " JOIN pg_sequences q ON q.sequencename = s.relname AND q.schemaname = 'public' WHERE s.relkind = 'S'"
 )
@@ -56,8 +56,8 @@ class RestoredDatabase:
             self._filled = {name for name in names if await connection.fetchval(f'SELECT 1 FROM "{name}" LIMIT 1')}
             for name in self._filled:
                 await connection.execute(f'CREATE TABLE {KEPT}."{name}" AS TABLE public."{name}"')
-            for table, sequence, last in await connection.fetch(_SEQUENCES):
-                self._sequences[table].append(_setting(sequence, last))
+            for table, sequence, last, start in await connection.fetch(_SEQUENCES):
+                self._sequences[table].append(_setting(sequence, last, start))
         finally:
             await connection.close()
         await self._everybody_gone()
@@ -117,8 +117,9 @@ class RestoredDatabase:
         return await asyncpg.connect(postgres.address(self._server, self._name))
 
 
-def _setting(sequence: str, last: int | None) -> str:
-    return f"SELECT setval({_text(f'public.{sequence}')}, {last or 1}, {'false' if last is None else 'true'})"
+def _setting(sequence: str, last: int | None, start: int) -> str:
+    value, is_used = (start, "false") if last is None else (last, "true")
+    return f"SELECT setval({_text(f'public.{sequence}')}, {value}, {is_used})"
 
 
 def _text(value: str) -> str:
