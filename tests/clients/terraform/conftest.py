@@ -71,6 +71,7 @@ def customer(live: Live) -> Iterator[ovh.Client]:
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The settings of Terraform in which a folder stands for the registry; the provider lies in it."""
+    groups.demand("terraform")
     folder = tmp_path_factory.mktemp("mirror")
     system = f"{platform.system().lower()}_{_MACHINES.get(platform.machine(), platform.machine())}"
     for registry in REGISTRIES:

@@ -9,7 +9,6 @@ from tests.support import groups
 from tests.test_command_line import CHECKOUT
 from tests.test_run_and_keys import run
 
-GROUP = "terraform"
 pytestmark = pytest.mark.programs
 
 CONFIGURATION = """
@@ -25,7 +24,6 @@ output "cart" { value = data.ovh_order_cart.cart.cart_id }
 
 
 def test_terraform_finds_the_sandbox_under_a_fixed_name(mirror: Path, tmp_path: Path) -> None:
-    groups.demand(GROUP)
     (tmp_path / "main.tf").write_text(CONFIGURATION)
     command = f"{groups.terraform()} -chdir={tmp_path}"
     script = (
