@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.remote import running, transcript
 from panier.remote.port import OwnerPort
 from panier.remote.transcript import Transcript
-from tests.support.live import Live, sandbox
-from tests.support.ports import free_port
+from tests.support.live import Live
 from tests.test_command_line import CHECKOUT
 from tests.test_run_and_keys import run
 
@@ -104,17 +103,6 @@ def test_a_transcript_is_read_as_it_was_written(tmp_path: Path) -> None:
     kept = Transcript(("--region", "ca"), ({"method": "GET", "path": "/1.0/me", "status": 200, "answerBody": "é"},))
     transcript.save(kept, tmp_path / "t")
     assert transcript.load(tmp_path / "t") == kept
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sandbox")
-
-
-@pytest.fixture(scope="module")
-def live(folder: Path) -> Iterator[Live]:
-    with sandbox(folder, "--manage-port", str(free_port()), "--delivery-seconds", "0") as found:
-        yield found
 
 
 @pytest.fixture

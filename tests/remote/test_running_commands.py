@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from panier.cli.trying.running import clock, doctor, fixtures, names, steps, tri
 from panier.core.refusal import Kind, Refusal
 from panier.remote import running
 from panier.remote.port import OwnerPort
-from tests.support.live import Live, sandbox
+from tests.support.live import Live
 from tests.support.ports import free_port
 from tests.test_command_line import CHECKOUT
 
@@ -41,17 +41,6 @@ steps:
   - {advance: P1D}
   - {trigger: payment.declined}
 """
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sandbox")
-
-
-@pytest.fixture(scope="module")
-def live(folder: Path) -> Iterator[Live]:
-    with sandbox(folder, "--manage-port", str(free_port()), "--delivery-seconds", "0") as found:
-        yield found
 
 
 @pytest.fixture
