@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 
 import pytest
 
@@ -98,8 +98,10 @@ async def test_prepaid_money_is_transferred_or_spent(runner: Runner, customers: 
 async def spend_rest(database: str, customer: Customer, prefix: str) -> None:
     """Use up what is left of the prepaid account."""
     [(left,)] = await rows(database, "SELECT coalesce(sum(amount_ucents), 0) FROM balance_movement")
-    while left > 0:
-        order = await unpaid(customer, f"{prefix}-{left}.com")
+    for number in count():
+        if left <= 0:
+            break
+        order = await unpaid(customer, f"{prefix}-{number}.com")
         await customer.post(f"/me/order/{order}/balance", {"balanceName": "PREPAID_ACCOUNT"})
         await customer.post(f"/me/order/{order}/pay", await method_of(customer))
         await wait_for_work(database)

@@ -17,9 +17,9 @@ _TABLES = (
 )
 _WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE schemaname = 'public'"
 _SEQUENCES = (
-    "SELECT t.relname AS of, s.relname AS name, q.last_value, q.start_value FROM pg_class s"
+    "SELECT t.relname, s.relname FROM pg_class s"
     " JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i') JOIN pg_class t ON t.oid = d.refobjid"
-    " JOIN pg_sequences q ON q.sequencename = s.relname AND q.schemaname = 'public' WHERE s.relkind = 'S'"
+    " WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace"
 )
 _SESSIONS = "FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'"
 POLL_SECONDS = 0.002
@@ -56,8 +56,10 @@ class RestoredDatabase:
             self._filled = {name for name in names if await connection.fetchval(f'SELECT 1 FROM "{name}" LIMIT 1')}
             for name in self._filled:
                 await connection.execute(f'CREATE TABLE {KEPT}."{name}" AS TABLE public."{name}"')
-            for table, sequence, last, start in await connection.fetch(_SEQUENCES):
-                self._sequences[table].append(_setting(sequence, last, start))
+            for table, sequence in await connection.fetch(_SEQUENCES):
+                # Asked of the sequence itself: the view `pg_sequences` says nothing of one that was only set.
+                [place] = await connection.fetch(f'SELECT last_value, is_called FROM public."{sequence}"')
+                self._sequences[table].append(_setting(sequence, *place))
         finally:
             await connection.close()
         await self._everybody_gone()
@@ -117,9 +119,8 @@ class RestoredDatabase:
         return await asyncpg.connect(postgres.address(self._server, self._name))
 
 
-def _setting(sequence: str, last: int | None, start: int) -> str:
-    value, is_used = (start, "false") if last is None else (last, "true")
-    return f"SELECT setval({_text(f'public.{sequence}')}, {value}, {is_used})"
+def _setting(sequence: str, last: int, called: bool) -> str:  # noqa: FBT001 - a row of PostgreSQL
+    return f"SELECT setval({_text(f'public.{sequence}')}, {last}, {called})"
 
 
 def _text(value: str) -> str:
