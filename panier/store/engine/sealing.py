@@ -46,6 +46,7 @@ SEALED = (
     "registry_name.auth_code",
     "registry_wish.entry",
     "smd.document",
+    "staff.totp_secret",
     "task.arguments",
     "task.wishes",
     "zone_restore_point.token",

@@ -1,0 +1,9 @@
+"""Every form of the back office, by its name."""
+
+from collections.abc import Mapping
+
+from panier.web.office.deeds import customers, deliveries, messages, orders, staff, transfers
+from panier.web.office.forms import FormAct
+
+_MODULES = (orders, deliveries, customers, messages, transfers, staff)
+ACTS: Mapping[str, FormAct] = {one.name: one for module in _MODULES for one in module.ACTS}

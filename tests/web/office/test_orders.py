@@ -1,0 +1,94 @@
+"""Orders in the back office: found, looked at, decided about; and the day's page, which says what waits."""
+
+from panier.core.office.rights import OfficeRole
+from panier.outside.delivery.faults import DeliveryFault, FaultKind, FaultPlan
+from tests.support.delivering import faulty, of_family, order_vps
+from tests.support.ordering import order_name, order_project
+from tests.support.shop import Sandbox
+from tests.web.office.desk import plain, signed_in, with_office
+
+
+async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
+    office = with_office(shop)
+    await order_name(office.client(office.first), "exemple-du-jour.fr")
+    await office.deliver()
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        page = (await owner.http.get("/office")).text
+        seen = plain(page)
+        assert "Orders today 1 1 in seven days" in seen
+        assert "Nothing waits for anybody" in seen
+        assert "1 delivered" in page
+        assert "100 % ordered" in seen
+        assert page.count("<svg viewBox") == 4
+        for word in ("Orders by day", "Sold by week, without tax", "Carts of seven days", "Domain names that expire"):
+            assert word in seen
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert "Sold" not in await support.see("/office")
+
+
+async def test_a_failed_piece_waits_on_the_first_page_and_is_tried_again(shop: Sandbox) -> None:
+    plan = FaultPlan()
+    plan.add(DeliveryFault(0, FaultKind.FAILS, "vps"))
+    office = with_office(faulty(shop, plan))
+    order_id = await order_vps(office.client(office.first))
+    await office.deliver()
+    [piece] = await of_family(office, order_id)
+    path = f"/office/orders/{order_id}"
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert "Deliveries that failed or wait" in await support.see("/office")
+        seen = await support.see(path)
+        assert f"{piece.delivery_id} VPS" in seen
+        assert "failed" in seen
+        assert "Try again" in seen
+        assert "It is asked for anew" in await support.do(path, "delivery.retry", piece=str(piece.delivery_id))
+        plan.release(piece.key)
+        await office.deliver()
+        assert "Nothing waits for anybody" in await support.see("/office")
+        assert "delivered" in await support.see(path)
+        twice = await support.send(path, "delivery.retry", piece=str(piece.delivery_id))
+        assert twice.status_code == 409
+        assert f"Delivery {piece.delivery_id} is done already" in plain(twice.text)
+
+
+async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says_so(shop: Sandbox) -> None:
+    office = with_office(shop)
+    order_id = await order_name(office.client(office.first), "exemple-remis.fr")
+    await office.deliver()
+    path = f"/office/orders/{order_id}"
+    async with signed_in(office, OfficeRole.SALES) as sales, signed_in(office, OfficeRole.SUPPORT) as support:
+        page = (await sales.http.get(path)).text
+        line = page.partition('name="line" value="')[2].partition('"')[0]
+        wrong = await sales.send(path, "order.refund", amount="1.234", reason="Sorry")
+        assert wrong.status_code == 400
+        assert "amount is '1.234', but EUR has 2 decimals" in plain(wrong.text)
+        assert 'value="1.234"' in wrong.text
+        assert 'value="Sorry"' in wrong.text
+        seen = await sales.do(path, "order.refund", line=line, reason="It never worked")
+        assert "gives" in seen
+        assert "It never worked" in seen
+        refused = await support.send(path, "order.refund", reason="x")
+        assert refused.status_code == 403
+        assert "Somebody with the role support may not give money of an order back; owner, sales, accountant may" in (
+            plain(refused.text)
+        )
+        again = await sales.send(path, "order.refund", line=line)
+        assert again.status_code == 409
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        seen = await owner.see("/office/trail")
+        assert f"give money of an order back order {order_id} given back:" in seen
+        assert seen.count("give money of an order back") == 1
+
+
+async def test_orders_are_listed_by_state(shop: Sandbox) -> None:
+    office = with_office(shop)
+    paid = await order_project(office.client(office.first))
+    unpaid = await order_project(office.client(office.second), how={
+        "autoPayWithPreferredPaymentMethod": False, "waiveRetractationPeriod": True,
+    })  # fmt: skip
+    async with signed_in(office, OfficeRole.READER) as reader:
+        seen = await reader.see("/office/orders")
+        assert f"{unpaid} ca1002-ovh" in seen or f"{unpaid}" in seen
+        only = await reader.see("/office/orders?status=notPaid")
+        assert f" {unpaid} " in only
+        assert f" {paid} " not in only
+        assert (await reader.http.get("/office/orders/999999")).status_code == 404
