@@ -17,7 +17,7 @@ import re
 import sqlite3
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -152,6 +152,9 @@ class Listening:
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Nothing."""
         await self.rows(insertion(table, columns, 1), *row)
+
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Nothing."""
 
 
 def functions() -> Iterator[tuple[str, Any]]:
