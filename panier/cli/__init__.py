@@ -143,10 +143,7 @@ ManagePort = Annotated[
     int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
 ]
 OfficePort = Annotated[
-    int | None,
-    typer.Option(
-        metavar="PORT", help="A port of its own for the back office; by default it is under /office.", min=1, max=65535
-    ),
+    int | None, typer.Option(metavar="PORT", help="A port for the office, else under /office.", min=1, max=65535)
 ]
 ClockOption = Annotated[
     str | None, typer.Option("--clock", metavar="TIME", help="What time it is in the shop, such as 2027-03-01.")
@@ -279,11 +276,9 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
 
 def _check_ports(port: int, manage_port: int, office_port: int) -> None:
-    _check_port(port)
-    if manage_port:
-        _check_port(manage_port, option="--manage-port")
-    if office_port:
-        _check_port(office_port, option="--office-port")
+    for number, option in ((port, "--port"), (manage_port, "--manage-port"), (office_port, "--office-port")):
+        if number:
+            _check_port(number, option=option)
 
 
 @app.command(rich_help_panel=SHOP)
