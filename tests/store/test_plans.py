@@ -106,6 +106,7 @@ ALLOWED = (
         "SELECT order_id FROM placed_order WHERE order_id = $1 OR": "the back office: somebody looks for a number",
         "SELECT number FROM paper WHERE lower(number) LIKE": "the back office: somebody looks for a word",
         "SELECT service_id FROM service WHERE lower(name) LIKE": "the back office: somebody looks for a word",
+        "SELECT limit_name, count(*), sum(": "the back office: who is counted now",
         "SELECT service_id FROM service WHERE family = 'domain' AND product": "the back office: names, a page of them",
         "SELECT c.created_us / 86400000000 AS day": "the back office: the latest orders, so many at most",
         "SELECT count(*) FROM (SELECT created_us FROM account": "the back office: the latest ones, so many",

@@ -42,7 +42,6 @@ class OfficeAction(StrEnum):
     SET_STOCK = "stock.set"
     ASSIGN_TRANSFER = "transfer.assign"
     CREDIT_TRANSFER = "transfer.credit"
-    MATCH_TRANSFERS = "transfer.match"
     EXPORT_LEDGER = "ledger.export"
     RESEND_MAIL = "mail.resend"
     TELL_HOOK = "hook.replay"
@@ -79,7 +78,6 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.SET_STOCK: frozenset({_O, _S, _H}),
     OfficeAction.ASSIGN_TRANSFER: frozenset({_O, _A}),
     OfficeAction.CREDIT_TRANSFER: frozenset({_O, _A}),
-    OfficeAction.MATCH_TRANSFERS: frozenset({_O, _A}),
     OfficeAction.EXPORT_LEDGER: frozenset({_O, _A}),
     OfficeAction.RESEND_MAIL: frozenset({_O, _S, _H}),
     OfficeAction.TELL_HOOK: frozenset({_O, _H}),
@@ -113,7 +111,6 @@ WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.SET_STOCK: "set a stock",
     OfficeAction.ASSIGN_TRANSFER: "use a bank transfer for an order",
     OfficeAction.CREDIT_TRANSFER: "put a bank transfer on a customer's account",
-    OfficeAction.MATCH_TRANSFERS: "read a statement of the bank",
     OfficeAction.EXPORT_LEDGER: "export the ledger",
     OfficeAction.RESEND_MAIL: "send an e-mail once more",
     OfficeAction.TELL_HOOK: "have a hook told again",

@@ -2,6 +2,7 @@
 
 from panier.core.payment.dispute import Dispute
 from panier.core.service.task import Task
+from panier.core.values import frozen
 from panier.store import tasks
 from panier.store.engine.db import Tx
 from panier.store.payment.disputes import DISPUTE
@@ -22,3 +23,23 @@ async def list_open_disputes(tx: Tx, *, limit: int) -> tuple[Dispute, ...]:
         limit,
     )
     return tuple(map(DISPUTE.read, rows))
+
+
+@frozen
+class LimitMet:
+    """How many are counted under a limit in the database, and how many of them have to wait now."""
+
+    name: str
+    counted: int
+    waiting: int
+    until_us: int
+
+
+async def list_limits_met(tx: Tx, *, now_us: int) -> tuple[LimitMet, ...]:
+    """The limits that somebody is counted under now; of whom, only digests are kept."""
+    rows = await tx.rows(
+        "SELECT limit_name, count(*), sum(CASE WHEN next_us > $1 THEN 1 ELSE 0 END), max(next_us) FROM attempt"
+        " WHERE until_us > $1 GROUP BY limit_name ORDER BY limit_name",
+        now_us,
+    )
+    return tuple(LimitMet(row[0], int(row[1]), int(row[2]), int(row[3])) for row in rows)

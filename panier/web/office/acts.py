@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from panier.web.office.deeds import customers, deliveries, messages, orders, staff, transfers
+from panier.web.office.deeds import catalog, customers, deliveries, messages, money, orders, staff, transfers
 from panier.web.office.forms import FormAct
 
-_MODULES = (orders, deliveries, customers, messages, transfers, staff)
+_MODULES = (orders, deliveries, customers, catalog, messages, transfers, money, staff)
 ACTS: Mapping[str, FormAct] = {one.name: one for module in _MODULES for one in module.ACTS}

@@ -6,21 +6,31 @@ from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.values import frozen
 from panier.store.engine.db import Tx
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, Prepare, Visit
 
 Deed = Callable[[Tx], Awaitable["Said"]]
+
+
+@frozen
+class SentFile:
+    """A file that a form answers with."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @frozen
 class Said:
     """What is told once something was done. `leads_to`: which page shows it, where it is not the form's own.
 
-    `shown`: something that is shown once and kept nowhere, such as a link.
+    `shown`: something that is shown once and kept nowhere, such as a link; `file`: what the browser keeps instead.
     """
 
     sentence: str
     leads_to: str = ""
     shown: str | None = None
+    file: SentFile | None = None
 
 
 @frozen
@@ -33,6 +43,7 @@ class FormAct:
     deed: Callable[[Visit], Deed]
     questions: tuple[OfficeField, ...] = ()
     is_grave: bool = False
+    prepare: Prepare | None = None
 
     @property
     def name(self) -> str:

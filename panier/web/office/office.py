@@ -85,6 +85,9 @@ class Office:
         self, response: Response, page: OfficePage, visit: Visit, session: OfficeSession, asked: FormAct
     ) -> None:
         try:
+            check_right(visit.colleague.role, asked.action)
+            if asked.prepare is not None:
+                visit = replace(visit, ready=await asked.prepare(self._database, visit))
             deed = OfficeDeed(asked.action, asked.subject(visit), asked.deed(visit))
             said = await self._database.write(
                 partial(act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network)
@@ -96,6 +99,13 @@ class Office:
                 await self._show(response, page, visit, session, refusal=refusal, refused=asked.name)
             return
         self._place.on_write()
+        if said.file is not None:
+            send_file(response, said.file.content, name=said.file.name, media_type=said.file.media_type)
+            response.set_header("content-disposition", f'attachment; filename="{said.file.name}"')
+            return
+        if said.leads_to.startswith("http"):
+            redirect(response, said.leads_to)
+            return
         if said.shown is not None:
             await self._show(response, page, visit, session, shown=said)
             return
@@ -112,6 +122,8 @@ class Office:
         refusal: Refusal | None = None,
         **more: object,
     ) -> None:
+        if page.prepare is not None:
+            visit = replace(visit, ready=await page.prepare(self._database, visit))
         values = await self._database.read(lambda tx: page.load(tx, visit))
         if "file" in values:
             send_file(response, **values["file"])  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import field
+from typing import Any
 
 from panier.core.limits import whole_number
 from panier.core.office.rights import OfficeAction, may
@@ -9,7 +10,7 @@ from panier.core.office.staff import Colleague
 from panier.core.refusal import not_found
 from panier.core.values import frozen
 from panier.flows.shop import Shop
-from panier.store.engine.db import Tx
+from panier.store.engine.db import Database, Tx
 from panier.web.office.place import PATH, OfficePlace
 from panier.web.pages.parts.rendering import first
 
@@ -18,7 +19,10 @@ Fields = list[tuple[str, str]]
 
 @frozen
 class Visit:
-    """A colleague who looks at a page. `parts`: what stands in its path; `query` behind it; `typed`: in its form."""
+    """A colleague who looks at a page. `parts`: what stands in its path; `query` behind it; `typed`: in its form.
+
+    `ready`: what was made for it before the transaction.
+    """
 
     shop: Shop
     place: OfficePlace
@@ -26,6 +30,7 @@ class Visit:
     parts: Mapping[str, str] = field(default_factory=dict)
     query: Fields = field(default_factory=list)
     typed: Fields = field(default_factory=list)
+    ready: Any = None
 
     @property
     def now_us(self) -> int:
@@ -52,6 +57,7 @@ class Visit:
 
 
 Load = Callable[[Tx, Visit], Awaitable[Mapping[str, object]]]
+Prepare = Callable[[Database, Visit], Awaitable[Any]]
 
 
 @frozen
@@ -59,7 +65,7 @@ class OfficePage:
     """A page: its path behind /office, its template, the right it takes, and what it shows.
 
     `acts`: names of the forms it has (acts.py); `menu`: its title and icon where it stands in the menu; `commands`:
-    those that show or do the same on a command line. `before`: what has to be read before the transaction.
+    those that show or do the same on a command line. `prepare`: what takes its time, before the transaction.
     """
 
     path: str
@@ -70,6 +76,7 @@ class OfficePage:
     title: str = ""
     icon: str = ""
     commands: tuple[str, ...] = ()
+    prepare: Prepare | None = None
 
     @property
     def address(self) -> str:

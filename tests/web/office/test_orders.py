@@ -87,8 +87,49 @@ async def test_orders_are_listed_by_state(shop: Sandbox) -> None:
     })  # fmt: skip
     async with signed_in(office, OfficeRole.READER) as reader:
         seen = await reader.see("/office/orders")
-        assert f"{unpaid} ca1002-ovh" in seen or f"{unpaid}" in seen
+        assert f"{unpaid} {office.second.nic}" in seen
         only = await reader.see("/office/orders?status=notPaid")
         assert f" {unpaid} " in only
         assert f" {paid} " not in only
         assert (await reader.http.get("/office/orders/999999")).status_code == 404
+
+
+async def test_anything_is_found_by_a_word(shop: Sandbox) -> None:
+    office = with_office(shop)
+    order_id = await order_name(office.client(office.first), "exemple-cherche.fr")
+    await office.deliver()
+    async with signed_in(office, OfficeRole.READER) as reader:
+
+        async def lead(word: str) -> str:
+            answer = await reader.http.get("/office/search", params={"q": word})
+            return str(answer.headers.get("location") or plain(answer.text))
+
+        assert "exemple-cherche.fr" in await lead("cherche")  # the name and its zone
+        nic = office.second.nic
+        assert await lead(nic[:7]) == f"/office/customers/{nic}"
+        assert await lead("FR-2026-000001") == f"/office/orders/{order_id}"
+        assert "ca1001-ovh" in await lead("EXEMPLE")
+        assert "Nothing has that" in await lead("100%_sure")
+        assert "What are you looking for?" in await lead("")
+        seen = await reader.see("/office/customers/ca1001-ovh")
+        assert "exemple-cherche.fr" in seen
+        assert "FR-2026-000001" in seen
+
+
+async def test_credit_is_given_and_the_trail_knows_the_balance(shop: Sandbox) -> None:
+    office = with_office(shop)
+    path = "/office/customers/ca1001-ovh"
+    async with signed_in(office, OfficeRole.ACCOUNTANT) as clerk:
+        for amount, said in (("x", "amount is 'x'"), ("0", "must be more than 0"), ("1.234", "has 2 decimals")):
+            answer = await clerk.send(path, "credit.give", amount=amount, currency="EUR", reason="For you")
+            assert answer.status_code == 400
+            assert said in plain(answer.text)
+            assert 'value="For you"' in answer.text
+        seen = await clerk.do(path, "credit.give", amount="25,50", currency="EUR", kind="BONUS", reason="For you")
+        assert "ca1001-ovh has 25.50 EUR more in BONUS" in seen
+        assert "BONUS: 25.50 EUR" in seen
+        assert "balance BONUS: 25.50 EUR" in await clerk.see("/office/trail")
+        exported = await clerk.send("/office/money", "ledger.export", form="csv")
+        assert exported.headers["content-type"] == "text/csv; charset=utf-8"
+        assert exported.text.startswith("entry,at,cause,cause_id,order,account,debit,credit,currency\n")
+        assert "goodwill" in exported.text

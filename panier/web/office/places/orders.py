@@ -143,7 +143,7 @@ PAGES = (
     OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title="Orders", icon="list",
                commands=("panier orders review list", "panier deliveries list")),
     OfficePage(
-        "orders/{number}", "office/order.html", OfficeAction.LOOK, load_order, (*_DECISIONS, *_PIECES),
+        "orders/{number}", "office/order.html", OfficeAction.LOOK, load_order, ("customer.look", *_DECISIONS, *_PIECES),
         commands=("panier orders show N", "panier orders refund N --line LINE", "panier orders cancel N",
                   "panier orders review accept N", "panier deliveries retry PIECE"),
     ),
