@@ -46,6 +46,8 @@ class OfficeAction(StrEnum):
     RESEND_MAIL = "mail.resend"
     TELL_HOOK = "hook.replay"
     SWITCH_HOOK = "hook.switch"
+    FACTOR_ON = "own.factor-on"
+    FACTOR_OFF = "own.factor-off"
     ADD_STAFF = "staff.add"
     CHANGE_STAFF = "staff.change"
     END_STAFF = "staff.end"
@@ -82,6 +84,8 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.RESEND_MAIL: frozenset({_O, _S, _H}),
     OfficeAction.TELL_HOOK: frozenset({_O, _H}),
     OfficeAction.SWITCH_HOOK: frozenset({_O, _H}),
+    OfficeAction.FACTOR_ON: _ALL,
+    OfficeAction.FACTOR_OFF: _ALL,
     OfficeAction.ADD_STAFF: frozenset({_O}),
     OfficeAction.CHANGE_STAFF: frozenset({_O}),
     OfficeAction.END_STAFF: frozenset({_O}),
@@ -115,6 +119,8 @@ WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.RESEND_MAIL: "send an e-mail once more",
     OfficeAction.TELL_HOOK: "have a hook told again",
     OfficeAction.SWITCH_HOOK: "enable or disable a hook",
+    OfficeAction.FACTOR_ON: "switch the own second factor on",
+    OfficeAction.FACTOR_OFF: "switch the own second factor off",
     OfficeAction.ADD_STAFF: "add a colleague",
     OfficeAction.CHANGE_STAFF: "change a colleague's role, or send a new link",
     OfficeAction.END_STAFF: "end a colleague's access",

@@ -94,3 +94,17 @@ async def set_second_factor(tx: Tx, staff_id: int, secret: str | None) -> None:
     """Store the secret that a colleague's codes are computed from, or none."""
     sealed = None if secret is None else seal(secret, _TOTP)
     await tx.execute("UPDATE staff SET totp_secret = $2 WHERE staff_id = $1", staff_id, sealed)
+
+
+async def load_factor_step(tx: Tx, staff_id: int) -> int:
+    """The half minute of the last code that a colleague used."""
+    row = await tx.row("SELECT totp_step FROM staff WHERE staff_id = $1", staff_id)
+    return 0 if row is None or row[0] is None else int(row[0])
+
+
+async def set_factor_step(tx: Tx, staff_id: int, step: int) -> bool:
+    """Store the half minute of a code that is used up; False where it, or a later one, was used before."""
+    count = await tx.execute(
+        "UPDATE staff SET totp_step = $2 WHERE staff_id = $1 AND (totp_step IS NULL OR totp_step < $2)", staff_id, step
+    )
+    return count == 1

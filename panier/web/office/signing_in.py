@@ -9,7 +9,7 @@ from panier.core.office.staff import Colleague
 from panier.core.rates import PASSWORDS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
-from panier.flows.office import staff
+from panier.flows.office import own_access, staff
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
@@ -43,7 +43,7 @@ class SigningIn:
         try:
             self._cookies.check_own(request)
             if path == LOGIN:
-                colleague = await self._entered(first(fields, "email"), password_of(fields))
+                colleague = await self._entered(first(fields, "email"), password_of(fields), first(fields, "code"))
                 where = own_path(first(fields, "to"))
             else:
                 colleague, where = await self._with_password(fields), PATH
@@ -67,10 +67,10 @@ class SigningIn:
         self._cookies.take(response)
         redirect(response, f"{PATH}/{LOGIN}")
 
-    async def _entered(self, email: str, password: str) -> Colleague:
-        """The colleague with an address and a password.
+    async def _entered(self, email: str, password: str, code: str) -> Colleague:
+        """The colleague with an address and a password, and with a code where the second factor is on.
 
-        Refuses: any other password (403); every one for a while after too many wrong ones (429).
+        Refuses: any other password or code (403); every one for a while after too many wrong ones (429).
         """
         key, network, throttle = email.strip().lower(), visitor().network, self._shop.throttle
         async with (
@@ -81,7 +81,11 @@ class SigningIn:
             kept = None if found is None or found[0].ended_us is not None else found[1]
             if not await self._shop.passwords.fits(kept, password) or found is None:
                 raise Refusal(Kind.FORBIDDEN, "This address and this password do not belong together")
-        return found[0]
+            colleague = found[0]
+            take = partial(own_access.take_code, shop=self._shop, colleague=colleague, code=code)
+            if colleague.has_second_factor and not await self._database.write(take):
+                raise own_access.code_missing()
+        return colleague
 
     async def _with_password(self, fields: list[tuple[str, str]]) -> Colleague:
         """The colleague of an invitation, with the password that was chosen.

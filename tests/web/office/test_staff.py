@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from panier.core.limits import INVITATION_LIFE_US, OFFICE_SESSION_IDLE_US, OFFICE_SESSION_LIFE_US, SECOND_US
 from panier.core.office.rights import RIGHTS, WORDS, OfficeRole
 from panier.flows.office import staff
 from panier.store.engine.db import Tx
-from panier.store.office import staff as stored
 from panier.store.office import trail
 from tests.support.shop import Sandbox
 from tests.web.office.desk import PASSWORD, browser, hire, plain, signed_in, with_office
@@ -221,13 +221,40 @@ async def test_the_trail_says_who_did_what_and_nobody_changes_it(shop: Sandbox) 
     assert await office.database.read(lambda tx: trail.list_newest(tx, limit=10)) == found
 
 
-async def test_a_second_factor_is_stored_sealed(shop: Sandbox) -> None:
-    colleague = await hire(shop, OfficeRole.OWNER)
-    await shop.database.write(lambda tx: stored.set_second_factor(tx, colleague.staff_id, "JBSWY3DPEHPK3PXP"))
-    row = await shop.database.read(lambda tx: tx.row("SELECT totp_secret FROM staff"))
+async def test_a_second_factor_is_asked_for_once_it_is_on_and_no_code_twice(shop: Sandbox) -> None:
+    office = with_office(shop)
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        page = (await support.http.get("/office/me")).text
+        secret = page.partition('name="secret" value="')[2].partition('"')[0]
+        maker = pyotp.TOTP(secret)
+
+        def code() -> str:
+            return maker.at(office.clock() // SECOND_US)
+
+        wrong = await support.send("/office/me", "own.factor-on", secret=secret, code="000000")
+        assert wrong.status_code == 400
+        assert secret in wrong.text
+        assert "code must be the six digits that the app shows now" in plain(wrong.text)
+        assert (await support.send("/office/me", "own.factor-on", secret="AAAA", code=code())).status_code == 400
+        on = await support.do("/office/me", "own.factor-on", secret=secret, code=code())
+        assert "Second factor on" in on
+    row = await office.database.read(lambda tx: tx.row("SELECT totp_secret FROM staff"))
     assert row is not None
-    assert "JBSWY" not in row[0]
-    assert await shop.database.read(lambda tx: stored.load_second_factor(tx, colleague.staff_id)) == "JBSWY3DPEHPK3PXP"
+    assert secret not in row[0]
+    sent = {"email": "support@shop.example", "password": PASSWORD}
+    async with browser(office) as http:
+        without = await http.post("/office/login", data=sent)
+        assert without.status_code == 403
+        assert "Your second factor is on" in plain(without.text)
+        assert (await http.post("/office/login", data={**sent, "code": code()})).status_code == 403  # it was used
+        office.clock.advance(seconds=30)
+        assert (await http.post("/office/login", data={**sent, "code": code()})).status_code == 303
+        assert (await http.post("/office/login", data={**sent, "code": code()})).status_code == 403
+        mark = (await http.get("/office/me")).text.partition('name="mark" value="')[2].partition('"')[0]
+        office.clock.advance(seconds=30)
+        off = await http.post("/office/me", data={"mark": mark, "act": "own.factor-off", "code": code()})
+        assert off.status_code == 303
+        assert (await http.post("/office/login", data=sent)).status_code == 303
 
 
 def test_the_page_about_the_office_has_the_table_of_rights() -> None:

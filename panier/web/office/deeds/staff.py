@@ -12,7 +12,7 @@ from panier.web.office.visits import OfficeField, Visit
 from panier.web.pages.parts.rendering import first
 
 _ROLES = tuple((one.value, one.value) for one in OfficeRole)
-_ROLE = OfficeField("role", "OfficeRole", options=_ROLES, value=OfficeRole.READER.value)
+_ROLE = OfficeField("role", "Role", options=_ROLES, value=OfficeRole.READER.value)
 
 
 def _named(visit: Visit) -> OfficeSubject:

@@ -6,9 +6,11 @@ from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import RIGHTS, WORDS, OfficeAction, OfficeRole
 from panier.core.office.trail import Footprint
 from panier.core.values import frozen
+from panier.flows.office import own_access
 from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
 from panier.web.office.visits import OfficePage, Visit
+from panier.web.pages.parts.rendering import first
 
 # Where a thing of the trail is shown.
 _PLACES = {"order": "orders", "customer": "customers", "mail": "mails", "task": "names/tasks", "catalogue": "catalogue"}
@@ -50,7 +52,16 @@ async def load_trail(tx: Tx, visit: Visit) -> Mapping[str, object]:
     return {"trail": shown_trail(found), "last": found[-1].entry_id if len(found) == OFFICE_LISTED else None}
 
 
+async def load_me(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The colleague who looks: the own role, and a second factor that may be switched on."""
+    typed = first(visit.typed, "secret")
+    fresh = own_access.enrolment(visit.shop, visit.colleague, secret=typed)
+    colleague = await staff.load(tx, visit.colleague.staff_id)
+    return {"fresh": fresh, "is_on": colleague is not None and colleague.has_second_factor}
+
+
 PAGES = (
+    OfficePage("me", "office/me.html", OfficeAction.LOOK, load_me, ("own.factor-on", "own.factor-off")),
     OfficePage(
         "staff", "office/staff.html", OfficeAction.LOOK_AT_SETTINGS, load_staff,
         (OfficeAction.ADD_STAFF.value, OfficeAction.CHANGE_STAFF.value, OfficeAction.END_STAFF.value),
