@@ -37,7 +37,7 @@ class Invited:
 
 
 async def add(tx: Tx, shop: Timed, *, name: str, email: str, role: OfficeRole) -> Invited:
-    """Add a colleague, who chooses a password by the link of the invitation.
+    """Add a colleague, or somebody whose access has ended, who chooses a password by the link of the invitation.
 
     Refuses: no name, no address (400); an address that is known, one colleague too many (409).
     """
@@ -45,9 +45,7 @@ async def add(tx: Tx, shop: Timed, *, name: str, email: str, role: OfficeRole) -
         raise conflict(f"There are {STAFF_MAX} colleagues, those whose access has ended included")
     new = Colleague(0, checked_email(email), checked_name(name), role, shop.now())
     number = await stored.insert(tx, new)
-    if number is None:
-        raise conflict(f"There is a colleague {new.email} already: change the role, or send a new link")
-    return await invite(tx, shop, number)
+    return await invite(tx, shop, await _come_back(tx, new) if number is None else number)
 
 
 async def invite(tx: Tx, shop: Timed, staff_id: int) -> Invited:
@@ -124,7 +122,7 @@ async def load_invited(tx: Tx, shop: Timed, token: str) -> Colleague | None:
 async def accept_invitation(tx: Tx, shop: Timed, *, token: str, password_hash: str) -> Colleague | None:
     """Give the colleague behind a link the password that was chosen; None where the link cannot be used any more.
 
-    Sessions from before end.
+    Sessions from before end, and so does a second factor: whoever lost it gets a new link.
     """
     invited = await load_invited(tx, shop, token)
     if invited is None or (found := await stored.load(tx, invited.staff_id, lock=True)) is None:
@@ -132,6 +130,7 @@ async def accept_invitation(tx: Tx, shop: Timed, *, token: str, password_hash: s
     if await load_invited(tx, shop, token) is None:
         return None
     await stored.set_password_hash(tx, found.staff_id, password_hash)
+    await stored.set_second_factor(tx, found.staff_id, None)
     await sessions.delete_all(tx, found.staff_id)
     return found
 
@@ -169,6 +168,18 @@ async def touch(tx: Tx, shop: Timed, cookie: str) -> None:
 async def end_session(tx: Tx, cookie: str) -> None:
     """Let a browser in no more."""
     await sessions.delete(tx, digest(cookie))
+
+
+async def _come_back(tx: Tx, new: Colleague) -> int:
+    """Let somebody enter again whose access has ended; returns the number, which the trail knows.
+
+    Refuses: somebody who may enter (409).
+    """
+    known = await stored.load_by_email(tx, new.email)
+    if known is None or known[0].ended_us is None:
+        raise conflict(f"There is a colleague {new.email} already: change the role, or send a new link")
+    await stored.update(tx, replace(known[0], name=new.name, role=new.role, ended_us=None))
+    return known[0].staff_id
 
 
 async def _check_other_owner(tx: Tx, colleague: Colleague) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from panier.core.values import frozen
 
-WIDTH, HEIGHT, LEFT, FOOT, TOP = 640, 200, 56, 24, 12
+WIDTH, HEIGHT, LEFT, FOOT, TOP = 640, 200, 72, 26, 14
 _STEPS = (1, 2, 5)
 
 

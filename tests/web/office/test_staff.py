@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 import pyotp
 import pytest
 
@@ -11,6 +12,8 @@ from panier.core.office.rights import RIGHTS, WORDS, OfficeRole
 from panier.flows.office import staff
 from panier.store.engine.db import Tx
 from panier.store.office import trail
+from panier.web.application import build_office
+from panier.web.office.place import OfficePlace
 from tests.support.shop import Sandbox
 from tests.web.office.desk import PASSWORD, browser, hire, plain, signed_in, with_office
 
@@ -221,6 +224,21 @@ async def test_the_trail_says_who_did_what_and_nobody_changes_it(shop: Sandbox) 
     assert await office.database.read(lambda tx: trail.list_newest(tx, limit=10)) == found
 
 
+async def test_somebody_whose_access_has_ended_comes_back(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    await hire(office, OfficeRole.SUPPORT)
+    wish = {"name": "Sam again", "email": "support@shop.example", "role": "reader"}
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        twice = await owner.send("/office/staff", "staff.add", **wish)
+        assert twice.status_code == 409
+        assert "There is a colleague support@shop.example already" in plain(twice.text)
+        found = await office.database.read(lambda tx: staff.find(tx, wish["email"]))
+        ended = await owner.do("/office/staff", "staff.end", number=str(found.staff_id), email=wish["email"])
+        assert "The access of A support has ended" in ended
+        assert (await owner.send("/office/staff", "staff.add", **wish)).status_code == 200
+        assert "Sam again support@shop.example reader invited" in await owner.see("/office/staff")
+
+
 async def test_a_second_factor_is_asked_for_once_it_is_on_and_no_code_twice(shop: Sandbox) -> None:
     office = with_office(shop)
     async with signed_in(office, OfficeRole.SUPPORT) as support:
@@ -255,6 +273,24 @@ async def test_a_second_factor_is_asked_for_once_it_is_on_and_no_code_twice(shop
         off = await http.post("/office/me", data={"mark": mark, "act": "own.factor-off", "code": code()})
         assert off.status_code == 303
         assert (await http.post("/office/login", data=sent)).status_code == 303
+
+
+async def test_an_office_on_a_port_of_its_own_is_under_no_other(sqlite_shop: Sandbox) -> None:
+    await hire(sqlite_shop, OfficeRole.OWNER)
+    place = OfficePlace("http://office.test")
+    alone = httpx.ASGITransport(build_office(sqlite_shop.shop, sqlite_shop.database, place))
+    async with httpx.AsyncClient(transport=alone, base_url="http://office.test") as http:
+        http.headers.update({"origin": "http://office.test", "accept": "text/html"})
+        assert (await http.get("/")).headers["location"] == "/office"
+        sent = {"email": "owner@shop.example", "password": PASSWORD}
+        assert (await http.post("/office/login", data=sent)).status_code == 303
+        assert "Today" in (await http.get("/office")).text
+        assert (await http.get("/static/office.css")).status_code == 200
+        assert (await http.get("/1.0/order/cart")).status_code == 404
+        assert (await http.get("/")).status_code == 303
+    async with browser(sqlite_shop) as http:
+        assert (await http.get("/office")).status_code == 404
+        assert (await http.get("/office/login")).status_code == 404
 
 
 def test_the_page_about_the_office_has_the_table_of_rights() -> None:

@@ -9,6 +9,7 @@ from panier.core.order.delivery import Delivery, State
 from panier.core.order.document import ENDINGS
 from panier.core.order.order import Order, Status
 from panier.core.order.review import UNDECIDED
+from panier.core.service.owned import ZONE
 from panier.core.values import frozen
 from panier.flows.office import orders
 from panier.flows.office.orders import OfficeOrder
@@ -115,11 +116,14 @@ def pieces(found: OfficeOrder) -> tuple[ShownPiece, ...]:
 def _piece(order: Order, one: Delivery) -> ShownPiece:
     thing = order.quote.things[one.thing]
     by_registry = deliveries.is_by_registry(thing)
+    by_hand = () if thing.family == ZONE.family else ("delivery.made",)
     acts: tuple[str, ...] = ()
-    if one.state is State.FAILED:
-        acts = ("delivery.give-up",) if by_registry else ("delivery.retry", "delivery.made", "delivery.give-up")
+    if thing.parent is not None and any(above.state is not State.DONE for above in order.deliveries_of(thing.parent)):
+        acts = ()  # what it belongs to comes first
+    elif one.state is State.FAILED:
+        acts = ("delivery.give-up",) if by_registry else ("delivery.retry", *by_hand, "delivery.give-up")
     elif one.state is State.DOING and not by_registry:
-        acts = ("delivery.retry", "delivery.made", "delivery.fail", "delivery.give-up")
+        acts = ("delivery.retry", *by_hand, "delivery.fail", "delivery.give-up")
     return ShownPiece(
         str(one.delivery_id), thing.name, one.state.value, one.service_name or thing.domain or "", one.problem or "",
         one.attempts, acts,
