@@ -61,7 +61,7 @@ async def test_a_status_comes_as_often_as_it_was_wanted(there: Workshop) -> None
         "class": "Server::ServiceUnavailable", "message": "Service is temporarily unavailable",
     }  # fmt: skip
     assert found["fault"] == "fault 2: answer 503"
-    assert found["refusal"]["page"].startswith("/docs/faults")
+    assert found["refusal"]["page"].startswith("http://shop.test/docs/faults")
     assert "You wanted it so" in found["refusal"]["why"]
     assert (await there.owner.delete("/faults/2")).status_code == 200
     assert (await there.owner.delete("/faults/2")).status_code == 404
