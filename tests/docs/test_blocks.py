@@ -167,7 +167,12 @@ AT_ONCE = ("docs/start.md",)  # the first that a newcomer tries; each page has a
 
 
 # What a page needs besides Python and a shell; `make test-clients` runs these.
-NEEDS = {"docs/clients/go.md": "go", "docs/clients/node.md": "node"}
+NEEDS = {
+    "docs/clients/go.md": "go",
+    "docs/clients/node.md": "node",
+    "docs/clients/php.md": "php",
+    "docs/clients/ovhcloud-cli.md": "ovhcloud",
+}
 
 
 def _when(page: str) -> list[pytest.MarkDecorator]:
