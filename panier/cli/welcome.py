@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from rich.console import Console
+import typer
 
 from panier.cli.catalog_download import ENDPOINTS
 from panier.cli.ready_made import HOMES
@@ -25,16 +25,15 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
 
     Secrets are printed on a terminal alone: what a service prints ends up in logs, which more people read than keys.
     """
-    console = Console(highlight=False, soft_wrap=True)
     secret, consumer_key = keys.application_secret, keys.consumer_key
-    if not console.is_terminal:
+    if not sys.stdout.isatty():
         secret = consumer_key = f"(in {folder.resolve() / 'keys.json'})"
     url, region = settings.url, settings.region
     subsidiary = HOMES[region].subsidiary
-    console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
+    print(f"{_bold('Panier sandbox')} is ready on {url}  (nothing here is ever charged)\n")
     if settings.host != "localhost" and not is_this_machine(settings.host):
-        console.print(
-            f"[bold]Attention:[/bold] it answers on {settings.host}, so not to this machine alone."
+        print(
+            f"{_bold('Attention:')} it answers on {settings.host}, so not to this machine alone."
             " Whoever reaches it can call it as its customers: their passwords are known.\n"
         )
     lines = [
@@ -51,22 +50,20 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
             ("workshop", f"http://127.0.0.1:{settings.manage_port}  (what programs sent, and why not; mails, clock)")
         )
     for name, value in lines:
-        console.print(f"  {name:<20}{value}")
+        print(f"  {name:<20}{value}")
     here, python = _from_here(sys.argv[0]), _from_here(sys.executable)
-    console.print("\nFrom another terminal in this folder, a domain name, and what was refused and why:\n")
-    console.print(
+    print("\nFrom another terminal in this folder, a domain name, and what was refused and why:\n")
+    print(
         f"""  {here} order buy --domain boutique.com --config OWNER_LEGAL_AGE=true --waive --yes --wait
-  {here} requests --status refused""",
-        markup=False,
+  {here} requests --status refused"""
     )
-    console.print("\nWith curl, a cart and a catalogue to fill it from:\n")
-    console.print(
+    print("\nWith curl, a cart and a catalogue to fill it from:\n")
+    print(
         f"""  curl -s {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "{subsidiary}"}}'
-  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary={subsidiary}'""",
-        markup=False,
+  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary={subsidiary}'"""
     )
-    console.print(f"\nWith python-ovh ({python} has it), a Public Cloud project from cart to delivery:\n", markup=False)
-    console.print(
+    print(f"\nWith python-ovh ({python} has it), a Public Cloud project from cart to delivery:\n")
+    print(
         f"""  import ovh
   ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"
   client = ovh.Client("sandbox", "{keys.application_key}", "{secret}", "{consumer_key}")
@@ -75,10 +72,15 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
   client.post(f"/order/cart/{{cart}}/cloud", planCode="project.2018", duration="P1M", pricingMode="default", quantity=1)
   order = client.post(f"/order/cart/{{cart}}/checkout", autoPayWithPreferredPaymentMethod=True)
   print(client.get(f"/me/order/{{order['orderId']}}/status"))
-""",
-        markup=False,
+"""
     )
-    console.print(
+    print(
         f"The documentation is at {url}/docs, the API console at {url}/console, the start page at {url}/."
-        " Stop with Ctrl-C."
+        " Stop with Ctrl-C.",
+        flush=True,
     )
+
+
+def _bold(words: str) -> str:
+    """Words that stand out on a terminal, unless NO_COLOR is set."""
+    return typer.style(words, bold=True) if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else words

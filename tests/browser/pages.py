@@ -4,7 +4,7 @@ from panier.web.owner import port
 
 WORKSHOP = ("/workshop", "/workshop/calls", "/workshop/mails/1", *(one.PAGE.path for one in port.PAGES))
 SHOP = (
-    "/", "/createToken", "/createApp", "/createAccount", "/changePassword", "/resetPassword", "/contracts/general",
+    "/", "/createToken", "/createApp", "/join", "/login", "/changePassword", "/resetPassword", "/contracts/general",
     "/nothing",
 )  # fmt: skip
 FIRST_VIEW_MAX_BYTES = 100_000

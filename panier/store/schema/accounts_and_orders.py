@@ -25,6 +25,7 @@ account = Table(
     Column("profile", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("has_log_stream", Integer, nullable=False, server_default="0"),
+    Column("email_confirmed_us", BigInteger),  # when somebody who reads its e-mails said so
 )
 
 application = Table(
@@ -146,6 +147,7 @@ cart = Table(
     Column("expires_us", BigInteger, nullable=False),
     Column("order_id", BigInteger),
     Column("coupons", Text, nullable=False),
+    Column("has_limited_offers", Integer, nullable=False),
     Index("ix_cart_account_expires", "account_id", "expires_us", "created_us", "cart_id"),  # all that a list takes
 )
 # Carts that became orders stay, and are never swept.
