@@ -212,8 +212,13 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
     desk.record.listeners.append(desk.watchers.tell_call)
     application = port.build(desk)
     place = Place(host="127.0.0.1", port=settings.manage_port, limits=settings.connections)
-    server = Server(application, place, is_beside=True)
+    listening = asyncio.get_running_loop().create_future()
+    server = Server(application, place, greet=lambda: listening.set_result(None), is_beside=True)
     task = asyncio.create_task(server.serve())
+    # Whoever is told that the shop is there may call this port at once; one that cannot listen is told now.
+    await asyncio.wait({task, listening}, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        await task
     try:
         yield
     finally:
