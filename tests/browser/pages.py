@@ -4,7 +4,8 @@ from panier.web.owner import port
 
 WORKSHOP = ("/workshop", "/workshop/calls", "/workshop/mails/1", *(one.PAGE.path for one in port.PAGES))
 SHOP = (
-    "/", "/createToken", "/createApp", "/createAccount", "/changePassword", "/resetPassword", "/contracts/general",
+    "/", "/domains", "/domains?q=taken-shop.com", "/domains?q=-", "/domains/fr", "/cart", "/api",
+    "/createToken", "/createApp", "/createAccount", "/changePassword", "/resetPassword", "/contracts/general",
     "/nothing",
 )  # fmt: skip
 FIRST_VIEW_MAX_BYTES = 100_000
