@@ -17,6 +17,7 @@ from panier.core.limits import (
     EXPORT_LIFE_US,
     KEPT_ANSWER_LIFE_US,
     SECURITY_EVENT_LIFE_US,
+    SESSION_IDLE_US,
 )
 from panier.flows.account import agreements
 from panier.flows.hook import events
@@ -26,7 +27,16 @@ from panier.flows.registry import expiry
 from panier.flows.shop import Shop
 from panier.flows.zone import pushes
 from panier.store import carts
-from panier.store.account import api_calls, brief_tokens, grants, kept_answers, keys, recoveries, security_events
+from panier.store.account import (
+    api_calls,
+    brief_tokens,
+    grants,
+    kept_answers,
+    keys,
+    recoveries,
+    security_events,
+    sessions,
+)
 from panier.store.engine.db import Database, Tx
 from panier.store.ledger import balances
 from panier.store.order import consumption_reports, documents
@@ -114,6 +124,7 @@ async def _account_history(shop: Shop, database: Database) -> int:
         (security_events.delete_old, now_us - SECURITY_EVENT_LIFE_US),
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
         (brief_tokens.delete_old, now_us - DAY_US),
+        (sessions.delete_old, now_us - SESSION_IDLE_US),
         (consumption_reports.delete_old, now_us - CONSUMPTION_REPORT_LIFE_US),
         (kept_answers.delete_old, now_us - KEPT_ANSWER_LIFE_US),
         (recoveries.delete_old_resets, now_us - DAY_US),

@@ -123,7 +123,7 @@ def test_the_sealed_columns_are_listed_alike() -> None:
     from_the_first_on = {
         "charge.challenge_url", "kept_answer.body", "kept_answer.request", "mail.secret",
         "consumption_report.password", "hook.former_secret", "hook.secret", "order_document.content", "paper.password",
-        "payment_method.challenge_url",
+        "payment_method.challenge_url", "second_factor.secret",
     }  # fmt: skip
     assert set(SEALED) - migrated == from_the_first_on
     assert migrated <= set(SEALED)
@@ -143,7 +143,7 @@ def test_every_column_that_sounds_secret_is_sealed_or_a_digest() -> None:
     telling = re.compile(r"secret|password|token|auth_code|consumer_key")
     found = {f"{t.name}.{c.name}" for t in metadata.tables.values() for c in t.c if telling.search(c.name)}
     digests = {
-        "access_token.token_hash", "account.password_hash", "brief_token.token_digest",
+        "access_token.token_hash", "account.password_hash", "brief_token.token_digest", "browser_session.token_digest",
         "credential.consumer_key", "credential.validation_token",
         "dynhost_login.password_hash", "identity_token.token_digest", "identity_user.password_hash",
         "identity_user.password_changed_us",  # a time

@@ -11,6 +11,7 @@ class Account:
     """A customer (nichandle).
 
     `profile` holds the descriptive fields of /me that no rule reads. `has_log_stream`: a hook is told of its calls.
+    `email_confirmed_us`: since when it is known that somebody reads what is sent to its address.
     """
 
     account_id: int
@@ -25,6 +26,7 @@ class Account:
     created_us: int
     profile: tuple[tuple[str, str], ...] = ()
     has_log_stream: bool = False
+    email_confirmed_us: int | None = None
 
     def profile_field(self, name: str) -> str | None:
         """A descriptive field of the profile; None where the customer left it out."""

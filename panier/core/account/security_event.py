@@ -14,6 +14,9 @@ class EventKind(StrEnum):
     ACCOUNT_MADE = "account-made"
     LOGIN = "login"
     LOGIN_FAILED = "login-failed"
+    SIGNED_OUT = "signed-out"
+    SECOND_FACTOR_ON = "second-factor-on"
+    SECOND_FACTOR_OFF = "second-factor-off"
     RIGHTS_ASKED = "rights-asked"
     KEY_GIVEN = "key-given"
     KEY_MADE = "key-made"
@@ -29,6 +32,7 @@ class EventKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of event
     EMAIL_CHANGE_ASKED = "email-change-asked"
     EMAIL_CHANGED = "email-changed"
+    EMAIL_CONFIRMED = "email-confirmed"
     CONSENT_GIVEN = "consent-given"
     CONSENT_ENDED = "consent-ended"
     GROUP_MADE = "group-made"

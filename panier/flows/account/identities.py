@@ -24,7 +24,7 @@ from panier.core.values import replace
 from panier.flows import passwords
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
-from panier.store.account import accounts, clients, grants, identities, keys
+from panier.store.account import accounts, clients, grants, identities, keys, second_factors, sessions
 from panier.store.engine.db import Database, Tx
 
 
@@ -285,6 +285,8 @@ async def delete_user(tx: Tx, shop: Shop, caller: Caller, *, user: str, address:
     await accounts.lock(tx, caller.account_id)
     found = await access_user(tx, caller, user)
     await end_all(tx, shop, found)
+    await sessions.delete_of(tx, user, owner=caller.account_id)
+    await second_factors.delete(tx, user, owner=caller.account_id)
     await identities.delete_user(tx, found.user_id)
     await note(tx, shop, EventKind.USER_DELETED, caller.account_id, about=f"user {user}", address=address)
 
@@ -292,8 +294,9 @@ async def delete_user(tx: Tx, shop: Shop, caller: Caller, *, user: str, address:
 async def set_password(
     tx: Tx, *, shop: Shop, account: Account, user: User, password_hash: str, ends_keys: bool, address: str | None
 ) -> None:
-    """Give a user a new password, and end what acts for it if that is wished."""
+    """Give a user a new password, sign its browsers out, and end what acts for it if that is wished."""
     await identities.set_password_hash(tx, user.user_id, password_hash, now_us=shop.now())
+    await sessions.delete_of(tx, user.login, owner=account.account_id)
     if ends_keys:
         await end_all(tx, shop, user)
     about = f"user {user.login}, keys {'ended' if ends_keys else 'kept'}"

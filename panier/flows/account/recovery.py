@@ -26,7 +26,7 @@ from panier.core.values import replace
 from panier.flows.account import logins, mails
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
-from panier.store.account import accounts, clients, grants, identities, keys, recoveries
+from panier.store.account import accounts, clients, grants, identities, keys, recoveries, sessions
 from panier.store.engine.db import Tx
 
 PAGE = "/resetPassword"
@@ -79,13 +79,16 @@ async def set_password(
 ) -> None:
     """Give an account a new password, and end its keys and OAuth2 clients if that is wished.
 
-    Links to a new password that were mailed before are void, and the account is told by e-mail.
+    Links to a new password that were mailed before are void, every browser that was signed in with the old one is
+    signed out, and the account is told by e-mail.
     """
     now_us = shop.now()
     await accounts.lock(tx, account.account_id)
     await accounts.set_password_hash(tx, account.account_id, password_hash)
     await recoveries.void_resets(tx, account.account_id, now_us=now_us)
+    await sessions.delete_of(tx, None, owner=account.account_id)
     if ends_keys:
+        await sessions.delete_all(tx, owner=account.account_id)
         await keys.end_credentials(tx, account.account_id, now_us=now_us)
         await clients.delete_all(tx, owner=account.account_id)
         await identities.delete_tokens(tx, owner=account.account_id)
@@ -169,7 +172,7 @@ async def accept_email(
     """
     change = await _answer(tx, shop, caller, change_id=change_id, token=token, is_accepted=True)
     if change.done_us is not None:
-        await accounts.set_email(tx, caller.account_id, change.new_email)
+        await accounts.set_email(tx, caller.account_id, change.new_email, confirmed_us=shop.now())
         await note(tx, shop, EventKind.EMAIL_CHANGED, caller.account_id, about=_about(change), address=address)
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 from panier.core.account.account import AccessRule, Account, Caller, Credential, CredentialState, Joined
+from panier.core.account.brief_token import EMAIL
 from panier.core.account.profile import PHONES_OF_ACCOUNT, WRITABLE, Applicant, check_forms
 from panier.core.account.security_event import EventKind
 from panier.core.limits import DAY_US, KEY_MAX_CHARACTERS
@@ -11,8 +12,9 @@ from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.values import frozen, replace
 from panier.flows import passwords
-from panier.flows.account import agreements, mails
+from panier.flows.account import agreements, mails, sessions
 from panier.flows.account.credentials import KEY_LENGTH
+from panier.flows.account.logins import Entered
 from panier.flows.account.security_events import note
 from panier.flows.account.seeds import give_methods
 from panier.flows.shop import Shop
@@ -21,6 +23,7 @@ from panier.store.engine.db import Database, Tx
 
 ATTEMPTS_MAX = 20
 PASSWORD_LENGTH = 20
+CONFIRMING = "/join/confirm"  # the page that a mailed link leads to
 KEY_LIFE_US = DAY_US
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -84,6 +87,23 @@ async def create(
     await note(tx, shop, EventKind.ACCOUNT_MADE, account_id, address=address)
     key = await _first_key(tx, shop, account_id, application_key=application_key, address=address)
     return Joined(account.nic, key, newcomer.drawn)
+
+
+async def ask_confirmation(tx: Tx, shop: Shop, account: Account) -> None:
+    """E-mail an account a link, by which whoever reads its e-mails says so."""
+    token = await sessions.make_step(tx, shop, Entered(account), EMAIL)
+    link = f"{shop.base_url}{CONFIRMING}?token={token}"
+    await mails.send(tx, shop, account, "confirm_email", hidden=link, nic=account.nic, link=mails.SECRET)
+
+
+async def confirm_email(tx: Tx, shop: Shop, token: str, *, address: str | None = None) -> Account | None:
+    """Know from now on that somebody reads an account's e-mails; None for a link that was used or is over."""
+    entered = await sessions.use_step(tx, shop, token, EMAIL)
+    if entered is None:
+        return None
+    await accounts.confirm_email(tx, entered.account.account_id, now_us=shop.now())
+    await note(tx, shop, EventKind.EMAIL_CONFIRMED, entered.account.account_id, address=address)
+    return entered.account
 
 
 def _account(shop: Shop, applicant: Applicant) -> Account:

@@ -45,10 +45,16 @@ async def set_password_hash(tx: Tx, account_id: int, password_hash: str) -> None
     await tx.execute("UPDATE account SET password_hash = $2 WHERE account_id = $1", account_id, password_hash)
 
 
-async def set_email(tx: Tx, account_id: int, email: str) -> None:
-    """Store another e-mail address."""
-    change = "UPDATE account SET email = $2, email_key = $3 WHERE account_id = $1"
-    await tx.execute(change, account_id, email, email_key(email))
+async def set_email(tx: Tx, account_id: int, email: str, *, confirmed_us: int) -> None:
+    """Store another e-mail address, of which it is known that somebody reads what is sent there."""
+    change = "UPDATE account SET email = $2, email_key = $3, email_confirmed_us = $4 WHERE account_id = $1"
+    await tx.execute(change, account_id, email, email_key(email), confirmed_us)
+
+
+async def confirm_email(tx: Tx, account_id: int, *, now_us: int) -> None:
+    """Store that somebody reads what is sent to an account's address."""
+    change = "UPDATE account SET email_confirmed_us = $2 WHERE account_id = $1 AND email_confirmed_us IS NULL"
+    await tx.execute(change, account_id, now_us)
 
 
 async def lock(tx: Tx, account_id: int) -> None:

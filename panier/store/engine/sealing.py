@@ -45,6 +45,7 @@ SEALED = (
     "registry_command.outcome",
     "registry_name.auth_code",
     "registry_wish.entry",
+    "second_factor.secret",
     "smd.document",
     "task.arguments",
     "task.wishes",

@@ -25,6 +25,7 @@ account = Table(
     Column("profile", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("has_log_stream", Integer, nullable=False, server_default="0"),
+    Column("email_confirmed_us", BigInteger),  # when somebody who reads its e-mails said so
 )
 
 application = Table(

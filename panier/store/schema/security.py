@@ -48,6 +48,34 @@ brief_token = Table(
     Column("used_us", BigInteger),
 )
 
+# Somebody signed in with a browser: see core/account/browser_session.py. Of what the cookie holds a digest is kept.
+browser_session = Table(
+    "browser_session",
+    metadata,
+    numbered("session_id"),
+    Column("token_digest", Text, nullable=False, unique=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("user_login", Text),  # the user of the account; NULL: the account itself
+    Column("program", Text, nullable=False),  # what the browser calls itself
+    Column("network", Text, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False, index=True),
+    Column("ends_us", BigInteger, nullable=False),
+)
+
+# What somebody proves besides the password: see core/account/second_factor.py.
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), primary_key=True, autoincrement=False),
+    Column("user_login", Text, primary_key=True),  # empty for the account itself
+    Column("secret", Text, nullable=False),  # sealed: codes are made with it
+    Column("made_us", BigInteger, nullable=False),
+    Column("confirmed_us", BigInteger),
+    Column("last_step", BigInteger, nullable=False),  # of the last code, so that none is taken twice
+    Column("spare_codes", Text, nullable=False),  # digests
+)
+
 # What calls with an Idempotency-Key were answered: see core/account/kept_answer.py.
 kept_answer = Table(
     "kept_answer",

@@ -14,7 +14,7 @@ from panier.core.account.account import Account
 from panier.core.period import at
 from panier.core.refusal import bad_input
 from panier.core.values import frozen, replace
-from panier.flows.account import registration, seeds
+from panier.flows.account import registration, seeds, sessions
 from panier.flows.account.seeds import PEOPLE, Keys
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -27,6 +27,7 @@ from panier.wire.account.registration import NewAccount
 CALLS = (
     ("GET", "/customers", "List the customers, the latest last, with their keys where the sandbox knows them"),
     ("POST", "/customers", "Make a customer with keys and a card that pays; the fields are those of POST /newAccount"),
+    ("POST", "/customers/{nic}/login", "Make a link that signs a browser in as a customer, once within five minutes"),
 )
 LISTED, LISTED_MAX = 200, 2_000
 PASSWORD = "sandbox"  # noqa: S105 - of customers that do not exist, and everybody is told
@@ -195,6 +196,18 @@ class Customers:
         response.media = _out(await self._people.add(msgspec.to_builtins(given)))
 
 
+class Entrances:
+    """Links that sign browsers in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def on_post(self, request: Request, response: Response, nic: str) -> None:
+        """Make one."""
+        desk = self._desk
+        response.media = {"url": await desk.database.write(lambda tx: sessions.make_link(tx, desk.shop, nic))}
+
+
 def _out(one: Person) -> dict[str, object]:
     keys = one.keys
     return {
@@ -222,3 +235,4 @@ def _out(one: Person) -> dict[str, object]:
 def add_to(app: Port, desk: Desk) -> None:
     """Add the calls about customers."""
     app.add_route("/customers", Customers(desk, CustomerBook(desk)))
+    app.add_route("/customers/{nic}/login", Entrances(desk))

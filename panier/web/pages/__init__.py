@@ -5,6 +5,10 @@ from typing import Any
 
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
+from panier.web.pages.account.browsers import LoginsPage, OverviewPage
+from panier.web.pages.account.joining import ConfirmPage, JoinPage, MovedJoinPage
+from panier.web.pages.account.second_factor import SecondFactorPage
+from panier.web.pages.account.signing import LoginAsPage, LoginPage, LogoutPage
 from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.buying.cart import CartPage
 from panier.web.pages.buying.extension import ExtensionPage
@@ -12,7 +16,7 @@ from panier.web.pages.buying.product import FamilyPage, ProductPage
 from panier.web.pages.buying.search import SearchPage, StartPage
 from panier.web.pages.consumption import ConsumptionPage
 from panier.web.pages.dynhost import DynHostPage
-from panier.web.pages.keys import AccountPage, ApplicationPage, TokenPage
+from panier.web.pages.keys import ApplicationPage, TokenPage
 from panier.web.pages.log import LogPage
 from panier.web.pages.papers import ExportPage, InvoicePage, OrderPdfPage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
@@ -28,6 +32,9 @@ Page = Callable[[Shop, Database], Any]
 
 PAGES: dict[str, Page] = {
     "/": StartPage,
+    "/account": OverviewPage,
+    "/account/logins": LoginsPage,
+    "/account/second-factor": SecondFactorPage,
     "/api": ProgramsPage,
     "/auth": ValidationPage,
     "/auth/oauth2/authorize": AuthorizePage,
@@ -37,13 +44,18 @@ PAGES: dict[str, Page] = {
     "/cart": CartPage,
     "/changePassword": ChangePage,
     "/contracts/{slug}": ContractPage,
-    "/createAccount": AccountPage,
+    "/createAccount": MovedJoinPage,
     "/createApp": ApplicationPage,
     "/createApp/index.cgi": ApplicationPage,
     "/createToken": TokenPage,
     "/createToken/index.cgi": TokenPage,
     "/domains": SearchPage,
     "/domains/{extension}": ExtensionPage,
+    "/join": JoinPage,
+    "/join/confirm": ConfirmPage,
+    "/login": LoginPage,
+    "/login/as": LoginAsPage,
+    "/logout": LogoutPage,
     "/logs": LogPage,
     "/nic/update": DynHostPage,
     "/order/bill": PaperPage,

@@ -13,7 +13,7 @@ from panier.flows.account import authorizations
 from panier.flows.account.authorizations import AuthorizationRequest
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 
 _SENT = (
@@ -51,7 +51,7 @@ class AuthorizePage:
             return
         nic, address = first(fields, "nic"), address_of(request)
         try:
-            entered = await self._login.enter_as(nic, password_of(fields), address=address)
+            entered = await self._login.enter_as(fields, address=address)
             code = await self._database.write(
                 partial(authorizations.consent, shop=self._shop, asked=asked, entered=entered, address=address)
             )

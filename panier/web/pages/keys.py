@@ -1,31 +1,21 @@
-"""The pages where people become customers and create keys."""
+"""The pages where people create keys for programs."""
 
 from functools import partial
 
-import msgspec
 from falcon.asgi import Request, Response
 
 from panier.core.account.access import METHODS
 from panier.core.account.account import AccessRule
-from panier.core.rates import ACCOUNTS
-from panier.core.refusal import Kind, Refusal, bad_input
-from panier.flows.account import applications, delegations, registration
+from panier.core.refusal import Refusal, bad_input
+from panier.flows.account import applications, delegations
 from panier.flows.shop import Shop
-from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
-from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
-from panier.wire.account.account import LegalForm
-from panier.wire.account.registration import NewAccount
-from panier.wire.country import Country
 
 ROWS_MIN = 4
 _TYPED = ("nic", "name", "description", "validity")
-_NEW_ACCOUNT = (
-    "firstname", "name", "organisation", "email", "address", "zip", "city", "country", "legalform", "ovhSubsidiary"
-)  # fmt: skip
-_NEEDED = ("firstname", "name", "email", "country", "legalform", "ovhSubsidiary")
 
 
 class ApplicationPage:
@@ -45,7 +35,7 @@ class ApplicationPage:
         """Create the application."""
         fields = await form(request)
         try:
-            account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address_of(request))
+            account = await self._login.enter(fields, address=address_of(request))
             application = await self._database.write(
                 lambda tx: applications.declare(
                     tx, self._shop, account_id=account.account_id, name=first(fields, "name"),
@@ -82,7 +72,7 @@ class TokenPage:
         try:
             if not rules:
                 raise bad_input("path", "must be given for at least one right")
-            entered = await self._login.enter_as(first(fields, "nic"), password_of(fields), address=address_of(request))
+            entered = await self._login.enter_as(fields, address=address_of(request))
             application, credential = await self._database.write(
                 partial(
                     delegations.make_keys, shop=self._shop, account_id=entered.account.account_id,
@@ -115,55 +105,6 @@ class TokenPage:
             rules=[*rules, *blank],
             methods=METHODS,
             validities=VALIDITIES,
-        )
-
-
-class AccountPage:
-    """GET and POST /createAccount: what POST /newAccount does, for people."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._shop = shop
-        self._database = database
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """Show the form."""
-        self._show_form(response, [])
-
-    async def on_post(self, request: Request, response: Response) -> None:
-        """Create the account."""
-        fields = await form(request)
-        given = {name: first(fields, name) for name in _NEW_ACCOUNT if first(fields, name)}
-        given |= {"ovhCompany": "ovh", "password": password_of(fields)}
-        try:
-            for name in _NEEDED:
-                if name not in given:
-                    raise bad_input(name, "is a required property")
-            asked = msgspec.convert(given, NewAccount).arguments()
-            await self._shop.throttle.take(ACCOUNTS, visitor().network)
-            newcomer = await registration.prepare(self._shop, self._database, **asked)
-            create = partial(
-                registration.create, shop=self._shop, caller=None, newcomer=newcomer, address=address_of(request)
-            )
-            joined = await self._database.write(create)
-        except msgspec.ValidationError as error:
-            self._show_form(response, fields, refusal=Refusal(Kind.INVALID, str(error)))
-        except Refusal as refusal:
-            self._show_form(response, fields, refusal=refusal)
-        else:
-            show(response, "joined.html", nic=joined.nic, is_sandbox=self._shop.is_sandbox)
-
-    def _show_form(self, response: Response, fields: list[tuple[str, str]], *, refusal: Refusal | None = None) -> None:
-        assortment = self._shop.assortment
-        show(
-            response,
-            "create_account.html",
-            refusal=refusal,
-            problem=None if refusal is None else refusal.message,
-            typed={name: first(fields, name) for name in _NEW_ACCOUNT},
-            countries=[country.value for country in Country if country.value != "UNKNOWN"],
-            legal_forms=[legal_form.value for legal_form in LegalForm],
-            subsidiaries=sorted(assortment.subsidiaries),
-            home=assortment.subsidiary(assortment.home),
         )
 
 

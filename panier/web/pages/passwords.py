@@ -13,7 +13,7 @@ from panier.flows.account import identities, recovery
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
-from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
 
 
@@ -35,7 +35,7 @@ class ChangePage:
         nic = first(fields, "nic")
         try:
             new = _new(fields)
-            entered = await self._login.enter_as(nic, password_of(fields), address=address_of(request))
+            entered = await self._login.enter_as(fields, address=address_of(request))
             password_hash = await self._shop.passwords.hashed(new)
             set_password: Callable[..., Coroutine[Any, Any, None]] = (
                 recovery.set_password if entered.user is None else partial(identities.set_password, user=entered.user)

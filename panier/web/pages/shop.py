@@ -21,7 +21,7 @@ from panier.flows.visitor import visitor
 from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
-from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
@@ -109,7 +109,7 @@ class OrderPage:
         redirect(response, _link(order))
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]], *, address: str) -> None:
-        account = await self._login.enter(first(fields, "nic"), password_of(fields), address=address)
+        account = await self._login.enter(fields, address=address)
         await self._shop.throttle.take(PAYMENTS, str(account.account_id))
         method_id = whole_number(first(fields, "paymentMethodId"))
         await self._database.write(
@@ -207,9 +207,7 @@ class DocumentPage:
         sent = await upload(request, "document")
         try:
             order = await self._page.load(sent.fields)
-            account = await self._login.enter(
-                first(sent.fields, "nic"), password_of(sent.fields), address=address_of(request)
-            )
+            account = await self._login.enter(sent.fields, address=address_of(request))
             await self._database.write(
                 lambda tx: documents.hand_in(
                     tx, self._shop, account, order_id=order.order_id, name=sent.name, content=sent.content

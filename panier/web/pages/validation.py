@@ -11,7 +11,7 @@ from panier.flows.account import delegations
 from panier.flows.account.delegations import KeyRequest as Asked
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
 
@@ -62,7 +62,7 @@ class ValidationPage:
             _closed(response)
             return
         try:
-            entered = await self._login.enter_as(first(fields, "nic"), password_of(fields), address=address)
+            entered = await self._login.enter_as(fields, address=address)
         except Refusal as refusal:
             if refusal.kind is not Kind.FORBIDDEN:
                 await throttle.give_back(PASSWORDS_OF_REQUEST, token)

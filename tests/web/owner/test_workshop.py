@@ -13,6 +13,7 @@ from panier.web.owner import port
 from panier.web.owner.clock import WORDS, words_of
 from panier.web.owner.desk import Desk
 from tests.support.ordering import UNPAID, add_project, order_name, order_project, own_cart
+from tests.support.parts.browsing import browser
 from tests.support.shop import Sandbox
 
 OWN = {"sec-fetch-site": "same-origin"}
@@ -200,3 +201,21 @@ async def test_every_call_is_described(owner: httpx.AsyncClient) -> None:
     assert len(names) == len(set(names))
     waits = [one["name"] for one in document["paths"]["/mails"]["get"]["parameters"]]
     assert waits == ["after", "customer", "to", "text", "wait"]
+
+
+async def test_the_owner_signs_a_browser_in_as_a_customer(sqlite_shop: Sandbox, owner: httpx.AsyncClient) -> None:
+    reply = await owner.post(f"/customers/{sqlite_shop.first.nic}/login")
+    assert reply.status_code == 200, reply.text
+    url = reply.json()["url"]
+    assert url.startswith(f"{sqlite_shop.shop.base_url}/login/as?token=")
+    async with browser(sqlite_shop) as one:
+        assert sqlite_shop.first.nic in (await one.get(url)).text
+        done = await one.submit(url, {"token": url.partition("=")[2]}, to="/login/as")
+        assert (done.status_code, done.headers["location"]) == (303, "/account")
+        assert sqlite_shop.first.nic in (await one.get("/account")).text
+    async with browser(sqlite_shop) as two:
+        assert (await two.get(url)).status_code == 404, "it works once"
+        another = (await owner.post(f"/customers/{sqlite_shop.first.nic}/login")).json()["url"]
+        sqlite_shop.clock.advance(seconds=301)
+        assert (await two.get(another)).status_code == 404, "and for five minutes"
+    assert (await owner.post("/customers/nobody-ovh/login")).status_code == 404

@@ -295,7 +295,7 @@ async def test_no_number_of_a_card_is_taken_kept_or_logged(
     assert all("holds the number of a card" in one.message for one in tries)
     assert not any(digits in one.message for one in tries)
     async with shop.http() as http:
-        page = await http.post("/createAccount", data={"firstName": digits})
+        page = await http.post("/join", data={"firstName": digits})
     assert page.status_code == 400
     for place in (digits, "5555 5555 5555 4444"):
         assert not any(place in one.getMessage() for one in caplog.records if one.name != "httpx"), "it is the test's"

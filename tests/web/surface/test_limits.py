@@ -21,6 +21,7 @@ from panier.web.application import build
 from panier.web.counted import limits_of
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from tests.support.parts import browsing
 from tests.support.shop import URL, Client, Reply, Sandbox
 from tests.web.payment.test_payment_methods import register
 
@@ -194,8 +195,9 @@ async def test_new_accounts(open_shop: Opened) -> None:
     }  # fmt: skip
     await check_met(shop, "ACCOUNTS", lambda: shop.client().post("/newAccount", applicant), allowed=2)
     async with browser(shop) as one:
-        await one.post("/createAccount", data=applicant)
-        page = await one.post("/createAccount", data=applicant)
+        token = browsing.form_token(await one.get("/join"))
+        await one.post("/join", data={**applicant, "formToken": token})
+        page = await one.post("/join", data={**applicant, "formToken": token})
     assert (page.status_code, "limit ACCOUNTS" in page.text) == (429, True)
     assert page.headers["retry-after"] == "3600"
 

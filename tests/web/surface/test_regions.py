@@ -134,9 +134,10 @@ async def test_customers_and_pages_are_the_regions_own(regional: Sandbox) -> Non
     assert regional.first.client_id.startswith(f"{regional.shop.assortment.region.upper()}.")
     async with regional.http() as http:
         page = (await http.get("/")).text
-        form = (await http.get("/createAccount")).text
+        form = (await http.get("/join")).text
     assert f'{{"ovhSubsidiary": "{home}"}}' in page.replace("&#34;", '"')
-    assert f"<option selected>{home}</option>" in form
+    country = regional.shop.assortment.subsidiary(home).country
+    assert f'<option value="{country}" selected>' in form
 
 
 async def test_a_vps_is_ordered_paid_and_found_as_american_programs_do(american: Sandbox) -> None:

@@ -43,7 +43,6 @@ class Frame:
             response, template, status=status, is_live=True, page=page, menu=self._menu,
             now_us=self.desk.clock(), **self.band(), **values,
         )  # fmt: skip
-        response.set_header("referrer-policy", "same-origin")  # so that browsers say whose page sends a form
 
     def band(self) -> dict[str, Any]:
         """What the band beneath the menu says."""

@@ -23,6 +23,7 @@ from panier.web.pages.buying.cart_view import CartItem, CartView, Priced, view
 from panier.web.pages.buying.product import ProductPage, plan_sold, wish_of
 from panier.web.pages.buying.visit import Counter, Visit, sentence
 from panier.web.pages.parts.rendering import first, form, redirect
+from panier.web.pages.parts.session import check_form
 
 _Fields = list[tuple[str, str]]
 _Change = Callable[[Tx], Awaitable[object]]
@@ -46,7 +47,7 @@ class CartPage:
         visit = await self._counter.receive(request, response)
         fields = await form(request)
         try:
-            self._counter.check(request, fields)
+            check_form(request, fields, visit.session)
             cart_id = await self._do(visit, fields)
         except Refusal as refusal:
             if first(fields, "do") == "add-product":  # the form keeps what was chosen
@@ -70,10 +71,10 @@ class CartPage:
         cart_id, shop, coupon = visit.cart.cart_id, self._shop, first(fields, "coupon")
         number = whole_number(first(fields, "item")) or 0
         changes: Mapping[str, _Change] = {
-            "change": lambda tx: items.change(tx, shop, None, cart_id=cart_id, item_id=number, **_wish(fields)),
-            "remove": lambda tx: items.remove(tx, shop, None, cart_id=cart_id, item_id=number),
-            "add-coupon": lambda tx: carts.add_coupon(tx, shop, None, cart_id=cart_id, coupon=coupon),
-            "remove-coupon": lambda tx: carts.remove_coupon(tx, shop, None, cart_id=cart_id, coupon=coupon),
+            "change": lambda tx: items.change(tx, shop, visit.caller, cart_id=cart_id, item_id=number, **_wish(fields)),
+            "remove": lambda tx: items.remove(tx, shop, visit.caller, cart_id=cart_id, item_id=number),
+            "add-coupon": lambda tx: carts.add_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
+            "remove-coupon": lambda tx: carts.remove_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
         }
         if wanted not in changes:
             raise bad_input("do", f"must be one of add-name, add-product, {', '.join(changes)}")
@@ -89,7 +90,9 @@ class CartPage:
         if visit.cart is not None and any(item.domain == name for item in visit.cart.items):
             return visit.cart.cart_id
         records = await ask(self._shop, [name])
-        return await self.fill(visit, partial(offers.add, shop=self._shop, caller=None, domain=typed, records=records))
+        return await self.fill(
+            visit, partial(offers.add, shop=self._shop, caller=visit.caller, domain=typed, records=records)
+        )
 
     async def _add_product(self, visit: Visit, fields: _Fields) -> str:
         """Put a plan with its options and answers into the cart, and the code that came with it."""
@@ -98,10 +101,10 @@ class CartPage:
             raise not_found("This product", planCode=first(fields, "plan")[:100])
         catalog, plan = found
         wish = wish_of(plan, catalog.family, fields)
-        cart_id = await self.fill(visit, partial(wishes.put, shop=self._shop, caller=None, wish=wish))
+        cart_id = await self.fill(visit, partial(wishes.put, shop=self._shop, caller=visit.caller, wish=wish))
         for coupon in wish.coupons:
             async with self._shop.throttle.counting_refusals(COUPONS, visitor().network):
-                add = partial(carts.add_coupon, shop=self._shop, caller=None, cart_id=cart_id, coupon=coupon)
+                add = partial(carts.add_coupon, shop=self._shop, caller=visit.caller, cart_id=cart_id, coupon=coupon)
                 await self._database.write(add)
         return cart_id
 
@@ -136,7 +139,9 @@ class CartPage:
                 records = await ask(self._shop, names)
             except Refusal:  # the cart can be looked at all the same; the checkout asks again
                 records = None
-        placed = await self._database.read(partial(quotes.summary, shop=self._shop, caller=None, cart_id=cart.cart_id))
+        placed = await self._database.read(
+            partial(quotes.summary, shop=self._shop, caller=visit.caller, cart_id=cart.cart_id)
+        )
         known = {item.item_id: self._known(cart, item.item_id, records) for item in cart.products}
         return view(Priced(cart, placed.quote, quotes.renewals(self._shop, cart), known), visit)
 

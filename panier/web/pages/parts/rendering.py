@@ -14,6 +14,8 @@ from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.pages.parts.moments import moment
+from panier.web.pages.parts.session import PageSession, told
+from panier.web.pages.parts.words import say
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
@@ -23,7 +25,7 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 _HEADERS = {
     "cache-control": "no-store",
     "content-type": "text/html; charset=utf-8",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # so that browsers say whose page sends a form; others are told nothing
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
@@ -32,6 +34,7 @@ _templates = Environment(
 )
 _templates.globals["static"] = static_files.address
 _templates.globals["moment"] = moment
+_templates.globals["_"] = say
 
 
 def show(
@@ -42,19 +45,23 @@ def show(
     refusal: Refusal | None = None,
     form_targets: tuple[str, ...] = (),
     is_live: bool = False,
+    session: PageSession | None = None,
     **values: object,
 ) -> None:
     """Answer with a page that loads nothing from elsewhere, and runs no script but the shop's own files.
 
     It cannot be framed either. `refusal`: what the page answers, in place of a status; `form_targets`: origins
     besides our own that its form may lead to; browsers apply that to a redirect afterwards too. `is_live`: its script
-    may ask this server for what has changed, and it may frame pages of this server.
+    may ask this server for what has changed, and it may frame pages of this server. `session`: the browser, which is
+    told its token where it has none yet, so that it can send the page's forms.
     """
+    if session is not None:
+        session = told(response, session)
     if refusal is not None:
         status = ANSWERS[refusal.kind].status
         response.set_headers(retry_headers(refusal))
     response.status = str(status)  # 460 is no status that HTTP knows
-    response.text = _templates.get_template(template).render(**values)
+    response.text = _templates.get_template(template).render(session=session, **values)
     targets = " ".join(("'self'", *form_targets))
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {targets};"

@@ -1,0 +1,141 @@
+"""Becoming a customer (/join), and saying that one reads the e-mails of one's address (/join/confirm)."""
+
+from functools import partial
+
+import msgspec
+from falcon.asgi import Request, Response
+
+from panier.core.account.account import Account
+from panier.core.rates import ACCOUNTS, PASSWORDS_OF_ADDRESS
+from panier.core.refusal import Kind, Refusal, bad_input
+from panier.flows.account import registration
+from panier.flows.account.logins import Entered
+from panier.flows.account.registration import Newcomer
+from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
+from panier.store.account import accounts
+from panier.store.engine.db import Database, Tx
+from panier.web.pages.parts.choices import countries, legal_forms, subsidiaries, subsidiary_for
+from panier.web.pages.parts.login import address_of, password_of
+from panier.web.pages.parts.problems import field_problem
+from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.session import PageSession, check_form, own_path, session_of, sign_in
+from panier.wire.account.registration import NewAccount
+
+_TYPED = (
+    "firstname", "name", "organisation", "email", "address", "zip", "city", "country", "legalform", "ovhSubsidiary"
+)  # fmt: skip
+_NEEDED = ("firstname", "name", "email", "country", "legalform")
+
+
+class JoinPage:
+    """GET and POST /join: what POST /newAccount does, for people; afterwards they are signed in."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Show the form."""
+        session = await session_of(request, self._shop, self._database)
+        self._ask(response, session, pairs(request.query_string))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Create the account, and sign the browser in."""
+        fields = await form(request)
+        session = await session_of(request, self._shop, self._database)
+        check_form(request, fields, session)
+        try:
+            newcomer = await self._prepare(fields)
+            account = await self._database.write(
+                partial(_create, shop=self._shop, newcomer=newcomer, address=address_of(request))
+            )
+        except Refusal as refusal:
+            self._ask(response, session, fields, refusal=refusal)
+            return
+        await sign_in(request, response, self._shop, self._database, Entered(account))
+        redirect(response, own_path(first(fields, "return_to")))
+
+    async def _prepare(self, fields: list[tuple[str, str]]) -> Newcomer:
+        """Whoever the form is about, checked as the API checks newcomers.
+
+        Refuses: fields that are missing or wrong (400), one newcomer too many from one address (429).
+        """
+        given = {name: first(fields, name) for name in _TYPED if first(fields, name)}
+        for name in _NEEDED:
+            if name not in given:
+                raise bad_input(name, "must be filled in")
+        given.setdefault("ovhSubsidiary", subsidiary_for(self._shop.assortment, given["country"]))
+        try:
+            asked = msgspec.convert({**given, "ovhCompany": "ovh", "password": password_of(fields)}, NewAccount)
+        except msgspec.ValidationError as error:
+            raise Refusal(Kind.INVALID, str(error)) from error
+        await self._shop.throttle.take(ACCOUNTS, visitor().network)
+        return await registration.prepare(self._shop, self._database, **asked.arguments())
+
+    def _ask(
+        self,
+        response: Response,
+        session: PageSession,
+        fields: list[tuple[str, str]],
+        *,
+        refusal: Refusal | None = None,
+    ) -> None:
+        assortment = self._shop.assortment
+        show(
+            response, "account/join.html", session=session, refusal=refusal, problem=field_problem(refusal, _SHOWN),
+            typed={name: first(fields, name) for name in _TYPED}, return_to=own_path(first(fields, "return_to")),
+            countries=countries(), legal_forms=legal_forms(), subsidiaries=subsidiaries(assortment),
+            home=assortment.subsidiary(assortment.home), is_sandbox=self._shop.is_sandbox,
+        )  # fmt: skip
+
+
+_SHOWN = frozenset((*_TYPED, "password"))
+
+
+async def _create(tx: Tx, *, shop: Shop, newcomer: Newcomer, address: str) -> Account:
+    joined = await registration.create(tx, shop, None, newcomer=newcomer, address=address)
+    account = (await accounts.load_by_nics(tx, [joined.nic]))[joined.nic]
+    await registration.ask_confirmation(tx, shop, account)
+    return account
+
+
+class MovedJoinPage:
+    """GET /createAccount, where /join was before."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Lead there."""
+        redirect(response, "/join")
+
+
+class ConfirmPage:
+    """GET and POST /join/confirm: the link in an e-mail; mail programs that follow it confirm nothing."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Show the form."""
+        session = await session_of(request, self._shop, self._database)
+        token = first(pairs(request.query_string), "token")
+        show(response, "account/confirm.html", session=session, token=token, confirmed=None)
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Confirm the address."""
+        fields = await form(request)
+        session = await session_of(request, self._shop, self._database)
+        check_form(request, fields, session)
+        async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+            confirm = partial(
+                registration.confirm_email, shop=self._shop, token=first(fields, "token"), address=address_of(request)
+            )
+            account = await self._database.write(confirm)
+            if account is None:
+                raise Refusal(
+                    Kind.NOT_FOUND, "This link was used, is over three days old, or never existed: ask for another one"
+                )
+        show(response, "account/confirm.html", session=session, token="", confirmed=account)

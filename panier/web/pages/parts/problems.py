@@ -1,0 +1,44 @@
+"""What is wrong with a form: a sentence for the whole of it, or for one of its fields."""
+
+import re
+from collections.abc import Collection
+
+from panier.core.refusal import Refusal
+from panier.core.values import frozen
+
+# As core/refusal.py:bad_input words it, and msgspec: Expected … - at `$.field`
+_FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]]+)' (?P<problem>.*)", re.DOTALL)
+_PLACE = re.compile(r"(?P<problem>.*?) - at `\$\.(?P<field>\w+).*`", re.DOTALL)
+
+
+@frozen
+class FormProblem:
+    """What was refused: in a `field` that the form has, where it is one's fault; else of the whole form."""
+
+    field: str
+    sentence: str
+
+    def of(self, field: str) -> str:
+        """What is wrong with a field; nothing where it is another's fault."""
+        return self.sentence if field == self.field else ""
+
+    @property
+    def whole(self) -> str:
+        """What is wrong with no field of the form."""
+        return "" if self.field else self.sentence
+
+
+NO_PROBLEM = FormProblem("", "")
+
+
+def field_problem(refusal: Refusal | None, fields: Collection[str]) -> FormProblem:
+    """What a refusal means for a form with such fields."""
+    if refusal is None:
+        return NO_PROBLEM
+    found = _FIELD.fullmatch(refusal.message) or _PLACE.fullmatch(refusal.message)
+    if found is None:
+        return FormProblem("", refusal.message)
+    field, problem = found.group("field"), found.group("problem")
+    if field not in fields:
+        return FormProblem("", refusal.message)
+    return FormProblem(field, problem[:1].upper() + problem[1:])
