@@ -11,6 +11,7 @@ from panier.web.pages.account.second_factor import SecondFactorPage
 from panier.web.pages.account.signing import LoginAsPage, LoginPage, LogoutPage
 from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.buying.cart import CartPage
+from panier.web.pages.buying.checkout import CheckoutPage
 from panier.web.pages.buying.extension import ExtensionPage
 from panier.web.pages.buying.product import FamilyPage, ProductPage
 from panier.web.pages.buying.search import SearchPage, StartPage
@@ -43,6 +44,7 @@ PAGES: dict[str, Page] = {
     "/c/{family}": FamilyPage,
     "/cart": CartPage,
     "/changePassword": ChangePage,
+    "/checkout": CheckoutPage,
     "/contracts/{slug}": ContractPage,
     "/createAccount": MovedJoinPage,
     "/createApp": ApplicationPage,

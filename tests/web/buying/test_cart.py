@@ -1,10 +1,10 @@
 """The cart of a visitor without an account."""
 
-from tests.support.browsing import Seen, Visitor, browsing
+from tests.support.parts.visiting import Guest, Seen, browsing
 from tests.support.shop import Sandbox
 
 
-async def put_name(visitor: Visitor, name: str) -> Seen:
+async def put_name(visitor: Guest, name: str) -> Seen:
     page = await visitor.get("/domains", params={"q": name})
     return await visitor.send(page.form(domain=name))
 

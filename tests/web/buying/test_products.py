@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.browsing import browsing
+from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox
 
 SCRIPT = "<script>alert(1)</script>"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from panier.flows.domain.searches import wanted_of
-from tests.support.browsing import browsing
+from panier.flows.checkout.searches import wanted_of
+from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox
 
 SCRIPT = "<script>alert(1)</script>"

@@ -152,20 +152,20 @@ class CartPage:
         return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems)
 
 
-class _Wish(TypedDict, total=False):
+class _ItemWish(TypedDict, total=False):
     """What is to be changed about an item."""
 
     duration: str
     quantity: int
 
 
-def _wish(fields: _Fields) -> _Wish:
+def _wish(fields: _Fields) -> _ItemWish:
     """The quantity and the duration in a form, each only where it is there.
 
     Refuses: a quantity that is no number (400).
     """
     typed, duration = first(fields, "quantity"), first(fields, "duration")
-    wish: _Wish = {"duration": duration} if duration else {}
+    wish: _ItemWish = {"duration": duration} if duration else {}
     if typed:
         quantity = whole_number(typed)
         if not quantity:

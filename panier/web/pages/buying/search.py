@@ -5,7 +5,7 @@ from falcon.asgi import Request, Response
 from panier.core.limits import whole_number
 from panier.core.rates import SEARCHES
 from panier.core.refusal import Refusal
-from panier.flows.domain import searches
+from panier.flows.checkout import searches
 from panier.flows.domain.extensions import list_by_popularity
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor

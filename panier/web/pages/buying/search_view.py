@@ -5,7 +5,7 @@ from babel import Locale
 from panier.core.cart.offer import NameOffer
 from panier.core.money import Money
 from panier.core.values import frozen
-from panier.flows.domain.searches import Found
+from panier.flows.checkout.searches import SearchedName
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.periods import period
 
@@ -45,7 +45,7 @@ class NameRow:
         return self.kind in _KINDS.values()
 
 
-def row(found: Found, visit: Visit) -> NameRow:
+def row(found: SearchedName, visit: Visit) -> NameRow:
     """A row of what was found."""
     if found.is_silent:
         return NameRow(found.name, found.extension, "silent")
@@ -54,7 +54,7 @@ def row(found: Found, visit: Visit) -> NameRow:
     return _offered(found, found.offer, visit)
 
 
-def _offered(found: Found, offer: NameOffer, visit: Visit) -> NameRow:
+def _offered(found: SearchedName, offer: NameOffer, visit: Visit) -> NameRow:
     amounts = {one.label: one.amount for one in offer.prices}
     now = amounts["TOTAL"]
     before = now + amounts["DISCOUNT"]

@@ -71,6 +71,10 @@ _FRENCH = {
     "Left to pay": "Reste à payer",
     "Terms": "Conditions",
     # paying it
+    "Your bank asks you to confirm the payment": "Votre banque vous demande de confirmer le paiement",
+    "Confirm the payment": "Confirmer le paiement",
+    "The last payment was declined:": "Le dernier paiement a été refusé\N{NO-BREAK SPACE}:",
+    "Nothing was taken. Pay with another method below.": ("Rien n'a été débité. Payez avec un autre moyen ci-dessous."),
     "Pay this order": "Payer cette commande",
     "Confirm this order": "Confirmer cette commande",
     "It costs nothing and will be delivered once it is confirmed.": (

@@ -23,7 +23,7 @@ _AROUND = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\.(?=[^.]+\.))?|[/?#:].*$
 
 
 @frozen
-class Wanted:
+class WantedName:
     """What somebody looks for: the part in front of an extension, and the extension if one was named."""
 
     label: str
@@ -31,7 +31,7 @@ class Wanted:
 
 
 @frozen
-class Found:
+class SearchedName:
     """A name under one extension.
 
     Without an offer `problem` says why, or `is_silent` that its registry did not answer.
@@ -45,17 +45,17 @@ class Found:
 
 
 @frozen
-class Portion:
+class SearchPortion:
     """Some of the extensions that a name was looked up under.
 
     `following`: where the next ones begin, None at the end.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[SearchedName, ...]
     following: int | None
 
 
-def wanted_of(text: str) -> Wanted:
+def wanted_of(text: str) -> WantedName:
     """What somebody typed, who may have typed an address, spaces, or a host under the name.
 
     Refuses: what cannot be a name under any extension (400).
@@ -66,15 +66,15 @@ def wanted_of(text: str) -> Wanted:
     host = spelling.host(bare)
     found = spelling.normalised(bare if host is None else spelling.site(host))
     if isinstance(found, DomainName):
-        return Wanted(found.label, found.suffix)
+        return WantedName(found.label, found.suffix)
     label, _, rest = bare.partition(".")
     checked = spelling.normalised(f"{label}.com")
     if isinstance(checked, str):
         raise bad_input("q", f"{checked.removesuffix('.')}; accepted are letters, digits and hyphens, as in my-shop")
-    return Wanted(checked.label, rest)
+    return WantedName(checked.label, rest)
 
 
-async def search(shop: Shop, *, subsidiary: str, wanted: Wanted, start: int = 0) -> Portion:
+async def search(shop: Shop, *, subsidiary: str, wanted: WantedName, start: int = 0) -> SearchPortion:
     """What a name is offered for in a subsidiary, under the next extensions in the shop's order.
 
     The extension that was named comes first. A registry that does not answer holds up nothing but its own names.
@@ -90,10 +90,10 @@ async def search(shop: Shop, *, subsidiary: str, wanted: Wanted, start: int = 0)
     found = []
     for extension, name in names.items():
         if isinstance(name, str):
-            found.append(Found(f"{wanted.label}.{extension}", extension, problem=name))
+            found.append(SearchedName(f"{wanted.label}.{extension}", extension, problem=name))
         else:
             found.append(_found(shop, subsidiary, name, records))
-    return Portion(tuple(found), end if end < len(ordered) else None)
+    return SearchPortion(tuple(found), end if end < len(ordered) else None)
 
 
 async def _asked(shop: Shop, names: Sequence[str]) -> Records:
@@ -109,11 +109,11 @@ async def _asked(shop: Shop, names: Sequence[str]) -> Records:
     return records
 
 
-def _found(shop: Shop, subsidiary: str, name: DomainName, records: Records) -> Found:
+def _found(shop: Shop, subsidiary: str, name: DomainName, records: Records) -> SearchedName:
     shown, record = name.unicode_name or name.ascii_name, records.get(name.ascii_name)
     if record is None:
-        return Found(shown, name.suffix, is_silent=True)
+        return SearchedName(shown, name.suffix, is_silent=True)
     try:
-        return Found(shown, name.suffix, name_offer(shop, subsidiary, name, record))
+        return SearchedName(shown, name.suffix, name_offer(shop, subsidiary, name, record))
     except Refusal as refusal:
-        return Found(shown, name.suffix, problem=refusal.message)
+        return SearchedName(shown, name.suffix, problem=refusal.message)

@@ -16,7 +16,7 @@ _SCROLLS = re.compile(r"\s+")
 
 
 @dataclass
-class Form:
+class PageForm:
     """A form of a page: where it goes, and what its fields hold; `choices`: the values of each choice."""
 
     action: str
@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[Form] = []
+        self.forms: list[PageForm] = []
         self.words: list[str] = []
         self._select = ""
         self._area = ""
@@ -46,7 +46,7 @@ class _Reader(HTMLParser):
         name, value = known.get("name", ""), known.get("value", "")
         self._is_hidden = self._is_hidden or tag in ("script", "style")
         if tag == "form":
-            self.forms.append(Form(known.get("action", ""), known.get("method", "get")))
+            self.forms.append(PageForm(known.get("action", ""), known.get("method", "get")))
         if not self.forms:
             return
         form = self.forms[-1]
@@ -90,7 +90,7 @@ class Seen:
     """A page as it came."""
 
     response: httpx.Response
-    forms: list[Form]
+    forms: list[PageForm]
     words: str
 
     @property
@@ -98,7 +98,7 @@ class Seen:
         """Where it was found, after every redirect."""
         return self.response.url.raw_path.decode()
 
-    def form(self, **fields: str) -> Form:
+    def form(self, **fields: str) -> PageForm:
         """The form with these fields and values among its own."""
         wanted = fields.items()
         found = [one for one in self.forms if wanted <= set(one.fields) or all(name in one.choices for name in fields)]
@@ -107,7 +107,7 @@ class Seen:
 
 
 @dataclass
-class Visitor:
+class Guest:
     """Somebody with a browser."""
 
     http: httpx.AsyncClient
@@ -116,7 +116,7 @@ class Visitor:
         """Look at a page."""
         return _seen(await self.http.get(path, follow_redirects=True, **options))  # type: ignore[arg-type]
 
-    async def send(self, form: Form, **values: str) -> Seen:
+    async def send(self, form: PageForm, **values: str) -> Seen:
         """Send a form with what was typed; where that leads."""
         fields = form.filled(values)
         if form.method.lower() == "get":
@@ -133,9 +133,9 @@ def _seen(response: httpx.Response) -> Seen:
 
 
 @asynccontextmanager
-async def browsing(shop: Sandbox, *, language: str = "en") -> AsyncIterator[Visitor]:
+async def browsing(shop: Sandbox, *, language: str = "en") -> AsyncIterator[Guest]:
     """A browser that nobody has used before."""
     async with shop.http() as http:
         http.headers["accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
         http.headers["accept-language"] = language
-        yield Visitor(http)
+        yield Guest(http)
