@@ -5,11 +5,13 @@ import socket
 import subprocess
 import sys
 from base64 import b64encode
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from panier.app import make_keyring
+from panier.cli import COMMANDS
 from panier.core.refusal import Refusal
 from panier.settings import read
 from tests.support import live, shop
@@ -199,3 +201,10 @@ def test_secrets_are_printed_on_a_terminal_alone(tmp_path: Path) -> None:
     for name in ("OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY", "PANIER_OAUTH2_CLIENT_SECRET"):
         assert running.environment[name] not in log
     assert "keys.json" in log
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_of_each_what_it_says_itself(name: str) -> None:
+    module, _, function = COMMANDS[name].place.partition(":")
+    told = getattr(import_module(module), function).__doc__
+    assert COMMANDS[name].help == told.partition("\n")[0]

@@ -73,6 +73,39 @@ GROUPS = {
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }
 
+
+@frozen
+class SingleCommand:
+    """A command of a module of its own: `place` is module:function; `help`: what the list of commands says of it."""
+
+    place: str
+    help: str
+    panel: str = TRY
+
+
+COMMANDS = {
+    "run": SingleCommand(
+        "panier.cli.trying.run:run", "Run a command with a sandbox of its own: started before it, stopped after it."
+    ),
+    "keys": SingleCommand(
+        "panier.cli.trying.keys:show_keys", "Show the keys of a sandbox's customers, which it printed at its start."
+    ),
+    "trigger": SingleCommand(
+        f"{_RUNNING}.triggers:trigger",
+        "Bring a running sandbox into a state: an order that is stuck, a card that is declined.",
+    ),
+    "fixtures": SingleCommand(
+        f"{_RUNNING}.fixtures:plant",
+        "Plant carts, orders, services, names and faults in a running sandbox, step by step, as a file says.",
+    ),
+    "doctor": SingleCommand(
+        f"{_RUNNING}.doctor:examine",
+        "Look at a sandbox, at the settings and at what programs need; end with 1 where something is wrong.",
+    ),
+    "plan": SingleCommand("panier.cli.buy.shortcuts:plan", "Show what an order would cost; nothing is ordered.", BUY),
+    "api": SingleCommand("panier.cli.buy.shortcuts:call_api", "Make one signed call and print its answer.", BUY),
+}
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -128,19 +161,10 @@ def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
     from panier.cli import wording
-    from panier.cli.buy import shortcuts
-    from panier.cli.trying import keys, run
-    from panier.cli.trying.running import doctor, fixtures, triggers
     from panier.core.refusal import Refusal
 
     umask = os.umask(0o077)  # what a shop writes is for its owner alone
-    app.command("run", rich_help_panel=TRY, context_settings={"allow_interspersed_args": False, "obj": umask})(run.run)
-    app.command("keys", rich_help_panel=TRY)(keys.show_keys)
-    app.command("trigger", rich_help_panel=TRY)(triggers.trigger)
-    app.command("fixtures", rich_help_panel=TRY)(fixtures.plant)
-    app.command("doctor", rich_help_panel=TRY)(doctor.examine)
-    app.command("plan", rich_help_panel=BUY)(shortcuts.plan)
-    app.command("api", rich_help_panel=BUY)(shortcuts.call_api)
+    _add_commands(umask)
     _add_groups()
     wording.warn_unknown()
     command = typer.main.get_command(app)
@@ -176,6 +200,18 @@ def options(
 def _is_called(name: str) -> bool:
     """True where a group of commands is called, or a shell asks how a command goes on."""
     return name in sys.argv[1:2] or "_PANIER_COMPLETE" in os.environ
+
+
+def _add_commands(umask: int) -> None:
+    """Add the commands of modules of their own; only the one that is called is loaded."""
+    for name, one in COMMANDS.items():
+        settings = {"allow_interspersed_args": False, "obj": umask} if name == "run" else {}
+        if _is_called(name):
+            module, _, function = one.place.partition(":")
+            found = getattr(import_module(module), function)
+            app.command(name, rich_help_panel=one.panel, context_settings=settings)(found)
+        else:
+            app.command(name, rich_help_panel=one.panel, help=one.help)(lambda: None)
 
 
 def _add_groups() -> None:

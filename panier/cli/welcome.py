@@ -1,8 +1,10 @@
 """What a sandbox prints when it is ready."""
 
+import os
+import sys
 from pathlib import Path
 
-from rich.console import Console
+import typer
 
 from panier.cli.catalog_download import ENDPOINTS
 from panier.cli.ready_made import HOMES
@@ -16,16 +18,15 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
 
     Secrets are printed on a terminal alone: what a service prints ends up in logs, which more people read than keys.
     """
-    console = Console(highlight=False, soft_wrap=True)
     secret, consumer_key = keys.application_secret, keys.consumer_key
-    if not console.is_terminal:
+    if not sys.stdout.isatty():
         secret = consumer_key = f"(in {folder.resolve() / 'keys.json'})"
     url, region = settings.url, settings.region
     subsidiary = HOMES[region].subsidiary
-    console.print(f"[bold]Panier sandbox[/bold] is ready on {url}  (nothing here is ever charged)\n")
+    print(f"{_bold('Panier sandbox')} is ready on {url}  (nothing here is ever charged)\n")
     if settings.host != "localhost" and not is_this_machine(settings.host):
-        console.print(
-            f"[bold]Attention:[/bold] it answers on {settings.host}, so not to this machine alone."
+        print(
+            f"{_bold('Attention:')} it answers on {settings.host}, so not to this machine alone."
             " Whoever reaches it can call it as its customers: their passwords are known.\n"
         )
     lines = [
@@ -40,15 +41,14 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
     if settings.manage_port:
         lines.append(("clock and registry", f"http://127.0.0.1:{settings.manage_port}"))
     for name, value in lines:
-        console.print(f"  {name:<20}{value}")
-    console.print("\nWith curl, a cart and a catalogue to fill it from:\n")
-    console.print(
+        print(f"  {name:<20}{value}")
+    print("\nWith curl, a cart and a catalogue to fill it from:\n")
+    print(
         f"""  curl -s {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "{subsidiary}"}}'
-  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary={subsidiary}'""",
-        markup=False,
+  curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary={subsidiary}'"""
     )
-    console.print("\nWith python-ovh (pip install ovh), a Public Cloud project from cart to delivery:\n")
-    console.print(
+    print("\nWith python-ovh (pip install ovh), a Public Cloud project from cart to delivery:\n")
+    print(
         f"""  import ovh
   ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"
   client = ovh.Client("sandbox", "{keys.application_key}", "{secret}", "{consumer_key}")
@@ -57,10 +57,15 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
   client.post(f"/order/cart/{{cart}}/cloud", planCode="project.2018", duration="P1M", pricingMode="default", quantity=1)
   order = client.post(f"/order/cart/{{cart}}/checkout", autoPayWithPreferredPaymentMethod=True)
   print(client.get(f"/me/order/{{order['orderId']}}/status"))
-""",
-        markup=False,
+"""
     )
-    console.print(
+    print(
         f"The documentation is at {url}/docs, the API console at {url}/console, the shop that people buy in at {url}/."
-        " Stop with Ctrl-C."
+        " Stop with Ctrl-C.",
+        flush=True,
     )
+
+
+def _bold(words: str) -> str:
+    """Words that stand out on a terminal, unless NO_COLOR is set."""
+    return typer.style(words, bold=True) if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else words

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
 from panier.core.catalog.catalog import Condition, Question
@@ -19,7 +18,7 @@ from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
 from panier.core.values import frozen
 from panier.files.parsed import parsed_files
-from panier.files.yaml_places import line_of, steps_of
+from panier.files.yaml_places import steps_of
 
 Structure = TypeVar("Structure")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
@@ -266,7 +265,9 @@ class Source:
 
     def fault(self, problem: str, *steps: str | int) -> Refusal:
         """The refusal for a problem at the place that keys and indexes lead to."""
-        line = line_of(yaml.compose(self.text, Loader=yaml.CBaseLoader), steps)
+        from panier.files.yaml_documents import line_of  # noqa: PLC0415 - most starts read what is kept, and no YAML
+
+        line = line_of(self.text, steps)
         return invalid(f"{self.path}{f', line {line}' if line else ''}: {problem}")
 
 
@@ -313,12 +314,10 @@ def _parsed(source: Source) -> object:
 
     Refuses: invalid YAML, and duplicate keys, naming file and line.
     """
+    from panier.files.yaml_documents import plain  # noqa: PLC0415 - as above
+
     try:
-        root = yaml.compose(source.text, Loader=yaml.CBaseLoader)
-    except yaml.YAMLError as problem:
-        raise invalid(f"{source.path}: {problem}") from problem
-    try:
-        return _plain(root, source)
+        return plain(source.path, source.text)
     except RecursionError:
         raise source.fault("something stands within itself, by an alias say, or very deep") from None
 
@@ -355,24 +354,3 @@ def _check_amounts(amounts: Amounts) -> None:
     unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}|ASIA", key)]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is neither a currency nor a subsidiary")
-
-
-def _plain(node: yaml.Node | None, source: Source) -> object:
-    """A node as dicts, lists and text.
-
-    Nothing is guessed, so that NO is Norway and 6.10 keeps its zero.
-    """
-    match node:
-        case yaml.ScalarNode():
-            return node.value
-        case yaml.SequenceNode():
-            return [_plain(child, source) for child in node.value]
-        case yaml.MappingNode():
-            plain: dict[object, object] = {}
-            for key, value in node.value:
-                if key.value in plain:
-                    raise invalid(f"{source.path}, line {key.start_mark.line + 1}: {key.value!r} is written twice")
-                plain[key.value] = _plain(value, source)
-            return plain
-        case _:
-            return {}

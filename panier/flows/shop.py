@@ -17,6 +17,7 @@ from panier.core.payment.paying import PayingRules
 from panier.core.payment.transfer import BankAccount
 from panier.core.values import frozen
 from panier.core.zone.content import ZoneDefaults
+from panier.flows.agreed_texts import AgreedTexts
 from panier.flows.cart_names import CartNames
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
@@ -90,6 +91,7 @@ class Shop:
     gateways: Gateways = field(default_factory=lambda: Gateways({}, {}))
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
+    agreed: AgreedTexts = field(default_factory=AgreedTexts)
     letters: Letters = field(default_factory=Letters)
     has_mail_server: bool = False
     order_rules: OrderRules = field(default_factory=OrderRules)
@@ -105,6 +107,7 @@ class Shop:
         """Forget what is remembered of the database, because its content was replaced."""
         self.shelf.start_over()
         self.cart_names.clear()
+        self.agreed.clear()
         self.throttle.forget_all()
 
     async def close(self) -> None:

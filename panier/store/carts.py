@@ -115,16 +115,22 @@ async def delete_expired(tx: Tx, *, before_us: int, limit: int) -> int:
     )  # fmt: skip
 
 
-async def assign(tx: Tx, cart_id: str, *, owner: int, now_us: int) -> bool:
-    """Assign an open cart to an account, unless it belongs to another.
+async def assign(tx: Tx, cart_id: str, *, owner: int, now_us: int) -> bool | None:
+    """Assign an open cart to an account, unless it belongs to another: then None.
 
-    Returns whether it now belongs to the account.
+    Returns whether something in it has limited offers, whose use depends on the account.
     """
-    return await tx.execute(
+    row = await tx.row(
         "UPDATE cart SET account_id = $2 WHERE cart_id = $1 AND expires_us > $3 AND order_id IS NULL"
-        " AND (account_id IS NULL OR account_id = $2)",
+        " AND (account_id IS NULL OR account_id = $2) RETURNING has_limited_offers",
         cart_id, owner, now_us,
-    ) == 1  # fmt: skip
+    )  # fmt: skip
+    return None if row is None else bool(row[0])
+
+
+async def note_limited_offers(tx: Tx, cart_id: str) -> None:
+    """Note that something in a cart has limited offers."""
+    await tx.execute("UPDATE cart SET has_limited_offers = 1 WHERE cart_id = $1", cart_id)
 
 
 async def mark_ordered(tx: Tx, cart_id: str, order_id: int) -> None:

@@ -17,7 +17,7 @@ import re
 import sqlite3
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ ALLOWED = (
         "SELECT uuid, account_id, document": "an account has at most a hundred",
         "DELETE FROM access_token WHERE grant_id IN": "ends all consents of an account",
         "DELETE FROM oauth2_grant WHERE account_id": "ends all consents of an account",
+        "DELETE FROM browser_session WHERE account_id": "each of an account's logins is signed in with a few browsers",
         "DELETE FROM identity_member WHERE group_name": "an account has at most a thousand users",
         "DELETE FROM identity_token WHERE user_id IN": "an account has at most a thousand users",
         "SELECT 1 FROM identity_user WHERE account_id": "an account has at most a thousand users",
@@ -152,6 +153,9 @@ class Listening:
     async def add_along(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
         """Nothing."""
         await self.rows(insertion(table, columns, 1), *row)
+
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Nothing."""
 
 
 def functions() -> Iterator[tuple[str, Any]]:

@@ -85,6 +85,7 @@ class Cart:
 
     Its id is a capability. Until it is assigned, whoever knows it may do everything with the cart; afterwards others
     than its owner may read it and fill in what it lacks, unless they say that they are somebody else.
+    `has_limited_offers`: a promotion of something that was put in is for so many uses only, or so many of a customer.
     """
 
     cart_id: str
@@ -95,6 +96,7 @@ class Cart:
     account_id: int | None = None
     order_id: int | None = None
     coupons: tuple[str, ...] = ()
+    has_limited_offers: bool = False
     items: tuple[Item, ...] = ()
 
     @property

@@ -48,17 +48,19 @@ async def accept(tx: Tx, shop: Shop, caller: Caller, *, agreement_id: int) -> Ag
 async def note(tx: Tx, shop: Shop, contracts: Sequence[Contract], *, account_id: int, subsidiary: str) -> None:
     """Note that an account agreed to contracts, in the transaction in which it did.
 
-    Whoever agreed to them before, as most orders do, costs one statement.
+    Whoever agreed to them before, as most orders do, costs a statement the first time only.
     """
     wanted = {digest_of(one): one for one in contracts}
     if not wanted:
         return
-    known = await agreements.load_known(tx, list(wanted), owner=account_id)
-    if all(known.get(digest) for digest in wanted):
+    if shop.agreed.has_all(account_id, wanted.keys()):
         return
-    for digest in sorted(wanted.keys() - known.keys()):
-        await agreements.keep_text(tx, _text(shop, wanted[digest], subsidiary))
-    await agreements.agree(tx, list(wanted), owner=account_id, now_us=shop.now())
+    known = await agreements.load_known(tx, list(wanted), owner=account_id)
+    if not all(known.get(digest) for digest in wanted):
+        for digest in sorted(wanted.keys() - known.keys()):
+            await agreements.keep_text(tx, _text(shop, wanted[digest], subsidiary))
+        await agreements.agree(tx, list(wanted), owner=account_id, now_us=shop.now())
+    tx.when_durable(lambda: shop.agreed.remember(account_id, wanted.keys()))
 
 
 async def renew(tx: Tx, shop: Shop) -> int:

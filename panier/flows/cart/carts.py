@@ -104,14 +104,14 @@ async def assign(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> None:
 
     Refuses: another account's cart (404); an ordered cart (409).
     """
-    now_us = shop.now()
-    if await carts.assign(tx, cart_id, owner=caller.account_id, now_us=now_us):
+    has_limited_offers = await carts.assign(tx, cart_id, owner=caller.account_id, now_us=shop.now())
+    if has_limited_offers is None:
+        await access_cart(tx, shop, caller, cart_id=cart_id)
+        raise already_ordered()
+    if has_limited_offers:
         cart = await carts.load(tx, cart_id)
         assert cart is not None, "it was assigned just now"
         await promise_again(tx, shop, cart, caller.account_id)
-        return
-    await access_cart(tx, shop, caller, cart_id=cart_id)
-    raise already_ordered()
 
 
 async def list_coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> tuple[str, ...]:

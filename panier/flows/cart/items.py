@@ -184,6 +184,8 @@ async def put(
     full = replace(cart, items=(*cart.items, item))
     shown = priced(shop, full, item, await _standing(tx, shop, full, item))
     item = replace(shown.item, item_id=await carts.insert_item(tx, cart.cart_id, shown.item))
+    if not cart.has_limited_offers and pricing.has_limited_offers(shop, full, item):
+        await carts.note_limited_offers(tx, cart.cart_id)
     if answers:
         item = replace(item, configurations=await carts.insert_configurations(tx, item.item_id, answers))
     return replace(shown, cart=replace(cart, items=(*cart.items, item)), item=item)

@@ -104,16 +104,18 @@ def promises(promotions: Sequence[Granted]) -> tuple[AllowanceUse, ...]:
     return merged(claim for one in promotions for claim in one.claims)
 
 
+def has_limited_offers(shop: Shop, cart: Cart, item: Item) -> bool:
+    """True where a promotion of an item is for so many uses only, of all customers or of each."""
+    anybody = 0
+    return bool(subjects(item, _promoted(plan_of(shop, cart, item), item.pricing_mode), anybody))
+
+
 async def promise_again(tx: Tx, shop: Shop, cart: Cart, account_id: int) -> None:
     """Review the promotions of a cart once its customer is known.
 
     Some of them become the customer's only then.
     """
-    limited = [
-        item
-        for item in cart.items
-        if subjects(item, _promoted(plan_of(shop, cart, item), item.pricing_mode), account_id)
-    ]
+    limited = [item for item in cart.items if has_limited_offers(shop, cart, item)]
     if not limited:
         return
     found = await load_standing(tx, shop, replace(cart, items=tuple(limited)), account_id)

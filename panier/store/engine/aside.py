@@ -49,6 +49,10 @@ class FerriedTx:
         """Insert a row by the end of the transaction."""
         self._result(self._tx.add_along(table, columns, row))
 
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Have something called once the transaction is durable."""
+        self._tx.when_durable(learn)
+
     def _result(self, statement: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(statement, self._loop).result(self._seconds)
 

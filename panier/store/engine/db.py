@@ -65,6 +65,12 @@ class Tx(Protocol):
         to must never be deleted: it may be inserted after everything else. Rows of a table keep their order.
         """
 
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Call something once the transaction is durable; where that fails, or its body raises, never.
+
+        For what a process remembers of the database: what a transaction reads may be lost with the group that it is of.
+        """
+
 
 class Database(Protocol):
     """A database of the shop.

@@ -63,6 +63,7 @@ class PostgresTx:
         self._is_begun = False
         self._is_over = False  # once the only statement was durable
         self._along: dict[tuple[str, tuple[str, ...]], list[tuple[object, ...]]] = {}  # rows by table and columns
+        self._lessons: list[Callable[[], None]] = []
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
@@ -111,6 +112,10 @@ class PostgresTx:
             del self._along[table, columns]
             await self.execute(insertion(table, columns, len(rows)), *chain.from_iterable(rows))
 
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Have something called once COMMIT succeeded."""
+        self._lessons.append(learn)
+
     async def hold(self, name: str) -> bool:
         """Hold a name until the transaction ends; False while another transaction holds it."""
         row = await self.row("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", name)
@@ -152,6 +157,8 @@ class PostgresTx:
             self._is_begun = False
             if await self._connection.execute("COMMIT") != "COMMIT":
                 raise Refusal(Kind.UNAVAILABLE, _UNAVAILABLE)
+        for learn in self._lessons:
+            learn()
 
     async def roll_back(self) -> None:
         """Undo everything."""

@@ -15,7 +15,7 @@ import sqlite3
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context, copy_context
@@ -61,6 +61,7 @@ class SqliteTx:
         self._rows_max = rows_max
         self._undone: sqlite3.Error | MemoryError | None = None
         self.along: list[_Along] = []
+        self.lessons: list[Callable[[], None]] = []
 
     async def rows(self, sql: str, *arguments: object) -> list[Row]:
         """All rows of the result."""
@@ -98,6 +99,10 @@ class SqliteTx:
             if isinstance(value, str):
                 value.encode()
         self.along.append(((table, columns), row))
+
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Have something called once the group is on the disk."""
+        self.lessons.append(learn)
 
     def _run(self, sql: str, arguments: tuple[object, ...], *, rows_max: int | None = None) -> tuple[list[Row], int]:
         """The rows of a statement, and how many it changed.
@@ -146,9 +151,12 @@ class _Result:
     member: _Member
     value: object = None
     error: BaseException | None = None
+    lessons: Sequence[Callable[[], None]] = ()
 
     def hand_out(self) -> None:
         """Give the outcome to whoever waits for it."""
+        for learn in self.lessons:
+            learn()
         outcome = self.member.outcome
         if outcome.done():  # given up meanwhile
             return
@@ -369,7 +377,7 @@ class SqliteDatabase:
             self._writing.execute("ROLLBACK TO member")
             group[place] = _Result(member, error=_unavailable(error) if _is_outside(error) else error)
         else:
-            group[place] = _Result(member, value)
+            group[place] = _Result(member, value, lessons=tx.lessons)
             self._along += tx.along
         self._writing.execute("RELEASE member")
 

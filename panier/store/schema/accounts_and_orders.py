@@ -147,6 +147,7 @@ cart = Table(
     Column("expires_us", BigInteger, nullable=False),
     Column("order_id", BigInteger),
     Column("coupons", Text, nullable=False),
+    Column("has_limited_offers", Integer, nullable=False),
     Index("ix_cart_account_expires", "account_id", "expires_us", "created_us", "cart_id"),  # all that a list takes
 )
 # Carts that became orders stay, and are never swept.

@@ -64,6 +64,10 @@ class WatchedTx:
         await self._tx.add_along(table, columns, row)
         self.along.append((table, row))
 
+    def when_durable(self, learn: Callable[[], None]) -> None:
+        """Have something called once the transaction is durable."""
+        self._tx.when_durable(learn)
+
     @property
     def events(self) -> tuple[NotedEvent, ...]:
         """The events that it noted."""

@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-import yaml
 
 from panier.core.values import Lazy
 from panier.files.parsed import parsed_files
@@ -69,9 +68,15 @@ class _Table(msgspec.Struct):
     enumerations: dict[str, list[str | int]]
 
 
+def _read(text: str) -> object:
+    import yaml  # noqa: PLC0415 - most starts find what was read before
+
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
 def _table() -> _Table:
     text = files("panier.web.routes").joinpath("direct.yaml").read_text()
-    plain = parsed_files().loaded(text, lambda known: yaml.load(known, Loader=yaml.CSafeLoader))
+    plain = parsed_files().loaded(text, _read)
     return msgspec.convert(plain, _Table)
 
 

@@ -1,11 +1,16 @@
 """The contracts that accounts agreed to, in the words that they had then."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from panier.core.catalog.catalog import Assortment, Catalog, Contract, Plan
+from panier.core.refusal import Refusal, invalid
+from panier.flows.account import agreements
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
 from panier.web.application import build
 from tests.support import shop as shops
 from tests.support.ordering import UNPAID, add_project, order_project
@@ -44,6 +49,26 @@ async def test_what_is_accepted_with_an_order_is_agreed_to_once(shop: Sandbox) -
     await order_project(client, how=UNPAID)
     assert await agreed(client) == found, "the first time counts"
     assert await agreed(shop.client(shop.second)) == []
+
+
+async def test_an_order_that_fails_leaves_no_agreement_and_the_next_one_does(shop: Sandbox) -> None:
+    client = shop.client(shop.first)
+    contracts = shop.shop.assortment.account_contracts["FR"]
+
+    async def agree(tx: Tx, *, fails: bool) -> None:
+        found = await accounts.load_by_nic(tx, shop.first.nic)
+        assert found is not None
+        await agreements.note(tx, shop.shop, contracts, account_id=found[0].account_id, subsidiary="FR")
+        if fails:
+            raise invalid("Something else is wrong")
+
+    with pytest.raises(Refusal):
+        await shop.database.write(partial(agree, fails=True))
+    assert await agreed(client) == []
+    for _ in range(2):
+        await shop.database.write(partial(agree, fails=False))
+    assert {one["agreed"] for one in await agreed(client)} == {"ok"}
+    assert len(await agreed(client)) == len(contracts)
 
 
 async def test_an_account_is_made_under_contracts(shop: Sandbox) -> None:
