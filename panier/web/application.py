@@ -32,6 +32,7 @@ from panier.web.front import Front, wait_until_gone
 from panier.web.handbook import site
 from panier.web.pages import PAGES
 from panier.web.pages.parts.rendering import show, wants_page
+from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
@@ -76,6 +77,7 @@ class _Door:
         assert isinstance(request, _Visited)
         caller = Visitor(request.remote_addr or "127.0.0.1", request.gone)
         receive(caller)
+        hear(request)
         await self._throttle.take(REQUESTS, caller.network)
 
 

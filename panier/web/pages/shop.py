@@ -25,7 +25,7 @@ from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
-from panier.web.pages.parts.tongues import tongue_of
+from panier.web.pages.parts.tongues import phrase, speak
 from panier.web.pages.parts.upload import upload
 
 _SEEN_LENGTH = 16
@@ -123,7 +123,7 @@ class OrderPage:
         fields: list[tuple[str, str]],
         *,
         refusal: Refusal | None = None,
-        undone: str = "Not paid",
+        undone: str = phrase("Not paid"),
     ) -> None:
         """The page; with a refusal it says what was not done, and why."""
         try:
@@ -161,7 +161,7 @@ class OrderPage:
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
         language = await self._database.read(lambda tx: order_page.load_language(tx, order))
-        tongue = tongue_of(request.get_header("accept-language"), language)
+        tongue = speak(language)
         now_us = self._shop.now()
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
         is_payable = status(order, now_us) == Status.NOT_PAID
@@ -170,7 +170,6 @@ class OrderPage:
         return {
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId"), tongue),
-            "tongue": tongue, "say": tongue.say,
             "password": order.password, "nic": first(fields, "nic"),
             "seen": seen, "form": asked, "follow": f"{_link(order)}&{urlencode({'seen': seen, 'form': asked})}",
         }  # fmt: skip
@@ -214,7 +213,7 @@ class DocumentPage:
                 )
             )
         except Refusal as refusal:
-            await self._page.display(request, response, sent.fields, refusal=refusal, undone="Not handed in")
+            await self._page.display(request, response, sent.fields, refusal=refusal, undone=phrase("Not handed in"))
             return
         redirect(response, _link(order))
 

@@ -107,7 +107,9 @@ async def test_the_number_of_no_order_shows_nothing(sqlite_shop: Sandbox, number
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
-@pytest.mark.parametrize("path", ["/nope", "/admin/x", "/order/nothing", f"/{SCRIPT}", "/static/nothing.css"])
+@pytest.mark.parametrize(
+    "path", ["/nope", "/log-in", "/admin/x", "/order/nothing", f"/{SCRIPT}", "/static/nothing.css"]
+)
 async def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(sqlite_shop: Sandbox, path: str) -> None:
     page = await get(sqlite_shop, path, accept=BROWSER)
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")

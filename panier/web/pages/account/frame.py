@@ -11,6 +11,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import form, redirect, show
 from panier.web.pages.parts.session import PageSession, check_form, own_path, session_of
+from panier.web.pages.parts.tongues import phrase
 
 
 @frozen
@@ -25,9 +26,9 @@ class AccountSection:
 
 LOGIN = "/login"
 SECTIONS = (
-    AccountSection("overview", "/account", "Overview", "house"),
-    AccountSection("profile", "/account/second-factor", "Second factor", "shield"),
-    AccountSection("logins", "/account/logins", "Sign-ins", "monitor-smartphone"),
+    AccountSection("overview", "/account", phrase("Overview"), "house"),
+    AccountSection("profile", "/account/second-factor", phrase("Second factor"), "shield"),
+    AccountSection("logins", "/account/logins", phrase("Sign-ins"), "monitor-smartphone"),
 )
 
 

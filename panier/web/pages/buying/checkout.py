@@ -31,6 +31,7 @@ from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load
 from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.rendering import form, redirect
 from panier.web.pages.parts.session import check_form, check_permits
+from panier.web.pages.parts.tongues import phrase
 
 _ME, _OTHER = "me", "other"
 _SEEN_LENGTH = 16
@@ -100,7 +101,10 @@ class CheckoutPage:
         faults = purchases.list_faults(self._shop, caller, cart, purchase=purchase, records=records)
         quote = await self._quote(cart, caller)
         if sent.get("seen") != seen(cart, quote):
-            problems = (*problems, "The cart has changed since this page was shown: look at it again before you order")
+            problems = (
+                *problems,
+                phrase("The cart has changed since this page was shown: look at it again before you order"),
+            )
         is_lacking = (
             any(
                 one.problem
@@ -110,7 +114,7 @@ class CheckoutPage:
             or (checkout_view.has_question(questions, checkout_view.AGE) and not sent.get("age"))
         )
         if faults or problems or is_lacking:
-            refusal = invalid("Something is missing or not right: it is marked below")
+            refusal = invalid(phrase("Something is missing or not right: it is marked below"))
             return Tried(sent, purchase, faults, problems, refusal)
         return Tried(sent, purchase)
 
@@ -127,7 +131,9 @@ class CheckoutPage:
             if method is not None:
                 if method.method.challenged_us is not None:
                     chosen = {**tried.sent, "pay": f"method:{method.method.method_id}"}
-                    return replace(tried, sent=chosen, refusal=invalid("Your payment method asks for a confirmation"))
+                    return replace(
+                        tried, sent=chosen, refusal=invalid(phrase("Your payment method asks for a confirmation"))
+                    )
                 check_usable(method)
             await shop.throttle.take(PAYMENTS, key)
             purchase = replace(

@@ -8,23 +8,30 @@ from panier.core.contact.eligibility import Violation
 from panier.core.payment.payment import CARD
 from panier.core.values import frozen
 from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.parts.tongues import phrase
 
 AGE = "OWNER_LEGAL_AGE"
 # Asked once for the whole order, or not of a visitor: accounts are the customer's own.
 _ELSEWHERE = frozenset({AGE, "OWNER_CONTACT", "ADMIN_ACCOUNT", "TECH_ACCOUNT"})
 _TITLES = {
-    "ACCEPT_CONDITIONS": "I accept what the registry of this extension asks of every holder",
-    "AUTH_INFO": "Transfer code of your present registrar",
-    "CLAIMS_NOTICE": "This name matches a trademark of somebody: I have read the notice, and want it nevertheless",
-    "DNS": "Name servers of your own, with ; between them",
-    "DOMAIN_CONFIG": "Further details that the registry asks for, as JSON",
-    "KEEP_DNS": "Keep the present name servers",
-    "PROTECTED_CODE": "Code that unlocks this protected name",
-    "REASON": "Why you want this name",
-    "SMD": "Signed mark of your trademark",
+    "ACCEPT_CONDITIONS": phrase("I accept what the registry of this extension asks of every holder"),
+    "AUTH_INFO": phrase("Transfer code of your present registrar"),
+    "CLAIMS_NOTICE": phrase(
+        "This name matches a trademark of somebody: I have read the notice, and want it nevertheless"
+    ),
+    "DNS": phrase("Name servers of your own, with ; between them"),
+    "DOMAIN_CONFIG": phrase("Further details that the registry asks for, as JSON"),
+    "KEEP_DNS": phrase("Keep the present name servers"),
+    "PROTECTED_CODE": phrase("Code that unlocks this protected name"),
+    "REASON": phrase("Why you want this name"),
+    "SMD": phrase("Signed mark of your trademark"),
 }
 _TICKS = frozenset({"bool", "boolean"})
-KINDS = {CARD: "Card", "SEPA_DIRECT_DEBIT": "Bank account (direct debit)", "PAYPAL": "PayPal"}
+KINDS = {
+    CARD: phrase("Card"),
+    "SEPA_DIRECT_DEBIT": phrase("Bank account (direct debit)"),
+    "PAYPAL": phrase("PayPal"),
+}
 
 
 @frozen
@@ -115,7 +122,7 @@ def terms_ticks(
     for one in contracts:
         name = f"terms.{one.url.rpartition('/')[2]}"
         is_ticked = sent is not None and bool(sent.get(name))
-        problem = "" if sent is None or is_ticked else "Tick this to order: it is agreed to with the order"
+        problem = "" if sent is None or is_ticked else phrase("Tick this to order: it is agreed to with the order")
         ticks.append(TermsTick(name, one.name, f"{one.url}?ovhSubsidiary={subsidiary}", is_ticked, problem))
     return tuple(ticks)
 
@@ -143,7 +150,7 @@ def _field(
     )
     refused = next((one for one in problems if one.startswith(f"Custom field {question.label} ")), "")
     is_tick = question.kind.lower() in _TICKS or question.label == "CLAIMS_NOTICE"
-    missing = "This has to be filled in" if sent is not None and question.required and not value.strip() else ""
+    missing = phrase("This has to be filled in") if sent is not None and question.required and not value.strip() else ""
     return AnswerField(
         name=_name(item, question),
         title=_TITLES.get(question.label) or label_of(question.label),

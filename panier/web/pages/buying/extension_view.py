@@ -11,13 +11,14 @@ from panier.core.period import Period, at
 from panier.core.values import frozen
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import phrase
 
 # Pricing modes as people call what is done in them; a mode that is not here is shown nowhere.
 ACTIONS = {
-    "create-default": "Registration",
-    "create-landrush": "Registration before everybody else",
-    "create-sunrise": "Registration by owners of a trademark",
-    "transfer-default": "Transfer to us",
+    "create-default": phrase("Registration"),
+    "create-landrush": phrase("Registration before everybody else"),
+    "create-sunrise": phrase("Registration by owners of a trademark"),
+    "transfer-default": phrase("Transfer to us"),
 }
 _NEARLY_ALL = 150  # countries
 

@@ -2,25 +2,26 @@
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.values import frozen
+from panier.web.pages.parts.tongues import phrase
 from panier.web.routes.family_names import services
 
 # By family; the others are called as summaries of the API call them.
 TITLES = {
-    "baremetalServers": "Bare metal servers",
-    "cloud": "Public Cloud",
-    "dedicated": "Dedicated servers",
-    "dns": "DNS zones",
-    "eco": "Eco servers",
-    "ip": "IP addresses",
-    "ipLoadbalancing": "Load balancers",
-    "netapp": "Enterprise file storage",
-    "okms": "Key management",
-    "privateCloud": "Hosted Private Cloud",
-    "privateSQL": "Databases",
-    "vps": "VPS",
-    "vrack": "Private network (vRack)",
-    "vrackServices": "vRack Services",
-    "webHosting": "Web hosting",
+    "baremetalServers": phrase("Bare metal servers"),
+    "cloud": phrase("Public Cloud"),
+    "dedicated": phrase("Dedicated servers"),
+    "dns": phrase("DNS zones"),
+    "eco": phrase("Eco servers"),
+    "ip": phrase("IP addresses"),
+    "ipLoadbalancing": phrase("Load balancers"),
+    "netapp": phrase("Enterprise file storage"),
+    "okms": phrase("Key management"),
+    "privateCloud": phrase("Hosted Private Cloud"),
+    "privateSQL": phrase("Databases"),
+    "vps": phrase("VPS"),
+    "vrack": phrase("Private network (vRack)"),
+    "vrackServices": phrase("vRack Services"),
+    "webHosting": phrase("Web hosting"),
 }
 # What is bought in another way: names by a search, packs of them and changes of services not on pages.
 _ELSEWHERE = frozenset({"domain", "domainPacks", "direct"})

@@ -9,8 +9,9 @@ from panier.core.values import frozen
 from panier.web.pages.buying.plan_words import facts_of, places_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import phrase
 
-PLACE = "Datacentre"
+PLACE = phrase("Datacentre")
 _FACETS_MAX = 6
 
 

@@ -8,37 +8,38 @@ from panier.core.contact.rule import Operator, Rule
 from panier.core.values import frozen
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.choices import countries, legal_forms
+from panier.web.pages.parts.tongues import phrase
 
 PREFIX = "owner."
 _OWNER = "OWNER_CONTACT"
 _LABELS = {
-    "address.city": "Town",
-    "address.country": "Country",
-    "address.line1": "Address",
-    "address.line2": "Address, second line",
-    "address.line3": "Address, third line",
-    "address.otherDetails": "Other details of the address",
-    "address.province": "Province or state",
-    "address.zip": "Postcode",
-    "birthCity": "Town of birth",
-    "birthCountry": "Country of birth",
-    "birthDay": "Date of birth",
-    "birthZip": "Postcode of the town of birth",
-    "cellPhone": "Mobile phone",
-    "companyNationalIdentificationNumber": "Company number",
-    "email": "E-mail address",
-    "fax": "Fax",
-    "firstName": "First name",
-    "gender": "Gender",
-    "language": "Language",
-    "lastName": "Last name",
-    "legalForm": "Kind of owner",
-    "nationalIdentificationNumber": "National identification number",
-    "nationality": "Nationality",
-    "organisationName": "Name of the organisation",
-    "organisationType": "Type of organisation",
-    "phone": "Phone",
-    "vat": "VAT number",
+    "address.city": phrase("Town"),
+    "address.country": phrase("Country"),
+    "address.line1": phrase("Address"),
+    "address.line2": phrase("Address, second line"),
+    "address.line3": phrase("Address, third line"),
+    "address.otherDetails": phrase("Other details of the address"),
+    "address.province": phrase("Province or state"),
+    "address.zip": phrase("Postcode"),
+    "birthCity": phrase("Town of birth"),
+    "birthCountry": phrase("Country of birth"),
+    "birthDay": phrase("Date of birth"),
+    "birthZip": phrase("Postcode of the town of birth"),
+    "cellPhone": phrase("Mobile phone"),
+    "companyNationalIdentificationNumber": phrase("Company number"),
+    "email": phrase("E-mail address"),
+    "fax": phrase("Fax"),
+    "firstName": phrase("First name"),
+    "gender": phrase("Gender"),
+    "language": phrase("Language"),
+    "lastName": phrase("Last name"),
+    "legalForm": phrase("Kind of owner"),
+    "nationalIdentificationNumber": phrase("National identification number"),
+    "nationality": phrase("Nationality"),
+    "organisationName": phrase("Name of the organisation"),
+    "organisationType": phrase("Type of organisation"),
+    "phone": phrase("Phone"),
+    "vat": phrase("VAT number"),
 }
 _ORDER = (
     "legalForm", "firstName", "lastName", "organisationName", "email", "phone", "address.line1", "address.line2",
@@ -133,7 +134,7 @@ def _choices(name: str, values: tuple[str, ...], visit: Visit) -> tuple[tuple[st
     if name.lower().endswith("country") or name == "nationality":
         words = dict(countries(visit.words))
     elif name == "legalForm":
-        words = dict(legal_forms())
+        words = {one: visit.tongue.say(name) for one, name in legal_forms()}
     elif name == "language":
         names = visit.words.languages
         words = {one: f"{names.get(one[:2], one)} ({one[3:]})" for one in values}

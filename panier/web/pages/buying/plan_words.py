@@ -6,34 +6,35 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from panier.core.catalog.catalog import Plan, Question
+from panier.web.pages.parts.tongues import phrase
 
 # Labels of questions and families of options; whatever is not here is called as its code reads.
 _LABELS = {
-    "automatedBackup": "Automated backup",
-    "bandwidth": "Bandwidth",
-    "cdn": "CDN",
-    "certification": "Certification",
-    "credit": "Credit",
-    "datacenter": "Datacentre",
-    "dc": "Datacentre",
-    "dedicated_datacenter": "Datacentre",
-    "dedicated_os": "Operating system",
-    "description": "Description",
-    "infrastructure": "Use",
-    "legacy_domain": "Domain name that it is for",
-    "memory": "Memory",
-    "network": "Network",
-    "os": "Operating system",
-    "region": "Region",
-    "snapshot": "Snapshot",
-    "ssl": "SSL certificate",
-    "storage": "Storage",
-    "system-storage": "System storage",
-    "voucher": "Voucher",
-    "vps_datacenter": "Datacentre",
-    "vps_os": "Operating system",
-    "vrack": "Private network",
-    "zone": "Domain name",
+    "automatedBackup": phrase("Automated backup"),
+    "bandwidth": phrase("Bandwidth"),
+    "cdn": phrase("CDN"),
+    "certification": phrase("Certification"),
+    "credit": phrase("Credit"),
+    "datacenter": phrase("Datacentre"),
+    "dc": phrase("Datacentre"),
+    "dedicated_datacenter": phrase("Datacentre"),
+    "dedicated_os": phrase("Operating system"),
+    "description": phrase("Description"),
+    "infrastructure": phrase("Use"),
+    "legacy_domain": phrase("Domain name that it is for"),
+    "memory": phrase("Memory"),
+    "network": phrase("Network"),
+    "os": phrase("Operating system"),
+    "region": phrase("Region"),
+    "snapshot": phrase("Snapshot"),
+    "ssl": phrase("SSL certificate"),
+    "storage": phrase("Storage"),
+    "system-storage": phrase("System storage"),
+    "voucher": phrase("Voucher"),
+    "vps_datacenter": phrase("Datacentre"),
+    "vps_os": phrase("Operating system"),
+    "vrack": phrase("Private network"),
+    "zone": phrase("Domain name"),
 }
 PLACES = ("vps_datacenter", "dedicated_datacenter", "datacenter", "dc", "region")
 _PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
@@ -52,7 +53,7 @@ def questions_of(plan: Plan) -> tuple[Question, ...]:
 
 def facts_of(plan: Plan) -> dict[str, str]:
     """What is known of a plan: its range, where it may stand, and what its catalogue tells about its technology."""
-    found: dict[str, str] = {"Range": plan.range_name} if plan.range_name else {}
+    found: dict[str, str] = {phrase("Range"): plan.range_name} if plan.range_name else {}
     technical = msgspec.json.decode(plan.blobs).get("technical") if plan.blobs else None
     for source in (plan.traits, technical if isinstance(technical, Mapping) else {}):
         found |= dict(_flattened(source))

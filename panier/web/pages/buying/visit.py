@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale
 from falcon.asgi import Request, Response
+from markupsafe import Markup, escape
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart
@@ -25,7 +26,7 @@ from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
 from panier.web.pages.parts.session import PageSession, cookie_name, session_of, set_cookie
-from panier.web.pages.parts.tongues import Tongue, tongue_of
+from panier.web.pages.parts.tongues import Tongue, say_refusal, speak, spoken
 
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
 _CART_SECONDS = CART_LIFE_US // SECOND_US
@@ -90,7 +91,7 @@ class Counter:
             locale=locale_of(assortment, chosen.code),
             cart=cart if cart is not None and cart.subsidiary == chosen.code else None,
             tax_basis_points=seller_of(self._shop, chosen.code, None).tax.basis_points,
-            tongue=tongue_of(request.get_header("accept-language"), chosen.language),
+            tongue=speak(chosen.language),
             session=session,
             is_fragment=request.get_header("hx-request") is not None,
         )
@@ -101,8 +102,8 @@ class Counter:
         places = [(code, f"{code} · {one.currency}") for code, one in sorted(assortment.subsidiaries.items())]
         show(
             response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,
-            families=self.families(visit), is_live=True, ngettext=counted, reason=say, stock_words=stock_words,
-            tax_words=tax_words, **values,
+            families=self.families(visit), is_live=True, reason=reason, stock_words=stock_words, tax_words=tax_words,
+            **values,
         )  # fmt: skip
 
     def show_unknown(self, response: Response, visit: Visit, refusal: Refusal) -> None:
@@ -129,14 +130,10 @@ class Counter:
         return found if found is not None and is_open and found.account_id in (None, owner) else None
 
 
-def say(text: str, **values: object) -> str:
-    """A sentence with its gaps filled."""
-    return text.format(**values) if values else text
-
-
-def counted(one: str, many: str, number: int) -> str:
-    """One of two sentences, by a number that stands in it."""
-    return say(one if number == 1 else many, num=number)
+def reason(text: str) -> Markup:
+    """What a page or a rule says is wrong, in the language of whoever looks."""
+    said = spoken().say(text)
+    return escape(said) if said != text else say_refusal(text)
 
 
 def sentence(refusal: Refusal) -> str:

@@ -2,39 +2,51 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from babel import Locale
 
 from panier.core.catalog.catalog import Assortment
+from panier.web.pages.parts.tongues import phrase, spoken
 from panier.wire.account.account import LegalForm
 from panier.wire.country import Country
 
 Choices = Sequence[tuple[str, str]]
-_ENGLISH = Locale("en")
 _LEGAL_FORMS = {
-    LegalForm.INDIVIDUAL: "Private person",
-    LegalForm.CORPORATION: "Company",
-    LegalForm.PERSONAL_CORPORATION: "Sole trader",
-    LegalForm.ASSOCIATION: "Association",
-    LegalForm.ADMINISTRATION: "Public body",
-    LegalForm.OTHER: "Other",
+    LegalForm.INDIVIDUAL: phrase("Private person"),
+    LegalForm.CORPORATION: phrase("Company"),
+    LegalForm.PERSONAL_CORPORATION: phrase("Sole trader"),
+    LegalForm.ASSOCIATION: phrase("Association"),
+    LegalForm.ADMINISTRATION: phrase("Public body"),
+    LegalForm.OTHER: phrase("Other"),
 }
 
 
-@lru_cache(maxsize=16)
-def countries(locale: Locale = _ENGLISH) -> Choices:
+def countries() -> Choices:
     """Every country by its code, in the order of their names."""
+    return _countries(spoken().language)
+
+
+@lru_cache(maxsize=16)
+def _countries(language: str) -> Choices:
+    locale = Locale(language)
     named = [(one.value, locale.territories.get(one.value, one.value)) for one in Country if one.value != "UNKNOWN"]
-    return sorted(named, key=lambda pair: pair[1])
+    return sorted(named, key=lambda pair: without_marks(pair[1]))
+
+
+def without_marks(name: str) -> str:
+    """A name as it is sorted: É beside E."""
+    return "".join(letter for letter in normalize("NFKD", name) if not combining(letter)).lower()
 
 
 def legal_forms() -> Choices:
     """What a customer can be."""
-    return [(one.value, words) for one, words in _LEGAL_FORMS.items()]
+    return [(one.value, spoken().say(words)) for one, words in _LEGAL_FORMS.items()]
 
 
-def subsidiaries(assortment: Assortment, locale: Locale = _ENGLISH) -> Choices:
+def subsidiaries(assortment: Assortment) -> Choices:
     """Whose prices and currency can apply, with the country that each is for."""
+    locale = spoken().locale
     named = [(code, locale.territories.get(one.country, code), one) for code, one in assortment.subsidiaries.items()]
     return [
         (code, f"{name} · {one.currency}" if code == one.country else f"{name} · {one.currency} ({code})")

@@ -1,8 +1,13 @@
 """Times on pages: in words beside the shop's present, and exactly."""
 
+from datetime import timedelta
+
+from babel.dates import format_datetime, format_timedelta
+
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.period import at
 from panier.core.values import frozen
+from panier.web.pages.parts.tongues import ENGLISH, spoken
 
 _UNITS = ((365 * DAY_US, "year"), (30 * DAY_US, "month"), (DAY_US, "day"), (3_600 * SECOND_US, "hour"),
           (60 * SECOND_US, "minute"), (SECOND_US, "second"))  # fmt: skip
@@ -18,8 +23,11 @@ class Moment:
 
 
 def moment(at_us: int, now_us: int) -> Moment:
-    """An instant, and how far it is from the present."""
-    time = at(at_us).replace(microsecond=0)
+    """An instant, and how far it is from the present, in the language of whoever looks at the page."""
+    time, tongue = at(at_us).replace(microsecond=0), spoken()
+    if tongue.language != ENGLISH:
+        words = format_timedelta(timedelta(microseconds=at_us - now_us), add_direction=True, locale=tongue.place)
+        return Moment(time.isoformat(), f"{format_datetime(time, 'medium', locale=tongue.place)} UTC", words)
     return Moment(time.isoformat(), f"{time:%d %b %Y %H:%M:%S} UTC", distance(at_us, now_us))
 
 

@@ -17,33 +17,41 @@ from panier.core.service.task import Fault, Task
 from panier.core.values import frozen
 from panier.web.pages.parts.amounts import amount, rate
 from panier.web.pages.parts.order_lines import LineView, folded
-from panier.web.pages.parts.tongues import Tongue
+from panier.web.pages.parts.tongues import Tongue, phrase
 
 _WORDS = {
-    Status.CANCELLED: ("Cancelled", "It was not paid in time, or was withdrawn. Nothing is owed."),
-    Status.CANCELLING: ("Being cancelled", "Whatever was delivered is being withdrawn."),
+    Status.CANCELLED: (phrase("Cancelled"), phrase("It was not paid in time, or was withdrawn. Nothing is owed.")),
+    Status.CANCELLING: (phrase("Being cancelled"), phrase("Whatever was delivered is being withdrawn.")),
     Status.CHECKING: (
-        "Paid, being checked",
-        "The payment is being checked, then delivery begins. This page follows by itself.",
+        phrase("Paid, being checked"),
+        phrase("The payment is being checked, then delivery begins. This page follows by itself."),
     ),
-    Status.DELIVERED: ("Delivered", "Everything in this order has been delivered."),
-    Status.DELIVERING: ("Being delivered", "Part of it may have been delivered already. This page follows by itself."),
+    Status.DELIVERED: (phrase("Delivered"), phrase("Everything in this order has been delivered.")),
+    Status.DELIVERING: (
+        phrase("Being delivered"),
+        phrase("Part of it may have been delivered already. This page follows by itself."),
+    ),
     Status.DOCUMENTS_REQUESTED: (
-        "Waiting for documents",
-        "Delivery continues once they have arrived. Below is which, and how to send them.",
+        phrase("Waiting for documents"),
+        phrase("Delivery continues once they have arrived. Below is which, and how to send them."),
     ),
-    Status.NOT_PAID: ("Waiting for payment", "It will be delivered once it is paid."),
-    Status.UNKNOWN: ("Unknown", "Its state is not known."),
+    Status.NOT_PAID: (phrase("Waiting for payment"), phrase("It will be delivered once it is paid.")),
+    Status.UNKNOWN: (phrase("Unknown"), phrase("Its state is not known.")),
 }
 
 
-_HELD = ("Delivery is held up", "Something in this order could not be delivered yet. Below is why, and what to do.")
-_LOOKED_AT = ("Paid, being checked", "Somebody looks at it before it is delivered, which may take a working day.")
-_CALLED_OFF = ("Called off", "None of it will be delivered. What was paid for it is given back.")
-ALL_WORDS = (*_WORDS.values(), _HELD, _LOOKED_AT, _CALLED_OFF)  # for whoever translates them
-_FAILED = "The shop can have it made after all, or call it off: then what was paid for it is given back."
-_PIECE_CALLED_OFF = "It was called off. What was paid for it is given back."
-_GIVEN_UP = "It will not be delivered. Ask the shop for your money back, or what else it can do."
+_HELD = (
+    phrase("Delivery is held up"),
+    phrase("Something in this order could not be delivered yet. Below is why, and what to do."),
+)
+_LOOKED_AT = (
+    phrase("Paid, being checked"),
+    phrase("Somebody looks at it before it is delivered, which may take a working day."),
+)
+_CALLED_OFF = (phrase("Called off"), phrase("None of it will be delivered. What was paid for it is given back."))
+_FAILED = phrase("The shop can have it made after all, or call it off: then what was paid for it is given back.")
+_PIECE_CALLED_OFF = phrase("It was called off. What was paid for it is given back.")
+_GIVEN_UP = phrase("It will not be delivered. Ask the shop for your money back, or what else it can do.")
 _PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Status.DOCUMENTS_REQUESTED})
 _FINAL = frozenset({Status.CANCELLED, Status.DELIVERED, Status.UNKNOWN})
 REFRESH_SECONDS, REFRESH_SECONDS_HELD = 3, 30  # of a page without a script

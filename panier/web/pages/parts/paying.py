@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from panier.core.payment.payment import CARD, DEFERRED, ShownMethod
 from panier.core.values import frozen
-from panier.web.pages.parts.tongues import Tongue
+from panier.web.pages.parts.tongues import Tongue, phrase
 
-_NAMES = {"SEPA_DIRECT_DEBIT": "Bank account", "PAYPAL": "PayPal", DEFERRED: "Deferred payment"}
+_NAMES = {"SEPA_DIRECT_DEBIT": phrase("Bank account"), "PAYPAL": "PayPal", DEFERRED: phrase("Deferred payment")}
 _LAST = 4
 
 
@@ -36,7 +36,7 @@ def _name(shown: ShownMethod, tongue: Tongue) -> str:
     kind, label = shown.method.kind, shown.method.label
     name = _NAMES.get(kind) or kind.replace("_", " ").capitalize()
     if kind == CARD:
-        name = (shown.brand or "card").replace("_", " ").title()
+        name = (shown.brand or phrase("Card")).replace("_", " ").title()
     name = tongue.say(name)
     if "@" in label:
         return f"{name}, {label[0]}…@{label.rpartition('@')[2]}"

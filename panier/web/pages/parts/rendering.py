@@ -15,10 +15,11 @@ from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.session import PageSession, told
-from panier.web.pages.parts.words import say
+from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
+LANGUAGE_SECONDS = 365 * 86_400  # how long a browser keeps the language that was chosen
 _LIVE = " connect-src 'self'; frame-src 'self';"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -34,7 +35,7 @@ _templates = Environment(
 )
 _templates.globals["static"] = static_files.address
 _templates.globals["moment"] = moment
-_templates.globals["_"] = say
+_templates.globals.update(_=say, _n=say_count, refusal_in_words=say_refusal)
 
 
 def show(
@@ -61,7 +62,11 @@ def show(
         status = ANSWERS[refusal.kind].status
         response.set_headers(retry_headers(refusal))
     response.status = str(status)  # 460 is no status that HTTP knows
-    response.text = _templates.get_template(template).render(session=session, **values)
+    tongue = spoken()
+    if tongue.is_asked:
+        response.set_cookie(COOKIE, tongue.language, max_age=LANGUAGE_SECONDS, path="/", secure=False, same_site="Lax")
+    shown = {"session": session, "spoken": tongue, "languages": reader().languages}
+    response.text = _templates.get_template(template).render({**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {targets};"

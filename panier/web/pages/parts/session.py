@@ -20,6 +20,7 @@ from panier.flows.account.sessions import SignedInBrowser
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database, Tx
+from panier.web.pages.parts.tongues import know_customer
 
 COOKIE = "panier"
 FORM_TOKEN = "formToken"  # noqa: S105 - the name of a form's field
@@ -89,6 +90,8 @@ async def session_of(request: Request, shop: Shop, database: Database) -> PageSe
     if not token:
         return PageSession(shop.ids.token(sessions.TOKEN_LENGTH), has_cookie=False, url=shop.base_url)
     found = await database.read(lambda tx: sessions.load(tx, shop, token))
+    if found is not None:
+        know_customer(found.account.language)
     if found is not None and sessions.has_to_be_noted(shop, found.session):
         present = found.session
         await database.write(lambda tx: sessions.touch(tx, shop, present))

@@ -1,155 +1,240 @@
-"""The languages that pages for buyers are written in: English, and those of a table of its phrases."""
+"""The languages of pages: their sentences are English in templates and here, and translated by catalogues of gettext.
+
+A catalogue is panier/web/languages/<language>.po, read when its language is first spoken. What a refusal says is
+translated too, by the sentences with the context "refusal", whose gaps stand for what a rule fills in. `python -m
+tools.languages` collects the sentences and says which are not translated.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from babel import Locale
+from babel.messages.pofile import read_po
+from falcon.asgi import Request
+from markupsafe import Markup, escape
 
 from panier.core.values import frozen
 
+CATALOGUES = Path(__file__).parent.parent.parent / "languages"
 ENGLISH = "en"
-_FRENCH = {
-    # the state of an order
-    "Cancelled": "Annulée",
-    "It was not paid in time, or was withdrawn. Nothing is owed.": (
-        "Elle n'a pas été payée à temps, ou vous vous êtes rétracté. Rien n'est dû."
-    ),
-    "Being cancelled": "En cours d'annulation",
-    "Whatever was delivered is being withdrawn.": "Ce qui a été livré est en train d'être repris.",
-    "Paid, being checked": "Payée, en cours de vérification",
-    "The payment is being checked, then delivery begins. This page follows by itself.": (
-        "Le paiement est vérifié, puis la livraison commence. Cette page se met à jour d'elle-même."
-    ),
-    "Delivered": "Livrée",
-    "Everything in this order has been delivered.": "Toute la commande a été livrée.",
-    "Being delivered": "En cours de livraison",
-    "Part of it may have been delivered already. This page follows by itself.": (
-        "Une partie est peut-être déjà livrée. Cette page se met à jour d'elle-même."
-    ),
-    "Waiting for documents": "En attente de documents",
-    "Delivery continues once they have arrived. Below is which, and how to send them.": (
-        "La livraison reprend dès leur arrivée. Vous trouverez ci-dessous lesquels, et comment les envoyer."
-    ),
-    "Waiting for payment": "En attente de paiement",
-    "It will be delivered once it is paid.": "Elle sera livrée une fois payée.",
-    "Unknown": "Inconnu",
-    "Its state is not known.": "Son état n'est pas connu.",
-    "Delivery is held up": "La livraison est retardée",
-    "Something in this order could not be delivered yet. Below is why, and what to do.": (
-        "Une partie de la commande n'a pas encore pu être livrée. Voici pourquoi, et que faire."
-    ),
-    "Somebody looks at it before it is delivered, which may take a working day.": (
-        "Elle est examinée avant la livraison, ce qui peut prendre un jour ouvré."
-    ),
-    "Called off": "Abandonnée",
-    "None of it will be delivered. What was paid for it is given back.": (
-        "Rien n'en sera livré. Ce qui a été payé est remboursé."
-    ),
-    # the page around it
-    "Order {number}": "Commande {number}",
-    "State of the order": "État de la commande",
-    "It can be paid until {time}.": "Elle peut être payée jusqu'au {time}.",
-    "Placed on {time}.": "Passée le {time}.",
-    "What holds it up": "Ce qui la retarde",
-    "Not paid": "Non payée",
-    "Not handed in": "Non remis",
-    # what was ordered
-    "What was ordered": "Ce qui a été commandé",
-    "Ordered": "Commandé",
-    "Price": "Prix",
-    "{price}, {off} off": "{price}, remise de {off}",
-    "Details": "Détails",
-    "Included:": "Compris\N{NO-BREAK SPACE}:",
-    "Its name:": "Son nom\N{NO-BREAK SPACE}:",
-    "Offer": "Offre",
-    "Offer: {name}": "Offre\N{NO-BREAK SPACE}: {name}",
-    "Code {code}": "Code {code}",
-    "Reduction by codes (deducted above)": "Remise par codes (déjà déduite)",
-    "Total without tax": "Total hors taxes",
-    "Tax ({rate})": "Taxes ({rate})",
-    "Total with tax": "Total toutes taxes comprises",
-    "From your balances": "De vos soldes",
-    "Left to pay": "Reste à payer",
-    "Terms": "Conditions",
-    # paying it
-    "Your bank asks you to confirm the payment": "Votre banque vous demande de confirmer le paiement",
-    "Confirm the payment": "Confirmer le paiement",
-    "The last payment was declined:": "Le dernier paiement a été refusé\N{NO-BREAK SPACE}:",
-    "Nothing was taken. Pay with another method below.": ("Rien n'a été débité. Payez avec un autre moyen ci-dessous."),
-    "Pay this order": "Payer cette commande",
-    "Confirm this order": "Confirmer cette commande",
-    "It costs nothing and will be delivered once it is confirmed.": (
-        "Elle ne coûte rien et sera livrée une fois confirmée."
-    ),
-    "{amount}, paid with a payment method registered on your account.": (
-        "{amount}, à payer avec un moyen de paiement enregistré sur votre compte."
-    ),
-    "This is a sandbox: nothing is really charged.": "Ceci est un bac à sable\N{NO-BREAK SPACE}: rien n'est débité.",
-    "Customer name": "Identifiant client",
-    "Password": "Mot de passe",
-    "Payment method": "Moyen de paiement",
-    "No payment method that could pay this order is registered. Register one with POST /me/payment/method, in the API"
-    " or its console; it is offered here then.": (
-        "Aucun moyen de paiement enregistré ne peut payer cette commande. Enregistrez-en un avec"
-        " POST /me/payment/method, par l'API ou sa console (/console)\N{NO-BREAK SPACE}; il sera alors proposé ici."
-    ),
-    "Pay {amount}": "Payer {amount}",
-    "Confirm": "Confirmer",
-    "Or pay by bank transfer": "Ou payer par virement",
-    "{amount} to {holder}. The order is delivered once the money has come and was booked.": (
-        "{amount} à {holder}. La commande est livrée une fois l'argent arrivé et comptabilisé."
-    ),
-    "Reference": "Référence",
-    "The reference says what the money is for: give it alone, and exactly.": (
-        "La référence dit à quoi sert l'argent\N{NO-BREAK SPACE}: indiquez-la seule et telle quelle."
-    ),
-    "This account is made up: send nothing to it.": "Ce compte est fictif\N{NO-BREAK SPACE}: n'y envoyez rien.",
-    "{name} ending in {digits}": "{name} se terminant par {digits}",
-    "Card": "Carte",
-    "Bank account": "Compte bancaire",
-    "Deferred payment": "Paiement différé",
-    # documents
-    "Documents are asked for": "Des documents sont demandés",
-    "Handed in so far:": "Remis jusqu'ici\N{NO-BREAK SPACE}:",
-    "A PDF, PNG or JPEG file of a megabyte at most. Only whoever decides about the order sees it, and it is deleted a"
-    " month after that.": (
-        "Un fichier PDF, PNG ou JPEG d'un mégaoctet au plus. Seul qui décide de la commande le voit, et il est supprimé"
-        " un mois après."
-    ),
-    "Document": "Document",
-    "Hand it in": "Remettre",
+REFUSAL = "refusal"  # the context of what refusals say
+COOKIE, ASKED = "panier-language", "lang"  # the cookie, and the parameter of an address, that choose a language
+# Each in its own words, with whose dates and amounts it writes.
+LANGUAGES: Mapping[str, tuple[str, str]] = {
+    "en": ("English", "en_GB"),
+    "fr": ("Français", "fr_FR"),
+    "de": ("Deutsch", "de_DE"),
+    "es": ("Español", "es_ES"),
+    "it": ("Italiano", "it_IT"),
+    "nl": ("Nederlands", "nl_NL"),
+    "pl": ("Polski", "pl_PL"),
+    "pt": ("Português", "pt_PT"),
 }
-_TABLES: Mapping[str, Mapping[str, str]] = {ENGLISH: {}, "fr": _FRENCH}
 # An entry of Accept-Language, such as fr-CH;q=0.8; those that cannot be read count for nothing.
 _ACCEPTED = re.compile(
     r"(?:^|,)\s*([a-zA-Z]{2})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{1,3})?)\s*)?(?=,|$)"
 )  # fr-CH;q=0.8
-_PLACES = {ENGLISH: "en_GB", "fr": "fr_FR"}
+_GAP = re.compile(r"\\{\w+\\}")
+
+
+@frozen
+class LanguageChoice:
+    """A language to choose: its letters, its name in its own words, and this page in it."""
+
+    language: str
+    name: str
+    link: str
 
 
 @frozen
 class Tongue:
-    """A language that pages can be written in."""
+    """A language that pages can be written in; `is_asked`: the address of the page asked for it."""
 
-    language: str
+    language: str = ENGLISH
+    is_asked: bool = False
 
     @property
     def place(self) -> str:
-        """Whose dates it writes."""
-        return _PLACES[self.language]
+        """Whose dates and amounts it writes."""
+        return LANGUAGES[self.language][1]
 
-    def say(self, phrase: str, **values: object) -> str:
-        """An English phrase in this language, or as it is where nobody translated it; values fill its gaps."""
-        return _TABLES[self.language].get(phrase, phrase).format(**values)
+    @property
+    def locale(self) -> Locale:
+        """The conventions of that place."""
+        return Locale.parse(self.place)
+
+    def say(self, sentence: str, **values: object) -> str:
+        """An English sentence in this language, or as it is where nobody translated it; values fill its gaps."""
+        said = _catalogue(self.language).sentences.get(sentence, sentence)
+        return said.format(**values) if values else said
+
+    def say_count(self, one: str, many: str, count: int, **values: object) -> str:
+        """A sentence about so many things; {count} is its gap for the number."""
+        found = _catalogue(self.language).plurals.get(one)
+        said = found(count) if found is not None else one if count == 1 else many
+        return said.format(count=count, **values)
+
+    def say_refusal(self, message: str) -> str | None:
+        """What a rule said, in this language; None where nobody translated it."""
+        if self.language == ENGLISH or not message:
+            return message
+        return _catalogue(self.language).refused(message.rstrip("."))
 
 
-def has_phrase(language: str, phrase: str) -> bool:
-    """True where a language says a phrase in its own words."""
-    return phrase in _TABLES[language]
+@frozen
+class _Catalogue:
+    """The sentences of a language, by the English ones; `patterns`: of refusals with gaps."""
+
+    sentences: Mapping[str, str]
+    plurals: Mapping[str, Callable[[int], str]]
+    refusals: Mapping[str, str]
+    patterns: Sequence[tuple[re.Pattern[str], str]]
+
+    def refused(self, message: str) -> str | None:
+        """A refusal in this language."""
+        if (said := self.refusals.get(message)) is not None:
+            return said
+        for pattern, said in self.patterns:
+            if (found := pattern.fullmatch(message)) is not None:
+                return said.format(**found.groupdict())
+        return None
 
 
-def tongue_of(accepted: str | None, customer: str) -> Tongue:
-    """What whoever looks at a page reads: what the browser prefers, else the customer's language, else English."""
-    found = [(Decimal(weight or 1), name.lower()) for name, weight in _ACCEPTED.findall(accepted or "")]
-    languages = [name for weight, name in sorted(found, key=lambda one: -one[0]) if weight]
-    known = (name for name in (*languages, customer[:2].lower()) if name in _TABLES)
-    return Tongue(next(known, ENGLISH))
+@cache
+def _catalogue(language: str) -> _Catalogue:
+    """The sentences of a language; of English none, as it is what they stand in."""
+    if language == ENGLISH:
+        return _Catalogue({}, {}, {}, ())
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        read = read_po(file, locale=language)
+    sentences: dict[str, str] = {}
+    plurals: dict[str, Callable[[int], str]] = {}
+    refusals: dict[str, str] = {}
+    for message in read:
+        if isinstance(message.id, tuple):
+            plurals[message.id[0]] = _plural(tuple(message.string or ()), Locale(language))
+        elif message.id and message.string:
+            (refusals if message.context == REFUSAL else sentences)[str(message.id)] = str(message.string)
+    patterns = [(_pattern(text), said) for text, said in refusals.items() if "{" in text]
+    return _Catalogue(sentences, plurals, refusals, patterns)
+
+
+def _plural(forms: tuple[str, ...], locale: Locale) -> Callable[[int], str]:
+    """What chooses the form for a number: the order of the forms is that of the rules of the language."""
+    tags = [*locale.plural_form.tags, "other"]
+
+    def choose(count: int) -> str:
+        return forms[min(tags.index(locale.plural_form(count)), len(forms) - 1)]
+
+    return choose
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What matches a refusal whose gaps are filled."""
+    return re.compile(_GAP.sub(lambda gap: f"(?P<{gap.group()[2:-2]}>.+?)", re.escape(text)), re.DOTALL)
+
+
+@frozen
+class PageReader:
+    """Whoever looks at a page, as far as languages are concerned.
+
+    `asked`: in the address; `chosen`: earlier, in the cookie; `customer`: of the account that is signed in; `accepted`:
+    what the browser says; `path` and `query`: of the page.
+    """
+
+    asked: str = ""
+    chosen: str = ""
+    accepted: str = ""
+    path: str = ""
+    query: str = ""
+    customer: str = ""
+
+    def tongue(self, otherwise: str = "") -> Tongue:
+        """What is asked for, else what was chosen, the customer's, what the browser prefers, `otherwise`, English."""
+        if self.asked in LANGUAGES:
+            return Tongue(self.asked, is_asked=True)
+        preferred = _preferred(self.accepted)
+        known = (self.chosen, self.customer[:2].lower(), *preferred, otherwise[:2].lower())
+        return Tongue(next((name for name in known if name in LANGUAGES), ENGLISH))
+
+    @property
+    def languages(self) -> Sequence[LanguageChoice]:
+        """The languages to choose from, each with this page in it; none where nobody looks at a page."""
+        kept = [(name, value) for name, value in parse_qsl(self.query, keep_blank_values=True) if name != ASKED]
+        return [
+            LanguageChoice(letters, name, f"{self.path}?{urlencode([*kept, (ASKED, letters)])}")
+            for letters, (name, _) in LANGUAGES.items()
+            if self.path
+        ]
+
+
+def _preferred(accepted: str) -> Sequence[str]:
+    """The languages of a browser, the one that it likes best first."""
+    found = [(Decimal(weight or 1), name.lower()) for name, weight in _ACCEPTED.findall(accepted)]
+    return [name for weight, name in sorted(found, key=lambda one: -one[0]) if weight]
+
+
+_NOBODY = PageReader()
+_READER: ContextVar[PageReader] = ContextVar("reader", default=_NOBODY)
+_SPOKEN: ContextVar[Tongue | None] = ContextVar("spoken", default=None)
+
+
+def hear(request: Request) -> None:
+    """From now on, what runs here speaks to whoever sent a request."""
+    asked = request.get_param(ASKED) or ""
+    chosen = next(iter(request.get_cookie_values(COOKIE) or ()), "")
+    accepted = request.get_header("accept-language") or ""
+    _READER.set(PageReader(asked, chosen, accepted, request.path, request.query_string))
+    _SPOKEN.set(None)
+
+
+def know_customer(language: str) -> None:
+    """Speak the language of a customer, now that it is known who looks."""
+    known = _READER.get()
+    _READER.set(PageReader(known.asked, known.chosen, known.accepted, known.path, known.query, language))
+    _SPOKEN.set(None)
+
+
+def speak(otherwise: str) -> Tongue:
+    """What is spoken from now on: as reader() says, in a language of the page's own where nobody wants another."""
+    tongue = _READER.get().tongue(otherwise)
+    _SPOKEN.set(tongue)
+    return tongue
+
+
+def spoken() -> Tongue:
+    """What is spoken to whoever looks at the page; English where that is nobody."""
+    return _SPOKEN.get() or _READER.get().tongue()
+
+
+def reader() -> PageReader:
+    """Whoever looks at the page."""
+    return _READER.get()
+
+
+def phrase(sentence: str) -> str:
+    """A sentence that stands somewhere else than where it is said: it is translated there, and collected here."""
+    return sentence
+
+
+def say(sentence: str, **values: object) -> Markup:
+    """A sentence of a template, in the language of whoever looks at the page."""
+    said = escape(_catalogue(spoken().language).sentences.get(sentence, sentence))
+    return said.format(**values) if values else said
+
+
+def say_count(one: str, many: str, count: int, **values: object) -> str:
+    """A sentence of a template about so many things; {count} is its gap for the number."""
+    return spoken().say_count(one, many, count, **values)
+
+
+def say_refusal(message: str) -> Markup:
+    """What a rule said, in the language of whoever looks, or marked as the English that it is."""
+    tongue = spoken()
+    said = tongue.say_refusal(message)
+    return escape(said) if said is not None else Markup('<span lang="en">{}</span>').format(message)

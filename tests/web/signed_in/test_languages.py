@@ -1,0 +1,98 @@
+"""Pages in eight languages: which one is spoken, that nothing is left in English, and that catalogues are whole."""
+
+import re
+from html import unescape
+
+import pytest
+
+from panier.core.values import replace as changed
+from panier.web.pages.parts.tongues import CATALOGUES, LANGUAGES, Tongue
+from tests.support.parts.browsing import browser
+from tests.support.shop import Sandbox
+from tests.web.order.test_pages import place
+from tools import languages
+
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+PAGES = (
+    "/login", "/join", "/logout", "/changePassword", "/resetPassword", "/nothing", "/join/confirm?token=x", "/",
+    "/domains", "/domains?q=boutique", "/domains/fr", "/c/eco", "/p/vps-2025-model1", "/cart",
+)  # fmt: skip
+OWN = ("/account", "/account/logins", "/account/second-factor")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language: str) -> None:
+    said, refused = languages.sentences(), languages.refusals()
+    assert len(said) > 200
+    assert languages.faults(language, said, refused) == []
+    held = (CATALOGUES / f"{language}.po").read_bytes()
+    assert held == languages.written(languages.collected(language, said)), "run python -m tools.languages"
+
+
+async def test_nothing_is_left_in_english(sqlite_shop: Sandbox) -> None:
+    english = [one for one in languages.sentences() if isinstance(one, str) and " " in one and "{" not in one]
+    french = Tongue("fr")
+    told = [one for one in english if french.say(one) != one]
+    async with browser(sqlite_shop) as one:
+        shown = [await one.get(page, headers={"accept-language": "fr"}) for page in PAGES]
+        one.http.cookies.set("panier-language", "fr", domain="shop.test", path="/")
+        shown.append(await one.sign_in(sqlite_shop.first.nic, "guess"))
+        await one.sign_in(sqlite_shop.first.nic)
+        shown += [await one.get(page) for page in OWN]
+        _, link = await place(sqlite_shop.client(sqlite_shop.first))
+        shown.append(await one.get(link))
+    for page in shown:
+        text = unescape(page.text)
+        assert '<html lang="fr">' in text, page.url
+        assert [sentence for sentence in told if re.search(rf">\s*{re.escape(sentence)}\s*<", text)] == [], page.url
+        assert not re.search(r'<(?!a )[^>]* lang="en"', text), f"{page.url} says something in English"
+
+
+async def test_a_language_is_asked_for_and_kept(sqlite_shop: Sandbox) -> None:
+    async with browser(sqlite_shop) as one:
+        page = await one.get("/login?return_to=/account%3Fa%3D1&lang=de", headers={"accept-language": "fr"})
+        assert '<html lang="de">' in page.text
+        assert "panier-language=de" in page.headers["set-cookie"]
+        link = re.search(r'<a href="([^"]*)" lang="pl"', page.text)
+        assert link is not None
+        assert unescape(link.group(1)) == "/login?return_to=%2Faccount%3Fa%3D1&lang=pl"
+        assert 'lang="de" hreflang="de" rel="nofollow" aria-current="true"' in page.text
+        assert '<html lang="de">' in (await one.get("/join", headers={"accept-language": "fr"})).text
+        for odd in ("xx", "", "../de", "de%00", "d" * 5_000):
+            assert '<html lang="de">' in (await one.get(f"/join?lang={odd}")).text
+
+
+async def test_a_customer_is_spoken_to_in_its_language(sqlite_shop: Sandbox) -> None:
+    await sqlite_shop.database.write(lambda tx: tx.execute("UPDATE account SET language = 'nl_NL'"))
+    async with browser(sqlite_shop) as one:
+        assert '<html lang="it">' in (await one.get("/login", headers={"accept-language": "it"})).text
+        await one.sign_in(sqlite_shop.first.nic)
+        page = await one.get("/account/logins", headers={"accept-language": "it"})
+        assert ('<html lang="nl">' in page.text, "Waar u aangemeld bent" in page.text) == (True, True)
+        assert "seconden geleden" in page.text or "0 seconden" in page.text or "over 0" in page.text, "times too"
+
+
+async def test_pages_in_english_say_so(sqlite_shop: Sandbox) -> None:
+    async with browser(sqlite_shop) as one:
+        page = await one.get("/createToken?lang=fr")
+        assert '<html lang="en">' in page.text
+        assert '<footer class="foot" lang="fr">' in page.text
+
+
+async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
+    french = Tongue("fr")
+    assert french.say_refusal("Too many wrong passwords: try again in 3 seconds (limit PASSWORDS)") == (
+        "Trop d'essais : réessayez dans 3 secondes (limite PASSWORDS : wrong passwords)"
+    )
+    assert french.say_refusal("Something that nobody translated") is None
+    assert Tongue("en").say_refusal("Anything") == "Anything"
+    async with browser(sqlite_shop) as one:
+        page = await one.http.post("/join", data={}, headers={"accept-language": "de"})
+    assert (page.status_code, "Dieses Formular kam nicht" in page.text) == (403, True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_dates_and_countries(language: str) -> None:
+    tongue = changed(Tongue(), language=language)
+    assert tongue.locale.language == language
+    assert len(tongue.locale.territories["FR"]) > 3
