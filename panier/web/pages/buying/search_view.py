@@ -6,7 +6,7 @@ from panier.core.cart.offer import NameOffer
 from panier.core.money import Money
 from panier.core.values import frozen
 from panier.flows.checkout.searches import SearchedName
-from panier.web.pages.buying.visit import Visit
+from panier.web.pages.buying.visit import Visit, plain
 from panier.web.pages.parts.periods import period
 
 _KINDS = {
@@ -50,7 +50,7 @@ def row(found: SearchedName, visit: Visit) -> NameRow:
     if found.is_silent:
         return NameRow(found.name, found.extension, "silent")
     if found.offer is None:
-        return NameRow(found.name, found.extension, "odd", reason=found.problem)
+        return NameRow(found.name, found.extension, "odd", reason=plain(found.problem))
     return _offered(found, found.offer, visit)
 
 

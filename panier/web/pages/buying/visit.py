@@ -138,7 +138,12 @@ def reason(text: str) -> Markup:
 
 def sentence(refusal: Refusal) -> str:
     """What a refusal says, without what programs need around it."""
-    text = refusal.message.removeprefix(_MESSAGE)
-    if text != refusal.message and text.startswith("'"):
+    return plain(refusal.message)
+
+
+def plain(message: str) -> str:
+    """A message without what programs need around it: which field it is about."""
+    text = message.removeprefix(_MESSAGE)
+    if text != message and text.startswith("'"):
         text = text[1:].partition("' ")[2]
     return text[:1].upper() + text[1:]
