@@ -18,9 +18,9 @@ from panier.core.period import parse
 from panier.core.refusal import Refusal, invalid
 from panier.core.values import frozen
 from panier.files.parsed import parsed_files
-from panier.files.yaml_places import steps_of
 
 Structure = TypeVar("Structure")
+_PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")  # of a place, as msgspec tells it
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 
 FREE = "free"
@@ -306,7 +306,7 @@ def converted(plain: object, kind: type[Structure], source: Source, *steps: str 
         return msgspec.convert(plain, kind, strict=False)
     except msgspec.ValidationError as problem:
         _, _, place = str(problem).partition(" - at `$")
-        raise source.fault(str(problem), *steps, *steps_of(place)) from problem
+        raise source.fault(str(problem), *steps, *_steps_of(place)) from problem
 
 
 def _parsed(source: Source) -> object:
@@ -354,3 +354,12 @@ def _check_amounts(amounts: Amounts) -> None:
     unknown = [key for key in amounts if key not in DECIMALS and not re.fullmatch(r"[A-Z]{2}|ASIA", key)]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is neither a currency nor a subsidiary")
+
+
+def _steps_of(place: str) -> tuple[str | int, ...]:
+    steps: list[str | int] = []
+    for found in _PATH_STEP.finditer(place):
+        if found[0] == "[...]":
+            break
+        steps.append(found[1] or int(found[2]))
+    return tuple(steps)

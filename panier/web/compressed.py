@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 import zstandard
-from falcon.asgi import Request
+from falcon.asgi import Request, Response
 
 from panier.core.values import frozen
 
@@ -45,6 +45,19 @@ def ready(body: bytes) -> Ready:
         bodies["gzip"] = gzip.compress(body, _GZIP_LEVEL, mtime=0)
         bodies["zstd"] = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
     return Ready(bodies, sha256(body).hexdigest()[:32])
+
+
+def squeeze(request: Request, response: Response) -> None:
+    """Compress a page that is made anew each time, where accepted.
+
+    Not for a page with a secret beside what somebody else can have written into it: its length would tell the secret.
+    """
+    written = (response.text or "").encode()
+    response.set_header("vary", "Accept-Encoding")
+    is_worth_it = len(written) >= _SMALL_BYTES
+    if is_worth_it and best_encoding(request.get_header("accept-encoding") or "", ("gzip", "identity")) == "gzip":
+        response.text, response.data = None, gzip.compress(written, _GZIP_LEVEL, mtime=0)
+        response.set_header("content-encoding", "gzip")
 
 
 def best_encoding(header: str, made: Collection[str] = _PREFERRED) -> str:

@@ -1,13 +1,195 @@
-"""Every page that is looked at in a browser; whoever adds a page adds it here."""
+"""Every page that is looked at in a browser; whoever adds a page adds it here.
 
+Names in braces are those of town.py: what a page is asked for by.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from panier.remote.buying import FIRST
 from panier.web.owner import port
+from tests.browser.town import PASSWORD
 
-WORKSHOP = ("/workshop", "/workshop/calls", "/workshop/mails/1", *(one.PAGE.path for one in port.PAGES))
-SHOP = (
-    "/", "/domains", "/domains?q=taken-shop.com", "/domains?q=-", "/domains/fr", "/c/eco", "/p/vps-2025-model1",
-    "/cart", "/api",
-    "/createToken", "/createApp", "/join", "/login", "/changePassword", "/resetPassword", "/contracts/general",
-    "/nothing",
-)  # fmt: skip
 FIRST_VIEW_MAX_BYTES = 100_000
-SERVER_SECONDS_MAX = 0.05
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: what it is called, its address, and what is done there before one looks."""
+
+    name: str
+    address: str
+    act: Callable[[Page], None] | None = None
+
+
+def _makes_keys(page: Page) -> None:
+    page.get_by_label("Customer").fill(FIRST)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Application name").fill("Shopper")
+    page.get_by_label("Application description").fill("Orders")
+    page.get_by_label("Path of right 1").fill("/*")
+    page.get_by_role("button", name="Create keys").click()
+    page.get_by_text("Save them now").wait_for()
+
+
+def _becomes_nobody(page: Page) -> None:
+    for label in ("First name", "Last name"):
+        page.get_by_label(label).fill("Sacha")
+    page.get_by_label("E-mail address").fill("sacha@example")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Create the account").click()
+    page.locator("[aria-invalid=true]").wait_for()
+
+
+def _is_refused(page: Page) -> None:
+    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _signs_in(page: Page) -> None:
+    address = page.url
+    page.goto(f"{address.partition('/account')[0]}/login")
+    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("You are signed in as").wait_for()
+    page.goto(address)
+
+
+def _fills_cart(page: Page) -> None:
+    page.locator(".add button").first.click()
+    page.wait_for_url("**/cart")
+
+
+def _goes_to_checkout(page: Page) -> None:
+    _fills_cart(page)
+    page.get_by_role("link", name="Go to checkout").click()
+    page.wait_for_url("**/checkout")
+
+
+def _signs_in_to_order(page: Page) -> None:
+    _goes_to_checkout(page)
+    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in and go on").click()
+    page.get_by_role("button", name="Order and pay").wait_for()
+
+
+def _orders_too_early(page: Page) -> None:
+    _signs_in_to_order(page)
+    page.evaluate("document.querySelectorAll('[required]').forEach(one => { one.required = false; })")
+    page.get_by_role("button", name="Order and pay").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _tries(page: Page) -> None:
+    page.get_by_role("button", name=FIRST).click()
+    page.get_by_text("Calls are signed as").wait_for()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("heading", name="The answer").wait_for()
+
+
+def _plans_badly(page: Page) -> None:
+    page.locator("#calls-status").fill("200")
+    page.get_by_role("button", name="Plan it").first.click()
+    page.get_by_role("alert").wait_for()
+
+
+WORKSHOP = (
+    Place("workshop", "{owner}/workshop"),
+    Place("workshop-calls", "{owner}/workshop/calls"),
+    *(Place(f"workshop-{one.PAGE.name}", f"{{owner}}{one.PAGE.path}") for one in port.PAGES),
+    Place("workshop-requests-refused", "{owner}/workshop/requests?status=refused"),
+    Place("workshop-requests-none", "{owner}/workshop/requests?text=nothing-like-it"),
+    Place("workshop-requests-wrong", "{owner}/workshop/requests?status=7xx"),
+    Place("workshop-request", "{owner}/workshop/requests/{checkout}"),
+    Place("workshop-request-refused", "{owner}/workshop/requests/{refused}"),
+    Place("workshop-request-signed-wrong", "{owner}/workshop/requests/{missigned}"),
+    Place("workshop-timeline-order", "{owner}/workshop/timeline?order={delivered}"),
+    Place("workshop-timeline-stuck", "{owner}/workshop/timeline?order={stuck}"),
+    Place("workshop-timeline-service", "{owner}/workshop/timeline?service={service}"),
+    Place("workshop-timeline-unknown", "{owner}/workshop/timeline?order=999999"),
+    Place("workshop-mail", "{owner}/workshop/mails/{mail}"),
+    Place("workshop-faults-wrong", "{owner}/workshop/faults", _plans_badly),
+    Place("workshop-unknown", "{owner}/workshop/requests/999999"),
+    Place("workshop-nothing", "{owner}/workshop/nothing"),
+)
+CONSOLE = (
+    Place("console", "{shop}/console"),
+    Place("console-group", "{shop}/console?group=cart"),
+    Place("console-group-unknown", "{shop}/console?group=nothing"),
+    Place("console-operation", "{shop}/console/POST/order/cart/%7BcartId%7D/domain"),
+    Place("console-answer", "{shop}/console/GET/me", _tries),
+    Place("console-found", "{shop}/console?q=dns+record"),
+    Place("console-found-nothing", "{shop}/console?q=zzzz"),
+    Place("console-unknown", "{shop}/console/GET/me/nothing"),
+    Place("console-keys", "{shop}/console/keys"),
+)
+DOCS = (
+    Place("docs", "{shop}/docs"),
+    Place("docs-start", "{shop}/docs/start"),
+    Place("docs-settings", "{shop}/docs/settings"),
+    Place("docs-architecture", "{shop}/docs/architecture"),
+    Place("docs-found", "{shop}/docs?q=checkout"),
+    Place("docs-found-nothing", "{shop}/docs?q=zzzz"),
+    Place("docs-unknown", "{shop}/docs/nothing"),
+)
+ORDERS = (
+    *(
+        Place(f"order-{name}", f"{{shop}}/order/display?{{{name}_link}}")
+        for name in (
+            "unpaid", "declined", "pending", "registry", "held", "stuck", "slow", "delivered", "cancelled"
+        )
+    ),
+    Place("order-refused", "{shop}/order/display?orderId=1&orderPassword=guess"),
+    Place("bill", "{shop}/order/bill?{bill}"),
+    Place("contract", "{shop}/contracts/general"),
+    Place("trade", "{shop}/trade/confirm?{trade}"),
+    Place("termination", "{shop}/billing/confirmTerminate?{ending}"),
+    Place("sandbox-payment", "{shop}/sandbox/payment?key=some-payment"),
+)  # fmt: skip
+DOORS = (
+    Place("programs", "{shop}/api"),
+    Place("create-token", "{shop}/createToken"),
+    Place("keys-shown", "{shop}/createToken", _makes_keys),
+    Place("create-app", "{shop}/createApp"),
+    Place("join", "{shop}/join"),
+    Place("join-refused", "{shop}/join", _becomes_nobody),
+    Place("login", "{shop}/login"),
+    Place("login-refused", "{shop}/login", _is_refused),
+    Place("change-password", "{shop}/changePassword"),
+    Place("reset-password", "{shop}/resetPassword"),
+    Place("new-password", "{shop}/resetPassword?{resetting}"),
+    Place("validate", "{shop}/auth?{asked}"),
+    Place("authorize", "{shop}/auth/oauth2/authorize?{agreeing}"),
+    Place("nothing", "{shop}/nothing"),
+)
+BUYING = (
+    Place("shop", "{shop}/"),
+    Place("domains", "{shop}/domains"),
+    Place("domains-found", "{shop}/domains?q=taken-shop.com"),
+    Place("domains-refused", "{shop}/domains?q=-"),
+    Place("extension", "{shop}/domains/fr"),
+    Place("family", "{shop}/c/eco?compare=24sk10&compare=24sk20"),
+    Place("product", "{shop}/p/vps-2025-model1"),
+    Place("product-refused", "{shop}/p/vps-2025-model1?quantity=many"),
+    Place("not-sold", "{shop}/p/nothing"),
+    Place("cart-empty", "{shop}/cart"),
+    Place("cart", "{shop}/domains?q=cart-shop.fr", _fills_cart),
+    Place("checkout-who", "{shop}/domains?q=who-shop.fr", _goes_to_checkout),
+    Place("checkout", "{shop}/domains?q=checkout-shop.fr", _signs_in_to_order),
+    Place("checkout-refused", "{shop}/domains?q=refused-shop.fr", _orders_too_early),
+)
+ACCOUNT = (
+    Place("account", "{shop}/account", _signs_in),
+    Place("account-logins", "{shop}/account/logins", _signs_in),
+    Place("account-second-factor", "{shop}/account/second-factor", _signs_in),
+)
+PLACES = {
+    "workshop": WORKSHOP, "console": CONSOLE, "docs": DOCS, "orders": ORDERS, "doors": DOORS, "account": ACCOUNT,
+    "buying": BUYING,
+}  # fmt: skip

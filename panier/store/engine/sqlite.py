@@ -23,11 +23,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
 from panier.store.engine.db import LongWorkError, Row, Tx, batches, driven
 from panier.store.engine.sealing import Keyring, use, using
 from panier.store.engine.sqlite_dialect import bound, dialect
+from panier.store.engine.sqlite_failures import FAILURES, is_outside, unavailable
 from panier.store.engine.sqlite_file import claim, connect, prepare
 
 logger = logging.getLogger(__name__)
@@ -41,13 +41,6 @@ GROUP_SECONDS_MAX = 0.02
 LONG_READS_MAX = 2  # at a time; more would only take turns
 BUSY_SECONDS_MAX = 30.0
 SWITCH_SECONDS = 0.0005  # back from the disk, the writer's thread does not wait Python's 5 ms for its turn
-# What says something about the disk, the memory or another program, and nothing about the statement.
-_OUTSIDE = frozenset({
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_READONLY,
-})  # fmt: skip
-_FAILURES = (sqlite3.Error, MemoryError)  # how Python reports what went wrong in SQLite
 
 
 class SqliteTx:
@@ -124,7 +117,7 @@ class SqliteTx:
                 cursor.close()
                 raise LongWorkError
             return found, cursor.rowcount
-        except _FAILURES as error:
+        except FAILURES as error:
             if not self._connection.in_transaction:
                 self._undone = error
             raise
@@ -218,10 +211,10 @@ class SqliteDatabase:
             except LongWorkError:
                 run = partial(copy_context().run, self._read_aside, body)
                 return await asyncio.get_running_loop().run_in_executor(self._readers, run)
-        except _FAILURES as error:
+        except FAILURES as error:
             # A body that tries to write gets plain SQLITE_READONLY; a disk that became read-only has codes of its own.
-            if _is_outside(error) and getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_READONLY:
-                raise _unavailable(error) from error
+            if is_outside(error) and getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_READONLY:
+                raise unavailable(error) from error
             raise
 
     def _read(self, connection: sqlite3.Connection, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None) -> T:
@@ -274,10 +267,10 @@ class SqliteDatabase:
             group: list[_Result] = []
             try:
                 await self._write_group(group)
-            except _FAILURES as error:
+            except FAILURES as error:
                 logger.error("a transaction cannot be written, so whoever asked is refused: %s", error)  # noqa: TRY400
                 self._undo()
-                group = [_Result(one.member, error=_unavailable(error)) for one in group]
+                group = [_Result(one.member, error=unavailable(error)) for one in group]
             except BaseException as error:  # the process ends, or a mistake of ours: nobody is kept waiting
                 self._undo()
                 members = [one.member for one in group] + [*self._waiting]
@@ -293,7 +286,7 @@ class SqliteDatabase:
         self._along = []
         try:
             await self._begin()
-        except _FAILURES:
+        except FAILURES:
             group += [_Result(member) for member in self._waiting]
             self._waiting.clear()
             raise
@@ -375,7 +368,7 @@ class SqliteDatabase:
             if not self._writing.in_transaction:
                 raise sqlite3.OperationalError(str(error)) from error
             self._writing.execute("ROLLBACK TO member")
-            group[place] = _Result(member, error=_unavailable(error) if _is_outside(error) else error)
+            group[place] = _Result(member, error=unavailable(error) if is_outside(error) else error)
         else:
             group[place] = _Result(member, value, lessons=tx.lessons)
             self._along += tx.along
@@ -386,20 +379,7 @@ class SqliteDatabase:
         try:
             if not self._is_broken and self._writing.in_transaction:
                 self._writing.execute("ROLLBACK")
-        except _FAILURES:
+        except FAILURES:
             logger.exception("a transaction cannot be undone; the file is opened anew, which undoes it")
             self._writing.close()
             self._is_broken = True
-
-
-def _is_outside(error: Exception) -> bool:
-    """Whether an error is about the disk, the memory or another program."""
-    if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _OUTSIDE
-    return isinstance(error, MemoryError)
-
-
-def _unavailable(error: Exception) -> Refusal:
-    refusal = Refusal(Kind.UNAVAILABLE, "Service is temporarily unavailable")
-    refusal.__cause__ = error
-    return refusal

@@ -11,6 +11,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.core.values import replace
 from panier.flows.account.seeds import Keys
 from panier.flows.visitor import visitor
+from panier.web.compressed import squeeze
 from panier.web.console import identity, names, told
 from panier.web.console.choices import offered
 from panier.web.console.fields import CallForm, form_of
@@ -70,6 +71,7 @@ class Console:
             return
         values |= await self._signed_in(request)
         self._send(response, "console/overview.html", **values)
+        squeeze(request, response)  # a group has up to 340 operations
 
     async def show(self, request: Request, response: Response, method: str, path: str) -> None:
         """An operation with an example filled in, or what its link says of path and query."""

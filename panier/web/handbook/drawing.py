@@ -42,12 +42,17 @@ class _Drawing(RendererHTML):
     def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The link to the heading, for whoever wants to point there."""
         anchor = escape(str(tokens[idx - 2].attrGet("id")))
-        mark = "" if tokens[idx].tag == "h1" else f' <a class="here" href="#{anchor}" aria-label="Link to this">#</a>'
-        return f"{mark}</{tokens[idx].tag}>\n"
+        words = escape(_words(tokens[idx - 1]))
+        mark = f' <a class="here" href="#{anchor}" aria-label="Link to “{words}”">#</a>'
+        return f"</{tokens[idx].tag}>\n" if tokens[idx].tag == "h1" else f"{mark}</{tokens[idx].tag}>\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A table in a box that can be scrolled sideways, by keys too."""
-        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+        """A table in a box that can be scrolled sideways, by keys too; its name says which one of the page it is."""
+        number = sum(token.type == "table_open" for token in tokens[: idx + 1])
+        end = next(at for at in range(idx, len(tokens)) if tokens[at].type == "table_close")
+        heads = [_words(tokens[at + 1]) for at in range(idx, end) if tokens[at].type == "th_open"]
+        name = escape(f"Table {number}" + (f": {', '.join(heads)}" if heads else ""))
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The end of the table and of its box."""
@@ -97,6 +102,11 @@ class _Drawing(RendererHTML):
 
     def _in_checkout(self, href: str) -> str:
         return posixpath.normpath(posixpath.join("docs", posixpath.dirname(self.slug), href.partition("#")[0]))
+
+
+def _words(token: Token) -> str:
+    """What a heading or a cell says, without its marks."""
+    return "".join(one.content for one in token.children or () if one.type in ("text", "code_inline"))
 
 
 def draw(tokens: Sequence[Token], slug: str, place: Place) -> str:

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+import httpx
 import pytest
 
 from panier.web.console.fields import form_of
@@ -13,7 +14,7 @@ from panier.web.console.told import models, refusals
 from panier.web.console.typed import call_of, example_of
 from panier.web.routes import ROUTES
 from tests.support.shop import Sandbox
-from tests.web.console.pages import at, browser, unlabelled
+from tests.web.console.pages import HERE, at, browser, unlabelled
 
 PAGE_BYTES_MAX = 100_000
 SAMPLE = ROUTES[::9]
@@ -141,6 +142,18 @@ async def test_a_link_fills_in_path_and_query(sqlite_shop: Sandbox) -> None:
     page = await browser(sqlite_shop).get(at("GET", "/order/cart/{cartId}/domain") + "?cartId=abc&domain=exemple.fr")
     assert (page.fields["path/cartId"], page.fields["query/domain"]) == (["abc"], ["exemple.fr"])
     assert "/1.0/order/cart/abc/domain?domain=exemple.fr" in page.text
+
+
+async def test_a_long_group_is_sent_short(sqlite_shop: Sandbox) -> None:
+    async with httpx.AsyncClient(transport=sqlite_shop.transport, base_url=HERE) as http:
+        pages = [
+            await http.get("/console?group=cart", headers={"accept-encoding": accepted})
+            for accepted in ("gzip, deflate", "identity")
+        ]
+    assert [one.headers.get("content-encoding") for one in pages] == ["gzip", None]
+    assert pages[0].text == pages[1].text
+    assert int(pages[0].headers["content-length"]) * 5 < int(pages[1].headers["content-length"])
+    assert pages[0].headers["vary"] == "Accept-Encoding"
 
 
 def test_a_start_loads_no_page_of_the_console() -> None:

@@ -218,4 +218,8 @@ async def test_the_owner_signs_a_browser_in_as_a_customer(sqlite_shop: Sandbox, 
         another = (await owner.post(f"/customers/{sqlite_shop.first.nic}/login")).json()["url"]
         sqlite_shop.clock.advance(seconds=301)
         assert (await two.get(another)).status_code == 404, "and for five minutes"
+    led = await send(owner, f"people/{sqlite_shop.first.nic}/login")
+    assert (led.status_code, led.headers["location"].partition("?")[0]) == (303, url.partition("?")[0])
+    shown = await owner.get("/workshop/people", headers={"accept": "text/html"})
+    assert f"form-action 'self' {sqlite_shop.shop.base_url};" in shown.headers["content-security-policy"]
     assert (await owner.post("/customers/nobody-ovh/login")).status_code == 404

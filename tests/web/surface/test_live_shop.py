@@ -8,6 +8,7 @@ import pytest
 
 from panier.core.domain.domain_name import NameState
 from panier.families.kinds import kinds_by_family
+from panier.flows.account import sessions
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer
@@ -29,6 +30,7 @@ from tests.support.ordering import (
     own_cart,
     status,
 )
+from tests.support.parts.browsing import browser
 from tests.support.shop import Sandbox
 from tests.web.payment.test_payment_methods import CALLBACKS
 
@@ -70,6 +72,19 @@ async def test_offers_follow_what_is_published(live_shop: Sandbox, server: RdapS
     (taken,) = (await client.get(f"{cart}/domain", query={"domain": "elsewhere-shop.fr"})).result
     assert (taken["action"], taken["orderable"], taken["isTransferLocked"]) == ("transfer", False, True)
     assert taken["currentNameservers"] == ["ns1.elsewhere.test", "ns2.elsewhere.test"]
+
+
+async def test_nobody_comes_in_by_a_link_of_a_sandbox(live_shop: Sandbox) -> None:
+    sandbox, nic = replace(live_shop.shop, is_sandbox=True), live_shop.first.nic
+    link = await live_shop.database.write(lambda tx: sessions.make_link(tx, sandbox, nic))
+    async with browser(live_shop) as stranger:
+        assert (await stranger.get(link)).status_code == 404
+        form = await stranger.get("/login")
+        sent = await stranger.send(form, {"token": link.partition("=")[2]}, to="/login/as")
+        assert sent.status_code == 404
+        assert (await stranger.get("/account")).status_code == 303, "nobody is signed in"
+    with pytest.raises(AssertionError):
+        await live_shop.database.write(lambda tx: sessions.make_link(tx, live_shop.shop, nic))
 
 
 async def test_a_silent_registry_is_reported_as_recorded(live_shop: Sandbox, server: RdapServer) -> None:

@@ -1,10 +1,11 @@
-"""The page of customers: their keys in every form a program reads, and new ones."""
+"""The page of customers: their keys in every form a program reads, a way in for browsers, and new customers."""
 
 from collections.abc import Mapping
 
 from falcon.asgi import Request, Response
 
 from panier.core.refusal import Refusal
+from panier.flows.account import sessions
 from panier.web.errors import ANSWERS
 from panier.web.owner.paths import Port
 from panier.web.owner.people import LISTED, PASSWORD, CustomerBook, written_as
@@ -37,6 +38,11 @@ class PeoplePage:
         else:
             redirect(response, f"{PAGE.path}#{made.account.nic}")
 
+    async def on_post_login(self, request: Request, response: Response, nic: str) -> None:
+        """Lead the browser into the shop, where it signs in as a customer by a link that works once."""
+        desk = self._frame.desk
+        redirect(response, await desk.database.write(lambda tx: sessions.make_link(tx, desk.shop, nic)))
+
     async def _show(
         self, response: Response, *, status: int = 200, typed: Mapping[str, str], problem: str = ""
     ) -> None:
@@ -45,11 +51,13 @@ class PeoplePage:
         self._frame.show(
             response, "workshop/people.html", page=PAGE.name, status=status, typed=typed, problem=problem,
             people=[(one, None if one.keys is None else written_as(one.keys, shop.base_url)) for one in people],
-            password=PASSWORD, home=shop.assortment.home,
+            form_targets=(shop.base_url,), password=PASSWORD, home=shop.assortment.home,
             subsidiaries=[(code, code) for code in sorted(shop.assortment.subsidiaries)],
         )  # fmt: skip
 
 
 def add_to(app: Port, frame: Frame) -> None:
     """Add the page."""
-    app.add_route(PAGE.path, PeoplePage(frame))
+    page = PeoplePage(frame)
+    app.add_route(PAGE.path, page)
+    app.add_route(f"{PAGE.path}/{{nic}}/login", page, suffix="login")

@@ -132,7 +132,7 @@ def _choices(name: str, values: tuple[str, ...], visit: Visit) -> tuple[tuple[st
         return ()
     words: Mapping[str, str] = {}
     if name.lower().endswith("country") or name == "nationality":
-        words = dict(countries(visit.words))
+        words = dict(countries())
     elif name == "legalForm":
         words = {one: visit.tongue.say(name) for one, name in legal_forms()}
     elif name == "language":
