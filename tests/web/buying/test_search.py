@@ -32,7 +32,7 @@ async def test_a_search_shows_prices_now_and_later(sqlite_shop: Sandbox) -> None
         ("locked-shop.com", "locked against transfers"),
         ("reserved-shop.com", "its registry keeps it for itself"),
         ("a.de", "a.de free"),
-        ("a.com", "must have 3 to 63 characters"),
+        ("a.com", "Must have 3 to 63 characters"),
     ],
 )
 async def test_what_a_name_is_offered_as_is_said(sqlite_shop: Sandbox, typed: str, said: str) -> None:
