@@ -4,8 +4,13 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+<<<<<<< HEAD
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
+=======
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+>>>>>>> main
 
 from panier.app import Opened, claim, make_worker, make_workers, open_shop
 from panier.core.office.settings import setting_rows
@@ -30,6 +35,10 @@ from panier.work.shift import Shift, Works
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
 
+if TYPE_CHECKING:  # a live shop does not even load them
+    from panier.web.faults.troubles import Troubles
+    from panier.web.recorded.recorder import Recorder
+
 Step = Callable[[Shop, Database], Awaitable[None]]
 
 TICK_ROUNDS_MAX = 1_000  # rounds of jobs that one move of the clock makes due
@@ -46,9 +55,14 @@ class RunningShop:
     opened: Opened
     application: Front
     shift: Shift
+<<<<<<< HEAD
     troubles: Any = None
     recorder: Any = None
     office: OfficePlace | None = None
+=======
+    troubles: "Troubles | None" = None
+    recorder: "Recorder | None" = None
+>>>>>>> main
 
 
 @asynccontextmanager
@@ -80,28 +94,25 @@ async def running(
     async def those_who_work() -> Works:
         watching = watch(shop.shelf, database, shop.now)
         if not works:
-            return [watching]
+            return [watching, finish_start(shop)]
         await leases.take_over(shop, database)
         workers = [one.run() for one in make_workers(shop, database, wake, supplied, deliveries)]
         telling = tellers(shop, database, settings.mail, settings.hook_networks)
         asking = [] if troubles is None else [_asking(shop, database, troubles)]
-        return [watching, *workers, sweeps.run(shop, database), *telling, *asking]
+        return [watching, finish_start(shop), *workers, sweeps.run(shop, database), *telling, *asking]
 
-    shift, rest = Shift(those_who_work), asyncio.create_task(finish_start(shop))
+    shift = Shift(those_who_work)
     await shift.begin()
     try:
         if works:
             await adopt_zones(shop, database)
         yield RunningShop(opened, application, shift, troubles, recorder, office)
     finally:
-        rest.cancel()
-        with suppress(asyncio.CancelledError):
-            await rest
         await shift.end()
         await opened.close()
 
 
-def _troubled(opened: Opened, faults: Sequence[str]) -> tuple[Opened, Any]:
+def _troubled(opened: Opened, faults: Sequence[str]) -> tuple[Opened, "Troubles"]:
     """A sandbox in which goes wrong what its owner wants, and what that is."""
     from panier.web.faults import planned  # noqa: PLC0415 - a live shop does not even load it
     from panier.web.faults.troubles import Troubles  # noqa: PLC0415 - as above
@@ -117,13 +128,13 @@ def _watched(database: Database) -> Database:
     return WatchedDatabase(database)
 
 
-def _recorder(application: Front, shop: Shop, database: Database, troubles: Any) -> Any:
+def _recorder(application: Front, shop: Shop, database: Database, troubles: "Troubles") -> "Recorder":
     from panier.web.faults import planned  # noqa: PLC0415 - as above
 
     return planned.around(application, shop, database, troubles)
 
 
-def _asking(shop: Shop, database: Database, troubles: Any) -> Coroutine[Any, Any, None]:
+def _asking(shop: Shop, database: Database, troubles: "Troubles") -> Coroutine[Any, Any, None]:
     from panier.web.faults import planned  # noqa: PLC0415 - as above
 
     return planned.ask_documents(shop, database, troubles)
@@ -194,7 +205,10 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
     shop, database = ours.opened.shop, ours.opened.database
     assert isinstance(shop.registry, SandboxRegistry)
     assert isinstance(shop.now, MovableClock)
-    worker = make_worker(shop, database, asyncio.Event(), ours.opened.supply, ours.troubles.deliveries)
+    troubles, recorder = ours.troubles, ours.recorder
+    assert troubles is not None, "its owner watches"
+    assert recorder is not None, "its owner watches"
+    worker = make_worker(shop, database, asyncio.Event(), ours.opened.supply, troubles.deliveries)
 
     async def tick() -> None:
         """Do what the passage of time does, and the work that becomes due by it.
@@ -206,7 +220,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
             if not await worker.work_once():
                 break
         await sweeps.sweep(shop, database)
-        await ours.troubles.documents.ask(shop, database)
+        await troubles.documents.ask(shop, database)
 
     @asynccontextmanager
     async def replacing() -> AsyncIterator[None]:
@@ -214,7 +228,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
         async with ours.shift.paused():
             yield
             await begin_anew(shop, database, ours.application)
-            ours.recorder.origins.forget()
+            recorder.origins.forget()
 
     async def furnish() -> None:
         """Give an empty shop what a new sandbox has."""
@@ -223,9 +237,9 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
             await kept_in.plant(shop, database)
 
     desk = Desk(
-        shop, database, shop.now, shop.registry, ours.troubles.deliveries, tick, kept_in,
-        replacing=replacing, furnish=furnish, memories={**ours.troubles.memories},
-        record=ours.recorder.record, recorder=ours.recorder, troubles=ours.troubles,
+        shop, database, shop.now, shop.registry, troubles.deliveries, tick, kept_in,
+        replacing=replacing, furnish=furnish, memories={**troubles.memories},
+        record=recorder.record, recorder=recorder, troubles=troubles,
     )  # fmt: skip
     desk.record.listeners.append(desk.watchers.tell_call)
     application = port.build(desk)

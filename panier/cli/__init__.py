@@ -140,7 +140,13 @@ ClockOffset = Annotated[
     str, typer.Option(metavar="DURATION", help="Shift the shop's clock, by P1Y or -P2D for example.")
 ]
 ManagePort = Annotated[
-    int, typer.Option(metavar="PORT", help="The port for the clock and the registry; 0: none.", min=0, max=65535)
+    int,
+    typer.Option(
+        metavar="PORT",
+        help="The owner's port, with the workshop; 0: none.",
+        min=0,
+        max=65535,
+    ),
 ]
 OfficePort = Annotated[
     int | None, typer.Option(metavar="PORT", help="A port for the office, else under /office.", min=1, max=65535)
@@ -220,9 +226,12 @@ def _add_commands(umask: int) -> None:
 
 def _add_groups() -> None:
     """Add the groups of commands; they take a while to load, so only whoever calls one of a group has it loaded."""
+    from panier.cli.wording import ListingGroup
+
     for name, group in GROUPS.items():
         commands = import_module(group.module).commands if _is_called(name) else typer.Typer(help=group.help)
-        app.add_typer(commands, name=name, rich_help_panel=group.panel)
+        kind = None if group.panel == BUY else ListingGroup  # who buys wants to know what there is to do
+        app.add_typer(commands, name=name, rich_help_panel=group.panel, cls=kind)
 
 
 @app.command(rich_help_panel=TRY)

@@ -1,6 +1,7 @@
 """What a sandbox prints when it is ready."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from panier.cli.ready_made import HOMES
 from panier.flows.account.seeds import Keys
 from panier.settings import Settings
 from panier.web.door.addresses import is_this_machine
+
+
+def _from_here(program: str) -> str:
+    """A program as it can be typed in this folder."""
+    path = os.path.relpath(program)
+    return shlex.quote(program if path.startswith("..") else path)
 
 
 def show(settings: Settings, keys: Keys, folder: Path) -> None:
@@ -39,15 +46,23 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         ("data", str(folder.resolve())),
     ]
     if settings.manage_port:
-        lines.append(("clock and registry", f"http://127.0.0.1:{settings.manage_port}"))
+        lines.append(
+            ("workshop", f"http://127.0.0.1:{settings.manage_port}  (what programs sent, and why not; mails, clock)")
+        )
     for name, value in lines:
         print(f"  {name:<20}{value}")
+    here, python = _from_here(sys.argv[0]), _from_here(sys.executable)
+    print("\nFrom another terminal in this folder, a domain name, and what was refused and why:\n")
+    print(
+        f"""  {here} order buy --domain boutique.com --config OWNER_LEGAL_AGE=true --waive --yes --wait
+  {here} requests --status refused"""
+    )
     print("\nWith curl, a cart and a catalogue to fill it from:\n")
     print(
         f"""  curl -s {url}/1.0/order/cart -H 'Content-Type: application/json' -d '{{"ovhSubsidiary": "{subsidiary}"}}'
   curl -s '{url}/1.0/order/catalog/formatted/cloud?ovhSubsidiary={subsidiary}'"""
     )
-    print("\nWith python-ovh (pip install ovh), a Public Cloud project from cart to delivery:\n")
+    print(f"\nWith python-ovh ({python} has it), a Public Cloud project from cart to delivery:\n")
     print(
         f"""  import ovh
   ovh.client.ENDPOINTS["sandbox"] = "{url}/1.0"

@@ -49,6 +49,17 @@ def warn_unknown() -> None:
         print(f"panier: warning: {name} is set, but no setting has that name{hint}", file=sys.stderr)
 
 
+class ListingGroup(TyperGroup):
+    """A group of commands that lists where no command is named: `panier requests --status 4xx`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Name the list, where there is one and nothing else is asked for."""
+        asks_for_help = bool({"--help"} & set(args[:1]))
+        if "list" in self.commands and not ctx.resilient_parsing and not asks_for_help:
+            args = ["list", *args] if not args or args[0].startswith("-") else args
+        return super().parse_args(ctx, args)
+
+
 def tidy(command: Any) -> None:
     """Take the type of a flag out of the help: a flag takes no value."""
     context = typer.Context(command)
@@ -56,5 +67,7 @@ def tidy(command: Any) -> None:
         if getattr(option, "is_flag", False) and getattr(option, "metavar", None) is None:
             option.metavar = ""
     if isinstance(command, TyperGroup):
+        if isinstance(command, ListingGroup) and "list" in command.commands:
+            command.help = f"{command.help}\n\nWithout a command it lists, as `list` does."
         for below in command.commands.values():
             tidy(below)

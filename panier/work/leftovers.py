@@ -10,6 +10,8 @@ PAUSE_SECONDS = 0.01
 
 async def finish_start(shop: Shop, *, pause_seconds: float = PAUSE_SECONDS) -> None:
     """Make all that a shop sells which nobody has asked for yet."""
-    for _ in shop.shelf.fill():
+    made = 0
+    for made, _ in enumerate(shop.shelf.fill(), start=1):  # noqa: B007 - counted to the last
         await asyncio.sleep(pause_seconds)
-    gc.freeze()  # it stays, as what the start itself has made
+    if made:
+        gc.freeze()  # it stays, as what the start itself has made

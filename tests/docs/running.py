@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.docs.blocks import Block
-from tests.support.groups import CHECKOUT, NODE_MODULES
+from tests.support.groups import CHECKOUT, NODE_MODULES, OVHCLOUD, PHP_OVH
 from tests.support.live import Live, sandbox
 from tests.support.ports import free_port
 
@@ -102,6 +102,7 @@ def _surroundings(folder: Path, live: Live) -> dict[str, str]:
     paths = (str(CHECKOUT / ".venv" / "bin"), os.environ["PATH"])
     # The modules of node and Go that make test has installed, or that Go has kept.
     kept |= {"CHECKOUT": str(CHECKOUT), "NODE_PATH": str(NODE_MODULES), "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod"}
+    kept |= {"PHP_OVH": os.environ.get(PHP_OVH, ""), "OVHCLOUD": os.environ.get(OVHCLOUD, "")}
     kept |= {name: go_keeps(name) for name in ("GOMODCACHE", "GOCACHE") if shutil.which("go")}
     return (
         kept | dict(live.environment) | {"HOME": str(folder), "CURL_HOME": str(folder), "PATH": os.pathsep.join(paths)}

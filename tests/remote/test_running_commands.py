@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from panier.cli.owner import mails
 from panier.cli.trying import keys
-from panier.cli.trying.running import clock, doctor, fixtures, names, steps, triggers
+from panier.cli.trying.running import clock, doctor, fixtures, names, requests, steps, triggers
+from panier.cli.wording import ListingGroup
 from panier.core.refusal import Kind, Refusal
 from panier.remote import running
 from panier.remote.port import OwnerPort
@@ -25,6 +27,7 @@ app = typer.Typer()
 app.add_typer(clock.commands, name="clock")
 app.add_typer(names.commands, name="name")
 app.add_typer(mails.commands, name="mails")
+app.add_typer(requests.commands, name="requests", cls=ListingGroup)
 app.command("trigger")(triggers.trigger)
 app.command("fixtures")(fixtures.plant)
 app.command("doctor")(doctor.examine)
@@ -80,6 +83,15 @@ def test_time_goes_to_an_instant_and_to_what_happens_next(run: Callable[..., Any
     later = datetime.fromisoformat(moved["now"]) + timedelta(days=1)
     assert datetime.fromisoformat(said("clock", "to", later.isoformat())["now"]) >= later
     assert run("clock", "to", "yesterday").exit_code == 2
+
+
+def test_a_group_lists_where_no_command_is_named(live: Live, run: Callable[..., Any], said: Callable[..., Any]) -> None:
+    query_id = httpx.get(f"{live.url}/1.0/me").headers["x-ovh-queryid"]
+    (line,) = run("requests", "--status", "refused", "--text", query_id).stdout.splitlines()
+    assert line.endswith(f"{query_id}  You must login first")
+    assert said("requests", "--text", query_id) == said("requests", "list", "--text", query_id)
+    assert f"More: {live.url}/docs/" in run("requests", "show", query_id).stdout
+    assert "No such command" in run("requests", "lits").output
 
 
 def test_a_mail_is_waited_for(run: Callable[..., Any], said: Callable[..., Any]) -> None:

@@ -1,7 +1,8 @@
 """Groups of tests that need something from outside the checkout.
 
 Without it a test is skipped with the reason; under CI=true it fails instead, but for what no fork of the project has:
-the folder that some tests compare with, and the provider for Terraform, which no package registry has as source.
+the folder that some tests compare with, and programs that no package registry has which tests may ask: php-ovh,
+ovhcloud-cli, the provider for Terraform.
 """
 
 import os
@@ -27,8 +28,12 @@ NODE_MODULES = CHECKOUT / "tests" / "clients" / "node_modules"
 PROVIDER = "PANIER_TEST_TERRAFORM_PROVIDER"
 ACCEPTANCE = "PANIER_TEST_TERRAFORM_ACCEPTANCE"
 TERRAFORM = "PANIER_TEST_TERRAFORM"
+# The folder with the sources of php-ovh, which are in Packagist alone.
+PHP_OVH = "PANIER_TEST_PHP_OVH"
+# The binary of OVHcloud's own command line.
+OVHCLOUD = "PANIER_TEST_OVHCLOUD"
 
-OPTIONAL = frozenset({"acceptance", "shared", "terraform", "verapdf"})
+OPTIONAL = frozenset({"acceptance", "ovhcloud", "php", "shared", "terraform", "verapdf"})
 
 
 def in_ci() -> bool:
@@ -124,6 +129,22 @@ def _missing_go() -> str | None:
     return "tests/clients/programs/go is not compiled (install Go 1.21 or later, then run `make test-clients`)"
 
 
+def _missing_php() -> str | None:
+    if not shutil.which("php") or not Path("/usr/share/php/GuzzleHttp/autoload.php").exists():
+        return "PHP or Guzzle is missing (Debian, Ubuntu: apt install php-cli php-curl php-guzzlehttp-guzzle)"
+    given = os.environ.get(PHP_OVH)
+    if not given:
+        return f"{PHP_OVH} does not name the folder of php-ovh's sources"
+    return None if Path(given, "src", "Api.php").exists() else f"{PHP_OVH} names {given}, which does not hold php-ovh"
+
+
+def _missing_ovhcloud() -> str | None:
+    given = os.environ.get(OVHCLOUD)
+    if not given:
+        return f"{OVHCLOUD} does not name the binary of ovhcloud-cli"
+    return None if os.access(given, os.X_OK) else f"{OVHCLOUD} names {given}, which is no program"
+
+
 def _missing_chromium() -> str | None:
     return None if chromium() else "Chromium is not installed (Debian, Ubuntu: apt install chromium)"
 
@@ -176,6 +197,8 @@ _MISSING: dict[str, Callable[[], str | None]] = {
     "ddclient": _missing_ddclient,
     "chromium": _missing_chromium,
     "go": _missing_go,
+    "php": _missing_php,
+    "ovhcloud": _missing_ovhcloud,
     "pango": _missing_pango,
     "poppler": _missing_poppler,
     "shared": _missing_shared,

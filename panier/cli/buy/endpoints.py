@@ -6,11 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from panier.cli.buy.stops import wrong_use
+from panier.remote import running
+from panier.remote.signing import CustomerKeys, kept
 
 DEFAULT = "http://127.0.0.1:8080/1.0"
 _REAL = (".ovh.com", ".ovhcloud.com", ".kimsufi.com", ".soyoustart.com")
 _NAMES = ("OVH_ENDPOINT", "OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY")
 _OAUTH2 = ("OVH_CLIENT_ID", "OVH_CLIENT_SECRET")
+_FOLDER = Path("data")  # of the sandbox that is started here
 
 
 def read_env_file(file: Path) -> None:
@@ -49,7 +52,7 @@ def chosen(endpoint: str | None) -> tuple[str, str]:
             names = ", ".join(sorted(client.ENDPOINTS))
             raise wrong_use(f"--endpoint {endpoint}: there is no such endpoint; name an address, or one of {names}")
         return endpoint, client.ENDPOINTS[endpoint]
-    given = endpoint or os.environ.get("OVH_ENDPOINT", "") or DEFAULT
+    given = endpoint or os.environ.get("OVH_ENDPOINT", "") or _beside() or DEFAULT
     if "://" not in given:
         raise wrong_use(
             f"OVH_ENDPOINT is {given}: where real money is spent has to be said with --endpoint {given}; a sandbox's"
@@ -66,6 +69,19 @@ def chosen(endpoint: str | None) -> tuple[str, str]:
     if url.startswith("http://") and is_own(host):
         os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")  # a sandbox speaks plain HTTP
     return url, url
+
+
+def keys_beside(url: str) -> CustomerKeys | None:
+    """The keys of the first customer of the sandbox in ./data, where it is the one that answers at an address."""
+    if _beside() != url:
+        return None
+    return next(iter(kept(_FOLDER / "keys.json").values()), None)
+
+
+def _beside() -> str:
+    """The address of the sandbox that runs in ./data, as `panier keys` shows it; empty where none does."""
+    found = running.load(_FOLDER)
+    return "" if found is None else f"{found.url}/1.0"
 
 
 def _address(text: str, setting: str) -> str:

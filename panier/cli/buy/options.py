@@ -88,7 +88,8 @@ def connection(
             metavar="NAME|URL",
             rich_help_panel=WHERE,
             help="Where to order: an address, or the name of a real endpoint such as ovh-eu, where real money is spent."
-            " By default OVH_ENDPOINT where that is a sandbox's address, else http://127.0.0.1:8080/1.0.",
+            " By default OVH_ENDPOINT where that is a sandbox's address, else the sandbox in ./data, else"
+            " http://127.0.0.1:8080/1.0.",
         ),
     ] = None,
     env_file: Annotated[

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ import ovh
 import requests
 from ovh import exceptions
 
-from panier.cli.buy.endpoints import chosen
+from panier.cli.buy.endpoints import chosen, keys_beside
 from panier.cli.buy.stops import CallRefused, NoAnswer, Stop, wrong_use
 from panier.cli.buy.wishes import masked
 
@@ -113,7 +114,7 @@ class Reach:
 
 
 def open_reach(endpoint: str | None, *, shows_calls: bool = False, timeout: float = 180.0) -> Reach:
-    """Reach an endpoint with the keys of the environment, or of ovh.conf for an endpoint that was named.
+    """Reach an endpoint with the keys of the environment, of ovh.conf, or of the sandbox in ./data that answers there.
 
     Refuses: an unknown name, keys that are missing.
     """
@@ -121,11 +122,14 @@ def open_reach(endpoint: str | None, *, shows_calls: bool = False, timeout: floa
     try:
         client = ovh.Client(name, timeout=timeout)
     except exceptions.InvalidConfiguration as error:
-        raise wrong_use(
-            f"There are no keys for {name} ({_line(error)}): set OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET and"
-            " OVH_CONSUMER_KEY, or name a file that sets them with --env-file; a sandbox's own are shown by"
-            " `panier keys --format env`"
-        ) from error
+        keys = keys_beside(url)
+        if keys is None:
+            raise wrong_use(
+                f"There are no keys for {name} ({_line(error)}): set OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET and"
+                " OVH_CONSUMER_KEY, or name a file that sets them with --env-file; where a sandbox's folder is,"
+                ' `set -a; eval "$(panier keys --format env)"; set +a` sets its own'
+            ) from error
+        client = ovh.Client(name, timeout=timeout, **asdict(keys))
     if client._oauth2 is None and not client._consumer_key:  # noqa: SLF001 - it has no other way to ask
         raise wrong_use(
             f"There is no consumer key for {name}: set OVH_CONSUMER_KEY;"

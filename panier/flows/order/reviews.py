@@ -57,7 +57,7 @@ async def _load_causes(tx: Tx, shop: Shop, placed: Mapping[int, Order]) -> dict[
     """Why some orders are looked at, by order; the others are left out."""
     rules = shop.order_rules.reviews
     possible = {
-        number: [rule for rule in rules.rules if rule.may_meet(order.quote)] for number, order in placed.items()
+        number: [rule for rule in rules.rules if rule.may_meet(number, order.quote)] for number, order in placed.items()
     }
     numbers = [number for number, some in possible.items() if some]
     if not numbers:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import cast
+from types import GenericAlias
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -68,36 +69,44 @@ class FaultNumbers:
         self._last = max(self._last, number)
 
 
-class FaultPlan:
-    """The faults that are to come and those that deliveries have, until the sandbox stops."""
+class NumberedFault(Protocol):
+    """A fault that has a number once it is planned."""
 
-    def __init__(self, numbers: FaultNumbers | None = None) -> None:
-        self._faults: dict[int, DeliveryFault] = {}
+    @property
+    def number(self) -> int:
+        """The number that it goes by; 0 before it is planned."""
+
+
+Fault = TypeVar("Fault", bound=NumberedFault)
+
+
+class PlannedFaults(Generic[Fault]):
+    """Faults of one kind that are planned, in their order, until the sandbox stops; `kind`: what they are."""
+
+    def __init__(self, kind: type[Fault], numbers: FaultNumbers | None = None) -> None:
+        self._kind = kind
         self._numbers = FaultNumbers() if numbers is None else numbers
+        self._planned: dict[int, Fault] = {}
 
-    def add(self, fault: DeliveryFault) -> DeliveryFault | None:
+    def add(self, fault: Fault) -> Fault | None:
         """Plan a fault; returns it with its number, None where there are too many."""
-        if len(self._faults) >= FAULTS_MAX:
+        if len(self._planned) >= FAULTS_MAX:
             return None
-        numbered = replace(fault, number=self._numbers.draw())
-        self._faults[numbered.number] = numbered
+        numbered: Fault = replace(cast("Any", fault), number=self._numbers.draw())
+        self._planned[numbered.number] = numbered
         return numbered
 
-    def list_all(self) -> Sequence[DeliveryFault]:
+    def list_all(self) -> Sequence[Fault]:
         """Every fault, in the order in which they were planned."""
-        return tuple(self._faults.values())
+        return tuple(self._planned.values())
 
     def clear(self) -> None:
-        """Forget all of them: deliveries that have one go on."""
-        self._faults.clear()
+        """Forget all of them; what has one goes on with it."""
+        self._planned.clear()
 
     def remove(self, number: int) -> bool:
         """Forget one; False where there is none."""
-        return self._faults.pop(number, None) is not None
-
-    def release(self, key: str) -> None:
-        """Free a delivery of its fault: it is asked for anew."""
-        self._faults = {number: one for number, one in self._faults.items() if one.key != key}
+        return self._planned.pop(number, None) is not None
 
     def remembered(self) -> object:
         """All of them as JSON knows them, to be kept with a snapshot."""
@@ -105,19 +114,30 @@ class FaultPlan:
 
     def recall(self, content: object) -> None:
         """Have those of a snapshot, and no others."""
-        found = msgspec.convert(cast("list[object]", content), list[DeliveryFault], strict=True)
-        self._faults = {one.number: one for one in found}
-        self._numbers.go_beyond(max(self._faults, default=0))
+        found: list[Fault] = msgspec.convert(content, GenericAlias(list, (self._kind,)), strict=True)
+        self._planned = {one.number: one for one in found}
+        self._numbers.go_beyond(max(self._planned, default=0))
+
+
+class FaultPlan(PlannedFaults[DeliveryFault]):
+    """The faults that are to come and those that deliveries have."""
+
+    def __init__(self, numbers: FaultNumbers | None = None) -> None:
+        super().__init__(DeliveryFault, numbers)
+
+    def release(self, key: str) -> None:
+        """Free a delivery of its fault: it is asked for anew."""
+        self._planned = {number: one for number, one in self._planned.items() if one.key != key}
 
     def take(self, request: DeliveryRequest, now_us: int) -> DeliveryFault | None:
         """The fault that a delivery has, or the first one planned for such a delivery, which it has from now on."""
-        own = next((one for one in self._faults.values() if one.key == request.key), None)
+        own = next((one for one in self._planned.values() if one.key == request.key), None)
         if own is not None:
             return own
-        for one in self._faults.values():
+        for one in self._planned.values():
             if one.key is None and one.is_for(request):
                 taken = replace(one, key=request.key, begun_us=now_us)
-                self._faults[one.number] = taken
+                self._planned[one.number] = taken
                 return taken
         return None
 

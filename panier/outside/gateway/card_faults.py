@@ -1,14 +1,12 @@
 """What a sandbox's owner wants of the next payments, whatever the method is that they are made with."""
 
-from collections.abc import Sequence
 from typing import cast
 
 import msgspec
 
 from panier.core.values import frozen, replace
-from panier.outside.delivery.faults import FaultNumbers
+from panier.outside.delivery.faults import FaultNumbers, PlannedFaults
 
-FAULTS_MAX = 1_000
 MARKED_MAX = 10_000
 
 
@@ -28,12 +26,11 @@ class CardFault:
     plan: str | None = None
 
 
-class CardPlan:
-    """The faults of payments that are to come, and what those do that have one, until the sandbox stops."""
+class CardPlan(PlannedFaults[CardFault]):
+    """The faults of payments that are to come, and what those do that have one."""
 
     def __init__(self, numbers: FaultNumbers | None = None) -> None:
-        self._numbers = FaultNumbers() if numbers is None else numbers
-        self._planned: dict[int, CardFault] = {}
+        super().__init__(CardFault, numbers)
         self._words: dict[str, str | None] = {}
 
     @property
@@ -41,37 +38,15 @@ class CardPlan:
         """True where it matters whose a payment is."""
         return any(one.nic is not None for one in self._planned.values())
 
-    def add(self, fault: CardFault) -> CardFault | None:
-        """Plan a fault; returns it with its number, None where there are too many."""
-        if len(self._planned) >= FAULTS_MAX:
-            return None
-        numbered = replace(fault, number=self._numbers.draw())
-        self._planned[numbered.number] = numbered
-        return numbered
-
-    def list_all(self) -> Sequence[CardFault]:
-        """The faults that are still to come, in the order in which they were planned."""
-        return tuple(self._planned.values())
-
-    def clear(self) -> None:
-        """Forget those that are to come; payments that have one keep it."""
-        self._planned.clear()
-
-    def remove(self, number: int) -> bool:
-        """Forget one; False where there is none."""
-        return self._planned.pop(number, None) is not None
-
     def remembered(self) -> object:
         """Those that are to come, and the payments that have one, to be kept with a snapshot."""
-        return [msgspec.to_builtins(self.list_all()), {key: one for key, one in self._words.items() if one is not None}]
+        return [super().remembered(), {key: one for key, one in self._words.items() if one is not None}]
 
     def recall(self, content: object) -> None:
         """Have those of a snapshot, and no others."""
         planned, words = cast("list[object]", content) or ([], {})
-        found = msgspec.convert(planned, list[CardFault], strict=True)
-        self._planned = {one.number: one for one in found}
+        super().recall(planned)
         self._words = dict(msgspec.convert(words, dict[str, str], strict=True))
-        self._numbers.go_beyond(max(self._planned, default=0))
 
     def words_of(self, key: str) -> str | None:
         """How a payment behaves that has a fault; None for any other."""

@@ -1,6 +1,5 @@
 """Documents that a sandbox's owner wants asked for: the next paid orders wait for them."""
 
-from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -10,12 +9,12 @@ from panier.core.order.review import ReviewRule, ReviewRules, ReviewState
 from panier.core.values import frozen, replace
 from panier.flows.order import reviews
 from panier.flows.shop import Shop
-from panier.outside.delivery.faults import FaultNumbers
+from panier.outside.delivery.faults import FaultNumbers, PlannedFaults
 from panier.store.engine.db import Database
+from panier.store.order import reviews as stored
 
 RULE = "fault"
-FAULTS_MAX = 1_000
-LISTED_MAX = 1_000
+LOOKS_MAX = 20  # so often is an order looked for, at two a second, before its payment counts as undone
 
 
 @frozen
@@ -28,75 +27,71 @@ class DocumentFault:
     plan: str | None = None
 
 
-class DocumentPlan:
-    """The orders that are to be asked for documents, until the sandbox stops."""
+@frozen
+class DocumentClaim:
+    """An order that is to be asked for documents; `looks`: how often it was looked for since it was to be held."""
+
+    fault: DocumentFault
+    looks: int = 0
+
+
+class DocumentPlan(PlannedFaults[DocumentFault]):
+    """The orders that are to be asked for documents.
+
+    An order claims a fault while it is being paid, under its own number: a payment that is tried again finds the same
+    one. The claim ends when the order is asked, or when its payment was undone: then the next paid order has the fault.
+    """
 
     def __init__(self, numbers: FaultNumbers | None = None) -> None:
-        self._numbers = FaultNumbers() if numbers is None else numbers
-        self._planned: dict[int, DocumentFault] = {}
-        self._wanted: list[str] = []  # of orders that are held and were not asked yet
-
-    @property
-    def is_due(self) -> bool:
-        """True where an order is held that nobody was asked about yet."""
-        return bool(self._wanted)
-
-    def add(self, fault: DocumentFault) -> DocumentFault | None:
-        """Plan a fault; returns it with its number, None where there are too many."""
-        if len(self._planned) >= FAULTS_MAX:
-            return None
-        numbered = replace(fault, number=self._numbers.draw())
-        self._planned[numbered.number] = numbered
-        return numbered
-
-    def list_all(self) -> Sequence[DocumentFault]:
-        """The faults that are still to come."""
-        return tuple(self._planned.values())
-
-    def clear(self) -> None:
-        """Forget those that are to come."""
-        self._planned.clear()
-
-    def remove(self, number: int) -> bool:
-        """Forget one; False where there is none."""
-        return self._planned.pop(number, None) is not None
+        super().__init__(DocumentFault, numbers)
+        self._claims: dict[int, DocumentClaim] = {}
 
     def remembered(self) -> object:
         """Those that are to come, and what held orders are to be asked for, to be kept with a snapshot."""
-        return [msgspec.to_builtins(self.list_all()), list(self._wanted)]
+        return [super().remembered(), msgspec.to_builtins(list(self._claims.items()))]
 
     def recall(self, content: object) -> None:
         """Have those of a snapshot, and no others."""
-        planned, wanted = cast("list[object]", content) or ([], [])
-        found = msgspec.convert(planned, list[DocumentFault], strict=True)
-        self._planned = {one.number: one for one in found}
-        self._wanted = msgspec.convert(wanted, list[str], strict=True)
-        self._numbers.go_beyond(max(self._planned, default=0))
+        planned, claims = cast("list[object]", content) or ([], [])
+        super().recall(planned)
+        self._claims = dict(msgspec.convert(claims, list[tuple[int, DocumentClaim]], strict=True))
+        self._numbers.go_beyond(max((one.fault.number for one in self._claims.values()), default=0))
 
-    def take(self) -> bool:
-        """Whether the order that was just paid is to be held."""
+    def take(self, order_id: int) -> bool:
+        """Whether an order that is being paid is to be held."""
+        if order_id in self._claims:
+            return True
         for one in self._planned.values():
             if one.times > 1:
                 self._planned[one.number] = replace(one, times=one.times - 1)
             else:
                 del self._planned[one.number]
-            self._wanted.append(one.wanted)
+            self._claims[order_id] = DocumentClaim(one)
             return True
         return False
 
     async def ask(self, shop: Shop, database: Database) -> None:
-        """Ask for the documents of the orders that were held for that."""
-        while self._wanted:
-            found = await database.read(lambda tx: reviews.list_undecided(tx, limit=LISTED_MAX))
-            held = [
-                one.review.order_id
-                for one in found
-                if one.review.state == ReviewState.OPEN and any(why.startswith(f"{RULE}:") for why in one.review.causes)
-            ]
-            if not held:
-                return  # its payment is not committed yet
-            wanted = self._wanted.pop(0)
-            await database.write(lambda tx: reviews.ask_documents(tx, shop, held[0], wanted=wanted))  # noqa: B023 - run at once
+        """Ask for the documents of the orders that are held for that."""
+        for order_id, claim in tuple(self._claims.items()):
+            review = await database.read(lambda tx: stored.load(tx, order_id))  # noqa: B023 - run at once
+            if review is None:
+                self._look_again(order_id, claim)
+                continue
+            if review.state == ReviewState.OPEN:
+                wanted = claim.fault.wanted
+                await database.write(lambda tx: reviews.ask_documents(tx, shop, order_id, wanted=wanted))  # noqa: B023 - as above
+            self._claims.pop(order_id, None)
+
+    def _look_again(self, order_id: int, claim: DocumentClaim) -> None:
+        """Wait for an order's payment; give its fault back once that was undone."""
+        if claim.looks < LOOKS_MAX:
+            self._claims[order_id] = replace(claim, looks=claim.looks + 1)
+            return
+        del self._claims[order_id]
+        back = claim.fault
+        left = self._planned.pop(back.number, None)
+        times = 1 if left is None else left.times + 1
+        self._planned = {back.number: replace(back, times=times), **self._planned}
 
 
 class _WantedRule(ReviewRule):
@@ -109,10 +104,10 @@ class _WantedRule(ReviewRule):
         object.__setattr__(self, "_plan", plan)
         super().__init__(RULE, "its sandbox's owner wants to see documents asked for")
 
-    def may_meet(self, quote: Quote) -> bool:
-        """Take the next fault that is planned; it is asked once for each order that is paid."""
+    def may_meet(self, order_id: int, quote: Quote) -> bool:
+        """DocumentClaim the next fault that is planned, for an order that is being paid."""
         del quote
-        return self._plan.take()
+        return self._plan.take(order_id)
 
 
 def with_documents(rules: ReviewRules, plan: DocumentPlan) -> ReviewRules:

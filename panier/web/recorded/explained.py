@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-import msgspec
-
 from panier.core.account.account import Caller, Credential
 from panier.core.hook.fact import FORMS, Fact, FactType
-from panier.core.values import frozen
 from panier.flows.shop import Shop
 from panier.store.account import keys
 from panier.store.engine.db import Database
@@ -18,22 +15,13 @@ from panier.web.paths import bare
 from panier.web.recorded import signing
 from panier.web.recorded.exchange import Exchange
 from panier.web.recorded.reasons import FAULT_PAGE, address_of, reason_for
-from panier.web.recorded.shown import shown, summary_out
+from panier.web.recorded.shown import Envelope, envelope, shown, summary_out
 from panier.web.recorded.signing import Checked
 from panier.web.routes import ROUTES
 from panier.wire.types import datetime_or_null, datetime_out
 
 _NEAR = 0.6  # of 1: how like another path must be to be meant
 _NEAR_MAX = 3
-
-
-@frozen
-class _Envelope:
-    """What an answer says that refuses."""
-
-    message: str = ""
-    class_name: str | None = None
-    error_code: str | None = None
 
 
 async def exchange_out(exchange: Exchange, shop: Shop, database: Database) -> dict[str, Any]:
@@ -80,7 +68,7 @@ async def _refusal_out(
     """Why a call was refused; None where it was not."""
     if exchange.status is None or exchange.status < 400:
         return None
-    told = _envelope(exchange)
+    told = envelope(exchange)
     reason, places = reason_for(exchange.status, told.error_code, told.message)
     why = reason.why
     if "{near}" in why:
@@ -92,29 +80,18 @@ async def _refusal_out(
         "class": told.class_name,
         "errorCode": told.error_code,
         "why": why,
-        "page": address_of(reason.page),
+        "page": shop.base_url + address_of(reason.page),
         "rights": None,
     }
     if exchange.fault is not None:
-        return out | {"why": f"You wanted it so: {exchange.fault}.", "page": address_of(FAULT_PAGE)}
+        return out | {"why": f"You wanted it so: {exchange.fault}.", "page": shop.base_url + address_of(FAULT_PAGE)}
     more, rights = await _more(exchange, told, checked, database)
     out["why"] = " ".join((out["why"], *more))
     return out | {"rights": rights}
 
 
-def _envelope(exchange: Exchange) -> _Envelope:
-    try:
-        said = msgspec.json.decode(shown(exchange).answer or "null")
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _Envelope()
-    if not isinstance(said, dict):
-        return _Envelope()
-    texts = {name: str(said[name]) for name in ("message", "class", "errorCode") if isinstance(said.get(name), str)}
-    return _Envelope(texts.get("message", ""), texts.get("class"), texts.get("errorCode"))
-
-
 async def _more(
-    exchange: Exchange, told: _Envelope, checked: Checked | None, database: Database
+    exchange: Exchange, told: Envelope, checked: Checked | None, database: Database
 ) -> tuple[Sequence[str], dict[str, Any] | None]:
     """What can be said of this call in particular, and the rights of its key."""
     line = exchange.line
@@ -139,7 +116,7 @@ async def _more(
     return _of_key(exchange, told, found and found[0])
 
 
-def _of_key(exchange: Exchange, told: _Envelope, caller: Caller | None) -> tuple[Sequence[str], dict[str, Any] | None]:
+def _of_key(exchange: Exchange, told: Envelope, caller: Caller | None) -> tuple[Sequence[str], dict[str, Any] | None]:
     credential = None if caller is None else caller.credential
     if credential is None:
         return (), None

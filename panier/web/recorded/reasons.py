@@ -55,6 +55,11 @@ REASONS: Sequence[Reason] = (
            r"A text of this request holds the number of a card"),
     Reason(400, "The registry's rules for whoever holds such a name are not met; the details of the answer say which.",
            "eligibility", r".*(?:eligib|legal age|owner|contact)"),
+    Reason(400, "The cart names a subsidiary that the shop's region does not have: `panier sandbox --region` chooses"
+           " another region.", "regions", r"invalid ovhSubsidiary"),
+    Reason(400, "The name cannot be ordered, or not in this way: somebody has it, or its registry sells it otherwise."
+           " GET /order/cart/{{cartId}}/domain?domain={0} lists what can be done with it; `panier name show {0}`"
+           " tells what this sandbox's registry says of it.", "sandbox-names", r"(\S+) is not available"),
     Reason(400, "A rule of the shop is not met: the message says which.", _CYCLE),
     Reason(403, "Whoever called may not do this: the key acts for another customer or for a user with fewer rights.",
            _RIGHTS),

@@ -4,6 +4,7 @@ import gzip
 import io
 from typing import Any
 
+import msgspec
 import zstandard
 
 from panier.core.limits import RECORDED_BODY_BYTES
@@ -29,6 +30,15 @@ class ShownCall:
     answer: str
 
 
+@frozen
+class Envelope:
+    """What an answer says that refuses."""
+
+    message: str = ""
+    class_name: str | None = None
+    error_code: str | None = None
+
+
 def shown(exchange: Exchange) -> ShownCall:
     """What may be shown of a call, made once."""
     if exchange.shown is None:
@@ -51,9 +61,22 @@ def caller_of(exchange: Exchange) -> str:
     return exchange.origin.nic or VISITOR
 
 
+def envelope(exchange: Exchange) -> Envelope:
+    """What an answer says in the form of a refusal; nothing where it is in another."""
+    try:
+        said = msgspec.json.decode(shown(exchange).answer or "null")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Envelope()
+    if not isinstance(said, dict):
+        return Envelope()
+    texts = {name: str(said[name]) for name in ("message", "class", "errorCode") if isinstance(said.get(name), str)}
+    return Envelope(texts.get("message", ""), texts.get("class"), texts.get("errorCode"))
+
+
 def summary_out(exchange: Exchange) -> dict[str, Any]:
-    """A call as a row of a list."""
+    """A call as a row of a list; of one that was refused, what it was told."""
     found = shown(exchange)
+    is_refused = exchange.status is not None and exchange.status >= 400
     return {
         "number": exchange.number,
         "queryId": exchange.query_id,
@@ -65,6 +88,7 @@ def summary_out(exchange: Exchange) -> dict[str, Any]:
         "address": exchange.origin.address,
         "status": exchange.status,
         "milliseconds": exchange.milliseconds,
+        "message": envelope(exchange).message or None if is_refused else None,
         "fault": exchange.fault,
         "repeats": exchange.repeats,
     }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.buyers.buyer import Buyer
-from tests.support.live import Live
+from tests.support.live import Live, sandbox
 
 
 def test_a_call_is_made_and_answered(buyer: Buyer) -> None:
@@ -75,6 +75,16 @@ def test_ovh_conf_is_read_for_the_endpoint_alone(buyer: Buyer, shop: Live) -> No
     buyer.environment.clear()
     buyer.write(".ovh.conf", f"[default]\nendpoint=ovh-eu\n[ovh-eu]\n{keys}")
     assert "There are no keys for" in buyer.run("api", "GET", "/me", "--endpoint", url).err
+
+
+def test_the_sandbox_of_this_folder_is_found_with_its_keys(buyer: Buyer, tmp_path: Path) -> None:
+    with sandbox(tmp_path / "home" / "data") as here:
+        buyer.environment.clear()
+        assert buyer.run("api", "GET", "/me").document["nichandle"] == "ca1001-ovh"
+        assert buyer.run("api", "GET", "/me", "--endpoint", f"{here.url}/1.0").status == 0
+        elsewhere = buyer.run("api", "GET", "/me", "--endpoint", "http://127.0.0.1:9/1.0")
+        assert (elsewhere.status, "There are no keys for http://127.0.0.1:9/1.0" in elsewhere.err) == (2, True)
+        assert "There are no keys for ovh-eu" in buyer.run("api", "GET", "/me", "--endpoint", "ovh-eu").err
 
 
 @pytest.mark.parametrize("endpoint", ["ovh-eu", "https://eu.api.ovh.com/1.0", "https://api.us.ovhcloud.com/1.0"])

@@ -11,6 +11,7 @@ import pytest
 
 from panier.outside.gateway.sandbox_conduct import WORDS
 from panier.web.faults import plans, wishes
+from panier.web.faults.documents import LOOKS_MAX
 from panier.web.faults.rules import CallFaultKind
 from panier.web.faults.spelled import read_fault
 from panier.web.faults.troubles import Troubles
@@ -61,7 +62,7 @@ async def test_a_status_comes_as_often_as_it_was_wanted(there: Workshop) -> None
         "class": "Server::ServiceUnavailable", "message": "Service is temporarily unavailable",
     }  # fmt: skip
     assert found["fault"] == "fault 2: answer 503"
-    assert found["refusal"]["page"].startswith("/docs/faults")
+    assert found["refusal"]["page"].startswith("http://shop.test/docs/faults")
     assert "You wanted it so" in found["refusal"]["why"]
     assert (await there.owner.delete("/faults/2")).status_code == 200
     assert (await there.owner.delete("/faults/2")).status_code == 404
@@ -184,6 +185,28 @@ async def test_deliveries_and_papers(there: Workshop) -> None:
     free = await order_project(first)
     await there.shop.deliver()
     assert await status(first, free) == "delivered"
+
+
+async def test_each_held_order_is_asked_for_its_own_papers_and_an_undone_payment_loses_none(there: Workshop) -> None:
+    first, second = there.shop.client(there.shop.first), there.shop.client(there.shop.second)
+    await wanted(there, kind="documents", wanted="a passport")
+    await wanted(there, kind="documents", wanted="a bill")
+    plan, nobodys = there.desk.troubles.documents, 1_000_000
+    assert plan.take(nobodys), "an order whose payment is undone then"
+    assert plan.take(nobodys), "which is tried again"
+    both = [await order_project(first), await order_project(second)]
+    await there.shop.work()
+    for _ in range(LOOKS_MAX + 1):
+        assert (await there.owner.post("/clock", json={"advance": "PT1H"})).status_code == 200
+    reviews = (await there.owner.get("/reviews")).json()
+    assert [(one["order"], one["wanted"]) for one in reviews] == [(min(both), "a bill")]
+    (left,) = (await there.owner.get("/faults")).json()
+    assert (left["wanted"], left["times"]) == ("a passport", 1)
+    later = await order_project(second)
+    await there.shop.work()
+    await there.owner.post("/clock", json={"advance": "PT1H"})
+    reviews = (await there.owner.get("/reviews")).json()
+    assert [(one["order"], one["wanted"]) for one in reviews] == [(min(both), "a bill"), (later, "a passport")]
 
 
 async def test_what_cannot_be_is_refused_in_a_sentence(there: Workshop) -> None:

@@ -203,7 +203,9 @@ async def test_a_refusal_says_which_right_is_missing(there: Workshop) -> None:
     assert refusal["rights"]["needed"] == {"method": "POST", "path": "/order/cart"}
     assert refusal["rights"]["rules"] == [{"method": "GET", "path": "/me"}, {"method": "GET", "path": "/me/*"}]
     assert "GET /me, GET /me/*" in refusal["why"]
-    assert refusal["page"].startswith("/docs/security")
+    (listed,) = await there.listed(status="refused")
+    assert listed["message"] == refusal["message"] == "This call has not been granted"
+    assert refusal["page"].startswith("http://shop.test/docs/security")
     assert refusal["page"].endswith("rights")
 
 

@@ -138,3 +138,15 @@ async def test_faults_are_planned_by_forms(there: Workshop) -> None:
     assert "Nothing is to go wrong" in await page(there, "/workshop/faults")
     stranger = await there.owner.post("/workshop/forget-faults", headers={"sec-fetch-site": "cross-site"})
     assert stranger.status_code == 403
+
+
+async def test_what_one_process_knows_is_said_where_there_may_be_several(shop: Sandbox) -> None:
+    async with watching.opened(shop) as there:
+        for name in ("requests", "faults"):
+            shown = await page(there, f"/workshop/{name}")
+            assert ("Other processes may serve this database" in shown) is not shop.database.is_alone
+
+
+async def test_the_list_of_calls_says_why_one_was_refused(there: Workshop) -> None:
+    await there.shop.client().get("/me")
+    assert "You must login first" in await page(there, "/workshop/requests")

@@ -26,7 +26,10 @@ def list_names(folder: Folder = None, is_json: AsJson = False) -> None:
         show_json(found)
         return
     rows = [*found["wishes"], *found["names"]]
-    shown = [{**row, "name": row.get("name") or f"{row.get('prefix', '')}…", "rest": _rest(row)} for row in rows]
+    shown = [
+        {**row, "name": row.get("name") or f"{row.get('prefix', '')}…", "rest": _rest(row).removeprefix(", ")}
+        for row in rows
+    ]
     show_table(shown, ("name", "state", "rest"), empty="No name is special: all are free.")
 
 

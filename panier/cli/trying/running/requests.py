@@ -141,12 +141,13 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
     query = f"?{one['query']}" if one.get("query") else ""
     status = "lost" if one["status"] is None else one["status"]
     fault = "" if one["fault"] is None else f" ({one['fault']})"
+    message = "" if one["message"] is None else f"  {one['message']}"
     return {
         **one,
         "clock": str(one["time"]).partition("T")[2][:8],
         "target": f"{one['path']}{query}",
         "status": status,
-        "queryId": f"{one['queryId']}{fault}",
+        "queryId": f"{one['queryId']}{fault}{message}",
         "took": f"{one['milliseconds']} ms",
     }
 

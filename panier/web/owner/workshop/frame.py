@@ -41,7 +41,7 @@ class Frame:
         """Answer with a page; `page` is its name in the menu, or nothing."""
         show(
             response, template, status=status, is_live=True, page=page, menu=self._menu,
-            now_us=self.desk.clock(), **self.band(), **values,
+            now_us=self.desk.clock(), is_shared=not self.desk.database.is_alone, **self.band(), **values,
         )  # fmt: skip
 
     def band(self) -> dict[str, Any]:
