@@ -1,16 +1,11 @@
-"""RunningShop a shop: its calls are answered and its work is done, until it is stopped."""
+"""Running a shop: its calls are answered and its work is done, until it is stopped."""
 
 import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-<<<<<<< HEAD
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any
-=======
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
->>>>>>> main
 
 from panier.app import Opened, claim, make_worker, make_workers, open_shop
 from panier.core.office.settings import setting_rows
@@ -55,14 +50,9 @@ class RunningShop:
     opened: Opened
     application: Front
     shift: Shift
-<<<<<<< HEAD
-    troubles: Any = None
-    recorder: Any = None
-    office: OfficePlace | None = None
-=======
     troubles: "Troubles | None" = None
     recorder: "Recorder | None" = None
->>>>>>> main
+    office: OfficePlace | None = None
 
 
 @asynccontextmanager
