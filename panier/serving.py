@@ -1,4 +1,4 @@
-"""RunningShop a shop: its calls are answered and its work is done, until it is stopped."""
+"""Running a shop: its calls are answered and its work is done, until it is stopped."""
 
 import asyncio
 import gc

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import socket
 import sys
 from collections.abc import Coroutine
 from enum import StrEnum

@@ -74,6 +74,7 @@ ACCESS_TOKEN_LIFE_SECONDS = 3_599  # what OVHcloud answers as expires_in
 SMD_MAX = 200_000  # characters of a signed mark; real ones have some ten thousand
 SMD_LABELS_MAX = 1_000
 SMDS_PER_ACCOUNT_MAX = 100
+SEARCHED_AT_ONCE = 10  # extensions that a name is looked up under for one page
 SMDS_AT_ONCE = 10  # read and written between two answers to others
 IAM_TAGS_MAX = 50  # of one service
 IAM_TAG_FILTERS_MAX = 50  # of one list
