@@ -64,7 +64,7 @@ def _hire(folder: Path, shop: str) -> None:
     command = [str(COMMAND), "staff", "add", "Ada Exemple", COLLEAGUE, "--role", "owner", "--data", str(folder)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     token = said.strip().rpartition("token=")[2]
-    chosen = {"token": token, "password": OFFICE_PASSWORD, "again": OFFICE_PASSWORD}
+    chosen = {"token": token, "password": OFFICE_PASSWORD, "password_again": OFFICE_PASSWORD}
     httpx.post(f"{shop}/office/invitation", data=chosen, headers={"sec-fetch-site": "same-origin"})
 
 

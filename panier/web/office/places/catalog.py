@@ -32,7 +32,7 @@ class FoldedChange:
 
 
 @frozen
-class FamilyRow:
+class SoldFamily:
     """A family of the list: how much it sells at home, and which version is on sale."""
 
     family: str
@@ -53,7 +53,7 @@ class CodeRow:
 
 
 @frozen
-class PlanFile:
+class WrittenPlan:
     """What a family's file says of a plan; `problem`: why no form can change it."""
 
     prices: tuple[PriceSpot, ...]
@@ -99,10 +99,10 @@ async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _row(catalog: Catalog, active: Activation | None) -> FamilyRow:
+def _row(catalog: Catalog, active: Activation | None) -> SoldFamily:
     version = None if active is None else active.version_id
     since = None if active is None or version is None else active.from_us
-    return FamilyRow(catalog.family, len(catalog.plans), len(catalog.addons), version, since)
+    return SoldFamily(catalog.family, len(catalog.plans), len(catalog.addons), version, since)
 
 
 def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int) -> CodeRow:
@@ -134,17 +134,17 @@ def _priced(plan: object, catalog: Catalog) -> tuple[str, str, str]:
     return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), Money(least, catalog.currency).plain
 
 
-async def prepare_plan(database: Database, visit: Visit) -> PlanFile:
+async def prepare_plan(database: Database, visit: Visit) -> WrittenPlan:
     """What the family's file says of a plan."""
     try:
         current = await catalog_edits.load_text(database, visit.shop, visit.parts["family"])
         return await asyncio.to_thread(_read, current.text, visit.parts["plan"])
     except Refusal as refusal:
-        return PlanFile((), PlanText("", ""), refusal.message)
+        return WrittenPlan((), PlanText("", ""), refusal.message)
 
 
-def _read(text: str, code: str) -> PlanFile:
-    return PlanFile(plan_edits.list_prices(text, code), plan_edits.read_words(text, code))
+def _read(text: str, code: str) -> WrittenPlan:
+    return WrittenPlan(plan_edits.list_prices(text, code), plan_edits.read_words(text, code))
 
 
 async def load_plan(tx: Tx, visit: Visit) -> Mapping[str, object]:
@@ -154,7 +154,7 @@ async def load_plan(tx: Tx, visit: Visit) -> Mapping[str, object]:
     plan = None if catalog is None else catalog.plans.get(code) or catalog.addons.get(code)
     if plan is None or catalog is None:
         raise not_found("This plan", plan=code)
-    written: PlanFile = visit.ready
+    written: WrittenPlan = visit.ready
     return {
         "family": family, "plan": plan, "written": written, "home": home,
         "spots": [(f"{one.place}-{one.part}", f"{one.words}: {_amounts(one)}") for one in written.prices],
