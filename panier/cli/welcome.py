@@ -75,7 +75,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
 """
     )
     print(
-        f"The documentation is at {url}/docs, the API console at {url}/console, the start page at {url}/."
+        f"The documentation is at {url}/docs, the API console at {url}/console, the shop that people buy in at {url}/."
         " Stop with Ctrl-C.",
         flush=True,
     )

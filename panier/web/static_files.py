@@ -62,12 +62,23 @@ class Icon:
 
 
 class Robots:
-    """/robots.txt: only the start page is of use to a search engine."""
+    """/robots.txt: what is on sale is of use to a search engine, and nothing else."""
 
     async def on_get(self, request: Request, response: Response) -> None:
         """The rules."""
-        response.text, response.content_type = "User-agent: *\nAllow: /$\nDisallow: /\n", _OTHER
+        response.text, response.content_type = (
+            "User-agent: *\nAllow: /$\nAllow: /domains/\nAllow: /c/\nAllow: /p/\nDisallow: /\n",
+            _OTHER,
+        )
         response.set_header("cache-control", "public, max-age=86400")
+
+
+class NoRobots:
+    """/robots.txt of what is not for search engines."""
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The rules."""
+        response.text, response.content_type = "User-agent: *\nDisallow: /\n", _OTHER
 
 
 @cache

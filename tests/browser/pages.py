@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from panier.remote.buying import FIRST
 from panier.web.owner import port
-from tests.browser.town import PASSWORD
+from tests.browser.town import COLLEAGUE, OFFICE_PASSWORD, PASSWORD
 
 FIRST_VIEW_MAX_BYTES = 100_000
 
@@ -58,6 +58,41 @@ def _signs_in(page: Page) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_text("You are signed in as").wait_for()
     page.goto(address)
+
+
+def _fills_cart(page: Page) -> None:
+    page.locator(".add button").first.click()
+    page.wait_for_url("**/cart")
+
+
+def _goes_to_checkout(page: Page) -> None:
+    _fills_cart(page)
+    page.get_by_role("link", name="Go to checkout").click()
+    page.wait_for_url("**/checkout")
+
+
+def _signs_in_to_order(page: Page) -> None:
+    _goes_to_checkout(page)
+    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in and go on").click()
+    page.get_by_role("button", name="Order and pay").wait_for()
+
+
+def _orders_too_early(page: Page) -> None:
+    _signs_in_to_order(page)
+    page.evaluate("document.querySelectorAll('[required]').forEach(one => { one.required = false; })")
+    page.get_by_role("button", name="Order and pay").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _enters(page: Page) -> None:
+    wanted = page.evaluate("new URLSearchParams(location.search).get('to') || '/office'")
+    page.get_by_label("E-mail address").fill(COLLEAGUE)
+    page.get_by_label("Password").fill(OFFICE_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    page.goto(f"{page.url.partition('/office')[0]}{wanted}")
 
 
 def _tries(page: Page) -> None:
@@ -127,7 +162,7 @@ ORDERS = (
     Place("sandbox-payment", "{shop}/sandbox/payment?key=some-payment"),
 )  # fmt: skip
 DOORS = (
-    Place("home", "{shop}/"),
+    Place("programs", "{shop}/api"),
     Place("create-token", "{shop}/createToken"),
     Place("keys-shown", "{shop}/createToken", _makes_keys),
     Place("create-app", "{shop}/createApp"),
@@ -142,11 +177,44 @@ DOORS = (
     Place("authorize", "{shop}/auth/oauth2/authorize?{agreeing}"),
     Place("nothing", "{shop}/nothing"),
 )
+BUYING = (
+    Place("shop", "{shop}/"),
+    Place("domains", "{shop}/domains"),
+    Place("domains-found", "{shop}/domains?q=taken-shop.com"),
+    Place("domains-refused", "{shop}/domains?q=-"),
+    Place("extension", "{shop}/domains/fr"),
+    Place("family", "{shop}/c/eco?compare=24sk10&compare=24sk20"),
+    Place("product", "{shop}/p/vps-2025-model1"),
+    Place("product-refused", "{shop}/p/vps-2025-model1?quantity=many"),
+    Place("not-sold", "{shop}/p/nothing"),
+    Place("cart-empty", "{shop}/cart"),
+    Place("cart", "{shop}/domains?q=cart-shop.fr", _fills_cart),
+    Place("checkout-who", "{shop}/domains?q=who-shop.fr", _goes_to_checkout),
+    Place("checkout", "{shop}/domains?q=checkout-shop.fr", _signs_in_to_order),
+    Place("checkout-refused", "{shop}/domains?q=refused-shop.fr", _orders_too_early),
+)
 ACCOUNT = (
     Place("account", "{shop}/account", _signs_in),
     Place("account-logins", "{shop}/account/logins", _signs_in),
     Place("account-second-factor", "{shop}/account/second-factor", _signs_in),
 )
+OFFICE = (
+    Place("office-login", "{shop}/office/login"),
+    Place("office-invitation-over", "{shop}/office/invitation?token=none"),
+    *(
+        Place(f"office-{name or 'day'}", f"{{shop}}/office{f'/{path}' if path else ''}", _enters)
+        for name, path in (
+            ("", ""), ("orders", "orders"), ("order", "orders/{delivered}"), ("order-stuck", "orders/{stuck}"),
+            ("order-held", "orders/{held}"), ("customers", "customers"), ("customer", f"customers/{FIRST}"),
+            ("names", "names"), ("catalogue", "catalogue"), ("family", "catalogue/vps"),
+            ("plan", "catalogue/vps/vps-2025-model1"), ("money", "money"), ("transfers", "money/transfers"),
+            ("mails", "mails"), ("mail", "mails/{mail}"), ("hooks", "hooks"), ("events", "events"),
+            ("settings", "settings"), ("limits", "limits"), ("staff", "staff"), ("trail", "trail"), ("me", "me"),
+            ("found", "search?q=exemple"), ("unknown", "orders/999999"),
+        )
+    ),
+)  # fmt: skip
 PLACES = {
     "workshop": WORKSHOP, "console": CONSOLE, "docs": DOCS, "orders": ORDERS, "doors": DOORS, "account": ACCOUNT,
+    "buying": BUYING, "office": OFFICE,
 }  # fmt: skip

@@ -105,6 +105,11 @@ class Cart:
         return self.order_id is not None
 
     @property
+    def products(self) -> tuple[Item, ...]:
+        """The items that are no options of others."""
+        return tuple(item for item in self.items if item.parent_item_id is None)
+
+    @property
     def last_end_us(self) -> int:
         """The latest end that it may be given."""
         return self.created_us + CART_LIFE_MAX_US

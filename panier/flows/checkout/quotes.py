@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from panier.core.account.account import Account, Caller
 from panier.core.cart.allowance import Standing
 from panier.core.cart.cart import Cart, Item, check_open, check_owner
-from panier.core.cart.quote import Asked, PlacedQuote, Quote, quote
+from panier.core.cart.quote import Asked, PlacedQuote, Quote, item_prices, quote
 from panier.core.catalog.catalog import Contract
 from panier.core.catalog.terms import choose
 from panier.core.contact.contact import Contact
 from panier.core.limits import ORDER_UNITS_MAX
+from panier.core.money import Money
 from panier.core.refusal import invalid
 from panier.core.values import frozen, replace
 from panier.families import family_of
@@ -120,6 +121,17 @@ def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) 
         standing=standing,
         coupons=pricing.coupons_of(shop, cart),
     )
+
+
+def renewals(shop: Shop, cart: Cart) -> Mapping[int, Money]:
+    """What each item of a cart costs for as long again, without tax; what is bought once, or paid by use, nothing."""
+    own_zones = zones(cart)
+    asked = [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items]
+    currency, now_us = shop.assortment.subsidiary(cart.subsidiary).currency, shop.now()
+    return {
+        one.item.item_id: item_prices(one.terms, quantity=one.item.quantity, currency=currency, now_us=now_us).renew
+        for one in asked
+    }
 
 
 def contracts(shop: Shop, priced_quote: Quote) -> tuple[Contract, ...]:

@@ -61,6 +61,14 @@ async def list_highlighted(tx: Tx, shop: Shop, caller: Caller, *, ovh_subsidiary
     return tuple(one.name for one in asked[:HIGHLIGHTED_MAX])
 
 
+def list_by_popularity(shop: Shop, subsidiary: str) -> tuple[Extension, ...]:
+    """List the extensions that are sold in a subsidiary in the order in which people see them, its own country's first.
+
+    Refuses: an unknown subsidiary (400).
+    """
+    return tuple(_trending(shop, subsidiary, _sold(shop, subsidiary)))
+
+
 async def list_by_category(
     tx: Tx, shop: Shop, caller: Caller, *, category_type: list[str] | None = None
 ) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -51,13 +51,13 @@ async def offers(
     """
     cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     name = domain_name(domain)
-    return (_offer(shop, cart, name, records[name.ascii_name]),)
+    return (name_offer(shop, cart.subsidiary, name, records[name.ascii_name]),)
 
 
 async def add(
     tx: Tx,
     shop: Shop,
-    caller: Caller,
+    caller: Caller | None,
     *,
     cart_id: str,
     domain: str,
@@ -79,7 +79,7 @@ async def add(
     check_room(shop, cart)
     name = domain_name(domain)
     record = records[name.ascii_name]
-    offer = _offer(shop, cart, name, record)
+    offer = name_offer(shop, cart.subsidiary, name, record)
     _check_wishes(offer, plan_code=plan_code, pricing_mode=pricing_mode, offer_id=offer_id, quantity=quantity)
     if any(item.domain == name.ascii_name for item in cart.items):
         raise invalid(f"{name.ascii_name} is in this cart already")
@@ -119,8 +119,12 @@ async def restore_offers(
     return _options(shop, cart, domain_name(domain), records, groups=(RESTORE_GROUP,))
 
 
-def _offer(shop: Shop, cart: Cart, name: DomainName, record: NameRecord) -> NameOffer:
-    catalog = shop.assortment.catalog(cart.subsidiary, "domain")
+def name_offer(shop: Shop, subsidiary: str, name: DomainName, record: NameRecord) -> NameOffer:
+    """What a name is offered for in a subsidiary, by what its registry says of it.
+
+    Refuses: an extension that is not sold there, and a new name that its registry does not register (400).
+    """
+    catalog = shop.assortment.catalog(subsidiary, "domain")
     plan, extension = _plan(catalog, name), shop.extension_of(name.suffix)
     now_us = shop.now()
     offer = usual_offer(

@@ -19,6 +19,7 @@ from panier.families.domain import ZONE_FAMILY, ZONE_LABEL
 from panier.flows.cart.checks import Check, Submitted
 from panier.flows.domain.marks import mark_checks
 from panier.flows.domain.trade_problems import change_checks
+from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services
@@ -27,18 +28,21 @@ from panier.store.engine.db import Tx
 
 async def name_checks(tx: Tx, asked: Submitted) -> list[str]:
     """A sentence for each name that cannot be had any more as it was put in, and for each answer that cannot be."""
-    problems: list[str] = []
-    shop, cart = asked.shop, asked.cart
-    currency = shop.assortment.subsidiary(cart.subsidiary).currency
-    for item in cart.items:
-        if item.domain is not None:
-            record, extension = asked.records.get(item.domain), shop.extension_of(item.plan_code)
-            problems += _availability_problems(shop, item, record, extension, currency=currency)
-            problems += _registry_problems(item, record)
-            problems += _answer_problems(item, extension)
-        elif item.family == ZONE_FAMILY:
-            problems += _zone_problems(item)
-    return problems
+    return [
+        problem for item in asked.cart.items for problem in item_problems(asked.shop, asked.cart, item, asked.records)
+    ]
+
+
+def item_problems(shop: Shop, cart: Cart, item: Item, records: Records) -> Iterator[str]:
+    """A sentence for each thing that is wrong with one name or zone, by what its registry says now."""
+    if item.domain is not None:
+        record, extension = records.get(item.domain), shop.extension_of(item.plan_code)
+        currency = shop.assortment.subsidiary(cart.subsidiary).currency
+        yield from _availability_problems(shop, item, record, extension, currency=currency)
+        yield from _registry_problems(item, record)
+        yield from _answer_problems(item, extension)
+    elif item.family == ZONE_FAMILY:
+        yield from _zone_problems(item)
 
 
 async def zone_checks(tx: Tx, submitted: Submitted) -> list[str]:

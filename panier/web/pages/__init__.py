@@ -10,6 +10,11 @@ from panier.web.pages.account.joining import ConfirmPage, JoinPage, MovedJoinPag
 from panier.web.pages.account.second_factor import SecondFactorPage
 from panier.web.pages.account.signing import LoginAsPage, LoginPage, LogoutPage
 from panier.web.pages.authorize import AuthorizePage
+from panier.web.pages.buying.cart import CartPage
+from panier.web.pages.buying.checkout import CheckoutPage
+from panier.web.pages.buying.extension import ExtensionPage
+from panier.web.pages.buying.product import FamilyPage, ProductPage
+from panier.web.pages.buying.search import SearchPage, StartPage
 from panier.web.pages.consumption import ConsumptionPage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import ApplicationPage, TokenPage
@@ -18,7 +23,7 @@ from panier.web.pages.papers import ExportPage, InvoicePage, OrderPdfPage, Paper
 from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.report import ReportPage
 from panier.web.pages.sandbox_payment import SandboxPaymentPage
-from panier.web.pages.shop import ContractPage, DocumentPage, HomePage, OrderPage
+from panier.web.pages.shop import ContractPage, DocumentPage, OrderPage, ProgramsPage
 from panier.web.pages.termination import TerminationPage
 from panier.web.pages.trade import TradePage
 from panier.web.pages.validation import ValidationPage
@@ -27,21 +32,27 @@ from panier.web.pages.zone_file import ZoneFilePage
 Page = Callable[[Shop, Database], Any]
 
 PAGES: dict[str, Page] = {
-    "/": HomePage,
+    "/": StartPage,
     "/account": OverviewPage,
     "/account/logins": LoginsPage,
     "/account/second-factor": SecondFactorPage,
+    "/api": ProgramsPage,
     "/auth": ValidationPage,
     "/auth/oauth2/authorize": AuthorizePage,
     "/billing/confirmTerminate": TerminationPage,
     "/billing/report": ReportPage,
+    "/c/{family}": FamilyPage,
+    "/cart": CartPage,
     "/changePassword": ChangePage,
+    "/checkout": CheckoutPage,
     "/contracts/{slug}": ContractPage,
     "/createAccount": MovedJoinPage,
     "/createApp": ApplicationPage,
     "/createApp/index.cgi": ApplicationPage,
     "/createToken": TokenPage,
     "/createToken/index.cgi": TokenPage,
+    "/domains": SearchPage,
+    "/domains/{extension}": ExtensionPage,
     "/join": JoinPage,
     "/join/confirm": ConfirmPage,
     "/login": LoginPage,
@@ -57,6 +68,7 @@ PAGES: dict[str, Page] = {
     "/order/display.pdf": OrderPdfPage,
     "/order/documents": DocumentPage,
     "/order/export": ExportPage,
+    "/p/{plan_code}": ProductPage,
     "/resetPassword": ResetPage,
     "/sandbox/payment": SandboxPaymentPage,
     "/trade/confirm": TradePage,

@@ -31,8 +31,8 @@ from panier.web.pages.parts.upload import upload
 _SEEN_LENGTH = 16
 
 
-class HomePage:
-    """What runs here, and how to order from it."""
+class ProgramsPage:
+    """What programs find here, and how they order from it."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
@@ -43,7 +43,7 @@ class HomePage:
         assortment = self._shop.assortment
         chosen = asked if asked in assortment.subsidiaries else assortment.home
         show(
-            response, "home.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
+            response, "api.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
             subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
         )  # fmt: skip
 

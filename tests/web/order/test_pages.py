@@ -42,8 +42,8 @@ def form_of(page: str, *, nic: str, password: str = PASSWORD, method: str = "") 
     return {**link, "nic": nic, "password": password, "paymentMethodId": method}
 
 
-async def test_the_start_page_says_what_runs_here(sqlite_shop: Sandbox) -> None:
-    page = await get(sqlite_shop, "/")
+async def test_the_page_for_programs_says_what_runs_here(sqlite_shop: Sandbox) -> None:
+    page = await get(sqlite_shop, "/api")
     assert page.status_code == 200
     for word in ("sandbox", "never charges", "http://shop.test/1.0", "/console", "/createApp", "/createToken"):
         assert word in page.text
@@ -51,10 +51,10 @@ async def test_the_start_page_says_what_runs_here(sqlite_shop: Sandbox) -> None:
     assert re.search(r"<code>domain</code></td>\s*<td class=\"number\">\d\d", page.text)
 
 
-async def test_the_start_page_shows_what_a_subsidiary_sells(sqlite_shop: Sandbox) -> None:
-    polish = (await get(sqlite_shop, "/?ovhSubsidiary=pl")).text
+async def test_the_page_for_programs_shows_what_a_subsidiary_sells(sqlite_shop: Sandbox) -> None:
+    polish = (await get(sqlite_shop, "/api?ovhSubsidiary=pl")).text
     assert "<option selected>PL</option>" in polish
-    unknown = (await get(sqlite_shop, f"/?ovhSubsidiary={SCRIPT}")).text
+    unknown = (await get(sqlite_shop, f"/api?ovhSubsidiary={SCRIPT}")).text
     assert "<option selected>FR</option>" in unknown
     assert SCRIPT not in unknown
 

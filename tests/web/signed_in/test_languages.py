@@ -13,7 +13,10 @@ from tests.web.order.test_pages import place
 from tools import languages
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
-PAGES = ("/login", "/join", "/logout", "/changePassword", "/resetPassword", "/nothing", "/join/confirm?token=x")
+PAGES = (
+    "/login", "/join", "/logout", "/changePassword", "/resetPassword", "/nothing", "/join/confirm?token=x", "/",
+    "/domains", "/domains?q=boutique", "/domains/fr", "/c/eco", "/p/vps-2025-model1", "/cart",
+)  # fmt: skip
 OWN = ("/account", "/account/logins", "/account/second-factor")
 
 

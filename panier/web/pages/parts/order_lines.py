@@ -1,10 +1,10 @@
 """What was ordered, as people read it: a line for each thing, and what it is made of beneath."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
-from panier.core.cart.quote import Line, Thing, total_of
+from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.order.order import Order
 from panier.core.values import frozen
 from panier.web.pages.parts.amounts import amount
@@ -37,15 +37,27 @@ class LineView:
     parts: tuple[PartView, ...]
     included: tuple[str, ...]
     names: tuple[str, ...]
+    item_id: int | None = None  # of the cart's item that it was
 
 
 def folded(order: Order, locale: Locale, tongue: Tongue) -> tuple[LineView, ...]:
     """A line for each thing that hangs on no other; their totals are that of the order without tax."""
-    things = order.quote.things
+    names = {place: tuple(_delivered(order, place)) for place in range(len(order.quote.things))}
+    return folded_quote(order.quote, locale, tongue, names=names)
+
+
+def folded_quote(
+    quote: Quote, locale: Locale, tongue: Tongue, *, names: Mapping[int, tuple[str, ...]] | None = None
+) -> tuple[LineView, ...]:
+    """The lines of a quote in this way. `names`: what its things are called once they are there, by their place."""
     grouped: dict[int, list[Line]] = {}
-    for line in order.quote.lines:
-        grouped.setdefault(_root(things, line.thing), []).append(line)
-    return tuple(_line(order, place, lines, locale, tongue) for place, lines in sorted(grouped.items()))
+    for line in quote.lines:
+        grouped.setdefault(_root(quote.things, line.thing), []).append(line)
+    known = names or {}
+    return tuple(
+        _line(quote, place, lines, known.get(place, ()), words=(locale, tongue))
+        for place, lines in sorted(grouped.items())
+    )
 
 
 def _root(things: Sequence[Thing], place: int) -> int:
@@ -53,12 +65,15 @@ def _root(things: Sequence[Thing], place: int) -> int:
     return place if parent is None else _root(things, parent)
 
 
-def _line(order: Order, place: int, lines: Sequence[Line], locale: Locale, tongue: Tongue) -> LineView:
-    thing, currency = order.quote.things[place], order.quote.currency
+def _line(
+    quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...], *, words: tuple[Locale, Tongue]
+) -> LineView:
+    locale, tongue = words
+    thing, currency = quote.things[place], quote.currency
     total = total_of((line.total for line in lines), currency)
     price = total_of((line.original for line in lines if line.detail_type != _GIFT), currency)
     is_reduced = price != total
-    parts = tuple(_parts(order, place, lines, locale, tongue))
+    parts = tuple(_parts(quote, place, lines, locale, tongue))
     is_plain = len(parts) < 2 and thing.quantity == 1
     name = _name(thing)
     return LineView(
@@ -68,15 +83,16 @@ def _line(order: Order, place: int, lines: Sequence[Line], locale: Locale, tongu
         off=amount(price - total, locale) if is_reduced else "",
         total=amount(total, locale),
         parts=() if is_plain else parts,
-        included=tuple(_included(order, place, lines)),
-        names=tuple(dict.fromkeys(one for one in _delivered(order, place) if one != name)),
+        included=tuple(_included(quote, place, lines)),
+        item_id=thing.item_id,
+        names=tuple(dict.fromkeys(one for one in names if one != name)),
     )
 
 
-def _parts(order: Order, place: int, lines: Sequence[Line], locale: Locale, tongue: Tongue) -> Iterator[PartView]:
+def _parts(quote: Quote, place: int, lines: Sequence[Line], locale: Locale, tongue: Tongue) -> Iterator[PartView]:
     """All that makes a price more or less, in the order of the lines; they add up to the line's total."""
     for line in sorted(lines, key=lambda one: one.thing):
-        thing = order.thing(line)
+        thing = quote.things[line.thing]
         if line.original.ucents:
             name, language = _without(thing, line.description), locale.language
             if line.detail_type == _GIFT:
@@ -88,12 +104,12 @@ def _parts(order: Order, place: int, lines: Sequence[Line], locale: Locale, tong
             yield PartView(tongue.say("Code {code}", code=one.code), amount(-one.amount, locale), tongue.language)
 
 
-def _included(order: Order, place: int, lines: Sequence[Line]) -> Iterator[str]:
+def _included(quote: Quote, place: int, lines: Sequence[Line]) -> Iterator[str]:
     """What comes with a thing and costs nothing."""
     for below in dict.fromkeys(line.thing for line in lines if line.thing != place):
         own = [line for line in lines if line.thing == below]
         if not any(line.original.ucents for line in own):
-            thing = order.quote.things[below]
+            thing = quote.things[below]
             yield _about(thing, own) or thing.name
 
 

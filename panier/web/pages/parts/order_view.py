@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_datetime
 
 from panier.core.catalog.catalog import Assortment
+from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
 from panier.core.order.review import ReviewState
@@ -102,6 +103,8 @@ class OrderView:
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
     follow_seconds: int  # after how many its state is, which disturbs nobody; 0: never again
     language: str  # of what its lines and contracts are called
+    confirm_url: str = ""  # where its customer confirms the payment that was asked for
+    declined: str = ""  # why the last payment was declined, while none has come after it
 
 
 def view(
@@ -152,7 +155,16 @@ def view(
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
         language=locale.language,
+        confirm_url=(order.challenged.challenge_url or "") if order.challenged and not order.is_charged else "",
+        declined=_declined(order) if state == Status.NOT_PAID else "",
     )
+
+
+def _declined(order: Order) -> str:
+    """Why the last payment that was asked for did not come; nothing where it may still come."""
+    last = order.charges[-1] if order.charges else None
+    is_declined = last is not None and last.state == ChargeState.DECLINED
+    return (last.reason or "its bank gives no reason") if last is not None and is_declined else ""
 
 
 def _transfer(offer: TransferOffer, locale: Locale) -> TransferView:

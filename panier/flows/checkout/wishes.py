@@ -1,0 +1,129 @@
+"""A product with options as somebody chooses it on a page: what it would cost, and how it is put into a cart.
+
+Nothing is stored to find out what it costs; the price comes of the same quote as that of a cart.
+"""
+
+from collections.abc import Mapping
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart, Configuration, Item
+from panier.core.cart.quote import Quote
+from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.terms import choose, durations
+from panier.core.money import Money
+from panier.core.period import Period
+from panier.core.refusal import invalid
+from panier.core.values import frozen, replace
+from panier.flows.cart import configurations, items, pricing
+from panier.flows.cart.items import duration_of
+from panier.flows.checkout import quotes
+from panier.flows.shop import Shop
+from panier.store.engine.db import Tx
+
+_PRODUCT = 1  # the number of the product in a cart that is never stored
+
+
+@frozen
+class ProductWish:
+    """A plan in a mode, for a duration and a quantity, with options and answers to its questions."""
+
+    family: str
+    plan_code: str
+    mode: str
+    duration: str
+    quantity: int = 1
+    options: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    coupons: tuple[str, ...] = ()
+
+
+@frozen
+class Estimate:
+    """What a wish costs: the cart it would be, its quote, and what each item of it costs afterwards."""
+
+    cart: Cart
+    quote: Quote
+    renewals: Mapping[int, Money]
+
+
+async def estimate(tx: Tx, shop: Shop, *, subsidiary: str, wish: ProductWish) -> Estimate:
+    """What a wish costs where somebody buys who is not known yet.
+
+    Refuses: an unknown plan, option, mode or duration, a quantity out of bounds (400).
+    """
+    cart = _cart(shop, subsidiary, wish)
+    standing = await pricing.load_standing(tx, shop, cart, None)
+    return Estimate(cart, quotes.priced(shop, cart, None, standing), quotes.renewals(shop, cart))
+
+
+async def put(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, wish: ProductWish) -> None:
+    """Put a product with its options and answers into a cart.
+
+    Refuses: what the cart refuses of each of them (400).
+    """
+    added = await items.add(
+        tx,
+        shop,
+        caller,
+        cart_id=cart_id,
+        family=wish.family,
+        plan_code=wish.plan_code,
+        pricing_mode=wish.mode,
+        duration=wish.duration,
+        quantity=wish.quantity,
+    )
+    catalog = shop.assortment.catalog(added.cart.subsidiary, wish.family)
+    number = added.item.item_id
+    for code in wish.options:
+        mode, length = option_terms(_option(catalog, catalog.plan(wish.plan_code), code), wish.mode, wish.duration)
+        await items.add_option(
+            tx,
+            shop,
+            caller,
+            cart_id=cart_id,
+            family=wish.family,
+            item_id=number,
+            plan_code=code,
+            pricing_mode=mode,
+            duration=length.iso,
+            quantity=wish.quantity,
+        )
+    for label, value in wish.answers:
+        await configurations.add(tx, shop, caller, cart_id=cart_id, item_id=number, label=label, value=value)
+
+
+def option_terms(option: Plan, mode: str, duration: str) -> tuple[str, Period]:
+    """The mode and the duration of an option beside its product: the product's, as far as it has them."""
+    own = mode if mode in option.modes() else option.modes()[0]
+    sold = durations(option, own)
+    wanted = duration_of(duration)
+    return own, wanted if wanted in sold else sold[0]
+
+
+def _cart(shop: Shop, subsidiary: str, wish: ProductWish) -> Cart:
+    catalog = shop.assortment.catalog(subsidiary, wish.family)
+    plan, length = catalog.plan(wish.plan_code), duration_of(wish.duration)
+    choose(plan, wish.mode, length, quantity=wish.quantity)
+    item = Item.of(plan, family=wish.family, mode=wish.mode, duration=length, quantity=wish.quantity)
+    answers = tuple(Configuration(place, *answer) for place, answer in enumerate(wish.answers, 1))
+    product = replace(
+        item, item_id=_PRODUCT, version_id=catalog.version_id, added_us=shop.now(), configurations=answers
+    )
+    options = tuple(
+        _option_item(catalog, plan, wish, code, number=_PRODUCT + place) for place, code in enumerate(wish.options, 1)
+    )
+    return Cart("", subsidiary, "", expires_us=0, coupons=wish.coupons, items=(product, *options))
+
+
+def _option_item(catalog: Catalog, plan: Plan, wish: ProductWish, code: str, *, number: int) -> Item:
+    option = _option(catalog, plan, code)
+    mode, length = option_terms(option, wish.mode, wish.duration)
+    choose(option, mode, length, quantity=wish.quantity)
+    item = Item.of(option, family=wish.family, mode=mode, duration=length, quantity=wish.quantity)
+    return replace(item, item_id=number, parent_item_id=_PRODUCT, version_id=catalog.version_id)
+
+
+def _option(catalog: Catalog, plan: Plan, code: str) -> Plan:
+    if plan.addon_family_of(code) is None:
+        raise invalid(f"Plan code not found: {code} is not an option of {plan.plan_code}")
+    return catalog.addons[code]

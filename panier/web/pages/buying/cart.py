@@ -1,0 +1,174 @@
+"""The cart of a visitor: /cart. It needs no account, and is made when the first thing is put into it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import TypedDict
+
+from falcon.asgi import Request, Response
+
+from panier.core.cart.cart import Cart, unknown_cart
+from panier.core.limits import whole_number
+from panier.core.rates import CART_BYTES, CARTS, COUPONS, SEARCHES
+from panier.core.refusal import Refusal, bad_input, not_found
+from panier.flows.cart import carts, items, pricing
+from panier.flows.checkout import quotes, wishes
+from panier.flows.domain import offers
+from panier.flows.domain.problems import item_problems
+from panier.flows.look_ups import Records, ask, domain_name
+from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
+from panier.store.engine.db import Database, Tx
+from panier.web.pages.buying.cart_view import CartItem, CartView, Priced, view
+from panier.web.pages.buying.product import ProductPage, plan_sold, wish_of
+from panier.web.pages.buying.visit import Counter, Visit, sentence
+from panier.web.pages.parts.rendering import first, form, redirect
+from panier.web.pages.parts.session import check_form
+
+_Fields = list[tuple[str, str]]
+_Change = Callable[[Tx], Awaitable[object]]
+
+
+class CartPage:
+    """What was put aside: what is paid now, at renewal, with tax and why; everything about it can be changed."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+        self._counter = Counter(shop, database)
+        self._products = ProductPage(shop, database)
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The cart as it is."""
+        await self._show(response, await self._counter.receive(request, response))
+
+    async def on_post(self, request: Request, response: Response) -> None:
+        """Change the cart; afterwards the browser asks for the page anew, so that a reload changes nothing."""
+        visit = await self._counter.receive(request, response)
+        fields = await form(request)
+        try:
+            check_form(request, fields, visit.session)
+            cart_id = await self._do(visit, fields)
+        except Refusal as refusal:
+            if first(fields, "do") == "add-product":  # the form keeps what was chosen
+                await self._products.show(response, visit, first(fields, "plan"), fields, refused=refusal)
+            else:
+                await self._show(response, visit, refusal=refusal, fields=fields)
+            return
+        self._counter.keep_cart(response, cart_id)
+        redirect(response, "/cart")
+
+    async def _do(self, visit: Visit, fields: _Fields) -> str:
+        """Do what a form says; the id of the cart, which may be a new one."""
+        wanted = first(fields, "do")
+        await self._shop.throttle.take(CART_BYTES, visitor().network, times=sum(len(value) for _, value in fields) + 1)
+        if wanted == "add-name":
+            return await self._add_name(visit, first(fields, "domain"))
+        if wanted == "add-product":
+            return await self._add_product(visit, fields)
+        if visit.cart is None:
+            raise unknown_cart()
+        cart_id, shop, coupon = visit.cart.cart_id, self._shop, first(fields, "coupon")
+        number = whole_number(first(fields, "item")) or 0
+        changes: Mapping[str, _Change] = {
+            "change": lambda tx: items.change(tx, shop, visit.caller, cart_id=cart_id, item_id=number, **_wish(fields)),
+            "remove": lambda tx: items.remove(tx, shop, visit.caller, cart_id=cart_id, item_id=number),
+            "add-coupon": lambda tx: carts.add_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
+            "remove-coupon": lambda tx: carts.remove_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
+        }
+        if wanted not in changes:
+            raise bad_input("do", f"must be one of add-name, add-product, {', '.join(changes)}")
+        async with AsyncExitStack() as stack:
+            if wanted == "add-coupon":
+                await stack.enter_async_context(shop.throttle.counting_refusals(COUPONS, visitor().network))
+            await self._database.write(changes[wanted])
+        return cart_id
+
+    async def _add_name(self, visit: Visit, typed: str) -> str:
+        """Put a domain name into the cart, once: whoever asks again finds it there."""
+        name = domain_name(typed).ascii_name
+        if visit.cart is not None and any(item.domain == name for item in visit.cart.items):
+            return visit.cart.cart_id
+        records = await ask(self._shop, [name])
+        return await self.fill(
+            visit, partial(offers.add, shop=self._shop, caller=visit.caller, domain=typed, records=records)
+        )
+
+    async def _add_product(self, visit: Visit, fields: _Fields) -> str:
+        """Put a plan with its options and answers into the cart, and the code that came with it."""
+        found = plan_sold(self._shop, visit, first(fields, "plan"), first(fields, "family"))
+        if found is None:
+            raise not_found("This product", planCode=first(fields, "plan")[:100])
+        catalog, plan = found
+        wish = wish_of(plan, catalog.family, fields)
+        cart_id = await self.fill(visit, partial(wishes.put, shop=self._shop, caller=visit.caller, wish=wish))
+        for coupon in wish.coupons:
+            async with self._shop.throttle.counting_refusals(COUPONS, visitor().network):
+                add = partial(carts.add_coupon, shop=self._shop, caller=visit.caller, cart_id=cart_id, coupon=coupon)
+                await self._database.write(add)
+        return cart_id
+
+    async def fill(self, visit: Visit, add: Callable[..., Awaitable[object]]) -> str:
+        """Put something into the visitor's cart, which is made first where there is none; the cart's id."""
+        cart_id = visit.cart.cart_id if visit.cart is not None else await self._made(visit)
+        await self._database.write(lambda tx: add(tx, cart_id=cart_id))
+        return cart_id
+
+    async def _made(self, visit: Visit) -> str:
+        await self._shop.throttle.take(CARTS, visitor().network)
+        make = partial(carts.create, shop=self._shop, caller=None, ovh_subsidiary=visit.subsidiary.code)
+        return (await self._database.write(make)).cart_id
+
+    async def _show(
+        self, response: Response, visit: Visit, *, refusal: Refusal | None = None, fields: _Fields | None = None
+    ) -> None:
+        sent = fields or []
+        shown = None if visit.cart is None or not visit.cart.items else await self.load(visit.cart, visit)
+        self._counter.show(
+            response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
+            coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "",
+        )  # fmt: skip
+
+    async def load(self, cart: Cart, visit: Visit) -> CartView:
+        """A cart with its prices, and what its registries say of its names now."""
+        names = [item.domain for item in cart.items if item.domain is not None]
+        records: Records | None = {}
+        if names:
+            try:
+                await self._shop.throttle.take(SEARCHES, visitor().network)
+                records = await ask(self._shop, names)
+            except Refusal:  # the cart can be looked at all the same; the checkout asks again
+                records = None
+        placed = await self._database.read(
+            partial(quotes.summary, shop=self._shop, caller=visit.caller, cart_id=cart.cart_id)
+        )
+        known = {item.item_id: self._known(cart, item.item_id, records) for item in cart.products}
+        return view(Priced(cart, placed.quote, quotes.renewals(self._shop, cart), known), visit)
+
+    def _known(self, cart: Cart, number: int, records: Records | None) -> CartItem:
+        item = cart.item(number)
+        problems = () if records is None else tuple(item_problems(self._shop, cart, item, records))
+        extension = None if item.domain is None else self._shop.extension_of(item.plan_code)
+        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems)
+
+
+class _ItemWish(TypedDict, total=False):
+    """What is to be changed about an item."""
+
+    duration: str
+    quantity: int
+
+
+def _wish(fields: _Fields) -> _ItemWish:
+    """The quantity and the duration in a form, each only where it is there.
+
+    Refuses: a quantity that is no number (400).
+    """
+    typed, duration = first(fields, "quantity"), first(fields, "duration")
+    wish: _ItemWish = {"duration": duration} if duration else {}
+    if typed:
+        quantity = whole_number(typed)
+        if not quantity:
+            raise bad_input("quantity", f"is {typed[:20]!r}, but must be a whole number such as 2")
+        wish["quantity"] = quantity
+    return wish

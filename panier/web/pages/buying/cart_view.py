@@ -1,0 +1,140 @@
+"""A cart as its page shows it: a line for each product, what can be changed about it, and the sums with tax and why."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.cart.cart import Cart, Item
+from panier.core.cart.quote import Quote, total_of
+from panier.core.catalog.catalog import Plan
+from panier.core.catalog.terms import durations
+from panier.core.domain.extension import Extension
+from panier.core.money import Money
+from panier.core.period import Period, parse
+from panier.core.values import frozen
+from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.amounts import rate
+from panier.web.pages.parts.order_lines import LineView, folded_quote
+from panier.web.pages.parts.periods import period
+
+QUANTITY_SHOWN_MAX = 1_000
+
+
+@frozen
+class CartItem:
+    """What is known of a product besides its price: its plan, its extension if it is a name, what is wrong."""
+
+    item: Item
+    plan: Plan
+    extension: Extension | None = None
+    problems: tuple[str, ...] = ()
+
+
+@frozen
+class CartLine:
+    """A product in the cart.
+
+    `later`: what it and its options cost each `length` afterwards; `lengths`: for how long it may be had, as pairs of
+    value and words; `quantity_max`: 1 where there can be one only.
+    """
+
+    number: int
+    line: LineView
+    quantity: int
+    quantity_min: int
+    quantity_max: int
+    duration: str
+    lengths: tuple[tuple[str, str], ...]
+    later: str
+    length: str
+    problems: tuple[str, ...]
+    is_name: bool
+
+
+@frozen
+class CartView:
+    """A cart in words and amounts."""
+
+    lines: tuple[CartLine, ...]
+    coupons: tuple[str, ...]
+    reduction: str
+    without_tax: str
+    tax: str
+    tax_rate: str
+    tax_reason: str
+    with_tax: str
+    is_free: bool
+    later: tuple[tuple[str, str], ...]  # what is paid afterwards: (length, amount)
+
+
+@frozen
+class Priced:
+    """A cart with its prices: `renewals`: what each item costs afterwards; `known`: what else is known of products."""
+
+    cart: Cart
+    quote: Quote
+    renewals: Mapping[int, Money]
+    known: Mapping[int, CartItem]
+
+
+def view(priced: Priced, visit: Visit) -> CartView:
+    """The cart as it is shown."""
+    cart, quote = priced.cart, priced.quote
+    totals = quote.totals
+    lines = tuple(
+        _line(priced, line, priced.known[line.item_id], visit)
+        for line in folded_quote(quote, visit.locale, visit.tongue)
+        if line.item_id is not None
+    )
+    return CartView(
+        lines=lines,
+        coupons=cart.coupons,
+        reduction=visit.amount(-totals.reduction) if totals.reduction.ucents else "",
+        without_tax=visit.amount(totals.without_tax),
+        tax=visit.amount(totals.tax),
+        tax_rate=rate(quote.tax_basis_points, visit.locale),
+        tax_reason=quote.tax_reason,
+        with_tax=visit.amount(totals.with_tax),
+        is_free=totals.with_tax.ucents == 0,
+        later=_later(cart, priced.renewals, visit),
+    )
+
+
+def _line(priced: Priced, line: LineView, known: CartItem, visit: Visit) -> CartLine:
+    item = known.item
+    own = [item.item_id, *(one.item_id for one in priced.cart.options_of(item.item_id))]
+    later = total_of((priced.renewals[number] for number in own), priced.quote.currency)
+    length = parse(item.duration) or Period()
+    bounds = [one for one in known.plan.pricings if one.mode == item.pricing_mode]
+    most = max(QUANTITY_SHOWN_MAX if one.quantity_max is None else one.quantity_max for one in bounds)
+    is_name = item.domain is not None
+    return CartLine(
+        number=item.item_id,
+        line=line,
+        quantity=item.quantity,
+        quantity_min=1 if is_name else min(one.quantity_min for one in bounds),
+        quantity_max=1 if is_name else most,
+        duration=item.duration,
+        lengths=tuple((one.iso, period(one, visit.words)) for one in _lengths(known) if not one.is_empty),
+        later=visit.amount(later) if later.ucents and not length.is_empty else "",
+        length=period(length, visit.words),
+        problems=known.problems,
+        is_name=is_name,
+    )
+
+
+def _lengths(known: CartItem) -> Sequence[Period]:
+    """For how long a product may be had; of a name, what its registry takes."""
+    sold = durations(known.plan, known.item.pricing_mode)
+    if known.extension is None:
+        return sold
+    return tuple(one for one in sold if known.extension.takes(known.item.pricing_mode, one))
+
+
+def _later(cart: Cart, renewals: Mapping[int, Money], visit: Visit) -> tuple[tuple[str, str], ...]:
+    """What is paid afterwards for each length of time, the shortest first."""
+    sums: dict[Period, Money] = {}
+    for item in cart.items:
+        length, amount = parse(item.duration) or Period(), renewals[item.item_id]
+        if amount.ucents and not length.is_empty:
+            sums[length] = sums[length] + amount if length in sums else amount
+    ordered = sorted(sums.items(), key=lambda one: one[0].least_us)
+    return tuple((period(length, visit.words), visit.amount(amount)) for length, amount in ordered)

@@ -1,0 +1,168 @@
+"""The checkout as its page shows it: what each item is asked, the terms, and what it can be paid with."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.cart.cart import Cart, Item
+from panier.core.catalog.catalog import Contract, Question
+from panier.core.contact.eligibility import Violation
+from panier.core.payment.payment import CARD
+from panier.core.values import frozen
+from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.parts.tongues import phrase
+
+AGE = "OWNER_LEGAL_AGE"
+# Asked once for the whole order, or not of a visitor: accounts are the customer's own.
+_ELSEWHERE = frozenset({AGE, "OWNER_CONTACT", "ADMIN_ACCOUNT", "TECH_ACCOUNT"})
+_TITLES = {
+    "ACCEPT_CONDITIONS": phrase("I accept what the registry of this extension asks of every holder"),
+    "AUTH_INFO": phrase("Transfer code of your present registrar"),
+    "CLAIMS_NOTICE": phrase(
+        "This name matches a trademark of somebody: I have read the notice, and want it nevertheless"
+    ),
+    "DNS": phrase("Name servers of your own, with ; between them"),
+    "DOMAIN_CONFIG": phrase("Further details that the registry asks for, as JSON"),
+    "KEEP_DNS": phrase("Keep the present name servers"),
+    "PROTECTED_CODE": phrase("Code that unlocks this protected name"),
+    "REASON": phrase("Why you want this name"),
+    "SMD": phrase("Signed mark of your trademark"),
+}
+_TICKS = frozenset({"bool", "boolean"})
+KINDS = {
+    CARD: phrase("Card"),
+    "SEPA_DIRECT_DEBIT": phrase("Bank account (direct debit)"),
+    "PAYPAL": phrase("PayPal"),
+}
+
+
+@frozen
+class AnswerField:
+    """A question about an item as a field. `kind`: choice, tick, area or text."""
+
+    name: str
+    title: str
+    kind: str
+    value: str
+    is_required: bool
+    choices: tuple[tuple[str, str], ...]
+    problem: str
+
+
+@frozen
+class AskedItem:
+    """An item with the questions about it."""
+
+    title: str
+    fields: tuple[AnswerField, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def has_to_be_asked(self) -> bool:
+        """True where something has to be answered, or is wrong."""
+        return bool(self.problems) or any(one.is_required or one.problem for one in self.fields)
+
+
+@frozen
+class TermsTick:
+    """A contract to be agreed to, with the address where it is read."""
+
+    name: str
+    title: str
+    url: str
+    is_ticked: bool
+    problem: str
+
+
+def asked_items(
+    cart: Cart,
+    questions: Mapping[int, Sequence[Question]],
+    sent: Mapping[str, str] | None,
+    faults: Sequence[tuple[int, Violation]],
+    problems: Sequence[str],
+) -> tuple[AskedItem, ...]:
+    """The products of a cart with what is asked about them, as it was answered so far or sent now."""
+    found = []
+    for item in cart.products:
+        own = tuple(
+            _field(item, one, sent, faults, problems) for one in questions[item.item_id] if one.label not in _ELSEWHERE
+        )
+        name = item.domain or item.plan_code
+        about = tuple(dict.fromkeys(one for one in problems if item.domain and one.startswith(f"{item.domain} ")))
+        found.append(AskedItem(name, own, about))
+    return tuple(found)
+
+
+def has_question(questions: Mapping[int, Sequence[Question]], label: str) -> bool:
+    """True where any item is asked this."""
+    return any(one.label == label for asked in questions.values() for one in asked)
+
+
+def answers_of(
+    cart: Cart, questions: Mapping[int, Sequence[Question]], sent: Mapping[str, str]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The answers in a form, by item; what was answered about options before stays."""
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for item in cart.items:
+        own: list[tuple[str, str]] = []
+        for question in questions[item.item_id]:
+            if question.label == AGE and sent.get("age"):
+                own.append((AGE, "true"))
+            elif question.label not in _ELSEWHERE and (value := sent.get(_name(item, question), "").strip()):
+                own.append((question.label, value))
+        if item.is_option:
+            own = [(one.label, one.value) for one in item.configurations]
+        found[item.item_id] = tuple(own)
+    return found
+
+
+def terms_ticks(
+    contracts: Sequence[Contract], subsidiary: str, sent: Mapping[str, str] | None
+) -> tuple[TermsTick, ...]:
+    """A tick for each contract; once the form was sent, what is not ticked is a fault."""
+    ticks = []
+    for one in contracts:
+        name = f"terms.{one.url.rpartition('/')[2]}"
+        is_ticked = sent is not None and bool(sent.get(name))
+        problem = "" if sent is None or is_ticked else phrase("Tick this to order: it is agreed to with the order")
+        ticks.append(TermsTick(name, one.name, f"{one.url}?ovhSubsidiary={subsidiary}", is_ticked, problem))
+    return tuple(ticks)
+
+
+def _name(item: Item, question: Question) -> str:
+    return f"a.{item.item_id}.{question.label}"
+
+
+def _field(
+    item: Item,
+    question: Question,
+    sent: Mapping[str, str] | None,
+    faults: Sequence[tuple[int, Violation]],
+    problems: Sequence[str],
+) -> AnswerField:
+    known = next(iter(item.values_of(question.label)), "")
+    value = known if sent is None else sent.get(_name(item, question), "")
+    violated = next(
+        (
+            one.message
+            for number, one in faults
+            if number == item.item_id and one.label == question.label and one.path is None
+        ),
+        "",
+    )
+    refused = next((one for one in problems if one.startswith(f"Custom field {question.label} ")), "")
+    is_tick = question.kind.lower() in _TICKS or question.label == "CLAIMS_NOTICE"
+    missing = phrase("This has to be filled in") if sent is not None and question.required and not value.strip() else ""
+    return AnswerField(
+        name=_name(item, question),
+        title=_TITLES.get(question.label) or label_of(question.label),
+        kind="choice"
+        if question.values
+        else "tick"
+        if is_tick
+        else "area"
+        if question.label in ("SMD", "DOMAIN_CONFIG")
+        else "text",
+        value=value,
+        is_required=question.required,
+        choices=tuple((one, one) for one in question.values or ()),
+        problem=missing or violated.partition('" ')[2] or violated or refused,
+    )

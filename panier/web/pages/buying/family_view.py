@@ -1,0 +1,128 @@
+"""The plans of a family side by side: their prices, what is known of them, and how they are narrowed down."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.cart.quote import item_prices
+from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.terms import choose, durations
+from panier.core.values import frozen
+from panier.web.pages.buying.plan_words import facts_of, places_of
+from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import phrase
+
+PLACE = phrase("Datacentre")
+_FACETS_MAX = 6
+
+
+@frozen
+class PlanRow:
+    """A plan in a list: its price for the first duration, what it costs to set it up, and what is known of it."""
+
+    code: str
+    name: str
+    description: str
+    price: str
+    length: str
+    setup: str
+    facts: Mapping[str, str]
+    places: tuple[str, ...]
+    is_compared: bool
+    ucents: int
+
+
+@frozen
+class Facet:
+    """Something that plans differ in, with the values that there are; `chosen`: the one that is wanted, or nothing."""
+
+    name: str
+    key: str
+    values: tuple[str, ...]
+    chosen: str
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Its values, as a list to choose from takes them."""
+        return [(value, value) for value in self.values]
+
+
+@frozen
+class FamilyView:
+    """A family as its page shows it."""
+
+    rows: tuple[PlanRow, ...]
+    facets: tuple[Facet, ...]
+    compared: tuple[PlanRow, ...]
+    compared_facts: tuple[tuple[str, tuple[str, ...]], ...]
+    total: int
+
+    @property
+    def compared_names(self) -> list[str]:
+        """What the compared plans are called."""
+        return [one.name for one in self.compared]
+
+
+def view(
+    catalog: Catalog, visit: Visit, *, chosen: Mapping[str, str], compared: Sequence[str], now_us: int
+) -> FamilyView:
+    """The plans that fit what is chosen, the cheapest first."""
+    every = [
+        _row(catalog, plan, visit, is_compared=plan.plan_code in compared, now_us=now_us)
+        for plan in catalog.plans.values()
+    ]
+    facets = _facets(every, chosen)
+    fitting = [one for one in every if all(_has(one, facet) for facet in facets)]
+    rows = tuple(sorted(fitting, key=lambda one: (one.ucents == 0, one.ucents, one.name)))
+    side = tuple(one for one in every if one.is_compared)
+    names = dict.fromkeys(name for one in side for name in one.facts)
+    return FamilyView(
+        rows, facets, side, tuple((name, tuple(one.facts.get(name, "–") for one in side)) for name in names), len(every)
+    )
+
+
+def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_us: int) -> PlanRow:
+    mode = plan.modes()[0]
+    length = durations(plan, mode)[0]
+    least = min((one.quantity_min for one in plan.pricings if one.mode == mode), default=1)
+    prices = item_prices(
+        choose(plan, mode, length, quantity=least), quantity=least, currency=catalog.currency, now_us=now_us
+    )
+    return PlanRow(
+        code=plan.plan_code,
+        name=plan.name,
+        description=plan.product_description if plan.product_description != plan.name else "",
+        price=visit.amount(prices.price) if prices.price.ucents else "",
+        length=period(length, visit.words),
+        setup=visit.amount(prices.fee) if prices.fee.ucents else "",
+        facts=facts_of(plan),
+        places=places_of(plan),
+        is_compared=is_compared,
+        ucents=prices.price.ucents,
+    )
+
+
+def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, ...]:
+    """What the plans differ in: where they stand, then what few values tell apart."""
+    values: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for place in row.places:
+            values.setdefault(PLACE, {})[place] = None
+        for name, value in row.facts.items():
+            values.setdefault(name, {})[value] = None
+    telling = [(name, tuple(found)) for name, found in values.items() if 1 < len(found) < max(len(rows), 3)]
+    return tuple(
+        Facet(name, f"f.{name}", tuple(sorted(found, key=_natural)), chosen.get(f"f.{name}", ""))
+        for name, found in telling[:_FACETS_MAX]
+    )
+
+
+def _has(row: PlanRow, facet: Facet) -> bool:
+    if not facet.chosen:
+        return True
+    return facet.chosen in row.places if facet.name == PLACE else row.facts.get(facet.name) == facet.chosen
+
+
+def _natural(text: str) -> tuple[float, str]:
+    """An order in which 16 comes after 8."""
+    head = text.partition(" ")[0]
+    return (float(head) if head.replace(".", "", 1).isdigit() else float("inf"), text)

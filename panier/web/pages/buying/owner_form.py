@@ -1,0 +1,185 @@
+"""The form for the owner of names, drawn from the eligibility rules of their extensions: no code knows a rule."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from panier.core.contact.contact import ContactFields, flat
+from panier.core.contact.eligibility import Violation
+from panier.core.contact.rule import Operator, Rule
+from panier.core.values import frozen
+from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.choices import countries, legal_forms
+from panier.web.pages.parts.tongues import phrase
+
+PREFIX = "owner."
+_OWNER = "OWNER_CONTACT"
+_LABELS = {
+    "address.city": phrase("Town"),
+    "address.country": phrase("Country"),
+    "address.line1": phrase("Address"),
+    "address.line2": phrase("Address, second line"),
+    "address.line3": phrase("Address, third line"),
+    "address.otherDetails": phrase("Other details of the address"),
+    "address.province": phrase("Province or state"),
+    "address.zip": phrase("Postcode"),
+    "birthCity": phrase("Town of birth"),
+    "birthCountry": phrase("Country of birth"),
+    "birthDay": phrase("Date of birth"),
+    "birthZip": phrase("Postcode of the town of birth"),
+    "cellPhone": phrase("Mobile phone"),
+    "companyNationalIdentificationNumber": phrase("Company number"),
+    "email": phrase("E-mail address"),
+    "fax": phrase("Fax"),
+    "firstName": phrase("First name"),
+    "gender": phrase("Gender"),
+    "language": phrase("Language"),
+    "lastName": phrase("Last name"),
+    "legalForm": phrase("Kind of owner"),
+    "nationalIdentificationNumber": phrase("National identification number"),
+    "nationality": phrase("Nationality"),
+    "organisationName": phrase("Name of the organisation"),
+    "organisationType": phrase("Type of organisation"),
+    "phone": phrase("Phone"),
+    "vat": phrase("VAT number"),
+}
+_ORDER = (
+    "legalForm", "firstName", "lastName", "organisationName", "email", "phone", "address.line1", "address.line2",
+    "address.zip", "address.city", "address.province", "address.country", "language",
+)  # fmt: skip
+_TYPES = {"email": "email", "phone": "tel", "cellPhone": "tel", "fax": "tel"}
+_FILLS = {
+    "address.city": "address-level2", "address.country": "country", "address.line1": "address-line1",
+    "address.line2": "address-line2", "address.province": "address-level1", "address.zip": "postal-code",
+    "birthDay": "bday", "email": "email", "firstName": "given-name", "lastName": "family-name",
+    "organisationName": "organization", "phone": "tel",
+}  # fmt: skip
+
+
+@frozen
+class OwnerField:
+    """A field of the owner. `kind`: choice or the type of an input; `is_main`: it is asked of everybody."""
+
+    name: str
+    title: str
+    kind: str
+    value: str
+    problem: str
+    hint: str
+    is_required: bool
+    is_main: bool
+    choices: tuple[tuple[str, str], ...]
+    fills: str
+
+
+@frozen
+class _AskedField:
+    """What the rules say of a field together."""
+
+    type: str
+    placeholder: str
+    is_required: bool
+    is_mentioned_always: bool
+    values: tuple[str, ...]
+
+
+def fields(
+    rules: Sequence[Rule], known: ContactFields, faults: Sequence[Violation], visit: Visit
+) -> tuple[OwnerField, ...]:
+    """The fields that some rule speaks of, as they are filled in, with what is wrong with them."""
+    asked: dict[str, _AskedField] = {}
+    for rule in rules:
+        for label, one in _of_owner(rule):
+            asked[label] = _together(asked[label], one) if label in asked else one
+    problems = {one.path: one.message.partition('" ')[2] or one.message for one in faults if one.label == _OWNER}
+    values = {name: str(value) for name, value in flat(known).items()}
+    ordered = sorted(asked, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    return tuple(_field(name, asked[name], values.get(name, ""), problems.get(name, ""), visit) for name in ordered)
+
+
+def typed(sent: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """The owner's fields as somebody filled them in, without empty ones; those of the address are a mapping."""
+    found: dict[str, object] = {}
+    address: dict[str, str] = {}
+    for name, value in sent:
+        path = name.removeprefix(PREFIX)
+        if path == name or not value.strip():
+            continue
+        if path.startswith("address."):
+            address[path.removeprefix("address.")] = value.strip()
+        else:
+            found[path] = value.strip()
+    return {**found, **({"address": address} if address else {})}
+
+
+def _field(name: str, asked: _AskedField, value: str, problem: str, visit: Visit) -> OwnerField:
+    is_choice = bool(asked.values)
+    return OwnerField(
+        name=f"{PREFIX}{name}",
+        title=_LABELS.get(name) or _spelled(name),
+        kind="choice" if is_choice else "date" if "date" in asked.type.lower() else _TYPES.get(name, "text"),
+        value=value,
+        problem=problem[:1].upper() + problem[1:],
+        hint="" if is_choice or not asked.placeholder or asked.placeholder.startswith("lorem") else asked.placeholder,
+        is_required=asked.is_required,
+        is_main=asked.is_mentioned_always and (name in _ORDER or asked.is_required),
+        choices=_choices(name, asked.values, visit),
+        fills=_FILLS.get(name, ""),
+    )
+
+
+def _choices(name: str, values: tuple[str, ...], visit: Visit) -> tuple[tuple[str, str], ...]:
+    """The values of a field in people's words, where there are some."""
+    if not values:
+        return ()
+    words: Mapping[str, str] = {}
+    if name.lower().endswith("country") or name == "nationality":
+        words = dict(countries())
+    elif name == "legalForm":
+        words = {one: visit.tongue.say(name) for one, name in legal_forms()}
+    elif name == "language":
+        names = visit.words.languages
+        words = {one: f"{names.get(one[:2], one)} ({one[3:]})" for one in values}
+    pairs = [(one, words.get(one, one)) for one in values]
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))
+
+
+def _of_owner(rule: Rule, *, is_inside: bool = False, is_always: bool = True) -> Iterator[tuple[str, _AskedField]]:
+    """The fields of the owner that a rule speaks of, each with what it says."""
+    always = is_always and rule.conditions is None
+    if is_inside and rule.label is not None:
+        yield rule.label, _asked(rule, is_always=always)
+    for one in rule.all_of or ():
+        yield from _of_owner(one, is_inside=is_inside, is_always=always)
+    for one in rule.any_of or ():
+        yield from _of_owner(one, is_inside=is_inside, is_always=False)
+    if rule.label == _OWNER and rule.fields is not None and not is_inside:
+        yield from _of_owner(rule.fields, is_inside=True, is_always=always)
+
+
+def _asked(rule: Rule, *, is_always: bool) -> _AskedField:
+    plain = [one for one in rule.constraints if one.conditions is None]
+    listed = [one.values for one in plain if one.operator is Operator.CONTAINS and one.values]
+    return _AskedField(
+        type=rule.type or "",
+        placeholder=rule.placeholder or "",
+        is_required=is_always and any(one.operator is Operator.REQUIRED for one in plain),
+        is_mentioned_always=is_always,
+        values=tuple(listed[0]) if listed else (),
+    )
+
+
+def _together(one: _AskedField, other: _AskedField) -> _AskedField:
+    """What two rules say of a field: what both accept, and whatever either demands."""
+    values = tuple(value for value in one.values if value in other.values) if one.values and other.values else ()
+    return _AskedField(
+        type=one.type or other.type,
+        placeholder=one.placeholder or other.placeholder,
+        is_required=one.is_required or other.is_required,
+        is_mentioned_always=one.is_mentioned_always or other.is_mentioned_always,
+        values=values or one.values or other.values,
+    )
+
+
+def _spelled(name: str) -> str:
+    """The name of a field as words: trademarkId as Trademark id."""
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name.replace(".", " "))
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,81 @@
+"""What plans, their options and their questions are called on pages, and what is known of them besides their prices."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from panier.core.catalog.catalog import Plan, Question
+from panier.web.pages.parts.tongues import phrase
+
+# Labels of questions and families of options; whatever is not here is called as its code reads.
+_LABELS = {
+    "automatedBackup": phrase("Automated backup"),
+    "bandwidth": phrase("Bandwidth"),
+    "cdn": phrase("CDN"),
+    "certification": phrase("Certification"),
+    "credit": phrase("Credit"),
+    "datacenter": phrase("Datacentre"),
+    "dc": phrase("Datacentre"),
+    "dedicated_datacenter": phrase("Datacentre"),
+    "dedicated_os": phrase("Operating system"),
+    "description": phrase("Description"),
+    "infrastructure": phrase("Use"),
+    "legacy_domain": phrase("Domain name that it is for"),
+    "memory": phrase("Memory"),
+    "network": phrase("Network"),
+    "os": phrase("Operating system"),
+    "region": phrase("Region"),
+    "snapshot": phrase("Snapshot"),
+    "ssl": phrase("SSL certificate"),
+    "storage": phrase("Storage"),
+    "system-storage": phrase("System storage"),
+    "voucher": phrase("Voucher"),
+    "vps_datacenter": phrase("Datacentre"),
+    "vps_os": phrase("Operating system"),
+    "vrack": phrase("Private network"),
+    "zone": phrase("Domain name"),
+}
+PLACES = ("vps_datacenter", "dedicated_datacenter", "datacenter", "dc", "region")
+_PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
+_FACTS_MAX = 12
+
+
+def label_of(code: str) -> str:
+    """What a question or a family of options is called."""
+    return _LABELS.get(code) or _spaced(code)
+
+
+def questions_of(plan: Plan) -> tuple[Question, ...]:
+    """The questions that a visitor answers about a plan; those about accounts and contacts are for later."""
+    return tuple(one for one in plan.questions if one.kind.lower() not in _PEOPLE)
+
+
+def facts_of(plan: Plan) -> dict[str, str]:
+    """What is known of a plan: its range, where it may stand, and what its catalogue tells about its technology."""
+    found: dict[str, str] = {phrase("Range"): plan.range_name} if plan.range_name else {}
+    technical = msgspec.json.decode(plan.blobs).get("technical") if plan.blobs else None
+    for source in (plan.traits, technical if isinstance(technical, Mapping) else {}):
+        found |= dict(_flattened(source))
+    return dict(list(found.items())[:_FACTS_MAX])
+
+
+def places_of(plan: Plan) -> tuple[str, ...]:
+    """Where a plan may stand, as its questions name it."""
+    return next((one.values or () for label in PLACES for one in plan.questions if one.label == label), ())
+
+
+def _flattened(source: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    """The simple values of something nested, each under a name made of its place."""
+    for name, value in source.items():
+        place = f"{above} {_spaced(str(name)).lower()}".strip().capitalize()
+        if isinstance(value, Mapping):
+            yield from _flattened(value, place)
+        elif isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):
+            yield place, str(value)
+
+
+def _spaced(code: str) -> str:
+    """A code as words: extraIp as Extra ip."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", code).replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:].lower() if words != words.upper() else words

@@ -1,0 +1,215 @@
+"""A plan as a form: for how long, which options, its questions, where it is in stock, and what all of it costs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from panier.core.cart.quote import ItemPrices, item_prices
+from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
+from panier.core.catalog.terms import choose, durations
+from panier.core.period import Period
+from panier.core.values import frozen
+from panier.flows.checkout.wishes import ProductWish, option_terms
+from panier.web.pages.buying.plan_words import PLACES, facts_of, label_of, questions_of
+from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.periods import period
+
+QUANTITY_SHOWN_MAX = 1_000
+NONE = "none"
+
+
+@frozen
+class TermChoice:
+    """A way to pay: a mode and a duration. `commitment`: for how long one is bound."""
+
+    value: str
+    length: str
+    price: str
+    setup: str
+    commitment: str
+    is_upfront: bool
+    is_chosen: bool
+
+
+@frozen
+class OptionChoice:
+    """An option: what it costs for the chosen duration."""
+
+    code: str
+    name: str
+    price: str
+    is_chosen: bool
+
+
+@frozen
+class OptionGroup:
+    """A family of options. Of an exclusive one a single option is taken, of a mandatory one at least one."""
+
+    name: str
+    title: str
+    is_exclusive: bool
+    is_mandatory: bool
+    has_none_chosen: bool
+    options: tuple[OptionChoice, ...]
+
+
+@frozen
+class QuestionField:
+    """A question as a field.
+
+    `kind`: choice, tick or text; `choices`: values, how soon each can be had, and whether it can at all.
+    """
+
+    name: str
+    title: str
+    kind: str
+    is_required: bool
+    value: str
+    choices: tuple[tuple[str, str, bool], ...]
+    suggestions: tuple[str, ...]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Its choices that can be had, as a list to choose from takes them."""
+        return [(value, value) for value, _, has in self.choices if has]
+
+
+@frozen
+class ProductView:
+    """A plan as its page shows it."""
+
+    family: str
+    code: str
+    name: str
+    description: str
+    facts: Mapping[str, str]
+    terms: tuple[TermChoice, ...]
+    groups: tuple[OptionGroup, ...]
+    questions: tuple[QuestionField, ...]
+    quantity: int
+    quantity_min: int
+    quantity_max: int
+    coupon: str
+    contracts: tuple[tuple[str, str], ...]
+
+
+def default_wish(plan: Plan, family: str) -> ProductWish:
+    """A plan as most people want it: its first mode and duration, and what it cannot do without."""
+    mode = plan.modes()[0]
+    least = min(one.quantity_min for one in plan.pricings if one.mode == mode)
+    options = tuple(code for group in plan.addon_families if (code := default_option(group)))
+    return ProductWish(family, plan.plan_code, mode, durations(plan, mode)[0].iso, quantity=least, options=options)
+
+
+def default_option(group: AddonFamily) -> str:
+    """The option that is taken unless somebody chooses another one; nothing where none has to be taken."""
+    return (group.default or group.addons[0]) if group.mandatory and group.addons else ""
+
+
+def view(
+    catalog: Catalog, plan: Plan, wish: ProductWish, visit: Visit, stock: Mapping[str, str], *, now_us: int
+) -> ProductView:
+    """The form as it is filled in.
+
+    `stock`: how soon each place has it, as the catalogue words it, where that is known.
+    """
+    bounds = [one for one in plan.pricings if one.mode == wish.mode]
+    answers = dict(wish.answers)
+    return ProductView(
+        family=wish.family,
+        code=plan.plan_code,
+        name=plan.name,
+        description=plan.product_description if plan.product_description != plan.name else "",
+        facts=facts_of(plan),
+        terms=tuple(_terms(catalog, plan, wish, visit, now_us=now_us)),
+        groups=tuple(
+            _group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
+        ),
+        questions=tuple(_question(one, answers.get(one.label, ""), stock) for one in questions_of(plan)),
+        quantity=wish.quantity,
+        quantity_min=min(one.quantity_min for one in bounds),
+        quantity_max=max(QUANTITY_SHOWN_MAX if one.quantity_max is None else one.quantity_max for one in bounds),
+        coupon=wish.coupons[0] if wish.coupons else "",
+        contracts=tuple((one.name, f"{one.url}?ovhSubsidiary={catalog.subsidiary}") for one in plan.contracts),
+    )
+
+
+def _terms(catalog: Catalog, plan: Plan, wish: ProductWish, visit: Visit, *, now_us: int) -> Iterator[TermChoice]:
+    for mode in plan.modes():
+        for length in durations(plan, mode):
+            prices = _prices(catalog, plan, mode, length, now_us=now_us)
+            bound = _bound(plan, mode)
+            yield TermChoice(
+                value=f"{mode}:{length.iso}",
+                length=period(length, visit.words),
+                price=visit.amount(prices.price),
+                setup=visit.amount(prices.fee) if prices.fee.ucents else "",
+                commitment="" if bound is None or not bound.commitment else period(_committed(bound), visit.words),
+                is_upfront=bound is not None and bound.engagement is not None and bound.engagement.kind == "upfront",
+                is_chosen=(mode, length.iso) == (wish.mode, wish.duration),
+            )
+
+
+def _bound(plan: Plan, mode: str) -> Pricing | None:
+    """The price of a mode that binds its customer for some time, if there is one."""
+    return next((one for one in plan.pricings if one.mode == mode and one.commitment), None)
+
+
+def _committed(pricing: Pricing) -> Period:
+    return (
+        pricing.duration.times(pricing.commitment)
+        if pricing.interval_unit == "month" and pricing.interval == 1
+        else Period(months=pricing.commitment)
+    )
+
+
+def _prices(catalog: Catalog, plan: Plan, mode: str, length: Period, *, now_us: int) -> ItemPrices:
+    least = min(one.quantity_min for one in plan.pricings if one.mode == mode)
+    terms = choose(plan, mode, length, quantity=least)
+    return item_prices(terms, quantity=least, currency=catalog.currency, now_us=now_us)
+
+
+def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit, *, now_us: int) -> OptionGroup:
+    options = []
+    for code in group.addons:
+        option = catalog.addons[code]
+        mode, length = option_terms(option, wish.mode, wish.duration)
+        prices = _prices(catalog, option, mode, length, now_us=now_us)
+        price = (
+            ""
+            if prices.total.ucents == 0
+            else " / ".join(filter(None, (visit.amount(prices.total), period(length, visit.words))))
+        )
+        options.append(OptionChoice(code, option.name, price, code in wish.options))
+    return OptionGroup(
+        group.name,
+        label_of(group.name),
+        group.exclusive,
+        group.mandatory,
+        not any(one.is_chosen for one in options),
+        tuple(options),
+    )
+
+
+def _question(question: Question, value: str, stock: Mapping[str, str]) -> QuestionField:
+    is_tick = question.kind.lower() in ("bool", "boolean")
+    known = stock if question.label in PLACES else {}
+    return QuestionField(
+        name=f"q.{question.label}",
+        title=label_of(question.label),
+        kind="choice" if question.values else "tick" if is_tick else "text",
+        is_required=question.required,
+        value=value,
+        choices=tuple(
+            (one, known.get(one.lower(), ""), known.get(one.lower(), "") not in OUT) for one in question.values or ()
+        ),
+        suggestions=question.suggestions or (),
+    )
+
+
+# How soon a place has something, as the catalogue words it: what is not there at all.
+OUT = frozenset({"unavailable", "out-of-stock", "outOfStock"})
+
+
+def soon(words: Sequence[str]) -> str:
+    """How soon something can be had, of what several configurations of it say: the soonest, or that none is there."""
+    there = [one for one in words if one not in OUT]
+    return there[0] if there else (words[0] if words else "")

@@ -1,0 +1,149 @@
+"""Who looks at a page of the shop: where they buy, in which language and currency, and which cart is theirs.
+
+A visitor needs no account. The cart's id is kept in a cookie, since whoever knows it may fill the cart.
+"""
+
+from typing import Any
+
+from babel import Locale
+from falcon.asgi import Request, Response
+from markupsafe import Markup, escape
+
+from panier.core.account.account import Caller
+from panier.core.cart.cart import Cart
+from panier.core.catalog.catalog import Subsidiary
+from panier.core.limits import CART_LIFE_US, SECOND_US
+from panier.core.money import Money
+from panier.core.refusal import Refusal
+from panier.core.values import frozen
+from panier.flows.catalog.taxes import seller_of
+from panier.flows.shop import Shop
+from panier.store import carts
+from panier.store.engine.db import Database
+from panier.web.pages.buying.families import FamilyLink, links
+from panier.web.pages.buying.wording import stock_words, tax_words
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.rendering import first, pairs, show
+from panier.web.pages.parts.session import PageSession, cookie_name, session_of, set_cookie
+from panier.web.pages.parts.tongues import Tongue, say_refusal, speak, spoken
+
+CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
+_CART_SECONDS = CART_LIFE_US // SECOND_US
+_YEAR_SECONDS = 365 * 86_400
+_MESSAGE = "The input provided isn't valid: "
+
+
+@frozen
+class Visit:
+    """A visitor of the shop. `cart`: what they have put aside, None where that is nothing; `tax`: in basis points."""
+
+    subsidiary: Subsidiary
+    locale: Locale
+    cart: Cart | None
+    tax_basis_points: int
+    tongue: Tongue
+    session: PageSession
+    is_fragment: bool
+
+    @property
+    def caller(self) -> Caller | None:
+        """Whoever is signed in, as flows know callers; None for a visitor."""
+        return None if self.session.signed_in is None else self.session.signed_in.caller
+
+    @property
+    def words(self) -> Locale:
+        """How lengths of time, countries and the like are called in the language of the page."""
+        return Locale(self.tongue.language)
+
+    def amount(self, money: Money) -> str:
+        """An amount as it is written here."""
+        return amount(money, self.locale)
+
+    def with_tax(self, money: Money) -> str:
+        """An amount with the tax that is borne here, as it is written here."""
+        return amount(money + money.share(self.tax_basis_points), self.locale)
+
+
+class Counter:
+    """Knows the visitors of a shop by their cookies, and shows them its pages."""
+
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._shop = shop
+        self._database = database
+
+    async def receive(self, request: Request, response: Response) -> Visit:
+        """The visitor behind a request; a choice of subsidiary in its query is kept from then on.
+
+        Whoever has something in a cart buys where that cart is priced until it is empty.
+        """
+        session = await session_of(request, self._shop, self._database)
+        cart = await self._cart(request.cookies.get(cookie_name(CART_COOKIE, session.url), ""), session)
+        assortment = self._shop.assortment
+        asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
+        kept = request.cookies.get(cookie_name(PLACE_COOKIE, session.url), "").upper()
+        if asked in assortment.subsidiaries and asked != kept:
+            set_cookie(response, PLACE_COOKIE, asked, session.url, seconds=_YEAR_SECONDS)
+        choices = (cart.subsidiary if cart is not None and cart.items else "", asked, kept, assortment.home)
+        chosen = assortment.subsidiary(next(one for one in choices if one in assortment.subsidiaries))
+        return Visit(
+            subsidiary=chosen,
+            locale=locale_of(assortment, chosen.code),
+            cart=cart if cart is not None and cart.subsidiary == chosen.code else None,
+            tax_basis_points=seller_of(self._shop, chosen.code, None).tax.basis_points,
+            tongue=speak(chosen.language),
+            session=session,
+            is_fragment=request.get_header("hx-request") is not None,
+        )
+
+    def show(self, response: Response, template: str, visit: Visit, **values: Any) -> None:
+        """Answer with a page of the shop, or with the part of one that its script asked for."""
+        assortment = self._shop.assortment
+        places = [(code, f"{code} · {one.currency}") for code, one in sorted(assortment.subsidiaries.items())]
+        show(
+            response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,
+            families=self.families(visit), is_live=True, reason=reason, stock_words=stock_words, tax_words=tax_words,
+            **values,
+        )  # fmt: skip
+
+    def show_unknown(self, response: Response, visit: Visit, refusal: Refusal) -> None:
+        """Answer that something is not sold where somebody buys, with the way back."""
+        self.show(response, "buying/unknown.html", visit, refusal=refusal, message=sentence(refusal))
+
+    def families(self, visit: Visit) -> tuple[FamilyLink, ...]:
+        """The families that are sold where somebody buys."""
+        return links(self._shop.assortment, visit.subsidiary.code)
+
+    def keep_cart(self, response: Response, cart_id: str) -> None:
+        """Have the browser remember a cart for as long as it lives."""
+        set_cookie(response, CART_COOKIE, cart_id, self._shop.base_url, seconds=_CART_SECONDS)
+
+    def drop_cart(self, response: Response) -> None:
+        """Have the browser forget its cart."""
+        set_cookie(response, CART_COOKIE, "", self._shop.base_url, seconds=0)
+
+    async def _cart(self, cart_id: str, session: PageSession) -> Cart | None:
+        """The cart that a browser remembers, if it can still be filled by whoever is there."""
+        found = await self._database.read(lambda tx: carts.load(tx, cart_id)) if cart_id else None
+        is_open = found is not None and not found.read_only and self._shop.now() < found.expires_us
+        owner = None if session.account is None else session.account.account_id
+        return found if found is not None and is_open and found.account_id in (None, owner) else None
+
+
+def reason(text: str) -> Markup:
+    """What a page or a rule says is wrong, in the language of whoever looks."""
+    said = spoken().say(text)
+    return escape(said) if said != text else say_refusal(text)
+
+
+def sentence(refusal: Refusal) -> str:
+    """What a refusal says, without what programs need around it."""
+    return plain(refusal.message)
+
+
+def plain(message: str) -> str:
+    """A message without what programs need around it: which field it is about."""
+    text = message.removeprefix(_MESSAGE)
+    if text != message and text.startswith("'"):
+        text = text[1:].partition("' ")[2]
+    return text[:1].upper() + text[1:]

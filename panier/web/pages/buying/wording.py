@@ -1,0 +1,36 @@
+"""The sentences of the shop's pages that no template holds: each is translated as it stands here."""
+
+from panier.web.pages.parts.tongues import phrase
+
+TAX = {
+    "assumed": phrase(
+        "This is the tax where this shop sells. What applies to you follows from your address at checkout."
+    ),
+    "reverse-charge": phrase("No tax: you owe it yourself in your country, as a company with a VAT number."),
+    "export": phrase("No tax: you are a company outside the Union."),
+    "territory": phrase("The tax of the territory that you live in."),
+    "exempt": phrase("No tax where you live."),
+    "domestic": phrase("The tax of your country."),
+    "destination": phrase("The tax of the country that you live in."),
+}
+
+
+STOCK = {
+    "available": phrase("in stock"),
+    "unavailable": phrase("not in stock"),
+    "out-of-stock": phrase("not in stock"),
+    "comingSoon": phrase("soon"),
+}
+
+
+def stock_words(state: str) -> str:
+    """How soon a place has something: what the catalogue says, such as 1H-high, in words."""
+    hours = state.partition("H")[0]
+    if hours.isdigit():
+        return phrase("in stock") if hours == "1" else phrase("later")
+    return STOCK.get(state, state)
+
+
+def tax_words(reason: str) -> str:
+    """Why a tax is what it is."""
+    return TAX.get(reason, "")

@@ -1,0 +1,1 @@
+"""The shop that people buy in, as a browser without a script gets it."""

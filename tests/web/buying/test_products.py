@@ -1,0 +1,111 @@
+"""The pages of families and plans: what is chosen is priced as in the cart, and deep links fill the form."""
+
+import pytest
+
+from tests.support.parts.visiting import browsing
+from tests.support.shop import Sandbox
+
+SCRIPT = "<script>alert(1)</script>"
+VPS = "vps-2025-model1"
+
+
+async def test_every_plan_that_is_sold_has_a_page(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        start = await visitor.get("/")
+        for one in sqlite_shop.shop.assortment.catalogs_in("FR"):
+            if one.family in ("domain", "domainPacks", "direct") or not one.plans:
+                continue
+            assert f'href="/c/{one.family}"' in start.response.text
+            listed = await visitor.get(f"/c/{one.family}")
+            assert listed.response.status_code == 200, one.family
+            for code in one.plans:
+                assert f"/p/{code}?family={one.family}" in listed.response.text
+                page = await visitor.get(f"/p/{code}?family={one.family}")
+                assert page.response.status_code == 200, code
+                assert "To pay now" in page.words
+
+
+async def test_a_family_is_narrowed_down_and_compared(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/c/eco")
+        form = page.form(compare="24sk10")
+        (facet,) = [name for name in form.choices if name == "f.Range"]
+        narrow = await visitor.send(form, **{facet: "kimsufi"})
+        assert "24sk10" in narrow.response.text
+        both = await visitor.get("/c/eco?compare=24sk10&compare=24sk20")
+        assert "Side by side" in both.words
+        nothing = await visitor.get(f"/c/eco?f.Range={SCRIPT}")
+        assert "Nothing fits all of that" in nothing.words
+        assert SCRIPT not in nothing.response.text
+        assert (await visitor.get("/c/nothing")).response.status_code == 404
+
+
+async def test_a_deep_link_fills_the_form(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        link = f"/p/{VPS}?duration=P1Y&quantity=2&option=option-snapshot-{VPS}&q.vps_os=Debian+13"
+        page = await visitor.get(link)
+        form = page.form(plan=VPS)
+        chosen = dict(form.fields)
+        assert chosen["term"] == "upfront12:P1Y"
+        assert chosen["quantity"] == "2"
+        assert chosen["option.snapshot"] == f"option-snapshot-{VPS}"
+        assert chosen["q.vps_os"] == "Debian 13"
+
+
+async def test_what_a_product_costs_is_what_the_cart_says(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get(f"/p/{VPS}")
+        form = page.form(plan=VPS)
+        wish = {"term": "default:P1M", "quantity": "2", "option.snapshot": f"option-snapshot-{VPS}"}
+        answers = {"q.vps_datacenter": "GRA", "q.vps_os": "Debian 13"}
+        form.method, form.action = "get", f"/p/{VPS}"
+        priced = await visitor.send(form, **wish, **answers)
+        total = priced.words.partition("To pay now ")[2].split(" Prices")[0].split(" This")[0]
+        form.method, form.action = "post", "/cart"
+        cart = await visitor.send(form, **wish, **answers)
+        assert cart.path == "/cart", cart.words
+        assert f"To pay now {total.strip()}" in cart.words
+        number = next(one.value for one in visitor.http.cookies.jar if one.name == "panier-cart")
+        client = sqlite_shop.client()
+        items = (await client.get(f"/order/cart/{number}/item")).result
+        assert len(items) == 2
+        given = (await client.get(f"/order/cart/{number}/item/{items[0]}/configuration")).result
+        assert len(given) == 2
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ("duration=P7Y", "must be one of P1M, P1Y"),
+        ("duration=soon", "must be a duration such as P1M or P1Y"),
+        ("quantity=many", "must be a whole number such as 2"),
+        ("quantity=99999", "must be between"),
+        (f"option={SCRIPT}", "is none of this product's"),
+        ("mode=never", "must be one of default, upfront12"),
+    ],
+)
+async def test_what_cannot_be_had_is_explained(sqlite_shop: Sandbox, query: str, said: str) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get(f"/p/{VPS}?{query}")
+        part = await visitor.get(f"/p/{VPS}?{query}", headers={"hx-request": "true"})
+    assert page.response.status_code == 400
+    assert said in page.words
+    assert SCRIPT not in page.response.text
+    assert said in part.words
+    assert part.response.status_code == 200, "a script shows no part of a page that was refused"
+
+
+async def test_a_refused_product_keeps_what_was_chosen(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        form = (await visitor.get(f"/p/{VPS}")).form(plan=VPS)
+        form.method, form.action = "post", "/cart"
+        page = await visitor.send(form, quantity="99999")
+        assert page.response.status_code == 400
+        assert "quantity is" in page.words.lower() or "must be between" in page.words
+
+
+async def test_where_something_is_in_stock_is_said(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        assert "GRA in stock" in (await visitor.get(f"/p/{VPS}")).words
+        servers = (await visitor.get("/p/24sk10?family=eco")).words
+    assert "in stock" in servers

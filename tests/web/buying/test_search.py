@@ -1,0 +1,116 @@
+"""Searching a name on the shop's pages: what is free, at which price, and why something is not."""
+
+import pytest
+
+from panier.flows.checkout.searches import wanted_of
+from tests.support.parts.visiting import browsing
+from tests.support.shop import Sandbox
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+async def test_a_search_shows_prices_now_and_later(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/")
+        page = await visitor.send(page.form(q=""), q="boutique")
+    assert page.path == "/domains?q=boutique"
+    for words in ("boutique.fr free", "boutique.com free", "with tax", "renewal"):
+        assert words in page.words
+    client = sqlite_shop.client(sqlite_shop.first)
+    cart = (await client.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
+    (offer,) = (await client.get(f"/order/cart/{cart}/domain", query={"domain": "boutique.fr"})).result
+    total = next(one["price"]["value"] for one in offer["prices"] if one["label"] == "TOTAL")
+    assert f"{total:.2f}".replace(".", ",") + "\xa0€" in page.response.text
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("example.com", "example.com taken"),
+        ("gold.com", "gold.com premium"),
+        ("bazaar.com", "bazaar.com sold by its holder"),
+        ("locked-shop.com", "locked against transfers"),
+        ("reserved-shop.com", "its registry keeps it for itself"),
+        ("a.de", "a.de free"),
+        ("a.com", "Must have 3 to 63 characters"),
+    ],
+)
+async def test_what_a_name_is_offered_as_is_said(sqlite_shop: Sandbox, typed: str, said: str) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains", params={"q": typed})
+    assert page.response.status_code == 200
+    assert said in page.words
+
+
+@pytest.mark.parametrize("typed", ["", "-", "a_b!", "é" * 300, "\N{PILE OF POO}.", "..", SCRIPT, "-boutique"])
+async def test_what_cannot_be_a_name_is_kept_and_explained(sqlite_shop: Sandbox, typed: str) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains", params={"q": typed})
+    assert page.response.status_code == (400 if typed else 200)
+    assert SCRIPT not in page.response.text
+    if typed:
+        assert ("q", typed.strip()) in page.form(q=typed.strip()).fields
+        assert 'aria-invalid="true"' in page.response.text
+
+
+@pytest.mark.parametrize(
+    "typed, label, extension",
+    [
+        ("Boutique", "boutique", ""),
+        ("ma boutique", "maboutique", ""),
+        ("https://www.boutique.co.uk/shop?x=1", "boutique", "co.uk"),
+        ("shop.boutique.fr", "boutique", "fr"),
+        ("www", "www", ""),
+        ("boutique.nothing", "boutique", "nothing"),
+        ("büch.de", "büch", "de"),
+    ],
+)
+def test_what_people_type_is_understood(typed: str, label: str, extension: str) -> None:
+    wanted = wanted_of(typed)
+    assert (wanted.label, wanted.extension) == (label, extension)
+
+
+async def test_every_extension_is_reached_by_links_alone(sqlite_shop: Sandbox) -> None:
+    found: list[str] = []
+    path = "/domains?q=boutique"
+    async with browsing(sqlite_shop) as visitor:
+        while path:
+            text = (await visitor.get(path)).response.text
+            found += [part.partition("<")[0] for part in text.split('<strong class="name">')[1:]]
+            path = text.partition('class="button plain" href="')[2].partition('"')[0].replace("&amp;", "&")
+        part = (await visitor.get("/domains?q=boutique&from=10", headers={"hx-request": "true"})).response.text
+    sold = sqlite_shop.shop.assortment.catalog("FR", "domain").plans
+    assert sorted(found) == sorted(f"boutique.{extension}" for extension in sold)
+    assert "<html" not in part
+    assert '<strong class="name">boutique.' in part
+
+
+async def test_the_currency_follows_the_choice_and_is_kept(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        assert "zł" in (await visitor.get("/domains?q=boutique&ovhSubsidiary=pl")).words
+        assert "zł" in (await visitor.get("/domains?q=boutique")).words
+        assert SCRIPT not in (await visitor.get(f"/domains?q=boutique&ovhSubsidiary={SCRIPT}")).response.text
+        assert "boutique.pl" in (await visitor.get("/domains?q=boutique")).words
+
+
+async def test_a_search_makes_no_cart(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        await visitor.get("/domains?q=boutique")
+        assert "panier-cart" not in visitor.http.cookies
+
+    row = await sqlite_shop.database.read(lambda tx: tx.row("SELECT count(*) FROM cart"))
+    assert row is not None
+    assert row[0] == 0
+
+
+async def test_every_extension_has_its_page(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        for extension in sqlite_shop.shop.assortment.catalog("FR", "domain").plans:
+            page = await visitor.get(f"/domains/{extension}")
+            assert page.response.status_code == 200, extension
+            assert f"Names under .{extension}" in page.words
+        french = (await visitor.get("/domains/fr")).words
+        assert "must live, or have a seat, in one of these countries" in french
+        assert "Islande" in french or "Iceland" in french
+        missing = await visitor.get("/domains/nothing")
+        assert missing.response.status_code == 404
